@@ -1,0 +1,14 @@
+// Compiles the TypeScript sources into dist/ and makes the command executable.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+rmSync(`${root}dist`, { recursive: true, force: true });
+const tsc = fileURLToPath(import.meta.resolve('typescript/package.json')).replace(
+  /package\.json$/,
+  'bin/tsc',
+);
+const built = spawnSync(process.execPath, [tsc, '-p', `${root}tsconfig.build.json`], { stdio: 'inherit' });
+if (built.status !== 0) process.exit(built.status ?? 1);
+chmodSync(`${root}dist/harness/cli.js`, 0o755);

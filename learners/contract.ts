@@ -1,0 +1,112 @@
+import type { z } from 'zod';
+import type { FeatureLayer, Sample, TaskStructure } from '../tasks/contract.ts';
+import type { Stream } from '../tasks/streams.ts';
+import type { Engine } from './engine/backend.ts';
+
+/** Predictions for the n rows of x (row-major, n×d): one number a row. */
+export type Predict = (x: Float32Array, n: number) => Float32Array | Promise<Float32Array>;
+
+/** Figures about a fit that the harness stores with the result. */
+export interface FitInfo {
+  /** Optimisation steps taken (gradient learners). */
+  readonly steps?: number;
+  /** Labelled samples seen, repetitions counted. */
+  readonly samplesSeen?: number;
+  /** Trained parameters. */
+  readonly parameters?: number;
+  /** Floating-point operations of the fit, counted from shapes. */
+  readonly flops?: number;
+  /** The early-stopping rule's choice where a validation sample was given: steps to take in the final fit. */
+  readonly stopStep?: number;
+  /** Anything else worth a table cell, such as `solver: 'nystrom'`, `centres: 2048`. */
+  readonly [key: string]: number | string | undefined;
+}
+
+/** A fitted predictor. */
+export interface Model {
+  readonly predict: Predict;
+  readonly info: FitInfo;
+  /** The learner's own features at layer l = 2..L, where it has such layers (capability `diagnosable`). */
+  features?(x: Float32Array, n: number): FeatureLayer[] | Promise<FeatureLayer[]>;
+  dispose(): void;
+}
+
+/** Limits of one fit. A stage-wise learner may take `steps` in each of its stages. */
+export interface Budget {
+  readonly steps: number;
+  readonly seconds: number;
+  readonly memoryMiB: number;
+}
+
+export interface TracePoint {
+  readonly step: number;
+  readonly samplesSeen: number;
+  /** The learner's own training loss, where it has one at hand. */
+  readonly loss?: number;
+  /** Which stage of a stage-wise learner: 'layer 2', 'joint'. */
+  readonly stage?: string;
+}
+
+/** Everything a fit may use besides its training sample. */
+export interface FitContext<P> {
+  readonly params: P;
+  readonly task: TaskStructure;
+  /** Initialisation, batch order and random features come from here and from nowhere else. */
+  readonly stream: Stream;
+  readonly budget: Budget;
+  readonly engine: Engine;
+  /** Given while tuning only: a part of the training sample, held out for early stopping. */
+  readonly validation?: Sample;
+  /** Given in a final fit where tuning stopped early: take this many steps (of a schedule laid out for budget.steps). */
+  readonly stopStep?: number;
+  /** Aborted when time is up. A learner that computes for long checks it, e.g. by `signal.throwIfAborted()`. */
+  readonly signal: AbortSignal;
+  report(progress: { step: number; of: number; loss?: number }): void;
+  /**
+   * Hands the harness the current predictor; the harness measures its error on a sample the learner never sees, off
+   * the clock. Learners call it on a log-spaced schedule.
+   */
+  trace(point: TracePoint, model: Pick<Model, 'predict' | 'features'>): Promise<void>;
+  log(message: string): void;
+}
+
+export interface Capabilities {
+  readonly regression: boolean;
+  readonly classification: boolean;
+  /** Models expose `features`. */
+  readonly diagnosable: boolean;
+  readonly deterministic: boolean;
+}
+
+/** One tunable parameter: a list of choices, or a range sampled uniformly (or log-uniformly). */
+export type SearchDimension =
+  | { readonly choices: readonly (number | string)[] }
+  | { readonly min: number; readonly max: number; readonly log?: boolean };
+
+/** An entry of the learner registry: data and one function. */
+export interface Learner<S extends z.ZodObject = z.ZodObject> {
+  readonly name: string;
+  /** One line for `hierbench list learners`. */
+  readonly description: string;
+  /** Paper and section or equation. */
+  readonly source: string;
+  /** Parameters with their defaults: `parameters.parse({})` must succeed. */
+  readonly parameters: S;
+  /** What tuning may vary. The first trial is always the defaults. A parameter the user fixes is not tuned. */
+  search(params: z.output<S>, task: TaskStructure): { readonly [parameter: string]: SearchDimension };
+  readonly capabilities: Capabilities;
+  /** A reason why these parameters do not apply to this task and sample size; undefined where they do. */
+  unsupported?(params: z.output<S>, task: TaskStructure, n: number): string | undefined;
+  /** @throws DivergedError when the fit left the finite numbers. */
+  fit(sample: Sample, context: FitContext<z.output<S>>): Promise<Model>;
+}
+
+/** The fit produced infinities or NaN; the message says where. */
+export class DivergedError extends Error {
+  override name = 'DivergedError';
+}
+
+/** Checks a learner's types (its parameters' types follow from the schema) and returns it. */
+export function defineLearner<S extends z.ZodObject>(learner: Learner<S>): Learner<S> {
+  return learner;
+}

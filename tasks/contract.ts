@@ -1,0 +1,77 @@
+import type { z } from 'zod';
+import type { Stream } from './streams.ts';
+
+/** n labelled inputs. `x` is row-major, n×d; `y` has one label a row. */
+export interface Sample {
+  readonly n: number;
+  readonly d: number;
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+}
+
+export type OutputKind = 'regression' | 'classification';
+
+/**
+ * What every learner is told about a task besides its sample: the shape of the hierarchy, never its weights.
+ * `widths[l - 2]` is k_l, the width of the target's layer l, for l = 2..layers.
+ */
+export interface TaskStructure {
+  readonly family: string;
+  readonly d: number;
+  /** L of [BFC]: the target's degree is 2^(L-1). */
+  readonly layers: number;
+  readonly widths: readonly number[];
+  readonly degree: number;
+  readonly output: OutputKind;
+}
+
+/** The values of the target's true features G*_l on a batch: row-major, n×width. */
+export interface FeatureLayer {
+  /** l = 2..L */
+  readonly layer: number;
+  readonly width: number;
+  readonly values: Float32Array;
+}
+
+/** One target: a family instantiated at a dimension and a seed. */
+export interface Task {
+  readonly structure: TaskStructure;
+  readonly seed: number;
+  /** Draws n labelled inputs. The first m rows of a sample of n rows are the sample of m rows (same stream). */
+  sample(n: number, stream: Stream): Sample;
+  /** G*_2..G*_L at the n rows of x (n×d, row-major). Empty where the target has no hierarchy. */
+  features(x: Float32Array, n: number): FeatureLayer[];
+}
+
+export interface InstantiateOptions<P> {
+  /** Input dimension, a positive integer. */
+  readonly d: number;
+  /** Chooses the target. */
+  readonly seed: number;
+  readonly params: P;
+}
+
+/** A family of targets over growing d: an entry of the task registry. */
+export interface TaskFamily<S extends z.ZodObject = z.ZodObject> {
+  readonly name: string;
+  /** One line for `hierbench list tasks`. */
+  readonly description: string;
+  /** Paper and section. */
+  readonly source: string;
+  /** Parameters with their defaults: `parameters.parse({})` must succeed. */
+  readonly parameters: S;
+  /** What this family is for in the benchmark. */
+  readonly role: 'headline' | 'hierarchical' | 'control';
+  /** @throws UnsupportedTaskError where these parameters make no target at this d. */
+  instantiate(options: InstantiateOptions<z.output<S>>): Task;
+}
+
+/** The family has no member for these parameters at this d; the message says why. */
+export class UnsupportedTaskError extends Error {
+  override name = 'UnsupportedTaskError';
+}
+
+/** Checks a family's types and returns it. */
+export function defineTaskFamily<S extends z.ZodObject>(family: TaskFamily<S>): TaskFamily<S> {
+  return family;
+}

@@ -1,0 +1,23 @@
+// Runs every test file with Node's own test runner. Arguments narrow the choice: `node test/run.mjs kernel` runs the
+// files whose path contains "kernel".
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+const wanted = process.argv.slice(2);
+const files = readdirSync(folder, { recursive: true })
+  .map(String)
+  .filter((file) => file.endsWith('.test.ts'))
+  .filter((file) => wanted.length === 0 || wanted.some((word) => file.includes(word)))
+  .sort()
+  .map((file) => `${folder}${file}`);
+if (files.length === 0) {
+  console.error(`no test file's path contains ${wanted.join(' or ')}`);
+  process.exit(2);
+}
+const run = spawnSync(process.execPath, ['--import', 'tsx', '--test', '--test-reporter=spec', ...files], {
+  stdio: 'inherit',
+  cwd: fileURLToPath(new URL('..', import.meta.url)),
+});
+process.exit(run.status ?? 1);
