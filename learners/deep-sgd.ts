@@ -1,0 +1,27 @@
+import { defineLearner } from './contract.ts';
+import { networkParameters, networkSearch, networkShape } from './network-parameters.ts';
+
+/** All layers trained together: the learner whose lower layers are corrected by the layers above. */
+export const deepSgd = defineLearner({
+  name: 'deep-sgd',
+  description: 'quadratic DenseNet, all layers trained end to end by stochastic gradients',
+  source: 'Allen-Zhu & Li, arXiv 2001.04413, §2–3 (the network; plain training without its regularisers)',
+  parameters: networkParameters,
+  search: () => networkSearch,
+  capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
+  async fit(sample, context) {
+    const [{ quadraticNet }, { train }] = await Promise.all([
+      import('./quadratic-net.ts'),
+      import('./engine/train.ts'),
+    ]);
+    const shape = networkShape(context.params, context.task);
+    const network = quadraticNet({ ...shape, stream: context.stream.child('initialisation') });
+    const stage = {
+      name: 'joint',
+      trainable: network.variables.map(({ name }) => name),
+      output: network.output,
+      flopsPerRow: 3 * network.flopsPerRow,
+    };
+    return train(network, [stage], sample, context.params, context);
+  },
+});

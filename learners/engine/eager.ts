@@ -1,0 +1,137 @@
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Engine } from './backend.ts';
+import type { Network, Variable, Variables } from './network.ts';
+import type { NetworkRunner, StageRunner, TrainingArrays } from './runner.ts';
+import { flatten, type StepDefinition, slotCount, step, unflatten } from './step.ts';
+import { readyEager, tf } from './tf.ts';
+
+/** Steps run kernel by kernel on TF.js's current backend. */
+export class EagerStage implements StageRunner {
+  readonly #definition: StepDefinition;
+  readonly #batch: number;
+  readonly #resident: { x: Tensor2D; y: Tensor1D; weights?: Tensor1D };
+  readonly #frozen: Variables;
+  #state: Tensor1D[];
+
+  static async open(
+    engine: Engine,
+    definition: StepDefinition,
+    data: TrainingArrays,
+    batch: number,
+  ): Promise<EagerStage> {
+    await readyEager(engine);
+    return new EagerStage(definition, data, batch);
+  }
+
+  constructor(definition: StepDefinition, data: TrainingArrays, batch: number) {
+    this.#definition = definition;
+    this.#batch = batch;
+    this.#resident = {
+      x: tf.tensor2d(data.x, [data.n, data.d]),
+      y: tf.tensor1d(data.y),
+      weights: data.weights && tf.tensor1d(data.weights),
+    };
+    this.#frozen = asTensors(definition.frozen);
+    const theta = flatten(definition.trainable);
+    const slots = Array.from({ length: slotCount(definition.optimiser) }, () => tf.zeros([theta.length]));
+    this.#state = [tf.tensor1d(theta), ...(slots as Tensor1D[])];
+  }
+
+  async run(indices: Int32Array, schedule: Float32Array): Promise<Float32Array> {
+    const steps = schedule.length / 2;
+    const losses = new Float32Array(steps);
+    for (let t = 0; t < steps; t++) {
+      const next = tf.tidy(() => {
+        const rows = tf.tensor1d(indices.subarray(t * this.#batch, (t + 1) * this.#batch), 'int32');
+        const rate = tf.scalar(schedule[2 * t]);
+        const epsilon = tf.scalar(schedule[2 * t + 1]);
+        const { state, loss } = step(this.#definition, this.#state, this.#frozen, this.#resident, rows, {
+          rate,
+          epsilon,
+        });
+        return [...state, loss] as Tensor[];
+      });
+      const loss = next.pop() as Tensor;
+      tf.dispose(this.#state);
+      this.#state = next as Tensor1D[];
+      losses[t] = loss.dataSync()[0];
+      loss.dispose();
+    }
+    return losses;
+  }
+
+  async theta(): Promise<Float32Array> {
+    return Float32Array.from(await this.#state[0].data());
+  }
+
+  dispose(): void {
+    tf.dispose([this.#state, this.#resident.x, this.#resident.y, this.#frozen as Record<string, Tensor>]);
+    this.#resident.weights?.dispose();
+  }
+}
+
+/** Rows a prediction works on at once: bounds memory, and is enough to keep a kernel busy. */
+const rowsAtOnce = 4096;
+
+export class EagerNetwork implements NetworkRunner {
+  readonly #network: Network;
+  readonly #d: number;
+
+  static async open(engine: Engine, network: Network, d: number): Promise<EagerNetwork> {
+    await readyEager(engine);
+    return new EagerNetwork(network, d);
+  }
+
+  constructor(network: Network, d: number) {
+    this.#network = network;
+    this.#d = d;
+  }
+
+  async output(theta: Float32Array, x: Float32Array, rows: number): Promise<Float32Array> {
+    const values = new Float32Array(rows);
+    this.#forEachBlock(theta, x, rows, (variables, block, from) => {
+      values.set(this.#network.output(variables, block).dataSync(), from);
+    });
+    return values;
+  }
+
+  async features(theta: Float32Array, x: Float32Array, rows: number) {
+    const parts: { layer: number; width: number; values: Float32Array }[] = [];
+    this.#forEachBlock(theta, x, rows, (variables, block, from) => {
+      for (const [i, { layer, of }] of (this.#network.features ?? []).entries()) {
+        const features = of(variables, block);
+        const width = features.shape[1];
+        parts[i] ??= { layer, width, values: new Float32Array(rows * width) };
+        parts[i].values.set(features.dataSync(), from * width);
+      }
+    });
+    return parts;
+  }
+
+  #forEachBlock(
+    theta: Float32Array,
+    x: Float32Array,
+    rows: number,
+    visit: (variables: Variables, block: Tensor2D, from: number) => void,
+  ): void {
+    const { variables } = this.#network;
+    for (let from = 0; from < rows; from += rowsAtOnce) {
+      const count = Math.min(rowsAtOnce, rows - from);
+      tf.tidy(() => {
+        const named: Record<string, Tensor> = {};
+        const parts = unflatten(tf.tensor1d(theta), variables);
+        for (const [i, { name }] of variables.entries()) named[name] = parts[i];
+        const block = tf.tensor2d(x.subarray(from * this.#d, (from + count) * this.#d), [count, this.#d]);
+        visit(named, block, from);
+      });
+    }
+  }
+
+  dispose(): void {}
+}
+
+function asTensors(variables: readonly Variable[]): Variables {
+  return Object.fromEntries(
+    variables.map(({ name, shape, values }) => [name, tf.tensor(values, [...shape], 'float32')]),
+  );
+}

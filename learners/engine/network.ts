@@ -1,0 +1,39 @@
+import type { Rank, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+
+/** A named array of trainable numbers and its initial values (row-major). */
+export interface Variable {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** The variables of a network as tensors, by name. */
+export type Variables = Readonly<Record<string, Tensor<Rank>>>;
+
+/**
+ * A predictor written as plain TF.js. Nothing here knows how it will run: the same functions run eagerly, and are
+ * traced into one graph by the compiled backend. They must therefore be pure: tensors in, tensors out, no reading back.
+ */
+export interface Network {
+  readonly variables: readonly Variable[];
+  /** Predictions for a batch: x is rows×d, the result has one number a row. */
+  output(variables: Variables, x: Tensor2D): Tensor1D;
+  /** The network's own features at layers l = 2.., each rows×width. */
+  readonly features?: readonly { readonly layer: number; of(variables: Variables, x: Tensor2D): Tensor2D }[];
+  /** Floating-point operations of one prediction, counted from shapes (a product of m×k by k×n counts 2mkn). */
+  readonly flopsPerRow: number;
+}
+
+/** One phase of training: which variables move, and which output is fitted to the labels. */
+export interface Stage {
+  readonly name: string;
+  /** Names of the variables that move; all others stay as they are, to the bit. */
+  readonly trainable: readonly string[];
+  output(variables: Variables, x: Tensor2D): Tensor1D;
+  /** Floating-point operations of one row of one step, forward and backward, counted from shapes. */
+  readonly flopsPerRow: number;
+}
+
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, side) => product * side, 1);
+}

@@ -1,0 +1,110 @@
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import { type Stage, sizeOf, type Variable, type Variables } from './network.ts';
+import { tf } from './tf.ts';
+
+/** The update rule, and what decides its slots. */
+export type Optimiser =
+  | { readonly kind: 'adam'; readonly beta1: number; readonly beta2: number; readonly epsilon: number }
+  | { readonly kind: 'sgd'; readonly momentum: number };
+
+/** Everything that one optimisation step is made of, fixed for a whole stage. */
+export interface StepDefinition {
+  readonly stage: Stage;
+  readonly trainable: readonly Variable[];
+  readonly frozen: readonly Variable[];
+  readonly optimiser: Optimiser;
+  /** Upper bound of the gradient's norm over all trained variables together; 0 for no bound. */
+  readonly clipNorm: number;
+  /** Decoupled weight decay (Loshchilov & Hutter, arXiv 1711.05101): variables shrink by rate × weightDecay a step. */
+  readonly weightDecay: number;
+  /** Whether rows carry weights in the loss. */
+  readonly weighted: boolean;
+}
+
+/** The state that a step carries to the next: all trained variables in one vector, and the optimiser's slots. */
+export type StepState = readonly Tensor1D[];
+
+/** The sample in tensors: x is n×d; y and weights have n entries. */
+export interface Resident {
+  readonly x: Tensor2D;
+  readonly y: Tensor1D;
+  readonly weights?: Tensor1D;
+}
+
+export function slotCount(optimiser: Optimiser): number {
+  return optimiser.kind === 'adam' ? 2 : 1;
+}
+
+/**
+ * One optimisation step, as a pure TF.js function. All trained variables live in one vector, so that clipping and the
+ * update take a dozen operations whatever the number of layers.
+ *
+ * @param state [θ, slots…], each of length P
+ * @param indices rows of the sample that make the batch
+ * @param schedule two numbers of this step: the rate, and the optimiser's ε after bias correction (see `schedule.ts`)
+ * @returns the new state and the batch's loss
+ */
+export function step(
+  definition: StepDefinition,
+  state: StepState,
+  frozen: Variables,
+  resident: Resident,
+  indices: Tensor1D,
+  schedule: { rate: Tensor; epsilon: Tensor },
+): { state: Tensor1D[]; loss: Tensor } {
+  const { stage, trainable, optimiser, clipNorm, weightDecay } = definition;
+  const x = tf.gather(resident.x, indices);
+  const y = tf.gather(resident.y, indices);
+  const weights = resident.weights && tf.gather(resident.weights, indices);
+
+  const { value: loss, grads } = tf.valueAndGrads((...parts: Tensor[]) => {
+    const variables: Record<string, Tensor> = { ...frozen };
+    for (const [i, { name }] of trainable.entries()) variables[name] = parts[i];
+    const error = tf.sub(stage.output(variables, x), y);
+    const squared = tf.mul(error, error);
+    return tf.mean(weights ? tf.mul(squared, weights) : squared);
+  })(unflatten(state[0], trainable));
+
+  let gradient = tf.concat1d(grads.map((part) => tf.reshape(part, [part.size]) as Tensor1D));
+  if (clipNorm > 0) {
+    const norm = tf.sqrt(tf.sum(tf.mul(gradient, gradient)));
+    gradient = tf.mul(gradient, tf.div(clipNorm, tf.maximum(norm, clipNorm)));
+  }
+  return { state: update(optimiser, weightDecay, state, gradient, schedule), loss };
+}
+
+function update(
+  optimiser: Optimiser,
+  weightDecay: number,
+  [theta, ...slots]: StepState,
+  gradient: Tensor1D,
+  { rate, epsilon }: { rate: Tensor; epsilon: Tensor },
+): Tensor1D[] {
+  const decayed = weightDecay > 0 ? tf.mul(theta, tf.sub(1, tf.mul(rate, weightDecay))) : theta;
+  if (optimiser.kind === 'sgd') {
+    const velocity = tf.add(tf.mul(slots[0], optimiser.momentum), gradient);
+    return [tf.sub(decayed, tf.mul(velocity, rate)), velocity] as Tensor1D[];
+  }
+  const { beta1, beta2 } = optimiser;
+  const mean = tf.add(tf.mul(slots[0], beta1), tf.mul(gradient, 1 - beta1));
+  const square = tf.add(tf.mul(slots[1], beta2), tf.mul(tf.mul(gradient, gradient), 1 - beta2));
+  const direction = tf.div(mean, tf.add(tf.sqrt(square), epsilon));
+  return [tf.sub(decayed, tf.mul(direction, rate)), mean, square] as Tensor1D[];
+}
+
+/** The vector of all trained variables, cut into their shapes. */
+export function unflatten(theta: Tensor, variables: readonly Variable[]): Tensor[] {
+  const sizes = variables.map(({ shape }) => sizeOf(shape));
+  const parts = sizes.length > 1 ? tf.split(theta, sizes) : [theta];
+  return parts.map((part, i) => tf.reshape(part, [...variables[i].shape]));
+}
+
+export function flatten(variables: readonly Variable[]): Float32Array {
+  const flat = new Float32Array(variables.reduce((sum, { values }) => sum + values.length, 0));
+  let offset = 0;
+  for (const { values } of variables) {
+    flat.set(values, offset);
+    offset += values.length;
+  }
+  return flat;
+}

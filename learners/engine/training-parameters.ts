@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import type { SearchDimension } from '../contract.ts';
+import type { Optimiser } from './step.ts';
+
+/** The parameters that every gradient learner has. */
+export const trainingParameters = z.strictObject({
+  loss: z
+    .enum(['squared', 'label-weighted'])
+    .default('label-weighted')
+    .describe('squared error, or squared error divided by 1+y² with y the standardised training label'),
+  optimiser: z.enum(['adam', 'sgd']).default('adam').describe('update rule'),
+  learningRate: z.number().positive().default(0.01).describe('peak rate, before cosine decay'),
+  momentum: z.number().min(0).max(0.9999).default(0.9).describe('momentum of sgd'),
+  clipNorm: z.number().min(0).default(0.1).describe('bound of the gradient norm over all variables; 0: none'),
+  weightDecay: z.number().min(0).default(0).describe('decoupled weight decay'),
+  warmup: z.int().min(0).default(200).describe('steps of linear warm-up, at most a quarter of all steps'),
+  batch: z.int().positive().default(256).describe('samples a step, drawn with replacement'),
+});
+export type TrainingParameters = z.output<typeof trainingParameters>;
+
+/** What tuning varies for every gradient learner. */
+export const trainingSearch: Readonly<Record<string, SearchDimension>> = {
+  learningRate: { min: 1e-3, max: 3e-2, log: true },
+  loss: { choices: ['label-weighted', 'squared'] },
+  clipNorm: { choices: [0.1, 1] },
+};
+
+export function optimiserOf({ optimiser, momentum }: TrainingParameters): Optimiser {
+  return optimiser === 'adam'
+    ? { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }
+    : { kind: 'sgd', momentum };
+}

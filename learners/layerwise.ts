@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { defineLearner } from './contract.ts';
+import type { Stage } from './engine/network.ts';
+import { networkParameters, networkSearch, networkShape } from './network-parameters.ts';
+import type { QuadraticNet } from './quadratic-net.ts';
+
+/**
+ * The same network as `deep-sgd`, one layer at a time: what is learnt below is never corrected from above. With
+ * `finetune: joint` a last stage trains everything together, which puts the correction back.
+ */
+export const layerwise = defineLearner({
+  name: 'layerwise',
+  description: 'the deep-sgd network trained one layer at a time, everything below frozen',
+  source: 'Bengio et al., NeurIPS 2006, greedy layer-wise training; the comparison of arXiv 2001.04413, §1',
+  parameters: networkParameters.extend({
+    finetune: z
+      .enum(['none', 'joint'])
+      .default('none')
+      .describe('what follows the last stage: nothing, or one more stage that trains all layers together'),
+  }),
+  search: () => networkSearch,
+  capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
+  async fit(sample, context) {
+    const [{ quadraticNet }, { train }] = await Promise.all([
+      import('./quadratic-net.ts'),
+      import('./engine/train.ts'),
+    ]);
+    const shape = networkShape(context.params, context.task);
+    const network = quadraticNet({ ...shape, stream: context.stream.child('initialisation') });
+    const stages = layerStages(network, shape.layers);
+    if (context.params.finetune === 'joint') {
+      stages.push({
+        name: 'joint',
+        trainable: network.variables.map(({ name }) => name),
+        output: network.output,
+        flopsPerRow: 3 * network.flopsPerRow,
+      });
+    }
+    return train(network, stages, sample, context.params, context);
+  },
+});
+
+/** Stage l trains layer l's weights and the read-outs of layers 2..l, on the output cut off above layer l. */
+export function layerStages(network: QuadraticNet, layers: number): Stage[] {
+  const stages: Stage[] = [];
+  for (let layer = 2; layer <= layers; layer++) {
+    stages.push({
+      name: `layer ${layer}`,
+      trainable: [...network.layerVariables(layer), ...network.readoutVariables(layer)],
+      output: network.outputUpTo(layer),
+      flopsPerRow: network.forwardFlops(2, layer) + 2 * network.forwardFlops(layer, layer),
+    });
+  }
+  return stages;
+}

@@ -1,0 +1,109 @@
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Stream } from '../tasks/streams.ts';
+import type { Network, Stage, Variable, Variables } from './engine/network.ts';
+import { sizeOf } from './engine/network.ts';
+import { tf } from './engine/tf.ts';
+
+export type Activation = 'quadratic' | 'relu' | 'gelu';
+
+/** What each layer reads beside the layer below: the input (`input`), all layers below too (`dense`), nothing (`chain`). */
+export type Skips = 'chain' | 'input' | 'dense';
+
+export interface QuadraticNetOptions {
+  readonly d: number;
+  /** L of the target: the network has L−1 hidden layers, l = 2..L. */
+  readonly layers: number;
+  readonly width: number;
+  readonly activation: Activation;
+  readonly skips: Skips;
+  readonly stream: Stream;
+}
+
+/** A DenseNet together with its partial outputs and the names of its variables, layer by layer. */
+export interface QuadraticNet extends Network {
+  /** Names of layer l's weights and bias. */
+  layerVariables(layer: number): string[];
+  /** Names of the read-outs of layers 2..l and the output bias. */
+  readoutVariables(upTo: number): string[];
+  /** The output with the layers above `upTo` left out. */
+  outputUpTo(upTo: number): Stage['output'];
+  /** Operations of one row's forward pass through layers from..to, read-outs included. */
+  forwardFlops(from: number, to: number): number;
+}
+
+/**
+ * The learner's network of [BFC §2]: h_l = σ(W_l [h_{l-1}, skips] + b_l) for l = 2..L with a linear read-out from every
+ * layer, f(x) = c + Σ_l ⟨o_l, h_l⟩. With quadratic activation h = (z²−1)/√2, which has mean 0 and variance 1 where z is
+ * standard normal. W is initialised with variance 1/fan-in, biases and read-outs with 0.
+ */
+export function quadraticNet(options: QuadraticNetOptions): QuadraticNet {
+  const { d, layers, width, activation, skips, stream } = options;
+  const hidden = Array.from({ length: layers - 1 }, (_, i) => i + 2);
+  const fanIn = (layer: number): number =>
+    layer === 2 ? d : width * (skips === 'dense' ? layer - 2 : 1) + (skips === 'chain' ? 0 : d);
+
+  const variables: Variable[] = [];
+  for (const layer of hidden) {
+    const fan = fanIn(layer);
+    const initial = stream.child('layer', layer);
+    variables.push(
+      {
+        name: `W${layer}`,
+        shape: [fan, width],
+        values: initial.normals(new Float32Array(fan * width), fan ** -0.5),
+      },
+      zeros(`b${layer}`, [width]),
+      zeros(`o${layer}`, [width, 1]),
+    );
+  }
+  variables.push(zeros('c', [1]));
+
+  const activate = activations[activation];
+  const hiddenUpTo = (upTo: number, v: Variables, x: Tensor2D): Tensor2D[] => {
+    const outputs: Tensor2D[] = [];
+    for (const layer of hidden.slice(0, upTo - 1)) {
+      const below = skips === 'dense' ? [...outputs].reverse() : outputs.slice(-1);
+      const inputs = layer === 2 ? [x] : skips === 'chain' ? below : [...below, x];
+      const input = inputs.length > 1 ? (tf.concat(inputs, 1) as Tensor2D) : inputs[0];
+      outputs.push(
+        activate(tf.add(tf.matMul(input, v[`W${layer}`] as Tensor2D), v[`b${layer}`])) as Tensor2D,
+      );
+    }
+    return outputs;
+  };
+  const outputUpTo =
+    (upTo: number): Stage['output'] =>
+    (v, x) => {
+      const features = hiddenUpTo(upTo, v, x);
+      const parts = features.map((h, i) => tf.matMul(h, v[`o${i + 2}`] as Tensor2D));
+      const sum = parts.reduce((total: Tensor, part) => tf.add(total, part), v.c);
+      return tf.reshape(sum, [-1]) as Tensor1D;
+    };
+  const forwardFlops = (from: number, to: number): number => {
+    let flops = 0;
+    for (let layer = from; layer <= to; layer++) flops += 2 * fanIn(layer) * width + 5 * width;
+    return flops;
+  };
+
+  return {
+    variables,
+    output: outputUpTo(layers),
+    outputUpTo,
+    features: hidden.map((layer) => ({ layer, of: (v, x) => hiddenUpTo(layer, v, x)[layer - 2] })),
+    layerVariables: (layer) => [`W${layer}`, `b${layer}`],
+    readoutVariables: (upTo) => [...hidden.slice(0, upTo - 1).map((layer) => `o${layer}`), 'c'],
+    forwardFlops,
+    flopsPerRow: forwardFlops(2, layers),
+  };
+}
+
+const activations: Record<Activation, (z: Tensor) => Tensor> = {
+  quadratic: (z) => tf.mul(tf.sub(tf.mul(z, z), 1), Math.SQRT1_2),
+  relu: (z) => tf.relu(z),
+  // x·Φ(x), Hendrycks & Gimpel, arXiv 1606.08415
+  gelu: (z) => tf.mul(tf.mul(z, 0.5), tf.add(tf.erf(tf.mul(z, Math.SQRT1_2)), 1)),
+};
+
+function zeros(name: string, shape: readonly number[]): Variable {
+  return { name, shape, values: new Float32Array(sizeOf(shape)) };
+}

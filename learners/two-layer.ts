@@ -1,0 +1,78 @@
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import { z } from 'zod';
+import { defineLearner } from './contract.ts';
+import type { Network, Variables } from './engine/network.ts';
+import { trainingParameters, trainingSearch } from './engine/training-parameters.ts';
+
+const parameters = trainingParameters.extend({
+  activation: z
+    .enum(['relu', 'quadratic', 'monomial'])
+    .default('relu')
+    .describe('hidden non-linearity; monomial is z^degree, which tells the network the target’s degree'),
+  width: z.int().positive().default(1024).describe('hidden units m'),
+  degree: z.int().min(1).optional().describe('power of the monomial; default: the task’s degree'),
+});
+
+/** One wide hidden layer, both layers trained. */
+export const twoLayer = defineLearner({
+  name: 'two-layer',
+  description:
+    'one wide hidden layer (relu, quadratic, or the monomial of the target’s degree), both layers trained',
+  source: 'the two-layer baselines of arXiv 2001.04413, §1 and §5',
+  parameters,
+  search: () => trainingSearch,
+  capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
+  async fit(sample, context) {
+    const [{ tf }, { train }] = await Promise.all([import('./engine/tf.ts'), import('./engine/train.ts')]);
+    const { width, activation } = context.params;
+    const { d } = context.task;
+    const degree = context.params.degree ?? context.task.degree;
+    const monomialScale = 1 / monomialDeviation(degree);
+
+    const activate: Record<typeof activation, (z: Tensor) => Tensor> = {
+      relu: (z) => tf.relu(z),
+      quadratic: (z) => tf.mul(z, z),
+      monomial: (z) => tf.mul(power(tf.mul, z, degree), monomialScale),
+    };
+    const initial = context.stream.child('initialisation');
+    const weights = initial.child('W').normals(new Float32Array(d * width), d ** -0.5);
+    const biases = initial.child('b').normals(new Float32Array(width), 0.1);
+    const output = (v: Variables, x: Tensor2D): Tensor1D => {
+      const hidden = activate[activation](tf.add(tf.matMul(x, v.W as Tensor2D), v.b));
+      const read = tf.mul(tf.matMul(hidden as Tensor2D, v.a as Tensor2D), width ** -0.5);
+      return tf.reshape(tf.add(read, v.c), [-1]) as Tensor1D;
+    };
+    const network: Network = {
+      variables: [
+        { name: 'W', shape: [d, width], values: weights },
+        { name: 'b', shape: [width], values: biases },
+        { name: 'a', shape: [width, 1], values: new Float32Array(width) },
+        { name: 'c', shape: [1], values: new Float32Array(1) },
+      ],
+      output,
+      flopsPerRow: 2 * (d + 1) * width + 2 * width,
+    };
+    const stage = {
+      name: 'joint',
+      trainable: ['W', 'b', 'a', 'c'],
+      output,
+      flopsPerRow: 3 * network.flopsPerRow,
+    };
+    return train(network, [stage], sample, context.params, context);
+  },
+});
+
+/** z^degree by repeated squaring: TF.js's own power kernel is slow, and its gradient takes logarithms. */
+function power(multiply: (a: Tensor, b: Tensor) => Tensor, z: Tensor, degree: number): Tensor {
+  if (degree === 1) return z;
+  const half = power(multiply, z, Math.floor(degree / 2));
+  const square = multiply(half, half);
+  return degree % 2 === 0 ? square : multiply(square, z);
+}
+
+/** Standard deviation of z^p for a standard normal z: √((2p−1)!! − ((p−1)!!)²), the second term for even p alone. */
+function monomialDeviation(degree: number): number {
+  const doubleFactorial = (m: number): number => (m <= 0 ? 1 : m * doubleFactorial(m - 2));
+  const mean = degree % 2 === 0 ? doubleFactorial(degree - 1) : 0;
+  return Math.sqrt(doubleFactorial(2 * degree - 1) - mean * mean);
+}
