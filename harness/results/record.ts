@@ -1,0 +1,178 @@
+import { z } from 'zod';
+
+/**
+ * The stored form of a result: one JSON file a cell. Unknown fields are kept (loose objects), so that files written by
+ * a newer version survive being read and rewritten by an older one.
+ */
+
+/** Raised when the meaning of a stored field changes; `migrate` in store.ts brings older files up to it. */
+export const recordSchema = 1;
+
+export const statuses = [
+  'ok',
+  'diverged',
+  'timeout',
+  'out-of-memory',
+  'crashed',
+  'unsupported',
+  'invalid',
+] as const;
+export type Status = (typeof statuses)[number];
+
+const parameters = z.record(z.string(), z.unknown());
+
+/** How a cell's learner was tuned. `trials: 0` means defaults, untuned. */
+export const tuningSpec = z.looseObject({
+  trials: z.number().int().min(0),
+  /** The seed of the task instance tuned on; never a reported seed. */
+  seed: z.number().int(),
+  /** Share of the tuning sample held out for validation. */
+  validation: z.number(),
+});
+
+/** Everything that decides a cell's result. The cell's id is a hash of this, so it holds nothing else. */
+export const cellSpec = z.looseObject({
+  /** `fit`: a reported cell. `tune`: the search shared by the reported seeds of one (learner, family, d, n). */
+  kind: z.enum(['fit', 'tune']),
+  family: z.string(),
+  /** Task parameters that differ from the family's defaults. */
+  taskParams: parameters,
+  d: z.number().int(),
+  n: z.number().int(),
+  learner: z.string(),
+  /** Learner parameters the user fixed (tuning never varies them). */
+  learnerParams: parameters,
+  seed: z.number().int(),
+  tuning: tuningSpec,
+  budget: z.looseObject({ steps: z.number(), seconds: z.number(), memoryMiB: z.number() }),
+  testSize: z.number().int(),
+  diagnose: z.boolean(),
+  backend: z.string(),
+});
+export type CellSpec = z.output<typeof cellSpec>;
+
+export const tracePoint = z.looseObject({
+  step: z.number(),
+  samplesSeen: z.number(),
+  /** Seconds of training so far, evaluation excluded. */
+  seconds: z.number(),
+  /** Relative error on the monitor sample: fresh data that neither the learner nor the tuning sees. */
+  error: z.number(),
+  loss: z.number().optional(),
+  stage: z.string().optional(),
+});
+export type TraceEntry = z.output<typeof tracePoint>;
+
+export const trialRecord = z.looseObject({
+  index: z.number().int(),
+  /** Full parameters of the trial. */
+  params: parameters,
+  status: z.enum(statuses),
+  message: z.string().optional(),
+  /** Relative error on the validation part; absent where the trial failed. */
+  validationError: z.number().optional(),
+  stopStep: z.number().optional(),
+  wallSeconds: z.number(),
+  cpuSeconds: z.number(),
+});
+export type TrialRecord = z.output<typeof trialRecord>;
+
+export const metrics = z.looseObject({
+  /** MSE on fresh test samples / variance of the test labels. */
+  relativeTestError: z.number(),
+  /** The same on the training sample. */
+  relativeTrainError: z.number(),
+  testMse: z.number(),
+  testVariance: z.number(),
+  /** Share of wrong signs; classification tasks only. */
+  zeroOneError: z.number().optional(),
+});
+
+export const timings = z.looseObject({
+  dataSeconds: z.number(),
+  /** The final fit, trace evaluations excluded. */
+  fitSeconds: z.number(),
+  fitCpuSeconds: z.number(),
+  /** Median milliseconds to predict 1,000 samples, and the relative margin of error of the mean (benchmark.js), %. */
+  predictMsPer1000: z.number().optional(),
+  predictMarginPercent: z.number().optional(),
+  /** The tuning this cell shares with the other seeds. */
+  tuneSeconds: z.number().optional(),
+  tuneCpuSeconds: z.number().optional(),
+  /** Start of the worker process to its end. */
+  cellSeconds: z.number(),
+});
+
+export const cellRecord = z.looseObject({
+  schema: z.number().int(),
+  id: z.string(),
+  spec: cellSpec,
+  status: z.enum(statuses),
+  /** One line: what happened, where the status is not `ok`. */
+  message: z.string().optional(),
+  /** One line: what a reader of an `ok` result has to know, such as that no tuning trial succeeded. */
+  note: z.string().optional(),
+  /** The parameters the final fit ran with, all of them. */
+  params: parameters.optional(),
+  stopStep: z.number().optional(),
+  /** Kind `tune`: every trial, in order. */
+  trials: z.array(trialRecord).optional(),
+  metrics: metrics.optional(),
+  trace: z.array(tracePoint),
+  timings: timings.optional(),
+  /** The model's own figures: steps, samplesSeen, parameters, flops, solver, … */
+  info: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
+  peakRssMiB: z.number().optional(),
+  backend: z.looseObject({ name: z.string(), why: z.string() }).optional(),
+  versions: z.record(z.string(), z.string()),
+  startedAt: z.string(),
+  /** SHA-256 over the canonical JSON of all other fields. */
+  checksum: z.string(),
+});
+export type CellRecord = z.output<typeof cellRecord>;
+
+/** Where and with what a run was made. */
+export const environment = z.looseObject({
+  cpu: z.string(),
+  cores: z.number(),
+  memoryGiB: z.number(),
+  os: z.string(),
+  node: z.string(),
+  backend: z.looseObject({ name: z.string(), why: z.string() }),
+  versions: z.record(z.string(), z.string()),
+});
+export type Environment = z.output<typeof environment>;
+
+/** A learner of a run: what the plan calls it and how charts show it. */
+export const learnerEntry = z.looseObject({
+  learner: z.string(),
+  params: parameters,
+  /** Name in charts and tables, unique in the run. */
+  label: z.string(),
+});
+export type LearnerEntry = z.output<typeof learnerEntry>;
+
+export const taskEntry = z.looseObject({
+  family: z.string(),
+  params: parameters,
+  label: z.string(),
+  d: z.array(z.number().int()),
+});
+export type TaskEntry = z.output<typeof taskEntry>;
+
+/** run.json */
+export const runRecord = z.looseObject({
+  schema: z.number().int(),
+  name: z.string(),
+  description: z.string(),
+  /** The configuration as resolved: enough to make the same plan again. */
+  config: z.looseObject({ learners: z.array(learnerEntry), tasks: z.array(taskEntry) }),
+  /** Shell command that started the run. */
+  command: z.string(),
+  package: z.looseObject({ name: z.string(), version: z.string(), commit: z.string().optional() }),
+  environment,
+  /** Ids of the cells of this configuration. The folder may hold more, from earlier configurations. */
+  cells: z.array(z.string()).optional(),
+  createdAt: z.string(),
+});
+export type RunRecord = z.output<typeof runRecord>;

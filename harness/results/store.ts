@@ -1,0 +1,113 @@
+import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { writeAtomically } from './atomic-file.ts';
+import { checksumOf } from './checksum.ts';
+import { migrate } from './migrate.ts';
+import { type CellRecord, cellRecord, type RunRecord, runRecord } from './record.ts';
+
+/** The files of a run: `run.json`, `cells/<id>.json`, `log/<id>.log`. */
+export const runFile = (folder: string): string => join(folder, 'run.json');
+export const cellFile = (folder: string, id: string): string => join(folder, 'cells', `${id}.json`);
+export const logFile = (folder: string, id: string): string => join(folder, 'log', `${id}.log`);
+
+/** A file of a run that cannot be used; the message says which and why. */
+export class UnreadableRecordError extends Error {
+  override name = 'UnreadableRecordError';
+}
+
+/** Stores a cell's record in its own file, so that writers never wait for each other. */
+export async function writeCell(folder: string, record: CellRecord): Promise<void> {
+  await writeAtomically(cellFile(folder, record.id), `${JSON.stringify(record, null, 1)}\n`);
+}
+
+export async function writeRun(folder: string, record: RunRecord): Promise<void> {
+  await writeAtomically(runFile(folder), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** @throws UnreadableRecordError where the folder holds no run, or its run.json does not read. */
+export function readRun(folder: string): RunRecord {
+  if (!existsSync(runFile(folder)))
+    throw new UnreadableRecordError(`${folder} holds no run (there is no ${runFile(folder)})`);
+  return parse(runFile(folder), runRecord);
+}
+
+/**
+ * The record of one cell; undefined where there is none.
+ *
+ * @throws UnreadableRecordError where the file is damaged: not JSON, a wrong checksum, a field missing.
+ */
+export function readCell(folder: string, id: string): CellRecord | undefined {
+  const path = cellFile(folder, id);
+  if (!existsSync(path)) return undefined;
+  return parse(path, cellRecord, (stored) => {
+    if (stored.id !== id) throw new Error(`it is the record of cell ${stored.id}`);
+    if (stored.checksum !== checksumOf(stored)) throw new Error('its checksum does not match its content');
+  });
+}
+
+/** The ids of all cells that have a file, sorted. */
+export function listCells(folder: string): string[] {
+  const cells = join(folder, 'cells');
+  if (!existsSync(cells)) return [];
+  return readdirSync(cells)
+    .filter((name) => /^[0-9a-f]{16}\.json$/.test(name))
+    .map((name) => name.slice(0, -'.json'.length))
+    .sort();
+}
+
+/** What a folder's cell files hold, and one line for each file that could not be used. */
+export interface StoredCells {
+  readonly records: CellRecord[];
+  readonly warnings: string[];
+}
+
+export interface ReadCellsOptions {
+  /** Moves damaged files out of the way (to `cells/<id>.corrupt-N`), so that a rerun makes them anew. */
+  readonly quarantine?: boolean;
+  /** Only these cells. Default: all that have a file. */
+  readonly ids?: Iterable<string>;
+}
+
+/** Reads and verifies the cells of a run. A damaged file counts as missing and leaves a warning. */
+export function readCells(folder: string, options: ReadCellsOptions = {}): StoredCells {
+  const records: CellRecord[] = [];
+  const warnings: string[] = [];
+  for (const id of options.ids ?? listCells(folder)) {
+    try {
+      const record = readCell(folder, id);
+      if (record) records.push(record);
+    } catch (error) {
+      if (!(error instanceof UnreadableRecordError)) throw error;
+      const moved = options.quarantine ? `; moved to ${quarantine(folder, id)}` : '';
+      warnings.push(`${error.message}${moved}`);
+    }
+  }
+  return { records, warnings };
+}
+
+function quarantine(folder: string, id: string): string {
+  let n = 1;
+  const name = () => join(folder, 'cells', `${id}.corrupt-${n}`);
+  while (existsSync(name())) n++;
+  renameSync(cellFile(folder, id), name());
+  return name();
+}
+
+function parse<S extends z.ZodType>(
+  path: string,
+  schema: S,
+  verify?: (stored: Record<string, unknown>) => void,
+): z.output<S> {
+  const text = readFileSync(path, 'utf8');
+  try {
+    const stored = JSON.parse(text) as Record<string, unknown>;
+    verify?.(stored);
+    const parsed = schema.safeParse(migrate(stored));
+    if (parsed.success) return parsed.data;
+    const [issue] = parsed.error.issues;
+    throw new Error(`${issue.path.join('.')}: ${issue.message}`);
+  } catch (error) {
+    throw new UnreadableRecordError(`${path} is damaged: ${(error as Error).message}`);
+  }
+}
