@@ -112,6 +112,15 @@ export const cellRecord = z.looseObject({
   message: z.string().optional(),
   /** One line: what a reader of an `ok` result has to know, such as that no tuning trial succeeded. */
   note: z.string().optional(),
+  /** What the task told the learner about itself (TaskStructure), so that reports can speak of its degree. */
+  structure: z
+    .looseObject({
+      layers: z.number().int(),
+      widths: z.array(z.number().int()),
+      degree: z.number().int(),
+      output: z.enum(['regression', 'classification']),
+    })
+    .optional(),
   /** The parameters the final fit ran with, all of them. */
   params: parameters.optional(),
   stopStep: z.number().optional(),
