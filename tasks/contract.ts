@@ -18,7 +18,10 @@ export type OutputKind = 'regression' | 'classification';
 export interface TaskStructure {
   readonly family: string;
   readonly d: number;
-  /** L of [BFC]: the target's degree is 2^(L-1). */
+  /**
+   * L of [BFC]; a DenseNet polynomial's degree is 2^(L-1). A control without a hierarchy gives the layers with which a
+   * learner should be built.
+   */
   readonly layers: number;
   readonly widths: readonly number[];
   readonly degree: number;
@@ -39,6 +42,11 @@ export interface Task {
   readonly seed: number;
   /** Draws n labelled inputs. The first m rows of a sample of n rows are the sample of m rows (same stream). */
   sample(n: number, stream: Stream): Sample;
+  /**
+   * The target without label noise at the n rows of x: for classification, the number whose sign is the label. All
+   * built-in tasks have it.
+   */
+  target?(x: Float32Array, n: number): Float64Array;
   /** G*_2..G*_L at the n rows of x (n×d, row-major). Empty where the target has no hierarchy. */
   features(x: Float32Array, n: number): FeatureLayer[];
 }

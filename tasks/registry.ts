@@ -1,4 +1,45 @@
 import type { TaskFamily } from './contract.ts';
+import { bfcChain, bfcDeep, bfcDense, bfcGap, bfcWide, quadratic } from './densenet-families.ts';
+import { flatDegree4 } from './flat-degree-4.ts';
+import { linearControl } from './linear-control.ts';
+import { nearestName } from './nearest-name.ts';
+import { paperExample } from './paper-example.ts';
 
 /** The built-in task families, in the order in which lists and reports show them. */
-export const taskFamilies: readonly TaskFamily[] = [];
+export const taskFamilies: readonly TaskFamily[] = [
+  bfcWide,
+  bfcDeep,
+  bfcChain,
+  bfcDense,
+  bfcGap,
+  paperExample,
+  quadratic,
+  linearControl,
+  flatDegree4,
+];
+
+/** No task family has this name; the message is one line and names those there are. */
+export class UnknownTaskFamilyError extends Error {
+  override name = 'UnknownTaskFamilyError';
+  readonly known: readonly string[];
+  /** The known name most like the one given, where one is alike. */
+  readonly suggestion: string | undefined;
+
+  constructor(name: string, known: readonly string[]) {
+    const suggestion = nearestName(name, known);
+    const hint = suggestion === undefined ? '' : `; did you mean "${suggestion}"?`;
+    super(`unknown task family "${name}"; known: ${known.join(', ')}${hint}`);
+    this.known = known;
+    this.suggestion = suggestion;
+  }
+}
+
+/** The family of this name. @throws UnknownTaskFamilyError */
+export function findTaskFamily(name: string): TaskFamily {
+  const family = taskFamilies.find((candidate) => candidate.name === name);
+  if (family) return family;
+  throw new UnknownTaskFamilyError(
+    name,
+    taskFamilies.map((known) => known.name),
+  );
+}

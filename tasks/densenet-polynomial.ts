@@ -1,0 +1,193 @@
+import { type FeatureLayer, type InstantiateOptions, type Task, UnsupportedTaskError } from './contract.ts';
+import { RunningMoments } from './moments.ts';
+import type { DensenetParameters } from './parameters.ts';
+import { addProduct } from './product.ts';
+import { pilotSize, sampledTask, type Target } from './sampled-task.ts';
+import type { Stream } from './streams.ts';
+import { type WeightKind, weightMatrix } from './weights.ts';
+
+/** The shape of a quadratic DenseNet; index l - 2 of each list belongs to layer l = 2..L. */
+export interface DensenetShape {
+  readonly d: number;
+  /** k_l */
+  readonly widths: readonly number[];
+  /** The layers j ≥ 1 that layer l reads. */
+  readonly sources: readonly (readonly number[])[];
+  /** α_l */
+  readonly alpha: readonly number[];
+}
+
+/** Layer l of the polynomial: i-th feature ((z_i)² − mean_i) · scale_i, z = Σ_j matrix_j · (layer j's features). */
+export interface DensenetLayer {
+  readonly width: number;
+  readonly reads: readonly { readonly source: number; readonly matrix: Float64Array }[];
+  mean: Float64Array;
+  scale: Float64Array;
+}
+
+/** A DenseNet polynomial with its weights and moments, before the target itself is centred and scaled. */
+export interface DensenetPolynomial extends Target {
+  readonly layers: readonly DensenetLayer[];
+  readonly alpha: readonly number[];
+}
+
+/**
+ * The quadratic DenseNet polynomial of Allen-Zhu & Li, "Backward Feature Correction", arXiv 2001.04413, §2:
+ *
+ *     G_1(x) = x,   G_l(x) = standardise((Σ_{j ∈ J_l, j ≥ 1} W_{l,j} G_j(x))²),   G(x) = Σ_l α_l Sum(G_l(x))
+ *
+ * The square is taken elementwise. Every feature is brought to mean 0 and variance 1 by its moments on the pilot
+ * sample, layer by layer from below; this is the use made here of the paper's bias G_0 and of the freedom in the scale
+ * of W, and it keeps what each layer reads of order 1 at every d. W_{l,j} is a {@link weightMatrix} divided by the root
+ * of the number of layers j ≥ 1 that layer l reads. Each W_{l,j} has its own stream, so that tasks which differ in
+ * skips or α have the other weights in common.
+ *
+ * @param pilot pilotSize×d inputs
+ * @throws UnsupportedTaskError where a feature is constant under the inputs
+ */
+export function densenetPolynomial(
+  { d, widths, sources, alpha }: DensenetShape,
+  kind: WeightKind,
+  stream: Stream,
+  pilot: Float32Array,
+): DensenetPolynomial {
+  const layers = widths.map((width, index): DensenetLayer => {
+    const reads = sources[index].map((source) => {
+      const columns = source === 1 ? d : widths[source - 2];
+      const matrix = weightMatrix(kind, width, columns, stream.child('weights', index + 2, source));
+      const scale = 1 / Math.sqrt(sources[index].length);
+      return { source, matrix: matrix.map((weight) => weight * scale) };
+    });
+    return { width, reads, mean: new Float64Array(width), scale: new Float64Array(width).fill(1) };
+  });
+
+  // One row's values: activations[l - 1] holds G_l.
+  const activations = [new Float64Array(d), ...widths.map((width) => new Float64Array(width))];
+  const forward = (x: Float32Array, row: number, upTo: number): void => {
+    const input = activations[0];
+    for (let i = 0; i < d; i++) input[i] = x[row * d + i];
+    for (let index = 0; index < upTo; index++)
+      evaluateLayer(layers[index], activations, activations[index + 1]);
+  };
+
+  for (const [index, layer] of layers.entries()) {
+    const running = new RunningMoments(layer.width);
+    for (let row = 0; row < pilotSize; row++) {
+      forward(pilot, row, index + 1);
+      running.add(activations[index + 1]);
+    }
+    const deviations = running.standardDeviations();
+    const constant = deviations.indexOf(0);
+    if (constant >= 0) {
+      throw new UnsupportedTaskError(
+        `feature ${constant + 1} of the target's layer ${index + 2} is constant under these inputs at d = ${d}`,
+      );
+    }
+    layer.mean = running.mean;
+    layer.scale = deviations.map((deviation) => 1 / deviation);
+  }
+
+  return {
+    layers,
+    alpha,
+    values(x, n) {
+      const values = new Float64Array(n);
+      for (let row = 0; row < n; row++) {
+        forward(x, row, layers.length);
+        let value = 0;
+        for (let index = 0; index < layers.length; index++)
+          value += alpha[index] * sum(activations[index + 1]);
+        values[row] = value;
+      }
+      return values;
+    },
+    features(x, n) {
+      const features = layers.map(
+        ({ width }, index): FeatureLayer => ({
+          layer: index + 2,
+          width,
+          values: new Float32Array(n * width),
+        }),
+      );
+      for (let row = 0; row < n; row++) {
+        forward(x, row, layers.length);
+        for (const [index, { width, values }] of features.entries())
+          values.set(activations[index + 1], row * width);
+      }
+      return features;
+    },
+  };
+}
+
+function evaluateLayer(
+  { reads, mean, scale, width }: DensenetLayer,
+  activations: readonly Float64Array[],
+  out: Float64Array,
+): void {
+  out.fill(0);
+  for (const { source, matrix } of reads) {
+    const below = activations[source - 1];
+    addProduct(matrix, width, below.length, below, out);
+  }
+  for (let i = 0; i < width; i++) out[i] = (out[i] * out[i] - mean[i]) * scale[i];
+}
+
+function sum(values: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i];
+  return total;
+}
+
+/**
+ * A task whose target is a DenseNet polynomial.
+ * @throws UnsupportedTaskError where layer 2 would be wider than the input or a feature or the target constant
+ */
+export function densenetTask(
+  family: string,
+  { d, seed, params }: InstantiateOptions<DensenetParameters>,
+): Task {
+  const shape = densenetShape(d, params);
+  return sampledTask({
+    family,
+    d,
+    seed,
+    sampling: params,
+    shape: { layers: params.L, widths: shape.widths, degree: 2 ** (params.L - 1) },
+    build: (stream, pilot) => densenetPolynomial(shape, params.weights, stream, pilot),
+  });
+}
+
+/**
+ * Parameters as numbers: fractions of d are rounded down, and to at least 1.
+ * @throws UnsupportedTaskError where layer 2 would be wider than the input
+ */
+export function densenetShape(d: number, { L, k, skips, alpha, rho }: DensenetParameters): DensenetShape {
+  const indices = Array.from({ length: L - 1 }, (_, index) => index);
+  const widths = indices.map((index) => widthAt(d, Array.isArray(k) ? k[index] : k));
+  if (widths[0] > d) {
+    throw new UnsupportedTaskError(
+      `k = ${widths[0]} exceeds d = ${d}: layer 2 cannot have more independent directions than the input has; choose k ≤ d`,
+    );
+  }
+  return {
+    d,
+    widths,
+    sources: indices.map((index) => {
+      const below = index + 1;
+      if (skips === 'chain') return [below];
+      if (skips === 'dense') return Array.from({ length: below }, (_, j) => j + 1);
+      // Layer 0 is the paper's constant: its part is played by the centring, with or without it in the list.
+      return skips[index].filter((j) => j > 0).sort((a, b) => a - b);
+    }),
+    alpha: indices.map((index) => {
+      if (alpha === 'flat') return 1;
+      return alpha === 'gap' ? rho ** index : alpha[index];
+    }),
+  };
+}
+
+function widthAt(d: number, k: number | string): number {
+  if (typeof k === 'number') return k;
+  const [, divisor = '1'] = k.split('/');
+  return Math.max(1, Math.floor(d / Number(divisor)));
+}

@@ -1,0 +1,94 @@
+import type { FeatureLayer, Task, TaskStructure } from './contract.ts';
+import { UnsupportedTaskError } from './contract.ts';
+import { inputDistribution } from './inputs.ts';
+import { median, moments } from './moments.ts';
+import type { SamplingParameters } from './parameters.ts';
+import { type Stream, splitStream } from './streams.ts';
+
+/** Rows of the pilot sample from which the moments of features and target are taken. */
+export const pilotSize = 32768;
+
+/** A function on R^d, before it is centred and scaled, and what it is made of. */
+export interface Target {
+  /** Its values at the n rows of x (n×d, row-major). */
+  values(x: Float32Array, n: number): Float64Array;
+  /** Its layers' features; empty where it has none. */
+  features(x: Float32Array, n: number): FeatureLayer[];
+}
+
+export interface SampledTaskOptions {
+  readonly family: string;
+  readonly d: number;
+  readonly seed: number;
+  readonly sampling: SamplingParameters;
+  readonly shape: Pick<TaskStructure, 'layers' | 'widths' | 'degree'>;
+  /**
+   * Builds the target.
+   * @param stream chooses the target's weights
+   * @param pilot pilotSize×d inputs, for the moments of the target's features
+   */
+  build(stream: Stream, pilot: Float32Array): Target;
+}
+
+/**
+ * Makes a task of a function: draws inputs, centres and scales the function to mean 0 and variance 1 by its moments on
+ * the pilot sample, and labels.
+ *
+ * Regression: y = f(x) + noise·ε, with ε ~ N(0, 1) independent in each row of every sample, training and test alike;
+ * as f has variance 1, `noise` is in units of the target's standard deviation and noise²/(1 + noise²) is the least
+ * relative test error that anyone can reach. Classification: y = sign(f(x) − m + noise·ε) with m the median of f on
+ * the pilot sample, so that without noise the classes balance.
+ *
+ * A sample depends on the stream's path alone, not on what has been drawn from it: inputs and noise come from two
+ * children of the stream.
+ *
+ * @throws UnsupportedTaskError where d is no positive integer or the function is constant under these inputs
+ */
+export function sampledTask({ family, d, seed, sampling, shape, build }: SampledTaskOptions): Task {
+  if (!Number.isInteger(d) || d < 1)
+    throw new UnsupportedTaskError(`d is ${d}; it must be a positive integer`);
+  const targetStream = splitStream(family, d, seed, 'target');
+  const drawInput = inputDistribution(sampling.inputs, d, targetStream.child('inputs'));
+  const drawInputs = (n: number, stream: Stream): Float32Array => {
+    const source = stream.child('inputs');
+    const x = new Float32Array(n * d);
+    for (let row = 0; row < n; row++) drawInput(source, x, row * d);
+    return x;
+  };
+
+  const pilot = drawInputs(pilotSize, splitStream(family, d, seed, 'pilot'));
+  const raw = build(targetStream, pilot);
+  const pilotValues = raw.values(pilot, pilotSize);
+  const { mean, deviation } = moments(pilotValues);
+  if (deviation === 0) {
+    throw new UnsupportedTaskError(`the target is constant under ${sampling.inputs} inputs at d = ${d}`);
+  }
+  const centre = sampling.output === 'classification' ? median(pilotValues) : mean;
+  const target = (x: Float32Array, n: number): Float64Array => {
+    const values = raw.values(x, n);
+    for (let row = 0; row < n; row++) values[row] = (values[row] - centre) / deviation;
+    return values;
+  };
+
+  return {
+    structure: { family, d, ...shape, output: sampling.output },
+    seed,
+    target,
+    features: raw.features,
+    sample(n, stream) {
+      const x = drawInputs(n, stream);
+      const values = target(x, n);
+      if (sampling.noise > 0) {
+        const noise = stream.child('noise');
+        for (let row = 0; row < n; row++) values[row] += sampling.noise * noise.normal();
+      }
+      const y = new Float32Array(n);
+      if (sampling.output === 'classification') {
+        for (let row = 0; row < n; row++) y[row] = values[row] < 0 ? -1 : 1;
+      } else {
+        y.set(values);
+      }
+      return { n, d, x, y };
+    },
+  };
+}
