@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { parseDocument } from 'yaml';
+import { type Config, configSchema } from './config.ts';
+import { oneLine, UserError } from './errors.ts';
+import { packageRoot } from './package-info.ts';
+import { firstComplaint, formatPath } from './schema-errors.ts';
+import { didYouMean } from './suggest.ts';
+
+/** A configuration as read, with what error lines call it and what its relative paths start from. */
+export interface ConfigSource {
+  readonly config: Config;
+  readonly where: string;
+  readonly folder: string;
+}
+
+const suitesFolder = join(packageRoot, 'harness', 'suites');
+
+/** Names of the suites that ship with the package, in the order of their length. */
+export function suiteNames(): string[] {
+  const order = ['smoke', 'quick', 'full'];
+  const rank = (name: string) => (order.indexOf(name) + order.length) % order.length;
+  return readdirSync(suitesFolder)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => file.slice(0, -'.yaml'.length))
+    .sort((a, b) => rank(a) - rank(b));
+}
+
+/**
+ * The suite of that name, or the configuration in that file.
+ *
+ * @throws UserError for a name that is neither, and for whatever in the file is not a configuration.
+ */
+export function readConfig(nameOrPath: string): ConfigSource {
+  const suites = suiteNames();
+  const isSuite = suites.includes(nameOrPath);
+  const path = isSuite ? join(suitesFolder, `${nameOrPath}.yaml`) : resolve(nameOrPath);
+  if (!isSuite && !existsSync(path)) {
+    const looksLikeFile = /[./\\]/.test(nameOrPath);
+    if (looksLikeFile) throw new UserError(`config file ${nameOrPath} does not exist`);
+    const hint = didYouMean(nameOrPath, suites) || `; suites: ${suites.join(', ')}`;
+    throw new UserError(`unknown suite "${nameOrPath}"${hint}`);
+  }
+  return {
+    config: parseConfig(readText(path), basename(path)),
+    where: basename(path),
+    folder: dirname(path),
+  };
+}
+
+/** @throws UserError: `quick.yaml: tasks[0].familly: unknown key; did you mean "family"?` */
+export function parseConfig(text: string, where: string): Config {
+  const document = parseDocument(text, { prettyErrors: true });
+  const [problem] = document.errors;
+  if (problem) throw new UserError(`${where}: ${oneLine(problem.message).replace(/:$/, '')}`);
+  const raw: unknown = document.toJS();
+  const parsed = configSchema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const { path, text: complaint } = firstComplaint(configSchema, parsed.error, raw);
+  throw new UserError([where, formatPath(path), complaint].filter((part) => part !== '').join(': '));
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UserError(`config file ${path} does not read: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { backendNames } from '../learners/engine/backend.ts';
+import type { SampleSize } from './sample-size.ts';
+
+const positive = z.number().int().min(1);
+const parameters = z.record(z.string(), z.unknown());
+const sampleSize = z.union([z.number(), z.string()]);
+
+const taskItem = z.strictObject({
+  family: z
+    .string()
+    .describe('a task family (hierbench list tasks), with parameters if wanted: bfc-chain[k=4]; or a file'),
+  params: parameters.optional().describe('parameters of the family; the rest keep their defaults'),
+  label: z.string().min(1).optional().describe('name in charts and tables'),
+  d: z.union([positive, z.array(positive).min(1)]).describe('input dimensions'),
+  n: z
+    .union([sampleSize, z.array(sampleSize).min(1)])
+    .default('8d^2')
+    .describe('training samples: numbers or rules such as 8d^2'),
+  steps: positive.optional().describe('optimisation steps for this task, instead of the common number'),
+});
+
+const learnerItem = z.union([
+  z.string(),
+  z.strictObject({
+    learner: z
+      .string()
+      .describe(
+        'a learner (hierbench list learners), with parameters if wanted: two-layer[width=64]; or a file',
+      ),
+    params: parameters.optional().describe('parameters held fixed; tuning varies the others'),
+    label: z.string().min(1).optional().describe('name in charts and tables'),
+  }),
+]);
+
+/** A benchmark configuration as people write it, in YAML or JSON. */
+export const configSchema = z.strictObject({
+  $schema: z.string().optional(),
+  name: z.string().min(1).describe('short name; results go to results/<name>'),
+  description: z.string().default('').describe('one line for hierbench list suites'),
+  tasks: z.array(taskItem).min(1),
+  learners: z.array(learnerItem).min(1),
+  seeds: z
+    .union([positive, z.array(z.number().int().min(0)).min(1)])
+    .default(5)
+    .describe('how many seeds (1, 2, …), or a list of them'),
+  trials: z
+    .number()
+    .int()
+    .min(0)
+    .default(6)
+    .describe('tuning trials of every learner; 0 or 1: defaults, untuned'),
+  tuningSeed: z.number().int().min(0).default(0).describe('the seed tuned on; never one of seeds'),
+  steps: positive
+    .default(8000)
+    .describe('optimisation steps of one fit (of each stage, where there are stages)'),
+  testSize: positive.default(8192).describe('fresh samples on which the test error is measured'),
+  limits: z
+    .strictObject({
+      seconds: z.number().positive().default(600).describe('wall-clock seconds of one fit'),
+      memoryMiB: z.number().int().min(64).default(4096).describe('resident memory of one worker'),
+    })
+    .prefault({}),
+  diagnose: z.boolean().default(false).describe('measure the error of every layer’s features over training'),
+  backend: z
+    .enum(['auto', ...backendNames])
+    .default('auto')
+    .describe('where tensor programs run'),
+  jobs: positive.optional().describe('cells at once; default: one a core'),
+});
+export type Config = z.output<typeof configSchema>;
+export type TaskItem = Config['tasks'][number];
+export type LearnerItem = Exclude<Config['learners'][number], string>;
+
+/** A task of the run, checked: the family exists and takes these parameters. */
+export interface ResolvedTask {
+  readonly family: string;
+  /** Only those that differ from the family's defaults. */
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly label: string;
+  readonly d: readonly number[];
+  readonly n: readonly SampleSize[];
+  readonly steps: number;
+  readonly module?: string;
+  readonly digest?: string;
+}
+
+/** A learner of the run, checked. */
+export interface ResolvedLearner {
+  readonly learner: string;
+  /** Parameters the user fixed. */
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly label: string;
+  readonly module?: string;
+  readonly digest?: string;
+}
+
+/** A configuration with every name and parameter checked and every default filled in: what a plan is made of. */
+export interface ResolvedConfig {
+  readonly name: string;
+  readonly description: string;
+  readonly tasks: readonly ResolvedTask[];
+  readonly learners: readonly ResolvedLearner[];
+  readonly seeds: readonly number[];
+  readonly trials: number;
+  readonly tuningSeed: number;
+  readonly testSize: number;
+  readonly limits: { readonly seconds: number; readonly memoryMiB: number };
+  readonly diagnose: boolean;
+  readonly backend: Config['backend'];
+  readonly jobs?: number;
+}
+
+/** The JSON Schema of a config file, for editors: docs/config.schema.json. */
+export function configJsonSchema(): object {
+  return { title: 'hierbench configuration', ...z.toJSONSchema(configSchema, { io: 'input' }) };
+}

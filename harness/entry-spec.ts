@@ -1,0 +1,76 @@
+import { parse as parseYaml } from 'yaml';
+import { UserError } from './errors.ts';
+
+/** A learner or task family with parameters, as written on the command line: `two-layer[activation=relu,width=64]`. */
+export interface EntrySpec {
+  readonly name: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Reads `name` or `name[param=value,…]`. A value is a number, a word, a quoted string, `true`, `false`, or a list or
+ * map in YAML's flow form (`k=[8,4]`).
+ *
+ * @throws UserError saying what was found where.
+ */
+export function parseEntrySpec(text: string): EntrySpec {
+  const open = text.indexOf('[');
+  const name = (open < 0 ? text : text.slice(0, open)).trim();
+  if (name === '') throw new UserError(`"${text}" names nothing; write name or name[param=value,…]`);
+  if (open < 0) return { name, params: {} };
+  if (!text.trimEnd().endsWith(']')) throw new UserError(`"${text}" has a [ without its ] at the end`);
+  const body = text.trimEnd().slice(open + 1, -1);
+  const params: Record<string, unknown> = {};
+  for (const part of splitTopLevel(body)) {
+    const equals = part.indexOf('=');
+    const key = part.slice(0, Math.max(equals, 0)).trim();
+    if (key === '') throw new UserError(`"${text}": "${part}" is not of the form param=value`);
+    if (Object.hasOwn(params, key)) throw new UserError(`"${text}" gives ${key} twice`);
+    params[key] = parseValue(part.slice(equals + 1).trim(), text);
+  }
+  return { name, params };
+}
+
+/** The inverse of {@link parseEntrySpec}; parameters in the order given. */
+export function formatEntrySpec(name: string, params: Readonly<Record<string, unknown>>): string {
+  const parts = Object.entries(params).map(([key, value]) => `${key}=${formatValue(value)}`);
+  return parts.length === 0 ? name : `${name}[${parts.join(',')}]`;
+}
+
+/** Splits at commas outside brackets, braces and quotes; empty text has no parts. */
+export function splitTopLevel(text: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let quoted = false;
+  let start = 0;
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i];
+    if (quoted && character === '\\') i++;
+    else if (character === '"') quoted = !quoted;
+    else if (quoted) continue;
+    else if (character === '[' || character === '{') depth++;
+    else if (character === ']' || character === '}') depth--;
+    else if (character === ',' && depth === 0) {
+      parts.push(text.slice(start, i).trim());
+      start = i + 1;
+    }
+  }
+  parts.push(text.slice(start).trim());
+  return parts.length === 1 && parts[0] === '' ? [] : parts;
+}
+
+function parseValue(text: string, whole: string): unknown {
+  try {
+    return parseYaml(text, { schema: 'core' });
+  } catch {
+    throw new UserError(
+      `"${whole}": "${text}" is not a value (a number, a word, a "quoted string" or a [list])`,
+    );
+  }
+}
+
+function formatValue(value: unknown): string {
+  if (typeof value !== 'string') return JSON.stringify(value);
+  const plain = /^[A-Za-z][\w./-]*$/.test(value) && parseYaml(value, { schema: 'core' }) === value;
+  return plain ? value : JSON.stringify(value);
+}

@@ -1,0 +1,37 @@
+/** A mistake of the person at the keyboard: one line that names what is wrong, where, and what would be right. */
+export class UserError extends Error {
+  override name = 'UserError';
+}
+
+/** Exit codes of every command. */
+export const exitCodes = {
+  ok: 0,
+  /** Something of the program's own went wrong. */
+  failure: 1,
+  /** The command line, a config file or a path is not usable. */
+  usage: 2,
+  /** Stopped by SIGINT or SIGTERM (128 + 2, as shells count it). */
+  interrupted: 130,
+} as const;
+
+/** What goes to stderr for an error that reached the top, and the exit code. */
+export function describeFailure(error: unknown, verbose: boolean): { text: string; exitCode: number } {
+  const message = error instanceof Error ? error.message : String(error);
+  if (verbose && error instanceof Error && error.stack)
+    return {
+      text: error.stack,
+      exitCode: error instanceof UserError ? exitCodes.usage : exitCodes.failure,
+    };
+  if (error instanceof UserError)
+    return { text: `hierbench: ${oneLine(message)}`, exitCode: exitCodes.usage };
+  return {
+    text: `hierbench: ${oneLine(message)} (run with --verbose for the stack)`,
+    exitCode: exitCodes.failure,
+  };
+}
+
+/** The first line of a text, shortened to what fits a terminal and a table. */
+export function oneLine(text: string, length = 300): string {
+  const line = text.trim().split(/\r?\n/, 1)[0] ?? '';
+  return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
+}

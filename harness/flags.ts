@@ -1,0 +1,80 @@
+import { backendNames } from '../learners/engine/backend.ts';
+import type { Config } from './config.ts';
+import { splitTopLevel } from './entry-spec.ts';
+import { UserError } from './errors.ts';
+import { parseSampleSize, type SampleSize } from './sample-size.ts';
+import { didYouMean } from './suggest.ts';
+
+/**
+ * Readers for the values of command-line flags. Each takes what yargs collected for a string option (one text, or a
+ * list where the flag was given more than once) and throws a UserError that names the flag.
+ */
+export type FlagValue = string | readonly string[] | undefined;
+
+/** `a,b[c=1,d=2]` or the flag repeated: the parts; undefined where the flag was not given. */
+export function listFlag(flag: string, value: FlagValue): string[] | undefined {
+  if (value === undefined) return undefined;
+  const parts = [value].flat().flatMap((text) => splitTopLevel(text));
+  if (parts.length === 0 || parts.includes('')) throw new UserError(`${flag}: a value is missing`);
+  return parts;
+}
+
+/** Whole numbers from `least`, separated by commas. */
+export function integersFlag(flag: string, value: FlagValue, least: number): number[] | undefined {
+  return listFlag(flag, value)?.map((text) => integer(flag, text, least));
+}
+
+/** One whole number from `least`. */
+export function integerFlag(flag: string, value: FlagValue, least: number): number | undefined {
+  return single(flag, value, (text) => integer(flag, text, least));
+}
+
+/** One positive number. */
+export function positiveFlag(flag: string, value: FlagValue): number | undefined {
+  return single(flag, value, (text) => {
+    const number = Number(text);
+    if (!(number > 0 && Number.isFinite(number)))
+      throw new UserError(`${flag}: "${text}" is not a positive number`);
+    return number;
+  });
+}
+
+/** `5`: how many seeds. `1,2,7`: these. */
+export function seedsFlag(flag: string, value: FlagValue): number | number[] | undefined {
+  const parts = listFlag(flag, value);
+  if (!parts) return undefined;
+  return parts.length === 1 ? integer(flag, parts[0], 1) : parts.map((text) => integer(flag, text, 0));
+}
+
+/** Sample sizes: numbers or rules such as `8d^2`. */
+export function sampleSizesFlag(flag: string, value: FlagValue): SampleSize[] | undefined {
+  return listFlag(flag, value)?.map((text) => {
+    const rule = parseSampleSize(text);
+    if (typeof rule === 'string') throw new UserError(`${flag}: ${rule}`);
+    return /^\d+$/.test(text) ? Number(text) : text;
+  });
+}
+
+export function backendFlag(flag: string, value: FlagValue): Config['backend'] | undefined {
+  return single(flag, value, (text) => {
+    const names = ['auto', ...backendNames] as const;
+    const backend = names.find((name) => name === text);
+    if (backend) return backend;
+    const hint = didYouMean(text, names) || `; backends: ${names.join(', ')}`;
+    throw new UserError(`${flag}: unknown backend "${text}"${hint}`);
+  });
+}
+
+function single<T>(flag: string, value: FlagValue, read: (text: string) => T): T | undefined {
+  if (value === undefined) return undefined;
+  const texts = [value].flat();
+  if (texts.length !== 1) throw new UserError(`${flag} is given ${texts.length} times; once is enough`);
+  return read(texts[0].trim());
+}
+
+function integer(flag: string, text: string, least: number): number {
+  const number = Number(text);
+  if (/^[+-]?\d+$/.test(text) && Number.isSafeInteger(number) && number >= least) return number;
+  const expected = least === 1 ? 'a positive whole number' : `a whole number from ${least}`;
+  throw new UserError(`${flag}: "${text}" is not ${expected}`);
+}

@@ -1,0 +1,116 @@
+import { type Config, configSchema } from './config.ts';
+import {
+  draftLabel,
+  type LearnerEntryDraft,
+  learnerDrafts,
+  parseSpecAt,
+  type TaskEntryDraft,
+  taskDrafts,
+} from './config-entries.ts';
+import type { ConfigSource } from './config-file.ts';
+import { formatEntrySpec } from './entry-spec.ts';
+import { UserError } from './errors.ts';
+import type { SampleSize } from './sample-size.ts';
+
+/** What flags of `hierbench run` change in a configuration. */
+export interface Overrides {
+  /** Names, labels, specifications or files. */
+  readonly learners?: readonly string[];
+  readonly tasks?: readonly string[];
+  readonly d?: readonly number[];
+  readonly n?: readonly SampleSize[];
+  readonly seeds?: number | readonly number[];
+  readonly trials?: number;
+  readonly steps?: number;
+  readonly seconds?: number;
+  readonly memoryMiB?: number;
+  readonly diagnose?: boolean;
+  readonly backend?: Config['backend'];
+  readonly jobs?: number;
+}
+
+/** A configuration after its flags, before names are looked up. */
+export interface Draft {
+  readonly config: Omit<Config, 'tasks' | 'learners'>;
+  readonly where: string;
+  readonly learners: readonly LearnerEntryDraft[];
+  readonly tasks: readonly TaskEntryDraft[];
+}
+
+/**
+ * Applies flags to a configuration. The rule: `learners` and `tasks` keep the entries they name (by name, label or
+ * specification) and add those the configuration does not have; a task that is added takes d and n from the flags or
+ * from the configuration's first task. Every other flag replaces the value of its field, for all tasks and learners.
+ */
+export function applyOverrides(source: ConfigSource, overrides: Overrides): Draft {
+  const { config } = source;
+  const { learners: _, tasks: __, ...fields } = config;
+  const suiteTasks = taskDrafts(source);
+  const folder = process.cwd();
+  const select = <D extends LearnerEntryDraft>(
+    flag: string,
+    specs: readonly string[] | undefined,
+    all: readonly D[],
+    added: (entry: LearnerEntryDraft) => D,
+  ): D[] => (specs ? unique(specs.flatMap((spec) => matching(spec, all, flag, folder, added))) : [...all]);
+
+  const tasks = select<TaskEntryDraft>('--task', overrides.tasks, suiteTasks, (entry) => ({
+    ...entry,
+    d: suiteTasks[0].d,
+    n: suiteTasks[0].n,
+  }));
+  return {
+    config: {
+      ...fields,
+      seeds: overrides.seeds === undefined ? fields.seeds : (overrides.seeds as number | number[]),
+      trials: overrides.trials ?? fields.trials,
+      steps: overrides.steps ?? fields.steps,
+      limits: {
+        seconds: overrides.seconds ?? fields.limits.seconds,
+        memoryMiB: overrides.memoryMiB ?? fields.limits.memoryMiB,
+      },
+      diagnose: overrides.diagnose ?? fields.diagnose,
+      backend: overrides.backend ?? fields.backend,
+      jobs: overrides.jobs ?? fields.jobs,
+    },
+    where: source.where,
+    learners: select('--learner', overrides.learners, learnerDrafts(source), (entry) => entry),
+    tasks: tasks.map((task) => ({
+      ...task,
+      d: overrides.d ?? task.d,
+      n: overrides.n ?? task.n,
+      steps: overrides.steps ?? task.steps,
+    })),
+  };
+}
+
+/** The entries of the configuration that a flag's value names; where there are none, the value as a new entry. */
+function matching<D extends LearnerEntryDraft>(
+  spec: string,
+  all: readonly D[],
+  flag: string,
+  folder: string,
+  added: (entry: LearnerEntryDraft) => D,
+): D[] {
+  const byLabel = all.filter((entry) => draftLabel(entry) === spec || entry.name === spec);
+  if (byLabel.length > 0) return byLabel;
+  const { name, params } = parseSpecAt(spec, flag);
+  const written = formatEntrySpec(name, params);
+  const same = all.filter((entry) => formatEntrySpec(entry.name, entry.params) === written);
+  return same.length > 0 ? same : [added({ name, params, where: flag, folder })];
+}
+
+function unique<D extends LearnerEntryDraft>(drafts: readonly D[]): D[] {
+  return [...new Map(drafts.map((draft) => [draftLabel(draft), draft])).values()];
+}
+
+/** A configuration with nothing in it but the defaults: what flags alone, or a program, start from. */
+export function emptyConfig(name: string): Config {
+  return { ...configSchema.omit({ tasks: true, learners: true }).parse({ name }), tasks: [], learners: [] };
+}
+
+/** @throws UserError where flags left nothing to run. */
+export function assertSomethingToRun(draft: Draft): void {
+  if (draft.tasks.length === 0) throw new UserError('there is no task to run; name one with --task');
+  if (draft.learners.length === 0) throw new UserError('there is no learner to run; name one with --learner');
+}

@@ -1,0 +1,136 @@
+import type { Learner } from '../learners/contract.ts';
+import { type Task, type TaskFamily, UnsupportedTaskError } from '../tasks/contract.ts';
+import type { ResolvedConfig, ResolvedLearner, ResolvedTask } from './config.ts';
+import { findLearner, findTaskFamily } from './definitions.ts';
+import { cellId } from './results/cell-id.ts';
+import type { CellSpec } from './results/record.ts';
+import { parseSampleSize } from './sample-size.ts';
+import { openDimensions } from './tuning-search.ts';
+
+/** Share of the tuning sample that validates. */
+export const validationShare = 0.2;
+
+/** A cell of a run, before it has run. */
+export interface PlannedCell {
+  readonly id: string;
+  readonly spec: CellSpec;
+  /** Id of the tuning cell whose choice this cell runs with. */
+  readonly needs?: string;
+  /** Why the learner does not apply here; the cell is recorded as `unsupported` without running. */
+  readonly unsupported?: string;
+  /** Names in progress lines. */
+  readonly taskLabel: string;
+  readonly learnerLabel: string;
+  /** Files that define the learner and the family, where they are not built in. */
+  readonly learnerModule?: string;
+  readonly taskModule?: string;
+}
+
+/**
+ * All cells of a configuration: for every task, d, n and learner one tuning cell (where there is something to tune and
+ * more than one trial) and one cell a seed that depends on it. Cells come in the order of the configuration, tuning
+ * cells before the cells that need them, none twice.
+ */
+export async function makePlan(config: ResolvedConfig): Promise<PlannedCell[]> {
+  const learners = await Promise.all(
+    config.learners.map(async (entry) => ({
+      entry,
+      learner: (await findLearner(entry.module ?? entry.learner)).value,
+    })),
+  );
+  const cells = new Map<string, PlannedCell>();
+  for (const task of config.tasks) {
+    const family = (await findTaskFamily(task.module ?? task.family)).value;
+    for (const d of task.d) {
+      const target = instantiate(family, task, d, config.tuningSeed);
+      for (const rule of task.n) {
+        const n = (parseSampleSize(rule) as (d: number) => number)(d);
+        for (const { entry, learner } of learners)
+          for (const cell of cellsOf(config, task, target, d, n, entry, learner))
+            if (!cells.has(cell.id)) cells.set(cell.id, cell);
+      }
+    }
+  }
+  return [...cells.values()];
+}
+
+/** The tuning cell on which a fit's parameters depend. Test data and diagnosis have no part in it. */
+export function tuneSpecOf(fit: CellSpec): CellSpec {
+  return { ...fit, kind: 'tune', seed: fit.tuning.seed, testSize: 0, diagnose: false };
+}
+
+function* cellsOf(
+  config: ResolvedConfig,
+  task: ResolvedTask,
+  target: Task | string,
+  d: number,
+  n: number,
+  entry: ResolvedLearner,
+  learner: Learner,
+): Generator<PlannedCell> {
+  const unsupported = typeof target === 'string' ? target : whyUnsupported(learner, entry, target, n);
+  const tuned = config.trials > 1 && !unsupported && hasSearch(learner, entry, target as Task);
+  const labels = {
+    taskLabel: task.label,
+    learnerLabel: entry.label,
+    ...(entry.module === undefined ? {} : { learnerModule: entry.module }),
+    ...(task.module === undefined ? {} : { taskModule: task.module }),
+  };
+  const base = {
+    kind: 'fit' as const,
+    family: task.family,
+    taskParams: { ...task.params },
+    d,
+    n,
+    learner: entry.learner,
+    learnerParams: { ...entry.params },
+    tuning: { trials: tuned ? config.trials : 0, seed: config.tuningSeed, validation: validationShare },
+    budget: { steps: task.steps, seconds: config.limits.seconds, memoryMiB: config.limits.memoryMiB },
+    testSize: config.testSize,
+    diagnose: config.diagnose,
+    backend: config.backend,
+    ...(task.digest === undefined ? {} : { taskDigest: task.digest }),
+    ...(entry.digest === undefined ? {} : { learnerDigest: entry.digest }),
+  };
+  let needs: string | undefined;
+  if (tuned) {
+    const spec = tuneSpecOf({ ...base, seed: config.tuningSeed });
+    needs = cellId(spec);
+    yield { id: needs, spec, ...labels };
+  }
+  for (const seed of config.seeds) {
+    const spec: CellSpec = { ...base, seed };
+    yield {
+      id: cellId(spec),
+      spec,
+      ...(needs === undefined ? {} : { needs }),
+      ...(unsupported === undefined ? {} : { unsupported }),
+      ...labels,
+    };
+  }
+}
+
+/** The target at the tuning seed (its shape is the same at every seed), or why the family has none at this d. */
+function instantiate(family: TaskFamily, task: ResolvedTask, d: number, seed: number): Task | string {
+  try {
+    return family.instantiate({ d, seed, params: family.parameters.parse(task.params) });
+  } catch (error) {
+    if (error instanceof Error && error.name === UnsupportedTaskError.name) return error.message;
+    throw error;
+  }
+}
+
+function whyUnsupported(
+  learner: Learner,
+  entry: ResolvedLearner,
+  { structure }: Task,
+  n: number,
+): string | undefined {
+  if (!learner.capabilities[structure.output]) return `${learner.name} does no ${structure.output}`;
+  return learner.unsupported?.(learner.parameters.parse(entry.params), structure, n);
+}
+
+function hasSearch(learner: Learner, entry: ResolvedLearner, { structure }: Task): boolean {
+  const space = learner.search(learner.parameters.parse(entry.params), structure);
+  return Object.keys(openDimensions(space, entry.params)).length > 0;
+}

@@ -1,0 +1,112 @@
+import type { ResolvedConfig, ResolvedLearner, ResolvedTask } from './config.ts';
+import type { LearnerEntryDraft, TaskEntryDraft } from './config-entries.ts';
+import { findLearner, findTaskFamily } from './definitions.ts';
+import { formatEntrySpec } from './entry-spec.ts';
+import { UserError } from './errors.ts';
+import type { Draft } from './overrides.ts';
+import { fullParameters } from './parameters.ts';
+import { canonicalJson } from './results/canonical-json.ts';
+import { parseSampleSize, smallestSample } from './sample-size.ts';
+
+/**
+ * Looks up every learner and task of a configuration and checks their parameters, sample sizes, labels and seeds.
+ *
+ * @throws UserError with the place and what would be right, for the first thing that is wrong.
+ */
+export async function resolveConfig({ config, where, learners, tasks }: Draft): Promise<ResolvedConfig> {
+  const { name, description, trials, tuningSeed, steps, testSize, limits, diagnose, backend, jobs } = config;
+  const seeds =
+    typeof config.seeds === 'number' ? Array.from({ length: config.seeds }, (_, i) => i + 1) : config.seeds;
+  if (new Set(seeds).size < seeds.length) throw new UserError(`${where}: seeds: a seed is listed twice`);
+  if (seeds.includes(tuningSeed))
+    throw new UserError(
+      `${where}: tuningSeed: ${tuningSeed} is also a reported seed; tuning needs one of its own`,
+    );
+  const resolved: ResolvedConfig = {
+    name,
+    description,
+    tasks: await sequentially(tasks, (task) => resolveTask(task, steps)),
+    learners: await sequentially(learners, resolveLearner),
+    seeds,
+    trials,
+    tuningSeed,
+    testSize,
+    limits,
+    diagnose,
+    backend,
+    ...(jobs === undefined ? {} : { jobs }),
+  };
+  assertUniqueLabels(resolved.tasks, tasks);
+  assertUniqueLabels(resolved.learners, learners);
+  return resolved;
+}
+
+async function resolveLearner({ name, params, label, where, folder }: LearnerEntryDraft) {
+  const { value, module, digest } = await at(where, () => findLearner(name, folder));
+  fullParameters(value, params, where);
+  const resolved: ResolvedLearner = {
+    learner: value.name,
+    params,
+    label: label ?? formatEntrySpec(value.name, params),
+    ...(module === undefined ? {} : { module, digest }),
+  };
+  return resolved;
+}
+
+async function resolveTask(draft: TaskEntryDraft, commonSteps: number) {
+  const { name, params, label, d, n, where, folder, steps = commonSteps } = draft;
+  const { value, module, digest } = await at(where, () => findTaskFamily(name, folder));
+  const full = fullParameters(value, params, where) as Record<string, unknown>;
+  const defaults = value.parameters.parse({}) as Record<string, unknown>;
+  const changed = Object.keys(params).filter(
+    (key) => canonicalJson(full[key]) !== canonicalJson(defaults[key]),
+  );
+  for (const rule of n) {
+    const size = parseSampleSize(rule);
+    if (typeof size === 'string') throw new UserError(`${where}: n: ${size}`);
+    const small = d.find((dimension) => size(dimension) < smallestSample);
+    if (small !== undefined)
+      throw new UserError(
+        `${where}: n: ${rule} is ${size(small)} samples at d = ${small}; at least ${smallestSample} are needed`,
+      );
+  }
+  const resolved: ResolvedTask = {
+    family: value.name,
+    params: Object.fromEntries(changed.map((key) => [key, full[key]])),
+    label: label ?? formatEntrySpec(value.name, params),
+    d: [...new Set(d)],
+    n,
+    steps,
+    ...(module === undefined ? {} : { module, digest }),
+  };
+  return resolved;
+}
+
+function assertUniqueLabels(
+  entries: readonly { label: string }[],
+  drafts: readonly LearnerEntryDraft[],
+): void {
+  entries.forEach(({ label }, i) => {
+    if (entries.findIndex((entry) => entry.label === label) < i)
+      throw new UserError(
+        `${drafts[i].where}: label "${label}" is used twice; give one of them another label`,
+      );
+  });
+}
+
+/** Puts the place before the message of a lookup's error. */
+async function at<T>(where: string, lookup: () => Promise<T>): Promise<T> {
+  try {
+    return await lookup();
+  } catch (error) {
+    if (error instanceof UserError) throw new UserError(`${where}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** In order, so that the first mistake of the file is the one reported. */
+async function sequentially<A, B>(items: readonly A[], action: (item: A) => Promise<B>): Promise<B[]> {
+  const results: B[] = [];
+  for (const item of items) results.push(await action(item));
+  return results;
+}
