@@ -19,7 +19,11 @@ export interface Network {
   /** Predictions for a batch: x is rows×d, the result has one number a row. */
   output(variables: Variables, x: Tensor2D): Tensor1D;
   /** The network's own features at layers l = 2.., each rows×width. */
-  readonly features?: readonly { readonly layer: number; of(variables: Variables, x: Tensor2D): Tensor2D }[];
+  readonly features?: readonly {
+    readonly layer: number;
+    readonly width: number;
+    of(variables: Variables, x: Tensor2D): Tensor2D;
+  }[];
   /** Floating-point operations of one prediction, counted from shapes (a product of m×k by k×n counts 2mkn). */
   readonly flopsPerRow: number;
 }

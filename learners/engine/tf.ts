@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Engine } from './backend.ts';
 
+// Production mode: no advertisement on the console, no NaN checks after every kernel.
+tf.enableProdMode();
+
 export { tf };
 
 /**
@@ -8,8 +11,6 @@ export { tf };
  * for) falls to WebAssembly.
  */
 export async function readyEager(engine: Engine): Promise<void> {
-  // Production mode: no advertisement on the console, no NaN checks after every kernel.
-  tf.enableProdMode();
   const backend = { 'tensorflow-gpu': 'tensorflow', compiled: 'wasm', wasm: 'wasm', cpu: 'cpu' }[
     engine.backend
   ];

@@ -38,7 +38,7 @@ export async function train(
     weights: parameters.loss === 'label-weighted' ? labelWeights(labels.values) : undefined,
   };
   const batch = Math.min(parameters.batch, sample.n);
-  const evaluator = await openNetwork(engine, network, sample.d);
+  const evaluator = await openNetwork(engine, network, sample.d, context.log);
   const values = new Map(network.variables.map(({ name, values }) => [name, values]));
   const current = (): Variable[] =>
     network.variables.map((variable) => ({ ...variable, values: values.get(variable.name) as Float32Array }));
@@ -63,7 +63,7 @@ export async function train(
     for (const [index, stage] of stages.entries()) {
       if (context.stopStep !== undefined && done >= context.stopStep) break;
       const definition = defineStep(stage, current(), parameters, data.weights !== undefined);
-      const runner = await openStage(engine, definition, data, batch);
+      const runner = await openStage(engine, definition, data, batch, context.log);
       try {
         const batches = context.stream.child('batches', index);
         const stops = checkpoints(budget.steps, context.validation !== undefined);

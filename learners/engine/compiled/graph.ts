@@ -1,0 +1,61 @@
+/** Element types a program may carry: TF.js's own, without strings and complex numbers. */
+export type ElementType = 'float32' | 'int32' | 'bool';
+export type Elements = Float32Array | Int32Array | Uint8Array;
+
+/** One array that a program reads or makes. Identity is by reference; the number is for printing. */
+export interface Value {
+  readonly number: number;
+  readonly shape: readonly number[];
+  readonly type: ElementType;
+  /** Its elements, where they are known before the program runs. */
+  readonly constant?: Elements;
+}
+
+/** One TF.js kernel call, in the order in which the traced function made it. */
+export interface Operation {
+  /** TF.js's kernel name: `BatchMatMul`, `Add`, … */
+  readonly kernel: string;
+  readonly inputs: readonly Value[];
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly outputs: readonly Value[];
+}
+
+/** A traced program: a flat list of operations in dependency order. */
+export interface Graph {
+  readonly inputs: readonly { readonly name: string; readonly value: Value }[];
+  readonly operations: readonly Operation[];
+  readonly outputs: readonly Value[];
+}
+
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, side) => product * side, 1);
+}
+
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((side, i) => side === b[i]);
+}
+
+/** The program in a form a person reads: one operation a line. */
+export function print(graph: Graph): string {
+  const names = new Map<Value, string>(graph.inputs.map(({ name, value }) => [value, `$${name}`]));
+  const name = (value: Value): string => {
+    const known = names.get(value);
+    if (known) return known;
+    if (value.constant?.length === 1) return `${value.constant[0]}`;
+    return value.constant ? `const${describe(value)}` : `%${value.number}`;
+  };
+  const lines = graph.inputs.map((input) => `input  $${input.name}: ${describe(input.value)}`);
+  for (const { kernel, inputs, attributes, outputs } of graph.operations) {
+    const given = Object.entries(attributes)
+      .filter(([, value]) => value !== undefined && value !== null && value !== false)
+      .map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+    const left = outputs.map((value) => `${name(value)}: ${describe(value)}`).join(', ');
+    lines.push(`${left} = ${kernel}(${[...inputs.map(name), ...given].join(', ')})`);
+  }
+  lines.push(`output ${graph.outputs.map(name).join(', ')}`);
+  return lines.join('\n');
+}
+
+function describe({ type, shape }: Value): string {
+  return `${type}[${shape.join('×')}]`;
+}

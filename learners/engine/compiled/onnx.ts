@@ -1,0 +1,157 @@
+import onnxProto, { type onnx as Onnx } from 'onnx-proto';
+import type { Elements, ElementType, Graph, Value } from './graph.ts';
+import { rules } from './rules/index.ts';
+import type { Emitter, OnnxAttribute } from './rules/rule.ts';
+import { onnxTypes } from './rules/shape.ts';
+
+const { onnx } = onnxProto;
+
+/** Operator set 18 (reductions take their axes as an input) and the file format version that goes with it. */
+const operatorSet = 18;
+const formatVersion = 8;
+
+/** A dimension is a number, or a name for one that is known only when the program runs. */
+export interface Port {
+  readonly name: string;
+  readonly shape: readonly (number | string)[];
+  readonly type: ElementType | 'int64';
+}
+
+/** Writes the nodes of one ONNX graph (the program's own, or a loop's body). */
+export class GraphWriter implements Emitter {
+  readonly nodesWritten: Onnx.INodeProto[] = [];
+  readonly initializers: Onnx.ITensorProto[] = [];
+  readonly #names = new Map<Value, string>();
+  readonly #prefix: string;
+  readonly #constants = new Map<string, string>();
+  #count = 0;
+
+  /** @param prefix keeps a body's names apart from those of the graph around it */
+  constructor(prefix = '') {
+    this.#prefix = prefix;
+  }
+
+  /** Writes a traced program; `bound` gives the ONNX names of its inputs. Returns the names of its outputs. */
+  program(graph: Graph, bound: ReadonlyMap<string, string>): string[] {
+    for (const { name, value } of graph.inputs) {
+      const given = bound.get(name);
+      if (given === undefined) throw new Error(`input ${name} of the program is bound to nothing`);
+      this.#names.set(value, given);
+    }
+    for (const operation of graph.operations) {
+      const rule = rules.get(operation.kernel);
+      if (!rule) throw new Error(`no rule for the operation ${operation.kernel}`);
+      const names = rule.emit(operation, this);
+      for (const [i, value] of operation.outputs.entries()) this.#names.set(value, names[i]);
+    }
+    // A graph's outputs must be made by its own nodes.
+    return graph.outputs.map((value) => this.node('Identity', [this.name(value)]));
+  }
+
+  name = (value: Value): string => {
+    const known = this.#names.get(value);
+    if (known !== undefined) return known;
+    if (!value.constant) throw new Error(`value ${value.number} is used before it is made`);
+    return this.constant(value.constant, value.shape, value.type);
+  };
+
+  node(
+    type: string,
+    inputs: readonly string[],
+    attributes?: Readonly<Record<string, OnnxAttribute>>,
+  ): string {
+    return this.nodes(type, inputs, 1, attributes)[0];
+  }
+
+  nodes(
+    type: string,
+    inputs: readonly string[],
+    count: number,
+    attributes: Readonly<Record<string, OnnxAttribute>> = {},
+  ): string[] {
+    const output = Array.from({ length: count }, () => `${this.#prefix}v${this.#count++}`);
+    this.nodesWritten.push({
+      opType: type,
+      input: [...inputs],
+      output,
+      attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
+    });
+    return output;
+  }
+
+  /** Adds a `Loop` or other node that holds a graph of its own. */
+  nodeWithBody(type: string, inputs: readonly string[], count: number, body: Onnx.IGraphProto): string[] {
+    const output = Array.from({ length: count }, () => `${this.#prefix}v${this.#count++}`);
+    this.nodesWritten.push({
+      opType: type,
+      input: [...inputs],
+      output,
+      attribute: [{ name: 'body', type: onnx.AttributeProto.AttributeType.GRAPH, g: body }],
+    });
+    return output;
+  }
+
+  constant(elements: Elements, shape: readonly number[], type: ElementType): string {
+    return this.#initializer(
+      `${type}[${shape}]`,
+      new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength),
+      shape,
+      onnxTypes[type],
+    );
+  }
+
+  int64(values: readonly number[]): string {
+    const elements = BigInt64Array.from(values, BigInt);
+    return this.#initializer(
+      `int64[${values.length}]`,
+      new Uint8Array(elements.buffer),
+      [values.length],
+      onnx.TensorProto.DataType.INT64,
+    );
+  }
+
+  #initializer(kind: string, bytes: Uint8Array, shape: readonly number[], dataType: number): string {
+    const content = bytes.length <= 256 ? `${kind}${bytes}` : undefined;
+    const known = content && this.#constants.get(content);
+    if (known) return known;
+    const name = `${this.#prefix}c${this.#count++}`;
+    this.initializers.push({ name, dims: [...shape], dataType, rawData: bytes });
+    if (content) this.#constants.set(content, name);
+    return name;
+  }
+
+  graph(name: string, inputs: readonly Port[], outputs: readonly Port[]): Onnx.IGraphProto {
+    return {
+      name,
+      node: this.nodesWritten,
+      initializer: this.initializers,
+      input: inputs.map(valueInfo),
+      output: outputs.map(valueInfo),
+    };
+  }
+}
+
+/** The bytes of an ONNX model file. */
+export function encodeModel(graph: Onnx.IGraphProto): Uint8Array {
+  const model = onnx.ModelProto.create({
+    irVersion: formatVersion,
+    producerName: 'hierbench',
+    opsetImport: [{ domain: '', version: operatorSet }],
+    graph,
+  });
+  return onnx.ModelProto.encode(model).finish();
+}
+
+function attribute(name: string, value: OnnxAttribute): Onnx.IAttributeProto {
+  const kinds = onnx.AttributeProto.AttributeType;
+  if (typeof value === 'string') return { name, type: kinds.STRING, s: new TextEncoder().encode(value) };
+  if (typeof value === 'number') return { name, type: kinds.INT, i: value };
+  if ('float' in value) return { name, type: kinds.FLOAT, f: value.float };
+  return { name, type: kinds.INTS, ints: [...value] };
+}
+
+function valueInfo({ name, shape, type }: Port): Onnx.IValueInfoProto {
+  const elemType = type === 'int64' ? onnx.TensorProto.DataType.INT64 : onnxTypes[type];
+  const dim = shape.map((side) => (typeof side === 'number' ? { dimValue: side } : { dimParam: side }));
+  return { name, type: { tensorType: { elemType, shape: { dim } } } };
+}

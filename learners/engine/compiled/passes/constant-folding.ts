@@ -1,0 +1,40 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { tf } from '../../tf.ts';
+import { type Elements, elementCount, type Graph, type Operation, type Value } from '../graph.ts';
+import { rules } from '../rules/index.ts';
+import { rewrite } from './rewrite.ts';
+
+/** Results larger than this stay operations: a program should not carry what it can make. */
+const largest = 4096;
+
+/** Runs operations on constants now, with TF.js's own JavaScript kernels, and keeps their results. */
+export function foldConstants(graph: Graph): Graph {
+  const before = tf.getBackend();
+  tf.setBackend('cpu');
+  try {
+    return rewrite(graph, (operation) => {
+      const known = operation.inputs.every((value) => value.constant !== undefined);
+      const small = operation.outputs.every((value) => elementCount(value.shape) <= largest);
+      return known && small ? evaluate(operation) : operation;
+    });
+  } finally {
+    if (before) tf.setBackend(before);
+  }
+}
+
+function evaluate({ kernel, inputs, attributes, outputs }: Operation): Value[] {
+  return tf.tidy(() => {
+    const tensors = inputs.map(({ constant, shape, type }) =>
+      tf.tensor(constant as Elements, [...shape], type),
+    );
+    const names = rules.get(kernel)?.inputs ?? [];
+    const named = Object.fromEntries(tensors.map((tensor, i) => [names === 'list' ? i : names[i], tensor]));
+    const made = [
+      tf.engine().runKernel(kernel, named, attributes as Record<string, never>),
+    ].flat() as Tensor[];
+    return outputs.map((value, i) => ({
+      ...value,
+      constant: made[i].dataSync().slice() as Elements,
+    })) as unknown as Tensor[];
+  }) as unknown as Value[];
+}

@@ -1,0 +1,25 @@
+import { type Graph, sameShape, type Value } from '../graph.ts';
+import { broadcast } from '../rules/rule.ts';
+import { rewrite } from './rewrite.ts';
+
+const elementwise = new Set(['Add', 'Sub', 'Multiply', 'RealDiv', 'Maximum', 'Minimum']);
+
+/**
+ * An array filled with one number, beside an operand that has the result's shape already, becomes that number: the
+ * kernel broadcasts it instead of reading it.
+ */
+export function shrinkConstants(graph: Graph): Graph {
+  return rewrite(graph, (operation) => {
+    if (!elementwise.has(operation.kernel)) return operation;
+    const [a, b] = operation.inputs;
+    const result = operation.outputs[0].shape;
+    const shrink = (value: Value, other: Value): Value => {
+      const fits = sameShape(broadcast([], other.shape), result);
+      if (!fits || !value.constant || value.shape.length === 0) return value;
+      if (value.constant.length === 0 || !value.constant.every((each) => each === value.constant?.[0]))
+        return value;
+      return { number: value.number, shape: [], type: value.type, constant: value.constant.slice(0, 1) };
+    };
+    return { ...operation, inputs: [shrink(a, b), shrink(b, a)] };
+  });
+}

@@ -1,0 +1,67 @@
+import type { Rule } from './rule.ts';
+import { broadcast } from './rule.ts';
+
+/** TF.js leaves the axis out where it means all of them. */
+function axesOf(axis: number | readonly number[] | null | undefined, rank: number): number[] {
+  if (axis === null || axis === undefined) return Array.from({ length: rank }, (_, i) => i);
+  return [axis].flat().map((a) => (a < 0 ? a + rank : a));
+}
+
+function reduction(kernel: string, onnx: string): Rule {
+  return {
+    kernel,
+    inputs: ['x'],
+    infer: ([x], { axis, keepDims }) => {
+      const gone = new Set(axesOf(axis, x.shape.length));
+      const shape = keepDims
+        ? x.shape.map((side, i) => (gone.has(i) ? 1 : side))
+        : x.shape.filter((_, i) => !gone.has(i));
+      return [{ shape, type: x.type }];
+    },
+    emit: ({ inputs: [x], attributes: { axis, keepDims } }, e) => {
+      const axes = axesOf(axis, x.shape.length);
+      return [
+        e.node(onnx, [e.name(x), e.int64(axes)], { keepdims: keepDims ? 1 : 0, noop_with_empty_axes: 1 }),
+      ];
+    },
+  };
+}
+
+/** Swaps the last two axes. */
+function transposed(rank: number): number[] {
+  const order = Array.from({ length: rank }, (_, i) => i);
+  [order[rank - 2], order[rank - 1]] = [order[rank - 1], order[rank - 2]];
+  return order;
+}
+
+export const algebraRules: Rule[] = [
+  {
+    kernel: 'BatchMatMul',
+    inputs: ['a', 'b'],
+    infer: ([a, b], { transposeA, transposeB }) => {
+      const rows = a.shape.at(transposeA ? -1 : -2) as number;
+      const columns = b.shape.at(transposeB ? -2 : -1) as number;
+      return [
+        { shape: [...broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2)), rows, columns], type: a.type },
+      ];
+    },
+    emit: ({ inputs: [a, b], attributes: { transposeA, transposeB } }, e) => {
+      if (a.shape.length === 2 && b.shape.length === 2) {
+        const attributes = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 };
+        return [e.node('Gemm', [e.name(a), e.name(b)], attributes)];
+      }
+      const left = transposeA
+        ? e.node('Transpose', [e.name(a)], { perm: transposed(a.shape.length) })
+        : e.name(a);
+      const right = transposeB
+        ? e.node('Transpose', [e.name(b)], { perm: transposed(b.shape.length) })
+        : e.name(b);
+      return [e.node('MatMul', [left, right])];
+    },
+  },
+  reduction('Sum', 'ReduceSum'),
+  reduction('Mean', 'ReduceMean'),
+  reduction('Max', 'ReduceMax'),
+  reduction('Min', 'ReduceMin'),
+  reduction('Prod', 'ReduceProd'),
+];

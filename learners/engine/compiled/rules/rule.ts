@@ -1,0 +1,51 @@
+import type { Elements, ElementType, Operation, Value } from '../graph.ts';
+
+export interface Signature {
+  readonly shape: readonly number[];
+  readonly type: ElementType;
+}
+
+/** What a rule writes its ONNX nodes with. */
+export interface Emitter {
+  /** Adds a node and returns the name of its only output. */
+  node(type: string, inputs: readonly string[], attributes?: Readonly<Record<string, OnnxAttribute>>): string;
+  /** Adds a node and returns the names of its `count` outputs. */
+  nodes(
+    type: string,
+    inputs: readonly string[],
+    count: number,
+    attributes?: Readonly<Record<string, OnnxAttribute>>,
+  ): string[];
+  /** The ONNX name of a value made earlier. */
+  name(value: Value): string;
+  constant(elements: Elements, shape: readonly number[], type: ElementType): string;
+  /** A 64-bit integer vector, which ONNX wants for shapes, axes and sizes. */
+  int64(values: readonly number[]): string;
+}
+
+/** Whole numbers are written as integers; wrap a float that may be whole in `float`. */
+export type OnnxAttribute = number | string | readonly number[] | { readonly float: number };
+
+/** How one TF.js kernel is traced and written as ONNX. */
+export interface Rule {
+  readonly kernel: string;
+  /** Names of the kernel's tensor inputs in order; `list` where it takes a numbered list. */
+  readonly inputs: readonly string[] | 'list';
+  /** Shapes and types of the outputs. Attributes are TF.js's own. */
+  infer(inputs: readonly Value[], attributes: Attributes): Signature[];
+  /** Writes the nodes and returns the ONNX names of the outputs. */
+  emit(operation: Operation & { readonly attributes: Attributes }, emitter: Emitter): string[];
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: each kernel has its own attributes; the rules read TF.js's documented ones
+export type Attributes = Readonly<Record<string, any>>;
+
+/** The shape that two shapes broadcast to (the rule of NumPy, TF.js and ONNX alike). */
+export function broadcast(a: readonly number[], b: readonly number[]): number[] {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, i) => {
+    const left = a[i - rank + a.length] ?? 1;
+    const right = b[i - rank + b.length] ?? 1;
+    return left === 1 ? right : left;
+  });
+}

@@ -1,0 +1,163 @@
+import { type ElementType, elementCount } from '../graph.ts';
+import type { Rule } from './rule.ts';
+
+/** ONNX's numbers for element types. */
+export const onnxTypes: Record<ElementType, number> = { float32: 1, int32: 6, bool: 9 };
+
+export const shapeRules: Rule[] = [
+  {
+    kernel: 'Reshape',
+    inputs: ['x'],
+    infer: ([x], { shape }) => {
+      const known = shape.filter((side: number) => side !== -1);
+      const rest = elementCount(x.shape) / Math.max(1, elementCount(known));
+      return [{ shape: shape.map((side: number) => (side === -1 ? rest : side)), type: x.type }];
+    },
+    emit: ({ inputs: [x], outputs: [y] }, e) => [
+      e.node('Reshape', [e.name(x), e.int64(y.shape)], { allowzero: 1 }),
+    ],
+  },
+  {
+    kernel: 'ExpandDims',
+    inputs: ['input'],
+    infer: ([x], { dim }) => {
+      const shape = [...x.shape];
+      shape.splice(dim < 0 ? dim + x.shape.length + 1 : dim, 0, 1);
+      return [{ shape, type: x.type }];
+    },
+    emit: ({ inputs: [x], outputs: [y] }, e) => [
+      e.node('Reshape', [e.name(x), e.int64(y.shape)], { allowzero: 1 }),
+    ],
+  },
+  {
+    kernel: 'Identity',
+    inputs: ['x'],
+    infer: ([x]) => [{ shape: x.shape, type: x.type }],
+    emit: ({ inputs }, e) => inputs.map(e.name),
+  },
+  {
+    kernel: 'Cast',
+    inputs: ['x'],
+    infer: ([x], { dtype }) => [{ shape: x.shape, type: dtype }],
+    emit: ({ inputs: [x], outputs: [y] }, e) => [e.node('Cast', [e.name(x)], { to: onnxTypes[y.type] })],
+  },
+  {
+    kernel: 'Transpose',
+    inputs: ['x'],
+    infer: ([x], { perm }) => [{ shape: perm.map((axis: number) => x.shape[axis]), type: x.type }],
+    emit: ({ inputs: [x], attributes: { perm } }, e) => [e.node('Transpose', [e.name(x)], { perm })],
+  },
+  {
+    kernel: 'Concat',
+    inputs: 'list',
+    infer: (inputs, { axis }) => {
+      const shape = [...inputs[0].shape];
+      const at = axis < 0 ? axis + shape.length : axis;
+      shape[at] = inputs.reduce((sum, value) => sum + value.shape[at], 0);
+      return [{ shape, type: inputs[0].type }];
+    },
+    emit: ({ inputs, attributes: { axis } }, e) => [e.node('Concat', inputs.map(e.name), { axis })],
+  },
+  {
+    kernel: 'SplitV',
+    inputs: ['x'],
+    infer: ([x], { numOrSizeSplits, axis }) => {
+      const at = axis < 0 ? axis + x.shape.length : axis;
+      return splitSizes(x.shape[at], numOrSizeSplits).map((side) => ({
+        shape: x.shape.map((old, i) => (i === at ? side : old)),
+        type: x.type,
+      }));
+    },
+    emit: ({ inputs: [x], outputs, attributes: { axis } }, e) => {
+      const at = axis < 0 ? axis + x.shape.length : axis;
+      const sizes = e.int64(outputs.map(({ shape }) => shape[at]));
+      return e.nodes('Split', [e.name(x), sizes], outputs.length, { axis: at });
+    },
+  },
+  {
+    kernel: 'Slice',
+    inputs: ['x'],
+    infer: ([x], { begin, size }) => {
+      const first = [begin].flat();
+      return [
+        {
+          shape: [size].flat().map((side: number, i: number) => (side === -1 ? x.shape[i] - first[i] : side)),
+          type: x.type,
+        },
+      ];
+    },
+    emit: ({ inputs: [x], outputs: [y], attributes: { begin } }, e) => {
+      const starts = [begin].flat() as number[];
+      const ends = starts.map((start, i) => start + y.shape[i]);
+      return [e.node('Slice', [e.name(x), e.int64(starts), e.int64(ends)])];
+    },
+  },
+  {
+    kernel: 'PadV2',
+    inputs: ['x'],
+    infer: ([x], { paddings }) => [
+      { shape: x.shape.map((side, i) => side + paddings[i][0] + paddings[i][1]), type: x.type },
+    ],
+    emit: ({ inputs: [x], attributes: { paddings, constantValue } }, e) => {
+      const pads = [...paddings.map((p: number[]) => p[0]), ...paddings.map((p: number[]) => p[1])];
+      const fill = x.type === 'float32' ? Float32Array.of(constantValue) : Int32Array.of(constantValue);
+      return [e.node('Pad', [e.name(x), e.int64(pads), e.constant(fill, [], x.type)])];
+    },
+  },
+  {
+    kernel: 'Tile',
+    inputs: ['x'],
+    infer: ([x], { reps }) => [{ shape: x.shape.map((side, i) => side * reps[i]), type: x.type }],
+    emit: ({ inputs: [x], attributes: { reps } }, e) => [e.node('Tile', [e.name(x), e.int64(reps)])],
+  },
+  {
+    kernel: 'BroadcastTo',
+    inputs: ['x'],
+    infer: ([x], { shape }) => [{ shape, type: x.type }],
+    emit: ({ inputs: [x], attributes: { shape } }, e) => [e.node('Expand', [e.name(x), e.int64(shape)])],
+  },
+  {
+    kernel: 'GatherV2',
+    inputs: ['x', 'indices'],
+    infer: ([x, indices], { axis, batchDims }) => {
+      if (batchDims) throw new Error('gather with batchDims has no rule');
+      const at = axis < 0 ? axis + x.shape.length : axis;
+      return [{ shape: [...x.shape.slice(0, at), ...indices.shape, ...x.shape.slice(at + 1)], type: x.type }];
+    },
+    emit: ({ inputs, attributes: { axis } }, e) => [e.node('Gather', inputs.map(e.name), { axis })],
+  },
+  {
+    kernel: 'ZerosLike',
+    inputs: ['x'],
+    infer: ([x]) => [{ shape: x.shape, type: x.type }],
+    emit: ({ outputs: [y] }, e) => [filled(y.shape, y.type, 0, e)],
+  },
+  {
+    kernel: 'OnesLike',
+    inputs: ['x'],
+    infer: ([x]) => [{ shape: x.shape, type: x.type }],
+    emit: ({ outputs: [y] }, e) => [filled(y.shape, y.type, 1, e)],
+  },
+  {
+    kernel: 'Fill',
+    inputs: [],
+    infer: (_, { shape, dtype }) => [{ shape, type: dtype ?? 'float32' }],
+    emit: ({ outputs: [y], attributes: { value } }, e) => [filled(y.shape, y.type, value, e)],
+  },
+];
+
+function filled(
+  shape: readonly number[],
+  type: ElementType,
+  value: number,
+  e: Parameters<Rule['emit']>[1],
+): string {
+  const one = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[type].of(value);
+  return e.node('Expand', [e.constant(one, [], type), e.int64(shape)]);
+}
+
+function splitSizes(side: number, given: number | readonly number[]): number[] {
+  if (typeof given === 'number') return new Array(given).fill(side / given);
+  const known = given.reduce((sum, size) => sum + Math.max(0, size), 0);
+  return given.map((size) => (size === -1 ? side - known : size));
+}

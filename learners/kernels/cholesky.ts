@@ -1,0 +1,213 @@
+import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+import { multiplyTransposed } from './gemm.ts';
+import type { Pause } from './work.ts';
+
+/** The matrix has a direction in which its quadratic form is not positive (or holds NaN). */
+export class NotPositiveDefiniteError extends Error {
+  override name = 'NotPositiveDefiniteError';
+}
+
+/** Columns factored at a time: small beside n, large enough for the products to dominate. */
+export const BLOCK = 64;
+
+/**
+ * A = L·Lᵀ in place: the lower triangle of the symmetric n×n matrix becomes L; the strict upper triangle is neither
+ * read nor written. Left-looking and blocked (Golub and Van Loan, *Matrix Computations*, 4th ed., §4.2.6): ml-matrix
+ * factors each diagonal block; the updates and the panel below it are products.
+ * @param matrix row-major, n×n
+ * @throws NotPositiveDefiniteError, leaving the lower triangle spoilt
+ */
+export async function factorise(matrix: Float64Array, n: number, pause: Pause): Promise<void> {
+  const panel = new Float64Array(n * Math.min(BLOCK, n));
+  for (let first = 0; first < n; first += BLOCK) {
+    const width = Math.min(BLOCK, n - first);
+    const diagonal = { data: matrix, offset: first * n + first, stride: n };
+    const left = { data: matrix, offset: first * n, stride: n };
+    multiplyTransposed({
+      into: diagonal,
+      a: left,
+      b: left,
+      rows: width,
+      columns: width,
+      depth: first,
+      sign: -1,
+      lower: true,
+    });
+    const factor = factoriseDiagonal(matrix, n, first, width);
+
+    const below = n - first - width;
+    const panelStart = (first + width) * n + first;
+    multiplyTransposed({
+      into: { data: matrix, offset: panelStart, stride: n },
+      a: { data: matrix, offset: (first + width) * n, stride: n },
+      b: left,
+      rows: below,
+      columns: width,
+      depth: first,
+      sign: -1,
+    });
+    // Panel ← panel · factor⁻ᵀ, with the small factor inverted once so that this is a product too.
+    for (let i = 0; i < below; i++) {
+      const from = panelStart + i * n;
+      panel.set(matrix.subarray(from, from + width), i * width);
+      matrix.fill(0, from, from + width);
+    }
+    multiplyTransposed({
+      into: { data: matrix, offset: panelStart, stride: n },
+      a: { data: panel, offset: 0, stride: width },
+      b: { data: invertLower(factor, width), offset: 0, stride: width },
+      rows: below,
+      columns: width,
+      depth: width,
+    });
+    await pause(width * (width * (first + width / 3) + below * (2 * first + width)));
+  }
+}
+
+/** Factors the width×width block at (first, first) and returns its factor, row-major. */
+function factoriseDiagonal(matrix: Float64Array, n: number, first: number, width: number): Float64Array {
+  const block = new Matrix(width, width);
+  for (let i = 0; i < width; i++) {
+    for (let j = 0; j <= i; j++) {
+      const value = matrix[(first + i) * n + first + j];
+      block.set(i, j, value);
+      block.set(j, i, value);
+    }
+  }
+  // ml-matrix compares the block with its transpose, which NaN never equals; say what is really wrong.
+  const decomposition = block.isSymmetric() ? new CholeskyDecomposition(block) : undefined;
+  if (!decomposition?.isPositiveDefinite()) {
+    throw new NotPositiveDefiniteError(
+      `the ${n}×${n} matrix is not positive definite (rows ${first} to ${first + width - 1})`,
+    );
+  }
+  const lower = decomposition.lowerTriangularMatrix;
+  const factor = new Float64Array(width * width);
+  for (let i = 0; i < width; i++) {
+    for (let j = 0; j <= i; j++) {
+      const value = lower.get(i, j);
+      factor[i * width + j] = value;
+      matrix[(first + i) * n + first + j] = value;
+    }
+  }
+  return factor;
+}
+
+/** Inverse of a lower triangular matrix, by forward substitution on the identity. */
+function invertLower(factor: Float64Array, n: number): Float64Array {
+  const inverse = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    const pivot = factor[i * n + i];
+    for (let j = 0; j < i; j++) {
+      let sum = 0;
+      for (let k = j; k < i; k++) sum += factor[i * n + k] * inverse[k * n + j];
+      inverse[i * n + j] = -sum / pivot;
+    }
+    inverse[i * n + i] = 1 / pivot;
+  }
+  return inverse;
+}
+
+/**
+ * R ← R·L⁻ᵀ in place: every row r of R (count×n, row-major) becomes the solution z of L·z = r.
+ * @param start the rows are zero before this column (and then so are their solutions): saves the work on the zeros
+ */
+export async function solveForward(
+  factor: Float64Array,
+  n: number,
+  rows: Float64Array,
+  count: number,
+  pause: Pause,
+  start = 0,
+): Promise<void> {
+  for (let first = start; first < n; first += BLOCK) {
+    const width = Math.min(BLOCK, n - first);
+    multiplyTransposed({
+      into: { data: rows, offset: first, stride: n },
+      a: { data: rows, offset: start, stride: n },
+      b: { data: factor, offset: first * n + start, stride: n },
+      rows: count,
+      columns: width,
+      depth: first - start,
+      sign: -1,
+    });
+    for (let r = 0; r < count; r++) {
+      const row = r * n;
+      for (let i = first; i < first + width; i++) {
+        let sum = rows[row + i];
+        for (let k = first; k < i; k++) sum -= factor[i * n + k] * rows[row + k];
+        rows[row + i] = sum / factor[i * n + i];
+      }
+    }
+    await pause(count * width * (2 * (first - start) + width));
+  }
+}
+
+/** R ← R·L⁻¹ in place: every row r of R becomes the solution z of Lᵀ·z = r. */
+export async function solveBackward(
+  factor: Float64Array,
+  n: number,
+  rows: Float64Array,
+  count: number,
+  pause: Pause,
+): Promise<void> {
+  for (let end = n; end > 0; end -= BLOCK) {
+    const first = Math.max(0, end - BLOCK);
+    multiplyTransposed({
+      into: { data: rows, offset: first, stride: n },
+      a: { data: rows, offset: end, stride: n },
+      b: { data: factor, offset: end * n + first, stride: 1, step: n },
+      rows: count,
+      columns: end - first,
+      depth: n - end,
+      sign: -1,
+    });
+    for (let r = 0; r < count; r++) {
+      const row = r * n;
+      for (let i = end - 1; i >= first; i--) {
+        let sum = rows[row + i];
+        for (let k = i + 1; k < end; k++) sum -= factor[k * n + i] * rows[row + k];
+        rows[row + i] = sum / factor[i * n + i];
+      }
+    }
+    await pause(count * (end - first) * (2 * (n - end) + end - first));
+  }
+}
+
+/** Solves (L·Lᵀ)·z = r in place for every row r of R (count×n, row-major). */
+export async function solve(
+  factor: Float64Array,
+  n: number,
+  rows: Float64Array,
+  count: number,
+  pause: Pause,
+): Promise<void> {
+  await solveForward(factor, n, rows, count, pause);
+  await solveBackward(factor, n, rows, count, pause);
+}
+
+/**
+ * Factors a symmetric positive semidefinite matrix, adding to its diagonal what rounding needs. The rule: nothing at
+ * first; where that fails, 1e-14, 1e-12, 1e-10 and 1e-8 times the mean of the diagonal, in turn.
+ * @param matrix n×n, both triangles filled; afterwards L in the lower triangle and the matrix in the strict upper one
+ * @returns what was added to each diagonal element
+ * @throws NotPositiveDefiniteError when the largest addition does not help
+ */
+export async function factoriseWithJitter(matrix: Float64Array, n: number, pause: Pause): Promise<number> {
+  const diagonal = Float64Array.from({ length: n }, (_, i) => matrix[i * n + i]);
+  const scale = diagonal.reduce((sum, value) => sum + value, 0) / n;
+  for (const relative of [0, 1e-14, 1e-12, 1e-10, 1e-8]) {
+    const jitter = relative * scale;
+    for (let i = 0; i < n; i++) matrix[i * n + i] = diagonal[i] + jitter;
+    try {
+      await factorise(matrix, n, pause);
+      return jitter;
+    } catch (error) {
+      if (!(error instanceof NotPositiveDefiniteError)) throw error;
+      for (let i = 1; i < n; i++) for (let j = 0; j < i; j++) matrix[i * n + j] = matrix[j * n + i];
+    }
+  }
+  throw new NotPositiveDefiniteError(
+    `the ${n}×${n} matrix is not positive definite, even with 1e-8 of its mean diagonal (${scale.toPrecision(3)}) added; a larger lambda is needed`,
+  );
+}

@@ -1,0 +1,87 @@
+import { factoriseWithJitter, solve, solveForward } from './cholesky.ts';
+import { multiplyTransposed } from './gemm.ts';
+import { kernelMatrix, mirrorLower } from './kernel-matrix.ts';
+import { meanOf } from './label-loss.ts';
+import type { RidgeSolution, RidgeSystem } from './ridge.ts';
+import type { Pause } from './work.ts';
+
+/** Operations of `solveExact`, to leading order. */
+export function exactFlops(n: number, d: number, folds: number): number {
+  return n * n * (d + n / 3 + 8) + (folds > 0 ? n ** 3 / 3 + n ** 3 / folds / 2 : 0);
+}
+
+/**
+ * Weighted kernel ridge regression over all n training points. The minimiser of Σ w_i (y_i − μ − f(x_i))² + λ‖f‖² is
+ * f = Σ α_i k(·, x_i) with (K + λ W⁻¹) α = y − μ; scaled symmetrically by S = W^{1/2}, the system solved is
+ * (S K S + λ I) β = S (y − μ), α = S β.
+ *
+ * With folds, predictions for each fold by the fit without it come from the same factorisation: in the notation above
+ * with A = S K S + λ I, the scaled residual of fold F when it is left out is [(A⁻¹)_FF]⁻¹ β_F. This is the block form
+ * of the leave-one-out identity for linear smoothers (An, Liu and Venkatesh, "Fast cross-validation algorithms for
+ * least squares support vector machine and kernel ridge regression", Pattern Recognition 40, 2007).
+ * @throws NotPositiveDefiniteError
+ */
+export async function solveExact(system: RidgeSystem): Promise<RidgeSolution> {
+  const { kernel, points, y, weights, lambda, intercept, folds, pause } = system;
+  const { n } = points;
+  const roots = weights.map(Math.sqrt);
+  const matrix = await kernelMatrix(kernel, points, pause);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) matrix[i * n + j] *= roots[i] * roots[j];
+    matrix[i * n + i] += lambda;
+  }
+  const jitter = await factoriseWithJitter(matrix, n, pause);
+
+  // Two right-hand sides, S·y and S·1: the solution for every offset μ is a combination.
+  const solutions = new Float64Array(2 * n);
+  for (let i = 0; i < n; i++) solutions[i] = roots[i] * y[i];
+  solutions.set(roots, n);
+  await solve(matrix, n, solutions, 2, pause);
+
+  const offset = intercept ? meanOf(y) : 0;
+  const coefficients = new Float64Array(n);
+  for (let i = 0; i < n; i++) coefficients[i] = roots[i] * (solutions[i] - offset * solutions[n + i]);
+  if (folds.length === 0) return { anchors: points, coefficients, offset, jitter };
+
+  const outOfFold = new Float64Array(n);
+  for (const { first, end } of folds) {
+    const foldOffset = intercept ? meanOf(y, first, end) : 0;
+    const residuals = new Float64Array(end - first);
+    for (let i = first; i < end; i++) {
+      residuals[i - first] = solutions[i] - foldOffset * solutions[n + i];
+    }
+    const inverse = await inverseBlock(matrix, n, first, end, pause);
+    await factoriseWithJitter(inverse, residuals.length, pause);
+    await solve(inverse, residuals.length, residuals, 1, pause);
+    for (let i = first; i < end; i++) outOfFold[i] = y[i] - residuals[i - first] / roots[i];
+  }
+  return { anchors: points, coefficients, offset, jitter, outOfFold };
+}
+
+/** The block (A⁻¹)_FF, F = first..end-1, from A's Cholesky factor L: the rows of L⁻¹ restricted to F, squared. */
+async function inverseBlock(
+  factor: Float64Array,
+  n: number,
+  first: number,
+  end: number,
+  pause: Pause,
+): Promise<Float64Array> {
+  const count = end - first;
+  const rows = new Float64Array(count * n);
+  for (let i = 0; i < count; i++) rows[i * n + first + i] = 1;
+  await solveForward(factor, n, rows, count, pause, first);
+  const inverse = new Float64Array(count * count);
+  const columns = { data: rows, offset: first, stride: n };
+  multiplyTransposed({
+    into: { data: inverse, offset: 0, stride: count },
+    a: columns,
+    b: columns,
+    rows: count,
+    columns: count,
+    depth: n - first,
+    lower: true,
+  });
+  mirrorLower(inverse, count);
+  await pause(count * count * (n - first));
+  return inverse;
+}

@@ -1,0 +1,109 @@
+import { factoriseWithJitter, solve } from './cholesky.ts';
+import { multiplyTransposed } from './gemm.ts';
+import { kernelBlock, kernelFlops, kernelMatrix, mirrorLower, ROW_BLOCK } from './kernel-matrix.ts';
+import { meanOf } from './label-loss.ts';
+import { type Points, rowsOf } from './points.ts';
+import type { RidgeSolution, RidgeSystem } from './ridge.ts';
+
+/** Operations of `solveNystrom`, to leading order. */
+export function nystromFlops(n: number, m: number, d: number, folds: number): number {
+  return n * m * (2 * d + m) + (1 + folds) * (m ** 3 / 3);
+}
+
+/** K_cF W K_Fc for the rows F, with its right-hand sides K_cF W y and K_cF W 1 (2×m, row-major). */
+interface NormalEquations {
+  readonly matrix: Float64Array;
+  readonly sides: Float64Array;
+}
+
+/**
+ * Weighted kernel ridge regression over the span of m centres c (the Nyström approximation as a projection; Rudi,
+ * Camoriano and Rosasco, "Less is more: Nyström computational regularization", NeurIPS 2015, eq. 5): the minimiser of
+ * Σ w_i (y_i − μ − f(x_i))² + λ‖f‖² over f = Σ a_j k(·, c_j) solves (K_cn W K_nc + λ K_cc) a = K_cn W (y − μ).
+ * K_cn is never held: its products are summed over blocks of rows. With folds the sums are kept per fold, so that a
+ * fit without one fold costs one more m×m factorisation and no more passes over the data.
+ * @param centres m×d
+ * @throws NotPositiveDefiniteError
+ */
+export async function solveNystrom(system: RidgeSystem, centres: Points): Promise<RidgeSolution> {
+  const { kernel, points, y, lambda, intercept, folds, pause } = system;
+  const m = centres.n;
+  const prior = await kernelMatrix(kernel, centres, pause);
+  const ranges = folds.length === 0 ? [{ first: 0, end: points.n }] : folds;
+  const parts: NormalEquations[] = [];
+  for (const { first, end } of ranges) parts.push(await normalEquations(system, centres, first, end));
+
+  /** Solves with the parts but one (or with all), for the offset μ. */
+  const coefficientsWithout = async (left: NormalEquations | undefined, offset: number) => {
+    const matrix = prior.map((value) => lambda * value);
+    const coefficients = new Float64Array(m);
+    for (const part of parts) {
+      if (part === left) continue;
+      for (let i = 0; i < matrix.length; i++) matrix[i] += part.matrix[i];
+      for (let i = 0; i < m; i++) coefficients[i] += part.sides[i] - offset * part.sides[m + i];
+    }
+    const jitter = await factoriseWithJitter(matrix, m, pause);
+    await solve(matrix, m, coefficients, 1, pause);
+    return { coefficients, jitter };
+  };
+
+  const offset = intercept ? meanOf(y) : 0;
+  const { coefficients, jitter } = await coefficientsWithout(undefined, offset);
+  if (folds.length === 0) return { anchors: centres, coefficients, offset, jitter };
+
+  const outOfFold = new Float64Array(points.n);
+  const block = new Float64Array(ROW_BLOCK * m);
+  for (const [index, { first, end }] of folds.entries()) {
+    const foldOffset = intercept ? meanOf(y, first, end) : 0;
+    const fit = await coefficientsWithout(parts[index], foldOffset);
+    for (let start = first; start < end; start += ROW_BLOCK) {
+      const rows = rowsOf(points, start, Math.min(ROW_BLOCK, end - start));
+      kernelBlock(kernel, rows, centres, block);
+      for (let i = 0; i < rows.n; i++) {
+        let sum = foldOffset;
+        for (let j = 0; j < m; j++) sum += block[i * m + j] * fit.coefficients[j];
+        outOfFold[start + i] = sum;
+      }
+      await pause(kernelFlops(kernel, rows.n, m, points.d));
+    }
+  }
+  return { anchors: centres, coefficients, offset, jitter, outOfFold };
+}
+
+async function normalEquations(
+  { kernel, points, y, weights, pause }: RidgeSystem,
+  centres: Points,
+  first: number,
+  end: number,
+): Promise<NormalEquations> {
+  const m = centres.n;
+  const matrix = new Float64Array(m * m);
+  const sides = new Float64Array(2 * m);
+  const block = new Float64Array(m * ROW_BLOCK);
+  for (let start = first; start < end; start += ROW_BLOCK) {
+    const rows = rowsOf(points, start, Math.min(ROW_BLOCK, end - start));
+    const width = rows.n;
+    kernelBlock(kernel, centres, rows, block);
+    for (let j = 0; j < m; j++) {
+      for (let i = 0; i < width; i++) {
+        const weighted = block[j * width + i] * weights[start + i];
+        sides[j] += weighted * y[start + i];
+        sides[m + j] += weighted;
+        block[j * width + i] *= Math.sqrt(weights[start + i]);
+      }
+    }
+    const panel = { data: block, offset: 0, stride: width };
+    multiplyTransposed({
+      into: { data: matrix, offset: 0, stride: m },
+      a: panel,
+      b: panel,
+      rows: m,
+      columns: m,
+      depth: width,
+      lower: true,
+    });
+    await pause(kernelFlops(kernel, m, width, points.d) + m * m * width);
+  }
+  mirrorLower(matrix, m);
+  return { matrix, sides };
+}

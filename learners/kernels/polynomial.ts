@@ -1,0 +1,40 @@
+import type { Kernel } from './kernel.ts';
+
+export interface PolynomialOptions {
+  readonly gamma: number;
+  /** A positive integer. */
+  readonly degree: number;
+  readonly coef0: number;
+}
+
+/** The polynomial kernel (γ x·z + coef0)^degree, scikit-learn's `poly`. */
+export function polynomial({ gamma, degree, coef0 }: PolynomialOptions): Kernel {
+  return {
+    name: 'polynomial',
+    flopsPerEntry: degree + 1,
+    evaluate(row, first, _squaredNorm, squaredNorms) {
+      for (let j = 0; j < squaredNorms.length; j++) {
+        row[first + j] = integerPower(gamma * row[first + j] + coef0, degree);
+      }
+    },
+    differentiate(row, first, _squaredNorm, squaredNorms, coefficients) {
+      const factor = degree * gamma;
+      for (let j = 0; j < squaredNorms.length; j++) {
+        row[first + j] =
+          factor * coefficients[j] * integerPower(gamma * row[first + j] + coef0, degree - 1);
+      }
+      return 0;
+    },
+  };
+}
+
+/** base^exponent by repeated squaring; exponent a non-negative integer. */
+function integerPower(base: number, exponent: number): number {
+  let power = 1;
+  let square = base;
+  for (let rest = exponent; rest > 0; rest >>>= 1) {
+    if (rest & 1) power *= square;
+    square *= square;
+  }
+  return power;
+}
