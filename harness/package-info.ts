@@ -29,6 +29,11 @@ export function packageInfo(): PackageInfo {
   return commit === undefined ? { name, version } : { name, version, commit };
 }
 
+/** `0.1.0 (commit)`: how results name the code that made them. */
+export function versionLine({ version, commit }: PackageInfo = packageInfo()): string {
+  return commit === undefined ? version : `${version} (${commit})`;
+}
+
 /** The installed version of a package, or undefined where it is not installed. */
 export function installedVersion(name: string): string | undefined {
   // By path and not by require(): several packages do not export their package.json.

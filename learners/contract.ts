@@ -97,6 +97,8 @@ export interface Learner<S extends z.ZodObject = z.ZodObject> {
   readonly capabilities: Capabilities;
   /** A reason why these parameters do not apply to this task and sample size; undefined where they do. */
   unsupported?(params: z.output<S>, task: TaskStructure, n: number): string | undefined;
+  /** Loads the libraries that a fit needs. Called before the fit's clock starts: loading code is not training. */
+  prepare?(engine: Engine): Promise<void>;
   /** @throws DivergedError when the fit left the finite numbers. */
   fit(sample: Sample, context: FitContext<z.output<S>>): Promise<Model>;
 }

@@ -1,0 +1,38 @@
+import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
+import type { BackendRequest } from '../learners/engine/backend.ts';
+import { openEngine } from '../learners/engine/open-engine.ts';
+import { UserError } from './errors.ts';
+import { installedVersion } from './package-info.ts';
+import type { Environment } from './results/record.ts';
+
+/** Packages whose versions a result may depend on. */
+const recorded = [
+  '@tensorflow/tfjs',
+  '@tensorflow/tfjs-backend-wasm',
+  '@tensorflow/tfjs-node-gpu',
+  'onnxruntime-node',
+  'ml-matrix',
+  'benchmark',
+  'chart.js',
+  'chartjs-node-canvas',
+];
+
+/** This machine, and the backend that runs on it. @throws UserError where the backend asked for does not load. */
+export async function describeEnvironment(request: BackendRequest): Promise<Environment> {
+  const engine = await openEngine(request).catch((error: Error) => {
+    throw new UserError(error.message);
+  });
+  const versions = recorded.flatMap((name) => {
+    const version = installedVersion(name);
+    return version === undefined ? [] : [[name, version]];
+  });
+  return {
+    cpu: cpus()[0]?.model.trim() || process.arch,
+    cores: availableParallelism(),
+    memoryGiB: Math.round((totalmem() / 2 ** 30) * 10) / 10,
+    os: `${type()} ${release()} ${process.arch}`,
+    node: process.versions.node,
+    backend: { name: engine.backend, why: engine.why },
+    versions: Object.fromEntries(versions),
+  };
+}

@@ -1,0 +1,37 @@
+import type { Status } from '../results/record.ts';
+import type { CellJob, CellOutcome } from '../worker-messages.ts';
+
+/** What a running cell is doing, for the progress line. */
+export interface CellActivity {
+  readonly phase: 'start' | 'data' | 'fit' | 'evaluate';
+  /** Tuning: trial `index` (from 0) of `of`. */
+  readonly trial?: { readonly index: number; readonly of: number };
+  readonly step?: number;
+  readonly of?: number;
+}
+
+/** A cell that has ended, whatever its end was. */
+export interface FinishedCell extends CellOutcome {
+  readonly startedAt: string;
+  readonly cellSeconds: number;
+}
+
+/** Where cells run: processes of this machine, or jobs of a cluster. */
+export interface Executor {
+  /** How many cells at once. */
+  readonly slots: number;
+  /**
+   * Runs one cell to its end. What goes wrong in the cell is a status, not a rejection.
+   *
+   * @param signal stops the cell at once; the promise then rejects with the signal's reason
+   */
+  run(job: CellJob, onActivity: (activity: CellActivity) => void, signal: AbortSignal): Promise<FinishedCell>;
+  /** Frees what the executor holds. */
+  close(): void;
+}
+
+/** Why a worker was killed, or died. */
+export interface WorkerEnd {
+  readonly status: Status;
+  readonly message: string;
+}

@@ -1,0 +1,75 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { dirname, extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { oneLine } from '../errors.ts';
+
+/** Runs from dist/ as .js, and from the sources as .ts with tsx. */
+const extension = extname(fileURLToPath(import.meta.url));
+const workerPath = fileURLToPath(new URL(`../worker${extension}`, import.meta.url));
+const loader = extension === '.ts' ? ['--import', import.meta.resolve('tsx')] : [];
+
+/** One thread a worker: as many cells as there are cores run side by side. */
+const singleThreaded = {
+  OMP_NUM_THREADS: '1',
+  OPENBLAS_NUM_THREADS: '1',
+  MKL_NUM_THREADS: '1',
+  TF_NUM_INTRAOP_THREADS: '1',
+  TF_NUM_INTEROP_THREADS: '1',
+  TF_CPP_MIN_LOG_LEVEL: '2',
+};
+
+/** A forked worker, its output going to a log file that exists only if there is any. */
+export class WorkerProcess {
+  readonly child: ChildProcess;
+  /** Settles when the process has ended and its output is read. */
+  readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  #log: WriteStream | undefined;
+  #errorTail = '';
+
+  constructor(memoryMiB: number, logPath: string) {
+    this.child = fork(workerPath, [], {
+      execArgv: [...loader, `--max-old-space-size=${memoryMiB}`],
+      env: { ...process.env, ...singleThreaded },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    const write = (chunk: Buffer) => {
+      if (!this.#log) {
+        mkdirSync(dirname(logPath), { recursive: true });
+        this.#log = createWriteStream(logPath, { flags: 'a' });
+        this.#log.on('error', () => {});
+      }
+      this.#log.write(chunk);
+    };
+    this.child.stdout?.on('data', write);
+    this.child.stderr?.on('data', (chunk: Buffer) => {
+      write(chunk);
+      this.#errorTail = (this.#errorTail + chunk.toString()).slice(-8192);
+    });
+    this.ended = new Promise((resolve) => {
+      this.child.once('error', () => resolve({ code: 1, signal: null }));
+      this.child.once('close', (code, signal) => {
+        this.#log?.end();
+        resolve({ code, signal });
+      });
+    });
+  }
+
+  kill(): void {
+    this.child.kill('SIGKILL');
+  }
+
+  /** The last line of what the process wrote to stderr that says something. */
+  get lastErrorLine(): string | undefined {
+    const lines = this.#errorTail
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '' && !/^(at |Node\.js v|\^|-+$|\d+: 0x)/.test(line));
+    const error = lines.findLast((line) => /error|fatal/i.test(line)) ?? lines.at(-1);
+    return error === undefined ? undefined : oneLine(error);
+  }
+
+  get ranOutOfHeap(): boolean {
+    return /JavaScript heap out of memory|Array buffer allocation failed/.test(this.#errorTail);
+  }
+}

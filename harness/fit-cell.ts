@@ -1,0 +1,108 @@
+import type { FitInfo } from '../learners/contract.ts';
+import { type CellContext, sampleOf, streamOf, taskOf, versionsOf } from './cell-context.ts';
+import { attemptFit, describeError, type Monitor } from './fit.ts';
+import { measureLatency } from './latency.ts';
+import { predictChecked, score, scoreOn } from './score.ts';
+import type { CellOutcome, Tuned } from './worker-messages.ts';
+
+/** Rows of the sample on which trace points are measured. */
+const monitorSize = 2048;
+
+/** Rows of the sample whose prediction is timed. */
+const latencySize = 1000;
+
+/**
+ * A reported cell: fits the tuned learner on all n samples of the seed, then tests it on fresh ones. Test data is made
+ * after the fit and used once.
+ */
+export async function fitCell(context: CellContext, tuned?: Tuned): Promise<CellOutcome> {
+  const { spec, learner, engine, listener } = context;
+  listener.phase('data');
+  const dataStart = performance.now();
+  const task = taskOf(context, spec.seed);
+  const training = sampleOf(context, task, spec.n, 'train');
+  const monitorSample = sampleOf(context, task, monitorSize, 'monitor');
+  const dataSeconds = (performance.now() - dataStart) / 1000;
+  const params = (tuned?.params ?? learner.parameters.parse(spec.learnerParams)) as Record<string, unknown>;
+
+  const monitor: Monitor = async ({ predict }) => ({
+    error: score(await predictChecked(predict, monitorSample), monitorSample.y).relativeError,
+  });
+  listener.phase('fit');
+  const attempt = await attemptFit({
+    learner,
+    params,
+    task: task.structure,
+    stream: streamOf(context, spec.seed, 'learner'),
+    sample: training,
+    stopStep: tuned?.stopStep,
+    budget: spec.budget,
+    engine,
+    listener,
+    monitor,
+  });
+  const outcome: CellOutcome = {
+    status: attempt.status,
+    message: attempt.message,
+    note: tuned?.note,
+    params,
+    stopStep: tuned?.stopStep,
+    trace: attempt.trace,
+    timings: {
+      dataSeconds,
+      fitSeconds: attempt.wallSeconds,
+      fitCpuSeconds: attempt.cpuSeconds,
+      ...(tuned ? { tuneSeconds: tuned.tuneSeconds, tuneCpuSeconds: tuned.tuneCpuSeconds } : {}),
+    },
+    backend: { name: engine.backend, why: engine.why },
+    versions: versionsOf(context),
+  };
+  const { model } = attempt;
+  if (!model) return outcome;
+
+  listener.phase('evaluate');
+  try {
+    const testing = sampleOf(context, task, spec.testSize, 'test');
+    const test = await scoreOn(model.predict, testing);
+    const train = await scoreOn(model.predict, training);
+    const rows = Math.min(latencySize, testing.n);
+    // A fit of milliseconds does not deserve a long look at its predictions.
+    const budgetSeconds = Math.min(0.2, Math.max(0.02, attempt.wallSeconds / 4));
+    const latency = await measureLatency(
+      model.predict,
+      testing.x.slice(0, rows * testing.d),
+      rows,
+      budgetSeconds,
+    );
+    return {
+      ...outcome,
+      metrics: {
+        relativeTestError: test.relativeError,
+        relativeTrainError: train.relativeError,
+        testMse: test.mse,
+        testVariance: test.variance,
+        ...(task.structure.output === 'classification' ? { zeroOneError: test.zeroOneError } : {}),
+      },
+      timings: {
+        ...(outcome.timings as NonNullable<CellOutcome['timings']>),
+        predictMsPer1000: latency.msPer1000,
+        ...(latency.marginPercent === undefined ? {} : { predictMarginPercent: latency.marginPercent }),
+      },
+      info: storable(model.info),
+    };
+  } catch (error) {
+    listener.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return { ...outcome, ...describeError(error) };
+  } finally {
+    model.dispose();
+  }
+}
+
+/** What JSON has a form for. */
+function storable(info: FitInfo): Record<string, number | string> {
+  const entries = Object.entries(info).filter(
+    (entry): entry is [string, number | string] =>
+      typeof entry[1] === 'string' || (typeof entry[1] === 'number' && Number.isFinite(entry[1])),
+  );
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,247 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ResolvedConfig } from './config.ts';
+import { describeEnvironment } from './environment.ts';
+import { UserError } from './errors.ts';
+import type { CellActivity, Executor, FinishedCell } from './executors/contract.ts';
+import { localExecutor } from './executors/local.ts';
+import { packageInfo, versionLine } from './package-info.ts';
+import { makePlan, type PlannedCell } from './plan.ts';
+import { seal } from './results/checksum.ts';
+import { type CellRecord, recordSchema, type Status } from './results/record.ts';
+import { readCells, readRun, UnreadableRecordError, writeCell, writeRun } from './results/store.ts';
+import { Schedule } from './schedule.ts';
+import type { CellJob, Tuned } from './worker-messages.ts';
+
+/** What happens during a run, for whoever shows it. */
+export interface RunListener {
+  /** The plan is made: so many cells, of which these are left to do. */
+  planned?(cells: readonly PlannedCell[], todo: readonly PlannedCell[], slots: number): void;
+  started?(cell: PlannedCell): void;
+  activity?(cell: PlannedCell, activity: CellActivity): void;
+  finished?(cell: PlannedCell, record: CellRecord): void;
+  warning?(message: string): void;
+}
+
+export interface RunOptions {
+  /** The run's folder; made if it is not there. A rerun into the same folder does only what is missing. */
+  readonly out: string;
+  /** Recorded with the run: the command that started it. */
+  readonly command?: string;
+  /** Cells at once. Default: the configuration's, or the number of cores. */
+  readonly jobs?: number;
+  /** Runs failed cells again (all statuses but `ok` and `unsupported`). */
+  readonly retryFailed?: boolean;
+  /** Stops the run: no new cells, the running ones killed. What is finished stays. */
+  readonly signal?: AbortSignal;
+  readonly listener?: RunListener;
+  /** Where cells run. Default: processes of this machine. */
+  readonly executor?: Executor;
+}
+
+export interface RunSummary {
+  readonly folder: string;
+  /** Cells of the configuration. */
+  readonly cells: number;
+  /** Of these, how many had a result before. */
+  readonly reused: number;
+  /** Statuses of all cells that have a result now. */
+  readonly statuses: Readonly<Partial<Record<Status, number>>>;
+  readonly interrupted: boolean;
+  /** All results of the configuration, in the order of the plan. */
+  readonly records: readonly CellRecord[];
+}
+
+/**
+ * Runs a configuration: plans its cells, skips those whose results are in the folder, and runs the others, each in its
+ * own process. Failures are results; this rejects only for what makes a run impossible.
+ *
+ * @throws UserError where the folder cannot be written or the backend does not load.
+ */
+export async function run(config: ResolvedConfig, options: RunOptions): Promise<RunSummary> {
+  const { out, listener = {}, signal = new AbortController().signal } = options;
+  const environment = await describeEnvironment(config.backend);
+  const cells = await makePlan(config);
+  prepareFolder(out);
+  const info = packageInfo();
+  const version = versionLine(info);
+  const { records, warnings } = readCells(out, { quarantine: true, ids: cells.map(({ id }) => id) });
+  for (const warning of warnings) listener.warning?.(warning);
+  const results = new Map(records.map((record) => [record.id, record]));
+  const todo = cellsToRun(cells, results, options.retryFailed ?? false);
+  for (const { id } of todo) results.delete(id);
+  const reused = results.size;
+  const strangers = [...results.values()].filter((record) => record.versions.hierbench !== version);
+  if (strangers.length > 0)
+    listener.warning?.(
+      `${strangers.length} of ${reused} finished cells were made by hierbench ${strangers[0].versions.hierbench}; ` +
+        `this is ${version}. Another --out runs them again`,
+    );
+  const now = new Date().toISOString();
+  await writeRun(out, {
+    schema: recordSchema,
+    name: config.name,
+    description: config.description,
+    config: config as never,
+    command: options.command ?? '',
+    package: { ...info },
+    environment,
+    cells: cells.map(({ id }) => id),
+    createdAt: firstCreation(out) ?? now,
+    updatedAt: now,
+  }).catch(explainUnwritable(out));
+
+  const executor = options.executor ?? localExecutor({ folder: out, jobs: options.jobs ?? config.jobs });
+  try {
+    listener.planned?.(cells, todo, executor.slots);
+    await runCells({ todo, results, executor, listener, signal, out, version });
+  } finally {
+    executor.close();
+  }
+  const statuses: Partial<Record<Status, number>> = {};
+  for (const { status } of results.values()) statuses[status] = (statuses[status] ?? 0) + 1;
+  return {
+    folder: out,
+    cells: cells.length,
+    reused,
+    statuses,
+    interrupted: signal.aborted,
+    records: cells.flatMap(({ id }) => results.get(id) ?? []),
+  };
+}
+
+/** Cells without a usable result, and with `retryFailed` the failed ones and whatever was tuned by one of them. */
+export function cellsToRun(
+  cells: readonly PlannedCell[],
+  results: ReadonlyMap<string, CellRecord>,
+  retryFailed: boolean,
+): PlannedCell[] {
+  const again = new Set<string>();
+  return cells.filter(({ id, needs }) => {
+    const status = results.get(id)?.status;
+    const failed = status !== undefined && status !== 'ok' && status !== 'unsupported';
+    const retuned = retryFailed && needs !== undefined && again.has(needs);
+    const run = status === undefined || (retryFailed && failed) || retuned;
+    if (run) again.add(id);
+    return run;
+  });
+}
+
+interface CellsRun {
+  readonly todo: readonly PlannedCell[];
+  readonly results: Map<string, CellRecord>;
+  readonly executor: Executor;
+  readonly listener: RunListener;
+  readonly signal: AbortSignal;
+  readonly out: string;
+  readonly version: string;
+}
+
+async function runCells({
+  todo,
+  results,
+  executor,
+  listener,
+  signal,
+  out,
+  version,
+}: CellsRun): Promise<void> {
+  const schedule = new Schedule(todo, (id) => results.has(id));
+  // A failure of this program itself (a full disk) stops the cells that are running, then surfaces.
+  const failure = new AbortController();
+  const stop = AbortSignal.any([signal, failure.signal]);
+  const runOne = async (cell: PlannedCell) => {
+    listener.started?.(cell);
+    const { cellSeconds, ...finished }: FinishedCell = cell.unsupported
+      ? notRun(cell.unsupported)
+      : await executor.run(jobOf(cell, results), (activity) => listener.activity?.(cell, activity), stop);
+    const record = seal({
+      schema: recordSchema,
+      id: cell.id,
+      spec: cell.spec,
+      ...withoutUndefined(finished),
+      ...(finished.timings && { timings: { ...finished.timings, cellSeconds } }),
+      versions: { hierbench: version, ...finished.versions },
+    }) as CellRecord;
+    await writeCell(out, record);
+    results.set(cell.id, record);
+    schedule.done(cell.id);
+    listener.finished?.(cell, record);
+  };
+  await new Promise<void>((resolve, reject) => {
+    let running = 0;
+    const fill = () => {
+      while (running < executor.slots && !stop.aborted) {
+        const cell = schedule.next();
+        if (!cell) break;
+        running++;
+        runOne(cell)
+          .catch((error) => {
+            if (!stop.aborted) failure.abort(error);
+          })
+          .finally(() => {
+            running--;
+            fill();
+          });
+      }
+      if (running > 0) return;
+      if (failure.signal.aborted) reject(failure.signal.reason);
+      else resolve();
+    };
+    fill();
+  });
+}
+
+function jobOf(cell: PlannedCell, results: ReadonlyMap<string, CellRecord>): CellJob {
+  const { id, spec, learnerModule, taskModule, needs } = cell;
+  const tuned = needs === undefined ? undefined : tunedBy(results.get(needs));
+  return { id, spec, learnerModule, taskModule, tuned };
+}
+
+/** What a tuning cell's record says about the fits that depend on it; the defaults where every trial failed. */
+function tunedBy(record: CellRecord | undefined): Tuned | undefined {
+  if (!record) return undefined;
+  const times = {
+    tuneSeconds: record.timings?.fitSeconds ?? 0,
+    tuneCpuSeconds: record.timings?.fitCpuSeconds ?? 0,
+  };
+  if (record.status === 'ok' && record.params)
+    return { params: record.params, stopStep: record.stopStep, ...times };
+  return {
+    note: `run with the defaults, because tuning ended in "${record.status}": ${record.message}`,
+    ...times,
+  };
+}
+
+function notRun(reason: string): FinishedCell {
+  const startedAt = new Date().toISOString();
+  return { status: 'unsupported', message: reason, trace: [], versions: {}, startedAt, cellSeconds: 0 };
+}
+
+function withoutUndefined<T extends object>({ ...value }: T): T {
+  for (const key of Object.keys(value) as (keyof T)[]) if (value[key] === undefined) delete value[key];
+  return value;
+}
+
+function prepareFolder(out: string): void {
+  try {
+    mkdirSync(join(out, 'cells'), { recursive: true });
+  } catch (error) {
+    explainUnwritable(out)(error);
+  }
+}
+
+function explainUnwritable(out: string): (error: unknown) => never {
+  return (error) => {
+    throw new UserError(`cannot write results to ${out}: ${(error as Error).message}`);
+  };
+}
+
+function firstCreation(out: string): string | undefined {
+  try {
+    return readRun(out).createdAt;
+  } catch (error) {
+    if (error instanceof UnreadableRecordError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,54 @@
+import type { PlannedCell } from './plan.ts';
+
+/** A guess at a cell's cost, in no unit: data and trials. Good enough to start the long ones first. */
+export function cellWeight({ spec }: PlannedCell): number {
+  return spec.n * spec.d * (spec.kind === 'tune' ? spec.tuning.trials : 1);
+}
+
+/**
+ * Which cell is next: the heaviest that is ready, so that no long one is left for the end. A cell is ready when its
+ * tuning cell is done.
+ */
+export class Schedule {
+  /** Ascending by weight: the next cell is the last. */
+  readonly #ready: PlannedCell[] = [];
+  readonly #waiting = new Map<string, PlannedCell[]>();
+
+  /** @param isDone whether a tuning cell outside `cells` has a result already */
+  constructor(cells: readonly PlannedCell[], isDone: (id: string) => boolean) {
+    const ready: PlannedCell[] = [];
+    for (const cell of cells) {
+      if (cell.needs === undefined || isDone(cell.needs)) {
+        ready.push(cell);
+        continue;
+      }
+      const others = this.#waiting.get(cell.needs);
+      if (others) others.push(cell);
+      else this.#waiting.set(cell.needs, [cell]);
+    }
+    // Reversed first, so that of equal weights the earlier in the plan is the later here, which is next.
+    this.#ready = ready.reverse().sort((a, b) => cellWeight(a) - cellWeight(b));
+  }
+
+  next(): PlannedCell | undefined {
+    return this.#ready.pop();
+  }
+
+  /** A cell has its result: those that waited for it become ready. */
+  done(id: string): void {
+    for (const cell of this.#waiting.get(id) ?? []) this.#insert(cell);
+    this.#waiting.delete(id);
+  }
+
+  #insert(cell: PlannedCell): void {
+    const weight = cellWeight(cell);
+    let low = 0;
+    let high = this.#ready.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (cellWeight(this.#ready[middle]) < weight) low = middle + 1;
+      else high = middle;
+    }
+    this.#ready.splice(low, 0, cell);
+  }
+}

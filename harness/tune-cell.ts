@@ -1,0 +1,102 @@
+import type { Sample, Task } from '../tasks/contract.ts';
+import { Stream } from '../tasks/streams.ts';
+import { type CellContext, sampleOf, streamOf, taskOf, versionsOf } from './cell-context.ts';
+import { attemptFit, describeError } from './fit.ts';
+import type { TrialRecord } from './results/record.ts';
+import { scoreOn } from './score.ts';
+import { concludeTuning } from './tuning-outcome.ts';
+import { openDimensions, sampleTrials } from './tuning-search.ts';
+import type { CellOutcome } from './worker-messages.ts';
+
+/**
+ * Tunes a learner on the tuning seed: every trial fits the same first part of that seed's training sample and is
+ * scored on the rest. The cell's result is the list of trials and the winner's parameters.
+ *
+ * @param finished trials that an earlier worker of this cell has done; they are not run again.
+ */
+export async function tuneCell(
+  context: CellContext,
+  finished: readonly TrialRecord[] = [],
+): Promise<CellOutcome> {
+  const { spec, learner, engine, listener } = context;
+  listener.phase('data');
+  const dataStart = performance.now();
+  const task = taskOf(context, spec.tuning.seed);
+  const { training, validation } = splitSample(
+    sampleOf(context, task, spec.n, 'train'),
+    spec.tuning.validation,
+  );
+  const dataSeconds = (performance.now() - dataStart) / 1000;
+  const candidates = trialParameters(context, task);
+  const trials = [...finished];
+  for (const [index, params] of candidates.entries()) {
+    if (index < trials.length) continue;
+    listener.phase('fit', { index, params, of: candidates.length });
+    const attempt = await attemptFit({
+      learner,
+      params,
+      task: task.structure,
+      stream: streamOf(context, task.seed, 'learner'),
+      sample: training,
+      validation,
+      budget: spec.budget,
+      engine,
+      listener,
+    });
+    listener.phase('evaluate', { index, params, of: candidates.length });
+    const trial: TrialRecord = {
+      index,
+      params,
+      status: attempt.status,
+      ...(attempt.message === undefined ? {} : { message: attempt.message }),
+      wallSeconds: attempt.wallSeconds,
+      cpuSeconds: attempt.cpuSeconds,
+    };
+    if (attempt.model) {
+      const { model } = attempt;
+      try {
+        trial.validationError = (await scoreOn(model.predict, validation)).relativeError;
+        if (model.info.stopStep !== undefined) trial.stopStep = model.info.stopStep;
+      } catch (error) {
+        Object.assign(trial, describeError(error));
+      } finally {
+        model.dispose();
+      }
+    }
+    trials.push(trial);
+    listener.trial(trial);
+  }
+  return {
+    ...concludeTuning(trials),
+    trials,
+    trace: [],
+    timings: {
+      dataSeconds,
+      fitSeconds: sum(trials.map(({ wallSeconds }) => wallSeconds)),
+      fitCpuSeconds: sum(trials.map(({ cpuSeconds }) => cpuSeconds)),
+    },
+    backend: { name: engine.backend, why: engine.why },
+    versions: versionsOf(context),
+  };
+}
+
+/** Full parameters of every trial, drawn from a stream of this search's own. */
+function trialParameters({ spec, learner, family }: CellContext, task: Task): Record<string, unknown>[] {
+  const defaults = learner.parameters.parse(spec.learnerParams);
+  const space = openDimensions(learner.search(defaults, task.structure), spec.learnerParams);
+  const stream = new Stream('hierbench', 'tuning', learner.name, family.name, spec.d, spec.n);
+  return sampleTrials(space, spec.tuning.trials, stream).map(
+    (changes) => learner.parameters.parse({ ...spec.learnerParams, ...changes }) as Record<string, unknown>,
+  );
+}
+
+/** The first rows to train on, the last `share` of them to validate on; copies, so that neither sees the other. */
+function splitSample({ n, d, x, y }: Sample, share: number): { training: Sample; validation: Sample } {
+  const cut = n - Math.max(1, Math.round(n * share));
+  return {
+    training: { n: cut, d, x: x.slice(0, cut * d), y: y.slice(0, cut) },
+    validation: { n: n - cut, d, x: x.slice(cut * d), y: y.slice(cut) },
+  };
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
