@@ -90,6 +90,7 @@ export function densenetPolynomial(
   return {
     layers,
     alpha,
+    size: Math.sqrt(widths.reduce((total, width, index) => total + alpha[index] ** 2 * width, 0)),
     values(x, n) {
       const values = new Float64Array(n);
       for (let row = 0; row < n; row++) {

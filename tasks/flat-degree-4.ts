@@ -67,6 +67,7 @@ function quarticForm(d: number, wanted: number, stream: Stream): Target {
   const rotated = new Float64Array(d);
   const pairs = new Float64Array(pairCount * rowsAtOnce);
   return {
+    size: Math.sqrt(coefficients.reduce((sum, coefficient) => sum + coefficient ** 2, 0)),
     values(x, n) {
       const values = new Float64Array(Math.ceil(n / rowsAtOnce) * rowsAtOnce);
       for (let block = 0; block < n; block += rowsAtOnce) {
@@ -136,7 +137,7 @@ function contract(
  * Distinct sets of four coordinates, each written p · pairCount + q with p the pair of its two smallest members and q
  * that of its two largest; in increasing order. All of them where there are no more than wanted.
  */
-function chooseTerms(d: number, wanted: number, stream: Stream): Float64Array {
+export function chooseTerms(d: number, wanted: number, stream: Stream): Float64Array {
   const pairCount = (d * (d - 1)) / 2;
   const pair = (a: number, b: number) => (a * (2 * d - a - 1)) / 2 + b - a - 1;
   const encode = ([a, b, c, e]: readonly number[]) => pair(a, b) * pairCount + pair(c, e);

@@ -26,6 +26,7 @@ export const linearControl = defineTaskFamily({
         const input = new Float64Array(d);
         const product = new Float64Array(1);
         return {
+          size: 1,
           values(x, n) {
             const values = new Float64Array(n);
             for (let row = 0; row < n; row++) {

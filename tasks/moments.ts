@@ -19,16 +19,16 @@ export class RunningMoments {
     }
   }
 
-  /** Standard deviation of each coordinate; 0 where it does not exceed rounding error. */
+  /** Standard deviation of each coordinate; 0 where it is rounding error of the mean (inputs are float32). */
   standardDeviations(): Float64Array {
     return this.#squares.map((squares, i) => {
       const deviation = Math.sqrt(squares / this.#count);
-      return deviation > 1e-9 * Math.abs(this.mean[i]) ? deviation : 0;
+      return deviation > 1e-6 * Math.abs(this.mean[i]) ? deviation : 0;
     });
   }
 }
 
-/** Mean and standard deviation of numbers; the deviation is 0 where it does not exceed rounding error. */
+/** Mean and standard deviation of numbers; the deviation is 0 where it is rounding error of the mean. */
 export function moments(values: Float64Array): { mean: number; deviation: number } {
   const running = new RunningMoments(1);
   for (let i = 0; i < values.length; i++) running.add(values.subarray(i, i + 1));

@@ -45,6 +45,12 @@ export const paperExample = defineTaskFamily({
           );
         }
         return {
+          size: Math.hypot(
+            deviations[2],
+            deviations[3],
+            params.alpha * deviations[4],
+            params.alpha * deviations[5],
+          ),
           values(x, n) {
             const values = new Float64Array(n);
             for (let i = 0; i < n; i++) {

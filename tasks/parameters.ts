@@ -2,6 +2,11 @@ import { z } from 'zod';
 import { inputKinds } from './inputs.ts';
 import { weightKinds } from './weights.ts';
 
+/** The schema with a default, and with its own description (zod keeps descriptions on the inner schema only). */
+function withDefault<S extends z.ZodType>(schema: S, value: z.output<S>) {
+  return schema.default(value as z.core.util.NoUndefined<z.output<S>>).describe(schema.description ?? '');
+}
+
 /** How a task's samples are drawn and labelled: parameters of every family. */
 export const samplingShape = {
   inputs: z.enum(inputKinds).default('gaussian').describe('distribution of the inputs'),
@@ -20,9 +25,10 @@ export const samplingShape = {
 export const samplingParameters = z.strictObject(samplingShape);
 export type SamplingParameters = z.output<typeof samplingParameters>;
 
+const widthMessage = 'a width is a positive integer or a fraction of d such as "d/4"';
 const width = z.union(
-  [z.int().min(1), z.string().regex(/^d(\/[1-9][0-9]*)?$/)],
-  'a width is a positive integer or a fraction of d such as "d/4"',
+  [z.int(widthMessage).min(1, widthMessage), z.string().regex(/^d(\/[1-9][0-9]*)?$/, widthMessage)],
+  widthMessage,
 );
 
 const densenetShape = {
@@ -68,12 +74,12 @@ export type DensenetDefaults = Pick<DensenetParameters, keyof typeof densenetSha
 export function densenetParameters(defaults: Partial<DensenetDefaults> & Pick<DensenetDefaults, 'L' | 'k'>) {
   return z
     .strictObject({
-      L: densenetShape.L.default(defaults.L),
-      k: densenetShape.k.default(defaults.k),
-      skips: densenetShape.skips.default(defaults.skips ?? 'chain'),
-      alpha: densenetShape.alpha.default(defaults.alpha ?? 'flat'),
-      rho: densenetShape.rho.default(defaults.rho ?? 0.3),
-      weights: densenetShape.weights.default(defaults.weights ?? 'orthonormal'),
+      L: withDefault(densenetShape.L, defaults.L),
+      k: withDefault(densenetShape.k, defaults.k),
+      skips: withDefault(densenetShape.skips, defaults.skips ?? 'chain'),
+      alpha: withDefault(densenetShape.alpha, defaults.alpha ?? 'flat'),
+      rho: withDefault(densenetShape.rho, defaults.rho ?? 0.3),
+      weights: withDefault(densenetShape.weights, defaults.weights ?? 'orthonormal'),
       ...samplingShape,
     })
     .superRefine((params, context) => {

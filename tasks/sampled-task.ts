@@ -8,8 +8,17 @@ import { type Stream, splitStream } from './streams.ts';
 /** Rows of the pilot sample from which the moments of features and target are taken. */
 export const pilotSize = 32768;
 
+/**
+ * A target whose terms cancel down to this share of their size is taken for a constant. Features are scaled by moments
+ * that the pilot sample gives to about 1%, so that a sum of them that should be constant, such as |Wx|² for orthogonal W
+ * on the sphere, comes out varying by that much.
+ */
+const constantShare = 0.03;
+
 /** A function on R^d, before it is centred and scaled, and what it is made of. */
 export interface Target {
+  /** The standard deviation it would have if its terms were uncorrelated. */
+  readonly size: number;
   /** Its values at the n rows of x (n×d, row-major). */
   values(x: Float32Array, n: number): Float64Array;
   /** Its layers' features; empty where it has none. */
@@ -60,7 +69,7 @@ export function sampledTask({ family, d, seed, sampling, shape, build }: Sampled
   const raw = build(targetStream, pilot);
   const pilotValues = raw.values(pilot, pilotSize);
   const { mean, deviation } = moments(pilotValues);
-  if (deviation === 0) {
+  if (deviation <= constantShare * raw.size) {
     throw new UnsupportedTaskError(`the target is constant under ${sampling.inputs} inputs at d = ${d}`);
   }
   const centre = sampling.output === 'classification' ? median(pilotValues) : mean;
