@@ -20,6 +20,13 @@ class TraceBackend extends tf.KernelBackend {
   operations: Operation[] = [];
   #count = 0;
 
+  /** Forgets the last program. */
+  clear(): void {
+    this.values.clear();
+    this.operations = [];
+    this.#count = 0;
+  }
+
   handle(shape: readonly number[], type: ElementType, constant?: Elements): TensorInfo {
     const dataId = {};
     this.values.set(dataId, { number: this.#count++, shape: [...shape], type, constant });
@@ -120,8 +127,7 @@ export interface InputSpec {
 export function trace(fn: (...inputs: Tensor[]) => Tensor[], specs: readonly InputSpec[]): Graph {
   const created = register();
   const before = tf.getBackend();
-  created.operations = [];
-  created.values.clear();
+  created.clear();
   tf.setBackend(backendName);
   try {
     let graph: Graph | undefined;
@@ -140,8 +146,7 @@ export function trace(fn: (...inputs: Tensor[]) => Tensor[], specs: readonly Inp
     if (missing) throw new UntraceableError(`no rule for the operation ${missing[1] ?? missing[2]}`);
     throw error;
   } finally {
-    created.operations = [];
-    created.values.clear();
+    created.clear();
     if (before) tf.setBackend(before);
   }
 }

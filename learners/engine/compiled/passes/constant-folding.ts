@@ -28,9 +28,10 @@ function evaluate({ kernel, inputs, attributes, outputs }: Operation): Value[] {
       tf.tensor(constant as Elements, [...shape], type),
     );
     const names = rules.get(kernel)?.inputs ?? [];
-    const named = Object.fromEntries(tensors.map((tensor, i) => [names === 'list' ? i : names[i], tensor]));
+    const named =
+      names === 'list' ? tensors : Object.fromEntries(tensors.map((tensor, i) => [names[i], tensor]));
     const made = [
-      tf.engine().runKernel(kernel, named, attributes as Record<string, never>),
+      tf.engine().runKernel(kernel, named as Record<string, Tensor>, attributes as Record<string, never>),
     ].flat() as Tensor[];
     return outputs.map((value, i) => ({
       ...value,

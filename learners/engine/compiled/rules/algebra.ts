@@ -1,7 +1,7 @@
 import type { Rule } from './rule.ts';
 import { broadcast } from './rule.ts';
 
-/** TF.js leaves the axis out where it means all of them. */
+/** TF.js leaves the axis out where it means all of them (and calls it `reductionIndices` in one kernel). */
 function axesOf(axis: number | readonly number[] | null | undefined, rank: number): number[] {
   if (axis === null || axis === undefined) return Array.from({ length: rank }, (_, i) => i);
   return [axis].flat().map((a) => (a < 0 ? a + rank : a));
@@ -11,15 +11,15 @@ function reduction(kernel: string, onnx: string): Rule {
   return {
     kernel,
     inputs: ['x'],
-    infer: ([x], { axis, keepDims }) => {
-      const gone = new Set(axesOf(axis, x.shape.length));
+    infer: ([x], { axis, reductionIndices, keepDims }) => {
+      const gone = new Set(axesOf(axis ?? reductionIndices, x.shape.length));
       const shape = keepDims
         ? x.shape.map((side, i) => (gone.has(i) ? 1 : side))
         : x.shape.filter((_, i) => !gone.has(i));
       return [{ shape, type: x.type }];
     },
-    emit: ({ inputs: [x], attributes: { axis, keepDims } }, e) => {
-      const axes = axesOf(axis, x.shape.length);
+    emit: ({ inputs: [x], attributes: { axis, reductionIndices, keepDims } }, e) => {
+      const axes = axesOf(axis ?? reductionIndices, x.shape.length);
       return [
         e.node(onnx, [e.name(x), e.int64(axes)], { keepdims: keepDims ? 1 : 0, noop_with_empty_axes: 1 }),
       ];

@@ -8,6 +8,7 @@ const binary: Record<string, string> = {
   RealDiv: 'Div',
   Maximum: 'Max',
   Minimum: 'Min',
+  Pow: 'Pow',
 };
 
 const comparison: Record<string, string> = {

@@ -59,6 +59,35 @@ export const shapeRules: Rule[] = [
     emit: ({ inputs, attributes: { axis } }, e) => [e.node('Concat', inputs.map(e.name), { axis })],
   },
   {
+    kernel: 'Pack',
+    inputs: 'list',
+    infer: (inputs, { axis }) => {
+      const shape = [...inputs[0].shape];
+      shape.splice(axis < 0 ? axis + shape.length + 1 : axis, 0, inputs.length);
+      return [{ shape, type: inputs[0].type }];
+    },
+    emit: ({ inputs, outputs: [y], attributes: { axis } }, e) => {
+      const at = axis < 0 ? axis + y.shape.length : axis;
+      const parts = inputs.map((value) => e.node('Unsqueeze', [e.name(value), e.int64([at])]));
+      return [e.node('Concat', parts, { axis: at })];
+    },
+  },
+  {
+    kernel: 'Unpack',
+    inputs: ['value'],
+    infer: ([x], { num, axis }) => {
+      const at = axis < 0 ? axis + x.shape.length : axis;
+      const shape = x.shape.filter((_, i) => i !== at);
+      return Array.from({ length: num ?? x.shape[at] }, () => ({ shape, type: x.type }));
+    },
+    emit: ({ inputs: [x], outputs, attributes: { axis } }, e) => {
+      const at = axis < 0 ? axis + x.shape.length : axis;
+      const sizes = e.int64(outputs.map(() => 1));
+      const parts = e.nodes('Split', [e.name(x), sizes], outputs.length, { axis: at });
+      return parts.map((part) => e.node('Squeeze', [part, e.int64([at])]));
+    },
+  },
+  {
     kernel: 'SplitV',
     inputs: ['x'],
     infer: ([x], { numOrSizeSplits, axis }) => {

@@ -1,0 +1,67 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import type { InferenceSession } from 'onnxruntime-node';
+import type { Elements, ElementType, Graph } from './graph.ts';
+import { encodeModel, GraphWriter } from './onnx.ts';
+import { simplify } from './passes/index.ts';
+import { loadRuntime, openSession } from './session.ts';
+import { type InputSpec, trace } from './trace.ts';
+
+/** An array that goes into a compiled function or comes out of it. */
+export interface ArrayValue {
+  readonly shape: readonly number[];
+  readonly type: ElementType;
+  readonly elements: Elements;
+}
+
+/** A TF.js function of fixed shapes, compiled. */
+export interface CompiledFunction {
+  /** The simplified program, for reading (`print`). */
+  readonly graph: Graph;
+  /** @param inputs one array of elements a specified input, in order */
+  run(inputs: readonly Elements[]): Promise<ArrayValue[]>;
+  dispose(): void;
+}
+
+/**
+ * Traces a TF.js function once, simplifies what it does, and compiles it.
+ *
+ * @throws UntraceableError naming the operation, where one has no rule.
+ */
+export async function compile(
+  fn: (...inputs: Tensor[]) => Tensor[],
+  specs: readonly InputSpec[],
+  options: { readonly threads?: number; readonly passes?: (graph: Graph) => Graph } = {},
+): Promise<CompiledFunction> {
+  const graph = (options.passes ?? simplify)(trace(fn, specs));
+  const writer = new GraphWriter();
+  const names = writer.program(graph, new Map(specs.map(({ name }) => [name, name])));
+  const model = encodeModel(
+    writer.graph(
+      'function',
+      graph.inputs.map(({ name, value }) => ({ name, shape: value.shape, type: value.type })),
+      names.map((name, i) => ({ name, shape: graph.outputs[i].shape, type: graph.outputs[i].type })),
+    ),
+  );
+  const session: InferenceSession = await openSession(model, options.threads);
+  const { Tensor: RuntimeTensor } = await loadRuntime();
+  return {
+    graph,
+    async run(inputs) {
+      const feeds = Object.fromEntries(
+        specs.map(({ name, shape, type }, i) => [
+          name,
+          new RuntimeTensor(type ?? 'float32', inputs[i] as Float32Array, [...shape]),
+        ]),
+      );
+      const results = await session.run(feeds);
+      return names.map((name, i) => ({
+        shape: graph.outputs[i].shape,
+        type: graph.outputs[i].type,
+        elements: results[name].data as Elements,
+      }));
+    },
+    dispose() {
+      void session.release();
+    },
+  };
+}

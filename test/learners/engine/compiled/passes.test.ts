@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Tensor } from '@tensorflow/tfjs';
+import { compile } from '../../../../learners/engine/compiled/compile.ts';
+import { print } from '../../../../learners/engine/compiled/graph.ts';
+import { shareCommonSubexpressions } from '../../../../learners/engine/compiled/passes/common-subexpressions.ts';
+import { foldConstants } from '../../../../learners/engine/compiled/passes/constant-folding.ts';
+import { removeDeadCode } from '../../../../learners/engine/compiled/passes/dead-code.ts';
+import { removeIdentities } from '../../../../learners/engine/compiled/passes/identities.ts';
+import { passes, simplify } from '../../../../learners/engine/compiled/passes/index.ts';
+import { shrinkConstants } from '../../../../learners/engine/compiled/passes/scalar-constants.ts';
+import { trace, UntraceableError } from '../../../../learners/engine/compiled/trace.ts';
+import { tf } from '../../../../learners/engine/tf.ts';
+import { agrees, random, withGradients } from './against-cpu.ts';
+
+/** Something for every pass to do. */
+function program(a: Tensor, b: Tensor): Tensor {
+  const scaled = tf.mul(tf.mul(a, tf.onesLike(a)), tf.add(tf.scalar(1), tf.scalar(2)));
+  const twice = tf.add(tf.square(b), tf.square(b));
+  tf.exp(a); // dead
+  const same = tf.reshape(tf.reshape(scaled, [-1]), scaled.shape);
+  return tf.sum(tf.div(tf.add(same, twice), tf.fill(a.shape, 2)), 0);
+}
+const inputs = [random([3, 4], 'a'), random([3, 4], 'b')];
+const specs = inputs.map(({ shape }, i) => ({ name: `in${i}`, shape }));
+const raw = () => trace((a, b) => withGradients(program)(a, b), specs);
+
+for (const pass of new Set(passes)) {
+  test(`${pass.name} changes no result`, async () => {
+    await agrees(withGradients(program), inputs, { passes: pass });
+  });
+}
+
+test('all passes together change no result and shorten the program', async () => {
+  const graph = await agrees(withGradients(program), inputs);
+  assert.ok(graph.operations.length < raw().operations.length / 2);
+});
+
+const kernels = (graph: { operations: readonly { kernel: string }[] }): string[] =>
+  graph.operations.map(({ kernel }) => kernel);
+
+test('dead code goes', () => {
+  assert.ok(kernels(raw()).includes('Exp'));
+  assert.ok(!kernels(removeDeadCode(raw())).includes('Exp'));
+});
+
+test('operations on constants are done beforehand', () => {
+  const graph = removeDeadCode(foldConstants(trace((a) => [tf.mul(a, tf.exp(tf.scalar(1)))], [specs[0]])));
+  assert.deepEqual(kernels(graph), ['Multiply']);
+  assert.ok(Math.abs((graph.operations[0].inputs[1].constant?.[0] ?? 0) - Math.E) < 1e-6);
+});
+
+test('copies, unit factors and chains of reshapes go', () => {
+  const fn = (a: Tensor): Tensor[] => [
+    tf.reshape(tf.reshape(tf.mul(tf.clone(a), tf.scalar(1)), [-1]), [3, 4]),
+  ];
+  assert.deepEqual(kernels(removeDeadCode(removeIdentities(trace(fn, [specs[0]])))), []);
+});
+
+test('a filled array beside a full one becomes a number', () => {
+  const graph = shrinkConstants(
+    trace((a) => [tf.add(a, tf.tensor(new Array(12).fill(5), [3, 4]))], [specs[0]]),
+  );
+  assert.deepEqual(graph.operations[0].inputs[1].shape, []);
+});
+
+test('equal expressions are computed once', () => {
+  const graph = shareCommonSubexpressions(trace((a) => [tf.add(tf.exp(a), tf.exp(a))], [specs[0]]));
+  assert.deepEqual(kernels(graph), ['Exp', 'Add']);
+});
+
+test('a program prints one operation a line', () => {
+  const text = print(simplify(trace((a, b) => [tf.matMul(a, tf.relu(b), false, true)], specs)));
+  assert.deepEqual(text.split('\n'), [
+    'input  $in0: float32[3×4]',
+    'input  $in1: float32[3×4]',
+    '%2: float32[3×4] = Relu($in1)',
+    '%3: float32[3×3] = BatchMatMul($in0, %2, transposeB=true)',
+    'output %3',
+  ]);
+});
+
+test('an operation without a rule is named', async () => {
+  const fn = (a: Tensor): Tensor[] => [tf.acosh(a)];
+  await assert.rejects(compile(fn, [specs[0]]), (error: Error) => {
+    assert.ok(error instanceof UntraceableError);
+    assert.match(error.message, /no rule for the operation Acosh/);
+    return true;
+  });
+});
+
+test('reading values back inside a traced function is named', () => {
+  assert.throws(() => trace((a) => [tf.scalar(a.dataSync()[0])], [specs[0]]), /reads a tensor’s values back/);
+});
