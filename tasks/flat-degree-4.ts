@@ -49,19 +49,14 @@ export const flatDegree4 = defineTaskFamily({
   },
 });
 
-/**
- * The terms grouped by their first two coordinates, so that each costs one multiplication: f = Σ_p u_p Σ_q c_{p,q} u_q
- * over pairs p < q of coordinates, with u_p the product of the pair. Terms `starts[p]` to `starts[p + 1]` belong to p.
- */
+/** The form over pairs of coordinates: f = Σ_m c_m P_{p(m)} P_{q(m)}, with P_p the product of the coordinates of pair p. */
 function quarticForm(d: number, wanted: number, stream: Stream): Target {
   const basis = weightMatrix('orthonormal', d, d, stream.child('weights'));
   const pairCount = (d * (d - 1)) / 2;
   const terms = chooseTerms(d, wanted, stream.child('terms'));
+  const first = Int32Array.from(terms, (term) => Math.floor(term / pairCount));
   const second = Int32Array.from(terms, (term) => term % pairCount);
   const coefficients = stream.child('coefficients').normals(new Float64Array(terms.length));
-  const starts = new Int32Array(pairCount + 1);
-  for (const term of terms) starts[Math.floor(term / pairCount) + 1]++;
-  for (let p = 0; p < pairCount; p++) starts[p + 1] += starts[p];
 
   const input = new Float64Array(d);
   const rotated = new Float64Array(d);
@@ -78,7 +73,7 @@ function quarticForm(d: number, wanted: number, stream: Stream): Target {
           addProduct(basis, d, d, input, rotated);
           pairProducts(rotated, pairs, lane);
         }
-        contract(starts, second, coefficients, pairs, values, block);
+        contract(first, second, coefficients, pairs, values, block);
       }
       return values.subarray(0, n);
     },
@@ -97,7 +92,7 @@ function pairProducts(u: Float64Array, pairs: Float64Array, lane: number): void 
 
 /** The values of the form at four rows, written to `out` from `offset` on. */
 function contract(
-  starts: Int32Array,
+  first: Int32Array,
   second: Int32Array,
   coefficients: Float64Array,
   pairs: Float64Array,
@@ -108,24 +103,14 @@ function contract(
   let value1 = 0;
   let value2 = 0;
   let value3 = 0;
-  for (let p = 0; p + 1 < starts.length; p++) {
-    let inner0 = 0;
-    let inner1 = 0;
-    let inner2 = 0;
-    let inner3 = 0;
-    const end = starts[p + 1];
-    for (let m = starts[p]; m < end; m++) {
-      const coefficient = coefficients[m];
-      const q = second[m] * 4;
-      inner0 += coefficient * pairs[q];
-      inner1 += coefficient * pairs[q + 1];
-      inner2 += coefficient * pairs[q + 2];
-      inner3 += coefficient * pairs[q + 3];
-    }
-    value0 += pairs[4 * p] * inner0;
-    value1 += pairs[4 * p + 1] * inner1;
-    value2 += pairs[4 * p + 2] * inner2;
-    value3 += pairs[4 * p + 3] * inner3;
+  for (let m = 0; m < coefficients.length; m++) {
+    const coefficient = coefficients[m];
+    const p = first[m] * rowsAtOnce;
+    const q = second[m] * rowsAtOnce;
+    value0 += coefficient * pairs[p] * pairs[q];
+    value1 += coefficient * pairs[p + 1] * pairs[q + 1];
+    value2 += coefficient * pairs[p + 2] * pairs[q + 2];
+    value3 += coefficient * pairs[p + 3] * pairs[q + 3];
   }
   out[offset] = value0;
   out[offset + 1] = value1;
