@@ -1,0 +1,37 @@
+import type { Options } from 'yargs';
+import type { FlagValue } from '../flags.ts';
+
+/** Where a command writes: results to `out`, everything else to `err`. */
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+}
+
+/** The arguments as yargs collected them. */
+export type Arguments = Readonly<Record<string, unknown>>;
+
+/** One command of the program: data for its help, and what it does. */
+export interface Command {
+  /** `show <name>`, as yargs writes positional arguments. */
+  readonly usage: string;
+  readonly description: string;
+  readonly positionals?: Readonly<Record<string, { describe: string; choices?: readonly string[] }>>;
+  readonly options: Readonly<Record<string, Options>>;
+  /** Command lines and what they do. */
+  readonly examples: readonly (readonly [string, string])[];
+  /** @returns the exit code */
+  run(args: Arguments, terminal: Terminal): Promise<number>;
+}
+
+/** An option whose value a reader of flags.ts takes: a text, or several where the flag is repeated. */
+export function textOption(describe: string, more: Options = {}): Options {
+  return { type: 'string', requiresArg: true, describe, ...more };
+}
+
+export function flag(args: Arguments, name: string): FlagValue {
+  return args[name] as FlagValue;
+}
+
+export function printJson(terminal: Terminal, value: unknown): void {
+  terminal.out(`${JSON.stringify(value, null, 2)}\n`);
+}

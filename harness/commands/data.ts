@@ -1,0 +1,86 @@
+import { mkdirSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Sample } from '../../tasks/contract.ts';
+import { UnsupportedTaskError } from '../../tasks/contract.ts';
+import { type Split, splitStream } from '../../tasks/streams.ts';
+import { findTaskFamily } from '../definitions.ts';
+import { parseEntrySpec } from '../entry-spec.ts';
+import { exitCodes, UserError } from '../errors.ts';
+import { integerFlag, sampleSizesFlag } from '../flags.ts';
+import { fullParameters } from '../parameters.ts';
+import { parseSampleSize } from '../sample-size.ts';
+import { type Command, flag, printJson, textOption } from './command.ts';
+
+export const data: Command = {
+  usage: 'data <task>',
+  description: 'write the samples a cell sees as CSV, for other tools: no header, columns x_1..x_d,y',
+  positionals: { task: { describe: 'a task family, with parameters if wanted: bfc-chain[k=4]' } },
+  options: {
+    d: textOption('input dimension', { demandOption: true }),
+    n: textOption('training samples: a number or a rule', { default: '8d^2' }),
+    'test-size': textOption('test samples', { default: '8192' }),
+    seed: textOption('which target and samples', { default: '1' }),
+    split: textOption('train, test or both', { choices: ['train', 'test', 'both'], default: 'both' }),
+    out: textOption('folder of the files', { default: '.' }),
+  },
+  examples: [
+    ['$0 data bfc-wide --d 16 --out data', 'writes data/bfc-wide-d16-seed1-train.csv and …-test.csv'],
+    ['$0 data bfc-chain[k=4] --d 32 --n 4096 --seed 2 --split train', 'the training sample only'],
+  ],
+  async run(args, terminal) {
+    const { name, params } = parseEntrySpec(args.task as string);
+    const { value: family } = await findTaskFamily(name);
+    const full = fullParameters(family, params, name);
+    const d = integerFlag('--d', flag(args, 'd'), 1) as number;
+    const seed = integerFlag('--seed', flag(args, 'seed'), 0) as number;
+    const testSize = integerFlag('--test-size', flag(args, 'test-size'), 1) as number;
+    const [rule] = sampleSizesFlag('--n', flag(args, 'n')) as [string];
+    const n = (parseSampleSize(rule) as (d: number) => number)(d);
+    const out = args.out as string;
+    const sizes = { train: n, test: testSize };
+    const splits = args.split === 'both' ? (['train', 'test'] as const) : [args.split as 'train' | 'test'];
+    let task: ReturnType<typeof family.instantiate>;
+    try {
+      task = family.instantiate({ d, seed, params: full });
+    } catch (error) {
+      if ((error as Error).name === UnsupportedTaskError.name) throw new UserError((error as Error).message);
+      throw error;
+    }
+    const files: { path: string; split: Split; rows: number; columns: number }[] = [];
+    for (const split of splits) {
+      const sample = task.sample(sizes[split], splitStream(family.name, d, seed, split));
+      const path = join(out, `${family.name}-d${d}-seed${seed}-${split}.csv`);
+      await writeCsv(path, sample).catch((error: Error) => {
+        throw new UserError(`cannot write ${path}: ${error.message}`);
+      });
+      files.push({ path, split, rows: sample.n, columns: d + 1 });
+    }
+    if (args.json) printJson(terminal, { family: family.name, params: full, d, seed, files });
+    else for (const { path, rows } of files) terminal.out(`${path} (${rows} rows)\n`);
+    return exitCodes.ok;
+  },
+};
+
+async function writeCsv(path: string, { n, d, x, y }: Sample): Promise<void> {
+  mkdirSync(join(path, '..'), { recursive: true });
+  const file = await open(path, 'w');
+  try {
+    const chunk = 1024;
+    for (let start = 0; start < n; start += chunk) {
+      const lines: string[] = [];
+      for (let i = start; i < Math.min(n, start + chunk); i++) {
+        const row = Array.from(x.subarray(i * d, (i + 1) * d), decimal);
+        lines.push(`${row.join(',')},${decimal(y[i])}\n`);
+      }
+      await file.writeFile(lines.join(''));
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Nine significant digits give back the same 32-bit number. */
+function decimal(value: number): string {
+  return String(Number(value.toPrecision(9)));
+}

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { exitCodes, UserError } from '../errors.ts';
+import { readRun, UnreadableRecordError } from '../results/store.ts';
+import { type Command, printJson, textOption } from './command.ts';
+import { shellCommand } from './shell-command.ts';
+
+export const report: Command = {
+  usage: 'report <runs..>',
+  description: 'make charts, an HTML page and a Markdown report from stored results',
+  positionals: { runs: { describe: 'folders of runs' } },
+  options: { out: textOption('folder of the report (default: <first run>/report)') },
+  examples: [
+    ['$0 report results/quick', 'writes results/quick/report'],
+    ['$0 report results/a results/b --out both', 'two runs in one report'],
+  ],
+  async run(args, terminal) {
+    const runs = args.runs as string[];
+    for (const folder of runs) {
+      try {
+        readRun(folder);
+      } catch (error) {
+        if (error instanceof UnreadableRecordError) throw new UserError(error.message);
+        throw error;
+      }
+    }
+    const out = (args.out as string | undefined) ?? join(runs[0], 'report');
+    const { writeReport } = await import('../../reports/report.ts');
+    const { headline, ...files } = await writeReport(runs, { out, command: shellCommand() });
+    if (args.json) printJson(terminal, files);
+    else terminal.out(`${headline}\n\nreport: ${files.html}\n`);
+    return exitCodes.ok;
+  },
+};

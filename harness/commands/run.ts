@@ -1,0 +1,190 @@
+import { join } from 'node:path';
+import { readConfig } from '../config-file.ts';
+import { exitCodes } from '../errors.ts';
+import {
+  backendFlag,
+  integerFlag,
+  integersFlag,
+  listFlag,
+  positiveFlag,
+  sampleSizesFlag,
+  seedsFlag,
+} from '../flags.ts';
+import { applyOverrides, type Overrides } from '../overrides.ts';
+import { makePlan, type PlannedCell } from '../plan.ts';
+import { describeCell, Progress } from '../progress.ts';
+import { resolveConfig } from '../resolve-config.ts';
+import { type RunSummary, run as runConfig } from '../run.ts';
+import { summaryTable } from '../summary-table.ts';
+import { type Arguments, type Command, flag, printJson, type Terminal, textOption } from './command.ts';
+import { shellCommand } from './shell-command.ts';
+
+export const run: Command = {
+  usage: 'run [suite]',
+  description: 'run a suite or a config file; a rerun does only what is missing',
+  positionals: {
+    suite: { describe: 'smoke, quick, full or a YAML or JSON file; without it, the settings of quick' },
+  },
+  options: {
+    learner: textOption(
+      'only these learners; those the suite lacks are added (name[param=value,…] or a file)',
+    ),
+    task: textOption('only these tasks; those the suite lacks are added'),
+    d: textOption('input dimensions, such as 8,16,32'),
+    n: textOption('training samples: numbers or rules such as 8d^2'),
+    seeds: textOption('how many seeds, or a list such as 1,2,7'),
+    trials: textOption('tuning trials of every learner; 0: defaults'),
+    steps: textOption('optimisation steps of one fit'),
+    'time-limit': textOption('wall-clock seconds of one fit'),
+    'memory-limit': textOption('MiB of one worker'),
+    backend: textOption('auto, tensorflow-gpu, compiled, wasm or cpu'),
+    diagnose: { type: 'boolean', describe: 'measure the error of every layer’s features over training' },
+    jobs: textOption('cells at once (default: one a core)'),
+    out: textOption('folder of the results (default: results/<suite>)'),
+    report: { type: 'boolean', describe: 'make the report when done' },
+    'retry-failed': { type: 'boolean', describe: 'run the cells again that failed' },
+    'dry-run': { type: 'boolean', describe: 'print the plan and stop' },
+    quiet: { type: 'boolean', describe: 'no progress' },
+  },
+  examples: [
+    ['$0 run quick --report', 'the quick suite, then charts'],
+    ['$0 run quick --learner deep-sgd,mean --d 8,16', 'a part of it'],
+    ['$0 run --task bfc-chain[k=4] --learner two-layer[activation=relu] --d 16', 'anything else'],
+    ['$0 run my.yaml --out results/mine', 'a configuration of one’s own'],
+  ],
+  async run(args, terminal) {
+    const suite = args.suite as string | undefined;
+    const source = readConfig(suite ?? 'quick');
+    const config = await resolveConfig(applyOverrides(source, overrides(args)));
+    const name = suite === undefined ? 'custom' : config.name;
+    const out = (args.out as string | undefined) ?? join('results', name);
+    const jobs = integerFlag('--jobs', flag(args, 'jobs'), 1);
+    const named = { ...config, name };
+    if (args['dry-run']) {
+      printPlan(await makePlan(named), args, terminal);
+      return exitCodes.ok;
+    }
+    const command = shellCommand();
+    const progress = new Progress({
+      stream: { isTTY: process.stderr.isTTY, columns: process.stderr.columns, write: terminal.err },
+    });
+    const interrupt = interruption(terminal);
+    let cells: readonly PlannedCell[] = [];
+    let summary: RunSummary;
+    try {
+      summary = await runConfig(named, {
+        out,
+        jobs,
+        command,
+        retryFailed: args['retry-failed'] === true,
+        signal: interrupt.signal,
+        listener: {
+          planned(all, todo, slots) {
+            cells = all;
+            if (!args.quiet) progress.planned(all, todo, slots);
+          },
+          ...(args.quiet ? {} : listenerOf(progress)),
+          warning: (message) => progress.warning(message),
+        },
+      });
+    } finally {
+      progress.close();
+      interrupt.release();
+    }
+    if (summary.interrupted) {
+      const { length } = summary.records;
+      terminal.err(
+        `interrupted: ${length} of ${summary.cells} cells have results in ${out}; the same command goes on from there\n`,
+      );
+      return exitCodes.interrupted;
+    }
+    await conclude(summary, cells, command, args, terminal);
+    return exitCodes.ok;
+  },
+};
+
+function overrides(args: Arguments): Overrides {
+  return {
+    learners: listFlag('--learner', flag(args, 'learner')),
+    tasks: listFlag('--task', flag(args, 'task')),
+    d: integersFlag('--d', flag(args, 'd'), 1),
+    n: sampleSizesFlag('--n', flag(args, 'n')),
+    seeds: seedsFlag('--seeds', flag(args, 'seeds')),
+    trials: integerFlag('--trials', flag(args, 'trials'), 0),
+    steps: integerFlag('--steps', flag(args, 'steps'), 1),
+    seconds: positiveFlag('--time-limit', flag(args, 'time-limit')),
+    memoryMiB: integerFlag('--memory-limit', flag(args, 'memory-limit'), 64),
+    backend: backendFlag('--backend', flag(args, 'backend')),
+    diagnose: args.diagnose as boolean | undefined,
+  };
+}
+
+function listenerOf(progress: Progress) {
+  return {
+    started: progress.started.bind(progress),
+    activity: progress.activity.bind(progress),
+    finished: progress.finished.bind(progress),
+  };
+}
+
+/** Stops the run at the first SIGINT or SIGTERM; a second one ends the process as usual. */
+function interruption(terminal: Terminal): { signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const stop = () => {
+    release();
+    terminal.err('\nstopping\n');
+    controller.abort(new Error('interrupted'));
+  };
+  const release = () => {
+    for (const signal of signals) process.off(signal, stop);
+  };
+  for (const signal of signals) process.on(signal, stop);
+  return { signal: controller.signal, release };
+}
+
+function printPlan(cells: readonly PlannedCell[], args: Arguments, terminal: Terminal): void {
+  if (args.json) {
+    printJson(terminal, cells);
+    return;
+  }
+  const tune = cells.filter(({ spec }) => spec.kind === 'tune').length;
+  for (const cell of cells) {
+    const note = cell.unsupported === undefined ? '' : ` (unsupported: ${cell.unsupported})`;
+    terminal.out(`${cell.id}  ${describeCell(cell)}${note}\n`);
+  }
+  terminal.out(`${cells.length} cells: ${tune} tuning, ${cells.length - tune} reported\n`);
+}
+
+async function conclude(
+  summary: RunSummary,
+  cells: readonly PlannedCell[],
+  command: string,
+  args: Arguments,
+  terminal: Terminal,
+): Promise<void> {
+  const { folder, reused, statuses, records, interrupted } = summary;
+  let report: { folder: string; html: string; headline: string } | undefined;
+  if (args.report) {
+    const { writeReport } = await import('../../reports/report.ts');
+    report = await writeReport([folder], { out: join(folder, 'report'), command });
+  }
+  if (args.json) {
+    const { headline: _, ...files } = report ?? { headline: '' };
+    printJson(terminal, {
+      folder,
+      cells: cells.length,
+      reused,
+      statuses,
+      interrupted,
+      results: records,
+      ...(report ? { report: files } : {}),
+    });
+    return;
+  }
+  terminal.out(`\n${report ? report.headline : summaryTable(cells, records)}\n\n`);
+  const counts = Object.entries(statuses).map(([status, count]) => `${count} ${status}`);
+  terminal.out(`results: ${folder} (${counts.join(', ')})\n`);
+  if (report) terminal.out(`report:  ${report.html}\n`);
+  else terminal.out(`next:    hierbench report ${folder}\n`);
+}

@@ -1,0 +1,14 @@
+import { configJsonSchema } from '../config.ts';
+import { exitCodes } from '../errors.ts';
+import { type Command, printJson } from './command.ts';
+
+export const schema: Command = {
+  usage: 'schema',
+  description: 'print the JSON Schema of config files, for editors',
+  options: {},
+  examples: [['$0 schema > config.schema.json', 'write it to a file']],
+  async run(_args, terminal) {
+    printJson(terminal, configJsonSchema());
+    return exitCodes.ok;
+  },
+};

@@ -1,0 +1,134 @@
+import type { Learner, SearchDimension } from '../../learners/contract.ts';
+import { learners } from '../../learners/registry.ts';
+import type { TaskFamily } from '../../tasks/contract.ts';
+import { taskFamilies } from '../../tasks/registry.ts';
+import { readConfig, suiteNames } from '../config-file.ts';
+import { parseEntrySpec } from '../entry-spec.ts';
+import { exitCodes, UserError } from '../errors.ts';
+import { describeParameters } from '../parameters.ts';
+import { didYouMean } from '../suggest.ts';
+import { textTable } from '../text-table.ts';
+import { type Command, printJson } from './command.ts';
+
+export const show: Command = {
+  usage: 'show <name>',
+  description: 'show a learner, a task or a suite: parameters, search space, source, an example',
+  positionals: { name: { describe: 'a name that hierbench list shows' } },
+  options: {},
+  examples: [
+    ['$0 show deep-sgd', 'a learner'],
+    ['$0 show bfc-wide', 'a task family'],
+    ['$0 show quick', 'a suite'],
+  ],
+  async run(args, terminal) {
+    const description = describe(args.name as string);
+    if (args.json) printJson(terminal, description);
+    else terminal.out(`${format(description)}\n`);
+    return exitCodes.ok;
+  },
+};
+
+interface Description {
+  readonly kind: 'learner' | 'task' | 'suite';
+  readonly name: string;
+  readonly description: string;
+  readonly source?: string;
+  readonly parameters?: ReturnType<typeof describeParameters>;
+  readonly search?: Readonly<Record<string, SearchDimension>>;
+  readonly capabilities?: Learner['capabilities'];
+  readonly config?: object;
+  readonly example: string;
+}
+
+function describe(name: string): Description {
+  const learner = learners.find((entry) => entry.name === name);
+  if (learner) return describeLearner(learner);
+  const family = taskFamilies.find((entry) => entry.name === name);
+  if (family) return describeTask(family);
+  if (suiteNames().includes(name)) {
+    const { config } = readConfig(name);
+    return { kind: 'suite', name, description: config.description, config, example: `hierbench run ${name}` };
+  }
+  const known = [...learners, ...taskFamilies].map((entry) => entry.name).concat(suiteNames());
+  const hint =
+    didYouMean(parseEntrySpec(name).name, known) || '; hierbench list tasks|learners|suites shows all';
+  throw new UserError(`no learner, task or suite is called "${name}"${hint}`);
+}
+
+function describeLearner(learner: Learner): Description {
+  const { name, description, source, capabilities } = learner;
+  return {
+    kind: 'learner',
+    name,
+    description,
+    source,
+    capabilities,
+    parameters: describeParameters(learner.parameters),
+    search: learner.search(learner.parameters.parse({}), exampleStructure()),
+    example: `hierbench run --learner ${withFirstParameter(name, learner)} --task ${exampleTask()} --d 16`,
+  };
+}
+
+function describeTask(family: TaskFamily): Description {
+  const { name, description, source } = family;
+  return {
+    kind: 'task',
+    name,
+    description,
+    source,
+    parameters: describeParameters(family.parameters),
+    example: `hierbench run --task ${withFirstParameter(name, family)} --d 16`,
+  };
+}
+
+/** Search spaces may depend on the task's shape; this is the one shown. */
+function exampleStructure() {
+  const [family] = taskFamilies;
+  return family.instantiate({ d: 16, seed: 0, params: family.parameters.parse({}) }).structure;
+}
+
+const exampleTask = () => taskFamilies[0].name;
+
+function withFirstParameter(name: string, { parameters }: Pick<Learner, 'parameters'>): string {
+  const simple = describeParameters(parameters).find(({ default: value }) =>
+    ['number', 'string'].includes(typeof value),
+  );
+  return simple ? `${name}[${simple.name}=${simple.default}]` : name;
+}
+
+function format(entry: Description): string {
+  const sections = [`${entry.name} (${entry.kind}): ${entry.description}`];
+  if (entry.source) sections.push(`source: ${entry.source}`);
+  if (entry.capabilities) {
+    const able = Object.entries(entry.capabilities).filter(([, yes]) => yes);
+    sections.push(`capabilities: ${able.map(([name]) => name).join(', ')}`);
+  }
+  if (entry.parameters && entry.parameters.length > 0) {
+    const rows = entry.parameters.map(({ name, type, default: value, description }) => [
+      name,
+      type,
+      typeof value === 'string' ? value : (JSON.stringify(value) ?? ''),
+      description,
+    ]);
+    sections.push(`parameters:\n${indent(textTable(['name', 'type', 'default', ''], rows))}`);
+  }
+  if (entry.search && Object.keys(entry.search).length > 0) {
+    const rows = Object.entries(entry.search).map(([name, dimension]) => [
+      name,
+      describeDimension(dimension),
+    ]);
+    sections.push(`tuning varies:\n${indent(textTable(['name', 'over'], rows))}`);
+  }
+  if (entry.config) sections.push(JSON.stringify(entry.config, null, 2));
+  sections.push(`example: ${entry.example}`);
+  return sections.join('\n');
+}
+
+function describeDimension(dimension: SearchDimension): string {
+  if ('choices' in dimension) return dimension.choices.join(', ');
+  return `${dimension.min} to ${dimension.max}${dimension.log ? ', log-uniform' : ''}`;
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, '  ');
+}

@@ -1,0 +1,60 @@
+import { exitCodes, UserError } from '../errors.ts';
+import { type CellRecord, type RunRecord, statuses } from '../results/record.ts';
+import { listCells, readCells, readRun, UnreadableRecordError } from '../results/store.ts';
+import { type Command, printJson } from './command.ts';
+
+export const status: Command = {
+  usage: 'status <run>',
+  description: 'how far a run is, and what failed in it',
+  positionals: { run: { describe: 'folder of a run' } },
+  options: {},
+  examples: [['$0 status results/quick', 'counts by status, and a line for every failure']],
+  async run(args, terminal) {
+    const folder = args.run as string;
+    const run = readRunOrExplain(folder);
+    const ids = run.cells ?? listCells(folder);
+    const { records, warnings } = readCells(folder, { ids });
+    const counts = Object.fromEntries(
+      statuses.map((name) => [name, records.filter((record) => record.status === name).length]),
+    );
+    const missing = ids.length - records.length;
+    const failures = records.filter(({ status }) => status !== 'ok' && status !== 'unsupported');
+    if (args.json) {
+      printJson(terminal, {
+        folder,
+        name: run.name,
+        cells: ids.length,
+        missing,
+        statuses: counts,
+        failures: failures.map(({ id, spec, status, message }) => ({ id, spec, status, message })),
+        warnings,
+        environment: run.environment,
+      });
+      return exitCodes.ok;
+    }
+    const { environment } = run;
+    terminal.out(`${run.name}: ${records.length} of ${ids.length} cells have results\n`);
+    for (const [name, count] of Object.entries(counts)) if (count > 0) terminal.out(`  ${count} ${name}\n`);
+    terminal.out(`machine: ${environment.cpu}, ${environment.cores} cores, ${environment.memoryGiB} GiB\n`);
+    terminal.out(`backend: ${environment.backend.why}\n`);
+    for (const failure of failures) terminal.out(`${describe(failure)}\n`);
+    for (const warning of warnings) terminal.err(`warning: ${warning}\n`);
+    const next = missing > 0 ? run.command : `hierbench report ${folder}`;
+    terminal.out(`next:    ${next}\n`);
+    return exitCodes.ok;
+  },
+};
+
+function readRunOrExplain(folder: string): RunRecord {
+  try {
+    return readRun(folder);
+  } catch (error) {
+    if (error instanceof UnreadableRecordError) throw new UserError(error.message);
+    throw error;
+  }
+}
+
+function describe({ spec, status, message }: CellRecord): string {
+  const part = spec.kind === 'tune' ? 'tuning' : `seed ${spec.seed}`;
+  return `${spec.family} d=${spec.d} n=${spec.n} ${spec.learner} ${part}: ${status}: ${message ?? ''}`;
+}

@@ -1,0 +1,113 @@
+import yargs, { type Argv } from 'yargs';
+import { bench } from './commands/bench.ts';
+import type { Command, Terminal } from './commands/command.ts';
+import { data } from './commands/data.ts';
+import { doctor } from './commands/doctor.ts';
+import { list } from './commands/list.ts';
+import { report } from './commands/report.ts';
+import { run } from './commands/run.ts';
+import { schema } from './commands/schema.ts';
+import { show } from './commands/show.ts';
+import { status } from './commands/status.ts';
+import { describeFailure, exitCodes, UserError } from './errors.ts';
+import { packageInfo } from './package-info.ts';
+import { didYouMean } from './suggest.ts';
+
+const commands: readonly Command[] = [run, list, show, status, report, data, bench, doctor, schema];
+
+const globalOptions = {
+  json: { type: 'boolean', describe: 'print the result as JSON' },
+  verbose: { type: 'boolean', describe: 'on an unexpected error, print the stack' },
+} as const;
+
+/**
+ * Runs one command line.
+ *
+ * @param args without the program's own name
+ * @returns the exit code: 0, 1 (an error of the program's own), 2 (a mistake in the command line), 130 (interrupted)
+ */
+export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+  let exitCode: number = exitCodes.ok;
+  try {
+    await parserFor(terminal, args, (code) => {
+      exitCode = code;
+    }).parseAsync(args, {}, (_error, _argv, output) => {
+      if (output) terminal.out(`${output}\n`);
+    });
+    return exitCode;
+  } catch (error) {
+    const failure = describeFailure(error, args.includes('--verbose'));
+    terminal.err(`${failure.text}\n`);
+    return failure.exitCode;
+  }
+}
+
+function parserFor(terminal: Terminal, args: readonly string[], onExit: (code: number) => void): Argv {
+  const parser = yargs()
+    .scriptName('hierbench')
+    .usage(
+      '$0 <command>\n\nWhen does depth learn what nothing shallow can? A benchmark of learners on hierarchies.',
+    )
+    .version(packageInfo().version)
+    .options(globalOptions)
+    .completion('completion', 'print a shell completion script')
+    .demandCommand(1, 'name a command; hierbench --help lists them')
+    .parserConfiguration({ 'duplicate-arguments-array': true, 'parse-numbers': false })
+    .strict()
+    .exitProcess(false)
+    .wrap(Math.min(110, process.stdout.columns ?? 110))
+    .fail((message: string | null, error: Error | undefined) => {
+      throw error ?? new UserError(explainUsage(message ?? '', args));
+    });
+  for (const command of commands)
+    parser.command(
+      command.usage,
+      command.description,
+      (builder) => {
+        for (const [name, positional] of Object.entries(command.positionals ?? {}))
+          builder.positional(name, { type: 'string', ...positional });
+        return builder.options(command.options).example(command.examples as [string, string][]);
+      },
+      async (parsed) => onExit(await command.run(parsed, terminal)),
+    );
+  return parser;
+}
+
+/** One line for what yargs found wrong, with the nearest right name. */
+function explainUsage(message: string, args: readonly string[]): string {
+  const name = args.find((word) => !word.startsWith('-'));
+  const command = commands.find(({ usage }) => usage.split(' ')[0] === name);
+  const unknown = /^Unknown (?:argument|command)s?: (.*)$/.exec(message)?.[1].split(', ')[0];
+  if (unknown !== undefined) {
+    const written = args.find(
+      (word) => word.replace(/^-+/, '').split('=')[0] === unknown && word.startsWith('-'),
+    );
+    if (written !== undefined) {
+      const known = Object.keys({ ...globalOptions, help: 0, version: 0, ...command?.options });
+      const flag = written.split('=')[0];
+      const of = command ? ` of hierbench ${name}` : '';
+      return `unknown option ${flag}${of}${
+        didYouMean(
+          flag,
+          known.map((key) => `--${key}`),
+        ) || `; hierbench ${command ? `${name} ` : ''}--help lists them`
+      }`;
+    }
+    if (command) return `unexpected argument "${unknown}"; usage: hierbench ${command.usage}`;
+    const names = commands.map(({ usage }) => usage.split(' ')[0]);
+    return `unknown command "${unknown}"${didYouMean(unknown, names) || '; hierbench --help lists them'}`;
+  }
+  if (/^Not enough non-option arguments/.test(message) && command)
+    return `an argument is missing; usage: hierbench ${command.usage}`;
+  const missing = /^Not enough arguments following: (.*)$/.exec(message)?.[1];
+  if (missing !== undefined) return `--${missing} needs a value`;
+  const invalid = /Argument: (\S+), Given: (.*), Choices: (.*)/.exec(message);
+  if (invalid) {
+    const [, argument, given, choices] = invalid;
+    const allowed = choices.replaceAll('"', '').split(', ');
+    const value = given.replaceAll('"', '');
+    const named = command?.positionals?.[argument] ? argument : `--${argument}`;
+    return `${named}: "${value}" is not one of ${allowed.join(', ')}${didYouMean(value, allowed)}`;
+  }
+  return message.replaceAll(/\s*\n\s*/g, ' ').trim();
+}

@@ -1,0 +1,18 @@
+/** Columns of text, the first ones left-aligned, numbers right-aligned, two spaces between. */
+export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const all = [header, ...rows];
+  const widths = header.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
+  const numeric = header.map((_, column) =>
+    rows.every((row) => /^$|^[-+~<>≈]?[\d.]|^–$/.test(row[column] ?? '')),
+  );
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          numeric[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column]),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
