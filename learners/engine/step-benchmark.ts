@@ -1,0 +1,66 @@
+import { Stream } from '../../tasks/streams.ts';
+import { quadraticNet } from '../quadratic-net.ts';
+import type { Engine } from './backend.ts';
+import { openStage, type StageRunner } from './runner.ts';
+import { scheduleRows } from './schedule.ts';
+import type { StepDefinition } from './step.ts';
+
+export interface StepShape {
+  readonly d: number;
+  readonly width: number;
+  /** L: the network has L−1 hidden layers. */
+  readonly layers: number;
+  readonly batch: number;
+}
+
+/** Samples resident while steps are timed. */
+const n = 8192;
+
+/**
+ * A training step ready to be timed: Adam on the squared loss of a quadratic network with skip connections, the batch
+ * gathered from 8192 resident samples.
+ */
+export interface StepBenchmark {
+  /** Takes this many steps in one call. */
+  run(steps: number): Promise<void>;
+  dispose(): void;
+}
+
+export async function openStepBenchmark(
+  engine: Engine,
+  { d, width, layers, batch }: StepShape,
+): Promise<StepBenchmark> {
+  const stream = new Stream('step benchmark', d, width, layers);
+  const x = stream.child('x').normals(new Float32Array(n * d));
+  const y = Float32Array.from({ length: n }, (_, i) => {
+    let sum = 0;
+    for (let j = 0; j < Math.min(4, d); j++) sum += x[i * d + j] ** 2 - 1;
+    return sum / Math.sqrt(8);
+  });
+  const network = quadraticNet({ d, width, layers, activation: 'quadratic', skips: 'input', stream });
+  const definition: StepDefinition = {
+    stage: {
+      name: 'joint',
+      trainable: network.variables.map(({ name }) => name),
+      output: network.output,
+      flopsPerRow: 3 * network.flopsPerRow,
+    },
+    trainable: network.variables,
+    frozen: [],
+    optimiser: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    clipNorm: 0,
+    weightDecay: 0,
+    weighted: false,
+  };
+  const stage: StageRunner = await openStage(engine, definition, { n, d, x, y }, batch, () => {});
+  const batches = stream.child('batches');
+  return {
+    async run(steps) {
+      const indices = new Int32Array(steps * batch);
+      for (let i = 0; i < indices.length; i++) indices[i] = batches.integer(n);
+      const schedule = { peak: 1e-3, warmup: 1, steps: 1_000_000 };
+      await stage.run(indices, scheduleRows(schedule, definition.optimiser, 0, steps));
+    },
+    dispose: () => stage.dispose(),
+  };
+}
