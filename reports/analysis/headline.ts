@@ -1,0 +1,97 @@
+import { type Status, statuses } from '../../harness/results/record.ts';
+import { formatCount } from '../numbers.ts';
+import type { Facet, Results, Row, Series } from '../rows.ts';
+import { principalRows } from './principal-sizes.ts';
+import { type Summary, summarise } from './summary.ts';
+
+/** One line of the headline table. */
+export interface HeadlineEntry {
+  readonly series: Series;
+  readonly summary: Summary;
+  /** Median error over the reference's; absent without a reference, and for the reference itself. */
+  readonly ratio?: number;
+  /** Solver and the like: what a reader of the figure has to know. */
+  readonly note: string;
+}
+
+/** A family at its largest d. */
+export interface Headline {
+  readonly facet: Facet;
+  readonly d: number;
+  readonly n: number;
+  readonly seeds: number;
+  /** Label of the learner that ratios are taken to: `deep-sgd`. */
+  readonly reference?: string;
+  readonly entries: readonly HeadlineEntry[];
+}
+
+/** Per family at its largest d, every learner's summary, in the order of the configuration. */
+export function headlines({ rows, series, facets }: Results): Headline[] {
+  return facets.flatMap((facet): Headline[] => {
+    const own = principalRows(rows.filter(({ task }) => task === facet.label));
+    if (own.length === 0) return [];
+    const d = Math.max(...own.map((row) => row.d));
+    const summaries = summarise(own.filter((row) => row.d === d));
+    const present = series.filter(({ label }) => summaries.some((summary) => summary.series === label));
+    const reference = referenceOf(present);
+    const base = summaries.find((summary) => summary.series === reference?.label)?.error?.median;
+    return [
+      {
+        facet,
+        d,
+        n: summaries[0].n,
+        seeds: new Set(summaries.flatMap((summary) => summary.rows.map(({ seed }) => seed))).size,
+        reference: reference?.label,
+        entries: present.map((entry) => {
+          const summary = summaries.find((candidate) => candidate.series === entry.label) as Summary;
+          return {
+            series: entry,
+            summary,
+            ratio:
+              base === undefined || entry === reference || summary.error === undefined
+                ? undefined
+                : ratioOf(summary.error.median, base),
+            note: noteOf(summary.rows),
+          };
+        }),
+      },
+    ];
+  });
+}
+
+/** The plain deep-sgd, or else the first of its variants. */
+export function referenceOf(series: readonly Series[]): Series | undefined {
+  const deep = series.filter(({ learner }) => learner === 'deep-sgd');
+  return deep.find(({ params }) => Object.keys(params).length === 0) ?? deep[0];
+}
+
+/** "5 ok", "3 ok, 2 timeout". */
+export function describeStatuses(counts: ReadonlyMap<Status, number>): string {
+  return statuses
+    .flatMap((status) => (counts.has(status) ? [`${counts.get(status)} ${status}`] : []))
+    .join(', ');
+}
+
+function ratioOf(value: number, base: number): number | undefined {
+  return Number.isFinite(value) && Number.isFinite(base) && base > 0 ? value / base : undefined;
+}
+
+function noteOf(rows: readonly Row[]): string {
+  const notes = new Set<string>();
+  for (const { info, note, trials, params, status } of rows) {
+    const { solver, centres } = info;
+    if (typeof solver === 'string') {
+      const name = solverNames[solver] ?? solver;
+      notes.add(typeof centres === 'number' ? `${name}, ${formatCount(centres)} centres` : name);
+    }
+    if (status === 'ok' && trials === 0 && params && Object.keys(params).length > 0) notes.add('not tuned');
+    if (note) notes.add(note);
+  }
+  return [...notes].join('; ');
+}
+
+const solverNames: Readonly<Record<string, string>> = {
+  nystrom: 'Nyström',
+  falkon: 'FALKON',
+  cholesky: 'exact (Cholesky)',
+};

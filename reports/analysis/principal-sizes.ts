@@ -1,0 +1,47 @@
+import type { Row } from '../rows.ts';
+
+/**
+ * The fits that charts over d and the headline show where a family was run with several sample sizes at one d: the
+ * ratio n/d² that the most values of d have (the largest such ratio), and at a d that lacks it the nearest n.
+ *
+ * @param rows of one family
+ */
+export function principalRows(rows: readonly Row[]): Row[] {
+  const chosen = principalSizes(rows);
+  return rows.filter(({ d, n }) => chosen.get(d) === n);
+}
+
+/** The sample size n that stands for each d. */
+export function principalSizes(rows: readonly Row[]): Map<number, number> {
+  const sizes = new Map<number, Set<number>>();
+  for (const { d, n } of rows) sizes.set(d, (sizes.get(d) ?? new Set()).add(n));
+  const counts = new Map<number, number>();
+  for (const [d, ns] of sizes)
+    for (const n of ns) counts.set(ratioOf(n, d), (counts.get(ratioOf(n, d)) ?? 0) + 1);
+  const [ratio] = [...counts].sort(([a, countA], [b, countB]) => countB - countA || b - a)[0] ?? [1];
+  const distance = (n: number, d: number) => Math.abs(Math.log(n / (ratio * d * d)));
+  return new Map(
+    [...sizes]
+      .sort(([a], [b]) => a - b)
+      .map(([d, ns]) => [d, [...ns].sort((a, b) => distance(a, d) - distance(b, d) || b - a)[0]]),
+  );
+}
+
+/** How n depends on d, in words: "n = 8d²", "n = 4,096" or "n = 512 to 8,192". */
+export function describeSizes(
+  sizes: Iterable<readonly [d: number, n: number]>,
+  count: (n: number) => string,
+): string {
+  const pairs = [...sizes];
+  if (pairs.length === 0) return '';
+  const ratios = new Set(pairs.map(([d, n]) => ratioOf(n, d)));
+  const ns = pairs.map(([, n]) => n);
+  const [low, high] = [Math.min(...ns), Math.max(...ns)];
+  const [ratio] = ratios;
+  if (ratios.size === 1 && pairs.some(([d]) => d !== pairs[0][0])) return `n = ${ratio === 1 ? '' : ratio}d²`;
+  return low === high ? `n = ${count(low)}` : `n = ${count(low)} to ${count(high)}`;
+}
+
+function ratioOf(n: number, d: number): number {
+  return Number((n / (d * d)).toPrecision(3));
+}

@@ -1,0 +1,94 @@
+import type { Status } from '../../harness/results/record.ts';
+import { Stream } from '../../tasks/streams.ts';
+import type { Row } from '../rows.ts';
+import { type Estimate, estimateMedian } from './bootstrap.ts';
+import { passageOf } from './first-passage.ts';
+
+/** All seeds of one (task, learner, d, n). */
+export interface Summary {
+  readonly task: string;
+  readonly series: string;
+  readonly d: number;
+  readonly n: number;
+  readonly rows: readonly Row[];
+  readonly statuses: ReadonlyMap<Status, number>;
+  /** Relative test error; a failed fit counts as +∞, an unsupported one is no attempt. */
+  readonly error?: Estimate;
+  readonly trainError?: Estimate;
+  /** Of the fits that ended well. */
+  readonly fitSeconds?: Estimate;
+  /** Tuning is shared by all seeds, so this is one figure. */
+  readonly tuneSeconds?: number;
+}
+
+/** Groups rows by (task, learner, d, n), in the order of the rows. */
+export function summarise(rows: readonly Row[]): Summary[] {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.task, row.series, row.d, row.n]);
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
+  }
+  return [...groups.values()].map(summary);
+}
+
+function summary(rows: readonly Row[]): Summary {
+  const { task, series, d, n } = rows[0];
+  const statuses = new Map<Status, number>();
+  for (const { status } of rows) statuses.set(status, (statuses.get(status) ?? 0) + 1);
+  const attempts = rows.filter(({ status }) => status !== 'unsupported');
+  const tuning = rows.flatMap(({ tuneSeconds }) => (tuneSeconds === undefined ? [] : [tuneSeconds]));
+  return {
+    task,
+    series,
+    d,
+    n,
+    rows,
+    statuses,
+    error: estimate(
+      rows,
+      'error',
+      attempts.map(({ testError }) => testError ?? Number.POSITIVE_INFINITY),
+    ),
+    trainError: estimate(
+      rows,
+      'train error',
+      attempts.map(({ trainError }) => trainError ?? Number.POSITIVE_INFINITY),
+    ),
+    fitSeconds: estimate(
+      rows,
+      'fit seconds',
+      attempts.flatMap(({ fitSeconds }) => fitSeconds ?? []),
+    ),
+    tuneSeconds: tuning.length === 0 ? undefined : Math.max(...tuning),
+  };
+}
+
+/** Seconds or samples to ε over the seeds of a summary; +∞ where a seed does not get there. */
+export function timeTo(epsilon: number, unit: 'seconds' | 'samples', { rows }: Summary): TimeTo {
+  const attempts = rows.filter(({ status }) => status !== 'unsupported');
+  const found = attempts.map((row) => passageOf(row, epsilon)?.[unit]);
+  return {
+    estimate: estimate(
+      rows,
+      `${unit} to ${epsilon}`,
+      found.map((at) => at ?? Number.POSITIVE_INFINITY),
+    ),
+    reached: found.filter((at) => at !== undefined).length,
+    of: attempts.length,
+  };
+}
+
+export interface TimeTo {
+  readonly estimate?: Estimate;
+  /** Seeds that get there, of those attempted. */
+  readonly reached: number;
+  readonly of: number;
+}
+
+/** The stream is named by what is estimated, so that no estimate depends on which others a report makes. */
+function estimate(rows: readonly Row[], quantity: string, values: readonly number[]): Estimate | undefined {
+  const { task, series, d, n } = rows[0];
+  return estimateMedian(values, new Stream('report', 'bootstrap', task, series, d, n, quantity));
+}

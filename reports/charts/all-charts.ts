@@ -1,0 +1,20 @@
+import type { Results } from '../rows.ts';
+import type { Chart } from './configuration.ts';
+import { errorVersusD } from './error-versus-d.ts';
+import { errorVersusN } from './error-versus-n.ts';
+import { errorVersusTime } from './error-versus-time.ts';
+import { lossCurves } from './loss-curves.ts';
+import { chartedEpsilons, timeToEpsilonVersusD } from './time-to-epsilon-versus-d.ts';
+import { trainTimeVersusD } from './train-time-versus-d.ts';
+
+/** Every chart that these results have something to show in, in the order of the report. */
+export function allCharts(results: Results): Chart[] {
+  return [
+    errorVersusD(results),
+    errorVersusN(results),
+    trainTimeVersusD(results),
+    ...chartedEpsilons.map((epsilon) => timeToEpsilonVersusD(results, epsilon)),
+    errorVersusTime(results),
+    ...lossCurves(results),
+  ].filter((chart) => chart !== undefined);
+}

@@ -1,0 +1,116 @@
+import { powerOfTen } from '../numbers.ts';
+
+export interface Tick {
+  readonly value: number;
+  readonly label: string;
+}
+
+/** A logarithmic axis, all said: a chart draws these ticks and no others. */
+export interface Axis {
+  readonly title: string;
+  readonly min: number;
+  readonly max: number;
+  readonly ticks: readonly Tick[];
+  /** Short ticks without a label. */
+  readonly minor: readonly number[];
+}
+
+export interface DecadeOptions {
+  /** `power`: 10⁻⁴ (and 1 for 10⁰). `plain`: 0.1, 10, 1000, powers beyond. */
+  readonly labels: 'power' | 'plain';
+  /** At most so many labelled decades. */
+  readonly most?: number;
+  /** The data's range is widened by this factor at either end. */
+  readonly margin?: number;
+}
+
+/**
+ * A logarithmic axis around the values, with ticks at powers of ten; where the values span less than two of them, at
+ * 1, 2 and 5 times a power. Values that are not positive and finite do not count.
+ */
+export function decadeAxis(title: string, values: Iterable<number>, options: DecadeOptions): Axis {
+  const { labels, most = 7, margin = 1.3 } = options;
+  let low = Number.POSITIVE_INFINITY;
+  let high = 0;
+  for (const value of values)
+    if (value > 0 && Number.isFinite(value)) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  if (high === 0) [low, high] = [0.1, 1];
+  const min = low / margin;
+  const max = high * margin;
+  const first = Math.ceil(Math.log10(min) - 1e-9);
+  const last = Math.floor(Math.log10(max) + 1e-9);
+  const powers = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
+  if (powers.length < 2) {
+    const multiples = finerTicks(min, max);
+    return {
+      title,
+      min,
+      max,
+      ticks: multiples.map((value) => ({ value, label: plainLabel(value) })),
+      minor: [],
+    };
+  }
+  const step = Math.ceil(powers.length / most);
+  const labelled = powers.filter((power) => power % step === 0);
+  const minor =
+    step > 1
+      ? powers.filter((power) => power % step !== 0).map((power) => 10 ** power)
+      : powers.length > 5
+        ? []
+        : [first - 1, ...powers].flatMap((power) =>
+            [2, 3, 4, 5, 6, 7, 8, 9].map((digit) => digit * 10 ** power),
+          );
+  return {
+    title,
+    min,
+    max,
+    ticks: labelled.map((power) => ({
+      value: 10 ** power,
+      label:
+        power === 0
+          ? '1'
+          : labels === 'plain' && Math.abs(power) <= 3
+            ? plainLabel(10 ** power)
+            : powerOfTen(power),
+    })),
+    minor: minor.filter((value) => value >= min && value <= max),
+  };
+}
+
+/** A logarithmic axis with one tick at each of these values, such as the dimensions that were run. */
+export function valueAxis(
+  title: string,
+  values: Iterable<number>,
+  label: (value: number) => string,
+  margin = 1.18,
+): Axis {
+  const sorted = [...new Set(values)].sort((a, b) => a - b);
+  if (sorted.length === 0) return { title, min: 1, max: 10, ticks: [], minor: [] };
+  const [low, high] = [sorted[0], sorted[sorted.length - 1]];
+  // Few values far apart would put the first and last marker on the frame, so the margin follows the span.
+  const widen = Math.max(margin, low === high ? 1.6 : (high / low) ** 0.07);
+  return {
+    title,
+    min: low / widen,
+    max: high * widen,
+    ticks: sorted.map((value) => ({ value, label: label(value) })),
+    minor: [],
+  };
+}
+
+function finerTicks(min: number, max: number): number[] {
+  const ticks: number[] = [];
+  for (let power = Math.floor(Math.log10(min)); power <= Math.log10(max); power++)
+    for (const digit of [1, 2, 5]) {
+      const value = Number(`${digit}e${power}`);
+      if (value >= min && value <= max) ticks.push(value);
+    }
+  return ticks;
+}
+
+function plainLabel(value: number): string {
+  return value >= 1e-4 && value < 1e6 ? String(Number(value.toPrecision(6))) : value.toExponential();
+}

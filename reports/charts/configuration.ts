@@ -1,0 +1,75 @@
+import type { ChartConfiguration } from 'chart.js';
+import { datasets } from './datasets.ts';
+import type { Figure } from './figure.ts';
+import { layOutKey } from './key-layout.ts';
+import { keyPlugin } from './key-plugin.ts';
+import { panelsPlugin } from './panels-plugin.ts';
+import { scales, stripHeight } from './scales.ts';
+import { fontFamily, ink } from './style.ts';
+import { wrap } from './wrap.ts';
+
+/** A chart that can be drawn: chart.js's configuration, made afresh for each drawing because chart.js writes into it. */
+export interface Chart {
+  readonly name: string;
+  readonly title: string;
+  readonly alternative: string;
+  /** CSS pixels, 96 to the inch. */
+  readonly width: number;
+  readonly height: number;
+  readonly figure: Figure;
+  configuration(): ChartConfiguration<'line'>;
+}
+
+/** 6.5 inches, the text width of a one-column paper. */
+export const chartWidth = 624;
+const margin = 8;
+const titleHeight = 22;
+const axisHeight = 42;
+const captionLine = 13;
+const captionCharacters = 142;
+
+/** The configuration of a figure: one chart.js chart whose axes are stacked into a grid of panels. */
+export function chartOf(figure: Figure): Chart {
+  const caption = wrap(figure.caption, captionCharacters);
+  const key = layOutKey(figure.key, chartWidth - 2 * margin, figure.reference);
+  const furniture = 10 + key.height + 8 + caption.length * captionLine;
+  const plots = figure.rows.reduce((sum, { height }) => sum + height + stripHeight, 0);
+  const height = Math.ceil(margin + titleHeight + plots + axisHeight + furniture + margin);
+  return {
+    name: figure.name,
+    title: figure.title,
+    alternative: figure.alternative,
+    width: chartWidth,
+    height,
+    figure,
+    configuration: () => ({
+      type: 'line',
+      data: { datasets: datasets(figure) },
+      options: {
+        responsive: false,
+        maintainAspectRatio: false,
+        animation: false,
+        events: [],
+        locale: 'en-US',
+        font: { family: fontFamily, size: 11 },
+        color: ink.text,
+        layout: { padding: { left: margin, right: margin, top: margin, bottom: margin + furniture } },
+        plugins: {
+          legend: { display: false },
+          tooltip: { enabled: false },
+          filler: { propagate: false, drawTime: 'beforeDatasetsDraw' },
+          title: {
+            display: true,
+            text: figure.title,
+            align: 'start',
+            color: ink.text,
+            font: { family: fontFamily, size: 14, weight: 600 },
+            padding: { top: 0, bottom: titleHeight - 18 },
+          },
+        },
+        scales: scales(figure, chartWidth - 2 * margin),
+      },
+      plugins: [panelsPlugin(figure), keyPlugin({ key, caption, captionLine, margin, furniture })],
+    }),
+  };
+}

@@ -1,0 +1,33 @@
+import type { Results } from '../rows.ts';
+import { decadeAxis } from './axis.ts';
+import type { Chart } from './configuration.ts';
+import { describeFailures, describeSeeds, versusChart } from './versus.ts';
+import { overD } from './versus-d.ts';
+
+/** Relative test error against d, one panel a family. Undefined where there are no fits. */
+export function errorVersusD(results: Results): Chart | undefined {
+  const { panels, x, rows, sizes } = overD(results);
+  const summaries = panels.flatMap((panel) => panel.summaries);
+  return versusChart(results, {
+    name: 'error-versus-d',
+    title: 'Test error as the dimension grows',
+    alternative: `Relative test error of each learner against the input dimension d, on logarithmic axes, one panel for each task family.`,
+    caption: [
+      `${sizes}. ${describeSeeds(summaries)} Relative error: mean squared error on fresh samples over the variance of their labels.`,
+      describeFailures(rows),
+    ]
+      .filter(Boolean)
+      .join(' '),
+    panels,
+    x,
+    xOf: ({ d }) => d,
+    valueOf: ({ error }) => error,
+    axisOf: (values) => decadeAxis('relative test error', values, { labels: 'power' }),
+    lane: { label: 'failed', holds: ({ rows: seeds }) => seeds.some(hasFailed) },
+    reference: { at: 1, label: 'trivial error' },
+  });
+}
+
+function hasFailed({ status }: Results['rows'][number]): boolean {
+  return status !== 'ok' && status !== 'unsupported';
+}

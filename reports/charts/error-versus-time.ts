@@ -1,0 +1,52 @@
+import { plural } from '../numbers.ts';
+import type { Results } from '../rows.ts';
+import { decadeAxis } from './axis.ts';
+import { type Chart, chartOf } from './configuration.ts';
+import { columnsFor, heightFor } from './figure.ts';
+import { medianCurves } from './median-curves.ts';
+import { keyOf } from './versus.ts';
+
+/** Error against training time at the largest d, one panel a family. Undefined where no fit has a trace or an end. */
+export function errorVersusTime(results: Results): Chart | undefined {
+  const families = medianCurves(results, ({ learner }) => learner !== 'mean');
+  if (families.length === 0) return undefined;
+  const columns = columnsFor(families.length);
+  const points = families.flatMap(({ curves }) => curves.flatMap((curve) => curve.points));
+  // A point at time zero has no place on a logarithmic axis.
+  const seconds = points.map((point) => point.seconds).filter((at) => at > 0);
+  const y = decadeAxis('relative error', [...points.map(({ error }) => error), 1], {
+    labels: 'power',
+    margin: 1.6,
+  });
+  return chartOf({
+    name: 'error-versus-time',
+    title: 'Error during training, at the largest dimension',
+    alternative:
+      'Relative error on fresh samples against training time, on logarithmic axes, one panel for each task family.',
+    caption: `Medians over ${plural(Math.max(...families.map(({ seeds }) => seeds)), 'seed')} of time and error, at each point of the trace schedule; evaluation is off the clock. Learners that are solved in one go are single markers.`,
+    x: decadeAxis('training time (seconds)', seconds, { labels: 'plain', margin: 1.6 }),
+    columns,
+    rows: Array.from({ length: Math.ceil(families.length / columns) }, () => ({
+      y,
+      height: heightFor(columns),
+      reference: 1,
+    })),
+    panels: families.map(({ title, curves }, index) => ({
+      title,
+      column: index % columns,
+      row: Math.floor(index / columns),
+      lane: [],
+      curves: curves.map((curve) => ({
+        series: curve.series,
+        markers: 'some' as const,
+        points: curve.points.flatMap((point) =>
+          point.seconds > 0 ? [{ x: point.seconds, y: point.error }] : [],
+        ),
+      })),
+    })),
+    key: keyOf(results, (label) =>
+      families.some(({ curves }) => curves.some(({ series }) => series === label)),
+    ),
+    reference: 'trivial error',
+  });
+}

@@ -1,0 +1,79 @@
+import type { Axis } from './axis.ts';
+import type { Style } from './style.ts';
+
+/** A point of a curve; a y that is not finite leaves a gap. */
+export interface CurvePoint {
+  readonly x: number;
+  readonly y: number;
+  /** Ends of the interval around y, where there is one. */
+  readonly low?: number;
+  readonly high?: number;
+}
+
+export interface Curve {
+  /** Label of the learner. */
+  readonly series: string;
+  readonly points: readonly CurvePoint[];
+  /** Which points carry a marker. `some`: a few along the way and the last, for curves of many points. */
+  readonly markers: 'all' | 'some';
+}
+
+/** A marker in the lane above a panel's plot: something that has no place on the axis. */
+export interface LaneMark {
+  readonly series: string;
+  readonly x: number;
+}
+
+export interface Panel {
+  readonly title: string;
+  readonly column: number;
+  readonly row: number;
+  readonly curves: readonly Curve[];
+  readonly lane: readonly LaneMark[];
+}
+
+/** A row of panels shares its y axis. */
+export interface PanelRow {
+  readonly y: Axis;
+  /** Height of the plot, px. */
+  readonly height: number;
+  /** What marks in the lane mean: "failed". No lane where absent. */
+  readonly lane?: string;
+  /** A horizontal line at this y. */
+  readonly reference?: number;
+}
+
+/** A learner in the key. */
+export interface KeyEntry {
+  readonly series: string;
+  readonly style: Style;
+}
+
+/** A chart before it is chart.js: small panels on common axes, a key, a title and a caption. Pure data. */
+export interface Figure {
+  /** File name without its ending. */
+  readonly name: string;
+  readonly title: string;
+  /** Sentences below the key, in small print. */
+  readonly caption: string;
+  /** What a reader who cannot see the picture has to know. */
+  readonly alternative: string;
+  readonly x: Axis;
+  readonly columns: number;
+  readonly rows: readonly PanelRow[];
+  readonly panels: readonly Panel[];
+  readonly key: readonly KeyEntry[];
+  /** What the reference line is, for the key. */
+  readonly reference?: string;
+}
+
+/** How many columns of panels look best. */
+export function columnsFor(panels: number): number {
+  if (panels <= 3) return Math.max(1, panels);
+  return panels === 4 ? 2 : 3;
+}
+
+/** Height of a panel's plot, px, by the number of columns. */
+export function heightFor(columns: number): number {
+  return [320, 270, 200][columns - 1];
+}

@@ -1,0 +1,75 @@
+import { shorten } from '../plain-text.ts';
+import type { KeyEntry } from './figure.ts';
+import { type Group, groups, type Style } from './style.ts';
+
+export const lineHeight = 14;
+export const sampleWidth = 28;
+/** Width of a character, px, on the generous side: heights are laid out before any text can be measured. */
+const characterWidth = 4.45;
+const columnGap = 7;
+const widestGap = 24;
+
+/** A group of learners in the key, at its place. */
+export interface KeyColumn {
+  readonly heading: string;
+  readonly x: number;
+  readonly y: number;
+  readonly entries: readonly KeyLine[];
+}
+
+/** A line of the key; without a style it is the reference line. */
+export interface KeyLine {
+  readonly text: string;
+  readonly style?: Style;
+}
+
+export interface KeyLayout {
+  readonly columns: readonly KeyColumn[];
+  readonly height: number;
+}
+
+/**
+ * Sets the key in columns, one a group of learners, as many beside each other as the width holds.
+ *
+ * @param reference what the reference line is; it stands among the controls
+ */
+export function layOutKey(entries: readonly KeyEntry[], width: number, reference?: string): KeyLayout {
+  const byGroup = new Map<Group, KeyEntry[]>();
+  for (const entry of entries) {
+    const group = byGroup.get(entry.style.group);
+    if (group) group.push(entry);
+    else byGroup.set(entry.style.group, [entry]);
+  }
+  const columns: KeyColumn[] = [];
+  let x = 0;
+  let y = 0;
+  let tallest = 0;
+  const ends: number[] = [];
+  for (const heading of groups) {
+    const labelled: KeyLine[] = (byGroup.get(heading) ?? []).map(({ series, style }) => ({
+      text: shorten(series, 44),
+      style,
+    }));
+    if (reference && heading === 'Control') labelled.push({ text: reference });
+    if (labelled.length === 0) continue;
+    const longest = Math.max(heading.length, ...labelled.map(({ text }) => text.length));
+    const columnWidth = sampleWidth + longest * characterWidth;
+    if (x > 0 && x + columnWidth > width) {
+      x = 0;
+      y += tallest + 6;
+      tallest = 0;
+    }
+    columns.push({ heading, x, y, entries: labelled });
+    ends.push(x + columnWidth);
+    tallest = Math.max(tallest, (labelled.length + 1) * lineHeight);
+    x += columnWidth + columnGap;
+  }
+  // What a row of columns leaves free goes between its columns.
+  const spread = columns.map((column) => {
+    const row = columns.filter((other) => other.y === column.y);
+    const free = width - Math.max(...row.map((other) => ends[columns.indexOf(other)]));
+    const share = row.length > 1 ? Math.min(widestGap - columnGap, free / (row.length - 1)) : 0;
+    return { ...column, x: column.x + row.indexOf(column) * share };
+  });
+  return { columns: spread, height: y + tallest };
+}

@@ -1,0 +1,90 @@
+import type { Chart, Plugin } from 'chart.js';
+import { drawPoint } from 'chart.js/helpers';
+import { type KeyLayout, lineHeight, sampleWidth } from './key-layout.ts';
+import { fontFamily, ink, markerRadius, type Style } from './style.ts';
+
+export interface KeyOptions {
+  readonly key: KeyLayout;
+  readonly caption: readonly string[];
+  readonly captionLine: number;
+  readonly margin: number;
+  /** Height of key and caption together, px. */
+  readonly furniture: number;
+}
+
+/** Draws the key and the caption below the panels: line, dash and marker of every learner, by group. */
+export function keyPlugin(options: KeyOptions): Plugin<'line'> {
+  return {
+    id: 'key',
+    afterDraw(chart) {
+      const { ctx } = chart;
+      const { key, caption, captionLine, margin, furniture } = options;
+      const top = chart.height - margin - furniture + 10;
+      ctx.save();
+      ctx.textBaseline = 'middle';
+      ctx.textAlign = 'left';
+      for (const column of key.columns) {
+        const x = margin + column.x;
+        ctx.fillStyle = ink.faint;
+        ctx.font = `600 10.5px "${fontFamily}"`;
+        ctx.fillText(column.heading, x, top + column.y + lineHeight / 2);
+        ctx.font = `10.5px "${fontFamily}"`;
+        for (const [index, { text, style }] of column.entries.entries()) {
+          const y = top + column.y + (index + 1.5) * lineHeight;
+          drawSample(chart, style, x, y);
+          ctx.fillStyle = ink.text;
+          ctx.fillText(text, x + sampleWidth, y);
+        }
+      }
+      ctx.fillStyle = ink.faint;
+      ctx.font = `10px "${fontFamily}"`;
+      const captionTop = top + key.height + 8;
+      for (const [index, line] of caption.entries())
+        ctx.fillText(line, margin, captionTop + (index + 0.5) * captionLine);
+      ctx.restore();
+    },
+  };
+}
+
+function drawSample(chart: Chart<'line'>, style: Style | undefined, x: number, y: number): void {
+  const { ctx } = chart;
+  ctx.save();
+  if (!style) {
+    drawReference(chart, x, y);
+    ctx.restore();
+    return;
+  }
+  ctx.strokeStyle = style.colour;
+  ctx.lineWidth = style.width;
+  ctx.setLineDash([...style.dash]);
+  stroke(chart, x, y);
+  ctx.setLineDash([]);
+  ctx.lineWidth = 1.3;
+  ctx.fillStyle = style.hollow ? ink.paper : style.colour;
+  drawPoint(
+    ctx,
+    {
+      pointStyle: style.marker,
+      rotation: style.rotation,
+      radius: markerRadius(style),
+      borderWidth: 1.3,
+    } as Parameters<typeof drawPoint>[1],
+    x + (sampleWidth - 6) / 2,
+    y,
+  );
+  ctx.restore();
+}
+
+function drawReference(chart: Chart<'line'>, x: number, y: number): void {
+  chart.ctx.strokeStyle = ink.faint;
+  chart.ctx.lineWidth = 1;
+  chart.ctx.setLineDash([2, 3]);
+  stroke(chart, x, y);
+}
+
+function stroke({ ctx }: Chart<'line'>, x: number, y: number): void {
+  ctx.beginPath();
+  ctx.moveTo(x, y);
+  ctx.lineTo(x + sampleWidth - 6, y);
+  ctx.stroke();
+}

@@ -1,0 +1,131 @@
+import type { Chart, Plugin, Scale } from 'chart.js';
+import type { Figure } from './figure.ts';
+import { laneTop, reachesDown, withRoom, xScale, yScale } from './scales.ts';
+import { fontFamily, ink } from './style.ts';
+
+/** Draws what is around the curves: each panel's title, grid, frame, reference line and lane. */
+export function panelsPlugin(figure: Figure): Plugin<'line'> {
+  return {
+    id: 'panels',
+    beforeDraw(chart) {
+      const { ctx } = chart;
+      ctx.save();
+      ctx.fillStyle = ink.paper;
+      ctx.fillRect(0, 0, chart.width, chart.height);
+      ctx.restore();
+    },
+    beforeDatasetsDraw(chart) {
+      for (const panel of figure.panels) drawBackground(chart, figure, panel);
+    },
+    afterDatasetsDraw(chart) {
+      for (const panel of figure.panels) drawFrame(chart, figure, panel);
+    },
+  };
+}
+
+function rectangle(chart: Chart<'line'>, { column, row }: Figure['panels'][number]) {
+  const x = chart.scales[xScale(column)];
+  const y = chart.scales[yScale(row)];
+  return { x, y, left: x.left, top: y.top, width: x.right - x.left, height: y.bottom - y.top };
+}
+
+function drawBackground(chart: Chart<'line'>, figure: Figure, panel: Figure['panels'][number]): void {
+  const { ctx } = chart;
+  const { x, y, left, top, width, height } = rectangle(chart, panel);
+  const row = figure.rows[panel.row];
+  ctx.save();
+  ctx.strokeStyle = ink.grid;
+  ctx.lineWidth = 1;
+  for (const { value } of figure.x.ticks) rule(ctx, x.getPixelForValue(value), top, 0, height);
+  for (const { value } of row.y.ticks) rule(ctx, left, y.getPixelForValue(value), width, 0);
+  if (row.lane) {
+    const edge = y.getPixelForValue(row.y.max);
+    ctx.fillStyle = ink.lane;
+    ctx.fillRect(left, top, width, edge - top);
+    ctx.strokeStyle = ink.frame;
+    ctx.lineWidth = 0.5;
+    rule(ctx, left, edge, width, 0);
+  }
+  if (row.reference !== undefined && row.reference > row.y.min && row.reference < laneTop(row.y)) {
+    ctx.strokeStyle = ink.faint;
+    ctx.lineWidth = 1;
+    ctx.setLineDash([2, 3]);
+    rule(ctx, left, y.getPixelForValue(row.reference), width, 0);
+  }
+  ctx.restore();
+}
+
+function drawFrame(chart: Chart<'line'>, figure: Figure, panel: Figure['panels'][number]): void {
+  const { ctx } = chart;
+  const { x, y, left, top, width, height } = rectangle(chart, panel);
+  const row = figure.rows[panel.row];
+  ctx.save();
+  ctx.strokeStyle = ink.frame;
+  ctx.lineWidth = 0.8;
+  ctx.strokeRect(left, top, width, height);
+  for (const value of row.y.minor) rule(ctx, left, y.getPixelForValue(value), 2.5, 0);
+  for (const value of figure.x.minor) rule(ctx, x.getPixelForValue(value), top + height - 2.5, 0, 2.5);
+  if (isLowest(figure, panel) && !reachesDown(figure, panel.column))
+    drawAxis(ctx, figure, x, left, top + height, width);
+  ctx.fillStyle = ink.text;
+  ctx.font = `600 12px "${fontFamily}"`;
+  ctx.textBaseline = 'alphabetic';
+  ctx.fillText(fitted(ctx, panel.title, width), left, top - 6);
+  if (row.lane && panel.column === 0)
+    drawLaneLabel(ctx, row.lane, left - 5, (top + y.getPixelForValue(row.y.max)) / 2);
+  ctx.restore();
+}
+
+function isLowest({ panels }: Figure, { column, row }: Figure['panels'][number]): boolean {
+  return panels.every((other) => other.column !== column || other.row <= row);
+}
+
+/** The labels of the x axis right below a panel that has an empty place under it, as chart.js draws them elsewhere. */
+function drawAxis(
+  ctx: Scale['ctx'],
+  figure: Figure,
+  x: Scale,
+  left: number,
+  bottom: number,
+  width: number,
+): void {
+  ctx.save();
+  ctx.fillStyle = ink.text;
+  ctx.lineWidth = 1;
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  ctx.font = `11px "${fontFamily}"`;
+  for (const { value, label } of withRoom(figure.x, width).ticks) {
+    rule(ctx, x.getPixelForValue(value), bottom, 0, 4);
+    ctx.fillText(label, x.getPixelForValue(value), bottom + 13);
+  }
+  ctx.font = `11.5px "${fontFamily}"`;
+  ctx.fillText(figure.x.title, left + width / 2, bottom + 29);
+  ctx.restore();
+}
+
+/** Beside the axis, one word a line, like the labels of the ticks below. */
+function drawLaneLabel(ctx: Scale['ctx'], text: string, right: number, middle: number): void {
+  ctx.font = `italic 10px "${fontFamily}"`;
+  ctx.fillStyle = ink.faint;
+  ctx.textBaseline = 'middle';
+  ctx.textAlign = 'right';
+  const words = text.split(' ');
+  for (const [index, word] of words.entries())
+    ctx.fillText(word, right, middle + (index - (words.length - 1) / 2) * 10);
+}
+
+/** The text, with an ellipsis where it is wider than its place. */
+function fitted(ctx: Scale['ctx'], text: string, width: number): string {
+  if (ctx.measureText(text).width <= width) return text;
+  const characters = [...text];
+  while (characters.length > 1 && ctx.measureText(`${characters.join('')}…`).width > width) characters.pop();
+  return `${characters.join('')}…`;
+}
+
+function rule(ctx: Scale['ctx'], x: number, y: number, dx: number, dy: number): void {
+  ctx.beginPath();
+  ctx.moveTo(x, y);
+  ctx.lineTo(x + dx, y + dy);
+  ctx.stroke();
+}

@@ -1,0 +1,88 @@
+import { createRequire } from 'node:module';
+import { createCanvas, SvgExportFlag } from '@napi-rs/canvas';
+import { Chart as ChartJs } from 'chart.js/auto';
+import type { Chart } from './configuration.ts';
+import { registerFonts } from './fonts.ts';
+import { outlineOf } from './outlines.ts';
+import { withResolution } from './png.ts';
+import { idPrefix, tidySvg } from './svg.ts';
+
+/** Print resolution of the PNG files. A CSS pixel is 1/96 inch. */
+export const dotsPerInch = 300;
+const pixelRatio = dotsPerInch / 96;
+
+/** Draws charts into files' contents. */
+export interface Renderer {
+  /** Which library drives chart.js: one line for the report's environment. */
+  readonly how: string;
+  png(chart: Chart): Buffer;
+  /** The chart as vectors, its letters turned into outlines so that it looks the same without the font. */
+  svg(chart: Chart): string;
+}
+
+type DrawPng = (chart: Chart) => Buffer;
+
+/**
+ * PNG through chartjs-node-canvas where it can be loaded and its `canvas` is the Skia one that this package asks for;
+ * otherwise chart.js straight on that same canvas. The pixels are the same.
+ */
+export async function createRenderer(): Promise<Renderer> {
+  registerFonts();
+  const viaLibrary = await loadNodeCanvas();
+  return {
+    how: viaLibrary ? 'chart.js through chartjs-node-canvas' : 'chart.js on @napi-rs/canvas',
+    png: (chart) => withResolution((viaLibrary ?? drawPng)(chart), dotsPerInch),
+    svg: drawSvg,
+  };
+}
+
+/** chart.js straight on the canvas, without chartjs-node-canvas. */
+export function drawPng(chart: Chart): Buffer {
+  const canvas = createCanvas(chart.width, chart.height);
+  return drawOn(canvas, chart, pixelRatio, () => canvas.toBuffer('image/png'));
+}
+
+function drawSvg(chart: Chart): string {
+  const canvas = createCanvas(chart.width, chart.height, SvgExportFlag.NoPrettyXML);
+  return drawOn(canvas, chart, 1, () =>
+    tidySvg(canvas.getContent().toString('utf8'), {
+      prefix: idPrefix(chart.name),
+      title: chart.title,
+      description: `${chart.alternative} ${chart.figure.caption}`,
+      outlineOf,
+    }),
+  );
+}
+
+/** Draws, lets `take` read the canvas, and cleans up (which clears the canvas). */
+function drawOn<T>(canvas: object, chart: Chart, devicePixelRatio: number, take: () => T): T {
+  const configuration = chart.configuration();
+  const drawn = new ChartJs(canvas as ConstructorParameters<typeof ChartJs>[0], {
+    ...configuration,
+    options: { ...configuration.options, devicePixelRatio },
+  });
+  try {
+    return take();
+  } finally {
+    drawn.destroy();
+  }
+}
+
+async function loadNodeCanvas(): Promise<DrawPng | undefined> {
+  try {
+    const { ChartJSNodeCanvas } = await import('chartjs-node-canvas');
+    const require = createRequire(import.meta.resolve('chartjs-node-canvas'));
+    // Another `canvas` (where the override in package.json did not apply) has fonts and letters of its own.
+    if (!('GlobalFonts' in require('canvas'))) return undefined;
+    return (chart) => {
+      const renderer = new ChartJSNodeCanvas({ width: chart.width, height: chart.height });
+      const configuration = chart.configuration();
+      return renderer.renderToBufferSync({
+        ...configuration,
+        options: { ...configuration.options, devicePixelRatio: pixelRatio },
+      });
+    };
+  } catch {
+    return undefined;
+  }
+}

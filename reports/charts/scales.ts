@@ -1,0 +1,121 @@
+import type { ChartConfiguration } from 'chart.js';
+import type { Axis } from './axis.ts';
+import type { Figure } from './figure.ts';
+import { fontFamily, ink } from './style.ts';
+
+const columnGap = 14;
+/** Height of the strip above each panel that holds its title, px. */
+export const stripHeight = 22;
+/** About what the y axis takes, px. */
+const labelWidth = 46;
+/** The lane's share of a panel's height. */
+const laneShare = 0.1;
+
+export const xScale = (column: number) => `x${column}`;
+export const yScale = (row: number) => `y${row}`;
+
+type Scales = NonNullable<NonNullable<ChartConfiguration<'line'>['options']>['scales']>;
+
+/**
+ * x axes stacked side by side and y axes one above the other cut the chart area into panels; hidden axes between them
+ * are the gaps, and the strips that hold the panels' titles.
+ */
+export function scales(figure: Figure, width: number): Scales {
+  const all: Scales = {};
+  // Weights are shares; this makes them pixels, so that a gap is as wide as it says.
+  const inner = (width - labelWidth - (figure.columns - 1) * columnGap) / figure.columns;
+  for (let column = 0; column < figure.columns; column++) {
+    if (column > 0) all[`gapX${column}`] = spacer('x', 'columns', columnGap);
+    all[xScale(column)] = {
+      ...logarithmic(withRoom(figure.x, inner), 'x', reachesDown(figure, column)),
+      position: 'bottom',
+      stack: 'columns',
+      stackWeight: inner,
+    } as Scales[string];
+  }
+  // chart.js stacks y axes from the bottom upwards.
+  for (const [row, { y, height, lane }] of [...figure.rows.entries()].reverse()) {
+    all[yScale(row)] = {
+      ...logarithmic(lane ? { ...y, max: laneTop(y) } : y, 'y'),
+      position: 'left',
+      stack: 'rows',
+      stackWeight: height,
+    } as Scales[string];
+    all[`gapY${row}`] = spacer('y', 'rows', stripHeight);
+  }
+  return all;
+}
+
+function spacer(axis: 'x' | 'y', stack: string, stackWeight: number): Scales[string] {
+  return {
+    type: 'linear',
+    axis,
+    display: false,
+    position: axis === 'x' ? 'bottom' : 'left',
+    stack,
+    stackWeight,
+    min: 0,
+    max: 1,
+  } as Scales[string];
+}
+
+/** Whether the column's lowest panel stands on the axis; where not, the panels plugin labels the panel itself. */
+export function reachesDown({ panels, rows }: Figure, column: number): boolean {
+  return panels.some((panel) => panel.column === column && panel.row === rows.length - 1);
+}
+
+/** The axis with the labels left out that would run into their neighbours; the last one always stays. */
+export function withRoom(axis: Axis, width: number): Axis {
+  const place = (value: number) => (width * Math.log(value / axis.min)) / Math.log(axis.max / axis.min);
+  let free = Number.POSITIVE_INFINITY;
+  const ticks = [...axis.ticks].reverse().map(({ value, label }) => {
+    const half = label.length * 3;
+    if (place(value) + half > free) return { value, label: '' };
+    free = place(value) - half - 5;
+    return { value, label };
+  });
+  return { ...axis, ticks: ticks.reverse() };
+}
+
+function logarithmic(axis: Axis, direction: 'x' | 'y', visible = true): object {
+  const ticks = axis.ticks.filter(({ value }) => value >= axis.min && value <= axis.max);
+  const labels = new Map(ticks.map(({ value, label }) => [value, label]));
+  return {
+    type: 'logarithmic',
+    axis: direction,
+    min: axis.min,
+    max: axis.max,
+    bounds: 'data',
+    border: { display: false },
+    grid: {
+      drawOnChartArea: false,
+      drawTicks: true,
+      tickLength: 4,
+      tickColor: visible ? ink.frame : 'transparent',
+    },
+    title: {
+      display: true,
+      text: axis.title,
+      color: visible ? ink.text : 'transparent',
+      font: { family: fontFamily, size: 11.5 },
+      padding: direction === 'x' ? { top: 1, bottom: 0 } : { top: 0, bottom: 2 },
+    },
+    ticks: {
+      autoSkip: false,
+      maxRotation: 0,
+      minRotation: 0,
+      padding: 2,
+      color: visible ? ink.text : 'transparent',
+      font: { family: fontFamily, size: 11 },
+      callback: (value: number | string) => labels.get(Number(value)) ?? '',
+    },
+    afterBuildTicks: (scale: { ticks: { value: number }[] }) => {
+      scale.ticks = ticks.map(({ value }) => ({ value }));
+    },
+  };
+}
+
+/** Upper end of an axis that has a lane above its plot. */
+export function laneTop({ min, max }: Axis): number {
+  return max * (max / min) ** (laneShare / (1 - laneShare));
+}

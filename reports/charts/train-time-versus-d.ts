@@ -1,0 +1,41 @@
+import type { Results } from '../rows.ts';
+import { decadeAxis } from './axis.ts';
+import type { Chart } from './configuration.ts';
+import { describeFailures, describeSeeds, versusChart } from './versus.ts';
+import { overD } from './versus-d.ts';
+
+/** Wall time of the final fit against d, one panel a family. Undefined where there are no fits. */
+export function trainTimeVersusD(results: Results): Chart | undefined {
+  const { panels: all, x, rows, sizes } = overD(results);
+  const panels = all.map((panel) => ({
+    ...panel,
+    summaries: panel.summaries.filter((summary) => !takesNoTime(summary)),
+  }));
+  const summaries = panels.flatMap((panel) => panel.summaries);
+  return versusChart(results, {
+    name: 'train-time-versus-d',
+    title: 'Training time as the dimension grows',
+    alternative: `Wall time of the final fit of each learner against the input dimension d, on logarithmic axes, one panel for each task family.`,
+    caption: [
+      `${sizes}. ${describeSeeds(summaries, ({ fitSeconds }) => fitSeconds)} Wall time of the final fit on one thread; tuning, data and evaluation excluded; the mean predictor, which takes none, is left out.`,
+      describeFailures(rows),
+    ]
+      .filter(Boolean)
+      .join(' '),
+    panels,
+    x,
+    xOf: ({ d }) => d,
+    valueOf: ({ fitSeconds }) => fitSeconds,
+    axisOf: (values) => decadeAxis('training time (seconds)', values, { labels: 'plain' }),
+    lane: {
+      label: 'failed',
+      holds: ({ statuses }) =>
+        [...statuses.keys()].some((status) => status !== 'ok' && status !== 'unsupported'),
+    },
+  });
+}
+
+/** The mean predictor's microseconds would stretch the axis over everything else. */
+export function takesNoTime({ rows }: { readonly rows: Results['rows'] }): boolean {
+  return rows.every(({ learner }) => learner === 'mean');
+}

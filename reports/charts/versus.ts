@@ -1,0 +1,122 @@
+import type { Estimate } from '../analysis/bootstrap.ts';
+import { countStatuses } from '../analysis/failures.ts';
+import type { Summary } from '../analysis/summary.ts';
+import { plural } from '../numbers.ts';
+import type { Facet, Results, Row } from '../rows.ts';
+import type { Axis } from './axis.ts';
+import { type Chart, chartOf } from './configuration.ts';
+import { type Curve, columnsFor, type Figure, heightFor, type KeyEntry, type LaneMark } from './figure.ts';
+import { assignStyles } from './style.ts';
+
+/** What a chart of medians over seeds is made of: one panel a family, one curve a learner. */
+export interface VersusOptions {
+  readonly name: string;
+  readonly title: string;
+  readonly alternative: string;
+  readonly caption: string;
+  readonly panels: readonly {
+    readonly facet: Facet;
+    readonly title: string;
+    readonly summaries: readonly Summary[];
+  }[];
+  readonly x: Axis;
+  readonly xOf: (summary: Summary) => number;
+  readonly valueOf: (summary: Summary) => Estimate | undefined;
+  readonly axisOf: (values: readonly number[]) => Axis;
+  /** Which summaries stand in the lane, and what that means. */
+  readonly lane?: { readonly label: string; readonly holds: (summary: Summary) => boolean };
+  readonly reference?: { readonly at: number; readonly label: string };
+}
+
+/** A chart of medians with intervals against d or n; undefined where there is nothing to draw. */
+export function versusChart(results: Results, options: VersusOptions): Chart | undefined {
+  const { panels, xOf, valueOf, lane, reference } = options;
+  const columns = columnsFor(panels.length);
+  const values = panels.flatMap(({ summaries }) =>
+    summaries.flatMap((summary) => {
+      const value = valueOf(summary);
+      return value ? [value.median, value.low, value.high] : [];
+    }),
+  );
+  const drawn = panels.map(({ title, summaries }, index) => ({
+    title,
+    column: index % columns,
+    row: Math.floor(index / columns),
+    curves: results.series.flatMap(({ label }): Curve[] => {
+      const own = summaries.filter(({ series }) => series === label).sort((a, b) => xOf(a) - xOf(b));
+      const points = own.map((summary) => {
+        const value = valueOf(summary);
+        const median = value && Number.isFinite(value.median) ? value.median : Number.NaN;
+        return { x: xOf(summary), y: median, low: value?.low, high: value?.high };
+      });
+      return points.some(({ y }) => !Number.isNaN(y)) ? [{ series: label, points, markers: 'all' }] : [];
+    }),
+    lane: lane
+      ? summaries.filter(lane.holds).map((summary): LaneMark => ({ series: summary.series, x: xOf(summary) }))
+      : [],
+  }));
+  if (drawn.every(({ curves, lane: marks }) => curves.length === 0 && marks.length === 0)) return undefined;
+  const laneUsed = drawn.some(({ lane: marks }) => marks.length > 0);
+  const y = options.axisOf(reference ? [...values, reference.at] : values);
+  const figure: Figure = {
+    name: options.name,
+    title: options.title,
+    caption: options.caption,
+    alternative: options.alternative,
+    x: options.x,
+    columns,
+    rows: Array.from({ length: Math.ceil(panels.length / columns) }, () => ({
+      y,
+      height: heightFor(columns),
+      lane: laneUsed ? lane?.label : undefined,
+      reference: reference?.at,
+    })),
+    panels: drawn,
+    key: keyOf(results, (label) =>
+      drawn.some(({ curves, lane: marks }) => [...curves, ...marks].some(({ series }) => series === label)),
+    ),
+    reference: reference?.label,
+  };
+  return chartOf(figure);
+}
+
+/** The learners that a figure draws, in the order of the configuration, each in its own style. */
+export function keyOf({ series }: Results, isDrawn: (label: string) => boolean): KeyEntry[] {
+  const styles = assignStyles(series);
+  return series.flatMap(({ label }) => {
+    const style = styles.get(label);
+    return style && isDrawn(label) ? [{ series: label, style }] : [];
+  });
+}
+
+/** "Medians over 5 seeds; bands: 95% bootstrap intervals of the median." */
+export function describeSeeds(
+  summaries: readonly Summary[],
+  valueOf: VersusOptions['valueOf'] = ({ error }) => error,
+): string {
+  const estimates = summaries.flatMap((summary) => valueOf(summary) ?? []);
+  const counts = estimates.map(({ seeds }) => seeds);
+  if (counts.length === 0) return 'No fit ended well.';
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+  if (most === 1) return 'One seed, so no intervals.';
+  const seeds = fewest === most ? plural(most, 'seed') : `${fewest} to ${most} seeds`;
+  const kinds = new Set(estimates.map(({ interval }) => interval));
+  const bands = !kinds.has('bootstrap')
+    ? 'the range of the seeds'
+    : `95% bootstrap intervals of the median${kinds.has('range') ? ' (the range where there are fewer than three seeds)' : ''}`;
+  return `Medians over ${seeds}; bands: ${bands}.`;
+}
+
+/** "9 of 195 fits failed (4 diverged, 5 timeout); 3 are unsupported." Empty where none did. */
+export function describeFailures(rows: readonly Row[]): string {
+  const counts = countStatuses(rows).filter(([status]) => status !== 'ok' && status !== 'unsupported');
+  const unsupported = rows.filter(({ status }) => status === 'unsupported').length;
+  const failed = counts.reduce((sum, [, count]) => sum + count, 0);
+  const parts: string[] = [];
+  if (failed > 0)
+    parts.push(
+      `${failed} of ${plural(rows.length, 'fit')} failed (${counts.map(([status, count]) => `${count} ${status}`).join(', ')}).`,
+    );
+  if (unsupported > 0) parts.push(`${plural(unsupported, 'fit is', 'fits are')} unsupported and not drawn.`);
+  return parts.join(' ');
+}

@@ -1,0 +1,29 @@
+import type { CellRecord, RunRecord } from '../harness/results/record.ts';
+import { readCells, readRun } from '../harness/results/store.ts';
+
+/** A run as stored: what reports are made from, and from nothing else. */
+export interface StoredRun {
+  readonly run: RunRecord;
+  /** The reported fits, in the order of their ids. */
+  readonly fits: readonly CellRecord[];
+  /** The searches that tuned them. */
+  readonly searches: readonly CellRecord[];
+  /** One line for each damaged file that was left out. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads the run in a folder, its checksums verified.
+ *
+ * @throws UnreadableRecordError where the folder holds no run, or its run.json does not read.
+ */
+export function loadRun(folder: string): StoredRun {
+  const run = readRun(folder);
+  const { records, warnings } = readCells(folder);
+  return {
+    run,
+    fits: records.filter(({ spec }) => spec.kind === 'fit'),
+    searches: records.filter(({ spec }) => spec.kind === 'tune'),
+    warnings,
+  };
+}

@@ -1,0 +1,65 @@
+/** How figures are written in every format. All functions give '–' for undefined and 'failed' or '∞' is up to the caller. */
+
+const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** 10⁻⁴ for -4. */
+export function powerOfTen(exponent: number): string {
+  const digits = [...String(Math.abs(exponent))].map((digit) => superscripts[Number(digit)]).join('');
+  return `10${exponent < 0 ? '⁻' : ''}${digits}`;
+}
+
+/** A relative error with two significant digits: 0.26, 0.012, 4.3e-5. */
+export function formatError(error: number): string {
+  if (!Number.isFinite(error)) return 'failed';
+  if (error === 0) return '0';
+  if (Math.abs(error) >= 1e-3 && Math.abs(error) < 1000) return trimmed(error);
+  return error.toExponential(1).replace('e+', 'e');
+}
+
+/** Two significant digits without an exponent: 0.0012, 0.26, 1.0, 17, 120. */
+function trimmed(value: number): string {
+  const rounded = Number(value.toPrecision(2));
+  if (Math.abs(rounded) >= 10) return String(rounded);
+  const decimals = Math.max(1 - Math.floor(Math.log10(Math.abs(rounded))), 1);
+  return rounded.toFixed(decimals);
+}
+
+/** Seconds in the unit that reads best: 0.4 ms, 83 ms, 2.4 s, 75 s, 3.1 min, 2.0 h. */
+export function formatSeconds(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '∞';
+  if (seconds < 0.9995) return `${trimmedOrZero(seconds * 1000)} ms`;
+  if (seconds < 119.5) return `${trimmedOrZero(seconds)} s`;
+  if (seconds < 7170) return `${trimmedOrZero(seconds / 60)} min`;
+  return `${trimmedOrZero(seconds / 3600)} h`;
+}
+
+function trimmedOrZero(value: number): string {
+  return value === 0 ? '0' : trimmed(value);
+}
+
+/** A ratio of errors: 1.0×, 24×, 6,100×. */
+export function formatRatio(ratio: number): string {
+  if (!Number.isFinite(ratio)) return '–';
+  if (ratio >= 1e6) return `${ratio.toExponential(1).replace('e+', 'e')}×`;
+  if (ratio >= 100) return `${formatCount(Number(ratio.toPrecision(2)))}×`;
+  if (ratio < 0.1) return `${formatError(ratio)}×`;
+  return `${trimmed(ratio)}×`;
+}
+
+/** Whole numbers with thousands separated: 32,768. */
+export function formatCount(count: number): string {
+  const [whole, fraction] = String(count).split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
+
+/** "a", "a and b", "a, b and c". */
+export function listing(items: readonly string[]): string {
+  if (items.length <= 1) return items.join('');
+  return `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`;
+}
+
+/** "1 seed", "5 seeds". */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,18 @@
+/**
+ * A stored text as one harmless line: control and direction-changing characters become spaces, runs of spaces one.
+ * Labels and messages pass through here once, when results are read; each format then does its own escaping.
+ */
+export function plainText(text: string, longest = 400): string {
+  const line = text
+    .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return shorten(line, longest);
+}
+
+/** At most `longest` characters, the last one an ellipsis where the text was longer. */
+export function shorten(text: string, longest: number): string {
+  const characters = [...text];
+  return characters.length <= longest ? text : `${characters.slice(0, longest - 1).join('')}…`;
+}
