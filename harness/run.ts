@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ResolvedConfig } from './config.ts';
 import { describeEnvironment } from './environment.ts';
@@ -8,6 +7,7 @@ import { localExecutor } from './executors/local.ts';
 import { packageInfo, versionLine } from './package-info.ts';
 import { makePlan, type PlannedCell } from './plan.ts';
 import { seal } from './results/checksum.ts';
+import { makeFolder } from './results/folder.ts';
 import { type CellRecord, recordSchema, type Status } from './results/record.ts';
 import { readCells, readRun, UnreadableRecordError, writeCell, writeRun } from './results/store.ts';
 import { Schedule } from './schedule.ts';
@@ -225,7 +225,7 @@ function withoutUndefined<T extends object>({ ...value }: T): T {
 
 function prepareFolder(out: string): void {
   try {
-    mkdirSync(join(out, 'cells'), { recursive: true });
+    makeFolder(join(out, 'cells'));
   } catch (error) {
     explainUnwritable(out)(error);
   }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openEngine } from '../../learners/engine/open-engine.ts';
 import { kernelSolve } from '../bench/kernel-solve.ts';
@@ -7,6 +7,7 @@ import { prediction } from '../bench/prediction.ts';
 import { describeEnvironment } from '../environment.ts';
 import { exitCodes, UserError } from '../errors.ts';
 import { backendFlag, positiveFlag } from '../flags.ts';
+import { makeFolder } from '../results/folder.ts';
 import { textTable } from '../text-table.ts';
 import { type Command, flag, printJson, textOption } from './command.ts';
 
@@ -38,7 +39,7 @@ export const bench: Command = {
     const result = { environment, measuredAt: new Date().toISOString(), rows };
     const out = args.out as string;
     try {
-      mkdirSync(dirname(out), { recursive: true });
+      makeFolder(dirname(out));
       writeFileSync(out, `${JSON.stringify(result, null, 2)}\n`);
     } catch (error) {
       throw new UserError(`cannot write ${out}: ${(error as Error).message}`);

@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Sample } from '../../tasks/contract.ts';
 import { UnsupportedTaskError } from '../../tasks/contract.ts';
 import { type Split, splitStream } from '../../tasks/streams.ts';
@@ -9,6 +8,7 @@ import { parseEntrySpec } from '../entry-spec.ts';
 import { exitCodes, UserError } from '../errors.ts';
 import { integerFlag, sampleSizesFlag } from '../flags.ts';
 import { fullParameters } from '../parameters.ts';
+import { makeFolder } from '../results/folder.ts';
 import { parseSampleSize } from '../sample-size.ts';
 import { type Command, flag, printJson, textOption } from './command.ts';
 
@@ -63,7 +63,7 @@ export const data: Command = {
 };
 
 async function writeCsv(path: string, { n, d, x, y }: Sample): Promise<void> {
-  mkdirSync(join(path, '..'), { recursive: true });
+  makeFolder(dirname(path));
   const file = await open(path, 'w');
   try {
     const chunk = 1024;

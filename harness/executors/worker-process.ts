@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { dirname, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { oneLine } from '../errors.ts';
+import { makeFolder } from '../results/folder.ts';
 
 /** Runs from dist/ as .js, and from the sources as .ts with tsx. */
 const extension = extname(fileURLToPath(import.meta.url));
@@ -35,7 +36,7 @@ export class WorkerProcess {
     });
     const write = (chunk: Buffer) => {
       if (!this.#log) {
-        mkdirSync(dirname(logPath), { recursive: true });
+        makeFolder(dirname(logPath));
         this.#log = createWriteStream(logPath, { flags: 'a' });
         this.#log.on('error', () => {});
       }

@@ -1,5 +1,6 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from './folder.ts';
 
 let written = 0;
 
@@ -9,7 +10,7 @@ let written = 0;
  */
 export async function writeAtomically(path: string, text: string): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const temporary = join(folder, `.${basename(path)}.${process.pid}.${written++}.tmp`);
   try {
     const file = await open(temporary, 'w');

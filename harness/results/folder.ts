@@ -1,0 +1,25 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+
+/**
+ * Makes a folder and those above it. Not by `mkdirSync(path, { recursive: true })`, which in Node 20 never returns on
+ * file systems that answer ENOENT to mkdir, such as /proc.
+ *
+ * @throws the system's error where one cannot be made.
+ */
+export function makeFolder(path: string): void {
+  const missing: string[] = [];
+  let folder = resolve(path);
+  while (!existsSync(folder) && dirname(folder) !== folder) {
+    missing.push(folder);
+    folder = dirname(folder);
+  }
+  for (const next of missing.reverse()) {
+    try {
+      mkdirSync(next);
+    } catch (error) {
+      // Another process may have made it in the meantime.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}
