@@ -2,6 +2,7 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { Engine } from './backend.ts';
 import type { Network, Variable, Variables } from './network.ts';
 import type { NetworkRunner, StageRunner, TrainingArrays } from './runner.ts';
+import { scheduleWidth } from './schedule.ts';
 import { flatten, type StepDefinition, slotCount, step, unflatten } from './step.ts';
 import { readyEager, tf } from './tf.ts';
 
@@ -38,16 +39,19 @@ export class EagerStage implements StageRunner {
   }
 
   async run(indices: Int32Array, schedule: Float32Array): Promise<Float32Array> {
-    const steps = schedule.length / 2;
+    const steps = schedule.length / scheduleWidth;
     const losses = new Float32Array(steps);
     for (let t = 0; t < steps; t++) {
       const next = tf.tidy(() => {
         const rows = tf.tensor1d(indices.subarray(t * this.#batch, (t + 1) * this.#batch), 'int32');
-        const rate = tf.scalar(schedule[2 * t]);
-        const epsilon = tf.scalar(schedule[2 * t + 1]);
+        const [factor, epsilon, rate] = Array.from(
+          schedule.subarray(scheduleWidth * t, scheduleWidth * (t + 1)),
+          (number) => tf.scalar(number),
+        );
         const { state, loss } = step(this.#definition, this.#state, this.#frozen, this.#resident, rows, {
-          rate,
+          factor,
           epsilon,
+          rate,
         });
         return [...state, loss] as Tensor[];
       });

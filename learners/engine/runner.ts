@@ -17,7 +17,7 @@ export interface StageRunner {
    * Takes as many steps as the schedule has rows.
    *
    * @param indices batch rows of all steps, steps×batch
-   * @param schedule steps×2, see `scheduleRows`
+   * @param schedule steps×scheduleWidth, see `scheduleRows`
    * @returns the batch loss of every step
    */
   run(indices: Int32Array, schedule: Float32Array): Promise<Float32Array>;

@@ -31,6 +31,15 @@ export interface Resident {
   readonly weights?: Tensor1D;
 }
 
+/** One step's row of the schedule (`scheduleRows`) as scalar tensors. */
+export interface ScheduleRow {
+  /** What the update's direction is multiplied by. */
+  readonly factor: Tensor;
+  readonly epsilon: Tensor;
+  /** The learning rate itself. */
+  readonly rate: Tensor;
+}
+
 export function slotCount(optimiser: Optimiser): number {
   return optimiser.kind === 'adam' ? 2 : 1;
 }
@@ -41,7 +50,7 @@ export function slotCount(optimiser: Optimiser): number {
  *
  * @param state [θ, slots…], each of length P
  * @param indices rows of the sample that make the batch
- * @param schedule two numbers of this step: the rate, and the optimiser's ε after bias correction (see `schedule.ts`)
+ * @param schedule this step's row of the schedule, as scalars
  * @returns the new state and the batch's loss
  */
 export function step(
@@ -50,7 +59,7 @@ export function step(
   frozen: Variables,
   resident: Resident,
   indices: Tensor1D,
-  schedule: { rate: Tensor; epsilon: Tensor },
+  schedule: ScheduleRow,
 ): { state: Tensor1D[]; loss: Tensor } {
   const { stage, trainable, optimiser, clipNorm, weightDecay } = definition;
   const x = tf.gather(resident.x, indices);
@@ -78,18 +87,19 @@ function update(
   weightDecay: number,
   [theta, ...slots]: StepState,
   gradient: Tensor1D,
-  { rate, epsilon }: { rate: Tensor; epsilon: Tensor },
+  { factor, epsilon, rate }: ScheduleRow,
 ): Tensor1D[] {
   const decayed = weightDecay > 0 ? tf.mul(theta, tf.sub(1, tf.mul(rate, weightDecay))) : theta;
   if (optimiser.kind === 'sgd') {
     const velocity = tf.add(tf.mul(slots[0], optimiser.momentum), gradient);
-    return [tf.sub(decayed, tf.mul(velocity, rate)), velocity] as Tensor1D[];
+    return [tf.sub(decayed, tf.mul(velocity, factor)), velocity] as Tensor1D[];
   }
+  // The moments are kept as plain discounted sums, m/(1−β1) and v/(1−β2): the schedule's numbers make up for it.
   const { beta1, beta2 } = optimiser;
-  const mean = tf.add(tf.mul(slots[0], beta1), tf.mul(gradient, 1 - beta1));
-  const square = tf.add(tf.mul(slots[1], beta2), tf.mul(tf.mul(gradient, gradient), 1 - beta2));
+  const mean = tf.add(tf.mul(slots[0], beta1), gradient);
+  const square = tf.add(tf.mul(slots[1], beta2), tf.mul(gradient, gradient));
   const direction = tf.div(mean, tf.add(tf.sqrt(square), epsilon));
-  return [tf.sub(decayed, tf.mul(direction, rate)), mean, square] as Tensor1D[];
+  return [tf.sub(decayed, tf.mul(direction, factor)), mean, square] as Tensor1D[];
 }
 
 /** The vector of all trained variables, cut into their shapes. */

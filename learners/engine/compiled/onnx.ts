@@ -44,8 +44,13 @@ export class GraphWriter implements Emitter {
       const names = rule.emit(operation, this);
       for (const [i, value] of operation.outputs.entries()) this.#names.set(value, names[i]);
     }
-    // A graph's outputs must be made by its own nodes.
-    return graph.outputs.map((value) => this.node('Identity', [this.name(value)]));
+    // A graph's outputs must be made by its own nodes, each by one of its own.
+    const returned = new Set<Value>(graph.inputs.map(({ value }) => value));
+    return graph.outputs.map((value) => {
+      if (value.constant || returned.has(value)) return this.node('Identity', [this.name(value)]);
+      returned.add(value);
+      return this.name(value);
+    });
   }
 
   name = (value: Value): string => {

@@ -2,6 +2,7 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
 import type { Variables } from '../network.ts';
 import type { StageRunner, TrainingArrays } from '../runner.ts';
+import { scheduleWidth } from '../schedule.ts';
 import { flatten, type Resident, type StepDefinition, slotCount, step } from '../step.ts';
 import { tf } from '../tf.ts';
 import type { Graph } from './graph.ts';
@@ -17,7 +18,7 @@ export function traceStep(definition: StepDefinition, data: TrainingArrays, batc
   const specs: InputSpec[] = [
     ...states.map((name) => ({ name, shape: [size] })),
     { name: 'indices', shape: [batch], type: 'int32' },
-    { name: 'schedule', shape: [2] },
+    { name: 'schedule', shape: [scheduleWidth] },
     { name: 'x', shape: [data.n, data.d] },
     { name: 'y', shape: [data.n] },
     ...(data.weights ? [{ name: 'weights', shape: [data.n] }] : []),
@@ -35,14 +36,16 @@ export function traceStep(definition: StepDefinition, data: TrainingArrays, batc
         y: get('y') as Tensor1D,
         weights: named.get('weights') as Tensor1D | undefined,
       };
-      const [rate, epsilon] = tf.split(get('schedule'), 2).map((part) => tf.reshape(part, []));
+      const [factor, epsilon, rate] = tf
+        .split(get('schedule'), scheduleWidth)
+        .map((part) => tf.reshape(part, []));
       const result = step(
         definition,
         states.map(get) as Tensor1D[],
         frozen,
         resident,
         get('indices') as Tensor1D,
-        { rate, epsilon },
+        { factor, epsilon, rate },
       );
       return [...result.state, result.loss];
     }, specs),
@@ -84,7 +87,7 @@ export function loopModel(graph: Graph, batch: number): Uint8Array {
   const inputPorts: Port[] = [
     { name: 'turns', shape: [], type: 'int64' },
     { name: 'indices', shape: ['steps', batch], type: 'int32' },
-    { name: 'schedule', shape: ['steps', 2], type: 'float32' },
+    { name: 'schedule', shape: ['steps', scheduleWidth], type: 'float32' },
     ...[...states, ...residents].map((name): Port => ({ name, shape: shapeOf(name), type: 'float32' })),
   ];
   const outputPorts: Port[] = results.map((name, i) => ({
@@ -152,12 +155,12 @@ export class CompiledStage implements StageRunner {
 
   async run(indices: Int32Array, schedule: Float32Array): Promise<Float32Array> {
     const Make = this.#make;
-    const steps = schedule.length / 2;
+    const steps = schedule.length / scheduleWidth;
     const feeds: Record<string, RuntimeTensor> = {
       ...this.#residents,
       turns: new Make('int64', BigInt64Array.of(BigInt(steps)), []),
       indices: new Make('int32', indices, [steps, this.#batch]),
-      schedule: new Make('float32', schedule, [steps, 2]),
+      schedule: new Make('float32', schedule, [steps, scheduleWidth]),
     };
     for (const [i, name] of this.#stateNames.entries()) feeds[name] = this.#state[i];
     const results = await this.#session.run(feeds);

@@ -68,7 +68,7 @@ async function gradientAt(net: Network): Promise<Float32Array> {
   );
   await stage.run(
     Int32Array.from({ length: n }, (_, i) => i),
-    Float32Array.of(1, 0),
+    Float32Array.of(1, 0, 1),
   );
   const moved = await stage.theta();
   stage.dispose();
@@ -153,7 +153,7 @@ test('clipping bounds the norm of the whole gradient and keeps its direction', a
     const stage = await EagerStage.open(engine, clipped, { n, d, x, y }, n);
     await stage.run(
       Int32Array.from({ length: n }, (_, i) => i),
-      Float32Array.of(1, 0),
+      Float32Array.of(1, 0, 1),
     );
     const moved = await stage.theta();
     stage.dispose();
@@ -171,7 +171,7 @@ test('weight decay shrinks every variable by rate × decay', async () => {
     const stage = await EagerStage.open(engine, definition(net, adam, 0, decay), { n, d, x, y }, n);
     await stage.run(
       Int32Array.from({ length: n }, (_, i) => i),
-      Float32Array.of(0.1, 1e-8),
+      Float32Array.of((0.1 * 0.1) / Math.sqrt(0.001), 1e-8, 0.1),
     );
     const theta = await stage.theta();
     stage.dispose();

@@ -15,7 +15,7 @@ export function foldConstants(graph: Graph): Graph {
     return rewrite(graph, (operation) => {
       const known = operation.inputs.every((value) => value.constant !== undefined);
       const small = operation.outputs.every((value) => elementCount(value.shape) <= largest);
-      return known && small ? evaluate(operation) : operation;
+      return known && small && operation.kernel !== 'Gemm' ? evaluate(operation) : operation;
     });
   } finally {
     if (before) tf.setBackend(before);

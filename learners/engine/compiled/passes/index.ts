@@ -1,9 +1,13 @@
 import type { Graph } from '../graph.ts';
+import { addInsideProducts } from './addends.ts';
 import { shareCommonSubexpressions } from './common-subexpressions.ts';
 import { foldConstants } from './constant-folding.ts';
 import { removeDeadCode } from './dead-code.ts';
+import { cutVectorsOnce, joinVectorsOnce } from './flat-parameters.ts';
 import { removeIdentities } from './identities.ts';
+import { splitConcatenatedProducts, useGemm } from './matrix-products.ts';
 import { shrinkConstants } from './scalar-constants.ts';
+import { doubleBySum, gatherFactors, scaleInsideProducts, sinkFactors } from './scale-factors.ts';
 
 /** Each pass is a function from program to program with the same results; they run in this order. */
 export const passes: readonly ((graph: Graph) => Graph)[] = [
@@ -14,6 +18,20 @@ export const passes: readonly ((graph: Graph) => Graph)[] = [
   shareCommonSubexpressions,
   removeIdentities,
   removeDeadCode,
+  useGemm,
+  splitConcatenatedProducts,
+  removeDeadCode,
+  cutVectorsOnce,
+  joinVectorsOnce,
+  shareCommonSubexpressions,
+  removeDeadCode,
+  doubleBySum,
+  gatherFactors,
+  gatherFactors,
+  scaleInsideProducts,
+  removeDeadCode,
+  addInsideProducts,
+  sinkFactors,
 ];
 
 export function simplify(graph: Graph): Graph {

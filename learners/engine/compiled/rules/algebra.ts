@@ -34,7 +34,28 @@ function transposed(rank: number): number[] {
   return order;
 }
 
+/**
+ * α·op(a)·op(b) + β·c for matrices: no kernel of TF.js's, but what the passes turn matrix products into. Attributes are
+ * those of `BatchMatMul`, and `alpha` and `beta`.
+ */
+const gemm: Rule = {
+  kernel: 'Gemm',
+  inputs: 'list',
+  infer: ([a, b], { transposeA, transposeB }) => [
+    { shape: [a.shape[transposeA ? 1 : 0], b.shape[transposeB ? 0 : 1]], type: a.type },
+  ],
+  emit: ({ inputs, attributes: { transposeA, transposeB, alpha = 1, beta = 1 } }, e) => [
+    e.node('Gemm', inputs.map(e.name), {
+      transA: transposeA ? 1 : 0,
+      transB: transposeB ? 1 : 0,
+      alpha: { float: alpha },
+      beta: { float: beta },
+    }),
+  ],
+};
+
 export const algebraRules: Rule[] = [
+  gemm,
   {
     kernel: 'BatchMatMul',
     inputs: ['a', 'b'],

@@ -75,7 +75,7 @@ test('a program prints one operation a line', () => {
     'input  $in0: float32[3×4]',
     'input  $in1: float32[3×4]',
     '%2: float32[3×4] = Relu($in1)',
-    '%3: float32[3×3] = BatchMatMul($in0, %2, transposeB=true)',
+    '%3: float32[3×3] = Gemm($in0, %2, transposeB=true)',
     'output %3',
   ]);
 });
