@@ -53,7 +53,11 @@ export function parseConfig(text: string, where: string): Config {
   const document = parseDocument(text, { prettyErrors: true });
   const [problem] = document.errors;
   if (problem) throw new UserError(`${where}: ${oneLine(problem.message).replace(/:$/, '')}`);
-  const raw: unknown = document.toJS();
+  return checkConfig(document.toJS(), where);
+}
+
+/** The same for a configuration that is already an object. */
+export function checkConfig(raw: unknown, where: string): Config {
   const parsed = configSchema.safeParse(raw);
   if (parsed.success) return parsed.data;
   const { path, text: complaint } = firstComplaint(configSchema, parsed.error, raw);

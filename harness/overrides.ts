@@ -1,4 +1,4 @@
-import { type Config, configSchema } from './config.ts';
+import type { Config } from './config.ts';
 import {
   draftLabel,
   type LearnerEntryDraft,
@@ -9,7 +9,6 @@ import {
 } from './config-entries.ts';
 import type { ConfigSource } from './config-file.ts';
 import { formatEntrySpec } from './entry-spec.ts';
-import { UserError } from './errors.ts';
 import type { SampleSize } from './sample-size.ts';
 
 /** What flags of `hierbench run` change in a configuration. */
@@ -102,15 +101,4 @@ function matching<D extends LearnerEntryDraft>(
 
 function unique<D extends LearnerEntryDraft>(drafts: readonly D[]): D[] {
   return [...new Map(drafts.map((draft) => [draftLabel(draft), draft])).values()];
-}
-
-/** A configuration with nothing in it but the defaults: what flags alone, or a program, start from. */
-export function emptyConfig(name: string): Config {
-  return { ...configSchema.omit({ tasks: true, learners: true }).parse({ name }), tasks: [], learners: [] };
-}
-
-/** @throws UserError where flags left nothing to run. */
-export function assertSomethingToRun(draft: Draft): void {
-  if (draft.tasks.length === 0) throw new UserError('there is no task to run; name one with --task');
-  if (draft.learners.length === 0) throw new UserError('there is no learner to run; name one with --learner');
 }

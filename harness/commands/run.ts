@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { readConfig } from '../config-file.ts';
 import { exitCodes } from '../errors.ts';
 import {
   backendFlag,
@@ -10,10 +9,11 @@ import {
   sampleSizesFlag,
   seedsFlag,
 } from '../flags.ts';
-import { applyOverrides, type Overrides } from '../overrides.ts';
+import { loadConfig } from '../load-config.ts';
+import type { Overrides } from '../overrides.ts';
 import { makePlan, type PlannedCell } from '../plan.ts';
 import { describeCell, Progress } from '../progress.ts';
-import { resolveConfig } from '../resolve-config.ts';
+
 import { type RunSummary, run as runConfig } from '../run.ts';
 import { summaryTable } from '../summary-table.ts';
 import { type Arguments, type Command, flag, printJson, type Terminal, textOption } from './command.ts';
@@ -54,8 +54,7 @@ export const run: Command = {
   ],
   async run(args, terminal) {
     const suite = args.suite as string | undefined;
-    const source = readConfig(suite ?? 'quick');
-    const config = await resolveConfig(applyOverrides(source, overrides(args)));
+    const config = await loadConfig(suite ?? 'quick', overrides(args));
     const name = suite === undefined ? 'custom' : config.name;
     const out = (args.out as string | undefined) ?? join('results', name);
     const jobs = integerFlag('--jobs', flag(args, 'jobs'), 1);

@@ -1,0 +1,16 @@
+import type { CellRecord } from './record.ts';
+
+/**
+ * A record without what differs from run to run: times, memory, dates and the checksum over them. Two runs of the same
+ * cell with the same versions have the same rest, to the last bit.
+ */
+export function deterministicPart(record: CellRecord): object {
+  const { timings: _t, peakRssMiB: _p, startedAt: _s, checksum: _c, trace, trials, ...rest } = record;
+  return {
+    ...rest,
+    trace: trace.map(({ seconds: _, ...point }) => point),
+    ...(trials && {
+      trials: trials.map(({ wallSeconds: _w, cpuSeconds: _c, ...trial }) => trial),
+    }),
+  };
+}

@@ -1,0 +1,40 @@
+/**
+ * The public API of hierbench: everything needed to define tasks and learners, to run configurations from a program, and
+ * to read stored results.
+ */
+
+export { z } from 'zod';
+export type { Config, ResolvedConfig, ResolvedLearner, ResolvedTask } from './harness/config.ts';
+export { UserError } from './harness/errors.ts';
+export type { CellActivity, Executor, FinishedCell } from './harness/executors/contract.ts';
+export { type LocalOptions, localExecutor } from './harness/executors/local.ts';
+export { type ConfigInput, loadConfig } from './harness/load-config.ts';
+export type { Overrides } from './harness/overrides.ts';
+export { makePlan, type PlannedCell } from './harness/plan.ts';
+export { deterministicPart } from './harness/results/deterministic.ts';
+export type {
+  CellRecord,
+  CellSpec,
+  Environment,
+  RunRecord,
+  Status,
+  TraceEntry,
+  TrialRecord,
+} from './harness/results/record.ts';
+export {
+  listCells,
+  type ReadCellsOptions,
+  readCell,
+  readCells,
+  readRun,
+  type StoredCells,
+  UnreadableRecordError,
+} from './harness/results/store.ts';
+export { type RunListener, type RunOptions, type RunSummary, run } from './harness/run.ts';
+export * from './learners/contract.ts';
+export type { BackendName, BackendRequest, Engine } from './learners/engine/backend.ts';
+export { openEngine } from './learners/engine/open-engine.ts';
+export { learners } from './learners/registry.ts';
+export * from './tasks/contract.ts';
+export { taskFamilies } from './tasks/registry.ts';
+export { type Split, Stream, splitStream } from './tasks/streams.ts';

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { type ConfigInput, loadConfig } from '../../harness/load-config.ts';
+
+const fixtures = join(dirname(fileURLToPath(import.meta.url)), 'fixtures');
+
+const base: ConfigInput = {
+  name: 'test',
+  tasks: [
+    { family: 'linear-control', d: [4, 8], n: [64, '8d'] },
+    { family: 'bfc-chain[k=2]', d: 8, label: 'chain', steps: 7 },
+  ],
+  learners: [
+    'mean',
+    'two-layer[activation=relu]',
+    { learner: 'two-layer', params: { activation: 'quadratic' } },
+  ],
+  seeds: 2,
+};
+
+test('names, labels, seeds and sizes are filled in', async () => {
+  const config = await loadConfig(base);
+  assert.deepEqual(config.seeds, [1, 2]);
+  assert.deepEqual(
+    config.learners.map(({ label }) => label),
+    ['mean', 'two-layer[activation=relu]', 'two-layer[activation=quadratic]'],
+  );
+  assert.deepEqual(config.tasks[1], {
+    family: 'bfc-chain',
+    params: { k: 2 },
+    label: 'chain',
+    d: [8],
+    n: ['8d^2'],
+    steps: 7,
+  });
+  assert.equal(config.tasks[0].steps, 8000);
+});
+
+test('task parameters equal to the defaults are not part of a task’s identity', async () => {
+  const config = await loadConfig({ ...base, tasks: [{ family: 'bfc-chain[k=8,L=3]', d: 8 }] });
+  assert.deepEqual(config.tasks[0].params, {});
+});
+
+test('a learner can come from a file, and its content is part of its identity', async () => {
+  const config = await loadConfig({ ...base, learners: [join(fixtures, 'misbehaving-learner.ts')] });
+  const [{ learner, label, module, digest }] = config.learners;
+  assert.equal(learner, 'misbehaving');
+  assert.equal(label, 'misbehaving');
+  assert.equal(module, join(fixtures, 'misbehaving-learner.ts'));
+  assert.match(digest ?? '', /^[0-9a-f]{64}$/);
+});
+
+test('--learner and --task keep what they name, by label, name or specification', async () => {
+  const labels = async (learners: string[], tasks?: string[]) => {
+    const config = await loadConfig(base, { learners, tasks });
+    return [...config.learners, ...config.tasks].map(({ label }) => label);
+  };
+  const tasks = ['linear-control', 'chain'];
+  assert.deepEqual(await labels(['mean']), ['mean', ...tasks]);
+  assert.deepEqual(await labels(['two-layer', 'mean']), [
+    'two-layer[activation=relu]',
+    'two-layer[activation=quadratic]',
+    'mean',
+    ...tasks,
+  ]);
+  assert.deepEqual(await labels(['two-layer[ activation = relu ]', 'two-layer[activation=relu]']), [
+    'two-layer[activation=relu]',
+    ...tasks,
+  ]);
+  assert.deepEqual(await labels(['mean'], ['chain']), ['mean', 'chain']);
+  assert.deepEqual(await labels(['mean'], ['bfc-chain']), ['mean', 'chain']);
+});
+
+test('--learner and --task add what the configuration lacks', async () => {
+  const config = await loadConfig(base, {
+    learners: ['mean', 'two-layer[width=3]'],
+    tasks: ['quadratic[noise=0.1]'],
+  });
+  assert.deepEqual(
+    config.learners.map(({ label }) => label),
+    ['mean', 'two-layer[width=3]'],
+  );
+  const { label, d, n } = config.tasks[0];
+  assert.deepEqual({ label, d, n }, { label: 'quadratic[noise=0.1]', d: [4, 8], n: [64, '8d'] });
+});
+
+test('every other flag replaces its field', async () => {
+  const config = await loadConfig(base, {
+    d: [16],
+    n: [100],
+    steps: 3,
+    seeds: [5, 9],
+    trials: 0,
+    seconds: 2,
+  });
+  for (const task of config.tasks) assert.deepEqual([task.d, task.n, task.steps], [[16], [100], 3]);
+  assert.deepEqual([config.seeds, config.trials, config.limits.seconds], [[5, 9], 0, 2]);
+});
+
+const mistakes: [string, Partial<ConfigInput>, RegExp][] = [
+  [
+    'an unknown learner',
+    { learners: ['maen'] },
+    /^configuration: learners\[0\]: unknown learner "maen"; did you mean "mean"\?$/,
+  ],
+  [
+    'an unknown task',
+    { tasks: [{ family: 'bfc-wde', d: 8 }] },
+    /^configuration: tasks\[0\]: unknown task "bfc-wde"; did you mean "bfc-wide"\?$/,
+  ],
+  [
+    'an unknown parameter',
+    { learners: ['mean', 'two-layer[widht=3]'] },
+    /^configuration: learners\[1\]: widht: unknown parameter of two-layer; did you mean "width"\?$/,
+  ],
+  [
+    'a parameter out of range',
+    { learners: ['two-layer[width=0]'] },
+    /^configuration: learners\[0\]: width: must be (more than 0|at least 1), found 0$/,
+  ],
+  [
+    'too few samples',
+    { tasks: [{ family: 'linear-control', d: [8, 2], n: '2d' }] },
+    /^configuration: tasks\[0\]: n: 2d is 4 samples at d = 2; at least 10 are needed$/,
+  ],
+  [
+    'a sample size that is none',
+    { tasks: [{ family: 'linear-control', d: 8, n: 'eight' }] },
+    /^configuration: tasks\[0\]: n: "eight" is not a sample size/,
+  ],
+  [
+    'a label used twice',
+    { learners: ['mean', 'mean'] },
+    /^configuration: learners\[1\]: label "mean" is used twice; give one of them another label$/,
+  ],
+  [
+    'a tuning seed that is reported',
+    { tuningSeed: 2 },
+    /^configuration: tuningSeed: 2 is also a reported seed/,
+  ],
+  ['a seed listed twice', { seeds: [1, 1] }, /^configuration: seeds: a seed is listed twice$/],
+  ['a file that is not there', { learners: ['./nothing.ts'] }, /learner file .*nothing\.ts does not exist$/],
+  [
+    'a file that defines no learner',
+    { learners: [join(fixtures, 'no-learner.ts')] },
+    /the default export of no-learner\.ts is no learner; write export default defineLearner\(\{…\}\)$/,
+  ],
+];
+for (const [what, change, line] of mistakes)
+  test(`one line for ${what}`, async () => {
+    await assert.rejects(loadConfig({ ...base, ...change }), (error: Error) => {
+      assert.match(error.message, line);
+      return error.name === 'UserError';
+    });
+  });
