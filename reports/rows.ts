@@ -65,7 +65,11 @@ export function collectResults(runs: readonly StoredRun[]): Results {
   const facets = new Entries<Facet>();
   for (const { run } of runs) {
     for (const { learner, params, label } of run.config.learners)
-      series.add(canonicalJson([learner, params]), label, (unique) => ({ label: unique, learner, params }));
+      series.add(canonicalJson([learner, params]), readable(learner, params, label), (unique) => ({
+        label: unique,
+        learner,
+        params,
+      }));
     for (const { family, params, label } of run.config.tasks)
       facets.add(canonicalJson([family, params]), label, (unique) => ({ label: unique, family, params }));
   }
@@ -78,7 +82,7 @@ export function collectResults(runs: readonly StoredRun[]): Results {
       const { spec } = cell;
       const own = series.add(
         canonicalJson([spec.learner, spec.learnerParams]),
-        describe(spec.learner, spec.learnerParams),
+        readable(spec.learner, spec.learnerParams, describe(spec.learner, spec.learnerParams)),
         (label) => ({ label, learner: spec.learner, params: spec.learnerParams }),
       );
       const facet = facets.add(
@@ -124,7 +128,16 @@ class Entries<E extends { label: string }> {
   }
 }
 
-/** The name of a learner or family that the configuration does not list. */
+/** A learner that nobody gave a label is called "two-layer relu", which is shorter than "two-layer[activation=relu]". */
+function readable(learner: string, params: Readonly<Record<string, unknown>>, label: string): string {
+  if (label !== describe(learner, params)) return label;
+  const words = Object.entries(params).map(([key, value]) =>
+    typeof value === 'string' ? value : `${key} ${JSON.stringify(value)}`,
+  );
+  return [learner, ...words].join(' ');
+}
+
+/** The name of a learner or family as one writes it on the command line. */
 function describe(name: string, params: Readonly<Record<string, unknown>>): string {
   const parts = Object.entries(params).map(
     ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,

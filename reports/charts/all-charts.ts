@@ -18,3 +18,10 @@ export function allCharts(results: Results): Chart[] {
     ...lossCurves(results),
   ].filter((chart) => chart !== undefined);
 }
+
+/** Whether a file of this name can be a chart of an earlier report. */
+export function isChartFile(name: string): boolean {
+  return /^(error-versus-(d|n|time)|train-time-versus-d|time-to-[\d.]+-versus-d|loss-curves(-\d+)?)\.(svg|png)$/.test(
+    name,
+  );
+}

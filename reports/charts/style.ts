@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type KnownName, knownName } from '../known-learners.ts';
 import type { Series } from '../rows.ts';
 
 export type Marker = 'circle' | 'rect' | 'rectRot' | 'triangle' | 'cross' | 'crossRot' | 'star' | 'dash';
@@ -63,8 +64,7 @@ const known = {
   }),
   'random-features': style('Control', '#777777', '#A5A5A5', 'triangle', { rotation: 270, dash: dashed }),
   mean: style('Control', '#999999', '#8A8A8A', 'dash', { dash: dotted }),
-} as const satisfies Record<string, Style>;
-export type KnownName = keyof typeof known;
+} as const satisfies Record<KnownName, Style>;
 
 /** Styles for learners that no rule knows: hues of Paul Tol's "muted" scheme that no group above has taken. */
 const reserved: readonly Style[] = [
@@ -77,51 +77,6 @@ const reserved: readonly Style[] = [
   style('Other', '#117733', '#5FC27E', 'circle', { hollow: true, dash: dotted }),
   style('Other', '#777711', '#B5B552', 'triangle', { rotation: 180, hollow: true }),
 ];
-
-/**
- * The known learner that a series is, by the learner's name and the words among its parameters. The first choice of
- * each learner is its default.
- */
-const rules: readonly {
-  learner: string;
-  words: readonly (readonly [word: string, name: KnownName])[];
-  otherwise: KnownName;
-}[] = [
-  { learner: 'deep-sgd', words: [], otherwise: 'deep-sgd' },
-  { learner: 'layerwise', words: [['joint', 'layerwise + joint']], otherwise: 'layerwise' },
-  { learner: 'bfc', words: [], otherwise: 'bfc' },
-  {
-    learner: 'two-layer',
-    words: [
-      ['quadratic', 'two-layer quadratic'],
-      ['monomial', 'two-layer monomial'],
-    ],
-    otherwise: 'two-layer relu',
-  },
-  {
-    learner: 'kernel-ridge',
-    words: [
-      ['polynomial', 'kernel-ridge polynomial'],
-      ['ntk', 'kernel-ridge ntk'],
-    ],
-    otherwise: 'kernel-ridge rbf',
-  },
-  {
-    learner: 'sequential-kernel',
-    words: [['agop', 'sequential-kernel agop']],
-    otherwise: 'sequential-kernel stack',
-  },
-  { learner: 'rfm', words: [], otherwise: 'rfm' },
-  { learner: 'random-features', words: [], otherwise: 'random-features' },
-  { learner: 'mean', words: [], otherwise: 'mean' },
-];
-
-export function knownName({ learner, params }: Series): KnownName | undefined {
-  const rule = rules.find((candidate) => candidate.learner === learner);
-  if (!rule) return undefined;
-  const words = Object.values(params).filter((value) => typeof value === 'string');
-  return rule.words.find(([word]) => words.includes(word))?.[1] ?? rule.otherwise;
-}
 
 /**
  * One style a series. A known learner always has its own; its variants share the colour under other markers and

@@ -1,0 +1,73 @@
+import type { CellRecord } from '../../harness/results/record.ts';
+import type { StoredRun } from '../load.ts';
+import { formatCount, listing, plural } from '../numbers.ts';
+import { fewestForBootstrap, resamples } from './bootstrap.ts';
+import { epsilons } from './first-passage.ts';
+import { describeSizes } from './principal-sizes.ts';
+
+/** How the figures were made, in paragraphs, from what the stored cells say they ran with. */
+export function methods(runs: readonly StoredRun[]): string[] {
+  const cells = runs.flatMap(({ fits }) => fits);
+  if (cells.length === 0) return ['There are no fits in these runs yet.'];
+  return [protocol(cells), tuning(cells), limits(cells), statistics()];
+}
+
+function protocol(cells: readonly CellRecord[]): string {
+  const specs = cells.map(({ spec }) => spec);
+  const dimensions = distinct(specs.map(({ d }) => d));
+  const seeds = distinct(specs.map(({ seed }) => seed));
+  const sizes = describeSizes(
+    specs.map(({ d, n }) => [d, n] as const),
+    formatCount,
+  );
+  return [
+    `Learners are fitted at d = ${listing(dimensions.map(String))} with ${sizes} training samples, for ${plural(seeds.length, 'seed')} (${seeds.join(', ')}).`,
+    'A seed fixes the target, the training and test samples and the initialisation through separate random streams, so every learner sees the same data.',
+    `The relative test error is the mean squared error on ${amounts(specs.map(({ testSize }) => testSize))} fresh samples, over the variance of their labels: 1 is what predicting the mean gets.`,
+  ].join(' ');
+}
+
+function tuning(cells: readonly CellRecord[]): string {
+  const tuned = cells.filter(({ spec }) => spec.tuning.trials > 0).map(({ spec }) => spec);
+  const untuned = distinctText(
+    cells.filter(({ spec }) => spec.tuning.trials === 0).map(({ spec }) => spec.learner),
+  );
+  if (tuned.length === 0) return 'Learners ran with their default parameters; nothing was tuned.';
+  const share = distinct(tuned.map(({ tuning: { validation } }) => Math.round(100 * validation)));
+  const rest = untuned.length > 0 ? ` Not tuned: ${listing(untuned)}.` : '';
+  return [
+    `Every learner was tuned once for each task, d and n, with ${amounts(tuned.map((spec) => spec.tuning.trials))} trials over its search space (the first of them its defaults),`,
+    `on a seed that is not reported (${distinct(tuned.map((spec) => spec.tuning.seed)).join(', ')}), of whose sample ${share.join(' or ')}% validate.`,
+    `All reported seeds share the tuned values; tuning time is given beside training time.${rest}`,
+  ].join(' ');
+}
+
+function limits(cells: readonly CellRecord[]): string {
+  const budgets = cells.map(({ spec }) => spec.budget);
+  return [
+    `Limits of one fit: ${amounts(budgets.map(({ steps }) => steps))} optimisation steps (in each stage of a stage-wise learner), ${amounts(budgets.map(({ seconds }) => seconds))} s, ${amounts(budgets.map(({ memoryMiB }) => memoryMiB))} MiB.`,
+    'Each fit has a process of its own. Training time is the wall time of the final fit; generating data and measuring errors are not in it.',
+  ].join(' ');
+}
+
+function statistics(): string {
+  return [
+    `Medians over seeds with 95% percentile bootstrap intervals of the median (${formatCount(resamples)} resamples; with fewer than ${fewestForBootstrap} seeds, their range). Up to five seeds such an interval is the whole range.`,
+    'A fit that failed counts as worse than any error; one that is unsupported was not attempted.',
+    `Time and samples to ε (${listing(epsilons.map(String))}) are where the error along the training trace, measured on fresh samples, first reaches ε, its logarithm interpolated between trace points; a seed that does not get there counts as infinite.`,
+  ].join(' ');
+}
+
+/** "8,192", or "2,000 to 8,000" where fits differ. */
+function amounts(values: readonly number[]): string {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return low === high ? formatCount(low) : `${formatCount(low)} to ${formatCount(high)}`;
+}
+
+function distinct(values: readonly number[]): number[] {
+  return [...new Set(values)].sort((a, b) => a - b);
+}
+
+function distinctText(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}

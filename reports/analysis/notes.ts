@@ -1,0 +1,237 @@
+import { type KnownName, knownName } from '../known-learners.ts';
+import { formatError, formatRatio, listing, plural } from '../numbers.ts';
+import type { Results } from '../rows.ts';
+import { fewestForBootstrap } from './bootstrap.ts';
+import { countStatuses } from './failures.ts';
+import type { Headline, HeadlineEntry } from './headline.ts';
+import { principalRows } from './principal-sizes.ts';
+import { type Summary, summarise } from './summary.ts';
+
+/** A learner counts as far behind when its median error is so many times the reference's. */
+export const farBehind = 10;
+/** Medians up to this count as having learnt the target. */
+const learnt = 0.1;
+
+/** What the figures of one family say about the reference learner, in one or two sentences. */
+export function verdict({ facet, d, entries, reference }: Headline): string {
+  const place = `${facet.label}, d = ${d}`;
+  const own = entries.find(({ series }) => series.label === reference);
+  const rivals = entries.filter((entry) => entry !== own && knownName(entry.series) !== 'mean');
+  const error = own?.summary.error?.median;
+  if (reference === undefined || error === undefined || !Number.isFinite(error)) {
+    const best = bestOf(entries);
+    if (!best) return `${place}: no learner has a median error.`;
+    const absent = reference === undefined ? '' : ` ${reference} has no median error here.`;
+    return `${place}: the smallest median error is ${formatError(best.error)}, by ${best.label}.${absent}`;
+  }
+  const start = `${place}: ${reference} reaches a median relative test error of ${formatError(error)}.`;
+  if (rivals.length === 0) return start;
+  const isNear = ({ ratio }: HeadlineEntry) => ratio !== undefined && ratio < farBehind;
+  const near = rivals.filter(isNear);
+  const behind = rivals.length - near.length;
+  const all = behind === rivals.length;
+  const count =
+    behind === 0
+      ? 'No other learner is'
+      : all
+        ? rivals.length === 1
+          ? 'The other learner is'
+          : `All ${rivals.length} other learners are`
+        : `${behind} of ${rivals.length} other learners ${behind === 1 ? 'is' : 'are'}`;
+  const closest = bestOf(rivals);
+  const within = near.map(({ series, ratio }) => `${series.label} (${formatRatio(ratio ?? Number.NaN)})`);
+  const rest = all
+    ? closest
+      ? ` The closest is ${closest.label} at ${formatError(closest.error)}, ${formatRatio(closest.error / error)} as much.`
+      : ''
+    : ` Nearer or better: ${listing(within)}.`;
+  return `${start} ${count} at least ${farBehind} times worse.${rest}`;
+}
+
+/**
+ * Reading notes on one family at its largest d. Each is a sentence that the figures of these runs make true; what they
+ * do not show is not said.
+ */
+export function readingNotes(headline: Headline, results: Results): string[] {
+  const rows = principalRows(results.rows.filter(({ task }) => task === headline.facet.label));
+  return [
+    ...layerwiseNotes(headline),
+    ...monomialNotes(headline),
+    ...shallowNotes(headline),
+    ...controlNotes(headline),
+    ...trendNotes(headline, rows),
+    ...overfittingNotes(headline),
+    ...spreadNotes(headline),
+    ...solverNotes(headline),
+    ...failureNotes(headline, results),
+    ...seedNotes(headline),
+  ];
+}
+
+function layerwiseNotes(headline: Headline): string[] {
+  const deep = medianOf(headline, 'deep-sgd');
+  const layerwise = medianOf(headline, 'layerwise');
+  const joint = medianOf(headline, 'layerwise + joint');
+  if (deep === undefined || layerwise === undefined) return [];
+  const ratio = layerwise / deep;
+  if (ratio < farBehind)
+    return [
+      ratio >= 1
+        ? `Trained one layer at a time, the network ends within ${formatRatio(ratio)} of end-to-end training: this run shows no need for correction here.`
+        : `Trained one layer at a time, the network ends below end-to-end training (${formatError(layerwise)} against ${formatError(deep)}).`,
+    ];
+  const stops = `Trained one layer at a time, the same network stops at ${formatError(layerwise)}, ${formatRatio(ratio)} the error of end-to-end training.`;
+  if (joint === undefined) return [stops];
+  return [
+    joint <= layerwise / farBehind
+      ? `${stops} A joint stage afterwards, in which the lower layers may still change, brings it to ${formatError(joint)}: that is what backward feature correction predicts.`
+      : `${stops} A joint stage afterwards ends at ${formatError(joint)}.`,
+  ];
+}
+
+function monomialNotes(headline: Headline): string[] {
+  const monomial = medianOf(headline, 'two-layer monomial');
+  const { degree } = headline.facet;
+  if (monomial === undefined || degree === undefined || degree <= 2) return [];
+  const relu = medianOf(headline, 'two-layer relu');
+  if (monomial <= learnt) {
+    const against = relu !== undefined && relu > monomial ? ` (ReLU: ${formatError(relu)})` : '';
+    const full = degree < 8 ? ' The stronger test is degree 8.' : '';
+    return [
+      `A two-layer network that is told the degree, by a monomial activation z^${degree}, learns this task too: ${formatError(monomial)}${against}. At degree ${degree} the shape of the target alone, once known, stands in for depth.${full}`,
+    ];
+  }
+  return [
+    `A two-layer network that is told the degree, by a monomial activation z^${degree}, still stays at ${formatError(monomial)}: at degree ${degree} knowing the degree is not enough.`,
+  ];
+}
+
+const shallow: readonly KnownName[] = [
+  'two-layer relu',
+  'two-layer quadratic',
+  'kernel-ridge rbf',
+  'kernel-ridge polynomial',
+  'kernel-ridge ntk',
+  'sequential-kernel stack',
+  'random-features',
+];
+
+function shallowNotes(headline: Headline): string[] {
+  const deep = medianOf(headline, 'deep-sgd');
+  const present = headline.entries.filter(({ series }) => shallow.includes(knownName(series) as KnownName));
+  const best = bestOf(present);
+  if (deep === undefined || !best || best.error < farBehind * deep) return [];
+  return [
+    `Among learners that are shallow or fixed kernels and not told the degree, ${best.label} comes closest: ${formatError(best.error)}, ${formatRatio(best.error / deep)} the error of deep-sgd.`,
+  ];
+}
+
+function controlNotes({ entries }: Headline): string[] {
+  const learners = entries.filter(({ series }) => knownName(series) !== 'mean');
+  const best = bestOf(learners);
+  if (!best || learners.length < 2) return [];
+  if (best.error >= 0.5)
+    return [
+      `No learner gets below ${formatError(best.error)}: from samples of this size nobody learns this target.`,
+    ];
+  const worst = Math.max(...learners.map(({ summary }) => summary.error?.median ?? Number.POSITIVE_INFINITY));
+  if (worst <= learnt)
+    return [`Every learner gets to ${formatError(worst)} or below: this target separates nobody.`];
+  return [];
+}
+
+function trendNotes({ facet, entries }: Headline, rows: Results['rows']): string[] {
+  const dimensions = [...new Set(rows.map(({ d }) => d))].sort((a, b) => a - b);
+  if (dimensions.length < 2) return [];
+  const [first, last] = [dimensions[0], dimensions[dimensions.length - 1]];
+  return entries.flatMap(({ series }) => {
+    const name = knownName(series);
+    if (name !== 'deep-sgd' && name !== 'layerwise') return [];
+    const own = summarise(rows.filter((row) => row.series === series.label && row.task === facet.label));
+    const from = own.find(({ d }) => d === first)?.error;
+    const to = own.find(({ d }) => d === last)?.error;
+    if (!from || !to || !Number.isFinite(from.median) || !Number.isFinite(to.median)) return [];
+    const disjoint = to.low > from.high || to.high < from.low;
+    const factor = to.median / from.median;
+    if (!disjoint || (factor < 2 && factor > 0.5)) return [];
+    return [
+      `From d = ${first} to d = ${last} the error of ${series.label} ${factor > 1 ? 'grows' : 'falls'} from ${formatError(from.median)} to ${formatError(to.median)}; the intervals do not overlap.`,
+    ];
+  });
+}
+
+const interpolating: readonly KnownName[] = [
+  'kernel-ridge rbf',
+  'kernel-ridge polynomial',
+  'kernel-ridge ntk',
+  'sequential-kernel stack',
+  'sequential-kernel agop',
+  'rfm',
+  'random-features',
+];
+
+function overfittingNotes({ entries }: Headline): string[] {
+  return entries.flatMap(({ series, summary }) => {
+    const [test, train] = [summary.error?.median, summary.trainError?.median];
+    if (test === undefined || train === undefined || !Number.isFinite(test)) return [];
+    if (interpolating.includes(knownName(series) as KnownName)) return [];
+    if (test < 0.01 || train * farBehind > test) return [];
+    return [
+      `${series.label} fits its training sample far better (${formatError(train)}) than fresh samples (${formatError(test)}): it memorises, and more samples would help it.`,
+    ];
+  });
+}
+
+function spreadNotes({ entries }: Headline): string[] {
+  const wide = entries.filter(
+    ({ summary: { error } }) =>
+      error && error.seeds > 1 && Number.isFinite(error.high) && error.high >= farBehind * error.low,
+  );
+  if (wide.length === 0) return [];
+  const spans = wide.map(
+    ({ series, summary: { error } }) =>
+      `${series.label} (${formatError(error?.low ?? Number.NaN)} to ${formatError(error?.high ?? Number.NaN)})`,
+  );
+  return [`Seeds differ by ${farBehind} times or more for ${listing(spans)}.`];
+}
+
+function solverNotes({ entries }: Headline): string[] {
+  const approximate = entries.filter(({ note }) => /centres/.test(note));
+  if (approximate.length === 0) return [];
+  return [
+    `${listing(approximate.map(({ series }) => series.label))} ${approximate.length === 1 ? 'uses' : 'use'} a subset of the sample as centres at this size instead of the exact solution, which can cost accuracy.`,
+  ];
+}
+
+function failureNotes({ facet }: Headline, { rows }: Results): string[] {
+  const own = rows.filter(({ task }) => task === facet.label);
+  const failed = countStatuses(own).filter(([status]) => status !== 'ok' && status !== 'unsupported');
+  const total = failed.reduce((sum, [, count]) => sum + count, 0);
+  if (total === 0) return [];
+  return [
+    `${total} of ${plural(own.length, 'fit')} failed (${failed.map(([status, count]) => `${count} ${status}`).join(', ')}). A failed fit counts as worse than any error.`,
+  ];
+}
+
+function seedNotes({ seeds }: Headline): string[] {
+  if (seeds >= fewestForBootstrap) return [];
+  return [
+    seeds === 1
+      ? 'One seed only: nothing here says how much another seed would change.'
+      : `${seeds} seeds only: the intervals are their range.`,
+  ];
+}
+
+function medianOf({ entries }: Headline, name: KnownName): number | undefined {
+  const median = entries.find(({ series }) => knownName(series) === name)?.summary.error?.median;
+  return median !== undefined && Number.isFinite(median) ? median : undefined;
+}
+
+function bestOf(entries: readonly HeadlineEntry[]): { label: string; error: number } | undefined {
+  const finite = entries.flatMap(({ series, summary }: { series: { label: string }; summary: Summary }) =>
+    summary.error && Number.isFinite(summary.error.median)
+      ? [{ label: series.label, error: summary.error.median }]
+      : [],
+  );
+  return finite.sort((a, b) => a.error - b.error)[0];
+}

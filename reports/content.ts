@@ -1,0 +1,83 @@
+import type { RunRecord } from '../harness/results/record.ts';
+import { type Failure, poolFailures } from './analysis/failures.ts';
+import { type Headline, headlines } from './analysis/headline.ts';
+import { methods } from './analysis/methods.ts';
+import { readingNotes, verdict } from './analysis/notes.ts';
+import { allCharts } from './charts/all-charts.ts';
+import type { Chart } from './charts/configuration.ts';
+import type { StoredRun } from './load.ts';
+import { listing } from './numbers.ts';
+import { plainText } from './plain-text.ts';
+import { collectResults, type Results } from './rows.ts';
+
+/** What a report says, before it has a format. All texts are single harmless lines that still need escaping. */
+export interface Content {
+  readonly title: string;
+  readonly results: Results;
+  readonly families: readonly FamilyContent[];
+  readonly charts: readonly Chart[];
+  readonly failures: readonly Failure[];
+  readonly warnings: readonly string[];
+  readonly methods: readonly string[];
+  readonly runs: readonly RunContent[];
+  /** The command that made this report. */
+  readonly command: string;
+}
+
+export interface FamilyContent {
+  readonly headline: Headline;
+  readonly verdict: string;
+  readonly notes: readonly string[];
+}
+
+export interface RunContent {
+  readonly name: string;
+  readonly description: string;
+  readonly command: string;
+  /** Names and values, such as ["processor", "…"]. */
+  readonly environment: readonly (readonly [name: string, value: string])[];
+}
+
+export function reportContent(runs: readonly StoredRun[], command: string): Content {
+  const results = collectResults(runs);
+  const names = runs.map(({ run }) => plainText(run.name, 60));
+  return {
+    title: `hierbench: ${listing([...new Set(names)])}`,
+    results,
+    families: headlines(results).map((headline) => ({
+      headline,
+      verdict: verdict(headline),
+      notes: readingNotes(headline, results),
+    })),
+    charts: allCharts(results),
+    failures: poolFailures(results.rows),
+    warnings: runs.flatMap(({ warnings }) => warnings.map((warning) => plainText(warning))),
+    methods: methods(runs).map((paragraph) => plainText(paragraph, 4000)),
+    runs: runs.map(({ run }) => runContent(run)),
+    command: plainText(command, 2000),
+  };
+}
+
+function runContent(run: RunRecord): RunContent {
+  const { environment, package: made } = run;
+  const versions = Object.entries(environment.versions)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, version]) => `${name} ${version}`);
+  const facts: [string, string][] = [
+    ['program', `${made.name} ${made.version}${made.commit ? ` (${made.commit.slice(0, 12)})` : ''}`],
+    ['started', run.createdAt],
+    ['processor', environment.cpu],
+    ['cores', String(environment.cores)],
+    ['memory', `${Number(environment.memoryGiB.toFixed(1))} GiB`],
+    ['operating system', environment.os],
+    ['Node.js', environment.node],
+    ['backend', environment.backend.why],
+    ['libraries', versions.join(', ')],
+  ];
+  return {
+    name: plainText(run.name, 60),
+    description: plainText(run.description),
+    command: plainText(run.command, 2000),
+    environment: facts.map(([name, value]) => [name, plainText(value, 1000)]),
+  };
+}

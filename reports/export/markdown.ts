@@ -1,0 +1,106 @@
+import type { Content, FamilyContent, RunContent } from '../content.ts';
+import { headlineCells } from '../headline-cells.ts';
+import { formatCount, plural } from '../numbers.ts';
+
+/** The report as GitHub-flavoured Markdown; charts are linked by path relative to the file. */
+export function markdownReport(content: Content): string {
+  const { title, families, charts, failures, warnings, methods, runs, command } = content;
+  return [
+    `# ${escapeMarkdown(title)}`,
+    '',
+    ...(families.length === 0 ? ['There are no fits in these runs yet.', ''] : []),
+    ...families.map(({ verdict }) => `- ${escapeMarkdown(verdict)}`),
+    '',
+    ...families.flatMap(headlineTable),
+    ...(charts.length > 0 ? ['## Charts', ''] : []),
+    ...charts.flatMap(({ name, title: heading, figure }) => [
+      `### ${escapeMarkdown(heading)}`,
+      '',
+      `![${escapeMarkdown(heading)}](charts/${name}.svg)`,
+      '',
+      `${escapeMarkdown(figure.caption)} ([PNG, 300 dpi](charts/${name}.png))`,
+      '',
+    ]),
+    '## Failures',
+    '',
+    ...(failures.length === 0 ? ['None.', ''] : failureTable(content)),
+    ...warnings.flatMap((warning) => [`- ${escapeMarkdown(warning)}`]),
+    ...(warnings.length > 0 ? [''] : []),
+    '## Methods',
+    '',
+    ...methods.flatMap((paragraph) => [escapeMarkdown(paragraph), '']),
+    ...runs.flatMap(runSection),
+    '## This report',
+    '',
+    ...fenced(command),
+    '',
+    'All fits: [results.csv](results.csv) ([columns](results-columns.md)).',
+    '',
+  ].join('\n');
+}
+
+function headlineTable({ headline, notes }: FamilyContent): string[] {
+  const { facet, d, n, seeds, reference, entries } = headline;
+  const ratio = reference === undefined ? 'ratio' : `÷ ${escapeMarkdown(reference)}`;
+  const degree = facet.degree === undefined ? '' : `, degree ${facet.degree}`;
+  return [
+    `## ${escapeMarkdown(facet.label)}`,
+    '',
+    `d = ${d}, n = ${formatCount(n)}${degree}, ${plural(seeds, 'seed')}: median relative test error.`,
+    '',
+    `| learner | error | 95% interval | ${ratio} | fit | tuning | fits ok | remark |`,
+    '| --- | ---: | ---: | ---: | ---: | ---: | --- | --- |',
+    ...entries.map((entry) => {
+      const cells = headlineCells(entry, entry.series.label === reference);
+      const { learner, error, interval, fit, tuning, fits, note } = cells;
+      const texts = [learner, error, interval, cells.ratio, fit, tuning, fits, note];
+      return `| ${texts.map(escapeMarkdown).join(' | ')} |`;
+    }),
+    '',
+    ...notes.map((note) => `- ${escapeMarkdown(note)}`),
+    '',
+  ];
+}
+
+function failureTable({ failures }: Content): string[] {
+  return [
+    '| task | learner | d | status | fits | message |',
+    '| --- | --- | --- | --- | ---: | --- |',
+    ...failures.map(({ task, series, d, status, count, message }) => {
+      const texts = [task, series, d.join(', '), status, String(count), message];
+      return `| ${texts.map(escapeMarkdown).join(' | ')} |`;
+    }),
+    '',
+  ];
+}
+
+function runSection({ name, description, command, environment }: RunContent): string[] {
+  return [
+    `## Run ${escapeMarkdown(name)}`,
+    '',
+    ...(description ? [escapeMarkdown(description), ''] : []),
+    ...fenced(command),
+    '',
+    '| | |',
+    '| --- | --- |',
+    ...environment.map(([key, value]) => `| ${escapeMarkdown(key)} | ${escapeMarkdown(value)} |`),
+    '',
+  ];
+}
+
+/** A code block whose fence is longer than any run of backticks in it. */
+function fenced(code: string): string[] {
+  const longest = Math.max(0, ...[...code.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(Math.max(3, longest + 1));
+  return [`${fence}sh`, code, fence];
+}
+
+/** Text as text: nothing in it is read as Markdown or HTML, in a table or out of one. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/[\\`*_{}[\]#|~^$]/g, '\\$&')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/\b(https?|ftp|www)([:.])/gi, '$1&#8203;$2');
+}

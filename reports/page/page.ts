@@ -1,0 +1,121 @@
+import type { Chart } from '../charts/configuration.ts';
+import { assignStyles } from '../charts/style.ts';
+import type { Content, FamilyContent, RunContent } from '../content.ts';
+import { plural } from '../numbers.ts';
+import { html, type Markup, trusted } from './html.ts';
+import { styleSheet } from './style-sheet.ts';
+import {
+  errorsByDimension,
+  failureTable,
+  headlineTable,
+  parameterTable,
+  passageTable,
+  type Styles,
+  verdictTable,
+} from './tables.ts';
+
+/** The report as one HTML file that needs nothing else: no network, no script. @param svgs by the charts' names */
+export function htmlPage(content: Content, svgs: ReadonlyMap<string, string>): string {
+  const { title, families, charts, results } = content;
+  const styles = assignStyles(results.series);
+  const [first, ...others] = charts;
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<title>${title}</title>
+<style>${trusted(styleSheet())}</style>
+</head>
+<body>
+<header>
+<h1>${title}</h1>
+${content.runs.map(({ description }) => (description ? html`<p>${description}</p>\n` : undefined))}${
+  families.length === 0
+    ? html`<p>There are no fits in these runs yet.</p>`
+    : html`<ul class="lede">${families.map(({ verdict }) => html`<li>${verdict}</li>`)}</ul>`
+}
+<nav aria-label="Contents"><ul>${contents(content).map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
+</header>
+<main>
+${families.length > 0 ? html`<section id="verdict">${verdictTable(content, styles)}</section>\n` : undefined}${first ? html`<section id="charts">${figure(first, svgs)}</section>\n` : undefined}${families.map((family, index) => familySection(content, family, index, styles))}${
+  others.length > 0
+    ? html`<section id="more-charts"><h2>More charts</h2>\n${others.map((chart) => figure(chart, svgs))}</section>\n`
+    : undefined
+}<section id="failures"><h2>Failures</h2>
+${failures(content)}</section>
+<section id="methods"><h2>Methods</h2>
+${content.methods.map((paragraph) => html`<p>${paragraph}</p>\n`)}</section>
+<section id="environment"><h2>Environment and commands</h2>
+${content.runs.map(runSection)}<h3>This report</h3>
+<pre><code>${content.command}</code></pre>
+<p>Every fit is a line of <a href="results.csv">results.csv</a> (<a href="results-columns.md">its columns</a>).</p>
+</section>
+</main>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+function contents({ families, charts }: Content): (readonly [id: string, name: string])[] {
+  return [
+    ...families.map(({ headline }, index) => [familyId(index), headline.facet.label] as const),
+    ...(charts.length > 1 ? [['more-charts', 'More charts'] as const] : []),
+    ['failures', 'Failures'],
+    ['methods', 'Methods'],
+    ['environment', 'Environment and commands'],
+  ];
+}
+
+/** By number: a family's name may be anything. */
+function familyId(index: number): string {
+  return `family-${index + 1}`;
+}
+
+function familySection(content: Content, family: FamilyContent, index: number, styles: Styles): Markup {
+  const { headline, notes } = family;
+  return html`<section id="${familyId(index)}"><h2>${headline.facet.label}</h2>
+${headlineTable(family, styles)}${
+  notes.length > 0 ? html`<ul>${notes.map((note) => html`<li>${note}</li>`)}</ul>\n` : undefined
+}<details><summary>Errors at every d</summary>${errorsByDimension(content, family, styles)}</details>
+<details><summary>Time and samples to ε</summary>${passageTable(family, styles)}</details>
+<details><summary>Parameters of the final fits</summary>${parameterTable(family, styles)}</details>
+</section>
+`;
+}
+
+function figure({ name, title }: Chart, svgs: ReadonlyMap<string, string>): Markup {
+  const svg = svgs.get(name);
+  if (svg === undefined) throw new Error(`there is no picture of the chart ${name}`);
+  return html`<figure class="chart"><div class="scroll" role="region" tabindex="0" aria-label="${title}">${trusted(inline(svg))}</div>
+<figcaption><a href="charts/${name}.png">PNG, 300 dpi</a> · <a href="charts/${name}.svg">SVG</a></figcaption></figure>
+`;
+}
+
+/** Inside a page an SVG needs no namespace, and its size is the style's business. */
+function inline(svg: string): string {
+  return svg.replace(/<svg xmlns="[^"]*" width="[^"]*" height="[^"]*"/, '<svg').trim();
+}
+
+function failures(content: Content): Markup {
+  const { warnings } = content;
+  const total = content.failures.reduce((sum, { count }) => sum + count, 0);
+  return html`${
+    total === 0
+      ? html`<p>No fit failed.</p>\n`
+      : html`<p>${plural(total, 'fit has', 'fits have')} no result, of ${content.results.rows.length}.</p>\n${failureTable(content)}`
+  }${
+    warnings.length > 0
+      ? html`<p>Files that could not be used:</p>\n<ul>${warnings.map((warning) => html`<li>${warning}</li>`)}</ul>\n`
+      : undefined
+  }`;
+}
+
+function runSection({ name, command, environment }: RunContent): Markup {
+  return html`<h3>Run ${name}</h3>
+<pre><code>${command}</code></pre>
+<dl>${environment.map(([key, value]) => html`<dt>${key}</dt><dd>${value}</dd>`)}</dl>
+`;
+}

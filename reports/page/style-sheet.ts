@@ -1,0 +1,94 @@
+import { darkInk, ink, palette } from '../charts/style.ts';
+
+/** The page's style: light and dark, on paper, and on a phone. */
+export function styleSheet(): string {
+  return `${base}
+@media (prefers-color-scheme: dark) {
+${darkPage}
+${darkCharts()}
+}
+${print}`;
+}
+
+/** Charts are drawn once, in the colours of paper; on a dark page each colour is exchanged for its counterpart. */
+function darkCharts(): string {
+  const exchanges = [
+    ...Object.entries(ink).map(([name, colour]) => [colour, darkInk[name as keyof typeof ink]] as const),
+    ...palette.map(({ colour, dark }) => [colour, dark] as const),
+  ];
+  const unique = new Map(exchanges);
+  return [...unique]
+    .flatMap(([colour, dark]) => [
+      `.chart svg [fill="${colour}"] { fill: ${dark}; }`,
+      `.chart svg [stroke="${colour}"] { stroke: ${dark}; }`,
+    ])
+    .join('\n');
+}
+
+const base = `:root {
+  color-scheme: light dark;
+  --paper: #FFFFFF; --raised: #F6F8FA; --text: #1F2328; --faint: #59636E; --line: #D1D9E0; --link: #0B57A4;
+  --good: #D5EBDD; --fair: #FBF0CC; --poor: #F7DEDA; --bad: #B3261E;
+}
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+body {
+  margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 66rem; background: var(--paper); color: var(--text);
+  font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
+}
+h1, h2, h3 { line-height: 1.25; font-weight: 650; text-wrap: balance; overflow-wrap: anywhere; }
+h1 { font-size: 1.7rem; margin: 0 0 .5rem; }
+h2 { font-size: 1.3rem; margin: 2.8rem 0 .7rem; padding-top: .9rem; border-top: 1px solid var(--line); }
+h3 { font-size: 1.05rem; margin: 1.8rem 0 .5rem; }
+p, li { max-width: 46rem; overflow-wrap: anywhere; }
+a { color: var(--link); }
+nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin: 1rem 0; padding: 0; list-style: none; font-size: .93rem; }
+.lede { font-size: 1.05rem; padding-left: 1.2rem; }
+.lede li { margin: .35rem 0; }
+.faint { color: var(--faint); font-size: .92rem; }
+.scroll { overflow-x: auto; margin: .8rem 0; -webkit-overflow-scrolling: touch; }
+table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums; }
+caption { text-align: left; padding: 0 0 .4rem; color: var(--faint); }
+th, td { padding: .3rem .7rem; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--line); }
+th { font-weight: 600; }
+thead th { border-bottom: 2px solid var(--line); max-width: 14rem; overflow-wrap: anywhere; vertical-align: bottom; }
+tbody th { font-weight: 500; min-width: 10rem; max-width: 18rem; overflow-wrap: anywhere; position: sticky; left: 0; background: var(--paper); }
+td.number, th.number { text-align: right; } td.number { white-space: nowrap; }
+td.text { min-width: 9rem; overflow-wrap: anywhere; }
+tr.reference th, tr.reference td { font-weight: 650; }
+.good { background: var(--good); } .fair { background: var(--fair); } .poor { background: var(--poor); }
+.legend { display: inline-block; padding: 0 .5em; border-radius: .25em; margin-right: .4em; }
+.swatch { display: inline-block; width: .7em; height: .7em; border-radius: 50%; margin-right: .55em; background: var(--light); }
+.chart { margin: 1.2rem 0 2rem; }
+.chart .scroll { margin: 0; }
+.chart svg { display: block; width: 100%; min-width: 35rem; max-width: 52rem; height: auto; }
+figcaption { color: var(--faint); font-size: .9rem; }
+pre { overflow-x: auto; padding: .8rem 1rem; background: var(--raised); border: 1px solid var(--line); border-radius: .4rem; font-size: .88rem; }
+code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+details { margin: .8rem 0; } summary { cursor: pointer; color: var(--link); }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.2rem; font-size: .94rem; }
+dt { color: var(--faint); } dd { margin: 0; overflow-wrap: anywhere; }
+.status { color: var(--bad); font-weight: 600; white-space: nowrap; }
+@media (max-width: 34rem) {
+  body { padding: 1rem .8rem 3rem; }
+  dl { grid-template-columns: 1fr; gap: 0; } dd { margin: 0 0 .5rem; }
+  th, td { padding: .3rem .45rem; }
+  tbody th { min-width: 0; max-width: 9rem; }
+}`;
+
+const darkPage = `:root {
+  --paper: ${darkInk.paper}; --raised: #1D2126; --text: ${darkInk.text}; --faint: ${darkInk.faint}; --line: #363D45; --link: #8DB8FF;
+  --good: #1D3B2A; --fair: #41391B; --poor: #462624; --bad: #FF9C94;
+}
+.swatch { background: var(--dark); }`;
+
+const print = `@media print {
+  :root { color-scheme: light; --paper: #FFF; --text: #000; --faint: #444; --line: #BBB; --link: #000; --good: #E3F1E8; --fair: #FBF4DC; --poor: #F9E7E4; }
+  body { max-width: none; padding: 0; font-size: 10pt; }
+  nav, figcaption { display: none; }
+  h2, h3 { break-after: avoid; }
+  figure, tr, li { break-inside: avoid; }
+  .scroll { overflow: visible; }
+  .chart svg { min-width: 0; max-width: 6.5in; }
+  details::details-content { content-visibility: visible; display: block; }
+}`;

@@ -1,0 +1,70 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isChartFile } from './charts/all-charts.ts';
+import { createRenderer } from './charts/render.ts';
+import { reportContent } from './content.ts';
+import { csvDictionary, resultsCsv } from './export/csv.ts';
+import { markdownReport } from './export/markdown.ts';
+import { terminalHeadline } from './export/terminal.ts';
+import { loadRun } from './load.ts';
+import { htmlPage } from './page/page.ts';
+
+export interface ReportOptions {
+  /** Folder that the report goes to; made where it is missing. */
+  readonly out: string;
+  /** The shell command that asked for the report; it is printed in it. */
+  readonly command: string;
+}
+
+export interface WrittenReport {
+  readonly folder: string;
+  /** Paths of the files. */
+  readonly html: string;
+  readonly markdown: string;
+  readonly charts: string[];
+  /** The headline tables as plain text, at most 110 columns wide. */
+  readonly headline: string;
+}
+
+/**
+ * Writes the report of one or more runs: `index.html`, `report.md`, `results.csv`, `headline.txt` and
+ * `charts/*.{svg,png}`. A function of the stored results alone: the same results give the same bytes. Charts of an
+ * earlier report in the same folder are removed.
+ *
+ * @throws UnreadableRecordError where a folder holds no run.
+ */
+export async function writeReport(runFolders: string[], options: ReportOptions): Promise<WrittenReport> {
+  const { out, command } = options;
+  const content = reportContent(runFolders.map(loadRun), command);
+  const renderer = await createRenderer();
+  const chartFolder = join(out, 'charts');
+  mkdirSync(chartFolder, { recursive: true });
+  for (const name of readdirSync(chartFolder)) if (isChartFile(name)) rmSync(join(chartFolder, name));
+  const svgs = new Map<string, string>();
+  const charts: string[] = [];
+  for (const chart of content.charts) {
+    const svg = renderer.svg(chart);
+    svgs.set(chart.name, svg);
+    charts.push(
+      write(chartFolder, `${chart.name}.svg`, svg),
+      write(chartFolder, `${chart.name}.png`, renderer.png(chart)),
+    );
+  }
+  const headline = terminalHeadline(content.families);
+  write(out, 'headline.txt', `${headline}\n`);
+  write(out, 'results.csv', resultsCsv(content.results));
+  write(out, 'results-columns.md', csvDictionary('results.csv'));
+  return {
+    folder: out,
+    html: write(out, 'index.html', htmlPage(content, svgs)),
+    markdown: write(out, 'report.md', markdownReport(content)),
+    charts,
+    headline,
+  };
+}
+
+function write(folder: string, name: string, data: string | Buffer): string {
+  const path = join(folder, name);
+  writeFileSync(path, data);
+  return path;
+}

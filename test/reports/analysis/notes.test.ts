@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { headlines } from '../../../reports/analysis/headline.ts';
+import { readingNotes, verdict } from '../../../reports/analysis/notes.ts';
+import type { Results, Row } from '../../../reports/rows.ts';
+import { aRow } from '../rows-for-tests.ts';
+
+const learners = {
+  'deep-sgd': ['deep-sgd', {}],
+  layerwise: ['layerwise', {}],
+  joint: ['layerwise', { finetune: 'joint' }],
+  relu: ['two-layer', { activation: 'relu' }],
+  monomial: ['two-layer', { activation: 'monomial' }],
+  rbf: ['kernel-ridge', { kernel: 'rbf' }],
+  mean: ['mean', {}],
+} as const;
+
+/** Three equal seeds of each learner at d = 16. */
+function results(
+  errors: Partial<Record<keyof typeof learners, number>>,
+  degree?: number,
+  more: Row[] = [],
+): Results {
+  const labels = Object.keys(errors) as (keyof typeof learners)[];
+  return {
+    series: labels.map((label) => ({ label, learner: learners[label][0], params: learners[label][1] })),
+    facets: [
+      { label: 'bfc-wide', family: 'bfc-wide', params: {}, ...(degree === undefined ? {} : { degree }) },
+    ],
+    rows: [
+      ...more,
+      ...labels.flatMap((label) =>
+        [1, 2, 3].map((seed) =>
+          aRow({
+            series: label,
+            learner: learners[label][0],
+            seed,
+            testError: errors[label],
+            trainError: errors[label],
+          }),
+        ),
+      ),
+    ],
+  };
+}
+
+function notesOf(data: Results): string {
+  return readingNotes(headlines(data)[0], data).join('\n');
+}
+const verdictOf = (data: Results) => verdict(headlines(data)[0]);
+
+test('the verdict counts who is far behind and names who is not', () => {
+  assert.equal(
+    verdictOf(results({ 'deep-sgd': 1e-4, layerwise: 0.1, joint: 2e-4, mean: 1 })),
+    'bfc-wide, d = 16: deep-sgd reaches a median relative test error of 1.0e-4. 1 of 2 other learners is at least 10 times worse. Nearer or better: joint (2.0×).',
+  );
+  assert.match(
+    verdictOf(results({ 'deep-sgd': 1e-4, layerwise: 0.1, rbf: 0.3 })),
+    /All 2 other learners.*closest is layerwise at 0\.10, 1,000×/,
+  );
+  assert.match(
+    verdictOf(results({ 'deep-sgd': 0.2, rbf: 0.1 })),
+    /No other learner is at least 10 times worse\. Nearer or better: rbf \(0\.50×\)/,
+  );
+  assert.match(verdictOf(results({ rbf: 0.1, mean: 1 })), /the smallest median error is 0\.10, by rbf\.$/);
+});
+
+test('a verdict without any finished fit says so', () => {
+  const failed = results({ 'deep-sgd': 1 });
+  const rows = failed.rows.map((row) => ({ ...row, status: 'crashed' as const, testError: undefined }));
+  assert.equal(verdictOf({ ...failed, rows }), 'bfc-wide, d = 16: no learner has a median error.');
+});
+
+test('the monomial that learns degree 4 is said to, and so is the one that does not learn degree 8', () => {
+  const learns = notesOf(results({ 'deep-sgd': 1e-5, monomial: 0.005, relu: 0.26 }, 4));
+  assert.match(
+    learns,
+    /told the degree, by a monomial activation z\^4, learns this task too: 0\.0050 \(ReLU: 0\.26\)/,
+  );
+  assert.match(learns, /stronger test is degree 8/);
+  assert.match(notesOf(results({ 'deep-sgd': 1e-4, monomial: 0.54 }, 8)), /z\^8, still stays at 0\.54/);
+  assert.doesNotMatch(
+    notesOf(results({ 'deep-sgd': 1e-5, monomial: 0.005 })),
+    /monomial/,
+    'unknown degree: nothing said',
+  );
+  assert.doesNotMatch(notesOf(results({ 'deep-sgd': 1e-5, relu: 0.26 }, 4)), /told the degree, by/);
+});
+
+test('layerwise training: stops, is rescued by a joint stage, or is as good', () => {
+  const rescued = notesOf(results({ 'deep-sgd': 1e-5, layerwise: 0.09, joint: 5e-5 }));
+  assert.match(rescued, /stops at 0\.090, 9,000× the error/);
+  assert.match(rescued, /brings it to 5\.0e-5: that is what backward feature correction predicts/);
+  const stuck = notesOf(results({ 'deep-sgd': 1e-5, layerwise: 0.09, joint: 0.08 }));
+  assert.match(stuck, /A joint stage afterwards ends at 0\.080\./);
+  assert.doesNotMatch(stuck, /predicts/);
+  assert.match(notesOf(results({ 'deep-sgd': 0.01, layerwise: 0.03 })), /no need for correction/);
+});
+
+test('controls: nobody learns, or everybody does', () => {
+  assert.match(notesOf(results({ 'deep-sgd': 0.9, rbf: 0.8, mean: 1 })), /No learner gets below 0\.80/);
+  assert.match(
+    notesOf(results({ 'deep-sgd': 1e-3, rbf: 0.02, mean: 1 })),
+    /Every learner gets to 0\.020 or below/,
+  );
+  assert.doesNotMatch(notesOf(results({ 'deep-sgd': 1e-3, rbf: 0.3, mean: 1 })), /Every learner|No learner/);
+});
+
+test('a trend is stated only where the intervals are apart', () => {
+  const earlier = (testError: number) =>
+    [1, 2, 3].map((seed) =>
+      aRow({ series: 'layerwise', learner: 'layerwise', d: 8, n: 512, seed, testError: testError * seed }),
+    );
+  const data = (testError: number) => results({ 'deep-sgd': 1e-4, layerwise: 0.09 }, 4, earlier(testError));
+  assert.match(notesOf(data(0.001)), /error of layerwise grows from 0\.0020 to 0\.090/);
+  assert.doesNotMatch(notesOf(data(0.04)), /grows|falls/);
+});
+
+test('memorising, spread over seeds, failures and few seeds are said', () => {
+  const base = results({ 'deep-sgd': 0.2 });
+  const rows = base.rows.map((row, i) => ({ ...row, trainError: 1e-3, testError: [0.02, 0.2, 0.5][i] }));
+  const said = notesOf({
+    ...base,
+    rows: [...rows, aRow({ seed: 4, status: 'timeout', testError: undefined })],
+  });
+  assert.match(said, /deep-sgd fits its training sample far better \(0\.0010\)/);
+  assert.match(said, /1 of 4 fits failed \(1 timeout\)/);
+  assert.match(
+    notesOf({ ...base, rows }),
+    /Seeds differ by 10 times or more for deep-sgd \(0\.020 to 0\.50\)/,
+  );
+  assert.match(notesOf({ ...base, rows: rows.slice(0, 1) }), /One seed only/);
+  assert.match(notesOf({ ...base, rows: rows.slice(0, 2) }), /2 seeds only: the intervals are their range/);
+});
