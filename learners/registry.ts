@@ -1,8 +1,19 @@
 import type { Learner } from './contract.ts';
 import { deepSgd } from './deep-sgd.ts';
+import { kernelRidge } from './kernel-ridge.ts';
 import { layerwise } from './layerwise.ts';
 import { mean } from './mean.ts';
+import { randomFeatures } from './random-features.ts';
+import { sequentialKernel } from './sequential-kernel.ts';
 import { twoLayer } from './two-layer.ts';
 
 /** The built-in learners, in the order in which lists and charts show them. */
-export const learners: readonly Learner[] = [deepSgd, layerwise, twoLayer, mean];
+export const learners: readonly Learner[] = [
+  deepSgd,
+  layerwise,
+  twoLayer,
+  kernelRidge,
+  sequentialKernel,
+  randomFeatures,
+  mean,
+];

@@ -12,7 +12,7 @@ export const BLOCK = 64;
 
 /**
  * A = L·Lᵀ in place: the lower triangle of the symmetric n×n matrix becomes L; the strict upper triangle is neither
- * read nor written. Left-looking and blocked (Golub and Van Loan, *Matrix Computations*, 4th ed., §4.2.6): ml-matrix
+ * read nor written. Left-looking and blocked (Golub and Van Loan, *Matrix Computations*, 4th ed., §4.2): ml-matrix
  * factors each diagonal block; the updates and the panel below it are products.
  * @param matrix row-major, n×n
  * @throws NotPositiveDefiniteError, leaving the lower triangle spoilt

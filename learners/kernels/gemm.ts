@@ -52,11 +52,7 @@ export function multiplyTransposed(product: Product): void {
     for (let firstDepth = 0; firstDepth < depth; firstDepth += DEPTH) {
       const depthCount = Math.min(DEPTH, depth - firstDepth);
       pack(b, firstColumn, columnCount, firstDepth, depthCount, packedB);
-      for (
-        let firstRow = lower ? firstColumn - (firstColumn % ROWS) : 0;
-        firstRow < rows;
-        firstRow += ROWS
-      ) {
+      for (let firstRow = lower ? firstColumn - (firstColumn % ROWS) : 0; firstRow < rows; firstRow += ROWS) {
         const rowCount = Math.min(ROWS, rows - firstRow);
         pack(a, firstRow, rowCount, firstDepth, depthCount, packedA);
         for (let j = 0; j < columnCount; j += TILE) {

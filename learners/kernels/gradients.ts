@@ -44,7 +44,7 @@ export function gradientFlops(kernel: Kernel, n: number, anchors: number, d: num
 
 /**
  * The average gradient outer product (1/n) Σ_i ∇f(x_i) ∇f(x_i)ᵀ of a kernel predictor over n points, d×d
- * (Radhakrishnan et al., arXiv 2212.13881, eq. 3).
+ * (Radhakrishnan et al., arXiv 2212.13881).
  */
 export async function averageGradientOuterProduct(
   predictor: KernelPredictor,

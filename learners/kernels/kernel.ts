@@ -5,6 +5,8 @@
  */
 export interface Kernel {
   readonly name: string;
+  /** Dimension of the kernel's feature space for inputs of dimension d: no kernel matrix has a larger rank. */
+  rank(d: number): number;
   /** Floating-point operations of the elementwise map, an entry. */
   readonly flopsPerEntry: number;
   /**

@@ -25,6 +25,7 @@ export function ntk({ gamma, depth, bias }: NtkOptions): Kernel {
   const variance = bias * bias;
   return {
     name: 'ntk',
+    rank: () => Number.POSITIVE_INFINITY,
     flopsPerEntry: 40 * depth,
     evaluate(row, first, squaredNorm, squaredNorms) {
       for (let j = 0; j < squaredNorms.length; j++) {
@@ -73,8 +74,7 @@ export function ntk({ gamma, depth, bias }: NtkOptions): Kernel {
           covarianceByNorm = (sine / Math.PI) * scaleByNorm + kappa0 * covarianceByNorm;
           tangentByProduct =
             covarianceByProduct + tangentByProduct * kappa0 + tangent * slope * cosineByProduct;
-          tangentByNorm =
-            covarianceByNorm + tangentByNorm * kappa0 + tangent * slope * cosineByNorm;
+          tangentByNorm = covarianceByNorm + tangentByNorm * kappa0 + tangent * slope * cosineByNorm;
           covariance = scale * (sine / Math.PI + cosine * kappa0) + variance;
           tangent = covariance + tangent * kappa0;
         }

@@ -1,19 +1,13 @@
 import { factoriseWithJitter, solve } from './cholesky.ts';
-import { multiplyTransposed } from './gemm.ts';
-import { kernelBlock, kernelFlops, kernelMatrix, mirrorLower, ROW_BLOCK } from './kernel-matrix.ts';
+import { kernelBlock, kernelFlops, kernelMatrix, ROW_BLOCK } from './kernel-matrix.ts';
 import { meanOf } from './label-loss.ts';
+import { type NormalEquations, normalEquations } from './normal-equations.ts';
 import { type Points, rowsOf } from './points.ts';
 import type { RidgeSolution, RidgeSystem } from './ridge.ts';
 
 /** Operations of `solveNystrom`, to leading order. */
 export function nystromFlops(n: number, m: number, d: number, folds: number): number {
   return n * m * (2 * d + m) + (1 + folds) * (m ** 3 / 3);
-}
-
-/** K_cF W K_Fc for the rows F, with its right-hand sides K_cF W y and K_cF W 1 (2×m, row-major). */
-interface NormalEquations {
-  readonly matrix: Float64Array;
-  readonly sides: Float64Array;
 }
 
 /**
@@ -26,12 +20,21 @@ interface NormalEquations {
  * @throws NotPositiveDefiniteError
  */
 export async function solveNystrom(system: RidgeSystem, centres: Points): Promise<RidgeSolution> {
-  const { kernel, points, y, lambda, intercept, folds, pause } = system;
+  const { kernel, points, y, weights, lambda, intercept, folds, pause } = system;
   const m = centres.n;
   const prior = await kernelMatrix(kernel, centres, pause);
   const ranges = folds.length === 0 ? [{ first: 0, end: points.n }] : folds;
+  const regression = {
+    points,
+    y,
+    weights,
+    width: m,
+    features: (rows: Points, into: Float64Array) => kernelBlock(kernel, centres, rows, into),
+    flopsPerRow: kernelFlops(kernel, m, 1, points.d),
+    pause,
+  };
   const parts: NormalEquations[] = [];
-  for (const { first, end } of ranges) parts.push(await normalEquations(system, centres, first, end));
+  for (const { first, end } of ranges) parts.push(await normalEquations(regression, first, end));
 
   /** Solves with the parts but one (or with all), for the offset μ. */
   const coefficientsWithout = async (left: NormalEquations | undefined, offset: number) => {
@@ -68,42 +71,4 @@ export async function solveNystrom(system: RidgeSystem, centres: Points): Promis
     }
   }
   return { anchors: centres, coefficients, offset, jitter, outOfFold };
-}
-
-async function normalEquations(
-  { kernel, points, y, weights, pause }: RidgeSystem,
-  centres: Points,
-  first: number,
-  end: number,
-): Promise<NormalEquations> {
-  const m = centres.n;
-  const matrix = new Float64Array(m * m);
-  const sides = new Float64Array(2 * m);
-  const block = new Float64Array(m * ROW_BLOCK);
-  for (let start = first; start < end; start += ROW_BLOCK) {
-    const rows = rowsOf(points, start, Math.min(ROW_BLOCK, end - start));
-    const width = rows.n;
-    kernelBlock(kernel, centres, rows, block);
-    for (let j = 0; j < m; j++) {
-      for (let i = 0; i < width; i++) {
-        const weighted = block[j * width + i] * weights[start + i];
-        sides[j] += weighted * y[start + i];
-        sides[m + j] += weighted;
-        block[j * width + i] *= Math.sqrt(weights[start + i]);
-      }
-    }
-    const panel = { data: block, offset: 0, stride: width };
-    multiplyTransposed({
-      into: { data: matrix, offset: 0, stride: m },
-      a: panel,
-      b: panel,
-      rows: m,
-      columns: m,
-      depth: width,
-      lower: true,
-    });
-    await pause(kernelFlops(kernel, m, width, points.d) + m * m * width);
-  }
-  mirrorLower(matrix, m);
-  return { matrix, sides };
 }

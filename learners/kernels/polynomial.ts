@@ -11,6 +11,7 @@ export interface PolynomialOptions {
 export function polynomial({ gamma, degree, coef0 }: PolynomialOptions): Kernel {
   return {
     name: 'polynomial',
+    rank: (d) => monomials(d, degree),
     flopsPerEntry: degree + 1,
     evaluate(row, first, _squaredNorm, squaredNorms) {
       for (let j = 0; j < squaredNorms.length; j++) {
@@ -20,12 +21,18 @@ export function polynomial({ gamma, degree, coef0 }: PolynomialOptions): Kernel 
     differentiate(row, first, _squaredNorm, squaredNorms, coefficients) {
       const factor = degree * gamma;
       for (let j = 0; j < squaredNorms.length; j++) {
-        row[first + j] =
-          factor * coefficients[j] * integerPower(gamma * row[first + j] + coef0, degree - 1);
+        row[first + j] = factor * coefficients[j] * integerPower(gamma * row[first + j] + coef0, degree - 1);
       }
       return 0;
     },
   };
+}
+
+/** Monomials of degree at most `degree` in d variables: the binomial coefficient (d + degree choose degree). */
+function monomials(d: number, degree: number): number {
+  let count = 1;
+  for (let i = 1; i <= degree; i++) count = (count * (d + i)) / i;
+  return Math.round(count);
 }
 
 /** base^exponent by repeated squaring; exponent a non-negative integer. */

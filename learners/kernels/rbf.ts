@@ -7,6 +7,7 @@ export function rbf({ gamma }: { readonly gamma: number }): Kernel {
     Math.exp(-gamma * Math.max(0, a + b - 2 * product));
   return {
     name: 'rbf',
+    rank: () => Number.POSITIVE_INFINITY,
     flopsPerEntry: 6,
     evaluate(row, first, squaredNorm, squaredNorms) {
       for (let j = 0; j < squaredNorms.length; j++) {
@@ -16,8 +17,7 @@ export function rbf({ gamma }: { readonly gamma: number }): Kernel {
     differentiate(row, first, squaredNorm, squaredNorms, coefficients) {
       let byNorm = 0;
       for (let j = 0; j < squaredNorms.length; j++) {
-        const weighted =
-          gamma * coefficients[j] * value(row[first + j], squaredNorm, squaredNorms[j]);
+        const weighted = gamma * coefficients[j] * value(row[first + j], squaredNorm, squaredNorms[j]);
         row[first + j] = 2 * weighted;
         byNorm -= weighted;
       }

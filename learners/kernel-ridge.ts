@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { defineLearner } from './contract.ts';
+import { degreeOf, gammaOf, kernelOf, kernelSearch, kernelShape, lambdaOf } from './kernels/parameters.ts';
+import { pointsOf } from './kernels/points.ts';
+import { fitRidge, predictRidge, ridgeFlops } from './kernels/ridge.ts';
+import { Work } from './kernels/work.ts';
+
+/**
+ * Kernel ridge regression with scikit-learn's conventions: rbf exp(−γ|x − z|²), polynomial (γ x·z + coef0)^degree, λ
+ * added to the kernel matrix's diagonal as it is. Labels are centred on the training sample unless `intercept` is
+ * false. The label-weighted loss makes it weighted ridge regression.
+ */
+export const kernelRidge = defineLearner({
+  name: 'kernel-ridge',
+  description: 'kernel ridge regression with an rbf, polynomial or neural tangent kernel',
+  source:
+    'Ghorbani, Mei, Misiakiewicz & Montanari, arXiv 1904.12191, §2 (the limits of kernels); Jacot, Gabriel & Hongler, NeurIPS 2018 (ntk)',
+  parameters: z.strictObject(kernelShape),
+  search: kernelSearch,
+  capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
+  async fit(sample, { params, task, stream, budget, signal, report, trace }) {
+    const { n, d } = sample;
+    const limits = { ...params, memoryMiB: budget.memoryMiB };
+    const kernel = kernelOf(params, d, task);
+    const lambda = lambdaOf(params);
+    const work = new Work({ signal, expected: ridgeFlops(kernel, n, d, 0, limits), report });
+    const fitted = await fitRidge(pointsOf(sample.x, n, d), sample.y, {
+      ...limits,
+      kernel,
+      lambda,
+      stream,
+      pause: work.pause,
+    });
+
+    let predictor: typeof fitted | undefined = fitted;
+    const model = {
+      predict(x: Float32Array, rows: number) {
+        if (predictor === undefined) throw new Error('kernel-ridge: the model has been disposed of');
+        return Float32Array.from(predictRidge(predictor, kernel, pointsOf(x, rows, d)));
+      },
+      info: {
+        samplesSeen: n,
+        parameters: fitted.anchors.n,
+        flops: Math.round(work.flops),
+        solver: fitted.solver,
+        centres: fitted.solver === 'exact' ? undefined : fitted.anchors.n,
+        kernel: kernel.name,
+        gamma: gammaOf(params, d, task),
+        degree: kernel.name === 'polynomial' ? degreeOf(params, task) : undefined,
+        lambda,
+        jitter: fitted.jitter,
+      },
+      dispose() {
+        predictor = undefined;
+      },
+    };
+    await trace({ step: 1, samplesSeen: n }, model);
+    return model;
+  },
+});

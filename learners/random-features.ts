@@ -1,0 +1,212 @@
+import { z } from 'zod';
+import type { Stream } from '../tasks/streams.ts';
+import { DivergedError, defineLearner } from './contract.ts';
+import { factoriseWithJitter, NotPositiveDefiniteError, solve } from './kernels/cholesky.ts';
+import { exactFlops, solveExact } from './kernels/exact.ts';
+import { multiplyTransposed } from './kernels/gemm.ts';
+import { ROW_BLOCK } from './kernels/kernel-matrix.ts';
+import { labelWeights, losses, meanOf } from './kernels/label-loss.ts';
+import { normalEquations } from './kernels/normal-equations.ts';
+import { type Points, pointsOf, rowsOf } from './kernels/points.ts';
+import { polynomial } from './kernels/polynomial.ts';
+import { type Pause, Work } from './kernels/work.ts';
+
+const activations = ['quadratic', 'relu'] as const;
+
+const parameters = z.strictObject({
+  activation: z.enum(activations).default('quadratic').describe('quadratic: (z² − 1)/√2; relu: √2 max(0, z)'),
+  m: z.number().int().positive().default(1024).describe('number of random features'),
+  bias: z.number().min(0).default(1).describe('standard deviation of the random biases'),
+  lambda: z.number().positive().default(0.1).describe('ridge, with features scaled by 1/√m'),
+  loss: z.enum(losses).default('squared').describe('label-weighted: each squared error over 1 + y²'),
+});
+
+/** φ_r(x) = σ(w_r·x + b_r)/√m, with w_r ~ N(0, I/d) and b_r ~ N(0, bias²), r = 1..m. */
+interface RandomFeatures {
+  readonly m: number;
+  readonly d: number;
+  readonly activation: (typeof activations)[number];
+  /** m×d, row-major. */
+  readonly weights: Float64Array;
+  readonly biases: Float64Array;
+}
+
+/** Ridge regression on fixed random features: a two-layer network of which only the read-out is trained. */
+export const randomFeatures = defineLearner({
+  name: 'random-features',
+  description: 'ridge regression on random quadratic or ReLU features (only the read-out is trained)',
+  source:
+    'Rahimi & Recht, NIPS 2007; Ghorbani, Mei, Misiakiewicz & Montanari, arXiv 1904.12191, §1 (model RF)',
+  parameters,
+  search: () => ({
+    lambda: { min: 1e-3, max: 10, log: true },
+    bias: { min: 0.3, max: 3, log: true },
+    loss: { choices: losses },
+  }),
+  capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
+  async fit(sample, { params, stream, signal, report, trace }) {
+    const { n, d } = sample;
+    const { m, lambda, loss } = params;
+    const features = drawFeatures(params, d, stream.child('features'));
+    const points = pointsOf(sample.x, n, d);
+    const weights = labelWeights(sample.y, loss);
+    const offset = meanOf(sample.y);
+    const dual = n < m;
+    const expected = dual ? exactFlops(n, m, 0) : n * m * (2 * d + m) + m ** 3 / 3;
+    const work = new Work({ signal, expected, report });
+    const regression = { points, y: sample.y, weights, lambda, offset };
+    const readOut = await solveFor(features, regression, dual, work.pause);
+
+    let fitted: RandomFeatures | undefined = features;
+    const model = {
+      predict(x: Float32Array, rows: number) {
+        if (fitted === undefined) throw new Error('random-features: the model has been disposed of');
+        return predictFeatures(fitted, readOut, offset, pointsOf(x, rows, d));
+      },
+      info: {
+        samplesSeen: n,
+        parameters: m,
+        flops: Math.round(work.flops),
+        solver: dual ? 'dual' : 'primal',
+        lambda,
+      },
+      dispose() {
+        fitted = undefined;
+      },
+    };
+    await trace({ step: 1, samplesSeen: n }, model);
+    return model;
+  },
+});
+
+function drawFeatures(
+  { activation, m, bias }: z.output<typeof parameters>,
+  d: number,
+  stream: Stream,
+): RandomFeatures {
+  return {
+    m,
+    d,
+    activation,
+    weights: stream.child('weights').normals(new Float64Array(m * d), 1 / Math.sqrt(d)),
+    biases: stream.child('biases').normals(new Float64Array(m), bias),
+  };
+}
+
+/** The features of some inputs, one feature a row, in the start of `into`: m×rows.n. */
+function evaluate(
+  { m, d, activation, weights, biases }: RandomFeatures,
+  rows: Points,
+  into: Float64Array,
+): void {
+  for (let r = 0; r < m; r++) into.fill(biases[r], r * rows.n, (r + 1) * rows.n);
+  multiplyTransposed({
+    into: { data: into, offset: 0, stride: rows.n },
+    a: { data: weights, offset: 0, stride: d },
+    b: { data: rows.x, offset: 0, stride: d },
+    rows: m,
+    columns: rows.n,
+    depth: d,
+  });
+  const size = m * rows.n;
+  if (activation === 'quadratic') {
+    const scale = 1 / Math.sqrt(2 * m);
+    for (let i = 0; i < size; i++) into[i] = scale * (into[i] * into[i] - 1);
+  } else {
+    const scale = Math.sqrt(2 / m);
+    for (let i = 0; i < size; i++) into[i] = scale * Math.max(0, into[i]);
+  }
+}
+
+interface Regression {
+  readonly points: Points;
+  readonly y: ArrayLike<number>;
+  readonly weights: Float64Array;
+  readonly lambda: number;
+  readonly offset: number;
+}
+
+/**
+ * The read-out θ that minimises Σ w_i (y_i − offset − φ(x_i)·θ)² + λ‖θ‖²: by the normal equations
+ * (ΦᵀWΦ + λI) θ = ΦᵀW(y − offset), or in the dual (θ = Φᵀα, kernel ΦΦᵀ) where samples are fewer than features.
+ * @throws DivergedError
+ */
+async function solveFor(
+  features: RandomFeatures,
+  { points, y, weights, lambda, offset }: Regression,
+  dual: boolean,
+  pause: Pause,
+): Promise<Float64Array> {
+  const { m, d } = features;
+  const readOut = new Float64Array(m);
+  try {
+    if (dual) {
+      const transposed = new Float64Array(m * points.n);
+      evaluate(features, points, transposed);
+      const rows = new Float64Array(points.n * m);
+      for (let i = 0; i < points.n; i++) {
+        for (let r = 0; r < m; r++) rows[i * m + r] = transposed[r * points.n + i];
+      }
+      const { coefficients } = await solveExact({
+        kernel: polynomial({ gamma: 1, degree: 1, coef0: 0 }),
+        points: pointsOf(rows, points.n, m),
+        y,
+        weights,
+        lambda,
+        intercept: true,
+        folds: [],
+        pause,
+      });
+      for (let i = 0; i < points.n; i++) {
+        for (let r = 0; r < m; r++) readOut[r] += coefficients[i] * rows[i * m + r];
+      }
+    } else {
+      const { matrix, sides } = await normalEquations(
+        {
+          points,
+          y,
+          weights,
+          width: m,
+          features: (rows, into) => evaluate(features, rows, into),
+          flopsPerRow: m * (2 * d + 3),
+          pause,
+        },
+        0,
+        points.n,
+      );
+      for (let r = 0; r < m; r++) {
+        matrix[r * m + r] += lambda;
+        readOut[r] = sides[r] - offset * sides[m + r];
+      }
+      await factoriseWithJitter(matrix, m, pause);
+      await solve(matrix, m, readOut, 1, pause);
+    }
+  } catch (error) {
+    if (error instanceof NotPositiveDefiniteError)
+      throw new DivergedError(`random-features: ${error.message}`);
+    throw error;
+  }
+  if (!readOut.every(Number.isFinite)) throw new DivergedError('random-features: the read-out is not finite');
+  return readOut;
+}
+
+function predictFeatures(
+  features: RandomFeatures,
+  readOut: Float64Array,
+  offset: number,
+  x: Points,
+): Float32Array {
+  const predictions = new Float32Array(x.n);
+  const block = new Float64Array(features.m * Math.min(ROW_BLOCK, x.n));
+  const sums = new Float64Array(ROW_BLOCK);
+  for (let first = 0; first < x.n; first += ROW_BLOCK) {
+    const rows = rowsOf(x, first, Math.min(ROW_BLOCK, x.n - first));
+    evaluate(features, rows, block);
+    sums.fill(offset);
+    for (let r = 0; r < features.m; r++) {
+      for (let i = 0; i < rows.n; i++) sums[i] += readOut[r] * block[r * rows.n + i];
+    }
+    for (let i = 0; i < rows.n; i++) predictions[first + i] = sums[i];
+  }
+  return predictions;
+}

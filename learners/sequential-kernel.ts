@@ -1,0 +1,203 @@
+import { z } from 'zod';
+import type { TaskStructure } from '../tasks/contract.ts';
+import { DivergedError, defineLearner, type FitContext } from './contract.ts';
+import { appendColumns, type Standardisation, standardisationOf } from './kernels/columns.ts';
+import {
+  type Directions,
+  productCount,
+  productKinds,
+  projectionProducts,
+  topEigenvectors,
+} from './kernels/gradient-features.ts';
+import { averageGradientOuterProduct, gradientFlops } from './kernels/gradients.ts';
+import type { Kernel } from './kernels/kernel.ts';
+import { kernelOf, kernelSearch, kernelShape, lambdaOf } from './kernels/parameters.ts';
+import { gather, type Points, pointsOf } from './kernels/points.ts';
+import {
+  chooseSolver,
+  type Fold,
+  fitRidge,
+  type KernelPredictor,
+  predictRidge,
+  ridgeFlops,
+  type Solver,
+} from './kernels/ridge.ts';
+import { Work } from './kernels/work.ts';
+
+const count = () => z.number().int().positive();
+
+const parameters = z.strictObject({
+  mode: z
+    .enum(['stack', 'agop'])
+    .default('stack')
+    .describe(
+      "what a stage hands on: its predictions, or products along its predictor's main gradient directions",
+    ),
+  stages: count()
+    .max(16)
+    .optional()
+    .describe('kernel fits in sequence; by default the layers of the target, L − 1'),
+  folds: z.number().int().min(2).default(5).describe('stack: folds of the out-of-fold predictions'),
+  directions: count()
+    .optional()
+    .describe("agop: gradient directions kept; by default the width of the target's layer"),
+  products: z
+    .enum(productKinds)
+    .default('all')
+    .describe('agop: squares of the projections, or products of all pairs'),
+  ...kernelShape,
+  // Each stage need only find what is quadratic in its inputs; higher degrees multiply from stage to stage.
+  kernel: kernelShape.kernel.default('polynomial'),
+  degree: count().max(64).default(2).describe('degree of the polynomial kernel of a stage'),
+  loss: kernelShape.loss.default('label-weighted'),
+});
+type Parameters = z.output<typeof parameters>;
+
+/** One fitted stage, and what it adds to the inputs of the next (the last stage adds nothing). */
+interface Stage {
+  readonly kernel: Kernel;
+  readonly predictor: KernelPredictor;
+  /** New columns for inputs of this stage, before standardisation: n×width. */
+  readonly columns?: (points: Points) => Float64Array;
+  readonly standardisation?: Standardisation;
+}
+
+export const sequentialKernel = defineLearner({
+  name: 'sequential-kernel',
+  description:
+    'kernel ridge in sequence: each stage gets the predictions (stack) or gradient directions (agop) of the last',
+  source:
+    "Wolpert, Stacked generalization, Neural Networks 5, 1992 (stack); Radhakrishnan et al., arXiv 2212.13881 (agop); the combination is this project's",
+  parameters,
+  search: (params, task) => ({
+    ...kernelSearch(params, task),
+    ...(params.kernel === 'polynomial' ? { degree: { choices: [2, 3] } } : {}),
+  }),
+  capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
+  async fit(sample, context) {
+    const { params, task, stream, budget, signal, report, trace } = context;
+    const { n, d } = sample;
+    const stageCount = params.stages ?? Math.max(1, task.layers - 1);
+    const work = new Work({ signal, expected: expectedFlops(n, d, stageCount, context), report });
+
+    // Rows in random order, so that a fold is a run of consecutive rows.
+    const order = stream.child('folds').permutation(n);
+    const y = Float64Array.from(order, (index) => sample.y[index]);
+    const folds = foldsOf(n, params.folds);
+    let points = gather(pointsOf(sample.x, n, d), order);
+
+    const stages: Stage[] = [];
+    let parameterCount = 0;
+    let solver: Solver = 'exact';
+    let jitter = 0;
+    for (let s = 1; s <= stageCount; s++) {
+      const kernel = kernelOf(params, points.d, task);
+      const last = s === stageCount;
+      const fitted = await fitRidge(points, y, {
+        ...params,
+        memoryMiB: budget.memoryMiB,
+        kernel,
+        lambda: lambdaOf(params),
+        folds: params.mode === 'stack' && !last ? folds : [],
+        stream: stream.child('stage', s),
+        pause: work.pause,
+      });
+      // One stage on fewer centres than its kernel's rank makes the whole approximate.
+      if (solver !== 'nystrom') solver = fitted.solver;
+      jitter = Math.max(jitter, fitted.jitter);
+      parameterCount += fitted.anchors.n;
+      // Reported at each stage's end: the predictor so far is the first s stages.
+      await trace(
+        { step: s, samplesSeen: s * n, stage: `stage ${s}` },
+        { predict: predictWith([...stages, { kernel, predictor: fitted }], d) },
+      );
+      if (last) {
+        stages.push({ kernel, predictor: fitted });
+        break;
+      }
+      let columns: (points: Points) => Float64Array;
+      let training: Float64Array;
+      if (fitted.outOfFold) {
+        columns = (inputs) => predictRidge(fitted, kernel, inputs);
+        training = fitted.outOfFold;
+      } else {
+        const outer = await averageGradientOuterProduct(fitted, kernel, points, work.pause);
+        if (!outer.every(Number.isFinite)) {
+          throw new DivergedError(`sequential-kernel: the gradients of stage ${s} are not finite`);
+        }
+        const kept: Directions = topEigenvectors(outer, points.d, directionsOf(params, task, s));
+        columns = (inputs) => projectionProducts(inputs, kept, params.products);
+        training = columns(points);
+      }
+      const standardisation = standardisationOf(training, n, training.length / n);
+      stages.push({ kernel, predictor: fitted, columns, standardisation });
+      points = appendColumns(points, training, standardisation);
+    }
+
+    return {
+      predict: predictWith(stages, d),
+      info: {
+        samplesSeen: stageCount * n,
+        parameters: parameterCount,
+        flops: Math.round(work.flops),
+        solver,
+        centres: solver === 'exact' ? undefined : stages[stages.length - 1].predictor.anchors.n,
+        stages: stageCount,
+        kernel: params.kernel,
+        degree: params.kernel === 'polynomial' ? params.degree : undefined,
+        lambda: lambdaOf(params),
+        jitter,
+      },
+      dispose() {
+        stages.length = 0;
+      },
+    };
+  },
+});
+
+/** Runs inputs through all stages; the last one's prediction counts. */
+function predictWith(stages: readonly Stage[], d: number) {
+  return (x: Float32Array, n: number): Float32Array => {
+    if (stages.length === 0) throw new Error('sequential-kernel: the model has been disposed of');
+    let points = pointsOf(x, n, d);
+    for (const { kernel, predictor, columns, standardisation } of stages) {
+      if (!columns || !standardisation) return Float32Array.from(predictRidge(predictor, kernel, points));
+      points = appendColumns(points, columns(points), standardisation);
+    }
+    throw new Error('sequential-kernel: the last stage has no prediction');
+  };
+}
+
+/** A partition of 0..n-1 into at most `count` runs whose sizes differ by one at most. */
+function foldsOf(n: number, count: number): Fold[] {
+  const folds = Math.min(count, n);
+  return Array.from({ length: folds }, (_, f) => ({
+    first: Math.floor((f * n) / folds),
+    end: Math.floor(((f + 1) * n) / folds),
+  }));
+}
+
+/** Directions that stage s keeps: stage s stands for the target's layer s + 1. */
+function directionsOf({ directions }: Parameters, task: TaskStructure, s: number): number {
+  return directions ?? task.widths[Math.min(s, task.widths.length) - 1] ?? task.d;
+}
+
+function expectedFlops(n: number, d: number, stageCount: number, context: FitContext<Parameters>): number {
+  const { params, task, budget } = context;
+  const limits = { ...params, memoryMiB: budget.memoryMiB };
+  let width = d;
+  let flops = 0;
+  for (let s = 1; s <= stageCount; s++) {
+    const last = s === stageCount;
+    const kernel = kernelOf(params, width, task);
+    flops += ridgeFlops(kernel, n, width, params.mode === 'stack' && !last ? params.folds : 0, limits);
+    if (last) break;
+    if (params.mode === 'stack') {
+      width += 1;
+    } else {
+      flops += gradientFlops(kernel, n, chooseSolver(kernel, n, width, limits).anchors, width);
+      width += productCount(Math.min(width, directionsOf(params, task, s)), params.products);
+    }
+  }
+  return flops;
+}
