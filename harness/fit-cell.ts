@@ -2,6 +2,7 @@ import type { FitInfo } from '../learners/contract.ts';
 import { type CellContext, sampleOf, streamOf, taskOf, versionsOf } from './cell-context.ts';
 import { attemptFit, describeError, type Monitor } from './fit.ts';
 import { measureLatency } from './latency.ts';
+import type { WorkerTimings } from './results/record.ts';
 import { predictChecked, score, scoreOn } from './score.ts';
 import type { CellOutcome, Tuned } from './worker-messages.ts';
 
@@ -84,7 +85,7 @@ export async function fitCell(context: CellContext, tuned?: Tuned): Promise<Cell
         ...(task.structure.output === 'classification' ? { zeroOneError: test.zeroOneError } : {}),
       },
       timings: {
-        ...(outcome.timings as NonNullable<CellOutcome['timings']>),
+        ...(outcome.timings as WorkerTimings),
         predictMsPer1000: latency.msPer1000,
         ...(latency.marginPercent === undefined ? {} : { predictMarginPercent: latency.marginPercent }),
       },

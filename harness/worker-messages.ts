@@ -1,4 +1,4 @@
-import type { CellRecord, CellSpec, TrialRecord } from './results/record.ts';
+import type { CellRecord, CellSpec, TrialRecord, WorkerTimings } from './results/record.ts';
 
 /** What tuning found, as a final fit gets it. */
 export interface Tuned {
@@ -38,7 +38,7 @@ export type CellOutcome = Pick<
   | 'peakRssMiB'
   | 'backend'
   | 'versions'
-> & { readonly timings?: Omit<NonNullable<CellRecord['timings']>, 'cellSeconds'> };
+> & { readonly timings?: WorkerTimings };
 
 /** From the worker to its parent. */
 export type WorkerMessage =

@@ -88,7 +88,8 @@ export const metrics = z.looseObject({
   zeroOneError: z.number().optional(),
 });
 
-export const timings = z.looseObject({
+/** What a worker measures of its own work. */
+export const workerTimings = z.object({
   dataSeconds: z.number(),
   /** The final fit, trace evaluations excluded. */
   fitSeconds: z.number(),
@@ -99,6 +100,11 @@ export const timings = z.looseObject({
   /** The tuning this cell shares with the other seeds. */
   tuneSeconds: z.number().optional(),
   tuneCpuSeconds: z.number().optional(),
+});
+export type WorkerTimings = z.output<typeof workerTimings>;
+
+export const timings = z.looseObject({
+  ...workerTimings.shape,
   /** Start of the worker process to its end. */
   cellSeconds: z.number(),
 });

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fitCell } from '../../harness/fit-cell.ts';
+import type { Tuned } from '../../harness/worker-messages.ts';
+import { openMisbehaving } from './cell-listener.ts';
+
+test('a cell that goes well has its metrics, timings, trace and information', async () => {
+  const { context, events } = await openMisbehaving({});
+  const outcome = await fitCell(context);
+  assert.equal(outcome.status, 'ok', outcome.message);
+  assert.deepEqual(events, ['data', 'fit', 'evaluate']);
+  const { metrics, timings, trace, info, params } = outcome;
+  // The learner predicts 0.5 everywhere; labels have mean about 0 and variance about 1.
+  assert.ok(metrics && Math.abs(metrics.relativeTestError - 1.25) < 0.3);
+  assert.equal(metrics.relativeTestError, metrics.testMse / metrics.testVariance);
+  assert.equal(metrics.zeroOneError, undefined);
+  assert.ok(timings && timings.fitSeconds > 0 && (timings.predictMsPer1000 ?? 0) > 0);
+  assert.equal(timings.tuneSeconds, undefined);
+  assert.equal(trace.length, 1);
+  assert.deepEqual(info, { steps: 1, stopStep: 1 }, 'a figure that is not finite is not stored');
+  assert.equal(params?.scale, 0.5);
+});
+
+test('a classification task has its share of wrong signs', async () => {
+  const { context } = await openMisbehaving({
+    taskParams: { output: 'classification' },
+    family: 'quadratic',
+    d: 8,
+  });
+  const { metrics } = await fitCell(context);
+  assert.ok(metrics?.zeroOneError !== undefined && metrics.zeroOneError > 0 && metrics.zeroOneError < 1);
+});
+
+test('the same cell twice is the same to the last bit; another seed is not', async () => {
+  const metrics = async (seed: number) => (await fitCell((await openMisbehaving({ seed })).context)).metrics;
+  assert.deepEqual(await metrics(1), await metrics(1));
+  assert.notDeepEqual(await metrics(1), await metrics(2));
+});
+
+test('runs with what tuning found', async () => {
+  const tuned: Tuned = {
+    params: { how: 'well', scale: 0, stuckAbove: 9 },
+    stopStep: 4,
+    tuneSeconds: 3,
+    tuneCpuSeconds: 2,
+  };
+  const outcome = await fitCell((await openMisbehaving({})).context, tuned);
+  assert.deepEqual(outcome.params, tuned.params);
+  assert.equal(outcome.stopStep, 4);
+  assert.equal(outcome.timings?.tuneSeconds, 3);
+  assert.equal(outcome.timings?.tuneCpuSeconds, 2);
+  // Predicting 0 for labels of mean about 0.
+  assert.ok(Math.abs((outcome.metrics?.relativeTestError ?? 9) - 1) < 0.1);
+});
+
+test('runs with the defaults, and says so, where no trial succeeded', async () => {
+  const tuned: Tuned = { note: 'no trial succeeded', tuneSeconds: 3, tuneCpuSeconds: 2 };
+  const outcome = await fitCell((await openMisbehaving({})).context, tuned);
+  assert.equal(outcome.status, 'ok');
+  assert.equal(outcome.params?.scale, 0.5);
+  assert.equal(outcome.note, 'no trial succeeded');
+});
+
+const failures: [string, string, string][] = [
+  ['throws', 'crashed', 'TypeError: no such luck'],
+  ['not-a-number', 'diverged', 'prediction 1 of 256 is NaN'],
+  ['wrong-length', 'invalid', 'predict returned 257 numbers for 256 rows'],
+  ['wrong-type', 'invalid', 'predict returned an Array; it has to return a Float32Array'],
+  ['stops-late', 'timeout', 'the fit took more than its 0.05 s'],
+];
+for (const [how, status, message] of failures)
+  test(`a learner that ${how}: ${status}`, async () => {
+    const { context } = await openMisbehaving({
+      learnerParams: { how },
+      budget: { steps: 1, seconds: how === 'stops-late' ? 0.05 : 20, memoryMiB: 1000 },
+    });
+    const keepAlive = setTimeout(() => {}, 60_000);
+    const outcome = await fitCell(context);
+    clearTimeout(keepAlive);
+    assert.deepEqual([outcome.status, outcome.message], [status, message]);
+    assert.equal(outcome.metrics, undefined);
+  });
