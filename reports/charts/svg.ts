@@ -21,7 +21,7 @@ export function tidySvg(svg: string, options: TidyOptions): string {
   const { prefix, title, description, outlineOf } = options;
   const shapes = new Map<string, string>();
   const shape = (path: string): string => {
-    const id = shapes.get(path) ?? `${prefix}${shapes.size.toString(36)}`;
+    const id = shapes.get(path) ?? `${prefix}-${shapes.size.toString(36)}`;
     shapes.set(path, id);
     return id;
   };
@@ -31,7 +31,7 @@ export function tidySvg(svg: string, options: TidyOptions): string {
   };
   const [, width, height] = /<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
   if (width === undefined) throw new Error('the canvas has written something that is not an SVG');
-  const body = svg
+  const body = renumberClips(svg, prefix)
     .replace(/^.*?<svg[^>]*>/s, '')
     .replace(/<\/svg>\s*$/, '')
     .replace(/<path([^>]*) d="([^"]{200,})"\/>/g, (_, attributes: string, data: string) => {
@@ -45,7 +45,6 @@ export function tidySvg(svg: string, options: TidyOptions): string {
     .replace(/"#([0-9A-F])([0-9A-F])([0-9A-F])"/g, '"#$1$1$2$2$3$3"')
     .replace(/"white"/g, '"#FFFFFF"')
     .replace(/"black"/g, '"#000000"')
-    .replace(/(id="|url\(#)cl_/g, `$1${prefix}c`)
     // Last, since the scale of a letter needs more decimals than a place.
     .replace(/<text([^>]*)>([^<]*)<\/text>/g, (_, attributes: string, text: string) =>
       textAsUses(attributes, text, letter),
@@ -53,9 +52,9 @@ export function tidySvg(svg: string, options: TidyOptions): string {
   const definitions = [...shapes].map(([path, id]) => `<path id="${id}" d="${path}"/>`).join('');
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`,
-    ` role="img" aria-labelledby="${prefix}title ${prefix}desc">`,
-    `<title id="${prefix}title">${escapeMarkup(title)}</title>`,
-    `<desc id="${prefix}desc">${escapeMarkup(description)}</desc>`,
+    ` role="img" aria-labelledby="${prefix}-title ${prefix}-desc">`,
+    `<title id="${prefix}-title">${escapeMarkup(title)}</title>`,
+    `<desc id="${prefix}-desc">${escapeMarkup(description)}</desc>`,
     `<defs>${definitions}</defs>`,
     body,
     '</svg>\n',
@@ -68,6 +67,23 @@ export function idPrefix(chartName: string): string {
     .split('-')
     .map((word) => (/^\d/.test(word) ? word.replace('.', '_') : word[0]))
     .join('');
+}
+
+/** Skia numbers clips on through the whole process. Here they count from 0, and equal ones are one. */
+function renumberClips(svg: string, prefix: string): string {
+  const byShape = new Map<string, string>();
+  const renamed = new Map<string, string>();
+  return svg
+    .replace(/<clipPath id="([^"]+)">(.*?)<\/clipPath>/gs, (_, old: string, shape: string) => {
+      const known = byShape.get(shape);
+      const id = known ?? `${prefix}-clip${byShape.size}`;
+      byShape.set(shape, id);
+      renamed.set(old, id);
+      return known === undefined ? `<clipPath id="${id}">${shape}</clipPath>` : '';
+    })
+    .replace(/url\(#([^)]+)\)/g, (whole, old: string) =>
+      renamed.has(old) ? `url(#${renamed.get(old)})` : whole,
+    );
 }
 
 function textAsUses(

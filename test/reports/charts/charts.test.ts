@@ -1,0 +1,246 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { summarise } from '../../../reports/analysis/summary.ts';
+import { allCharts, isChartFile } from '../../../reports/charts/all-charts.ts';
+import type { Chart } from '../../../reports/charts/configuration.ts';
+import { errorVersusD } from '../../../reports/charts/error-versus-d.ts';
+import { errorVersusN } from '../../../reports/charts/error-versus-n.ts';
+import { errorVersusTime } from '../../../reports/charts/error-versus-time.ts';
+import { layOutKey } from '../../../reports/charts/key-layout.ts';
+import { lossCurves } from '../../../reports/charts/loss-curves.ts';
+import { timeToEpsilonVersusD } from '../../../reports/charts/time-to-epsilon-versus-d.ts';
+import { trainTimeVersusD } from '../../../reports/charts/train-time-versus-d.ts';
+import { collectResults, type Results } from '../../../reports/rows.ts';
+import { type SyntheticOptions, syntheticLearners, syntheticRun } from '../synthetic-run.ts';
+
+function results(options: SyntheticOptions = {}): Results {
+  const { run, cells } = syntheticRun({ seeds: 3, ...options });
+  return collectResults([{ run, fits: cells, searches: [], warnings: [] }]);
+}
+
+type Point = { x: number; y: number };
+const points = (chart: Chart, label: string, panel = 0) =>
+  chart
+    .configuration()
+    .data.datasets.filter((dataset) => dataset.label === label && inPanel(chart, panel, dataset))
+    .flatMap(({ data }) => data as unknown as Point[]);
+
+function inPanel(
+  { figure }: Chart,
+  index: number,
+  { xAxisID, yAxisID }: { xAxisID?: string; yAxisID?: string },
+): boolean {
+  const panel = figure.panels[index];
+  return xAxisID === `x${panel.column}` && yAxisID === `y${panel.row}`;
+}
+
+test('error versus d: one panel a family, a curve a learner, the medians of its seeds at the ds that ran', () => {
+  const data = results();
+  const chart = errorVersusD(data);
+  assert.ok(chart);
+  assert.deepEqual(
+    chart.figure.panels.map(({ title }) => title),
+    ['bfc-wide (degree 4)', 'bfc-deep (degree 8)'],
+  );
+  assert.deepEqual(
+    chart.figure.key.map(({ series }) => series),
+    syntheticLearners.map(({ label }) => label),
+  );
+  assert.deepEqual(
+    chart.figure.x.ticks.map(({ label }) => label),
+    ['8', '16', '32'],
+  );
+  for (const [panel, task] of ['bfc-wide', 'bfc-deep'].entries())
+    for (const { label } of syntheticLearners) {
+      const expected = summarise(data.rows.filter((row) => row.task === task && row.series === label)).map(
+        ({ d, error }) => ({ x: d, y: error?.median }),
+      );
+      assert.deepEqual(points(chart, label, panel), expected, `${task} ${label}`);
+    }
+  assert.match(chart.figure.caption, /n = 8d²\. Medians over 3 seeds; bands: 95% bootstrap intervals/);
+});
+
+test('both axes are logarithmic, in panels side by side, and the trivial error has its line', () => {
+  const chart = errorVersusD(results());
+  assert.ok(chart);
+  const scales = chart.configuration().options?.scales ?? {};
+  for (const id of ['x0', 'x1', 'y0']) assert.equal((scales[id] as { type?: string }).type, 'logarithmic');
+  assert.equal(chart.figure.rows[0].reference, 1);
+  assert.ok(chart.figure.rows[0].y.max > 1);
+  assert.match(chart.figure.rows[0].y.title, /relative test error/);
+});
+
+test('bands hold the intervals of the seeds', () => {
+  const data = results();
+  const chart = errorVersusD(data);
+  assert.ok(chart);
+  const summaries = summarise(
+    data.rows.filter(({ task, series }) => task === 'bfc-wide' && series === 'layerwise'),
+  );
+  const expected = [
+    ...summaries.map(({ error }) => error?.low),
+    ...summaries.map(({ error }) => error?.high),
+  ];
+  assert.deepEqual(
+    points(chart, 'layerwise: interval').map(({ y }) => y),
+    expected,
+  );
+  const filled = chart.configuration().data.datasets.filter(({ fill }) => fill === '-1');
+  assert.equal(filled.length, 2 * syntheticLearners.length);
+});
+
+test('failed fits stand in a lane above the plot, and the caption counts them', () => {
+  const data = results({ failures: true });
+  const chart = errorVersusD(data);
+  assert.ok(chart);
+  const [row] = chart.figure.rows;
+  assert.equal(row.lane, 'failed');
+  const expected = new Set(
+    data.rows
+      .filter(({ status, task }) => task === 'bfc-wide' && status !== 'ok' && status !== 'unsupported')
+      .map(({ series, d }) => `${series} ${d}`),
+  );
+  const lane = chart.figure.panels[0].lane.map(({ series, x }) => `${series} ${x}`);
+  assert.deepEqual(new Set(lane), expected);
+  const drawn = chart.configuration().data.datasets.filter(({ label }) => label?.endsWith(': failed'));
+  const marks = drawn.flatMap((dataset) => dataset.data as unknown as Point[]);
+  assert.equal(
+    marks.length,
+    chart.figure.panels.reduce((sum, panel) => sum + panel.lane.length, 0),
+  );
+  assert.ok(marks.every(({ x, y }) => y > row.y.max && x > chart.figure.x.min && x < chart.figure.x.max));
+  const failed = data.rows.filter(({ status }) => status !== 'ok' && status !== 'unsupported').length;
+  assert.match(chart.figure.caption, new RegExp(`${failed} of ${data.rows.length} fits failed`));
+  assert.match(chart.figure.caption, /unsupported and not drawn/);
+});
+
+test('marks of many learners at one d do not lie on each other', () => {
+  const chart = errorVersusD(results({ everything: 'timeout' }));
+  assert.ok(chart);
+  const marks = chart
+    .configuration()
+    .data.datasets.flatMap((dataset) =>
+      inPanel(chart, 0, dataset) && dataset.label?.endsWith(': failed')
+        ? (dataset.data as unknown as Point[])
+        : [],
+    );
+  assert.equal(marks.length, 3 * syntheticLearners.length);
+  assert.equal(
+    new Set(marks.map(({ x, y }) => `${x.toPrecision(6)} ${y.toPrecision(6)}`)).size,
+    marks.length,
+  );
+});
+
+test('training time leaves the mean predictor out and says so', () => {
+  const chart = trainTimeVersusD(results());
+  assert.ok(chart);
+  assert.ok(!chart.figure.key.some(({ series }) => series === 'mean'));
+  assert.match(chart.figure.caption, /mean predictor/);
+  assert.ok(chart.figure.rows[0].y.min > 1e-3);
+});
+
+test('time to ε: no median where most seeds are censored, and a mark for it', () => {
+  const data = results();
+  const chart = timeToEpsilonVersusD(data, 0.01);
+  assert.ok(chart);
+  const layerwise = points(chart, 'layerwise');
+  assert.ok(layerwise[0].y > 0, 'reached at d = 8');
+  assert.ok(Number.isNaN(layerwise[2].y), 'not at d = 32');
+  assert.ok(chart.figure.panels[0].lane.some(({ series, x }) => series === 'layerwise' && x === 32));
+  assert.ok(
+    !chart.figure.key.some(({ series }) => series === 'kernel-ridge rbf'),
+    'a learner that is never there has no curve',
+  );
+  assert.equal(timeToEpsilonVersusD(results({ learners: ['mean'] }), 0.01), undefined);
+});
+
+test('error versus n appears where n was swept only, at the largest such d', () => {
+  assert.equal(errorVersusN(results()), undefined);
+  const chart = errorVersusN(results({ samples: [2, 8, 32] }));
+  assert.ok(chart);
+  assert.deepEqual(
+    chart.figure.x.ticks.map(({ value }) => value),
+    [2048, 8192, 32768],
+  );
+  assert.match(chart.figure.panels[0].title, /d = 32/);
+  assert.equal(points(chart, 'deep-sgd').length, 3);
+});
+
+test('error versus time: curves for those that take steps, one marker for those that are solved at once', () => {
+  const chart = errorVersusTime(results());
+  assert.ok(chart);
+  assert.ok(points(chart, 'deep-sgd').length > 10);
+  assert.equal(points(chart, 'kernel-ridge rbf').length, 1);
+  assert.equal(points(chart, 'mean').length, 0);
+});
+
+test('learning curves: error above, loss below, three families a figure', () => {
+  const families = ['a', 'b', 'c', 'd'];
+  const charts = lossCurves(results({ families, seeds: 1, d: [8] }));
+  assert.deepEqual(
+    charts.map(({ name }) => name),
+    ['loss-curves', 'loss-curves-2'],
+  );
+  assert.deepEqual(
+    charts.map(({ figure }) => [figure.columns, figure.rows.length]),
+    [
+      [3, 2],
+      [1, 2],
+    ],
+  );
+  const [first] = charts;
+  const error = points(first, 'deep-sgd', 0);
+  const loss = points(first, 'deep-sgd', 1);
+  assert.equal(error.length, loss.length);
+  assert.ok(Math.abs(loss[3].y / error[3].y - 0.8) < 1e-9);
+});
+
+test('one seed and one d: markers without bands, uprights where there is an interval', () => {
+  const single = errorVersusD(results({ seeds: 1, d: [16] }));
+  assert.ok(single);
+  assert.match(single.figure.caption, /One seed, so no intervals/);
+  assert.equal(points(single, 'deep-sgd').length, 1);
+  const several = errorVersusD(results({ seeds: 3, d: [16] }));
+  assert.ok(several);
+  const upright = points(several, 'deep-sgd: interval');
+  assert.equal(upright.length, 2);
+  assert.ok(upright[0].x === 16 && upright[0].y < upright[1].y);
+});
+
+test('no fits, no charts; failures alone make one', () => {
+  assert.deepEqual(allCharts(collectResults([])), []);
+  const charts = allCharts(results({ everything: 'crashed' }));
+  assert.ok(charts.some(({ name }) => name === 'error-versus-d'));
+});
+
+test('configurations are the same every time and made afresh', () => {
+  const data = results({ failures: true });
+  const text = (charts: readonly Chart[]) => JSON.stringify(charts.map((chart) => chart.configuration()));
+  assert.equal(text(allCharts(data)), text(allCharts(results({ failures: true }))));
+  const [chart] = allCharts(data);
+  assert.notEqual(chart.configuration(), chart.configuration());
+  assert.notEqual(chart.configuration().data, chart.configuration().data);
+});
+
+test('the names of charts are those that a later report may remove', () => {
+  for (const { name } of allCharts(results({ samples: [4, 8], families: ['a', 'b', 'c', 'd'] }))) {
+    assert.ok(isChartFile(`${name}.svg`), name);
+    assert.ok(isChartFile(`${name}.png`), name);
+  }
+  assert.ok(!isChartFile('holiday.png'));
+});
+
+test('the key is set in groups within the width of the chart', () => {
+  const chart = errorVersusD(results());
+  assert.ok(chart);
+  const layout = layOutKey(chart.figure.key, 608, 'trivial error');
+  assert.deepEqual(
+    layout.columns.map(({ heading }) => heading),
+    ['Deep', 'Two-layer', 'Kernel', 'Sequential kernel', 'Control'],
+  );
+  assert.ok(layout.columns.every(({ x }) => x >= 0 && x < 608));
+  assert.equal(layout.columns.flatMap(({ entries }) => entries).length, syntheticLearners.length + 1);
+  const narrow = layOutKey(chart.figure.key, 200);
+  assert.ok(narrow.height > layout.height);
+  assert.equal(Math.min(...narrow.columns.map(({ x }) => x)), 0);
+});

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { palette } from '../../../reports/charts/style.ts';
+import { reportContent } from '../../../reports/content.ts';
+import { html, trusted } from '../../../reports/page/html.ts';
+import { htmlPage } from '../../../reports/page/page.ts';
+import { type SyntheticOptions, syntheticRun } from '../synthetic-run.ts';
+import { assertWellFormed } from '../well-formed.ts';
+
+/** A page with empty pictures: what it says does not depend on them. */
+function page(options: SyntheticOptions = {}, warnings: string[] = []): string {
+  const { run, cells } = syntheticRun({ seeds: 2, d: [8, 16], ...options });
+  const content = reportContent([{ run, fits: cells, searches: [], warnings }], 'hierbench report <x>');
+  return htmlPage(
+    content,
+    new Map(content.charts.map(({ name }) => [name, '<svg xmlns="n" width="1" height="1"></svg>'])),
+  );
+}
+
+test('interpolated text is escaped, markup is not, lists are joined', () => {
+  const item = html`<li>${'<b> & "c"'}</li>`;
+  assert.equal(
+    html`<ul title="${`'"`}">${[item, item]}${undefined}${3}${trusted('<hr>')}</ul>`.text,
+    '<ul title="&#39;&quot;"><li>&lt;b&gt; &amp; &quot;c&quot;</li><li>&lt;b&gt; &amp; &quot;c&quot;</li>3<hr></ul>',
+  );
+});
+
+test('the page is well-formed and needs nothing from elsewhere', () => {
+  for (const options of [{}, { failures: true, hostile: true }]) {
+    const text = page(options);
+    assertWellFormed(text);
+    assert.doesNotMatch(text, /:\/\/|<(script|link|iframe|object|img)\b|@import|url\(/i);
+    const targets = [...text.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, target]) => target);
+    for (const target of targets)
+      assert.match(target, /^(#[\w-]+|charts\/[\w.-]+\.(png|svg)|results(-columns)?\.(csv|md))$/);
+    for (const target of targets)
+      if (target.startsWith('#')) assert.ok(text.includes(`id="${target.slice(1)}"`), target);
+    assert.match(
+      text,
+      /Content-Security-Policy" content="default-src 'none'/,
+    );
+  }
+});
+
+test('hostile names and messages stay text', () => {
+  const text = page({ failures: true, hostile: true });
+  assert.match(text, /&lt;script&gt;alert\(&quot;x&quot;\)&lt;\/script&gt;/);
+  assert.match(text, /&quot;&gt;&lt;img src=x onerror=alert\(1\)&gt;/);
+  assert.match(text, /it broke: &lt;\/pre&gt;&lt;b&gt;bold/);
+  assert.match(text, /hierbench report &lt;x&gt;/);
+  const headings = [...text.matchAll(/<h2>(.*?)<\/h2>/g)].map(([, heading]) => heading);
+  assert.ok(
+    headings.every((heading) => !heading.includes('<')),
+    headings.join('\n'),
+  );
+});
+
+test('every status is shown with its message', () => {
+  const text = page({ failures: true, seeds: 3 });
+  for (const status of ['diverged', 'timeout', 'out-of-memory', 'crashed', 'unsupported', 'invalid'])
+    assert.ok(text.includes(`<td class="status">${status}</td>`), status);
+  assert.match(text, /the worker ended with signal SIGSEGV/);
+});
+
+test('verdict, environment, command, methods and damaged files are there', () => {
+  const text = page({}, ['cells/0123.json is damaged: it is not JSON']);
+  assert.match(text, /bfc-wide, d = 16: deep-sgd reaches a median relative test error of/);
+  assert.match(text, /Example CPU @ 2\.40GHz/);
+  assert.match(text, /hierbench run synthetic --out results\/synthetic/);
+  assert.match(
+    text,
+    /Learners are fitted at d = 8 and 16 with n = 8d² training samples, for 2 seeds \(1, 2\)/,
+  );
+  assert.match(text, /with 6 trials over its search space/);
+  assert.match(text, /Not tuned: mean\./);
+  assert.match(text, /0123\.json is damaged/);
+});
+
+test('a run without fits, and one with nothing but failures, have a page', () => {
+  const { run } = syntheticRun();
+  const empty = htmlPage(reportContent([{ run, fits: [], searches: [], warnings: [] }], 'x'), new Map());
+  assertWellFormed(empty);
+  assert.match(empty, /There are no fits in these runs yet\./);
+  const failed = page({ everything: 'timeout' });
+  assertWellFormed(failed);
+  assert.match(failed, /no learner has a median error/);
+  assert.match(failed, /0 of 2: 2 timeout/);
+});
+
+test('in the dark every colour of the charts has its counterpart', () => {
+  const text = page();
+  for (const { colour, dark } of palette) {
+    assert.ok(text.includes(`.chart svg [fill="${colour}"] { fill: ${dark}; }`), colour);
+    assert.ok(text.includes(`.chart svg [stroke="${colour}"] { stroke: ${dark}; }`), colour);
+  }
+});

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { cellFile, UnreadableRecordError } from '../../harness/results/store.ts';
+import { writeReport } from '../../reports/report.ts';
+import { writeSyntheticRun } from './synthetic-run.ts';
+import { assertWellFormed } from './well-formed.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'hierbench-reports-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function contents(root: string): Map<string, Buffer> {
+  const names = readdirSync(root, { recursive: true }).map(String).sort();
+  return new Map(
+    names
+      .filter((name) => statSync(join(root, name)).isFile())
+      .map((name) => [name, readFileSync(join(root, name))]),
+  );
+}
+
+test('a report from a folder: all files, the same bytes each time, its charts inside the page', async () => {
+  const run = join(folder, 'run');
+  const { cells } = await writeSyntheticRun(run, {
+    seeds: 3,
+    d: [8, 16],
+    failures: true,
+    hostile: true,
+    samples: [4, 8],
+  });
+  const options = { out: join(folder, 'report'), command: 'hierbench report run' };
+  const report = await writeReport([run], options);
+  const first = contents(report.folder);
+  for (const name of [
+    'index.html',
+    'report.md',
+    'results.csv',
+    'results-columns.md',
+    'headline.txt',
+    'charts/error-versus-d.png',
+    'charts/error-versus-d.svg',
+    'charts/error-versus-n.svg',
+    'charts/train-time-versus-d.svg',
+    'charts/time-to-0.1-versus-d.svg',
+    'charts/error-versus-time.svg',
+    'charts/loss-curves.svg',
+  ])
+    assert.ok(first.has(name), name);
+  assert.deepEqual(
+    [report.html, report.markdown],
+    [join(report.folder, 'index.html'), join(report.folder, 'report.md')],
+  );
+  assert.ok(report.charts.every((path) => existsSync(path)));
+  assert.equal(first.get('headline.txt')?.toString(), `${report.headline}\n`);
+
+  const page = String(first.get('index.html'));
+  assertWellFormed(page);
+  assert.doesNotMatch(page, /:\/\//);
+  assert.equal((page.match(/<svg /g) ?? []).length, report.charts.length / 2);
+  const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  assert.equal(new Set(ids).size, ids.length, 'ids are unique in the page');
+  assert.ok(page.length < 3_000_000, `${page.length} characters`);
+
+  writeFileSync(join(report.folder, 'charts', 'loss-curves-9.png'), 'of an earlier report');
+  writeFileSync(join(report.folder, 'charts', 'mine.png'), 'not of a report');
+  await writeReport([run], options);
+  const second = contents(report.folder);
+  assert.ok(second.delete('charts/mine.png'), 'files of others stay');
+  assert.deepEqual([...second.keys()], [...first.keys()]);
+  for (const [name, bytes] of first) assert.ok(second.get(name)?.equals(bytes), `${name} is the same`);
+
+  writeFileSync(cellFile(run, cells[0].id), '{');
+  const damaged = await writeReport([run], { ...options, out: join(folder, 'damaged') });
+  assert.match(readFileSync(damaged.html, 'utf8'), new RegExp(`${cells[0].id}\\.json is damaged`));
+});
+
+test('a run without cells, and one with failures only, have reports', async () => {
+  const empty = join(folder, 'empty');
+  await writeSyntheticRun(empty, { seeds: 0 });
+  const nothing = await writeReport([empty], { out: join(folder, 'empty-report'), command: 'x' });
+  assert.deepEqual(nothing.charts, []);
+  assert.equal(nothing.headline, 'There are no fits in these runs yet.');
+  const failing = join(folder, 'failing');
+  await writeSyntheticRun(failing, { seeds: 1, d: [8], everything: 'out-of-memory' });
+  const failed = await writeReport([failing], { out: join(folder, 'failing-report'), command: 'x' });
+  assert.match(failed.headline, /no learner has a median error/);
+  assert.ok(failed.charts.some((path) => path.endsWith('error-versus-d.png')));
+});
+
+test('two runs make one report', async () => {
+  const runs = ['one', 'two'].map((name) => join(folder, name));
+  await writeSyntheticRun(runs[0], { name: 'one', seeds: 1, d: [8], families: ['bfc-wide'] });
+  await writeSyntheticRun(runs[1], { name: 'two', seeds: 1, d: [8], families: ['bfc-deep'] });
+  const { headline, markdown } = await writeReport(runs, { out: join(folder, 'both'), command: 'x' });
+  assert.match(headline, /bfc-wide, degree 4: d = 8[\s\S]*bfc-deep, degree 8: d = 8/);
+  assert.match(readFileSync(markdown, 'utf8'), /^# hierbench: one and two$/m);
+});
+
+test('a folder without a run is an error that names it', async () => {
+  await assert.rejects(
+    writeReport([join(folder, 'nowhere')], { out: join(folder, 'x'), command: 'x' }),
+    (error) => error instanceof UnreadableRecordError && /nowhere holds no run/.test(error.message),
+  );
+});
