@@ -57,7 +57,8 @@ function parserFor(terminal: Terminal, args: readonly string[], onExit: (code: n
     .exitProcess(false)
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? new UserError(explainUsage(message ?? '', args));
+      if (error && error.name !== 'YError') throw error;
+      throw new UserError(explainUsage(message ?? error?.message ?? '', args));
     });
   for (const command of commands)
     parser.command(
@@ -99,8 +100,10 @@ function explainUsage(message: string, args: readonly string[]): string {
   }
   if (/^Not enough non-option arguments/.test(message) && command)
     return `an argument is missing; usage: hierbench ${command.usage}`;
-  const missing = /^Not enough arguments following: (.*)$/.exec(message)?.[1];
-  if (missing !== undefined) return `--${missing} needs a value`;
+  const bare = /^Not enough arguments following: (.*)$/.exec(message)?.[1];
+  if (bare !== undefined) return `--${bare} needs a value`;
+  const missing = /^Missing required arguments?: ([^,]*)/.exec(message)?.[1];
+  if (missing !== undefined) return `--${missing} is missing; hierbench ${name} --help shows how to use it`;
   const invalid = /Argument: (\S+), Given: (.*), Choices: (.*)/.exec(message);
   if (invalid) {
     const [, argument, given, choices] = invalid;

@@ -61,14 +61,17 @@ function describeType(schema: JsonSchema): string {
   if (schema.enum) return `one of ${schema.enum.join(', ')}`;
   if (schema.type === 'array') return `list of ${schema.items ? describeType(schema.items) : 'anything'}`;
   if (schema.type !== 'number' && schema.type !== 'integer') return schema.type ?? 'anything';
-  const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } = schema;
+  const whole = schema.type === 'integer';
+  const { maximum, exclusiveMaximum } = schema;
+  const least = whole && schema.exclusiveMinimum !== undefined ? schema.exclusiveMinimum + 1 : schema.minimum;
+  const exclusiveMinimum = whole ? undefined : schema.exclusiveMinimum;
   const bound = (value: number | undefined) =>
     value !== undefined && Math.abs(value) < Number.MAX_SAFE_INTEGER ? value : undefined;
   const parts = [
-    bound(minimum) !== undefined && `from ${minimum}`,
+    bound(least) !== undefined && `from ${least}`,
     bound(exclusiveMinimum) !== undefined && `above ${exclusiveMinimum}`,
     bound(maximum) !== undefined && `to ${maximum}`,
     bound(exclusiveMaximum) !== undefined && `below ${exclusiveMaximum}`,
   ].filter((part) => part !== false);
-  return [schema.type === 'integer' ? 'whole number' : 'number', ...parts].join(' ');
+  return [whole ? 'whole number' : 'number', ...parts].join(' ');
 }

@@ -3,7 +3,7 @@ export function textTable(header: readonly string[], rows: readonly (readonly st
   const all = [header, ...rows];
   const widths = header.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
   const numeric = header.map((_, column) =>
-    rows.every((row) => /^$|^[-+~<>≈]?[\d.]|^–$/.test(row[column] ?? '')),
+    rows.every((row) => /^(|–|±?[-+<>≈]?[\d.]+(e[-+]?\d+)?%?)$/.test(row[column] ?? '')),
   );
   return all
     .map((row) =>

@@ -44,7 +44,8 @@ export const data: Command = {
     try {
       task = family.instantiate({ d, seed, params: full });
     } catch (error) {
-      if ((error as Error).name === UnsupportedTaskError.name) throw new UserError((error as Error).message);
+      if ((error as Error).name === UnsupportedTaskError.name)
+        throw new UserError(`${name}: ${(error as Error).message}`);
       throw error;
     }
     const files: { path: string; split: Split; rows: number; columns: number }[] = [];
