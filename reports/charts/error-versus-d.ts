@@ -10,7 +10,7 @@ export function errorVersusD(results: Results): Chart | undefined {
   const summaries = panels.flatMap((panel) => panel.summaries);
   return versusChart(results, {
     name: 'error-versus-d',
-    title: 'Test error as the dimension grows',
+    title: x.ticks.length > 1 ? 'Test error as the dimension grows' : 'Test error',
     alternative: `Relative test error of each learner against the input dimension d, on logarithmic axes, one panel for each task family.`,
     caption: [
       `${sizes}. ${describeSeeds(summaries)} Relative error: mean squared error on fresh samples over the variance of their labels.`,

@@ -27,7 +27,7 @@ export interface Style {
 const solid: readonly number[] = [];
 const dashed = [6, 3] as const;
 const dotted = [1.5, 2.5] as const;
-const dashDot = [7, 2.5, 1.5, 2.5] as const;
+const dashDot = [5, 2, 1.5, 2] as const;
 
 function style(
   group: Group,

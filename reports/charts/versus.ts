@@ -30,7 +30,8 @@ export interface VersusOptions {
 
 /** A chart of medians with intervals against d or n; undefined where there is nothing to draw. */
 export function versusChart(results: Results, options: VersusOptions): Chart | undefined {
-  const { panels, xOf, valueOf, lane, reference } = options;
+  const { panels, valueOf, lane, reference } = options;
+  const xOf = sideBySide(results, options);
   const columns = columnsFor(panels.length);
   const values = panels.flatMap(({ summaries }) =>
     summaries.flatMap((summary) => {
@@ -80,6 +81,17 @@ export function versusChart(results: Results, options: VersusOptions): Chart | u
   return chartOf(figure);
 }
 
+/** Where there is a single x, learners stand side by side around it instead of on each other. */
+function sideBySide({ series }: Results, { x, xOf, panels }: VersusOptions): VersusOptions['xOf'] {
+  if (x.ticks.length !== 1) return xOf;
+  const present = series.filter(({ label }) =>
+    panels.some(({ summaries }) => summaries.some((summary) => summary.series === label)),
+  );
+  const places = new Map(present.map(({ label }, index) => [label, (index + 0.5) / present.length]));
+  const span = Math.log(x.max / x.min);
+  return (summary) => x.min * Math.exp(span * (0.05 + 0.9 * (places.get(summary.series) ?? 0.5)));
+}
+
 /** The learners that a figure draws, in the order of the configuration, each in its own style. */
 export function keyOf({ series }: Results, isDrawn: (label: string) => boolean): KeyEntry[] {
   const styles = assignStyles(series);
@@ -89,7 +101,7 @@ export function keyOf({ series }: Results, isDrawn: (label: string) => boolean):
   });
 }
 
-/** "Medians over 5 seeds; bands: 95% bootstrap intervals of the median." */
+/** "Medians over 5 seeds with 95% bootstrap intervals." */
 export function describeSeeds(
   summaries: readonly Summary[],
   valueOf: VersusOptions['valueOf'] = ({ error }) => error,
@@ -101,10 +113,10 @@ export function describeSeeds(
   if (most === 1) return 'One seed, so no intervals.';
   const seeds = fewest === most ? plural(most, 'seed') : `${fewest} to ${most} seeds`;
   const kinds = new Set(estimates.map(({ interval }) => interval));
-  const bands = !kinds.has('bootstrap')
-    ? 'the range of the seeds'
-    : `95% bootstrap intervals of the median${kinds.has('range') ? ' (the range where there are fewer than three seeds)' : ''}`;
-  return `Medians over ${seeds}; bands: ${bands}.`;
+  const intervals = !kinds.has('bootstrap')
+    ? 'their range'
+    : `95% bootstrap intervals${kinds.has('range') ? ' (the range where there are fewer than three seeds)' : ''}`;
+  return `Medians over ${seeds} with ${intervals}.`;
 }
 
 /** "9 of 195 fits failed (4 diverged, 5 timeout); 3 are unsupported." Empty where none did. */

@@ -57,7 +57,7 @@ test('error versus d: one panel a family, a curve a learner, the medians of its 
       );
       assert.deepEqual(points(chart, label, panel), expected, `${task} ${label}`);
     }
-  assert.match(chart.figure.caption, /n = 8d²\. Medians over 3 seeds; bands: 95% bootstrap intervals/);
+  assert.match(chart.figure.caption, /n = 8d²\. Medians over 3 seeds with 95% bootstrap intervals\./);
 });
 
 test('both axes are logarithmic, in panels side by side, and the trivial error has its line', () => {
@@ -204,7 +204,10 @@ test('one seed and one d: markers without bands, uprights where there is an inte
   assert.ok(several);
   const upright = points(several, 'deep-sgd: interval');
   assert.equal(upright.length, 2);
-  assert.ok(upright[0].x === 16 && upright[0].y < upright[1].y);
+  assert.ok(upright[0].x === upright[1].x && upright[0].y < upright[1].y);
+  const places = several.figure.panels[0].curves.map((curve) => curve.points[0].x);
+  assert.equal(new Set(places).size, syntheticLearners.length, 'learners stand side by side');
+  assert.ok(places.every((x) => x > several.figure.x.min && x < several.figure.x.max));
 });
 
 test('no fits, no charts; failures alone make one', () => {

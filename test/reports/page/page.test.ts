@@ -35,10 +35,7 @@ test('the page is well-formed and needs nothing from elsewhere', () => {
       assert.match(target, /^(#[\w-]+|charts\/[\w.-]+\.(png|svg)|results(-columns)?\.(csv|md))$/);
     for (const target of targets)
       if (target.startsWith('#')) assert.ok(text.includes(`id="${target.slice(1)}"`), target);
-    assert.match(
-      text,
-      /Content-Security-Policy" content="default-src 'none'/,
-    );
+    assert.match(text, /Content-Security-Policy" content="default-src 'none'/);
   }
 });
 
