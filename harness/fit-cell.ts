@@ -1,13 +1,17 @@
-import type { FitInfo } from '../learners/contract.ts';
+import type { FitInfo, Model } from '../learners/contract.ts';
+import type { Task, TaskStructure } from '../tasks/contract.ts';
 import { type CellContext, sampleOf, streamOf, taskOf, versionsOf } from './cell-context.ts';
+import { layerFeatureErrors } from './diagnosis.ts';
 import { attemptFit, describeError, type Monitor } from './fit.ts';
-import { measureLatency } from './latency.ts';
 import type { WorkerTimings } from './results/record.ts';
 import { predictChecked, score, scoreOn } from './score.ts';
 import type { CellOutcome, Tuned } from './worker-messages.ts';
 
 /** Rows of the sample on which trace points are measured. */
 const monitorSize = 2048;
+
+/** Rows of the sample on which a diagnosed cell compares features. */
+const diagnosisSize = 4096;
 
 /** Rows of the sample whose prediction is timed. */
 const latencySize = 1000;
@@ -26,8 +30,10 @@ export async function fitCell(context: CellContext, tuned?: Tuned): Promise<Cell
   const dataSeconds = (performance.now() - dataStart) / 1000;
   const params = (tuned?.params ?? learner.parameters.parse(spec.learnerParams)) as Record<string, unknown>;
 
-  const monitor: Monitor = async ({ predict }) => ({
-    error: score(await predictChecked(predict, monitorSample), monitorSample.y).relativeError,
+  const diagnose = spec.diagnose ? diagnosis(context, task) : undefined;
+  const monitor: Monitor = async (model) => ({
+    error: score(await predictChecked(model.predict, monitorSample), monitorSample.y).relativeError,
+    ...(diagnose && { featureErrors: await diagnose(model) }),
   });
   listener.phase('fit');
   const attempt = await attemptFit({
@@ -46,6 +52,7 @@ export async function fitCell(context: CellContext, tuned?: Tuned): Promise<Cell
     status: attempt.status,
     message: attempt.message,
     note: tuned?.note,
+    structure: storedStructure(task.structure),
     params,
     stopStep: tuned?.stopStep,
     trace: attempt.trace,
@@ -69,6 +76,8 @@ export async function fitCell(context: CellContext, tuned?: Tuned): Promise<Cell
     const rows = Math.min(latencySize, testing.n);
     // A fit of milliseconds does not deserve a long look at its predictions.
     const budgetSeconds = Math.min(0.2, Math.max(0.02, attempt.wallSeconds / 4));
+    // benchmark.js takes longer to load than many a cell takes to run; only cells that get here need it.
+    const { measureLatency } = await import('./latency.ts');
     const latency = await measureLatency(
       model.predict,
       testing.x.slice(0, rows * testing.d),
@@ -97,6 +106,18 @@ export async function fitCell(context: CellContext, tuned?: Tuned): Promise<Cell
   } finally {
     model.dispose();
   }
+}
+
+/** The part of a task's structure that its specification does not say. */
+function storedStructure({ layers, widths, degree, output }: TaskStructure): CellOutcome['structure'] {
+  return { layers, widths: [...widths], degree, output };
+}
+
+/** Compares a model's features with the target's, on a sample of its own. */
+function diagnosis(context: CellContext, task: Task): (model: Pick<Model, 'features'>) => Promise<object> {
+  const sample = sampleOf(context, task, diagnosisSize, 'diagnosis');
+  const truth = task.features(sample.x, sample.n);
+  return (model) => layerFeatureErrors(model, sample, truth);
 }
 
 /** What JSON has a form for. */

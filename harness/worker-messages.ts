@@ -29,6 +29,7 @@ export type CellOutcome = Pick<
   | 'status'
   | 'message'
   | 'note'
+  | 'structure'
   | 'params'
   | 'stopStep'
   | 'trials'

@@ -4,6 +4,7 @@ import { openEngine } from '../../learners/engine/open-engine.ts';
 import { kernelSolve } from '../bench/kernel-solve.ts';
 import type { BenchmarkRow, MicroBenchmark } from '../bench/micro-benchmark.ts';
 import { prediction } from '../bench/prediction.ts';
+import { trainingStep } from '../bench/training-step.ts';
 import { describeEnvironment } from '../environment.ts';
 import { exitCodes, UserError } from '../errors.ts';
 import { backendFlag, positiveFlag } from '../flags.ts';
@@ -11,11 +12,11 @@ import { makeFolder } from '../results/folder.ts';
 import { textTable } from '../text-table.ts';
 import { type Command, flag, printJson, textOption } from './command.ts';
 
-const benchmarks: readonly MicroBenchmark[] = [kernelSolve, prediction];
+const benchmarks: readonly MicroBenchmark[] = [trainingStep, kernelSolve, prediction];
 
 export const bench: Command = {
   usage: 'bench',
-  description: 'micro-benchmarks of this machine: kernel solve, prediction',
+  description: 'micro-benchmarks of this machine: training step, kernel solve, prediction',
   options: {
     backend: textOption('auto, tensorflow-gpu, compiled, wasm or cpu'),
     seconds: textOption('about how long one measurement takes', { default: '0.5' }),

@@ -59,6 +59,8 @@ export const tracePoint = z.looseObject({
   /** Relative error on the monitor sample: fresh data that neither the learner nor the tuning sees. */
   error: z.number(),
   loss: z.number().optional(),
+  /** By layer: 1 − R² of the best ridge map from the learner's features to the target's. Diagnosed cells only. */
+  featureErrors: z.record(z.string(), z.number()).optional(),
   stage: z.string().optional(),
 });
 export type TraceEntry = z.output<typeof tracePoint>;
