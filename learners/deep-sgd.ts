@@ -1,4 +1,5 @@
 import { defineLearner } from './contract.ts';
+import { prepareTraining } from './engine/prepare.ts';
 import { networkParameters, networkSearch, networkShape } from './network-parameters.ts';
 
 /** All layers trained together: the learner whose lower layers are corrected by the layers above. */
@@ -9,6 +10,7 @@ export const deepSgd = defineLearner({
   parameters: networkParameters,
   search: () => networkSearch,
   capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
+  prepare: prepareTraining,
   async fit(sample, context) {
     const [{ quadraticNet }, { train }] = await Promise.all([
       import('./quadratic-net.ts'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineLearner } from './contract.ts';
 import type { Stage } from './engine/network.ts';
+import { prepareTraining } from './engine/prepare.ts';
 import { networkParameters, networkSearch, networkShape } from './network-parameters.ts';
 import type { QuadraticNet } from './quadratic-net.ts';
 
@@ -20,6 +21,7 @@ export const layerwise = defineLearner({
   }),
   search: () => networkSearch,
   capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
+  prepare: prepareTraining,
   async fit(sample, context) {
     const [{ quadraticNet }, { train }] = await Promise.all([
       import('./quadratic-net.ts'),

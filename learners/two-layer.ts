@@ -2,6 +2,7 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { defineLearner } from './contract.ts';
 import type { Network, Variables } from './engine/network.ts';
+import { prepareTraining } from './engine/prepare.ts';
 import { trainingParameters, trainingSearch } from './engine/training-parameters.ts';
 
 const parameters = trainingParameters.extend({
@@ -22,6 +23,7 @@ export const twoLayer = defineLearner({
   parameters,
   search: () => trainingSearch,
   capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
+  prepare: prepareTraining,
   async fit(sample, context) {
     const [{ tf }, { train }] = await Promise.all([import('./engine/tf.ts'), import('./engine/train.ts')]);
     const { width, activation } = context.params;
