@@ -34,6 +34,7 @@ export function headlines({ rows, series, facets }: Results): Headline[] {
     const summaries = summarise(own.filter((row) => row.d === d));
     const present = series.filter(({ label }) => summaries.some((summary) => summary.series === label));
     const reference = referenceOf(present);
+    const someTuned = own.some(({ trials }) => trials > 0);
     const base = summaries.find((summary) => summary.series === reference?.label)?.error?.median;
     return [
       {
@@ -51,7 +52,7 @@ export function headlines({ rows, series, facets }: Results): Headline[] {
               base === undefined || entry === reference || summary.error === undefined
                 ? undefined
                 : ratioOf(summary.error.median, base),
-            note: noteOf(summary.rows),
+            note: noteOf(summary.rows, someTuned),
           };
         }),
       },
@@ -76,22 +77,20 @@ function ratioOf(value: number, base: number): number | undefined {
   return Number.isFinite(value) && Number.isFinite(base) && base > 0 ? value / base : undefined;
 }
 
-function noteOf(rows: readonly Row[]): string {
+function noteOf(rows: readonly Row[], someTuned: boolean): string {
   const notes = new Set<string>();
   for (const { info, note, trials, params, status } of rows) {
     const { solver, centres } = info;
-    if (typeof solver === 'string') {
-      const name = solverNames[solver] ?? solver;
-      notes.add(typeof centres === 'number' ? `${name}, ${formatCount(centres)} centres` : name);
-    }
-    if (status === 'ok' && trials === 0 && params && Object.keys(params).length > 0) notes.add('not tuned');
+    if (typeof solver === 'string' && typeof centres === 'number' && !exactSolvers.has(solver))
+      notes.add(`${solverNames[solver] ?? solver}, ${formatCount(centres)} centres`);
+    if (someTuned && status === 'ok' && trials === 0 && params && Object.keys(params).length > 0)
+      notes.add('not tuned');
     if (note) notes.add(note);
   }
   return [...notes].join('; ');
 }
 
-const solverNames: Readonly<Record<string, string>> = {
-  nystrom: 'Nyström',
-  falkon: 'FALKON',
-  cholesky: 'exact (Cholesky)',
-};
+/** Solutions that are exact, up to rounding; `full-rank`: as many centres as the kernel matrix has rank. */
+const exactSolvers: ReadonlySet<string> = new Set(['exact', 'full-rank', 'primal', 'dual', 'cholesky']);
+
+const solverNames: Readonly<Record<string, string>> = { nystrom: 'Nyström', falkon: 'FALKON' };

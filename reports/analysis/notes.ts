@@ -39,12 +39,15 @@ export function verdict({ facet, d, entries, reference }: Headline): string {
           : `All ${rivals.length} other learners are`
         : `${behind} of ${rivals.length} other learners ${behind === 1 ? 'is' : 'are'}`;
   const closest = bestOf(rivals);
-  const within = near.map(({ series, ratio }) => `${series.label} (${formatRatio(ratio ?? Number.NaN)})`);
+  const named = (list: readonly HeadlineEntry[]) =>
+    listing(list.map(({ series, ratio }) => `${series.label} (${formatRatio(ratio ?? Number.NaN)})`));
+  const better = near.filter(({ ratio }) => (ratio ?? 1) < 1);
+  const within = near.filter((entry) => !better.includes(entry));
   const rest = all
     ? closest
       ? ` The closest is ${closest.label} at ${formatError(closest.error)}, ${formatRatio(closest.error / error)} as much.`
       : ''
-    : ` Nearer or better: ${listing(within)}.`;
+    : `${better.length > 0 ? ` Better: ${named(better)}.` : ''}${within.length > 0 ? ` Within ${farBehind} times: ${named(within)}.` : ''}`;
   return `${start} ${count} at least ${farBehind} times worse.${rest}`;
 }
 

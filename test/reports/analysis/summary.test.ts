@@ -153,6 +153,22 @@ test('the headline stands at the largest d of each family, with ratios to deep-s
   );
 });
 
+test('exact solvers need no note, and "not tuned" is said where others were', () => {
+  const facets = [{ label: 'bfc-wide', family: 'bfc-wide', params: {} }];
+  const series = ['deep-sgd', 'mean'].map((learner) => ({ label: learner, learner, params: {} }));
+  const notes = (trials: number) =>
+    headlines({
+      rows: [
+        aRow({ trials, info: { solver: 'full-rank', centres: 99 } }),
+        aRow({ series: 'mean', learner: 'mean', trials: 0, params: { a: 1 }, note: 'no trial succeeded' }),
+      ],
+      series,
+      facets,
+    })[0].entries.map(({ note }) => note);
+  assert.deepEqual(notes(0), ['', 'no trial succeeded']);
+  assert.deepEqual(notes(3), ['', 'not tuned; no trial succeeded']);
+});
+
 test('failures are pooled by task, learner, status and message', () => {
   const failed = (d: number, message: string) => aRow({ d, status: 'crashed', message });
   assert.deepEqual(poolFailures([failed(32, 'a'), failed(8, 'a'), failed(8, 'b'), aRow()]), [
