@@ -1,5 +1,5 @@
 import type { Learner } from '../learners/contract.ts';
-import { type Task, type TaskFamily, UnsupportedTaskError } from '../tasks/contract.ts';
+import { type TaskFamily, type TaskStructure, UnsupportedTaskError } from '../tasks/contract.ts';
 import type { ResolvedConfig, ResolvedLearner, ResolvedTask } from './config.ts';
 import { findLearner, findTaskFamily } from './definitions.ts';
 import { cellId } from './results/cell-id.ts';
@@ -42,11 +42,11 @@ export async function makePlan(config: ResolvedConfig): Promise<PlannedCell[]> {
   for (const task of config.tasks) {
     const family = (await findTaskFamily(task.module ?? task.family)).value;
     for (const d of task.d) {
-      const target = instantiate(family, task, d, config.tuningSeed);
+      const structure = structureOf(family, task, d, config.tuningSeed);
       for (const rule of task.n) {
         const n = (parseSampleSize(rule) as (d: number) => number)(d);
         for (const { entry, learner } of learners)
-          for (const cell of cellsOf(config, task, target, d, n, entry, learner))
+          for (const cell of cellsOf(config, task, structure, d, n, entry, learner))
             if (!cells.has(cell.id)) cells.set(cell.id, cell);
       }
     }
@@ -62,14 +62,15 @@ export function tuneSpecOf(fit: CellSpec): CellSpec {
 function* cellsOf(
   config: ResolvedConfig,
   task: ResolvedTask,
-  target: Task | string,
+  structure: TaskStructure | string,
   d: number,
   n: number,
   entry: ResolvedLearner,
   learner: Learner,
 ): Generator<PlannedCell> {
-  const unsupported = typeof target === 'string' ? target : whyUnsupported(learner, entry, target, n);
-  const tuned = config.trials > 1 && !unsupported && hasSearch(learner, entry, target as Task);
+  const unsupported =
+    typeof structure === 'string' ? structure : whyUnsupported(learner, entry, structure, n);
+  const tuned = config.trials > 1 && !unsupported && hasSearch(learner, entry, structure as TaskStructure);
   const labels = {
     taskLabel: task.label,
     learnerLabel: entry.label,
@@ -110,10 +111,16 @@ function* cellsOf(
   }
 }
 
-/** The target at the tuning seed (its shape is the same at every seed), or why the family has none at this d. */
-function instantiate(family: TaskFamily, task: ResolvedTask, d: number, seed: number): Task | string {
+/** The shape of the targets (the same at every seed), or why the family has none at this d. */
+function structureOf(
+  family: TaskFamily,
+  task: ResolvedTask,
+  d: number,
+  seed: number,
+): TaskStructure | string {
+  const params = family.parameters.parse(task.params);
   try {
-    return family.instantiate({ d, seed, params: family.parameters.parse(task.params) });
+    return family.structure?.({ d, params }) ?? family.instantiate({ d, seed, params }).structure;
   } catch (error) {
     if (error instanceof Error && error.name === UnsupportedTaskError.name) return error.message;
     throw error;
@@ -123,14 +130,14 @@ function instantiate(family: TaskFamily, task: ResolvedTask, d: number, seed: nu
 function whyUnsupported(
   learner: Learner,
   entry: ResolvedLearner,
-  { structure }: Task,
+  structure: TaskStructure,
   n: number,
 ): string | undefined {
   if (!learner.capabilities[structure.output]) return `${learner.name} does no ${structure.output}`;
   return learner.unsupported?.(learner.parameters.parse(entry.params), structure, n);
 }
 
-function hasSearch(learner: Learner, entry: ResolvedLearner, { structure }: Task): boolean {
+function hasSearch(learner: Learner, entry: ResolvedLearner, structure: TaskStructure): boolean {
   const space = learner.search(learner.parameters.parse(entry.params), structure);
   return Object.keys(openDimensions(space, entry.params)).length > 0;
 }

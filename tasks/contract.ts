@@ -72,6 +72,11 @@ export interface TaskFamily<S extends z.ZodObject = z.ZodObject> {
   readonly role: 'headline' | 'hierarchical' | 'control';
   /** @throws UnsupportedTaskError where these parameters make no target at this d. */
   instantiate(options: InstantiateOptions<z.output<S>>): Task;
+  /**
+   * The shape that `instantiate` would give its task, without the cost of making one: plans ask for many.
+   * @throws UnsupportedTaskError where these parameters have no shape at this d.
+   */
+  structure?(options: Omit<InstantiateOptions<z.output<S>>, 'seed'>): TaskStructure;
 }
 
 /** The family has no member for these parameters at this d; the message says why. */

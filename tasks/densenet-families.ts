@@ -1,5 +1,5 @@
 import { defineTaskFamily, type TaskFamily } from './contract.ts';
-import { densenetTask } from './densenet-polynomial.ts';
+import { densenetStructure, densenetTask } from './densenet-polynomial.ts';
 import { type DensenetDefaults, densenetParameters } from './parameters.ts';
 
 interface DensenetFamily {
@@ -17,6 +17,7 @@ function densenetFamily({ name, description, role, defaults }: DensenetFamily) {
     parameters: densenetParameters(defaults),
     role,
     instantiate: (options) => densenetTask(name, options),
+    structure: ({ d, params }) => densenetStructure(name, d, params),
   });
 }
 

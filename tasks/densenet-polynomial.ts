@@ -1,4 +1,10 @@
-import { type FeatureLayer, type InstantiateOptions, type Task, UnsupportedTaskError } from './contract.ts';
+import {
+  type FeatureLayer,
+  type InstantiateOptions,
+  type Task,
+  type TaskStructure,
+  UnsupportedTaskError,
+} from './contract.ts';
 import { RunningMoments } from './moments.ts';
 import type { DensenetParameters } from './parameters.ts';
 import { addProduct } from './product.ts';
@@ -153,9 +159,18 @@ export function densenetTask(
     d,
     seed,
     sampling: params,
-    shape: { layers: params.L, widths: shape.widths, degree: 2 ** (params.L - 1) },
+    shape: densenetStructure(family, d, params),
     build: (stream, pilot) => densenetPolynomial(shape, params.weights, stream, pilot),
   });
+}
+
+/**
+ * The shape of a DenseNet polynomial's task.
+ * @throws UnsupportedTaskError where layer 2 would be wider than the input
+ */
+export function densenetStructure(family: string, d: number, params: DensenetParameters): TaskStructure {
+  const { widths } = densenetShape(d, params);
+  return { family, d, layers: params.L, widths, degree: 2 ** (params.L - 1), output: params.output };
 }
 
 /**

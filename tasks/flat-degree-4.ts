@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineTaskFamily, UnsupportedTaskError } from './contract.ts';
+import { defineTaskFamily, type OutputKind, type TaskStructure, UnsupportedTaskError } from './contract.ts';
 import { samplingShape } from './parameters.ts';
 import { addProduct } from './product.ts';
 import { sampledTask, type Target } from './sampled-task.ts';
@@ -34,20 +34,24 @@ export const flatDegree4 = defineTaskFamily({
     ...samplingShape,
   }),
   role: 'control',
+  structure: ({ d, params }) => flatStructure(d, params.output),
   instantiate({ d, seed, params }) {
-    if (d < 4)
-      throw new UnsupportedTaskError(`d is ${d}; a product of four different coordinates needs d ≥ 4`);
-    const width = Math.floor(d / 4);
     return sampledTask({
       family: 'flat-degree-4',
       d,
       seed,
       sampling: params,
-      shape: { layers: 3, widths: [width, width], degree: 4 },
+      shape: flatStructure(d, params.output),
       build: (stream) => quarticForm(d, Math.ceil(params.terms * d * d), stream),
     });
   },
 });
+
+function flatStructure(d: number, output: OutputKind): TaskStructure {
+  if (d < 4) throw new UnsupportedTaskError(`d is ${d}; a product of four different coordinates needs d ≥ 4`);
+  const width = Math.floor(d / 4);
+  return { family: 'flat-degree-4', d, layers: 3, widths: [width, width], degree: 4, output };
+}
 
 /** The form over pairs of coordinates: f = Σ_m c_m P_{p(m)} P_{q(m)}, with P_p the product of the coordinates of pair p. */
 function quarticForm(d: number, wanted: number, stream: Stream): Target {
