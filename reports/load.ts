@@ -19,7 +19,8 @@ export interface StoredRun {
  */
 export function loadRun(folder: string): StoredRun {
   const run = readRun(folder);
-  const { records, warnings } = readCells(folder);
+  // A folder may hold cells of earlier configurations too; run.json names those of the present one.
+  const { records, warnings } = readCells(folder, run.cells ? { ids: run.cells } : {});
   return {
     run,
     fits: records.filter(({ spec }) => spec.kind === 'fit'),

@@ -10,12 +10,14 @@ import { keyOf } from './versus.ts';
 const familiesAFigure = 3;
 
 /**
- * Error on fresh samples (above) and training loss (below) over the steps of the learners that take steps, at the
- * largest d, one column a family.
+ * Error on fresh samples (above) and training loss (below) over the steps of the learners that minimise a loss step by
+ * step, at the largest d, one column a family.
  */
 export function lossCurves(results: Results): Chart[] {
   const families = medianCurves(results).flatMap((family) => {
-    const curves = family.curves.filter(({ points }) => points.filter(({ step }) => step > 0).length > 1);
+    const curves = family.curves.filter(
+      ({ points }) => points.filter(({ step, loss }) => step > 0 && loss !== undefined).length > 1,
+    );
     return curves.length > 0 ? [{ ...family, curves }] : [];
   });
   const charts: Chart[] = [];
@@ -57,12 +59,13 @@ function lossFigure(results: Results, families: readonly CurvesOfFamily[], name:
       { labels: 'power', margin: 1.3 },
     ),
     columns,
-    rows: [{ y: error, height, reference: 1 }, ...(losses.length > 0 ? [{ y: loss, height }] : [])],
+    rows: [
+      { y: error, height, reference: 1 },
+      { y: loss, height },
+    ],
     panels: families.flatMap((family, column) => [
       { title: family.title, column, row: 0, lane: [], curves: curvesOf(family, 'error') },
-      ...(losses.length > 0
-        ? [{ title: 'training loss', column, row: 1, lane: [], curves: curvesOf(family, 'loss') }]
-        : []),
+      { title: 'training loss', column, row: 1, lane: [], curves: curvesOf(family, 'loss') },
     ]),
     key: keyOf(results, (label) =>
       families.some(({ curves }) => curves.some(({ series }) => series === label)),

@@ -13,7 +13,7 @@ const pixelRatio = dotsPerInch / 96;
 
 /** Draws charts into files' contents. */
 export interface Renderer {
-  /** Which library drives chart.js: one line for the report's environment. */
+  /** Which library drives chart.js. */
   readonly how: string;
   png(chart: Chart): Buffer;
   /** The chart as vectors, its letters turned into outlines so that it looks the same without the font. */

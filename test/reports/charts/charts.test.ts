@@ -189,6 +189,11 @@ test('learning curves: error above, loss below, three families a figure', () => 
     ],
   );
   const [first] = charts;
+  assert.deepEqual(
+    first.figure.key.filter(({ series }) => /kernel|mean|random/.test(series)),
+    [],
+    'solvers that take no steps have no learning curve',
+  );
   const error = points(first, 'deep-sgd', 0);
   const loss = points(first, 'deep-sgd', 1);
   assert.equal(error.length, loss.length);

@@ -48,7 +48,9 @@ test('a PNG has print resolution, says so, and is neither blank nor full', async
 test('with or without chartjs-node-canvas the pixels are the same', async () => {
   const made = chart({ failures: true });
   const ours = await pixels(drawPng(made));
-  const theirs = await pixels((await createRenderer()).png(made));
+  const renderer = await createRenderer();
+  assert.match(renderer.how, /through chartjs-node-canvas/, 'the dependency is there and used');
+  const theirs = await pixels(renderer.png(made));
   assert.deepEqual(theirs, ours);
 });
 
