@@ -21,7 +21,7 @@ export function errorVersusD(results: Results): Chart | undefined {
     panels,
     x,
     xOf: ({ d }) => d,
-    valueOf: ({ error }) => error,
+    estimateOf: ({ error }) => error,
     axisOf: (values) => decadeAxis('relative test error', values, { labels: 'power' }),
     lane: { label: 'failed', holds: ({ rows: seeds }) => seeds.some(hasFailed) },
     reference: { at: 1, label: 'trivial error' },

@@ -37,7 +37,7 @@ export function errorVersusN(results: Results): Chart | undefined {
       formatCount,
     ),
     xOf: ({ n }) => n,
-    valueOf: ({ error }) => error,
+    estimateOf: ({ error }) => error,
     axisOf: (values) => decadeAxis('relative test error', values, { labels: 'power' }),
     lane: {
       label: 'failed',

@@ -20,7 +20,7 @@ export function timeToEpsilonVersusD(results: Results, epsilon: number): Chart |
   );
   const kept = panels.map((panel) => ({ ...panel, summaries: panel.summaries.filter(getsThereSomewhere) }));
   if (kept.every(({ summaries }) => summaries.length === 0)) return undefined;
-  const valueOf = (summary: Summary) => passages.get(summary)?.estimate;
+  const estimateOf = (summary: Summary) => passages.get(summary)?.estimate;
   const shown = epsilon < 0.01 ? powerOfTen(Math.log10(epsilon)) : String(epsilon);
   return versusChart(results, {
     name: `time-to-${epsilon}-versus-d`,
@@ -29,7 +29,7 @@ export function timeToEpsilonVersusD(results: Results, epsilon: number): Chart |
     caption: [
       `ε = ${shown}; ${sizes}. ${describeSeeds(
         kept.flatMap(({ summaries }) => summaries),
-        valueOf,
+        estimateOf,
       )}`,
       'Time of first passage of the error on fresh samples, evaluation off the clock.',
       'Not reached: half of the seeds or more do not get there. A learner that is missing from a panel gets there at no d.',
@@ -37,9 +37,12 @@ export function timeToEpsilonVersusD(results: Results, epsilon: number): Chart |
     panels: kept,
     x,
     xOf: ({ d }) => d,
-    valueOf,
+    estimateOf,
     axisOf: (values) => decadeAxis(`time to ε = ${shown} (seconds)`, values, { labels: 'plain' }),
-    lane: { label: 'not reached', holds: (summary) => valueOf(summary)?.median === Number.POSITIVE_INFINITY },
+    lane: {
+      label: 'not reached',
+      holds: (summary) => estimateOf(summary)?.median === Number.POSITIVE_INFINITY,
+    },
   });
 
   /** Some seed at some d. */

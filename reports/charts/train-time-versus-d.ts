@@ -25,7 +25,7 @@ export function trainTimeVersusD(results: Results): Chart | undefined {
     panels,
     x,
     xOf: ({ d }) => d,
-    valueOf: ({ fitSeconds }) => fitSeconds,
+    estimateOf: ({ fitSeconds }) => fitSeconds,
     axisOf: (values) => decadeAxis('training time (seconds)', values, { labels: 'plain' }),
     lane: {
       label: 'failed',

@@ -21,7 +21,7 @@ export interface VersusOptions {
   }[];
   readonly x: Axis;
   readonly xOf: (summary: Summary) => number;
-  readonly valueOf: (summary: Summary) => Estimate | undefined;
+  readonly estimateOf: (summary: Summary) => Estimate | undefined;
   readonly axisOf: (values: readonly number[]) => Axis;
   /** Which summaries stand in the lane, and what that means. */
   readonly lane?: { readonly label: string; readonly holds: (summary: Summary) => boolean };
@@ -30,12 +30,12 @@ export interface VersusOptions {
 
 /** A chart of medians with intervals against d or n; undefined where there is nothing to draw. */
 export function versusChart(results: Results, options: VersusOptions): Chart | undefined {
-  const { panels, valueOf, lane, reference } = options;
+  const { panels, estimateOf, lane, reference } = options;
   const xOf = sideBySide(results, options);
   const columns = columnsFor(panels.length);
   const values = panels.flatMap(({ summaries }) =>
     summaries.flatMap((summary) => {
-      const value = valueOf(summary);
+      const value = estimateOf(summary);
       return value ? [value.median, value.low, value.high] : [];
     }),
   );
@@ -46,7 +46,7 @@ export function versusChart(results: Results, options: VersusOptions): Chart | u
     curves: results.series.flatMap(({ label }): Curve[] => {
       const own = summaries.filter(({ series }) => series === label).sort((a, b) => xOf(a) - xOf(b));
       const points = own.map((summary) => {
-        const value = valueOf(summary);
+        const value = estimateOf(summary);
         const median = value && Number.isFinite(value.median) ? value.median : Number.NaN;
         return { x: xOf(summary), y: median, low: value?.low, high: value?.high };
       });
@@ -104,9 +104,9 @@ export function keyOf({ series }: Results, isDrawn: (label: string) => boolean):
 /** "Medians over 5 seeds with 95% bootstrap intervals." */
 export function describeSeeds(
   summaries: readonly Summary[],
-  valueOf: VersusOptions['valueOf'] = ({ error }) => error,
+  estimateOf: VersusOptions['estimateOf'] = ({ error }) => error,
 ): string {
-  const estimates = summaries.flatMap((summary) => valueOf(summary) ?? []);
+  const estimates = summaries.flatMap((summary) => estimateOf(summary) ?? []);
   const counts = estimates.map(({ seeds }) => seeds);
   if (counts.length === 0) return 'No fit ended well.';
   const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
