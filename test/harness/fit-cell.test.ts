@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { openCell } from '../../harness/cell-context.ts';
 import { fitCell } from '../../harness/fit-cell.ts';
 import type { Tuned } from '../../harness/worker-messages.ts';
-import { openMisbehaving } from './cell-listener.ts';
+import { openMisbehaving, recordingListener } from './cell-listener.ts';
+import { sampleSpec } from './sample-record.ts';
 
 test('a cell that goes well has its metrics, timings, trace and information', async () => {
   const { context, events } = await openMisbehaving({});
@@ -80,3 +82,23 @@ for (const [how, status, message] of failures)
     assert.deepEqual([outcome.status, outcome.message], [status, message]);
     assert.equal(outcome.metrics, undefined);
   });
+
+test('a diagnosed cell compares the features of every layer at every trace point', async () => {
+  const { listener } = recordingListener();
+  const spec = sampleSpec({
+    family: 'bfc-chain',
+    taskParams: { k: 2 },
+    d: 6,
+    learner: 'deep-sgd',
+    learnerParams: { width: 8 },
+    diagnose: true,
+    budget: { steps: 20, seconds: 60, memoryMiB: 1024 },
+  });
+  const { status, message, trace } = await fitCell(await openCell({ id: 'diagnosed', spec }, listener));
+  assert.equal(status, 'ok', message);
+  assert.ok(trace.length > 1);
+  for (const { featureErrors = {} } of trace) {
+    assert.deepEqual(Object.keys(featureErrors), ['2', '3']);
+    for (const error of Object.values(featureErrors)) assert.ok(error >= 0);
+  }
+});
