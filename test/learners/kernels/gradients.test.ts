@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { averageGradientOuterProduct, gradients } from '../../../learners/kernels/gradients.ts';
+import type { Kernel } from '../../../learners/kernels/kernel.ts';
+import { ntk } from '../../../learners/kernels/ntk.ts';
+import { pointsOf, rowsOf } from '../../../learners/kernels/points.ts';
+import { polynomial } from '../../../learners/kernels/polynomial.ts';
+import { rbf } from '../../../learners/kernels/rbf.ts';
+import { predictRidge } from '../../../learners/kernels/ridge.ts';
+import { Stream } from '../../../tasks/streams.ts';
+import { assertNear, noPause, randomPoints } from './random-points.ts';
+
+const d = 5;
+const kernels: Kernel[] = [
+  rbf({ gamma: 0.2 }),
+  polynomial({ gamma: 0.3, degree: 3, coef0: 1 }),
+  ntk({ gamma: 1 / d, depth: 2, bias: 0.5 }),
+  ntk({ gamma: 1 / d, depth: 1, bias: 0 }),
+];
+
+function predictorOf(name: string) {
+  const anchors = randomPoints(60, d, name);
+  return { anchors, coefficients: new Stream('c', name).normals(new Float64Array(60)), offset: 0.4 };
+}
+
+for (const [index, kernel] of kernels.entries()) {
+  test(`gradients of a ${kernel.name} predictor (${index}) agree with finite differences`, () => {
+    const predictor = predictorOf(kernel.name);
+    const points = randomPoints(7, d, 'elsewhere');
+    const closed = gradients(predictor, kernel, points);
+    const h = 1e-5;
+    for (let i = 0; i < points.n; i++) {
+      for (let j = 0; j < d; j++) {
+        const shifted = (by: number) => {
+          const x = points.x.slice(i * d, (i + 1) * d);
+          x[j] += by;
+          return predictRidge(predictor, kernel, pointsOf(x, 1, d))[0];
+        };
+        const numeric = (shifted(h) - shifted(-h)) / (2 * h);
+        assert.ok(Math.abs(closed[i * d + j] - numeric) < 1e-5 * (1 + Math.abs(numeric)), `(${i}, ${j})`);
+      }
+    }
+  });
+}
+
+test('at its own anchors the tangent kernel takes the mean of both sides of the kink', () => {
+  const kernel = ntk({ gamma: 1 / d, depth: 1, bias: 0.5 });
+  const predictor = predictorOf('kink');
+  const at = rowsOf(predictor.anchors, 3, 1);
+  const closed = gradients(predictor, kernel, at);
+  const h = 1e-4;
+  for (let j = 0; j < d; j++) {
+    const shifted = (by: number) => {
+      const x = at.x.slice();
+      x[j] += by;
+      return predictRidge(predictor, kernel, pointsOf(x, 1, d))[0];
+    };
+    assert.ok(Math.abs(closed[j] - (shifted(h) - shifted(-h)) / (2 * h)) < 1e-3, `direction ${j}`);
+  }
+});
+
+test('without biases the origin, where the tangent kernel has no gradient, gives zero', () => {
+  const kernel = ntk({ gamma: 1, depth: 2, bias: 0 });
+  const origin = pointsOf(new Float64Array(d), 1, d);
+  assert.deepEqual([...gradients(predictorOf('origin'), kernel, origin)], new Array(d).fill(0));
+});
+
+test('the average gradient outer product is the mean over all rows, blocks or not', async () => {
+  const predictor = predictorOf('outer');
+  const points = randomPoints(600, d, 'many');
+  for (const kernel of kernels) {
+    const outer = await averageGradientOuterProduct(predictor, kernel, points, noPause);
+    const slopes = gradients(predictor, kernel, points);
+    const expected = new Float64Array(d * d);
+    for (let i = 0; i < points.n; i++) {
+      for (let a = 0; a < d; a++) {
+        for (let b = 0; b < d; b++) {
+          expected[a * d + b] += (slopes[i * d + a] * slopes[i * d + b]) / points.n;
+        }
+      }
+    }
+    assertNear(outer, expected, 1e-9 * (1 + Math.max(...expected)), kernel.name);
+  }
+});

@@ -1,0 +1,253 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Matrix, solve as solveLinear } from 'ml-matrix';
+import { DivergedError } from '../../../learners/contract.ts';
+import type { Kernel } from '../../../learners/kernels/kernel.ts';
+import { kernelBlock } from '../../../learners/kernels/kernel-matrix.ts';
+import { labelWeights, meanOf } from '../../../learners/kernels/label-loss.ts';
+import { solveNystrom } from '../../../learners/kernels/nystrom.ts';
+import { gather, type Points, pointsOf } from '../../../learners/kernels/points.ts';
+import { polynomial } from '../../../learners/kernels/polynomial.ts';
+import { rbf } from '../../../learners/kernels/rbf.ts';
+import { chooseSolver, fitRidge, predictRidge, type RidgeOptions } from '../../../learners/kernels/ridge.ts';
+import { Stream } from '../../../tasks/streams.ts';
+import { assertNear, distance, noPause, randomLabels, randomPoints } from './random-points.ts';
+
+const options: RidgeOptions = {
+  kernel: rbf({ gamma: 0.1 }),
+  lambda: 0.05,
+  loss: 'squared',
+  intercept: true,
+  exactLimit: 1000,
+  centres: 500,
+  memoryMiB: 1024,
+  stream: new Stream('ridge'),
+  pause: noPause,
+};
+
+function matrixOf(kernel: Kernel, a: Points, b: Points): Matrix {
+  const block = new Float64Array(a.n * b.n);
+  kernelBlock(kernel, a, b, block);
+  return Matrix.from1DArray(a.n, b.n, block);
+}
+
+/** Predictions at `x` of the weighted ridge regression, from its normal form (K + λ W⁻¹) α = y − μ, by ml-matrix. */
+function closedForm(
+  points: Points,
+  y: Float64Array,
+  weights: Float64Array,
+  offset: number,
+  x: Points,
+): number[] {
+  const { kernel, lambda } = options;
+  const system = matrixOf(kernel, points, points).add(Matrix.diag(Array.from(weights, (w) => lambda / w)));
+  const coefficients = solveLinear(system, Matrix.columnVector(Array.from(y, (label) => label - offset)));
+  return matrixOf(kernel, x, points)
+    .mmul(coefficients)
+    .to1DArray()
+    .map((value) => value + offset);
+}
+
+const points = randomPoints(150, 6, 'train');
+const y = randomLabels(points, 'train');
+const elsewhere = randomPoints(40, 6, 'test');
+
+test('the squared loss gives the closed form', async () => {
+  const fitted = await fitRidge(points, y, options);
+  assert.equal(fitted.solver, 'exact');
+  const expected = closedForm(points, y, new Float64Array(150).fill(1), meanOf(y), elsewhere);
+  assertNear(predictRidge(fitted, options.kernel, elsewhere), expected, 1e-10);
+
+  const plain = await fitRidge(points, y, { ...options, intercept: false });
+  const uncentred = closedForm(points, y, new Float64Array(150).fill(1), 0, elsewhere);
+  assertNear(predictRidge(plain, options.kernel, elsewhere), uncentred, 1e-10);
+});
+
+test('the label-weighted loss gives the weighted solution, with weights 1/(1 + y²) of standardised labels', async () => {
+  const mean = meanOf(y);
+  const variance = y.reduce((sum, label) => sum + (label - mean) ** 2 / y.length, 0);
+  const weights = y.map((label) => 1 / (1 + (label - mean) ** 2 / variance));
+  assertNear(labelWeights(y, 'label-weighted'), weights, 1e-14);
+  const fitted = await fitRidge(points, y, { ...options, loss: 'label-weighted' });
+  const expected = closedForm(points, y, weights, mean, elsewhere);
+  assertNear(predictRidge(fitted, options.kernel, elsewhere), expected, 1e-10);
+});
+
+for (const loss of ['squared', 'label-weighted'] as const) {
+  test(`Nyström with every point a centre is the exact solution (${loss})`, async () => {
+    const exact = await fitRidge(points, y, { ...options, loss });
+    const nystrom = await fitRidge(points, y, { ...options, loss, exactLimit: 100, centres: 150 });
+    assert.equal(nystrom.solver, 'nystrom');
+    const predicted = predictRidge(exact, options.kernel, elsewhere);
+    assertNear(predictRidge(nystrom, options.kernel, elsewhere), predicted, 1e-6);
+  });
+
+  test(`as many centres as the kernel's rank asks for give the exact solution (${loss})`, async () => {
+    const kernel = polynomial({ gamma: 0.5, degree: 2, coef0: 1 });
+    const many = randomPoints(300, 6, 'many');
+    const labels = randomLabels(many, 'many');
+    const lambda = 1e-3;
+    assert.equal(chooseSolver(kernel, 300, 6, options).solver, 'full-rank');
+    const cheap = await fitRidge(many, labels, { ...options, kernel, lambda, loss });
+    assert.equal(cheap.solver, 'full-rank');
+    assert.equal(cheap.anchors.n, Math.ceil(1.25 * 28) + 32);
+    // Inputs padded with constant zeros have the same kernel but a larger rank by count: the exact solver runs.
+    const pad = (from: Points) =>
+      pointsOf(
+        Float64Array.from({ length: from.n * 40 }, (_, i) =>
+          i % 40 < 6 ? from.x[Math.floor(i / 40) * 6 + (i % 40)] : 0,
+        ),
+        from.n,
+        40,
+      );
+    const exact = await fitRidge(pad(many), labels, { ...options, kernel, lambda, loss });
+    assert.equal(exact.solver, 'exact');
+    const predicted = predictRidge(exact, kernel, pad(elsewhere));
+    assertNear(predictRidge(cheap, kernel, elsewhere), predicted, 1e-6);
+  });
+}
+
+test('Nyström with few centres is the best predictor in their span', async () => {
+  const centres = gather(points, [3, 50, 51, 99, 120]);
+  const weights = labelWeights(y, 'label-weighted');
+  const offset = meanOf(y);
+  const { kernel, lambda } = options;
+  const solution = await solveNystrom(
+    { kernel, points, y, weights, lambda, intercept: true, folds: [], pause: noPause },
+    centres,
+  );
+  const across = matrixOf(kernel, points, centres);
+  const weighted = Matrix.diag(Array.from(weights)).mmul(across);
+  const system = across
+    .transpose()
+    .mmul(weighted)
+    .add(matrixOf(kernel, centres, centres).mul(lambda));
+  const side = weighted.transpose().mmul(Matrix.columnVector(Array.from(y, (label) => label - offset)));
+  assertNear(solution.coefficients, solveLinear(system, side).to1DArray(), 1e-8);
+});
+
+const folds = [
+  { first: 0, end: 40 },
+  { first: 40, end: 41 },
+  { first: 41, end: 150 },
+];
+
+test('out-of-fold predictions are those of fits without the fold, exact and Nyström', async () => {
+  const weights = labelWeights(y, 'label-weighted');
+  const { kernel, lambda } = options;
+  const system = { kernel, points, y, weights, lambda, intercept: true, pause: noPause };
+  const centres = gather(
+    points,
+    Array.from({ length: 30 }, (_, j) => 5 * j),
+  );
+  const { outOfFold } = await fitRidge(points, y, { ...options, loss: 'label-weighted', folds });
+  const nystrom = await solveNystrom({ ...system, folds }, centres);
+  for (const { first, end } of folds) {
+    const kept = Array.from({ length: 150 }, (_, i) => i).filter((i) => i < first || i >= end);
+    const left = gather(
+      points,
+      Array.from({ length: end - first }, (_, i) => first + i),
+    );
+    const without = {
+      ...system,
+      points: gather(points, kept),
+      y: Float64Array.from(kept, (i) => y[i]),
+      weights: Float64Array.from(kept, (i) => weights[i]),
+    };
+    const expected = closedForm(without.points, without.y, without.weights, meanOf(without.y), left);
+    assertNear(outOfFold?.subarray(first, end) ?? [], expected, 1e-9, `exact, fold ${first}`);
+    const refitted = await solveNystrom({ ...without, folds: [] }, centres);
+    const predicted = predictRidge(refitted, kernel, left);
+    assert.ok(
+      distance(nystrom.outOfFold?.subarray(first, end) ?? [], predicted) < 1e-7,
+      `Nyström, fold ${first}`,
+    );
+  }
+});
+
+test('out-of-fold predictions of pure noise carry nothing of the labels they are for', async () => {
+  const n = 500;
+  const inputs = randomPoints(n, 6, 'noise');
+  const noise = new Stream('noise').normals(new Float64Array(n));
+  const even = Array.from({ length: 5 }, (_, f) => ({ first: f * 100, end: (f + 1) * 100 }));
+  const correlation = (a: ArrayLike<number>, b: ArrayLike<number>) => {
+    const [meanA, meanB] = [meanOf(a), meanOf(b)];
+    let [ab, aa, bb] = [0, 0, 0];
+    for (let i = 0; i < n; i++) {
+      ab += (a[i] - meanA) * (b[i] - meanB);
+      aa += (a[i] - meanA) ** 2;
+      bb += (b[i] - meanB) ** 2;
+    }
+    return ab / Math.sqrt(aa * bb);
+  };
+  for (const exactLimit of [1000, 100]) {
+    const fitted = await fitRidge(inputs, noise, { ...options, exactLimit, centres: 200, folds: even });
+    const inSample = predictRidge(fitted, options.kernel, inputs);
+    assert.ok(correlation(inSample, noise) > 0.5, 'in sample the fit has memorised');
+    const leaked = correlation(fitted.outOfFold ?? [], noise);
+    assert.ok(Math.abs(leaked) < 4 / Math.sqrt(n), String(leaked));
+  }
+});
+
+test('the solver follows from the sample size, the limit, the memory and the rank', () => {
+  const limits = { exactLimit: 6144, centres: 2048, memoryMiB: 2048 };
+  const smooth = rbf({ gamma: 1 });
+  assert.deepEqual(chooseSolver(smooth, 6144, 32, limits), { solver: 'exact', anchors: 6144 });
+  assert.deepEqual(chooseSolver(smooth, 6145, 32, limits), { solver: 'nystrom', anchors: 2048 });
+  // 64 MiB: 4 Mi entries for all matrices, 2048² at most; Nyström holds three.
+  const small = { ...limits, memoryMiB: 64 };
+  assert.deepEqual(chooseSolver(smooth, 2048, 32, small), { solver: 'exact', anchors: 2048 });
+  assert.deepEqual(chooseSolver(smooth, 2049, 32, small), { solver: 'nystrom', anchors: 1182 });
+  assert.deepEqual(chooseSolver(smooth, 500, 32, { ...limits, exactLimit: 100 }), {
+    solver: 'nystrom',
+    anchors: 500,
+  });
+  const quadratic = polynomial({ gamma: 1, degree: 2, coef0: 1 });
+  assert.deepEqual(chooseSolver(quadratic, 8192, 32, limits), { solver: 'full-rank', anchors: 734 });
+  assert.deepEqual(chooseSolver(quadratic, 8192, 32, { ...limits, centres: 100 }), {
+    solver: 'nystrom',
+    anchors: 100,
+  });
+});
+
+test('constant labels, a single point, fewer points than dimensions and repeated rows', async () => {
+  const constant = await fitRidge(points, new Float64Array(150).fill(3), {
+    ...options,
+    loss: 'label-weighted',
+  });
+  assertNear(predictRidge(constant, options.kernel, elsewhere), new Array(40).fill(3), 1e-12);
+
+  const one = randomPoints(1, 6, 'one');
+  for (const exactLimit of [1000, 1]) {
+    const fitted = await fitRidge(one, [2], { ...options, exactLimit, folds: [{ first: 0, end: 1 }] });
+    assertNear(predictRidge(fitted, options.kernel, one), [2], 1e-12);
+    assertNear(fitted.outOfFold ?? [], [2], 1e-12);
+  }
+
+  const few = randomPoints(4, 6, 'few');
+  const close = await fitRidge(few, [1, -1, 2, 0], { ...options, lambda: 1e-9 });
+  assertNear(predictRidge(close, options.kernel, few), [1, -1, 2, 0], 1e-6);
+
+  // Two rows, three times each, with labels that disagree: their means, when the ridge is small.
+  const repeated = gather(few, [0, 1, 0, 1, 0, 1]);
+  const labels = [1, -5, 2, -5, 3, -5];
+  for (const exactLimit of [1000, 1]) {
+    const fitted = await fitRidge(repeated, labels, { ...options, exactLimit, lambda: 1e-7 });
+    const predicted = predictRidge(fitted, options.kernel, few);
+    assertNear(predicted.subarray(0, 2), [2, -5], 1e-4, String(predicted));
+  }
+});
+
+test('a system out of float64 range is reported as diverged', async () => {
+  const kernel = polynomial({ gamma: 1e40, degree: 16, coef0: 1 });
+  await assert.rejects(fitRidge(points, y, { ...options, kernel }), DivergedError);
+});
+
+test('the same stream draws the same centres, another draws others', async () => {
+  const limited = { ...options, exactLimit: 10, centres: 20 };
+  const first = await fitRidge(points, y, limited);
+  const again = await fitRidge(points, y, limited);
+  assert.deepEqual(first.coefficients, again.coefficients);
+  const other = await fitRidge(points, y, { ...limited, stream: new Stream('another') });
+  assert.notDeepEqual(other.anchors.x, first.anchors.x);
+});
