@@ -14,7 +14,7 @@ const formatVersion = 8;
 export interface Port {
   readonly name: string;
   readonly shape: readonly (number | string)[];
-  readonly type: ElementType | 'int64';
+  readonly type: ElementType | 'int64' | 'float64';
 }
 
 /** Writes the nodes of one ONNX graph (the program's own, or a loop's body). */
@@ -156,7 +156,8 @@ function attribute(name: string, value: OnnxAttribute): Onnx.IAttributeProto {
 }
 
 function valueInfo({ name, shape, type }: Port): Onnx.IValueInfoProto {
-  const elemType = type === 'int64' ? onnx.TensorProto.DataType.INT64 : onnxTypes[type];
+  const { INT64, DOUBLE } = onnx.TensorProto.DataType;
+  const elemType = type === 'int64' ? INT64 : type === 'float64' ? DOUBLE : onnxTypes[type];
   const dim = shape.map((side) => (typeof side === 'number' ? { dimValue: side } : { dimParam: side }));
   return { name, type: { tensorType: { elemType, shape: { dim } } } };
 }
