@@ -18,25 +18,26 @@ export const kernelRidge = defineLearner({
   parameters: z.strictObject(kernelShape),
   search: kernelSearch,
   capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
-  async fit(sample, { params, task, stream, budget, signal, report, trace }) {
+  async fit(sample, { params, task, stream, budget, engine, signal, report, trace }) {
     const { n, d } = sample;
     const limits = { ...params, memoryMiB: budget.memoryMiB };
     const kernel = kernelOf(params, d, task);
     const lambda = lambdaOf(params);
-    const work = new Work({ signal, expected: ridgeFlops(kernel, n, d, 0, limits), report });
+    const expected = ridgeFlops(kernel, n, d, 0, limits);
+    const work = await Work.begin({ engine, signal, expected, report });
     const fitted = await fitRidge(pointsOf(sample.x, n, d), sample.y, {
       ...limits,
       kernel,
       lambda,
       stream,
-      pause: work.pause,
+      effort: work,
     });
 
     let predictor: typeof fitted | undefined = fitted;
     const model = {
-      predict(x: Float32Array, rows: number) {
+      async predict(x: Float32Array, rows: number) {
         if (predictor === undefined) throw new Error('kernel-ridge: the model has been disposed of');
-        return Float32Array.from(predictRidge(predictor, kernel, pointsOf(x, rows, d)));
+        return Float32Array.from(await predictRidge(predictor, kernel, pointsOf(x, rows, d), work.multiply));
       },
       info: {
         samplesSeen: n,

@@ -3,13 +3,13 @@ import type { Stream } from '../tasks/streams.ts';
 import { DivergedError, defineLearner } from './contract.ts';
 import { factoriseWithJitter, NotPositiveDefiniteError, solve } from './kernels/cholesky.ts';
 import { exactFlops, solveExact } from './kernels/exact.ts';
-import { multiplyTransposed } from './kernels/gemm.ts';
 import { ROW_BLOCK } from './kernels/kernel-matrix.ts';
 import { labelWeights, losses, meanOf } from './kernels/label-loss.ts';
 import { normalEquations } from './kernels/normal-equations.ts';
 import { type Points, pointsOf, rowsOf } from './kernels/points.ts';
 import { polynomial } from './kernels/polynomial.ts';
-import { type Pause, Work } from './kernels/work.ts';
+import type { Multiply } from './kernels/products.ts';
+import { type Effort, Work } from './kernels/work.ts';
 
 const activations = ['quadratic', 'relu'] as const;
 
@@ -44,7 +44,7 @@ export const randomFeatures = defineLearner({
     loss: { choices: losses },
   }),
   capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
-  async fit(sample, { params, stream, signal, report, trace }) {
+  async fit(sample, { params, stream, engine, signal, report, trace }) {
     const { n, d } = sample;
     const { m, lambda, loss } = params;
     const features = drawFeatures(params, d, stream.child('features'));
@@ -53,15 +53,15 @@ export const randomFeatures = defineLearner({
     const offset = meanOf(sample.y);
     const dual = n < m;
     const expected = dual ? exactFlops(n, m, 0) : n * m * (2 * d + m) + m ** 3 / 3;
-    const work = new Work({ signal, expected, report });
+    const work = await Work.begin({ engine, signal, expected, report });
     const regression = { points, y: sample.y, weights, lambda, offset };
-    const readOut = await solveFor(features, regression, dual, work.pause);
+    const readOut = await solveFor(features, regression, dual, work);
 
     let fitted: RandomFeatures | undefined = features;
     const model = {
-      predict(x: Float32Array, rows: number) {
+      async predict(x: Float32Array, rows: number) {
         if (fitted === undefined) throw new Error('random-features: the model has been disposed of');
-        return predictFeatures(fitted, readOut, offset, pointsOf(x, rows, d));
+        return predictFeatures(fitted, readOut, offset, pointsOf(x, rows, d), work.multiply);
       },
       info: {
         samplesSeen: n,
@@ -94,13 +94,14 @@ function drawFeatures(
 }
 
 /** The features of some inputs, one feature a row, in the start of `into`: m×rows.n. */
-function evaluate(
+async function evaluate(
   { m, d, activation, weights, biases }: RandomFeatures,
   rows: Points,
   into: Float64Array,
-): void {
+  multiply: Multiply,
+): Promise<void> {
   for (let r = 0; r < m; r++) into.fill(biases[r], r * rows.n, (r + 1) * rows.n);
-  multiplyTransposed({
+  await multiply({
     into: { data: into, offset: 0, stride: rows.n },
     a: { data: weights, offset: 0, stride: d },
     b: { data: rows.x, offset: 0, stride: d },
@@ -135,14 +136,14 @@ async function solveFor(
   features: RandomFeatures,
   { points, y, weights, lambda, offset }: Regression,
   dual: boolean,
-  pause: Pause,
+  effort: Effort,
 ): Promise<Float64Array> {
   const { m, d } = features;
   const readOut = new Float64Array(m);
   try {
     if (dual) {
       const transposed = new Float64Array(m * points.n);
-      evaluate(features, points, transposed);
+      await evaluate(features, points, transposed, effort.multiply);
       const rows = new Float64Array(points.n * m);
       for (let i = 0; i < points.n; i++) {
         for (let r = 0; r < m; r++) rows[i * m + r] = transposed[r * points.n + i];
@@ -155,7 +156,7 @@ async function solveFor(
         lambda,
         intercept: true,
         folds: [],
-        pause,
+        effort,
       });
       for (let i = 0; i < points.n; i++) {
         for (let r = 0; r < m; r++) readOut[r] += coefficients[i] * rows[i * m + r];
@@ -167,9 +168,9 @@ async function solveFor(
           y,
           weights,
           width: m,
-          features: (rows, into) => evaluate(features, rows, into),
+          features: (rows, into) => evaluate(features, rows, into, effort.multiply),
           flopsPerRow: m * (2 * d + 3),
-          pause,
+          effort,
         },
         0,
         points.n,
@@ -178,8 +179,8 @@ async function solveFor(
         matrix[r * m + r] += lambda;
         readOut[r] = sides[r] - offset * sides[m + r];
       }
-      await factoriseWithJitter(matrix, m, pause);
-      await solve(matrix, m, readOut, 1, pause);
+      await factoriseWithJitter(matrix, m, effort);
+      await solve(matrix, m, readOut, 1, effort);
     }
   } catch (error) {
     if (error instanceof NotPositiveDefiniteError)
@@ -190,18 +191,19 @@ async function solveFor(
   return readOut;
 }
 
-function predictFeatures(
+async function predictFeatures(
   features: RandomFeatures,
   readOut: Float64Array,
   offset: number,
   x: Points,
-): Float32Array {
+  multiply: Multiply,
+): Promise<Float32Array> {
   const predictions = new Float32Array(x.n);
   const block = new Float64Array(features.m * Math.min(ROW_BLOCK, x.n));
   const sums = new Float64Array(ROW_BLOCK);
   for (let first = 0; first < x.n; first += ROW_BLOCK) {
     const rows = rowsOf(x, first, Math.min(ROW_BLOCK, x.n - first));
-    evaluate(features, rows, block);
+    await evaluate(features, rows, block, multiply);
     sums.fill(offset);
     for (let r = 0; r < features.m; r++) {
       for (let i = 0; i < rows.n; i++) sums[i] += readOut[r] * block[r * rows.n + i];

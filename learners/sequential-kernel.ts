@@ -13,6 +13,7 @@ import { averageGradientOuterProduct, gradientFlops } from './kernels/gradients.
 import type { Kernel } from './kernels/kernel.ts';
 import { kernelOf, kernelSearch, kernelShape, lambdaOf } from './kernels/parameters.ts';
 import { gather, type Points, pointsOf } from './kernels/points.ts';
+import type { Multiply } from './kernels/products.ts';
 import {
   chooseSolver,
   type Fold,
@@ -58,7 +59,7 @@ interface Stage {
   readonly kernel: Kernel;
   readonly predictor: KernelPredictor;
   /** New columns for inputs of this stage, before standardisation: n×width. */
-  readonly columns?: (points: Points) => Float64Array;
+  readonly columns?: (points: Points) => Promise<Float64Array>;
   readonly standardisation?: Standardisation;
 }
 
@@ -75,10 +76,11 @@ export const sequentialKernel = defineLearner({
   }),
   capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
   async fit(sample, context) {
-    const { params, task, stream, budget, signal, report, trace } = context;
+    const { params, task, stream, budget, engine, signal, report, trace } = context;
     const { n, d } = sample;
     const stageCount = params.stages ?? Math.max(1, task.layers - 1);
-    const work = new Work({ signal, expected: expectedFlops(n, d, stageCount, context), report });
+    const expected = expectedFlops(n, d, stageCount, context);
+    const work = await Work.begin({ engine, signal, expected, report });
 
     // Rows in random order, so that a fold is a run of consecutive rows.
     const order = stream.child('folds').permutation(n);
@@ -100,7 +102,7 @@ export const sequentialKernel = defineLearner({
         lambda: lambdaOf(params),
         folds: params.mode === 'stack' && !last ? folds : [],
         stream: stream.child('stage', s),
-        pause: work.pause,
+        effort: work,
       });
       // One stage on fewer centres than its kernel's rank makes the whole approximate.
       if (solver !== 'nystrom') solver = fitted.solver;
@@ -109,25 +111,25 @@ export const sequentialKernel = defineLearner({
       // Reported at each stage's end: the predictor so far is the first s stages.
       await trace(
         { step: s, samplesSeen: s * n, stage: `stage ${s}` },
-        { predict: predictWith([...stages, { kernel, predictor: fitted }], d) },
+        { predict: predictWith([...stages, { kernel, predictor: fitted }], d, work.multiply) },
       );
       if (last) {
         stages.push({ kernel, predictor: fitted });
         break;
       }
-      let columns: (points: Points) => Float64Array;
+      let columns: (points: Points) => Promise<Float64Array>;
       let training: Float64Array;
       if (fitted.outOfFold) {
-        columns = (inputs) => predictRidge(fitted, kernel, inputs);
+        columns = (inputs) => predictRidge(fitted, kernel, inputs, work.multiply);
         training = fitted.outOfFold;
       } else {
-        const outer = await averageGradientOuterProduct(fitted, kernel, points, work.pause);
+        const outer = await averageGradientOuterProduct(fitted, kernel, points, work);
         if (!outer.every(Number.isFinite)) {
           throw new DivergedError(`sequential-kernel: the gradients of stage ${s} are not finite`);
         }
         const kept: Directions = topEigenvectors(outer, points.d, directionsOf(params, task, s));
-        columns = (inputs) => projectionProducts(inputs, kept, params.products);
-        training = columns(points);
+        columns = (inputs) => projectionProducts(inputs, kept, params.products, work.multiply);
+        training = await columns(points);
       }
       const standardisation = standardisationOf(training, n, training.length / n);
       stages.push({ kernel, predictor: fitted, columns, standardisation });
@@ -135,7 +137,7 @@ export const sequentialKernel = defineLearner({
     }
 
     return {
-      predict: predictWith(stages, d),
+      predict: predictWith(stages, d, work.multiply),
       info: {
         samplesSeen: stageCount * n,
         parameters: parameterCount,
@@ -156,13 +158,15 @@ export const sequentialKernel = defineLearner({
 });
 
 /** Runs inputs through all stages; the last one's prediction counts. */
-function predictWith(stages: readonly Stage[], d: number) {
-  return (x: Float32Array, n: number): Float32Array => {
+function predictWith(stages: readonly Stage[], d: number, multiply: Multiply) {
+  return async (x: Float32Array, n: number): Promise<Float32Array> => {
     if (stages.length === 0) throw new Error('sequential-kernel: the model has been disposed of');
     let points = pointsOf(x, n, d);
     for (const { kernel, predictor, columns, standardisation } of stages) {
-      if (!columns || !standardisation) return Float32Array.from(predictRidge(predictor, kernel, points));
-      points = appendColumns(points, columns(points), standardisation);
+      if (!columns || !standardisation) {
+        return Float32Array.from(await predictRidge(predictor, kernel, points, multiply));
+      }
+      points = appendColumns(points, await columns(points), standardisation);
     }
     throw new Error('sequential-kernel: the last stage has no prediction');
   };

@@ -1,6 +1,5 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-import { multiplyTransposed } from './gemm.ts';
-import type { Pause } from './work.ts';
+import type { Effort } from './work.ts';
 
 /** The matrix has a direction in which its quadratic form is not positive (or holds NaN). */
 export class NotPositiveDefiniteError extends Error {
@@ -8,7 +7,9 @@ export class NotPositiveDefiniteError extends Error {
 }
 
 /** Columns factored at a time: small beside n, large enough for the products to dominate. */
-export const BLOCK = 64;
+export const BLOCK = 512;
+/** Within a diagonal block: what ml-matrix factors itself. */
+const INNER = 64;
 
 /**
  * A = L·Lᵀ in place: the lower triangle of the symmetric n×n matrix becomes L; the strict upper triangle is neither
@@ -17,13 +18,18 @@ export const BLOCK = 64;
  * @param matrix row-major, n×n
  * @throws NotPositiveDefiniteError, leaving the lower triangle spoilt
  */
-export async function factorise(matrix: Float64Array, n: number, pause: Pause): Promise<void> {
-  const panel = new Float64Array(n * Math.min(BLOCK, n));
-  for (let first = 0; first < n; first += BLOCK) {
-    const width = Math.min(BLOCK, n - first);
+export async function factorise(
+  matrix: Float64Array,
+  n: number,
+  effort: Effort,
+  block = n > BLOCK ? BLOCK : INNER,
+): Promise<void> {
+  const panel = new Float64Array(n * Math.min(block, n));
+  for (let first = 0; first < n; first += block) {
+    const width = Math.min(block, n - first);
     const diagonal = { data: matrix, offset: first * n + first, stride: n };
     const left = { data: matrix, offset: first * n, stride: n };
-    multiplyTransposed({
+    await effort.multiply({
       into: diagonal,
       a: left,
       b: left,
@@ -33,11 +39,14 @@ export async function factorise(matrix: Float64Array, n: number, pause: Pause): 
       sign: -1,
       lower: true,
     });
-    const factor = factoriseDiagonal(matrix, n, first, width);
+    const factor =
+      block === INNER
+        ? factoriseDiagonal(matrix, n, first, width)
+        : await factoriseLargeDiagonal(matrix, n, first, width, effort);
 
     const below = n - first - width;
     const panelStart = (first + width) * n + first;
-    multiplyTransposed({
+    await effort.multiply({
       into: { data: matrix, offset: panelStart, stride: n },
       a: { data: matrix, offset: (first + width) * n, stride: n },
       b: left,
@@ -52,7 +61,7 @@ export async function factorise(matrix: Float64Array, n: number, pause: Pause): 
       panel.set(matrix.subarray(from, from + width), i * width);
       matrix.fill(0, from, from + width);
     }
-    multiplyTransposed({
+    await effort.multiply({
       into: { data: matrix, offset: panelStart, stride: n },
       a: { data: panel, offset: 0, stride: width },
       b: { data: invertLower(factor, width), offset: 0, stride: width },
@@ -60,8 +69,28 @@ export async function factorise(matrix: Float64Array, n: number, pause: Pause): 
       columns: width,
       depth: width,
     });
-    await pause(width * (width * (first + width / 3) + below * (2 * first + width)));
+    await effort.pause(width * (width * (first + width / 3) + below * (2 * first + width)));
   }
+}
+
+/** A diagonal block too large for ml-matrix alone is factored by smaller blocks of its own. */
+async function factoriseLargeDiagonal(
+  matrix: Float64Array,
+  n: number,
+  first: number,
+  width: number,
+  effort: Effort,
+): Promise<Float64Array> {
+  const factor = new Float64Array(width * width);
+  const start = first * n + first;
+  for (let i = 0; i < width; i++) {
+    factor.set(matrix.subarray(start + i * n, start + i * n + i + 1), i * width);
+  }
+  await factorise(factor, width, effort, INNER);
+  for (let i = 0; i < width; i++) {
+    matrix.set(factor.subarray(i * width, i * width + i + 1), start + i * n);
+  }
+  return factor;
 }
 
 /** Factors the width×width block at (first, first) and returns its factor, row-major. */
@@ -117,12 +146,12 @@ export async function solveForward(
   n: number,
   rows: Float64Array,
   count: number,
-  pause: Pause,
+  effort: Effort,
   start = 0,
 ): Promise<void> {
   for (let first = start; first < n; first += BLOCK) {
     const width = Math.min(BLOCK, n - first);
-    multiplyTransposed({
+    await effort.multiply({
       into: { data: rows, offset: first, stride: n },
       a: { data: rows, offset: start, stride: n },
       b: { data: factor, offset: first * n + start, stride: n },
@@ -131,16 +160,50 @@ export async function solveForward(
       depth: first - start,
       sign: -1,
     });
-    for (let r = 0; r < count; r++) {
-      const row = r * n;
-      for (let i = first; i < first + width; i++) {
-        let sum = rows[row + i];
-        for (let k = first; k < i; k++) sum -= factor[i * n + k] * rows[row + k];
-        rows[row + i] = sum / factor[i * n + i];
+    if (count > width / 4) {
+      await solveByInverse(factor, n, first, width, rows, count, effort);
+    } else {
+      for (let r = 0; r < count; r++) {
+        const row = r * n;
+        for (let i = first; i < first + width; i++) {
+          let sum = rows[row + i];
+          for (let k = first; k < i; k++) sum -= factor[i * n + k] * rows[row + k];
+          rows[row + i] = sum / factor[i * n + i];
+        }
       }
     }
-    await pause(count * width * (2 * (first - start) + width));
+    await effort.pause(count * width * (2 * (first - start) + width));
   }
+}
+
+/** One block of columns of many right-hand sides at once: with the small factor inverted, this is a product. */
+async function solveByInverse(
+  factor: Float64Array,
+  n: number,
+  first: number,
+  width: number,
+  rows: Float64Array,
+  count: number,
+  effort: Effort,
+): Promise<void> {
+  const small = new Float64Array(width * width);
+  for (let i = 0; i < width; i++) {
+    const start = (first + i) * n + first;
+    small.set(factor.subarray(start, start + i + 1), i * width);
+  }
+  const sides = new Float64Array(count * width);
+  for (let r = 0; r < count; r++) {
+    sides.set(rows.subarray(r * n + first, r * n + first + width), r * width);
+    rows.fill(0, r * n + first, r * n + first + width);
+  }
+  await effort.multiply({
+    into: { data: rows, offset: first, stride: n },
+    a: { data: sides, offset: 0, stride: width },
+    b: { data: invertLower(small, width), offset: 0, stride: width },
+    rows: count,
+    columns: width,
+    depth: width,
+  });
 }
 
 /** R ← R·L⁻¹ in place: every row r of R becomes the solution z of Lᵀ·z = r. */
@@ -149,11 +212,11 @@ export async function solveBackward(
   n: number,
   rows: Float64Array,
   count: number,
-  pause: Pause,
+  effort: Effort,
 ): Promise<void> {
   for (let end = n; end > 0; end -= BLOCK) {
     const first = Math.max(0, end - BLOCK);
-    multiplyTransposed({
+    await effort.multiply({
       into: { data: rows, offset: first, stride: n },
       a: { data: rows, offset: end, stride: n },
       b: { data: factor, offset: end * n + first, stride: 1, step: n },
@@ -170,7 +233,7 @@ export async function solveBackward(
         rows[row + i] = sum / factor[i * n + i];
       }
     }
-    await pause(count * (end - first) * (2 * (n - end) + end - first));
+    await effort.pause(count * (end - first) * (2 * (n - end) + end - first));
   }
 }
 
@@ -180,10 +243,10 @@ export async function solve(
   n: number,
   rows: Float64Array,
   count: number,
-  pause: Pause,
+  effort: Effort,
 ): Promise<void> {
-  await solveForward(factor, n, rows, count, pause);
-  await solveBackward(factor, n, rows, count, pause);
+  await solveForward(factor, n, rows, count, effort);
+  await solveBackward(factor, n, rows, count, effort);
 }
 
 /**
@@ -193,14 +256,14 @@ export async function solve(
  * @returns what was added to each diagonal element
  * @throws NotPositiveDefiniteError when the largest addition does not help
  */
-export async function factoriseWithJitter(matrix: Float64Array, n: number, pause: Pause): Promise<number> {
+export async function factoriseWithJitter(matrix: Float64Array, n: number, effort: Effort): Promise<number> {
   const diagonal = Float64Array.from({ length: n }, (_, i) => matrix[i * n + i]);
   const scale = diagonal.reduce((sum, value) => sum + value, 0) / n;
   for (const relative of [0, 1e-14, 1e-12, 1e-10, 1e-8]) {
     const jitter = relative * scale;
     for (let i = 0; i < n; i++) matrix[i * n + i] = diagonal[i] + jitter;
     try {
-      await factorise(matrix, n, pause);
+      await factorise(matrix, n, effort);
       return jitter;
     } catch (error) {
       if (!(error instanceof NotPositiveDefiniteError)) throw error;

@@ -1,9 +1,8 @@
 import { factoriseWithJitter, solve, solveForward } from './cholesky.ts';
-import { multiplyTransposed } from './gemm.ts';
 import { kernelMatrix, mirrorLower } from './kernel-matrix.ts';
 import { meanOf } from './label-loss.ts';
 import type { RidgeSolution, RidgeSystem } from './ridge.ts';
-import type { Pause } from './work.ts';
+import type { Effort } from './work.ts';
 
 /** Operations of `solveExact`, to leading order. */
 export function exactFlops(n: number, d: number, folds: number): number {
@@ -22,21 +21,21 @@ export function exactFlops(n: number, d: number, folds: number): number {
  * @throws NotPositiveDefiniteError
  */
 export async function solveExact(system: RidgeSystem): Promise<RidgeSolution> {
-  const { kernel, points, y, weights, lambda, intercept, folds, pause } = system;
+  const { kernel, points, y, weights, lambda, intercept, folds, effort } = system;
   const { n } = points;
   const roots = weights.map(Math.sqrt);
-  const matrix = await kernelMatrix(kernel, points, pause);
+  const matrix = await kernelMatrix(kernel, points, effort);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) matrix[i * n + j] *= roots[i] * roots[j];
     matrix[i * n + i] += lambda;
   }
-  const jitter = await factoriseWithJitter(matrix, n, pause);
+  const jitter = await factoriseWithJitter(matrix, n, effort);
 
   // Two right-hand sides, S·y and S·1: the solution for every offset μ is a combination.
   const solutions = new Float64Array(2 * n);
   for (let i = 0; i < n; i++) solutions[i] = roots[i] * y[i];
   solutions.set(roots, n);
-  await solve(matrix, n, solutions, 2, pause);
+  await solve(matrix, n, solutions, 2, effort);
 
   const offset = intercept ? meanOf(y) : 0;
   const coefficients = new Float64Array(n);
@@ -50,9 +49,9 @@ export async function solveExact(system: RidgeSystem): Promise<RidgeSolution> {
     for (let i = first; i < end; i++) {
       residuals[i - first] = solutions[i] - foldOffset * solutions[n + i];
     }
-    const inverse = await inverseBlock(matrix, n, first, end, pause);
-    await factoriseWithJitter(inverse, residuals.length, pause);
-    await solve(inverse, residuals.length, residuals, 1, pause);
+    const inverse = await inverseBlock(matrix, n, first, end, effort);
+    await factoriseWithJitter(inverse, residuals.length, effort);
+    await solve(inverse, residuals.length, residuals, 1, effort);
     for (let i = first; i < end; i++) outOfFold[i] = y[i] - residuals[i - first] / roots[i];
   }
   return { anchors: points, coefficients, offset, jitter, outOfFold };
@@ -64,15 +63,15 @@ async function inverseBlock(
   n: number,
   first: number,
   end: number,
-  pause: Pause,
+  effort: Effort,
 ): Promise<Float64Array> {
   const count = end - first;
   const rows = new Float64Array(count * n);
   for (let i = 0; i < count; i++) rows[i * n + first + i] = 1;
-  await solveForward(factor, n, rows, count, pause, first);
+  await solveForward(factor, n, rows, count, effort, first);
   const inverse = new Float64Array(count * count);
   const columns = { data: rows, offset: first, stride: n };
-  multiplyTransposed({
+  await effort.multiply({
     into: { data: inverse, offset: 0, stride: count },
     a: columns,
     b: columns,
@@ -82,6 +81,6 @@ async function inverseBlock(
     lower: true,
   });
   mirrorLower(inverse, count);
-  await pause(count * count * (n - first));
+  await effort.pause(count * count * (n - first));
   return inverse;
 }

@@ -1,6 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { multiplyTransposed } from './gemm.ts';
 import type { Points } from './points.ts';
+import { inJavaScript, type Multiply } from './products.ts';
 
 export const productKinds = ['squares', 'all'] as const;
 /** `squares`: the square of every projection. `all`: the product of every pair of them, squares included. */
@@ -36,14 +36,15 @@ export function productCount(directions: number, kind: ProductKind): number {
 }
 
 /** Products of the projections V·x of every input: n×productCount, row-major. */
-export function projectionProducts(
+export async function projectionProducts(
   points: Points,
   { rows, d, values }: Directions,
   kind: ProductKind,
-): Float64Array {
+  multiply: Multiply = inJavaScript,
+): Promise<Float64Array> {
   const { n, x } = points;
   const projections = new Float64Array(n * rows);
-  multiplyTransposed({
+  await multiply({
     into: { data: projections, offset: 0, stride: rows },
     a: { data: x, offset: 0, stride: d },
     b: { data: values, offset: 0, stride: d },

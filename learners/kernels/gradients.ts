@@ -1,20 +1,25 @@
-import { multiplyTransposed } from './gemm.ts';
 import type { Kernel } from './kernel.ts';
 import { innerProducts, kernelFlops, ROW_BLOCK } from './kernel-matrix.ts';
 import { type Points, rowsOf } from './points.ts';
+import { inJavaScript, type Multiply } from './products.ts';
 import type { KernelPredictor } from './ridge.ts';
-import type { Pause } from './work.ts';
+import type { Effort } from './work.ts';
 
 /**
  * Gradients of a kernel predictor at the rows of x, in closed form: with f = Σ_j a_j k(·, c_j),
  * ∇f(x) = Σ_j a_j (∂k/∂(x·c_j)) c_j + 2x Σ_j a_j ∂k/∂|x|².
  * @returns x.n×d, row-major
  */
-export function gradients(predictor: KernelPredictor, kernel: Kernel, x: Points): Float64Array {
+export async function gradients(
+  predictor: KernelPredictor,
+  kernel: Kernel,
+  x: Points,
+  multiply: Multiply = inJavaScript,
+): Promise<Float64Array> {
   const { anchors, coefficients } = predictor;
   const { d } = x;
   const slopes = new Float64Array(x.n * anchors.n);
-  innerProducts(x, anchors, slopes);
+  await innerProducts(x, anchors, slopes, multiply);
   const result = new Float64Array(x.n * d);
   for (let i = 0; i < x.n; i++) {
     const byNorm = kernel.differentiate(
@@ -26,7 +31,7 @@ export function gradients(predictor: KernelPredictor, kernel: Kernel, x: Points)
     );
     for (let j = 0; j < d; j++) result[i * d + j] = 2 * byNorm * x.x[i * d + j];
   }
-  multiplyTransposed({
+  await multiply({
     into: { data: result, offset: 0, stride: d },
     a: { data: slopes, offset: 0, stride: anchors.n },
     b: { data: anchors.x, offset: 0, stride: 1, step: d },
@@ -50,14 +55,15 @@ export async function averageGradientOuterProduct(
   predictor: KernelPredictor,
   kernel: Kernel,
   points: Points,
-  pause: Pause,
+  effort: Effort,
 ): Promise<Float64Array> {
   const { n, d } = points;
   const sum = new Float64Array(d * d);
   for (let first = 0; first < n; first += ROW_BLOCK) {
     const rows = rowsOf(points, first, Math.min(ROW_BLOCK, n - first));
-    const slopes = { data: gradients(predictor, kernel, rows), offset: 0, stride: 1, step: d };
-    multiplyTransposed({
+    const data = await gradients(predictor, kernel, rows, effort.multiply);
+    const slopes = { data, offset: 0, stride: 1, step: d };
+    await effort.multiply({
       into: { data: sum, offset: 0, stride: d },
       a: slopes,
       b: slopes,
@@ -65,7 +71,7 @@ export async function averageGradientOuterProduct(
       columns: d,
       depth: rows.n,
     });
-    await pause(gradientFlops(kernel, rows.n, predictor.anchors.n, d));
+    await effort.pause(gradientFlops(kernel, rows.n, predictor.anchors.n, d));
   }
   return sum.map((value) => value / n);
 }

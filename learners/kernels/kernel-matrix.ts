@@ -1,15 +1,20 @@
-import { multiplyTransposed } from './gemm.ts';
 import type { Kernel } from './kernel.ts';
 import { type Points, rowsOf } from './points.ts';
-import type { Pause } from './work.ts';
+import { inJavaScript, type Multiply } from './products.ts';
+import type { Effort } from './work.ts';
 
 /** Rows of a kernel matrix evaluated at a time. */
 export const ROW_BLOCK = 256;
 
 /** The inner products A·Bᵀ of two sets of inputs, a.n×b.n, written into the start of `into`. */
-export function innerProducts(a: Points, b: Points, into: Float64Array): void {
+export async function innerProducts(
+  a: Points,
+  b: Points,
+  into: Float64Array,
+  multiply: Multiply,
+): Promise<void> {
   into.fill(0, 0, a.n * b.n);
-  multiplyTransposed({
+  await multiply({
     into: { data: into, offset: 0, stride: b.n },
     a: { data: a.x, offset: 0, stride: a.d },
     b: { data: b.x, offset: 0, stride: b.d },
@@ -20,8 +25,14 @@ export function innerProducts(a: Points, b: Points, into: Float64Array): void {
 }
 
 /** k(a_i, b_j) for all i, j, a.n×b.n, written into the start of `into`. */
-export function kernelBlock(kernel: Kernel, a: Points, b: Points, into: Float64Array): void {
-  innerProducts(a, b, into);
+export async function kernelBlock(
+  kernel: Kernel,
+  a: Points,
+  b: Points,
+  into: Float64Array,
+  multiply: Multiply = inJavaScript,
+): Promise<void> {
+  await innerProducts(a, b, into, multiply);
   for (let i = 0; i < a.n; i++) kernel.evaluate(into, i * b.n, a.squaredNorms[i], b.squaredNorms);
 }
 
@@ -31,12 +42,12 @@ export function kernelFlops(kernel: Kernel, rows: number, columns: number, d: nu
 }
 
 /** The symmetric matrix k(x_i, x_j), n×n, row-major. Each pair is evaluated once. */
-export async function kernelMatrix(kernel: Kernel, points: Points, pause: Pause): Promise<Float64Array> {
+export async function kernelMatrix(kernel: Kernel, points: Points, effort: Effort): Promise<Float64Array> {
   const { n, d, x, squaredNorms } = points;
   const matrix = new Float64Array(n * n);
   for (let first = 0; first < n; first += ROW_BLOCK) {
     const block = rowsOf(points, first, Math.min(ROW_BLOCK, n - first));
-    multiplyTransposed({
+    await effort.multiply({
       into: { data: matrix, offset: first * n, stride: n },
       a: { data: block.x, offset: 0, stride: d },
       b: { data: x, offset: 0, stride: d },
@@ -47,7 +58,7 @@ export async function kernelMatrix(kernel: Kernel, points: Points, pause: Pause)
     for (let i = first; i < first + block.n; i++) {
       kernel.evaluate(matrix, i * n, squaredNorms[i], squaredNorms.subarray(0, i + 1));
     }
-    await pause(kernelFlops(kernel, block.n, first + block.n / 2, d));
+    await effort.pause(kernelFlops(kernel, block.n, first + block.n / 2, d));
   }
   mirrorLower(matrix, n);
   return matrix;

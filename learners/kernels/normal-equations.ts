@@ -1,7 +1,6 @@
-import { multiplyTransposed } from './gemm.ts';
 import { mirrorLower, ROW_BLOCK } from './kernel-matrix.ts';
 import { type Points, rowsOf } from './points.ts';
-import type { Pause } from './work.ts';
+import type { Effort } from './work.ts';
 
 /** Φᵀ W Φ for the rows of a feature matrix Φ (n×m), with two right-hand sides Φᵀ W y and Φᵀ W 1. */
 export interface NormalEquations {
@@ -18,15 +17,15 @@ export interface WeightedRegression {
   /** Number of features m. */
   readonly width: number;
   /** Writes the features of some inputs into the start of `into`, one feature a row: m×rows.n. */
-  features(rows: Points, into: Float64Array): void;
+  features(rows: Points, into: Float64Array): Promise<void>;
   /** Operations that `features` takes for one input. */
   readonly flopsPerRow: number;
-  readonly pause: Pause;
+  readonly effort: Effort;
 }
 
 /** The normal equations of inputs first..end-1. Φ is never held as a whole: the sums run over blocks of rows. */
 export async function normalEquations(
-  { points, y, weights, width, features, flopsPerRow, pause }: WeightedRegression,
+  { points, y, weights, width, features, flopsPerRow, effort }: WeightedRegression,
   first: number,
   end: number,
 ): Promise<NormalEquations> {
@@ -35,7 +34,7 @@ export async function normalEquations(
   const block = new Float64Array(width * Math.min(ROW_BLOCK, end - first));
   for (let start = first; start < end; start += ROW_BLOCK) {
     const rows = rowsOf(points, start, Math.min(ROW_BLOCK, end - start));
-    features(rows, block);
+    await features(rows, block);
     for (let j = 0; j < width; j++) {
       for (let i = 0; i < rows.n; i++) {
         const weighted = block[j * rows.n + i] * weights[start + i];
@@ -45,7 +44,7 @@ export async function normalEquations(
       }
     }
     const panel = { data: block, offset: 0, stride: rows.n };
-    multiplyTransposed({
+    await effort.multiply({
       into: { data: matrix, offset: 0, stride: width },
       a: panel,
       b: panel,
@@ -54,7 +53,7 @@ export async function normalEquations(
       depth: rows.n,
       lower: true,
     });
-    await pause(rows.n * (flopsPerRow + width * width));
+    await effort.pause(rows.n * (flopsPerRow + width * width));
   }
   mirrorLower(matrix, width);
   return { matrix, sides };

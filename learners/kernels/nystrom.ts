@@ -20,18 +20,18 @@ export function nystromFlops(n: number, m: number, d: number, folds: number): nu
  * @throws NotPositiveDefiniteError
  */
 export async function solveNystrom(system: RidgeSystem, centres: Points): Promise<RidgeSolution> {
-  const { kernel, points, y, weights, lambda, intercept, folds, pause } = system;
+  const { kernel, points, y, weights, lambda, intercept, folds, effort } = system;
   const m = centres.n;
-  const prior = await kernelMatrix(kernel, centres, pause);
+  const prior = await kernelMatrix(kernel, centres, effort);
   const ranges = folds.length === 0 ? [{ first: 0, end: points.n }] : folds;
   const regression = {
     points,
     y,
     weights,
     width: m,
-    features: (rows: Points, into: Float64Array) => kernelBlock(kernel, centres, rows, into),
+    features: (rows: Points, into: Float64Array) => kernelBlock(kernel, centres, rows, into, effort.multiply),
     flopsPerRow: kernelFlops(kernel, m, 1, points.d),
-    pause,
+    effort,
   };
   const parts: NormalEquations[] = [];
   for (const { first, end } of ranges) parts.push(await normalEquations(regression, first, end));
@@ -45,8 +45,8 @@ export async function solveNystrom(system: RidgeSystem, centres: Points): Promis
       for (let i = 0; i < matrix.length; i++) matrix[i] += part.matrix[i];
       for (let i = 0; i < m; i++) coefficients[i] += part.sides[i] - offset * part.sides[m + i];
     }
-    const jitter = await factoriseWithJitter(matrix, m, pause);
-    await solve(matrix, m, coefficients, 1, pause);
+    const jitter = await factoriseWithJitter(matrix, m, effort);
+    await solve(matrix, m, coefficients, 1, effort);
     return { coefficients, jitter };
   };
 
@@ -61,13 +61,13 @@ export async function solveNystrom(system: RidgeSystem, centres: Points): Promis
     const fit = await coefficientsWithout(parts[index], foldOffset);
     for (let start = first; start < end; start += ROW_BLOCK) {
       const rows = rowsOf(points, start, Math.min(ROW_BLOCK, end - start));
-      kernelBlock(kernel, rows, centres, block);
+      await kernelBlock(kernel, rows, centres, block, effort.multiply);
       for (let i = 0; i < rows.n; i++) {
         let sum = foldOffset;
         for (let j = 0; j < m; j++) sum += block[i * m + j] * fit.coefficients[j];
         outOfFold[start + i] = sum;
       }
-      await pause(kernelFlops(kernel, rows.n, m, points.d));
+      await effort.pause(kernelFlops(kernel, rows.n, m, points.d));
     }
   }
   return { anchors: centres, coefficients, offset, jitter, outOfFold };

@@ -7,7 +7,8 @@ import { kernelBlock, ROW_BLOCK } from './kernel-matrix.ts';
 import { type Loss, labelWeights } from './label-loss.ts';
 import { nystromFlops, solveNystrom } from './nystrom.ts';
 import { gather, type Points, rowsOf } from './points.ts';
-import type { Pause } from './work.ts';
+import { inJavaScript, type Multiply } from './products.ts';
+import type { Effort } from './work.ts';
 
 /** Training rows first..end-1, left out together. */
 export interface Fold {
@@ -25,7 +26,7 @@ export interface RidgeSystem {
   readonly intercept: boolean;
   /** Where out-of-fold predictions are wanted: a partition of the rows. Otherwise empty. */
   readonly folds: readonly Fold[];
-  readonly pause: Pause;
+  readonly effort: Effort;
 }
 
 /** f(x) = offset + Σ_j coefficients_j k(x, anchor_j) */
@@ -98,7 +99,7 @@ export interface RidgeOptions extends SolverLimits {
   readonly folds?: readonly Fold[];
   /** Draws the Nyström centres. */
   readonly stream: Stream;
-  readonly pause: Pause;
+  readonly effort: Effort;
 }
 
 /**
@@ -111,9 +112,9 @@ export async function fitRidge(
   y: ArrayLike<number>,
   options: RidgeOptions,
 ): Promise<RidgeSolution & { readonly solver: Solver }> {
-  const { kernel, lambda, loss, intercept, folds = [], stream, pause } = options;
+  const { kernel, lambda, loss, intercept, folds = [], stream, effort } = options;
   const weights = labelWeights(y, loss);
-  const system = { kernel, points, y, weights, lambda, intercept, folds, pause };
+  const system = { kernel, points, y, weights, lambda, intercept, folds, effort };
   const { solver, anchors } = chooseSolver(kernel, points.n, points.d, options);
   try {
     const solution =
@@ -136,13 +137,18 @@ export async function fitRidge(
 }
 
 /** Predictions for the rows of x, in blocks of rows. */
-export function predictRidge(predictor: KernelPredictor, kernel: Kernel, x: Points): Float64Array {
+export async function predictRidge(
+  predictor: KernelPredictor,
+  kernel: Kernel,
+  x: Points,
+  multiply: Multiply = inJavaScript,
+): Promise<Float64Array> {
   const { anchors, coefficients, offset } = predictor;
   const predictions = new Float64Array(x.n);
   const block = new Float64Array(Math.min(ROW_BLOCK, x.n) * anchors.n);
   for (let first = 0; first < x.n; first += ROW_BLOCK) {
     const rows = rowsOf(x, first, Math.min(ROW_BLOCK, x.n - first));
-    kernelBlock(kernel, rows, anchors, block);
+    await kernelBlock(kernel, rows, anchors, block, multiply);
     for (let i = 0; i < rows.n; i++) {
       let sum = offset;
       for (let j = 0; j < anchors.n; j++) sum += block[i * anchors.n + j] * coefficients[j];

@@ -1,4 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Engine } from '../engine/backend.ts';
+import { type Multiply, openProducts } from './products.ts';
 
 /**
  * Called after each block of work with the floating-point operations it took: yields to the event loop, so that
@@ -6,7 +8,14 @@ import { setImmediate } from 'node:timers/promises';
  */
 export type Pause = (flops: number) => Promise<void>;
 
+/** What a solver works with: how it multiplies, and how it pauses. */
+export interface Effort {
+  readonly pause: Pause;
+  readonly multiply: Multiply;
+}
+
 export interface WorkOptions {
+  readonly engine: Engine;
   readonly signal: AbortSignal;
   /** Operations the whole fit is expected to take, for the progress reports. */
   readonly expected: number;
@@ -14,13 +23,20 @@ export interface WorkOptions {
 }
 
 /** Counts the floating-point operations of a fit as they are done, and reports progress in per cent. */
-export class Work {
+export class Work implements Effort {
   flops = 0;
+  readonly multiply: Multiply;
   readonly #options: WorkOptions;
   #reported = 0;
 
-  constructor(options: WorkOptions) {
+  /** Opens the engine's products. */
+  static async begin(options: WorkOptions): Promise<Work> {
+    return new Work(options, await openProducts(options.engine));
+  }
+
+  constructor(options: WorkOptions, multiply: Multiply) {
     this.#options = options;
+    this.multiply = multiply;
   }
 
   readonly pause: Pause = async (flops) => {
