@@ -62,7 +62,6 @@ export class FitClock {
     this.#startedCpu = this.#time.cpu();
     const milliseconds = Math.max(0, (this.#limitSeconds - this.#wall) * 1000);
     this.#timer = setTimeout(() => this.check(), Math.min(Math.ceil(milliseconds) + 1, 2 ** 31 - 1));
-    this.#timer.unref();
   }
 
   /** Stops counting. */

@@ -1,3 +1,4 @@
+import { formatEntrySpec } from '../entry-spec.ts';
 import { exitCodes, UserError } from '../errors.ts';
 import { type CellRecord, type RunRecord, statuses } from '../results/record.ts';
 import { listCells, readCells, readRun, UnreadableRecordError } from '../results/store.ts';
@@ -56,5 +57,7 @@ function readRunOrExplain(folder: string): RunRecord {
 
 function describe({ spec, status, message }: CellRecord): string {
   const part = spec.kind === 'tune' ? 'tuning' : `seed ${spec.seed}`;
-  return `${spec.family} d=${spec.d} n=${spec.n} ${spec.learner} ${part}: ${status}: ${message ?? ''}`;
+  const task = formatEntrySpec(spec.family, spec.taskParams);
+  const learner = formatEntrySpec(spec.learner, spec.learnerParams);
+  return `${task} d=${spec.d} n=${spec.n} ${learner} ${part}: ${status}: ${message ?? ''}`;
 }

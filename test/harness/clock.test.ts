@@ -54,9 +54,7 @@ test('aborts when its own seconds are used up, at the next look', () => {
 
 test('aborts by itself while the learner yields', async () => {
   const clock = new FitClock(0.01);
-  const keepAlive = setTimeout(() => {}, 60_000);
   clock.resume();
   await once(clock.signal, 'abort');
-  clearTimeout(keepAlive);
   assert.ok(clock.exceeded);
 });

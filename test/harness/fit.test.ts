@@ -94,9 +94,7 @@ test('a learner that stops for the signal, whatever it throws, timed out', async
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
     throw new Error('had to stop');
   });
-  const keepAlive = setTimeout(() => {}, 60_000);
   const { status, message } = await attempt(learner, { budget: { steps: 1, seconds: 0.02, memoryMiB: 1 } });
-  clearTimeout(keepAlive);
   assert.deepEqual([status, message], ['timeout', 'the fit took more than its 0.02 s']);
 });
 
