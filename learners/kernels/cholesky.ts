@@ -9,7 +9,7 @@ export class NotPositiveDefiniteError extends Error {
 /** Columns factored at a time: small beside n, large enough for the products to dominate. */
 export const BLOCK = 512;
 /** Within a diagonal block: what ml-matrix factors itself. */
-const INNER = 64;
+export const INNER = 64;
 
 /**
  * A = L·Lᵀ in place: the lower triangle of the symmetric n×n matrix becomes L; the strict upper triangle is neither

@@ -90,7 +90,7 @@ test('progress is reported, an abort is obeyed, and a disposed model is refused'
   const model = await fit(kernelRidge, data, { backend, context: { report } });
   assert.ok(steps.length > 0 && steps.every((step, i) => i === 0 || step > steps[i - 1]), String(steps));
   model.dispose();
-  assert.throws(() => model.predict(data.test.x, data.test.n), /disposed/);
+  await assert.rejects(async () => model.predict(data.test.x, data.test.n), /disposed/);
   const signal = AbortSignal.abort(new Error('time is up'));
   await assert.rejects(fit(kernelRidge, data, { backend, context: { signal } }), /time is up/);
 });

@@ -89,5 +89,5 @@ test('the same bits every time; rows are predicted alike alone and together; a d
   }
   assert.equal(model.info.parameters, 50);
   model.dispose();
-  assert.throws(() => model.predict(data.test.x, data.test.n), /disposed/);
+  await assert.rejects(async () => model.predict(data.test.x, data.test.n), /disposed/);
 });

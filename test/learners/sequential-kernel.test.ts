@@ -35,7 +35,7 @@ for (const mode of ['stack', 'agop']) {
       assert.ok(Math.abs(alone[0] - together[i]) < 1e-5, `row ${i}`);
     }
     model.dispose();
-    assert.throws(() => model.predict(wide.test.x, wide.test.n), /disposed/);
+    await assert.rejects(async () => model.predict(wide.test.x, wide.test.n), /disposed/);
   });
 
   test(`${mode}: the same bits every time, with Nyström centres too`, async () => {

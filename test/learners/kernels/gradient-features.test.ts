@@ -21,11 +21,11 @@ test('the top eigenvectors come by falling eigenvalue, of unit norm', () => {
   assert.equal(topEigenvectors(matrix, 3, 10).rows, 3);
 });
 
-test('products of projections: squares, or all pairs', () => {
+test('products of projections: squares, or all pairs', async () => {
   const points = pointsOf(Float64Array.of(1, 2, 3, -1, 0, 2), 2, 3);
   const directions = { rows: 2, d: 3, values: Float64Array.of(1, 1, 0, 0, 0, 2) };
-  assert.deepEqual([...projectionProducts(points, directions, 'squares')], [9, 36, 1, 16]);
-  assert.deepEqual([...projectionProducts(points, directions, 'all')], [9, 18, 36, 1, -4, 16]);
+  assert.deepEqual([...(await projectionProducts(points, directions, 'squares'))], [9, 36, 1, 16]);
+  assert.deepEqual([...(await projectionProducts(points, directions, 'all'))], [9, 18, 36, 1, -4, 16]);
   assert.equal(productCount(2, 'squares'), 2);
   assert.equal(productCount(5, 'all'), 15);
 });

@@ -8,7 +8,7 @@ import { polynomial } from '../../../learners/kernels/polynomial.ts';
 import { rbf } from '../../../learners/kernels/rbf.ts';
 import { predictRidge } from '../../../learners/kernels/ridge.ts';
 import { Stream } from '../../../tasks/streams.ts';
-import { assertNear, noPause, randomPoints } from './random-points.ts';
+import { assertNear, atEase, randomPoints } from './random-points.ts';
 
 const d = 5;
 const kernels: Kernel[] = [
@@ -24,53 +24,56 @@ function predictorOf(name: string) {
 }
 
 for (const [index, kernel] of kernels.entries()) {
-  test(`gradients of a ${kernel.name} predictor (${index}) agree with finite differences`, () => {
+  test(`gradients of a ${kernel.name} predictor (${index}) agree with finite differences`, async () => {
     const predictor = predictorOf(kernel.name);
     const points = randomPoints(7, d, 'elsewhere');
-    const closed = gradients(predictor, kernel, points);
+    const closed = await gradients(predictor, kernel, points);
     const h = 1e-5;
     for (let i = 0; i < points.n; i++) {
       for (let j = 0; j < d; j++) {
-        const shifted = (by: number) => {
+        const shifted = async (by: number) => {
           const x = points.x.slice(i * d, (i + 1) * d);
           x[j] += by;
-          return predictRidge(predictor, kernel, pointsOf(x, 1, d))[0];
+          return (await predictRidge(predictor, kernel, pointsOf(x, 1, d)))[0];
         };
-        const numeric = (shifted(h) - shifted(-h)) / (2 * h);
+        const numeric = ((await shifted(h)) - (await shifted(-h))) / (2 * h);
         assert.ok(Math.abs(closed[i * d + j] - numeric) < 1e-5 * (1 + Math.abs(numeric)), `(${i}, ${j})`);
       }
     }
   });
 }
 
-test('at its own anchors the tangent kernel takes the mean of both sides of the kink', () => {
+test('at its own anchors the tangent kernel takes the mean of both sides of the kink', async () => {
   const kernel = ntk({ gamma: 1 / d, depth: 1, bias: 0.5 });
   const predictor = predictorOf('kink');
   const at = rowsOf(predictor.anchors, 3, 1);
-  const closed = gradients(predictor, kernel, at);
+  const closed = await gradients(predictor, kernel, at);
   const h = 1e-4;
   for (let j = 0; j < d; j++) {
-    const shifted = (by: number) => {
+    const shifted = async (by: number) => {
       const x = at.x.slice();
       x[j] += by;
-      return predictRidge(predictor, kernel, pointsOf(x, 1, d))[0];
+      return (await predictRidge(predictor, kernel, pointsOf(x, 1, d)))[0];
     };
-    assert.ok(Math.abs(closed[j] - (shifted(h) - shifted(-h)) / (2 * h)) < 1e-3, `direction ${j}`);
+    assert.ok(
+      Math.abs(closed[j] - ((await shifted(h)) - (await shifted(-h))) / (2 * h)) < 1e-3,
+      `direction ${j}`,
+    );
   }
 });
 
-test('without biases the origin, where the tangent kernel has no gradient, gives zero', () => {
+test('without biases the origin, where the tangent kernel has no gradient, gives zero', async () => {
   const kernel = ntk({ gamma: 1, depth: 2, bias: 0 });
   const origin = pointsOf(new Float64Array(d), 1, d);
-  assert.deepEqual([...gradients(predictorOf('origin'), kernel, origin)], new Array(d).fill(0));
+  assert.deepEqual([...(await gradients(predictorOf('origin'), kernel, origin))], new Array(d).fill(0));
 });
 
 test('the average gradient outer product is the mean over all rows, blocks or not', async () => {
   const predictor = predictorOf('outer');
   const points = randomPoints(600, d, 'many');
   for (const kernel of kernels) {
-    const outer = await averageGradientOuterProduct(predictor, kernel, points, noPause);
-    const slopes = gradients(predictor, kernel, points);
+    const outer = await averageGradientOuterProduct(predictor, kernel, points, atEase);
+    const slopes = await gradients(predictor, kernel, points);
     const expected = new Float64Array(d * d);
     for (let i = 0; i < points.n; i++) {
       for (let a = 0; a < d; a++) {

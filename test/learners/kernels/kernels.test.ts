@@ -8,7 +8,7 @@ import { ntk } from '../../../learners/kernels/ntk.ts';
 import { pointsOf } from '../../../learners/kernels/points.ts';
 import { polynomial } from '../../../learners/kernels/polynomial.ts';
 import { rbf } from '../../../learners/kernels/rbf.ts';
-import { assertNear, noPause, randomPoints } from './random-points.ts';
+import { assertNear, atEase, randomPoints } from './random-points.ts';
 
 const kernels: Record<string, Kernel> = {
   rbf: rbf({ gamma: 0.3 }),
@@ -19,44 +19,44 @@ const kernels: Record<string, Kernel> = {
 };
 
 /** k(x, z) for one pair. */
-function value(kernel: Kernel, x: readonly number[], z: readonly number[]): number {
+async function value(kernel: Kernel, x: readonly number[], z: readonly number[]): Promise<number> {
   const into = new Float64Array(1);
   const d = x.length;
-  kernelBlock(kernel, pointsOf(Float64Array.from(x), 1, d), pointsOf(Float64Array.from(z), 1, d), into);
+  await kernelBlock(kernel, pointsOf(Float64Array.from(x), 1, d), pointsOf(Float64Array.from(z), 1, d), into);
   return into[0];
 }
 
 const close = (actual: number, expected: number, tolerance = 1e-12) =>
   assert.ok(Math.abs(actual - expected) <= tolerance, `${actual}, expected ${expected}`);
 
-test('values computed by hand', () => {
-  close(value(rbf({ gamma: 0.5 }), [1, 2], [3, -1]), Math.exp(-0.5 * 13));
-  close(value(polynomial({ gamma: 2, degree: 3, coef0: 1 }), [1, 2], [3, -1]), 27);
-  close(value(polynomial({ gamma: 1, degree: 5, coef0: 0 }), [-2], [1]), -32);
+test('values computed by hand', async () => {
+  close(await value(rbf({ gamma: 0.5 }), [1, 2], [3, -1]), Math.exp(-0.5 * 13));
+  close(await value(polynomial({ gamma: 2, degree: 3, coef0: 1 }), [1, 2], [3, -1]), 27);
+  close(await value(polynomial({ gamma: 1, degree: 5, coef0: 0 }), [-2], [1]), -32);
   // Orthogonal unit inputs: kappa_0(0) = 1/2 and kappa_1(0) = 1/pi, so the tangent kernel is 1/pi + 0/2.
-  close(value(ntk({ gamma: 1, depth: 1, bias: 0 }), [1, 0], [0, 1]), 1 / Math.PI);
+  close(await value(ntk({ gamma: 1, depth: 1, bias: 0 }), [1, 0], [0, 1]), 1 / Math.PI);
   // Equal inputs of norm 2: every layer adds the squared norm, 4 (depth + 1). Opposite ones: everything cancels.
-  close(value(ntk({ gamma: 1, depth: 3, bias: 0 }), [0, 2], [0, 2]), 16);
-  close(value(ntk({ gamma: 1, depth: 1, bias: 0 }), [0, 2], [0, -2]), 0);
+  close(await value(ntk({ gamma: 1, depth: 3, bias: 0 }), [0, 2], [0, 2]), 16);
+  close(await value(ntk({ gamma: 1, depth: 1, bias: 0 }), [0, 2], [0, -2]), 0);
 });
 
-test('the tangent kernel of one hidden layer is |x||z| (u kappa_0(u) + kappa_1(u))', () => {
+test('the tangent kernel of one hidden layer is |x||z| (u kappa_0(u) + kappa_1(u))', async () => {
   const component = fc.double({ min: -3, max: 3, noNaN: true });
   const input = fc.array(component, { minLength: 3, maxLength: 3 }).filter((x) => Math.hypot(...x) > 1e-3);
-  fc.assert(
-    fc.property(input, input, (x, z) => {
+  await fc.assert(
+    fc.asyncProperty(input, input, async (x, z) => {
       const norms = Math.hypot(...x) * Math.hypot(...z);
       const product = x.reduce((sum, xi, i) => sum + xi * z[i], 0);
       const u = Math.max(-1, Math.min(1, product / norms));
       const angle = Math.acos(u);
       const kappa0 = (Math.PI - angle) / Math.PI;
       const kappa1 = (u * (Math.PI - angle) + Math.sqrt(1 - u * u)) / Math.PI;
-      close(value(ntk({ gamma: 1, depth: 1, bias: 0 }), x, z), norms * (u * kappa0 + kappa1), 1e-6);
+      close(await value(ntk({ gamma: 1, depth: 1, bias: 0 }), x, z), norms * (u * kappa0 + kappa1), 1e-6);
     }),
   );
 });
 
-test('the tangent kernel is that of a wide random network', () => {
+test('the tangent kernel is that of a wide random network', async () => {
   // One hidden layer: the gradient's inner product over read-out and hidden weights, in expectation.
   const { x, n, d } = randomPoints(20000, 3, 'wide');
   const u = [0.6, -1, 0.3];
@@ -68,7 +68,7 @@ test('the tangent kernel is that of a wide random network', () => {
     const [zu, zv] = [dot(w, u), dot(w, v)];
     if (zu > 0 && zv > 0) sum += (2 / n) * (zu * zv + dot(u, v));
   }
-  close(value(ntk({ gamma: 1, depth: 1, bias: 0 }), u, v), sum, 0.03);
+  close(await value(ntk({ gamma: 1, depth: 1, bias: 0 }), u, v), sum, 0.03);
 });
 
 for (const [name, kernel] of Object.entries(kernels)) {
@@ -77,9 +77,9 @@ for (const [name, kernel] of Object.entries(kernels)) {
     // Repeated inputs must not break it.
     points.x.copyWithin(0, 4, 8);
     const repeated = pointsOf(points.x, 300, 4);
-    const matrix = await kernelMatrix(kernel, repeated, noPause);
+    const matrix = await kernelMatrix(kernel, repeated, atEase);
     const block = new Float64Array(300 * 300);
-    kernelBlock(kernel, repeated, repeated, block);
+    await kernelBlock(kernel, repeated, repeated, block);
     assertNear(matrix, block, 1e-9);
     const full = Matrix.from1DArray(300, 300, matrix);
     assert.equal(full.isSymmetric(), true);
@@ -123,7 +123,7 @@ test('the rank of a polynomial kernel is the number of monomials', async () => {
   assert.equal(polynomial({ gamma: 1, degree: 4, coef0: 1 }).rank(16), 4845);
   assert.equal(rbf({ gamma: 1 }).rank(2), Number.POSITIVE_INFINITY);
   const kernel = polynomial({ gamma: 1, degree: 2, coef0: 1 });
-  const matrix = await kernelMatrix(kernel, randomPoints(40, 3, 'rank'), noPause);
+  const matrix = await kernelMatrix(kernel, randomPoints(40, 3, 'rank'), atEase);
   const { realEigenvalues } = new EigenvalueDecomposition(Matrix.from1DArray(40, 40, matrix));
   const largest = Math.max(...realEigenvalues);
   assert.equal(realEigenvalues.filter((eigenvalue) => eigenvalue > 1e-9 * largest).length, kernel.rank(3));

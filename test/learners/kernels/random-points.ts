@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Points, pointsOf } from '../../../learners/kernels/points.ts';
+import { inJavaScript } from '../../../learners/kernels/products.ts';
+import type { Effort } from '../../../learners/kernels/work.ts';
 import { Stream } from '../../../tasks/streams.ts';
 
 /** n inputs from N(0, I_d). */
@@ -36,4 +38,5 @@ export function assertNear(
   assert.ok(difference <= tolerance, `${what}: ${difference} > ${tolerance}`);
 }
 
-export const noPause = async () => {};
+/** Never pauses, multiplies in JavaScript. */
+export const atEase: Effort = { pause: async () => {}, multiply: inJavaScript };

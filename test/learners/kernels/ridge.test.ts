@@ -11,7 +11,7 @@ import { polynomial } from '../../../learners/kernels/polynomial.ts';
 import { rbf } from '../../../learners/kernels/rbf.ts';
 import { chooseSolver, fitRidge, predictRidge, type RidgeOptions } from '../../../learners/kernels/ridge.ts';
 import { Stream } from '../../../tasks/streams.ts';
-import { assertNear, distance, noPause, randomLabels, randomPoints } from './random-points.ts';
+import { assertNear, atEase, distance, randomLabels, randomPoints } from './random-points.ts';
 
 const options: RidgeOptions = {
   kernel: rbf({ gamma: 0.1 }),
@@ -22,27 +22,29 @@ const options: RidgeOptions = {
   centres: 500,
   memoryMiB: 1024,
   stream: new Stream('ridge'),
-  pause: noPause,
+  effort: atEase,
 };
 
-function matrixOf(kernel: Kernel, a: Points, b: Points): Matrix {
+async function matrixOf(kernel: Kernel, a: Points, b: Points): Promise<Matrix> {
   const block = new Float64Array(a.n * b.n);
-  kernelBlock(kernel, a, b, block);
+  await kernelBlock(kernel, a, b, block);
   return Matrix.from1DArray(a.n, b.n, block);
 }
 
 /** Predictions at `x` of the weighted ridge regression, from its normal form (K + λ W⁻¹) α = y − μ, by ml-matrix. */
-function closedForm(
+async function closedForm(
   points: Points,
   y: Float64Array,
   weights: Float64Array,
   offset: number,
   x: Points,
-): number[] {
+): Promise<number[]> {
   const { kernel, lambda } = options;
-  const system = matrixOf(kernel, points, points).add(Matrix.diag(Array.from(weights, (w) => lambda / w)));
+  const system = (await matrixOf(kernel, points, points)).add(
+    Matrix.diag(Array.from(weights, (w) => lambda / w)),
+  );
   const coefficients = solveLinear(system, Matrix.columnVector(Array.from(y, (label) => label - offset)));
-  return matrixOf(kernel, x, points)
+  return (await matrixOf(kernel, x, points))
     .mmul(coefficients)
     .to1DArray()
     .map((value) => value + offset);
@@ -55,12 +57,12 @@ const elsewhere = randomPoints(40, 6, 'test');
 test('the squared loss gives the closed form', async () => {
   const fitted = await fitRidge(points, y, options);
   assert.equal(fitted.solver, 'exact');
-  const expected = closedForm(points, y, new Float64Array(150).fill(1), meanOf(y), elsewhere);
-  assertNear(predictRidge(fitted, options.kernel, elsewhere), expected, 1e-10);
+  const expected = await closedForm(points, y, new Float64Array(150).fill(1), meanOf(y), elsewhere);
+  assertNear(await predictRidge(fitted, options.kernel, elsewhere), expected, 1e-10);
 
   const plain = await fitRidge(points, y, { ...options, intercept: false });
-  const uncentred = closedForm(points, y, new Float64Array(150).fill(1), 0, elsewhere);
-  assertNear(predictRidge(plain, options.kernel, elsewhere), uncentred, 1e-10);
+  const uncentred = await closedForm(points, y, new Float64Array(150).fill(1), 0, elsewhere);
+  assertNear(await predictRidge(plain, options.kernel, elsewhere), uncentred, 1e-10);
 });
 
 test('the label-weighted loss gives the weighted solution, with weights 1/(1 + y²) of standardised labels', async () => {
@@ -69,8 +71,8 @@ test('the label-weighted loss gives the weighted solution, with weights 1/(1 + y
   const weights = y.map((label) => 1 / (1 + (label - mean) ** 2 / variance));
   assertNear(labelWeights(y, 'label-weighted'), weights, 1e-14);
   const fitted = await fitRidge(points, y, { ...options, loss: 'label-weighted' });
-  const expected = closedForm(points, y, weights, mean, elsewhere);
-  assertNear(predictRidge(fitted, options.kernel, elsewhere), expected, 1e-10);
+  const expected = await closedForm(points, y, weights, mean, elsewhere);
+  assertNear(await predictRidge(fitted, options.kernel, elsewhere), expected, 1e-10);
 });
 
 for (const loss of ['squared', 'label-weighted'] as const) {
@@ -78,8 +80,8 @@ for (const loss of ['squared', 'label-weighted'] as const) {
     const exact = await fitRidge(points, y, { ...options, loss });
     const nystrom = await fitRidge(points, y, { ...options, loss, exactLimit: 100, centres: 150 });
     assert.equal(nystrom.solver, 'nystrom');
-    const predicted = predictRidge(exact, options.kernel, elsewhere);
-    assertNear(predictRidge(nystrom, options.kernel, elsewhere), predicted, 1e-6);
+    const predicted = await predictRidge(exact, options.kernel, elsewhere);
+    assertNear(await predictRidge(nystrom, options.kernel, elsewhere), predicted, 1e-6);
   });
 
   test(`as many centres as the kernel's rank asks for give the exact solution (${loss})`, async () => {
@@ -102,8 +104,8 @@ for (const loss of ['squared', 'label-weighted'] as const) {
       );
     const exact = await fitRidge(pad(many), labels, { ...options, kernel, lambda, loss });
     assert.equal(exact.solver, 'exact');
-    const predicted = predictRidge(exact, kernel, pad(elsewhere));
-    assertNear(predictRidge(cheap, kernel, elsewhere), predicted, 1e-6);
+    const predicted = await predictRidge(exact, kernel, pad(elsewhere));
+    assertNear(await predictRidge(cheap, kernel, elsewhere), predicted, 1e-6);
   });
 }
 
@@ -113,15 +115,15 @@ test('Nyström with few centres is the best predictor in their span', async () =
   const offset = meanOf(y);
   const { kernel, lambda } = options;
   const solution = await solveNystrom(
-    { kernel, points, y, weights, lambda, intercept: true, folds: [], pause: noPause },
+    { kernel, points, y, weights, lambda, intercept: true, folds: [], effort: atEase },
     centres,
   );
-  const across = matrixOf(kernel, points, centres);
+  const across = await matrixOf(kernel, points, centres);
   const weighted = Matrix.diag(Array.from(weights)).mmul(across);
   const system = across
     .transpose()
     .mmul(weighted)
-    .add(matrixOf(kernel, centres, centres).mul(lambda));
+    .add((await matrixOf(kernel, centres, centres)).mul(lambda));
   const side = weighted.transpose().mmul(Matrix.columnVector(Array.from(y, (label) => label - offset)));
   assertNear(solution.coefficients, solveLinear(system, side).to1DArray(), 1e-8);
 });
@@ -135,7 +137,7 @@ const folds = [
 test('out-of-fold predictions are those of fits without the fold, exact and Nyström', async () => {
   const weights = labelWeights(y, 'label-weighted');
   const { kernel, lambda } = options;
-  const system = { kernel, points, y, weights, lambda, intercept: true, pause: noPause };
+  const system = { kernel, points, y, weights, lambda, intercept: true, effort: atEase };
   const centres = gather(
     points,
     Array.from({ length: 30 }, (_, j) => 5 * j),
@@ -154,10 +156,10 @@ test('out-of-fold predictions are those of fits without the fold, exact and Nyst
       y: Float64Array.from(kept, (i) => y[i]),
       weights: Float64Array.from(kept, (i) => weights[i]),
     };
-    const expected = closedForm(without.points, without.y, without.weights, meanOf(without.y), left);
+    const expected = await closedForm(without.points, without.y, without.weights, meanOf(without.y), left);
     assertNear(outOfFold?.subarray(first, end) ?? [], expected, 1e-9, `exact, fold ${first}`);
     const refitted = await solveNystrom({ ...without, folds: [] }, centres);
-    const predicted = predictRidge(refitted, kernel, left);
+    const predicted = await predictRidge(refitted, kernel, left);
     assert.ok(
       distance(nystrom.outOfFold?.subarray(first, end) ?? [], predicted) < 1e-7,
       `Nyström, fold ${first}`,
@@ -182,7 +184,7 @@ test('out-of-fold predictions of pure noise carry nothing of the labels they are
   };
   for (const exactLimit of [1000, 100]) {
     const fitted = await fitRidge(inputs, noise, { ...options, exactLimit, centres: 200, folds: even });
-    const inSample = predictRidge(fitted, options.kernel, inputs);
+    const inSample = await predictRidge(fitted, options.kernel, inputs);
     assert.ok(correlation(inSample, noise) > 0.5, 'in sample the fit has memorised');
     const leaked = correlation(fitted.outOfFold ?? [], noise);
     assert.ok(Math.abs(leaked) < 4 / Math.sqrt(n), String(leaked));
@@ -215,25 +217,25 @@ test('constant labels, a single point, fewer points than dimensions and repeated
     ...options,
     loss: 'label-weighted',
   });
-  assertNear(predictRidge(constant, options.kernel, elsewhere), new Array(40).fill(3), 1e-12);
+  assertNear(await predictRidge(constant, options.kernel, elsewhere), new Array(40).fill(3), 1e-12);
 
   const one = randomPoints(1, 6, 'one');
   for (const exactLimit of [1000, 1]) {
     const fitted = await fitRidge(one, [2], { ...options, exactLimit, folds: [{ first: 0, end: 1 }] });
-    assertNear(predictRidge(fitted, options.kernel, one), [2], 1e-12);
+    assertNear(await predictRidge(fitted, options.kernel, one), [2], 1e-12);
     assertNear(fitted.outOfFold ?? [], [2], 1e-12);
   }
 
   const few = randomPoints(4, 6, 'few');
   const close = await fitRidge(few, [1, -1, 2, 0], { ...options, lambda: 1e-9 });
-  assertNear(predictRidge(close, options.kernel, few), [1, -1, 2, 0], 1e-6);
+  assertNear(await predictRidge(close, options.kernel, few), [1, -1, 2, 0], 1e-6);
 
   // Two rows, three times each, with labels that disagree: their means, when the ridge is small.
   const repeated = gather(few, [0, 1, 0, 1, 0, 1]);
   const labels = [1, -5, 2, -5, 3, -5];
   for (const exactLimit of [1000, 1]) {
     const fitted = await fitRidge(repeated, labels, { ...options, exactLimit, lambda: 1e-7 });
-    const predicted = predictRidge(fitted, options.kernel, few);
+    const predicted = await predictRidge(fitted, options.kernel, few);
     assertNear(predicted.subarray(0, 2), [2, -5], 1e-4, String(predicted));
   }
 });

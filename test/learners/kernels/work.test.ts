@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { openEngine } from '../../../learners/engine/open-engine.ts';
 import { Work } from '../../../learners/kernels/work.ts';
 
 test('work counts operations, reports each new per cent once, and lets others run', async () => {
   const reports: number[] = [];
-  const work = new Work({
+  const work = await Work.begin({
     signal: new AbortController().signal,
     expected: 200,
     report: ({ step }) => reports.push(step),
+    engine: await openEngine('cpu'),
   });
   let ran = false;
   setImmediate(() => {
@@ -24,7 +26,12 @@ test('work counts operations, reports each new per cent once, and lets others ru
 
 test('work stops when the fit is aborted', async () => {
   const controller = new AbortController();
-  const work = new Work({ signal: controller.signal, expected: 1, report() {} });
+  const work = await Work.begin({
+    signal: controller.signal,
+    expected: 1,
+    report() {},
+    engine: await openEngine('cpu'),
+  });
   await work.pause(1);
   setImmediate(() => controller.abort(new Error('time is up')));
   await assert.rejects(async () => {
