@@ -33,6 +33,12 @@ const learnerItem = z.union([
   }),
 ]);
 
+/**
+ * Reported seeds are counted from here. Lower ones are for development: whoever chooses a learner's defaults by its error
+ * on some seed has tuned on that seed.
+ */
+export const firstReportedSeed = 101;
+
 /** A benchmark configuration as people write it, in YAML or JSON. */
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -43,7 +49,7 @@ export const configSchema = z.strictObject({
   seeds: z
     .union([positive, z.array(z.number().int().min(0)).min(1)])
     .default(5)
-    .describe('how many seeds (1, 2, …), or a list of them'),
+    .describe('how many seeds (101, 102, …; lower ones are for development), or a list of them'),
   trials: z
     .number()
     .int()

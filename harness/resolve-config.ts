@@ -1,4 +1,4 @@
-import type { ResolvedConfig, ResolvedLearner, ResolvedTask } from './config.ts';
+import { firstReportedSeed, type ResolvedConfig, type ResolvedLearner, type ResolvedTask } from './config.ts';
 import type { LearnerEntryDraft, TaskEntryDraft } from './config-entries.ts';
 import { findLearner, findTaskFamily } from './definitions.ts';
 import { formatEntrySpec } from './entry-spec.ts';
@@ -16,7 +16,9 @@ import { parseSampleSize, smallestSample } from './sample-size.ts';
 export async function resolveConfig({ config, where, learners, tasks }: Draft): Promise<ResolvedConfig> {
   const { name, description, trials, tuningSeed, steps, testSize, limits, diagnose, backend, jobs } = config;
   const seeds =
-    typeof config.seeds === 'number' ? Array.from({ length: config.seeds }, (_, i) => i + 1) : config.seeds;
+    typeof config.seeds === 'number'
+      ? Array.from({ length: config.seeds }, (_, i) => firstReportedSeed + i)
+      : config.seeds;
   if (new Set(seeds).size < seeds.length) throw new UserError(`${where}: seeds: a seed is listed twice`);
   if (seeds.includes(tuningSeed))
     throw new UserError(

@@ -22,7 +22,7 @@ const base: ConfigInput = {
 
 test('names, labels, seeds and sizes are filled in', async () => {
   const config = await loadConfig(base);
-  assert.deepEqual(config.seeds, [1, 2]);
+  assert.deepEqual(config.seeds, [101, 102]);
   assert.deepEqual(
     config.learners.map(({ label }) => label),
     ['mean', 'two-layer[activation=relu]', 'two-layer[activation=quadratic]'],
@@ -137,8 +137,8 @@ const mistakes: [string, Partial<ConfigInput>, RegExp][] = [
   ],
   [
     'a tuning seed that is reported',
-    { tuningSeed: 2 },
-    /^configuration: tuningSeed: 2 is also a reported seed/,
+    { tuningSeed: 102 },
+    /^configuration: tuningSeed: 102 is also a reported seed/,
   ],
   ['a seed listed twice', { seeds: [1, 1] }, /^configuration: seeds: a seed is listed twice$/],
   ['a file that is not there', { learners: ['./nothing.ts'] }, /learner file .*nothing\.ts does not exist$/],

@@ -33,7 +33,7 @@ test('one tuning cell a (learner, family, d, n) and one cell a seed that needs i
     seen.add(id);
   }
   for (const { spec } of tune) assert.equal(spec.seed, 0);
-  assert.deepEqual([...new Set(fit.map(({ spec }) => spec.seed))], [1, 2, 3]);
+  assert.deepEqual([...new Set(fit.map(({ spec }) => spec.seed))], [101, 102, 103]);
 });
 
 test('the same plan every time', async () => {

@@ -108,8 +108,8 @@ test('a rerun does nothing; one with more seeds does the new cells only', async 
   assert.equal(again.summary.reused, 7);
   const more = await runTest(out, undefined, {}, { ...base, seeds: 4 });
   assert.deepEqual(more.jobs.map(({ spec }) => [spec.learner, spec.kind, spec.seed]).sort(), [
-    ['mean', 'fit', 4],
-    ['two-layer', 'fit', 4],
+    ['mean', 'fit', 104],
+    ['two-layer', 'fit', 104],
   ]);
   assert.equal(readRun(out).cells?.length, 9, 'run.json says what is current');
 });
