@@ -130,15 +130,15 @@ test('failures are results: run again only when asked, and then what depends on 
   const out = temporaryFolder();
   await runTest(
     out,
-    fakeExecutor(({ spec }) => (spec.kind === 'tune' || spec.seed === 2 ? 'crashed' : 'ok')),
+    fakeExecutor(({ spec }) => (spec.kind === 'tune' || spec.seed === 102 ? 'crashed' : 'ok')),
   );
   assert.deepEqual((await runTest(out)).ran, []);
   const { jobs, summary } = await runTest(out, undefined, { retryFailed: true });
   assert.deepEqual(jobs.map(({ spec }) => `${spec.learner} ${spec.kind} ${spec.seed}`).sort(), [
-    'mean fit 2',
-    'two-layer fit 1',
-    'two-layer fit 2',
-    'two-layer fit 3',
+    'mean fit 102',
+    'two-layer fit 101',
+    'two-layer fit 102',
+    'two-layer fit 103',
     'two-layer tune 0',
   ]);
   assert.deepEqual(summary.statuses, { ok: 7 });
@@ -178,7 +178,7 @@ test('an error of the program itself surfaces, after the running cells have stop
   const broken: Executor = {
     ...fake.executor,
     async run(job, onActivity, signal) {
-      if (job.spec.seed === 3) throw new Error('the disk is full');
+      if (job.spec.seed === 103) throw new Error('the disk is full');
       return fake.executor.run(job, onActivity, signal);
     },
   };
