@@ -4,7 +4,7 @@ import { inJavaScript, type Multiply } from './products.ts';
 import type { Effort } from './work.ts';
 
 /** Rows of a kernel matrix evaluated at a time. */
-export const ROW_BLOCK = 256;
+export const ROW_BLOCK = 1024;
 
 /** The inner products A·Bᵀ of two sets of inputs, a.n×b.n, written into the start of `into`. */
 export async function innerProducts(

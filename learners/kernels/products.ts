@@ -28,7 +28,9 @@ export function nativeProducts(native: Float64Product): Multiply {
       return;
     }
     const right = contiguous(b, 0, columns, depth);
-    const rowsAtOnce = Math.max(64, Math.floor(entriesAtOnce / Math.max(depth, columns)));
+    const fitting = Math.floor(entriesAtOnce / Math.max(depth, columns));
+    // A triangle is computed in eighths, each as wide as its last row: little more than half of the square.
+    const rowsAtOnce = Math.max(64, lower ? Math.min(fitting, Math.ceil(rows / 8)) : fitting);
     for (let first = 0; first < rows; first += rowsAtOnce) {
       const count = Math.min(rowsAtOnce, rows - first);
       // Rows of a lower triangle end at their last one's diagonal: what lies beyond is not computed.
