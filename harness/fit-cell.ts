@@ -1,5 +1,5 @@
 import type { FitInfo, Model } from '../learners/contract.ts';
-import type { Task, TaskStructure } from '../tasks/contract.ts';
+import type { Sample, Task, TaskStructure } from '../tasks/contract.ts';
 import { type CellContext, sampleOf, streamOf, taskOf, versionsOf } from './cell-context.ts';
 import { layerFeatureErrors } from './diagnosis.ts';
 import { attemptFit, describeError, type Monitor } from './fit.ts';
@@ -12,6 +12,9 @@ const monitorSize = 2048;
 
 /** Rows of the sample on which a diagnosed cell compares features. */
 const diagnosisSize = 4096;
+
+/** Training rows on which the training error is measured, at most: the first ones, a random part of the sample. */
+const trainErrorSize = 2048;
 
 /** Rows of the sample whose prediction is timed. */
 const latencySize = 1000;
@@ -72,7 +75,7 @@ export async function fitCell(context: CellContext, tuned?: Tuned): Promise<Cell
   try {
     const testing = sampleOf(context, task, spec.testSize, 'test');
     const test = await scoreOn(model.predict, testing);
-    const train = await scoreOn(model.predict, training);
+    const train = await scoreOn(model.predict, firstRows(training, trainErrorSize));
     const rows = Math.min(latencySize, testing.n);
     // A fit of milliseconds does not deserve a long look at its predictions.
     const budgetSeconds = Math.min(0.2, Math.max(0.02, attempt.wallSeconds / 4));
@@ -127,4 +130,9 @@ function storable(info: FitInfo): Record<string, number | string> {
       typeof entry[1] === 'string' || (typeof entry[1] === 'number' && Number.isFinite(entry[1])),
   );
   return Object.fromEntries(entries);
+}
+
+function firstRows({ n, d, x, y }: Sample, most: number): Sample {
+  const rows = Math.min(n, most);
+  return { n: rows, d, x: x.subarray(0, rows * d), y: y.subarray(0, rows) };
 }

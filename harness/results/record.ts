@@ -82,7 +82,7 @@ export type TrialRecord = z.output<typeof trialRecord>;
 export const metrics = z.looseObject({
   /** MSE on fresh test samples / variance of the test labels. */
   relativeTestError: z.number(),
-  /** The same on the training sample. */
+  /** The same on the training sample (its first 2048 rows). */
   relativeTrainError: z.number(),
   testMse: z.number(),
   testVariance: z.number(),
