@@ -1,0 +1,89 @@
+import { tf } from '../../tf.ts';
+import type { Attributes, Emitter, Rule } from './rule.ts';
+
+/**
+ * Convolutions. TF.js keeps images as N×height×width×channels and filters as height×width×in×out; ONNX wants channels
+ * before the plane, so each operand is turned around and the result turned back.
+ */
+
+const channelsFirst = [0, 3, 1, 2];
+const channelsLast = [0, 2, 3, 1];
+
+function geometry(image: readonly number[], filter: readonly number[], attributes: Attributes) {
+  const { strides, dilations, pad, dimRoundingMode, dataFormat } = attributes;
+  if (dataFormat && dataFormat !== 'NHWC')
+    throw new Error('convolutions are compiled for the format NHWC alone');
+  const size = tf.backend_util.computeConv2DInfo(
+    image as [number, number, number, number],
+    filter as [number, number, number, number],
+    strides,
+    dilations ?? 1,
+    pad,
+    dimRoundingMode,
+  );
+  const { top, bottom, left, right } = size.padInfo;
+  return {
+    ...size,
+    strides: [size.strideHeight, size.strideWidth],
+    dilations: [size.dilationHeight, size.dilationWidth],
+    pads: [top, left, bottom, right],
+  };
+}
+
+function turn(e: Emitter, name: string, perm: readonly number[]): string {
+  return e.node('Transpose', [name], { perm });
+}
+
+export const convolutionRules: Rule[] = [
+  {
+    kernel: 'Conv2D',
+    inputs: ['x', 'filter'],
+    infer: ([x, filter], attributes) => [
+      { shape: geometry(x.shape, filter.shape, attributes).outShape, type: x.type },
+    ],
+    emit: ({ inputs: [x, filter], attributes }, e) => {
+      const { strides, dilations, pads } = geometry(x.shape, filter.shape, attributes);
+      const operands = [turn(e, e.name(x), channelsFirst), turn(e, e.name(filter), [3, 2, 0, 1])];
+      return [turn(e, e.node('Conv', operands, { strides, dilations, pads }), channelsLast)];
+    },
+  },
+  {
+    kernel: 'Conv2DBackpropInput',
+    inputs: ['dy', 'filter'],
+    infer: ([dy], { inputShape }) => [{ shape: inputShape, type: dy.type }],
+    emit: ({ inputs: [dy, filter], attributes }, e) => {
+      const size = geometry(attributes.inputShape, filter.shape, attributes);
+      const { strides, dilations, pads } = size;
+      const reached = (axis: 0 | 1): number =>
+        ([size.outHeight, size.outWidth][axis] - 1) * strides[axis] -
+        pads[axis] -
+        pads[axis + 2] +
+        ([size.filterHeight, size.filterWidth][axis] - 1) * dilations[axis] +
+        1;
+      // Rows and columns at the far end that no window reached.
+      const output_padding = [size.inHeight - reached(0), size.inWidth - reached(1)];
+      const operands = [turn(e, e.name(dy), channelsFirst), turn(e, e.name(filter), [3, 2, 0, 1])];
+      const attributesOut = { strides, dilations, pads, output_padding };
+      return [turn(e, e.node('ConvTranspose', operands, attributesOut), channelsLast)];
+    },
+  },
+  {
+    // The filter's gradient is a convolution of the input with the output's gradient, batch and channels exchanged.
+    kernel: 'Conv2DBackpropFilter',
+    inputs: ['x', 'dy'],
+    infer: ([x], { filterShape }) => [{ shape: filterShape, type: x.type }],
+    emit: ({ inputs: [x, dy], attributes }, e) => {
+      const { filterShape } = attributes;
+      const size = geometry(x.shape, filterShape, attributes);
+      const operands = [turn(e, e.name(x), [3, 0, 1, 2]), turn(e, e.name(dy), [3, 0, 1, 2])];
+      const made = e.node('Conv', operands, {
+        strides: size.dilations,
+        dilations: size.strides,
+        pads: size.pads,
+      });
+      const [height, width, channelsIn, channelsOut] = filterShape as number[];
+      const ends = e.int64([channelsIn, channelsOut, height, width]);
+      return [turn(e, e.node('Slice', [made, e.int64([0, 0, 0, 0]), ends]), [2, 3, 0, 1])];
+    },
+  },
+];

@@ -1,0 +1,101 @@
+import type { ElementType } from '../graph.ts';
+import type { Emitter, Rule } from './rule.ts';
+import { onnxTypes } from './shape.ts';
+
+/** Sums, positions and rows picked out or put together by index. */
+
+function zeros(e: Emitter, shape: readonly number[], type: ElementType): string {
+  const one = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[type].of(0);
+  return e.node('Expand', [e.constant(one, [], type), e.int64(shape)]);
+}
+
+function int64Indices(e: Emitter, name: string): string {
+  return e.node('Cast', [name], { to: 7 });
+}
+
+function position(kernel: 'ArgMax' | 'ArgMin'): Rule {
+  return {
+    kernel,
+    inputs: ['x'],
+    infer: ([x], { axis }) => {
+      const at = axis < 0 ? axis + x.shape.length : axis;
+      return [{ shape: x.shape.filter((_, i) => i !== at), type: 'int32' }];
+    },
+    emit: ({ inputs: [x], attributes: { axis } }, e) => [
+      e.node('Cast', [e.node(kernel, [e.name(x)], { axis, keepdims: 0 })], { to: onnxTypes.int32 }),
+    ],
+  };
+}
+
+export const indexingRules: Rule[] = [
+  position('ArgMax'),
+  position('ArgMin'),
+  {
+    kernel: 'Cumsum',
+    inputs: ['x'],
+    infer: ([x]) => [{ shape: x.shape, type: x.type }],
+    emit: ({ inputs: [x], attributes: { axis, exclusive, reverse } }, e) => [
+      e.node('CumSum', [e.name(x), e.int64([axis])], {
+        exclusive: exclusive ? 1 : 0,
+        reverse: reverse ? 1 : 0,
+      }),
+    ],
+  },
+  {
+    kernel: 'Reverse',
+    inputs: ['x'],
+    infer: ([x]) => [{ shape: x.shape, type: x.type }],
+    emit: ({ inputs: [x], attributes: { dims } }, e) => {
+      const axes = [dims].flat() as number[];
+      const all = (value: number): string => e.int64(axes.map(() => value));
+      return [e.node('Slice', [e.name(x), all(-1), all(-(2 ** 31)), e.int64(axes), all(-1)])];
+    },
+  },
+  {
+    kernel: 'OneHot',
+    inputs: ['indices'],
+    infer: ([indices], { depth, dtype }) => [{ shape: [...indices.shape, depth], type: dtype ?? 'int32' }],
+    emit: ({ inputs: [indices], outputs: [y], attributes: { depth, onValue, offValue } }, e) => {
+      // onnxruntime has this node for float values alone.
+      const values = e.constant(Float32Array.of(offValue, onValue), [2], 'float32');
+      const hot = e.node('OneHot', [int64Indices(e, e.name(indices)), e.int64([depth]), values], {
+        axis: -1,
+      });
+      return [y.type === 'float32' ? hot : e.node('Cast', [hot], { to: onnxTypes[y.type] })];
+    },
+  },
+  {
+    kernel: 'GatherNd',
+    inputs: ['params', 'indices'],
+    infer: ([params, indices]) => {
+      const depth = indices.shape[indices.shape.length - 1];
+      return [{ shape: [...indices.shape.slice(0, -1), ...params.shape.slice(depth)], type: params.type }];
+    },
+    emit: ({ inputs: [params, indices] }, e) => [
+      e.node('GatherND', [e.name(params), int64Indices(e, e.name(indices))]),
+    ],
+  },
+  {
+    // Rows that go to the same place add up, in order.
+    kernel: 'ScatterNd',
+    inputs: ['indices', 'updates'],
+    infer: ([, updates], { shape }) => [{ shape, type: updates.type }],
+    emit: ({ inputs: [indices, updates], outputs: [y] }, e) => [
+      e.node('ScatterND', [zeros(e, y.shape, y.type), int64Indices(e, e.name(indices)), e.name(updates)], {
+        reduction: 'add',
+      }),
+    ],
+  },
+  {
+    // The gradient of gathering rows.
+    kernel: 'UnsortedSegmentSum',
+    inputs: ['x', 'segmentIds'],
+    infer: ([x, ids], { numSegments }) => [
+      { shape: [numSegments, ...x.shape.slice(ids.shape.length)], type: x.type },
+    ],
+    emit: ({ inputs: [x, ids], outputs: [y] }, e) => {
+      const places = e.node('Reshape', [int64Indices(e, e.name(ids)), e.int64([...ids.shape, 1])]);
+      return [e.node('ScatterND', [zeros(e, y.shape, y.type), places, e.name(x)], { reduction: 'add' })];
+    },
+  },
+];
