@@ -1,6 +1,6 @@
 import { defineLearner } from './contract.ts';
-import { prepareTraining } from './engine/prepare.ts';
 import { networkParameters, networkSearch, networkShape } from './network-parameters.ts';
+import { prepareTraining } from './prepare-training.ts';
 
 /** All layers trained together: the learner whose lower layers are corrected by the layers above. */
 export const deepSgd = defineLearner({

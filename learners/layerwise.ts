@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineLearner } from './contract.ts';
 import type { Stage } from './engine/network.ts';
-import { prepareTraining } from './engine/prepare.ts';
 import { networkParameters, networkSearch, networkShape } from './network-parameters.ts';
+import { prepareTraining } from './prepare-training.ts';
 import type { QuadraticNet } from './quadratic-net.ts';
 
 /**

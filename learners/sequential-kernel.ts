@@ -14,15 +14,8 @@ import type { Kernel } from './kernels/kernel.ts';
 import { kernelOf, kernelSearch, kernelShape, lambdaOf } from './kernels/parameters.ts';
 import { gather, type Points, pointsOf } from './kernels/points.ts';
 import type { Multiply } from './kernels/products.ts';
-import {
-  chooseSolver,
-  type Fold,
-  fitRidge,
-  type KernelPredictor,
-  predictRidge,
-  ridgeFlops,
-  type Solver,
-} from './kernels/ridge.ts';
+import { chooseSolver, fitRidge, predictRidge, ridgeFlops, type Solver } from './kernels/ridge.ts';
+import type { Fold, KernelPredictor } from './kernels/ridge-system.ts';
 import { Work } from './kernels/work.ts';
 
 const count = () => z.number().int().positive();

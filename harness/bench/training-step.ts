@@ -1,6 +1,6 @@
 import { backendNames, type Engine } from '../../learners/engine/backend.ts';
 import { openEngine } from '../../learners/engine/open-engine.ts';
-import { openStepBenchmark } from '../../learners/engine/step-benchmark.ts';
+import { openStepBenchmark } from '../../learners/step-benchmark.ts';
 import { sample } from '../latency.ts';
 import type { MicroBenchmark } from './micro-benchmark.ts';
 

@@ -1,7 +1,7 @@
 import { factoriseWithJitter, solve, solveForward } from './cholesky.ts';
 import { kernelMatrix, mirrorLower } from './kernel-matrix.ts';
 import { meanOf } from './label-loss.ts';
-import type { RidgeSolution, RidgeSystem } from './ridge.ts';
+import type { RidgeSolution, RidgeSystem } from './ridge-system.ts';
 import type { Effort } from './work.ts';
 
 /** Operations of `solveExact`, to leading order. */

@@ -2,7 +2,7 @@ import type { Kernel } from './kernel.ts';
 import { innerProducts, kernelFlops, ROW_BLOCK } from './kernel-matrix.ts';
 import { type Points, rowsOf } from './points.ts';
 import { inJavaScript, type Multiply } from './products.ts';
-import type { KernelPredictor } from './ridge.ts';
+import type { KernelPredictor } from './ridge-system.ts';
 import type { Effort } from './work.ts';
 
 /**

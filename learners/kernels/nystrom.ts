@@ -3,7 +3,7 @@ import { kernelBlock, kernelFlops, kernelMatrix, ROW_BLOCK } from './kernel-matr
 import { meanOf } from './label-loss.ts';
 import { type NormalEquations, normalEquations } from './normal-equations.ts';
 import { type Points, rowsOf } from './points.ts';
-import type { RidgeSolution, RidgeSystem } from './ridge.ts';
+import type { RidgeSolution, RidgeSystem } from './ridge-system.ts';
 
 /** Operations of `solveNystrom`, to leading order. */
 export function nystromFlops(n: number, m: number, d: number, folds: number): number {

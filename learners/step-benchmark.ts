@@ -1,9 +1,10 @@
-import { Stream } from '../../tasks/streams.ts';
-import { quadraticNet } from '../quadratic-net.ts';
-import type { Engine } from './backend.ts';
-import { openStage, type StageRunner } from './runner.ts';
-import { scheduleRows } from './schedule.ts';
-import type { StepDefinition } from './step.ts';
+import { Stream } from '../tasks/streams.ts';
+import type { Engine } from './engine/backend.ts';
+import { openStage } from './engine/open-runner.ts';
+import type { StageRunner } from './engine/runner.ts';
+import { scheduleRows } from './engine/schedule.ts';
+import type { StepDefinition } from './engine/step.ts';
+import { quadraticNet } from './quadratic-net.ts';
 
 export interface StepShape {
   readonly d: number;
