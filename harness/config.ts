@@ -39,15 +39,24 @@ const learnerItem = z.union([
  */
 export const firstReportedSeed = 101;
 
+/** More seeds than this are a slip of the finger. */
+export const mostSeeds = 100_000;
+
 /** A benchmark configuration as people write it, in YAML or JSON. */
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
-  name: z.string().min(1).describe('short name; results go to results/<name>'),
+  name: z
+    .string()
+    .regex(
+      /^[\w][\w. -]*$/,
+      'a name has letters, digits, spaces and . _ - and begins with a letter or a digit',
+    )
+    .describe('short name; results go to results/<name>'),
   description: z.string().default('').describe('one line for hierbench list suites'),
   tasks: z.array(taskItem).min(1),
   learners: z.array(learnerItem).min(1),
   seeds: z
-    .union([positive, z.array(z.number().int().min(0)).min(1)])
+    .union([positive.max(mostSeeds), z.array(z.number().int().min(0)).min(1)])
     .default(5)
     .describe('how many seeds (101, 102, …; lower ones are for development), or a list of them'),
   trials: z

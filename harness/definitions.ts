@@ -66,7 +66,7 @@ async function load<T extends { name: string }>(search: Search<T>, path: string)
   try {
     value = await importDefault(path);
   } catch (error) {
-    throw new UserError(`${kind} file ${path} does not load: ${(error as Error).message}`);
+    throw new UserError(`${kind} file ${path} does not load: ${reasonOf(error)}`);
   }
   if (!isDefinition(value)) {
     const define = kind === 'learner' ? 'defineLearner' : 'defineTaskFamily';
@@ -79,6 +79,12 @@ async function load<T extends { name: string }>(search: Search<T>, path: string)
       `${basename(path)} defines "${value.name}", the name of a built-in ${kind}; choose another`,
     );
   return { value, module: path, digest: createHash('sha256').update(readFileSync(path)).digest('hex') };
+}
+
+/** One line of what was thrown; a compiler's message has its cause on the second. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : `it throws ${String(error)}`;
+  return message.split('\n').slice(0, 2).join(' ').trim();
 }
 
 function isPath(name: string): boolean {

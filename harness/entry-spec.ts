@@ -25,6 +25,7 @@ export function parseEntrySpec(text: string): EntrySpec {
     const equals = part.indexOf('=');
     const key = part.slice(0, Math.max(equals, 0)).trim();
     if (key === '') throw new UserError(`"${text}": "${part}" is not of the form param=value`);
+    if (key === '__proto__') throw new UserError(`"${text}": no parameter can be called __proto__`);
     if (Object.hasOwn(params, key)) throw new UserError(`"${text}" gives ${key} twice`);
     params[key] = parseValue(part.slice(equals + 1).trim(), text);
   }

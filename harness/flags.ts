@@ -1,5 +1,5 @@
 import { backendNames } from '../learners/engine/backend.ts';
-import type { Config } from './config.ts';
+import { type Config, mostSeeds } from './config.ts';
 import { splitTopLevel } from './entry-spec.ts';
 import { UserError } from './errors.ts';
 import { parseSampleSize, type SampleSize } from './sample-size.ts';
@@ -43,7 +43,13 @@ export function positiveFlag(flag: string, value: FlagValue): number | undefined
 export function seedsFlag(flag: string, value: FlagValue): number | number[] | undefined {
   const parts = listFlag(flag, value);
   if (!parts) return undefined;
-  return parts.length === 1 ? integer(flag, parts[0], 1) : parts.map((text) => integer(flag, text, 0));
+  if (parts.length === 1) {
+    const count = integer(flag, parts[0], 1);
+    if (count > mostSeeds) throw new UserError(`${flag}: ${count} seeds are too many; at most ${mostSeeds}`);
+    return count;
+  }
+  if (new Set(parts).size < parts.length) throw new UserError(`${flag}: a seed is listed twice`);
+  return parts.map((text) => integer(flag, text, 0));
 }
 
 /** Sample sizes: numbers or rules such as `8d^2`. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ResolvedConfig } from './config.ts';
 import { describeEnvironment } from './environment.ts';
@@ -241,7 +242,8 @@ function firstCreation(out: string): string | undefined {
   try {
     return readRun(out).createdAt;
   } catch (error) {
-    if (error instanceof UnreadableRecordError) return undefined;
-    throw error;
+    if (!(error instanceof UnreadableRecordError)) throw error;
+    if (!existsSync(join(out, 'run.json'))) return undefined;
+    throw new UserError(`${error.message}; choose another --out, or remove the file`);
   }
 }

@@ -1,4 +1,5 @@
 import type { Options } from 'yargs';
+import { UserError } from '../errors.ts';
 import type { FlagValue } from '../flags.ts';
 
 /** Where a command writes: results to `out`, everything else to `err`. */
@@ -30,6 +31,13 @@ export function textOption(describe: string, more: Options = {}): Options {
 
 export function flag(args: Arguments, name: string): FlagValue {
   return args[name] as FlagValue;
+}
+
+/** The folder or file given by --out. @throws UserError where it is empty, as an unset shell variable makes it */
+export function outFlag(args: Arguments): string | undefined {
+  const out = args.out as string | undefined;
+  if (out?.trim() === '') throw new UserError('--out: a folder is missing');
+  return out;
 }
 
 export function printJson(terminal: Terminal, value: unknown): void {

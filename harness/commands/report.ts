@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { exitCodes, UserError } from '../errors.ts';
-import { readRun, UnreadableRecordError } from '../results/store.ts';
-import { type Command, printJson, textOption } from './command.ts';
+import { readCells, readRun, UnreadableRecordError } from '../results/store.ts';
+import { type Command, outFlag, printJson, textOption } from './command.ts';
 import { shellCommand } from './shell-command.ts';
 
 export const report: Command = {
@@ -17,13 +17,15 @@ export const report: Command = {
     const runs = args.runs as string[];
     for (const folder of runs) {
       try {
-        readRun(folder);
+        const { cells } = readRun(folder);
+        const { warnings } = readCells(folder, cells ? { ids: cells } : {});
+        for (const warning of warnings) terminal.err(`hierbench: ${warning}; it is left out\n`);
       } catch (error) {
         if (error instanceof UnreadableRecordError) throw new UserError(error.message);
         throw error;
       }
     }
-    const out = (args.out as string | undefined) ?? join(runs[0], 'report');
+    const out = outFlag(args) ?? join(runs[0], 'report');
     const { writeReport } = await import('../../reports/report.ts');
     const { headline, ...files } = await writeReport(runs, { out, command: shellCommand() });
     if (args.json) printJson(terminal, files);

@@ -16,7 +16,15 @@ import { describeCell, Progress } from '../progress.ts';
 
 import { type RunSummary, run as runConfig } from '../run.ts';
 import { summaryTable } from '../summary-table.ts';
-import { type Arguments, type Command, flag, printJson, type Terminal, textOption } from './command.ts';
+import {
+  type Arguments,
+  type Command,
+  flag,
+  outFlag,
+  printJson,
+  type Terminal,
+  textOption,
+} from './command.ts';
 import { shellCommand } from './shell-command.ts';
 
 export const run: Command = {
@@ -56,7 +64,7 @@ export const run: Command = {
     const suite = args.suite as string | undefined;
     const config = await loadConfig(suite ?? 'quick', overrides(args));
     const name = suite === undefined ? 'custom' : config.name;
-    const out = (args.out as string | undefined) ?? join('results', name);
+    const out = outFlag(args) ?? join('results', name);
     const jobs = integerFlag('--jobs', flag(args, 'jobs'), 1);
     const named = { ...config, name };
     if (args['dry-run']) {

@@ -108,6 +108,8 @@ function parse<S extends z.ZodType>(
     const [issue] = parsed.error.issues;
     throw new Error(`${issue.path.join('.')}: ${issue.message}`);
   } catch (error) {
-    throw new UnreadableRecordError(`${path} is damaged: ${(error as Error).message}`);
+    throw new UnreadableRecordError(
+      `${path} is damaged: ${(error as Error).message.replaceAll(/\s+/g, ' ')}`,
+    );
   }
 }

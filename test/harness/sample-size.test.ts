@@ -22,6 +22,6 @@ test('numbers and rules', () => {
 test('what is neither is named', () => {
   for (const rule of ['8x^2', 'd^', '-8d^2', '', '8d^2+1'])
     assert.equal(at(rule, 16), `"${rule}" is not a sample size (a whole number, or a rule such as 8d^2)`);
-  assert.equal(at(9, 16), '9 is not a sample size (a whole number from 10)');
-  assert.equal(at(12.5, 16), '12.5 is not a sample size (a whole number from 10)');
+  assert.equal(at(9, 16), '9 is not a sample size (a whole number from 10 to 2147483648)');
+  assert.equal(at(12.5, 16), '12.5 is not a sample size (a whole number from 10 to 2147483648)');
 });
