@@ -73,6 +73,16 @@ export async function factorise(
   }
 }
 
+/** The lower triangle of the width×width block at (first, first), as a matrix of its own. */
+function lowerBlock(matrix: Float64Array, n: number, first: number, width: number): Float64Array {
+  const block = new Float64Array(width * width);
+  for (let i = 0; i < width; i++) {
+    const start = (first + i) * n + first;
+    block.set(matrix.subarray(start, start + i + 1), i * width);
+  }
+  return block;
+}
+
 /** A diagonal block too large for ml-matrix alone is factored by smaller blocks of its own. */
 async function factoriseLargeDiagonal(
   matrix: Float64Array,
@@ -81,11 +91,8 @@ async function factoriseLargeDiagonal(
   width: number,
   effort: Effort,
 ): Promise<Float64Array> {
-  const factor = new Float64Array(width * width);
+  const factor = lowerBlock(matrix, n, first, width);
   const start = first * n + first;
-  for (let i = 0; i < width; i++) {
-    factor.set(matrix.subarray(start + i * n, start + i * n + i + 1), i * width);
-  }
   await factorise(factor, width, effort, INNER);
   for (let i = 0; i < width; i++) {
     matrix.set(factor.subarray(i * width, i * width + i + 1), start + i * n);
@@ -186,11 +193,7 @@ async function solveByInverse(
   count: number,
   effort: Effort,
 ): Promise<void> {
-  const small = new Float64Array(width * width);
-  for (let i = 0; i < width; i++) {
-    const start = (first + i) * n + first;
-    small.set(factor.subarray(start, start + i + 1), i * width);
-  }
+  const small = lowerBlock(factor, n, first, width);
   const sides = new Float64Array(count * width);
   for (let r = 0; r < count; r++) {
     sides.set(rows.subarray(r * n + first, r * n + first + width), r * width);
