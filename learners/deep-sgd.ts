@@ -1,4 +1,5 @@
 import { defineLearner } from './contract.ts';
+import { jointStage } from './engine/network.ts';
 import { networkParameters, networkSearch, networkShape } from './network-parameters.ts';
 import { prepareTraining } from './prepare-training.ts';
 
@@ -18,12 +19,6 @@ export const deepSgd = defineLearner({
     ]);
     const shape = networkShape(context.params, context.task);
     const network = quadraticNet({ ...shape, stream: context.stream.child('initialisation') });
-    const stage = {
-      name: 'joint',
-      trainable: network.variables.map(({ name }) => name),
-      output: network.output,
-      flopsPerRow: 3 * network.flopsPerRow,
-    };
-    return train(network, [stage], sample, context.params, context);
+    return train(network, [jointStage(network)], sample, context.params, context);
   },
 });

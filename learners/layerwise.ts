@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineLearner } from './contract.ts';
-import type { Stage } from './engine/network.ts';
+import { jointStage, type Stage } from './engine/network.ts';
 import { networkParameters, networkSearch, networkShape } from './network-parameters.ts';
 import { prepareTraining } from './prepare-training.ts';
 import type { QuadraticNet } from './quadratic-net.ts';
@@ -30,14 +30,7 @@ export const layerwise = defineLearner({
     const shape = networkShape(context.params, context.task);
     const network = quadraticNet({ ...shape, stream: context.stream.child('initialisation') });
     const stages = layerStages(network, shape.layers);
-    if (context.params.finetune === 'joint') {
-      stages.push({
-        name: 'joint',
-        trainable: network.variables.map(({ name }) => name),
-        output: network.output,
-        flopsPerRow: 3 * network.flopsPerRow,
-      });
-    }
+    if (context.params.finetune === 'joint') stages.push(jointStage(network));
     return train(network, stages, sample, context.params, context);
   },
 });

@@ -1,5 +1,6 @@
 import { Stream } from '../tasks/streams.ts';
 import type { Engine } from './engine/backend.ts';
+import { jointStage } from './engine/network.ts';
 import { openStage } from './engine/open-runner.ts';
 import type { StageRunner } from './engine/runner.ts';
 import { scheduleRows } from './engine/schedule.ts';
@@ -40,12 +41,7 @@ export async function openStepBenchmark(
   });
   const network = quadraticNet({ d, width, layers, activation: 'quadratic', skips: 'input', stream });
   const definition: StepDefinition = {
-    stage: {
-      name: 'joint',
-      trainable: network.variables.map(({ name }) => name),
-      output: network.output,
-      flopsPerRow: 3 * network.flopsPerRow,
-    },
+    stage: jointStage(network),
     trainable: network.variables,
     frozen: [],
     optimiser: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },

@@ -1,7 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { defineLearner } from './contract.ts';
-import type { Network, Variables } from './engine/network.ts';
+import { jointStage, type Network, type Variables } from './engine/network.ts';
 import { trainingParameters, trainingSearch } from './engine/training-parameters.ts';
 import { prepareTraining } from './prepare-training.ts';
 
@@ -54,13 +54,7 @@ export const twoLayer = defineLearner({
       output,
       flopsPerRow: 2 * (d + 1) * width + 2 * width,
     };
-    const stage = {
-      name: 'joint',
-      trainable: ['W', 'b', 'a', 'c'],
-      output,
-      flopsPerRow: 3 * network.flopsPerRow,
-    };
-    return train(network, [stage], sample, context.params, context);
+    return train(network, [jointStage(network)], sample, context.params, context);
   },
 });
 

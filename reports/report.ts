@@ -22,6 +22,8 @@ export interface WrittenReport {
   readonly html: string;
   readonly markdown: string;
   readonly charts: string[];
+  /** One line for each damaged cell that was left out. */
+  readonly warnings: string[];
   /** The headline tables as plain text, at most 110 columns wide. */
   readonly headline: string;
 }
@@ -35,7 +37,8 @@ export interface WrittenReport {
  */
 export async function writeReport(runFolders: string[], options: ReportOptions): Promise<WrittenReport> {
   const { out, command } = options;
-  const content = reportContent(runFolders.map(loadRun), command);
+  const runs = runFolders.map(loadRun);
+  const content = reportContent(runs, command);
   const renderer = await createRenderer();
   const chartFolder = join(out, 'charts');
   mkdirSync(chartFolder, { recursive: true });
@@ -59,6 +62,7 @@ export async function writeReport(runFolders: string[], options: ReportOptions):
     html: write(out, 'index.html', htmlPage(content, svgs)),
     markdown: write(out, 'report.md', markdownReport(content)),
     charts,
+    warnings: runs.flatMap(({ warnings }) => warnings),
     headline,
   };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { exitCodes, UserError } from '../errors.ts';
-import { readCells, readRun, UnreadableRecordError } from '../results/store.ts';
+import { readRun, UnreadableRecordError } from '../results/store.ts';
 import { type Command, outFlag, printJson, textOption } from './command.ts';
 import { shellCommand } from './shell-command.ts';
 
@@ -17,9 +17,7 @@ export const report: Command = {
     const runs = args.runs as string[];
     for (const folder of runs) {
       try {
-        const { cells } = readRun(folder);
-        const { warnings } = readCells(folder, cells ? { ids: cells } : {});
-        for (const warning of warnings) terminal.err(`hierbench: ${warning}; it is left out\n`);
+        readRun(folder);
       } catch (error) {
         if (error instanceof UnreadableRecordError) throw new UserError(error.message);
         throw error;
@@ -28,6 +26,7 @@ export const report: Command = {
     const out = outFlag(args) ?? join(runs[0], 'report');
     const { writeReport } = await import('../../reports/report.ts');
     const { headline, ...files } = await writeReport(runs, { out, command: shellCommand() });
+    for (const warning of files.warnings) terminal.err(`hierbench: ${warning}; it is left out\n`);
     if (args.json) printJson(terminal, files);
     else terminal.out(`${headline}\n\nreport: ${files.html}\n`);
     return exitCodes.ok;

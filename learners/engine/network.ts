@@ -38,6 +38,17 @@ export interface Stage {
   readonly flopsPerRow: number;
 }
 
+/** The stage that trains every variable of a network on its own output. */
+export function jointStage({ variables, output, flopsPerRow }: Network): Stage {
+  // The backward pass takes two products for each of the forward pass.
+  return {
+    name: 'joint',
+    trainable: variables.map(({ name }) => name),
+    output,
+    flopsPerRow: 3 * flopsPerRow,
+  };
+}
+
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, side) => product * side, 1);
 }

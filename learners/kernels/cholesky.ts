@@ -24,7 +24,6 @@ export async function factorise(
   effort: Effort,
   block = n > BLOCK ? BLOCK : INNER,
 ): Promise<void> {
-  const panel = new Float64Array(n * Math.min(block, n));
   for (let first = 0; first < n; first += block) {
     const width = Math.min(block, n - first);
     const diagonal = { data: matrix, offset: first * n + first, stride: n };
@@ -56,19 +55,8 @@ export async function factorise(
       sign: -1,
     });
     // Panel ← panel · factor⁻ᵀ, with the small factor inverted once so that this is a product too.
-    for (let i = 0; i < below; i++) {
-      const from = panelStart + i * n;
-      panel.set(matrix.subarray(from, from + width), i * width);
-      matrix.fill(0, from, from + width);
-    }
-    await effort.multiply({
-      into: { data: matrix, offset: panelStart, stride: n },
-      a: { data: panel, offset: 0, stride: width },
-      b: { data: invertLower(factor, width), offset: 0, stride: width },
-      rows: below,
-      columns: width,
-      depth: width,
-    });
+    const panel = { data: matrix, offset: panelStart, stride: n };
+    await solveByInverse(factor, width, panel, below, effort);
     await effort.pause(width * (width * (first + width / 3) + below * (2 * first + width)));
   }
 }
@@ -168,7 +156,13 @@ export async function solveForward(
       sign: -1,
     });
     if (count > width / 4) {
-      await solveByInverse(factor, n, first, width, rows, count, effort);
+      await solveByInverse(
+        lowerBlock(factor, n, first, width),
+        width,
+        { data: rows, offset: first, stride: n },
+        count,
+        effort,
+      );
     } else {
       for (let r = 0; r < count; r++) {
         const row = r * n;
@@ -183,26 +177,28 @@ export async function solveForward(
   }
 }
 
-/** One block of columns of many right-hand sides at once: with the small factor inverted, this is a product. */
+/**
+ * R ← R·L⁻ᵀ in place for many rows at once: with the small factor inverted, this is a product.
+ * @param factor L, width×width, row-major
+ * @param sides R, count×width, inside a larger array
+ */
 async function solveByInverse(
   factor: Float64Array,
-  n: number,
-  first: number,
   width: number,
-  rows: Float64Array,
+  sides: { readonly data: Float64Array; readonly offset: number; readonly stride: number },
   count: number,
   effort: Effort,
 ): Promise<void> {
-  const small = lowerBlock(factor, n, first, width);
-  const sides = new Float64Array(count * width);
+  const copy = new Float64Array(count * width);
   for (let r = 0; r < count; r++) {
-    sides.set(rows.subarray(r * n + first, r * n + first + width), r * width);
-    rows.fill(0, r * n + first, r * n + first + width);
+    const from = sides.offset + r * sides.stride;
+    copy.set(sides.data.subarray(from, from + width), r * width);
+    sides.data.fill(0, from, from + width);
   }
   await effort.multiply({
-    into: { data: rows, offset: first, stride: n },
-    a: { data: sides, offset: 0, stride: width },
-    b: { data: invertLower(small, width), offset: 0, stride: width },
+    into: sides,
+    a: { data: copy, offset: 0, stride: width },
+    b: { data: invertLower(factor, width), offset: 0, stride: width },
     rows: count,
     columns: width,
     depth: width,

@@ -74,25 +74,19 @@ export class GraphWriter implements Emitter {
     count: number,
     attributes: Readonly<Record<string, OnnxAttribute>> = {},
   ): string[] {
-    const output = Array.from({ length: count }, () => `${this.#prefix}v${this.#count++}`);
-    this.nodesWritten.push({
-      opType: type,
-      input: [...inputs],
-      output,
-      attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
-    });
-    return output;
+    const written = Object.entries(attributes).map(([name, value]) => attribute(name, value));
+    return this.#add(type, inputs, count, written);
   }
 
   /** Adds a `Loop` or other node that holds a graph of its own. */
   nodeWithBody(type: string, inputs: readonly string[], count: number, body: Onnx.IGraphProto): string[] {
+    const attribute = { name: 'body', type: onnx.AttributeProto.AttributeType.GRAPH, g: body };
+    return this.#add(type, inputs, count, [attribute]);
+  }
+
+  #add(type: string, inputs: readonly string[], count: number, attribute: Onnx.IAttributeProto[]): string[] {
     const output = Array.from({ length: count }, () => `${this.#prefix}v${this.#count++}`);
-    this.nodesWritten.push({
-      opType: type,
-      input: [...inputs],
-      output,
-      attribute: [{ name: 'body', type: onnx.AttributeProto.AttributeType.GRAPH, g: body }],
-    });
+    this.nodesWritten.push({ opType: type, input: [...inputs], output, attribute });
     return output;
   }
 
