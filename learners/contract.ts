@@ -3,6 +3,8 @@ import type { FeatureLayer, Sample, TaskStructure } from '../tasks/contract.ts';
 import type { Stream } from '../tasks/streams.ts';
 import type { Engine } from './engine/backend.ts';
 
+export { DivergedError } from './engine/diverged-error.ts';
+
 /** Predictions for the n rows of x (row-major, n×d): one number a row. */
 export type Predict = (x: Float32Array, n: number) => Float32Array | Promise<Float32Array>;
 
@@ -101,11 +103,6 @@ export interface Learner<S extends z.ZodObject = z.ZodObject> {
   prepare?(engine: Engine): Promise<void>;
   /** @throws DivergedError when the fit left the finite numbers. */
   fit(sample: Sample, context: FitContext<z.output<S>>): Promise<Model>;
-}
-
-/** The fit produced infinities or NaN; the message says where. */
-export class DivergedError extends Error {
-  override name = 'DivergedError';
 }
 
 /** Checks a learner's types (its parameters' types follow from the schema) and returns it. */

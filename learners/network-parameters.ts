@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TaskStructure } from '../tasks/contract.ts';
 import type { SearchDimension } from './contract.ts';
-import { trainingParameters, trainingSearch } from './engine/training-parameters.ts';
+import { trainingParameters, trainingSearch } from './training-parameters.ts';
 
 /** The parameters of the deep network that `deep-sgd` and `layerwise` both train: the same network, two ways. */
 export const networkParameters = trainingParameters.extend({

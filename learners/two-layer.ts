@@ -2,8 +2,8 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { defineLearner } from './contract.ts';
 import { jointStage, type Network, type Variables } from './engine/network.ts';
-import { trainingParameters, trainingSearch } from './engine/training-parameters.ts';
 import { prepareTraining } from './prepare-training.ts';
+import { trainingParameters, trainingSearch } from './training-parameters.ts';
 
 const parameters = trainingParameters.extend({
   activation: z

@@ -1,20 +1,25 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Sample } from '../../tasks/contract.ts';
-import type { FitContext, Model } from '../contract.ts';
-import { DivergedError } from '../contract.ts';
 import { checkpoints, chooseStopStep, type ValidationPoint } from './checkpoints.ts';
+import { DivergedError } from './diverged-error.ts';
 import type { Network, Stage, Variable } from './network.ts';
 import { openNetwork, openStage } from './open-runner.ts';
 import type { TrainingArrays } from './runner.ts';
 import { scheduleRows } from './schedule.ts';
 import { flatten, type StepDefinition } from './step.ts';
-import { optimiserOf, type TrainingParameters } from './training-parameters.ts';
+import {
+  optimiserOf,
+  type Predictor,
+  type TrainedModel,
+  type TrainingContext,
+  type TrainingOptions,
+  type TrainingSample,
+} from './training.ts';
 
 /** Steps handed to a backend in one call at most: bounds how long an abort can wait. */
 const stepsAtOnce = 200;
 
 /**
- * Trains a network stage by stage on the standardised labels: the one loop that all gradient learners share.
+ * Trains a network stage by stage on the standardised labels: the one loop for every network.
  *
  * Every stage takes `context.budget.steps` steps with a schedule of its own. Where a validation sample is given (while
  * tuning), the network is evaluated on it at checkpoints, and `info.stopStep` of the returned model is the step that a
@@ -25,10 +30,10 @@ const stepsAtOnce = 200;
 export async function train(
   network: Network,
   stages: readonly Stage[],
-  sample: Sample,
-  parameters: TrainingParameters,
-  context: FitContext<unknown>,
-): Promise<Model> {
+  sample: TrainingSample,
+  options: TrainingOptions,
+  context: TrainingContext,
+): Promise<TrainedModel> {
   const { budget, engine, signal, validation } = context;
   const labels = standardise(sample.y);
   const data: TrainingArrays = {
@@ -36,15 +41,15 @@ export async function train(
     d: sample.d,
     x: sample.x,
     y: labels.values,
-    weights: parameters.loss === 'label-weighted' ? labelWeights(labels.values) : undefined,
+    weights: options.loss === 'label-weighted' ? labelWeights(labels.values) : undefined,
   };
-  const batch = Math.min(parameters.batch, sample.n);
+  const batch = Math.min(options.batch, sample.n);
   const evaluator = await openNetwork(engine, network, sample.d, context.log);
   const values = new Map(network.variables.map(({ name, values }) => [name, values]));
   const current = (): Variable[] =>
     network.variables.map((variable) => ({ ...variable, values: values.get(variable.name) as Float32Array }));
 
-  const modelOf = (variables: readonly Variable[]): Pick<Model, 'predict' | 'features'> => {
+  const modelOf = (variables: readonly Variable[]): Predictor => {
     const theta = flatten(variables);
     return {
       async predict(x, n) {
@@ -63,13 +68,13 @@ export async function train(
   try {
     for (const [index, stage] of stages.entries()) {
       if (context.stopStep !== undefined && done >= context.stopStep) break;
-      const definition = defineStep(stage, current(), parameters, data.weights !== undefined);
+      const definition = defineStep(stage, current(), options, data.weights !== undefined);
       const runner = await openStage(engine, definition, data, batch, context.log);
       try {
         const batches = context.stream.child('batches', index);
         const stops = checkpoints(budget.steps, context.validation !== undefined);
-        const warmup = Math.min(parameters.warmup, Math.ceil(budget.steps / 4));
-        const schedule = { peak: parameters.learningRate, warmup, steps: budget.steps };
+        const warmup = Math.min(options.warmup, Math.ceil(budget.steps / 4));
+        const schedule = { peak: options.learningRate, warmup, steps: budget.steps };
         const last = Math.min(budget.steps, (context.stopStep ?? Number.POSITIVE_INFINITY) - done);
         for (let t = 0; t < last; ) {
           signal.throwIfAborted();
@@ -128,7 +133,7 @@ export async function train(
 function defineStep(
   stage: Stage,
   variables: readonly Variable[],
-  parameters: TrainingParameters,
+  options: TrainingOptions,
   weighted: boolean,
 ): StepDefinition {
   const moves = new Set(stage.trainable);
@@ -136,9 +141,9 @@ function defineStep(
     stage,
     trainable: variables.filter(({ name }) => moves.has(name)),
     frozen: variables.filter(({ name }) => !moves.has(name)),
-    optimiser: optimiserOf(parameters),
-    clipNorm: parameters.clipNorm,
-    weightDecay: parameters.weightDecay,
+    optimiser: optimiserOf(options),
+    clipNorm: options.clipNorm,
+    weightDecay: options.weightDecay,
     weighted,
   };
 }
@@ -155,7 +160,7 @@ function writeBack(
   }
 }
 
-async function meanSquare(model: Pick<Model, 'predict'>, { x, y, n }: Sample): Promise<number> {
+async function meanSquare(model: Predictor, { x, y, n }: TrainingSample): Promise<number> {
   const predicted = await model.predict(x, n);
   let sum = 0;
   for (let i = 0; i < n; i++) sum += (predicted[i] - y[i]) ** 2;

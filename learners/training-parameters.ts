@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { SearchDimension } from '../contract.ts';
-import type { Optimiser } from './step.ts';
+import type { SearchDimension } from './contract.ts';
+import type { TrainingOptions } from './engine/training.ts';
 
-/** The parameters that every gradient learner has. */
+/** The parameters that every gradient learner has: what the engine's training loop takes. */
 export const trainingParameters = z.strictObject({
   loss: z
     .enum(['squared', 'label-weighted'])
@@ -15,8 +15,7 @@ export const trainingParameters = z.strictObject({
   weightDecay: z.number().min(0).default(0).describe('decoupled weight decay'),
   warmup: z.int().min(0).default(200).describe('steps of linear warm-up, at most a quarter of all steps'),
   batch: z.int().positive().default(256).describe('samples a step, drawn with replacement'),
-});
-export type TrainingParameters = z.output<typeof trainingParameters>;
+}) satisfies z.ZodType<TrainingOptions>;
 
 /** What tuning varies for every gradient learner. */
 export const trainingSearch: Readonly<Record<string, SearchDimension>> = {
@@ -24,9 +23,3 @@ export const trainingSearch: Readonly<Record<string, SearchDimension>> = {
   loss: { choices: ['label-weighted', 'squared'] },
   clipNorm: { choices: [0.1, 1] },
 };
-
-export function optimiserOf({ optimiser, momentum }: TrainingParameters): Optimiser {
-  return optimiser === 'adam'
-    ? { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }
-    : { kind: 'sgd', momentum };
-}

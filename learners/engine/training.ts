@@ -1,0 +1,101 @@
+import type { Engine } from './backend.ts';
+import type { Optimiser } from './step.ts';
+
+/**
+ * What the training loop is given and what it hands back. These are the engine's own types: whoever uses it has richer
+ * ones that fit them, and the engine knows nothing of what else those hold.
+ */
+
+/** n labelled rows. `x` is row-major, n×d; `y` has one label a row. */
+export interface TrainingSample {
+  readonly n: number;
+  readonly d: number;
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+}
+
+/** How to train; the same for every network. */
+export interface TrainingOptions {
+  /** Squared error, or squared error divided by 1+y² with y the standardised label. */
+  readonly loss: 'squared' | 'label-weighted';
+  readonly optimiser: 'adam' | 'sgd';
+  /** The rate's peak, before cosine decay. */
+  readonly learningRate: number;
+  /** Momentum of sgd. */
+  readonly momentum: number;
+  /** Bound of the gradient's norm over all trained variables together; 0 for none. */
+  readonly clipNorm: number;
+  /** Decoupled weight decay. */
+  readonly weightDecay: number;
+  /** Steps of linear warm-up, at most a quarter of a stage's steps. */
+  readonly warmup: number;
+  /** Rows a step, drawn with replacement. */
+  readonly batch: number;
+}
+
+/** A source of random integers that can be split by name. */
+export interface RandomSource {
+  /** The independent source of this name. */
+  child(...name: readonly (string | number)[]): RandomSource;
+  /** Uniform in 0..bound−1. */
+  integer(bound: number): number;
+}
+
+export interface TrainingPoint {
+  /** Steps taken, counted over all stages. */
+  readonly step: number;
+  readonly samplesSeen: number;
+  /** Mean training loss of the steps since the last call to a backend. */
+  readonly loss: number;
+  /** The stage's name. */
+  readonly stage: string;
+}
+
+export interface Predictor {
+  /** One number a row of x (row-major, n×d). */
+  predict(x: Float32Array, n: number): Promise<Float32Array>;
+  /** The network's own features, one array a feature layer, each n×width. Absent where it names none. */
+  features?(x: Float32Array, n: number): Promise<{ layer: number; width: number; values: Float32Array }[]>;
+}
+
+/** Everything the loop needs beside the network, the sample and the options. */
+export interface TrainingContext {
+  readonly engine: Engine;
+  /** Decides the batches. */
+  readonly stream: RandomSource;
+  /** Steps of each stage. */
+  readonly budget: { readonly steps: number };
+  /** Where given, the network's error on it chooses `info.stopStep`. */
+  readonly validation?: TrainingSample;
+  /** Where given, training stops at this step, counted over all stages. */
+  readonly stopStep?: number;
+  readonly signal: AbortSignal;
+  report(progress: { step: number; of: number; loss: number }): void;
+  /** Called with the current predictor at the checkpoints. */
+  trace(point: TrainingPoint, current: Predictor): Promise<void>;
+  log(message: string): void;
+}
+
+export interface TrainedModel extends Predictor {
+  /** A type of its own rather than an interface, so that it fits a map from names to figures. */
+  readonly info: TrainingFigures;
+  dispose(): void;
+}
+
+export type TrainingFigures = {
+  readonly steps: number;
+  readonly samplesSeen: number;
+  /** Floating-point operations of all steps, counted from shapes. */
+  readonly flops: number;
+  /** Trained numbers. */
+  readonly parameters: number;
+  /** The early-stopping rule's choice, where a validation sample was given. */
+  readonly stopStep: number | undefined;
+};
+
+/** The update rule that the options name, with the constants of its paper (Adam: Kingma & Ba, arXiv 1412.6980). */
+export function optimiserOf({ optimiser, momentum }: TrainingOptions): Optimiser {
+  return optimiser === 'adam'
+    ? { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }
+    : { kind: 'sgd', momentum };
+}
