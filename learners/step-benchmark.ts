@@ -1,5 +1,6 @@
 import { Stream } from '../tasks/streams.ts';
 import type { Engine } from './engine/backend.ts';
+import type { MatrixProduct } from './engine/compiled/product-loop.ts';
 import { jointStage } from './engine/network.ts';
 import { openStage } from './engine/open-runner.ts';
 import type { StageRunner } from './engine/runner.ts';
@@ -60,4 +61,24 @@ export async function openStepBenchmark(
     },
     dispose: () => stage.dispose(),
   };
+}
+
+/**
+ * The products of matrices with matrices in that step: every layer forward, the gradients of its weights, and above the
+ * first the gradient of the layer below. Products with vectors (read-outs, biases) are left out.
+ */
+export function stepProducts({ d, width, layers, batch }: StepShape): MatrixProduct[] {
+  const hidden = Array.from({ length: layers - 1 }, (_, i) => i + 2);
+  return hidden.flatMap((layer): MatrixProduct[] => {
+    const fan = layer === 2 ? d : width + d;
+    const input = { name: `input${layer}`, shape: [batch, fan] } as const;
+    const weights = { name: `W${layer}`, shape: [fan, width] } as const;
+    const gradient = { name: `gradient${layer}`, shape: [batch, width] } as const;
+    const below = { name: `below${layer}`, shape: [width, width], transposed: true } as const;
+    return [
+      { a: input, b: weights },
+      { a: { ...input, transposed: true }, b: gradient },
+      ...(layer > 2 ? [{ a: gradient, b: below }] : []),
+    ];
+  });
 }

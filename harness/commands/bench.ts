@@ -1,63 +1,159 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { type BackendName, backendNames } from '../../learners/engine/backend.ts';
 import { openEngine } from '../../learners/engine/open-engine.ts';
-import { kernelSolve } from '../bench/kernel-solve.ts';
-import type { BenchmarkRow, MicroBenchmark } from '../bench/micro-benchmark.ts';
-import { prediction } from '../bench/prediction.ts';
-import { trainingStep } from '../bench/training-step.ts';
+import { type MeasureOptions, measure } from '../bench/measure.ts';
+import { Peer } from '../bench/peer.ts';
+import { chooseSizes, type Part, parts, type Sizes } from '../bench/sizes.ts';
 import { describeEnvironment } from '../environment.ts';
 import { exitCodes, UserError } from '../errors.ts';
-import { backendFlag, positiveFlag } from '../flags.ts';
+import { backendFlag, type FlagValue, integerFlag, positiveFlag } from '../flags.ts';
+import type { BenchmarkRecord, BenchmarkRow } from '../results/benchmark.ts';
 import { makeFolder } from '../results/folder.ts';
 import { textTable } from '../text-table.ts';
-import { type Command, flag, printJson, textOption } from './command.ts';
-
-const benchmarks: readonly MicroBenchmark[] = [trainingStep, kernelSolve, prediction];
+import { type Command, flag, outFlag, printJson, textOption } from './command.ts';
+import { shellCommand } from './shell-command.ts';
 
 export const bench: Command = {
   usage: 'bench',
   description: 'micro-benchmarks of this machine: training step, kernel solve, prediction',
   options: {
-    backend: textOption('auto, tensorflow-gpu, compiled, wasm or cpu'),
-    seconds: textOption('about how long one measurement takes', { default: '0.5' }),
-    out: textOption('JSON file of the measurements', { default: join('results', 'bench.json') }),
+    only: textOption('step, kernel or prediction', { choices: parts }),
+    sizes: textOption('d×width×L of steps (64x32x3), d×n of kernels and predictions (64x4096)'),
+    backend: textOption('auto (all that load), tensorflow-gpu, compiled, wasm or cpu'),
+    peer: textOption('a command that does the same work; see docs/bench.md'),
+    repeats: textOption('how often each measurement is repeated, in turns', { default: '5' }),
+    seconds: textOption('about how long all repeats of one measurement take', { default: '0.5' }),
+    out: textOption('JSON file of the measurements; charts go beside it', {
+      default: join('results', 'bench.json'),
+    }),
   },
   examples: [
-    ['$0 bench', 'a table, and results/bench.json'],
+    ['$0 bench', 'a table, results/bench.json and charts beside it'],
+    ['$0 bench --only step --sizes 64x32x3,256x64x4', 'training steps of two sizes'],
+    [
+      '$0 bench --only step --peer "python3 bench/torch_step.py {d} {width} {layers} {batch}"',
+      'beside PyTorch',
+    ],
     ['$0 bench --backend wasm --json', 'one backend, as JSON'],
   ],
   async run(args, terminal) {
-    const backend = backendFlag('--backend', flag(args, 'backend')) ?? 'auto';
+    const request = backendFlag('--backend', flag(args, 'backend')) ?? 'auto';
     const seconds = positiveFlag('--seconds', flag(args, 'seconds')) as number;
-    const environment = await describeEnvironment(backend);
-    const engine = await openEngine(backend);
+    const rounds = integerFlag('--repeats', flag(args, 'repeats'), 1) as number;
+    const sizes = chooseSizes(flag(args, 'sizes'), args.only as Part | undefined);
+    const out = outFlag(args) as string;
+    const temporary = mkdtempSync(join(tmpdir(), 'hierbench-bench-'));
     const rows: BenchmarkRow[] = [];
-    for (const benchmark of benchmarks)
-      for await (const row of benchmark.measure(engine, seconds)) {
-        rows.push(row);
-        if (!args.json) terminal.err(`${row.benchmark}: ${row.subject} ${row.size}\n`);
-      }
-    const result = { environment, measuredAt: new Date().toISOString(), rows };
-    const out = args.out as string;
+    const skipped: string[] = [];
     try {
-      makeFolder(dirname(out));
-      writeFileSync(out, `${JSON.stringify(result, null, 2)}\n`);
-    } catch (error) {
-      throw new UserError(`cannot write ${out}: ${(error as Error).message}`);
+      const peers = peersOf(flag(args, 'peer'), temporary);
+      const environment = await describeEnvironment(request);
+      const reference = environment.backend.name as BackendName;
+      await tryPeers(peers, sizes);
+      const options: MeasureOptions = {
+        sizes,
+        backends: request === 'auto' ? await loadingBackends(reference) : [reference],
+        peers,
+        rounds,
+        seconds,
+        onSkipped(line) {
+          skipped.push(line);
+          terminal.err(`${line}\n`);
+        },
+      };
+      for await (const row of measure(options)) {
+        rows.push(row);
+        if (!args.json) terminal.err(`${row.benchmark}, ${row.panel}, ${row.size}: ${row.subject}\n`);
+      }
+      const command = shellCommand();
+      const measuredAt = new Date().toISOString();
+      const record: BenchmarkRecord = { environment, command, measuredAt, reference, rows, skipped };
+      const charts = await write(out, record);
+      if (args.json) printJson(terminal, { ...record, charts });
+      else {
+        const files = [out, ...charts].map((file) => `written to ${file}`).join('\n');
+        terminal.out(`${format(record)}\n\nbackend: ${environment.backend.why}\n${files}\n`);
+      }
+    } finally {
+      rmSync(temporary, { recursive: true, force: true });
     }
-    if (args.json) printJson(terminal, result);
-    else terminal.out(`${format(rows)}\n\nbackend: ${environment.backend.why}\nwritten to ${out}\n`);
     return exitCodes.ok;
   },
 };
 
-function format(rows: readonly BenchmarkRow[]): string {
-  const cells = rows.map(({ benchmark, subject, size, milliseconds, marginPercent }) => [
-    benchmark,
-    subject,
-    size,
-    milliseconds.toPrecision(3),
-    marginPercent === undefined ? '' : `±${marginPercent.toFixed(1)}%`,
+/** Each with a folder of its own. */
+function peersOf(commands: FlagValue, temporary: string): Peer[] {
+  return [commands ?? []]
+    .flat()
+    .map((command, i) => new Peer(command as string, join(temporary, `peer${i}`)));
+}
+
+/** Runs every peer once: one that is not there is a mistake to tell before minutes of measuring, not after. */
+async function tryPeers(peers: readonly Peer[], sizes: Sizes): Promise<void> {
+  for (const peer of peers) {
+    const [shape] = sizes[peer.kind];
+    if (shape === undefined)
+      throw new UserError(`--peer "${peer.subject}": takes part in a ${peer.kind}, and none is measured`);
+    try {
+      await peer.open({ kind: peer.kind, shape } as Parameters<Peer['open']>[0]);
+      await peer.turn(0.1);
+    } catch (error) {
+      throw new UserError(`--peer "${peer.subject}": ${(error as Error).message}`);
+    }
+  }
+}
+
+/** All backends that load here, the reference first. */
+async function loadingBackends(reference: BackendName): Promise<BackendName[]> {
+  const loading: BackendName[] = [reference];
+  for (const name of backendNames) {
+    if (name === reference) continue;
+    const loads = await openEngine(name).then(
+      () => true,
+      () => false,
+    );
+    if (loads) loading.push(name);
+  }
+  return loading;
+}
+
+/** Writes the record, and its charts beside it. @returns the charts' paths */
+async function write(out: string, record: BenchmarkRecord): Promise<string[]> {
+  try {
+    makeFolder(dirname(out));
+    writeFileSync(out, `${JSON.stringify(record, null, 2)}\n`);
+  } catch (error) {
+    throw new UserError(`cannot write ${out}: ${(error as Error).message}`);
+  }
+  const { benchmarkCharts } = await import('../../reports/charts/benchmark-times.ts');
+  const { createRenderer } = await import('../../reports/charts/render.ts');
+  const renderer = await createRenderer();
+  return benchmarkCharts(record).flatMap((chart) => {
+    const path = join(dirname(out), chart.name);
+    writeFileSync(`${path}.svg`, renderer.svg(chart));
+    writeFileSync(`${path}.png`, renderer.png(chart));
+    return [`${path}.svg`, `${path}.png`];
+  });
+}
+
+function format({ rows, reference }: BenchmarkRecord): string {
+  const cells = rows.map((row) => [
+    row.benchmark,
+    row.panel,
+    row.size,
+    row.subject,
+    row.milliseconds.toPrecision(3),
+    row.repeats > 1 ? `${row.low.toPrecision(3)} – ${row.high.toPrecision(3)}` : '',
+    String(row.repeats),
+    row.ratio?.toPrecision(2) ?? '',
+    row.error?.toPrecision(7) ?? '',
   ]);
-  return textTable(['what', 'of', 'at', 'ms', ''], cells);
+  const header = ['what', 'of', 'at', 'by', 'ms', 'range', 'repeats', `${reference} ÷ it`, 'error'];
+  const shown = rows.some(({ error }) => error !== undefined) ? header.length : header.length - 1;
+  return textTable(
+    header.slice(0, shown),
+    cells.map((line) => line.slice(0, shown)),
+  );
 }

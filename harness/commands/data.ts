@@ -1,6 +1,4 @@
-import { open } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { Sample } from '../../tasks/contract.ts';
+import { join } from 'node:path';
 import { UnsupportedTaskError } from '../../tasks/contract.ts';
 import { type Split, splitStream } from '../../tasks/streams.ts';
 import { findTaskFamily } from '../definitions.ts';
@@ -8,7 +6,7 @@ import { parseEntrySpec } from '../entry-spec.ts';
 import { exitCodes, UserError } from '../errors.ts';
 import { integerFlag, sampleSizesFlag } from '../flags.ts';
 import { fullParameters } from '../parameters.ts';
-import { makeFolder } from '../results/folder.ts';
+import { writeSampleCsv } from '../sample-csv.ts';
 import { parseSampleSize } from '../sample-size.ts';
 import { type Command, flag, printJson, textOption } from './command.ts';
 
@@ -52,7 +50,7 @@ export const data: Command = {
     for (const split of splits) {
       const sample = task.sample(sizes[split], splitStream(family.name, d, seed, split));
       const path = join(out, `${family.name}-d${d}-seed${seed}-${split}.csv`);
-      await writeCsv(path, sample).catch((error: Error) => {
+      await writeSampleCsv(path, sample).catch((error: Error) => {
         throw new UserError(`cannot write ${path}: ${error.message}`);
       });
       files.push({ path, split, rows: sample.n, columns: d + 1 });
@@ -62,26 +60,3 @@ export const data: Command = {
     return exitCodes.ok;
   },
 };
-
-async function writeCsv(path: string, { n, d, x, y }: Sample): Promise<void> {
-  makeFolder(dirname(path));
-  const file = await open(path, 'w');
-  try {
-    const chunk = 1024;
-    for (let start = 0; start < n; start += chunk) {
-      const lines: string[] = [];
-      for (let i = start; i < Math.min(n, start + chunk); i++) {
-        const row = Array.from(x.subarray(i * d, (i + 1) * d), decimal);
-        lines.push(`${row.join(',')},${decimal(y[i])}\n`);
-      }
-      await file.writeFile(lines.join(''));
-    }
-  } finally {
-    await file.close();
-  }
-}
-
-/** Nine significant digits give back the same 32-bit number. */
-function decimal(value: number): string {
-  return String(Number(value.toPrecision(9)));
-}

@@ -11,7 +11,7 @@ const workerPath = fileURLToPath(new URL(`../worker${extension}`, import.meta.ur
 const loader = extension === '.ts' ? ['--import', import.meta.resolve('tsx')] : [];
 
 /** One thread a worker: as many cells as there are cores run side by side. */
-const singleThreaded = {
+export const singleThreaded = {
   OMP_NUM_THREADS: '1',
   OPENBLAS_NUM_THREADS: '1',
   MKL_NUM_THREADS: '1',

@@ -5,7 +5,18 @@ import type { Series } from '../rows.ts';
 export type Marker = 'circle' | 'rect' | 'rectRot' | 'triangle' | 'cross' | 'crossRot' | 'star' | 'dash';
 
 /** Groups of learners share a hue; their order is that of the key. */
-export const groups = ['Deep', 'Two-layer', 'Kernel', 'Sequential kernel', 'Control', 'Other'] as const;
+export const groups = [
+  'Deep',
+  'Two-layer',
+  'Kernel',
+  'Sequential kernel',
+  'Control',
+  'Other',
+  // Of benchmarks:
+  'Backends',
+  'Limit',
+  'Other programs',
+] as const;
 export type Group = (typeof groups)[number];
 
 /** How one learner is drawn: by colour, and told apart without colour by marker and dash. */

@@ -1,0 +1,33 @@
+import type { Learner, Model } from '../../learners/contract.ts';
+import type { Engine } from '../../learners/engine/backend.ts';
+import type { Sample, TaskStructure } from '../../tasks/contract.ts';
+import { splitStream } from '../../tasks/streams.ts';
+import { attemptFit } from '../fit.ts';
+
+/** Generous: a benchmark measures how long things take and does not stop them. */
+const limits = { seconds: 3600, memoryMiB: 8192 };
+
+/** Fits a learner outside a cell. @throws Error with the fit's own message where it fails. */
+export async function fitDefaults(options: {
+  readonly learner: Learner;
+  /** Those that differ from the learner's defaults. */
+  readonly params: Record<string, unknown>;
+  readonly engine: Engine;
+  readonly task: TaskStructure;
+  readonly sample: Sample;
+  readonly steps: number;
+}): Promise<Model> {
+  const { learner, params, engine, task, sample, steps } = options;
+  const attempt = await attemptFit({
+    learner,
+    params: learner.parameters.parse(params) as Record<string, unknown>,
+    task,
+    stream: splitStream(task.family, task.d, 0, 'learner'),
+    sample,
+    budget: { steps, ...limits },
+    engine,
+    listener: { report() {}, log() {}, offClock() {} },
+  });
+  if (attempt.model) return attempt.model;
+  throw new Error(`${learner.name}: ${attempt.message}`);
+}

@@ -1,0 +1,117 @@
+import type { BackendName } from '../../learners/engine/backend.ts';
+import { learners } from '../../learners/registry.ts';
+import type { BenchmarkRow } from '../results/benchmark.ts';
+import { median } from '../summary-table.ts';
+import { BackendContestant } from './backend-contestant.ts';
+import type { Contestant } from './contestant.ts';
+import type { BenchJob, SampleShape } from './job.ts';
+import type { Peer } from './peer.ts';
+import { type RoundsOptions, runRounds, type Standing } from './rounds.ts';
+import type { Sizes } from './sizes.ts';
+
+export const productsSubject = 'matrix products alone';
+
+/** In JavaScript, kernels of more samples than this take minutes. */
+const largestKernelInJavaScript = 1024;
+
+export interface MeasureOptions extends Omit<RoundsOptions, 'onFailure'> {
+  readonly sizes: Sizes;
+  /** The first is the reference. */
+  readonly backends: readonly BackendName[];
+  readonly peers: readonly Peer[];
+  /** Told what could not be measured, in one line. */
+  readonly onSkipped: (line: string) => void;
+}
+
+/** Everything `hierbench bench` measures, one row a subject and size, as it is measured. */
+export async function* measure(options: MeasureOptions): AsyncIterable<BenchmarkRow> {
+  const { sizes, backends, peers } = options;
+  const engines = new Map(backends.map((backend) => [backend, new BackendContestant(backend)]));
+  const products = new BackendContestant('compiled', {
+    subject: productsSubject,
+    jobOf: (job) => (job.kind === 'step' ? { kind: 'products', shape: job.shape } : job),
+  });
+  const ofPeers = (kind: Peer['kind']) => peers.filter((peer) => peer.kind === kind);
+  const all: Contestant[] = [...engines.values(), products, ...peers];
+  try {
+    for (const shape of sizes.step) {
+      const beside = backends.includes('compiled') ? [products] : [];
+      const contestants = [...engines.values(), ...beside, ...ofPeers('step')];
+      yield* compare(contestants, { kind: 'step', shape }, options);
+    }
+    for (const shape of sizes.kernel)
+      yield* compare(
+        [...kernelSolvers(engines, shape), ...ofPeers('kernel')],
+        { kind: 'kernel', shape },
+        options,
+      );
+    for (const { name } of learners)
+      for (const shape of sizes.prediction)
+        yield* compare([...engines.values()], { kind: 'prediction', learner: name, shape }, options);
+  } finally {
+    for (const contestant of all) contestant.close();
+  }
+}
+
+/** Kernel learners compute natively where the engine is compiled, else in JavaScript, whatever the backend is called. */
+function kernelSolvers(
+  engines: ReadonlyMap<BackendName, BackendContestant>,
+  { n }: SampleShape,
+): BackendContestant[] {
+  const compiled = engines.get('compiled');
+  const javaScript = [...engines].find(([name]) => name !== 'compiled')?.[1];
+  if (!compiled) return javaScript ? [javaScript] : [];
+  return javaScript && n <= largestKernelInJavaScript ? [compiled, javaScript] : [compiled];
+}
+
+async function* compare(
+  contestants: readonly Contestant[],
+  job: BenchJob,
+  options: MeasureOptions,
+): AsyncIterable<BenchmarkRow> {
+  const description = describe(job);
+  const { benchmark, size } = description;
+  const standings = await runRounds(contestants, job, {
+    ...options,
+    onFailure: (subject, message) =>
+      options.onSkipped(`${benchmark}, ${size}: ${subject} is left out: ${message}`),
+  });
+  for (const standing of standings) if (standing.turns.length > 0) yield rowOf(standing, description);
+}
+
+type Description = Pick<BenchmarkRow, 'benchmark' | 'panel' | 'size' | 'shortSize' | 'work'>;
+
+function describe(job: BenchJob): Description {
+  if (job.kind === 'step' || job.kind === 'products') {
+    const { d, width, layers, batch } = job.shape;
+    return {
+      benchmark: 'training step',
+      panel: `L = ${layers}`,
+      size: `d=${d} width=${width} layers=${layers} batch=${batch}`,
+      shortSize: `${d}, ${width}`,
+      work: d * width,
+    };
+  }
+  const { d, n } = job.shape;
+  const size = `d=${d} n=${n}`;
+  const shortSize = `${d}, ${n}`;
+  return job.kind === 'kernel'
+    ? { benchmark: 'kernel solve', panel: 'kernel ridge, rbf', size, shortSize, work: d * n }
+    : { benchmark: 'prediction of 1,000 rows', panel: job.learner, size, shortSize, work: d * n };
+}
+
+function rowOf({ subject, peer, turns, ratio }: Standing, description: Description): BenchmarkRow {
+  const times = turns.map(({ milliseconds }) => milliseconds);
+  const error = turns.at(-1)?.error;
+  return {
+    ...description,
+    subject,
+    peer,
+    milliseconds: median(times) as number,
+    low: Math.min(...times),
+    high: Math.max(...times),
+    repeats: times.length,
+    ...(ratio === undefined ? {} : { ratio }),
+    ...(error === undefined ? {} : { error }),
+  };
+}

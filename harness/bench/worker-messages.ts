@@ -1,0 +1,13 @@
+import type { BackendName } from '../../learners/engine/backend.ts';
+import type { BenchJob } from './job.ts';
+import type { Turn } from './take-turn.ts';
+
+/** What the process of a backend is told; it answers each request once. */
+export type BenchRequest =
+  | { readonly type: 'open'; readonly backend: BackendName; readonly job: BenchJob }
+  | { readonly type: 'turn'; readonly seconds: number };
+
+export type BenchAnswer =
+  | { readonly type: 'opened' }
+  | ({ readonly type: 'turn' } & Turn)
+  | { readonly type: 'failed'; readonly message: string };

@@ -1,0 +1,91 @@
+import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
+import { encodeModel, GraphWriter, type Port } from './onnx.ts';
+import { loadRuntime, openSession } from './session.ts';
+
+/** A matrix that takes part in products; the same name is the same matrix. */
+export interface Operand {
+  readonly name: string;
+  readonly shape: readonly [rows: number, columns: number];
+  readonly transposed?: boolean;
+}
+
+/** A·B in float32. */
+export interface MatrixProduct {
+  readonly a: Operand;
+  readonly b: Operand;
+}
+
+/** Matrix products alone, many times a call: what a training step of the same shapes cannot be faster than. */
+export interface ProductLoop {
+  /** Computes all products this many times. */
+  run(turns: number): Promise<void>;
+  dispose(): void;
+}
+
+/**
+ * Puts the products into an ONNX `Loop`, as a compiled stage puts its step. Each result is carried to the next turn,
+ * where nobody reads it: so none is optimised away, and nothing but products is computed.
+ */
+export async function openProductLoop(products: readonly MatrixProduct[]): Promise<ProductLoop> {
+  const operands = new Map(products.flatMap(({ a, b }) => [a, b]).map(({ name, shape }) => [name, shape]));
+  const shapes = products.map(({ a, b }): [number, number] => [
+    a.transposed ? a.shape[1] : a.shape[0],
+    b.transposed ? b.shape[0] : b.shape[1],
+  ]);
+  const session: InferenceSession = await openSession(productModel(products, operands, shapes));
+  const { Tensor } = await loadRuntime();
+  const tensor = ([rows, columns]: readonly [number, number], entry: (i: number) => number): RuntimeTensor =>
+    new Tensor(
+      'float32',
+      Float32Array.from({ length: rows * columns }, (_, i) => entry(i)),
+      [rows, columns],
+    );
+  const feeds: Record<string, RuntimeTensor> = {};
+  // Neither zeros nor numbers so small that they are computed more slowly.
+  for (const [name, shape] of operands) feeds[name] = tensor(shape, (i) => ((i * 7919) % 13) / 8 - 0.75);
+  for (const [i, shape] of shapes.entries()) feeds[`last${i}`] = tensor(shape, () => 0);
+  return {
+    async run(turns) {
+      await session.run({ ...feeds, turns: new Tensor('int64', BigInt64Array.of(BigInt(turns)), []) });
+    },
+    dispose() {
+      void session.release();
+    },
+  };
+}
+
+function productModel(
+  products: readonly MatrixProduct[],
+  operands: ReadonlyMap<string, readonly [number, number]>,
+  shapes: readonly (readonly [number, number])[],
+): Uint8Array {
+  const outer = new GraphWriter('m_');
+  const body = new GraphWriter('b_');
+  const made = products.map(({ a, b }) =>
+    body.node('Gemm', [a.name, b.name], { transA: a.transposed ? 1 : 0, transB: b.transposed ? 1 : 0 }),
+  );
+  const go = body.node('Identity', ['b_go']);
+  const port = (name: string, shape: readonly number[]): Port => ({ name, shape, type: 'float32' });
+  const bodyGraph = body.graph(
+    'products',
+    [
+      { name: 'b_turn', shape: [], type: 'int64' },
+      { name: 'b_go', shape: [], type: 'bool' },
+      ...shapes.map((shape, i) => port(`b_last${i}`, shape)),
+    ],
+    [{ name: go, shape: [], type: 'bool' }, ...made.map((name, i) => port(name, shapes[i]))],
+  );
+  const carried = shapes.map((_, i) => `last${i}`);
+  const results = outer.nodeWithBody('Loop', ['turns', '', ...carried], shapes.length, bodyGraph);
+  return encodeModel(
+    outer.graph(
+      'product loop',
+      [
+        { name: 'turns', shape: [], type: 'int64' },
+        ...carried.map((name, i) => port(name, shapes[i])),
+        ...[...operands].map(([name, shape]) => port(name, shape)),
+      ],
+      results.map((name, i) => port(name, shapes[i])),
+    ),
+  );
+}
