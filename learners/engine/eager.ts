@@ -48,7 +48,13 @@ export class EagerStage implements StageRunner {
           schedule.subarray(scheduleWidth * t, scheduleWidth * (t + 1)),
           (number) => tf.scalar(number),
         );
-        const { state, loss } = step(this.#definition, this.#state, this.#frozen, this.#resident, rows, {
+        const { x, y, weights } = this.#resident;
+        const batch = {
+          x: tf.gather(x, rows),
+          y: tf.gather(y, rows),
+          weights: weights && tf.gather(weights, rows),
+        };
+        const { state, loss } = step(this.#definition, this.#state, this.#frozen, batch, {
           factor,
           epsilon,
           rate,

@@ -24,8 +24,8 @@ export interface StepDefinition {
 /** The state that a step carries to the next: all trained variables in one vector, and the optimiser's slots. */
 export type StepState = readonly Tensor1D[];
 
-/** The sample in tensors: x is n×d; y and weights have n entries. */
-export interface Resident {
+/** The rows of the sample that one step sees: x is batch×d; y and weights have batch entries. */
+export interface Batch {
   readonly x: Tensor2D;
   readonly y: Tensor1D;
   readonly weights?: Tensor1D;
@@ -49,7 +49,6 @@ export function slotCount(optimiser: Optimiser): number {
  * update take a dozen operations whatever the number of layers.
  *
  * @param state [θ, slots…], each of length P
- * @param indices rows of the sample that make the batch
  * @param schedule this step's row of the schedule, as scalars
  * @returns the new state and the batch's loss
  */
@@ -57,15 +56,10 @@ export function step(
   definition: StepDefinition,
   state: StepState,
   frozen: Variables,
-  resident: Resident,
-  indices: Tensor1D,
+  { x, y, weights }: Batch,
   schedule: ScheduleRow,
 ): { state: Tensor1D[]; loss: Tensor } {
   const { stage, trainable, optimiser, clipNorm, weightDecay } = definition;
-  const x = tf.gather(resident.x, indices);
-  const y = tf.gather(resident.y, indices);
-  const weights = resident.weights && tf.gather(resident.weights, indices);
-
   const { value: loss, grads } = tf.valueAndGrads((...parts: Tensor[]) => {
     const variables: Record<string, Tensor> = { ...frozen };
     for (const [i, { name }] of trainable.entries()) variables[name] = parts[i];

@@ -78,15 +78,22 @@ export class GraphWriter implements Emitter {
     return this.#add(type, inputs, count, written);
   }
 
-  /** Adds a `Loop` or other node that holds a graph of its own. */
-  nodeWithBody(type: string, inputs: readonly string[], count: number, body: Onnx.IGraphProto): string[] {
-    const attribute = { name: 'body', type: onnx.AttributeProto.AttributeType.GRAPH, g: body };
-    return this.#add(type, inputs, count, [attribute]);
+  /** Adds a `Scan` or other node that holds a graph of its own. */
+  nodeWithBody(
+    type: string,
+    inputs: readonly string[],
+    count: number,
+    body: Onnx.IGraphProto,
+    attributes: Readonly<Record<string, OnnxAttribute>> = {},
+  ): string[] {
+    const written = Object.entries(attributes).map(([name, value]) => attribute(name, value));
+    written.push({ name: 'body', type: onnx.AttributeProto.AttributeType.GRAPH, g: body });
+    return this.#add(type, inputs, count, written);
   }
 
-  #add(type: string, inputs: readonly string[], count: number, attribute: Onnx.IAttributeProto[]): string[] {
+  #add(type: string, inputs: readonly string[], count: number, given: Onnx.IAttributeProto[]): string[] {
     const output = Array.from({ length: count }, () => `${this.#prefix}v${this.#count++}`);
-    this.nodesWritten.push({ opType: type, input: [...inputs], output, attribute });
+    this.nodesWritten.push({ opType: type, input: [...inputs], output, attribute: given });
     return output;
   }
 

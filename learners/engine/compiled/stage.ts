@@ -3,13 +3,17 @@ import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node
 import type { Variables } from '../network.ts';
 import type { StageRunner, TrainingArrays } from '../runner.ts';
 import { scheduleWidth } from '../schedule.ts';
-import { flatten, type Resident, type StepDefinition, slotCount, step } from '../step.ts';
+import { type Batch, flatten, type StepDefinition, slotCount, step } from '../step.ts';
 import { tf } from '../tf.ts';
-import type { Graph } from './graph.ts';
+import type { Graph, Value } from './graph.ts';
 import { encodeModel, GraphWriter, type Port } from './onnx.ts';
+import { carryInPieces } from './passes/carry-in-pieces.ts';
 import { simplify } from './passes/index.ts';
 import { loadRuntime, openSession } from './session.ts';
 import { type InputSpec, trace } from './trace.ts';
+
+/** What one step reads that differs from step to step, by name. */
+const perStep: ReadonlySet<string> = new Set(['indices', 'y', 'weights', 'factor', 'epsilon', 'rate']);
 
 /** The traced step of a stage: inputs are named as the loop binds them. */
 export function traceStep(definition: StepDefinition, data: TrainingArrays, batch: number): Graph {
@@ -18,122 +22,123 @@ export function traceStep(definition: StepDefinition, data: TrainingArrays, batc
   const specs: InputSpec[] = [
     ...states.map((name) => ({ name, shape: [size] })),
     { name: 'indices', shape: [batch], type: 'int32' },
-    { name: 'schedule', shape: [scheduleWidth] },
+    { name: 'y', shape: [batch] },
+    ...(data.weights ? [{ name: 'weights', shape: [batch] }] : []),
+    ...['factor', 'epsilon', 'rate'].map((name) => ({ name, shape: [] })),
     { name: 'x', shape: [data.n, data.d] },
-    { name: 'y', shape: [data.n] },
-    ...(data.weights ? [{ name: 'weights', shape: [data.n] }] : []),
     ...definition.frozen.map(({ name, shape }) => ({ name: `frozen ${name}`, shape })),
   ];
-  return simplify(
+  const program = simplify(
     trace((...tensors) => {
       const named = new Map(specs.map(({ name }, i) => [name, tensors[i]]));
       const get = (name: string): Tensor => named.get(name) as Tensor;
       const frozen: Variables = Object.fromEntries(
         definition.frozen.map(({ name }) => [name, get(`frozen ${name}`)]),
       );
-      const resident: Resident = {
-        x: get('x') as Tensor2D,
+      const rows: Batch = {
+        x: tf.gather(get('x') as Tensor2D, get('indices') as Tensor1D),
         y: get('y') as Tensor1D,
         weights: named.get('weights') as Tensor1D | undefined,
       };
-      const [factor, epsilon, rate] = tf
-        .split(get('schedule'), scheduleWidth)
-        .map((part) => tf.reshape(part, []));
-      const result = step(
-        definition,
-        states.map(get) as Tensor1D[],
-        frozen,
-        resident,
-        get('indices') as Tensor1D,
-        { factor, epsilon, rate },
-      );
+      const schedule = { factor: get('factor'), epsilon: get('epsilon'), rate: get('rate') };
+      const result = step(definition, states.map(get) as Tensor1D[], frozen, rows, schedule);
       return [...result.state, result.loss];
     }, specs),
   );
+  return carryInPieces(program, new Set(states));
 }
 
 /**
- * The whole program: an ONNX `Loop` over the rows of `indices` and `schedule`. What a step changes is carried from
- * turn to turn; the sample and the frozen variables are read from the graph around the loop.
+ * The whole program: an ONNX `Scan` over the steps. What a step changes is carried from step to step, what differs from
+ * step to step is cut out of arrays with one row a step, and the sample and the frozen variables are read from the
+ * graph around the loop.
  */
-export function loopModel(graph: Graph, batch: number): Uint8Array {
+export function loopModel(graph: Graph): Uint8Array {
   const outer = new GraphWriter('m_');
   const body = new GraphWriter('b_');
-  const inputs = new Map(graph.inputs.map(({ name, value }) => [name, value]));
-  const states = [...inputs.keys()].filter((name) => name.startsWith('state'));
-  const residents = [...inputs.keys()].filter(
-    (name) => !states.includes(name) && name !== 'indices' && name !== 'schedule',
-  );
-  const shapeOf = (name: string): readonly number[] => inputs.get(name)?.shape ?? [];
+  const names = graph.inputs.map(({ name }) => name);
+  const states = names.filter((name) => name.startsWith('state'));
+  const scanned = names.filter((name) => perStep.has(name));
+  const residents = names.filter((name) => !states.includes(name) && !scanned.includes(name));
+  const values = new Map(graph.inputs.map(({ name, value }) => [name, value]));
+  const port = (name: string, as = name): Port => {
+    const { shape, type } = values.get(name) as Value;
+    return { name: as, shape, type };
+  };
 
-  const bound = new Map<string, string>(residents.map((name) => [name, name]));
-  for (const name of states) bound.set(name, `b_${name}`);
-  for (const name of ['indices', 'schedule']) bound.set(name, body.node('Gather', [name, 'b_turn']));
+  const inside = (name: string): string => `b_${name}`;
+  const bound = new Map(residents.map((name) => [name, name]));
+  for (const name of [...states, ...scanned]) bound.set(name, inside(name));
   const made = body.program(graph, bound);
-  const go = body.node('Identity', ['b_go']);
   const loss = made.pop() as string;
-  const carried = states.map((name, i): Port => ({ name: made[i], shape: shapeOf(name), type: 'float32' }));
   const bodyGraph = body.graph(
     'step',
-    [
-      { name: 'b_turn', shape: [], type: 'int64' },
-      { name: 'b_go', shape: [], type: 'bool' },
-      ...states.map((name): Port => ({ name: `b_${name}`, shape: shapeOf(name), type: 'float32' })),
-    ],
-    [{ name: go, shape: [], type: 'bool' }, ...carried, { name: loss, shape: [], type: 'float32' }],
+    [...states, ...scanned].map((name) => port(name, inside(name))),
+    [...states.map((name, i) => port(name, made[i])), { name: loss, shape: [], type: 'float32' }],
   );
 
-  const results = outer.nodeWithBody('Loop', ['turns', '', ...states], states.length + 1, bodyGraph);
-  const inputPorts: Port[] = [
-    { name: 'turns', shape: [], type: 'int64' },
-    { name: 'indices', shape: ['steps', batch], type: 'int32' },
-    { name: 'schedule', shape: ['steps', scheduleWidth], type: 'float32' },
-    ...[...states, ...residents].map((name): Port => ({ name, shape: shapeOf(name), type: 'float32' })),
-  ];
-  const outputPorts: Port[] = results.map((name, i) => ({
-    name,
-    shape: i < states.length ? shapeOf(states[i]) : ['steps'],
-    type: 'float32',
-  }));
-  return encodeModel(outer.graph('training', inputPorts, outputPorts));
+  const results = outer.nodeWithBody('Scan', [...states, ...scanned], states.length + 1, bodyGraph, {
+    num_scan_inputs: scanned.length,
+  });
+  const losses = results[states.length];
+  return encodeModel(
+    outer.graph(
+      'training',
+      [
+        ...states.map((name) => port(name)),
+        ...scanned.map((name): Port => ({ ...port(name), shape: ['steps', ...port(name).shape] })),
+        ...residents.map((name) => port(name)),
+      ],
+      [
+        ...states.map((name, i) => port(name, results[i])),
+        { name: losses, shape: ['steps'], type: 'float32' },
+      ],
+    ),
+  );
 }
 
 /** A stage compiled into one graph: many steps a call, state in the graph's hands. */
 export class CompiledStage implements StageRunner {
   readonly #session: InferenceSession;
   readonly #batch: number;
+  readonly #data: TrainingArrays;
   readonly #residents: Record<string, RuntimeTensor>;
   readonly #stateNames: string[];
+  readonly #parameters: number;
   readonly #make: typeof RuntimeTensor;
   #state: RuntimeTensor[];
 
   /** @throws UntraceableError where the stage uses an operation that has no rule. */
   static async open(definition: StepDefinition, data: TrainingArrays, batch: number): Promise<CompiledStage> {
     const graph = traceStep(definition, data, batch);
-    const session = await openSession(loopModel(graph, batch));
+    const session = await openSession(loopModel(graph));
     const { Tensor } = await loadRuntime();
     const make = (values: Float32Array, shape: readonly number[]): RuntimeTensor =>
       new Tensor('float32', values, [...shape]);
-    const used = new Set(session.inputNames);
     const residents: [string, RuntimeTensor][] = [
       ['x', make(data.x, [data.n, data.d])],
-      ['y', make(data.y, [data.n])],
-      ...(data.weights ? [['weights', make(data.weights, [data.n])] as [string, RuntimeTensor]] : []),
       ...definition.frozen.map(({ name, shape, values }): [string, RuntimeTensor] => [
         `frozen ${name}`,
         make(values, shape),
       ]),
     ];
     const theta = flatten(definition.trainable);
-    const state = [
-      theta,
-      ...Array.from({ length: slotCount(definition.optimiser) }, () => new Float32Array(theta.length)),
-    ];
+    const pieces = graph.inputs.filter(({ name }) => name.startsWith('state'));
+    let offset = 0;
+    const state = pieces.map(({ name, value: { shape } }): [string, RuntimeTensor] => {
+      // θ comes first; the optimiser's slots start at 0.
+      const values =
+        offset < theta.length ? theta.slice(offset, offset + shape[0]) : new Float32Array(shape[0]);
+      offset += shape[0];
+      return [name, make(values, shape)];
+    });
     return new CompiledStage(
       session,
       batch,
-      Object.fromEntries(residents.filter(([name]) => used.has(name))),
-      state.map((values) => make(values, [values.length])),
+      data,
+      Object.fromEntries(residents),
+      state,
+      theta.length,
       Tensor,
     );
   }
@@ -141,26 +146,41 @@ export class CompiledStage implements StageRunner {
   constructor(
     session: InferenceSession,
     batch: number,
+    data: TrainingArrays,
     residents: Record<string, RuntimeTensor>,
-    state: RuntimeTensor[],
+    state: readonly (readonly [string, RuntimeTensor])[],
+    parameters: number,
     make: typeof RuntimeTensor,
   ) {
     this.#session = session;
     this.#batch = batch;
+    this.#data = data;
     this.#residents = residents;
-    this.#state = state;
-    this.#stateNames = state.map((_, i) => `state${i}`);
+    this.#stateNames = state.map(([name]) => name);
+    this.#state = state.map(([, tensor]) => tensor);
+    this.#parameters = parameters;
     this.#make = make;
   }
 
   async run(indices: Int32Array, schedule: Float32Array): Promise<Float32Array> {
     const Make = this.#make;
     const steps = schedule.length / scheduleWidth;
+    const { y, weights } = this.#data;
+    const column = (j: number): RuntimeTensor => {
+      const values = new Float32Array(steps);
+      for (let t = 0; t < steps; t++) values[t] = schedule[scheduleWidth * t + j];
+      return new Make('float32', values, [steps]);
+    };
+    const rows = (values: Float32Array): RuntimeTensor =>
+      new Make('float32', gather(values, indices), [steps, this.#batch]);
     const feeds: Record<string, RuntimeTensor> = {
       ...this.#residents,
-      turns: new Make('int64', BigInt64Array.of(BigInt(steps)), []),
       indices: new Make('int32', indices, [steps, this.#batch]),
-      schedule: new Make('float32', schedule, [steps, scheduleWidth]),
+      y: rows(y),
+      ...(weights ? { weights: rows(weights) } : {}),
+      factor: column(0),
+      epsilon: column(1),
+      rate: column(2),
     };
     for (const [i, name] of this.#stateNames.entries()) feeds[name] = this.#state[i];
     const results = await this.#session.run(feeds);
@@ -171,10 +191,24 @@ export class CompiledStage implements StageRunner {
   }
 
   async theta(): Promise<Float32Array> {
-    return Float32Array.from(this.#state[0].data as Float32Array);
+    const theta = new Float32Array(this.#parameters);
+    let offset = 0;
+    for (const { data } of this.#state) {
+      if (offset === theta.length) break;
+      theta.set(data as Float32Array, offset);
+      offset += data.length;
+    }
+    return theta;
   }
 
   dispose(): void {
     void this.#session.release();
   }
+}
+
+/** A number a row is fetched faster here than by a node of the graph. */
+function gather(values: Float32Array, indices: Int32Array): Float32Array {
+  const gathered = new Float32Array(indices.length);
+  for (let i = 0; i < indices.length; i++) gathered[i] = values[indices[i]];
+  return gathered;
 }

@@ -6,6 +6,7 @@ import { removeDeadCode } from './dead-code.ts';
 import { cutVectorsOnce, joinVectorsOnce } from './flat-parameters.ts';
 import { removeIdentities } from './identities.ts';
 import { splitConcatenatedProducts, useGemm } from './matrix-products.ts';
+import { scaleVectorsFirst, sumColumnsByProduct } from './matrix-vector.ts';
 import { shrinkConstants } from './scalar-constants.ts';
 import { doubleBySum, gatherFactors, scaleInsideProducts, sinkFactors } from './scale-factors.ts';
 
@@ -32,6 +33,10 @@ export const passes: readonly ((graph: Graph) => Graph)[] = [
   removeDeadCode,
   addInsideProducts,
   sinkFactors,
+  scaleVectorsFirst,
+  sumColumnsByProduct,
+  removeIdentities,
+  removeDeadCode,
 ];
 
 export function simplify(graph: Graph): Graph {

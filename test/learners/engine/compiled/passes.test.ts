@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
-import { compile } from '../../../../learners/engine/compiled/compile.ts';
+import type { Tensor } from '@tensorflow/tfjs';
 import { print } from '../../../../learners/engine/compiled/graph.ts';
 import { shareCommonSubexpressions } from '../../../../learners/engine/compiled/passes/common-subexpressions.ts';
 import { foldConstants } from '../../../../learners/engine/compiled/passes/constant-folding.ts';
@@ -9,7 +8,7 @@ import { removeDeadCode } from '../../../../learners/engine/compiled/passes/dead
 import { removeIdentities } from '../../../../learners/engine/compiled/passes/identities.ts';
 import { passes, simplify } from '../../../../learners/engine/compiled/passes/index.ts';
 import { shrinkConstants } from '../../../../learners/engine/compiled/passes/scalar-constants.ts';
-import { trace, UntraceableError } from '../../../../learners/engine/compiled/trace.ts';
+import { trace } from '../../../../learners/engine/compiled/trace.ts';
 import { tf } from '../../../../learners/engine/tf.ts';
 import { agrees, random, withGradients } from './against-cpu.ts';
 
@@ -80,17 +79,21 @@ test('a program prints one operation a line', () => {
   ]);
 });
 
-test('an operation without a rule is named', async () => {
-  const fn = (a: Tensor): Tensor[] => [
-    tf.image.resizeBilinear(tf.reshape(a, [1, 3, 4, 1]) as Tensor4D, [6, 8]),
-  ];
-  await assert.rejects(compile(fn, [specs[0]]), (error: Error) => {
-    assert.ok(error instanceof UntraceableError);
-    assert.match(error.message, /no rule for the operation ResizeBilinear/);
-    return true;
-  });
+test('the sum of a matrix over its rows is a product with ones', async () => {
+  const columns = (a: Tensor): Tensor[] => [tf.sum(a, 0)];
+  const graph = await agrees(columns, [random([40, 20], 'columns')]);
+  assert.deepEqual(kernels(graph), ['Gemm', 'Reshape']);
 });
 
-test('reading values back inside a traced function is named', () => {
-  assert.throws(() => trace((a) => [tf.scalar(a.dataSync()[0])], [specs[0]]), /reads a tensor’s values back/);
+test('a factor of a matrix-vector product multiplies the vector', async () => {
+  const scaled = (a: Tensor, v: Tensor, w: Tensor): Tensor[] => [
+    tf.mul(tf.matMul(a as Tensor2D, v as Tensor2D), 0.5),
+    tf.mul(tf.matMul(w as Tensor2D, a as Tensor2D), 3),
+  ];
+  const graph = await agrees(scaled, [random([4, 5], 'm'), random([5, 1], 'v'), random([1, 4], 'w')]);
+  const products = graph.operations.filter(({ kernel }) => kernel === 'Gemm');
+  assert.deepEqual(
+    products.map(({ attributes }) => attributes.alpha),
+    [1, 1],
+  );
 });

@@ -1,0 +1,134 @@
+import type { Graph, Operation, Value } from '../graph.ts';
+import { nextNumber } from './uses.ts';
+
+/** Kernels that work element by element, so that a vector's pieces can take them one at a time. */
+const elementwise = new Set(['Add', 'Sub', 'Multiply', 'RealDiv', 'Sqrt', 'Maximum', 'Minimum', 'Square']);
+
+/**
+ * State that a training step carries in long vectors is carried in pieces instead, wherever a matrix of at least
+ * `smallest` elements lives inside: large matrices need no cutting out and no joining together, and what is done to a
+ * piece stays in the processor's cache from one operation to the next. Short parts stay together, since every operation
+ * has a cost of its own.
+ *
+ * Inputs named in `states`, all of one length, are replaced by their pieces (`name/0`, `name/1`, …), and so are the
+ * outputs of that length. Where a vector is used in a way that has no counterpart for pieces, the program is returned as
+ * it is.
+ */
+export function carryInPieces(graph: Graph, states: ReadonlySet<string>, smallest = 32768): Graph {
+  const carried = graph.inputs.filter(({ name }) => states.has(name));
+  const lengths = pieceLengths(graph, carried[0]?.value, smallest);
+  if (lengths.length < 2) return graph;
+  try {
+    return inPieces(graph, states, lengths);
+  } catch (error) {
+    if (error instanceof NoPieces) return graph;
+    throw error;
+  }
+}
+
+/** A vector is used as a whole. */
+class NoPieces extends Error {}
+
+/** Long parts by themselves, runs of short ones together. */
+function pieceLengths(graph: Graph, vector: Value | undefined, smallest: number): number[] {
+  const split = graph.operations.find(({ kernel, inputs }) => kernel === 'SplitV' && inputs[0] === vector);
+  const lengths: number[] = [];
+  let run = false;
+  for (const { shape } of split?.outputs ?? []) {
+    const short = shape[0] < smallest;
+    if (short && run) lengths[lengths.length - 1] += shape[0];
+    else lengths.push(shape[0]);
+    run = short;
+  }
+  return lengths;
+}
+
+function inPieces(graph: Graph, states: ReadonlySet<string>, lengths: readonly number[]): Graph {
+  const fresh = nextNumber(graph);
+  const pieces = new Map<Value, readonly Value[]>();
+  const standIn = new Map<Value, Value>();
+  const now = (value: Value): Value => standIn.get(value) ?? value;
+  const newPieces = (): Value[] =>
+    lengths.map((length) => ({ number: fresh(), shape: [length], type: 'float32' }));
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+
+  const inputs = graph.inputs.flatMap(({ name, value }) => {
+    if (!states.has(name)) return [{ name, value }];
+    const parts = newPieces();
+    pieces.set(value, parts);
+    return parts.map((part, i) => ({ name: `${name}/${i}`, value: part }));
+  });
+
+  const operations: Operation[] = [];
+  for (const old of graph.operations) {
+    const operation = { ...old, inputs: old.inputs.map(now) };
+    const whole = operation.inputs.some((value) => pieces.has(value));
+    const [output] = operation.outputs;
+    if (!whole && !(operation.kernel === 'Concat' && isVector(output, total))) {
+      operations.push(operation);
+    } else if (operation.kernel === 'Concat') {
+      const made = newPieces();
+      for (const [i, parts] of aligned(operation.inputs, lengths).entries()) {
+        if (parts.length === 1) made[i] = parts[0];
+        else operations.push({ ...operation, inputs: parts, outputs: [made[i]] });
+      }
+      pieces.set(output, made);
+    } else if (operation.kernel === 'SplitV') {
+      const from = pieces.get(operation.inputs[0]) as readonly Value[];
+      for (const [i, parts] of aligned(operation.outputs, lengths).entries()) {
+        if (parts.length === 1) standIn.set(parts[0], from[i]);
+        else {
+          const numOrSizeSplits = parts.map(({ shape }) => shape[0]);
+          const attributes = { ...operation.attributes, numOrSizeSplits };
+          operations.push({ ...operation, attributes, inputs: [from[i]], outputs: parts });
+        }
+      }
+    } else if (operation.kernel === 'Sum') {
+      const sums = (pieces.get(operation.inputs[0]) as readonly Value[]).map((piece): Value => {
+        const sum: Value = { number: fresh(), shape: output.shape, type: output.type };
+        operations.push({ ...operation, inputs: [piece], outputs: [sum] });
+        return sum;
+      });
+      sums.reduce((left, right, i) => {
+        const last = i === sums.length - 1;
+        const sum: Value = last ? output : { number: fresh(), shape: output.shape, type: output.type };
+        operations.push({ kernel: 'Add', inputs: [left, right], attributes: {}, outputs: [sum] });
+        return sum;
+      });
+    } else if (elementwise.has(operation.kernel) && isVector(output, total)) {
+      const made = newPieces();
+      for (const [i, piece] of made.entries()) {
+        const given = operation.inputs.map((value) => pieces.get(value)?.[i] ?? alone(value));
+        operations.push({ ...operation, inputs: given, outputs: [piece] });
+      }
+      pieces.set(output, made);
+    } else {
+      throw new NoPieces();
+    }
+  }
+  const outputs = graph.outputs.flatMap((value) => pieces.get(value) ?? [now(value)]);
+  return { inputs, operations, outputs };
+}
+
+function isVector({ shape, type }: Value, length: number): boolean {
+  return shape.length === 1 && shape[0] === length && type === 'float32';
+}
+
+/** A number that all pieces share. */
+function alone(value: Value): Value {
+  if (value.shape.length > 0) throw new NoPieces();
+  return value;
+}
+
+/** The parts of a vector, grouped by the piece that holds them. */
+function aligned(parts: readonly Value[], lengths: readonly number[]): Value[][] {
+  let next = 0;
+  return lengths.map((length) => {
+    const group: Value[] = [];
+    for (let held = 0; held < length; held += parts[next++].shape[0]) {
+      if (next >= parts.length || held + parts[next].shape[0] > length) throw new NoPieces();
+      group.push(parts[next]);
+    }
+    return group;
+  });
+}
