@@ -30,14 +30,22 @@ export async function openNetwork(
   const { EagerNetwork } = await import('./eager.ts');
   if (engine.backend !== 'compiled') return EagerNetwork.open(engine, network, d);
   const { CompiledNetwork } = await import('./compiled/network.ts');
-  return compiledOrEager<NetworkRunner>(
-    () => CompiledNetwork.open(network, d),
-    () => EagerNetwork.open(engine, network, d),
-    log,
-  );
+  const openEager = () => EagerNetwork.open(engine, network, d);
+  const runner = await compiledOrEager<NetworkRunner>(() => CompiledNetwork.open(network, d), openEager, log);
+  return {
+    output: (theta, x, rows) => runner.output(theta, x, rows),
+    // Features are traced when first asked for, and may need what the output did not.
+    features: (theta, x, rows) =>
+      compiledOrEager(
+        () => runner.features(theta, x, rows),
+        async () => (await openEager()).features(theta, x, rows),
+        log,
+      ),
+    dispose: () => runner.dispose(),
+  };
 }
 
-/** A program that the compiler has no rule for runs eagerly, and the log says so. */
+/** What cannot be compiled runs eagerly, and the log says so. */
 async function compiledOrEager<T>(
   compiled: () => Promise<T>,
   eager: () => Promise<T>,
@@ -46,8 +54,19 @@ async function compiledOrEager<T>(
   try {
     return await compiled();
   } catch (error) {
-    if ((error as Error).name !== 'UntraceableError') throw error;
-    log(`${(error as Error).message}: this learner runs eagerly instead (wasm)`);
+    const reason = reasonToRunEagerly(error as Error);
+    if (reason === undefined) throw error;
+    log(`${reason}: this learner runs eagerly instead (wasm)`);
     return eager();
   }
+}
+
+/** Why a program does not compile where that is no fault of anybody's; undefined for errors. */
+function reasonToRunEagerly({ name, message }: Error): string | undefined {
+  if (name === 'UntraceableError') return message;
+  // The runtime has an operation for some element types only, and says so when it reads the program.
+  const missing = /Could not find an implementation for (\w+)|Type Error: .* of operator \((\w+)\)/.exec(
+    message,
+  );
+  return missing ? `onnxruntime has no ${missing[1] ?? missing[2]} for these element types` : undefined;
 }

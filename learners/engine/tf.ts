@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Tensor } from '@tensorflow/tfjs';
+import type { BackendValues, DataType, KernelBackend, Tensor, TensorInfo } from '@tensorflow/tfjs';
 import type { Engine } from './backend.ts';
 
 /**
@@ -24,6 +24,7 @@ export async function readyEager(engine: Engine): Promise<void> {
     const { setThreadsCount } = await import('@tensorflow/tfjs-backend-wasm');
     setThreadsCount(1);
     multiplyByExplicitTransposes();
+    borrowMissingKernels();
   }
   if (!(await tf.setBackend(backend))) throw new Error(`TF.js could not start its ${backend} backend`);
   await tf.ready();
@@ -56,6 +57,39 @@ function multiplyByExplicitTransposes(): void {
       };
     },
   });
+}
+
+/**
+ * Kernels that TF.js has in JavaScript but not in WebAssembly, the gradients of gathered rows and of convolutions among
+ * them, are borrowed: their arrays are copied there and back.
+ */
+function borrowMissingKernels(): void {
+  const present = new Set(tf.getKernelsForBackend('wasm').map(({ kernelName }) => kernelName));
+  const cpu = tf.findBackend('cpu') as KernelBackend & {
+    makeTensorInfo(shape: number[], dtype: DataType, values: BackendValues): TensorInfo;
+  };
+  for (const { kernelName, kernelFunc } of tf.getKernelsForBackend('cpu')) {
+    if (present.has(kernelName)) continue;
+    tf.registerKernel({
+      kernelName,
+      backendName: 'wasm',
+      kernelFunc: ({ inputs, attrs, backend }) => {
+        const wasm = backend as KernelBackend;
+        // Inputs have names, or are a list.
+        const lent = (Array.isArray(inputs) ? [...inputs] : { ...inputs }) as Record<string, TensorInfo>;
+        for (const [name, { shape, dtype, dataId }] of Object.entries(lent)) {
+          lent[name] = cpu.makeTensorInfo(shape, dtype, wasm.readSync(dataId));
+        }
+        const made = kernelFunc({ inputs: lent, attrs, backend: cpu });
+        const kept = [made].flat().map(({ shape, dtype, dataId }) => {
+          const values = cpu.readSync(dataId);
+          return { shape, dtype, dataId: wasm.write(values, shape, dtype) };
+        });
+        for (const { dataId } of [made, Object.values(lent)].flat()) cpu.disposeData(dataId, true);
+        return Array.isArray(made) ? kept : kept[0];
+      },
+    });
+  }
 }
 
 function swapLastTwo(x: Tensor): Tensor {

@@ -44,7 +44,8 @@ export async function train(
     weights: options.loss === 'label-weighted' ? labelWeights(labels.values) : undefined,
   };
   const batch = Math.min(options.batch, sample.n);
-  const evaluator = await openNetwork(engine, network, sample.d, context.log);
+  const log = once((message) => context.log(message));
+  const evaluator = await openNetwork(engine, network, sample.d, log);
   const values = new Map(network.variables.map(({ name, values }) => [name, values]));
   const current = (): Variable[] =>
     network.variables.map((variable) => ({ ...variable, values: values.get(variable.name) as Float32Array }));
@@ -69,7 +70,7 @@ export async function train(
     for (const [index, stage] of stages.entries()) {
       if (context.stopStep !== undefined && done >= context.stopStep) break;
       const definition = defineStep(stage, current(), options, data.weights !== undefined);
-      const runner = await openStage(engine, definition, data, batch, context.log);
+      const runner = await openStage(engine, definition, data, batch, log);
       try {
         const batches = context.stream.child('batches', index);
         const stops = checkpoints(budget.steps, context.validation !== undefined);
@@ -145,6 +146,15 @@ function defineStep(
     clipNorm: options.clipNorm,
     weightDecay: options.weightDecay,
     weighted,
+  };
+}
+
+/** Stages and the evaluator have the same to say where none of them compiles. */
+function once(log: (message: string) => void): (message: string) => void {
+  const said = new Set<string>();
+  return (message) => {
+    if (!said.has(message)) log(message);
+    said.add(message);
   };
 }
 

@@ -67,7 +67,11 @@ export class CompiledNetwork implements NetworkRunner {
 
   dispose(): void {
     this.#output.dispose();
-    void this.#features?.then((compiled) => compiled.dispose());
+    // Whoever asked for features has been told where they do not compile.
+    void this.#features?.then(
+      (compiled) => compiled.dispose(),
+      () => {},
+    );
   }
 }
 

@@ -1,12 +1,10 @@
 import type { DataType, NamedTensorInfoMap, Tensor, TensorInfo } from '@tensorflow/tfjs';
 import { tf } from '../tf.ts';
+import { callSite, withLongStacks } from './call-site.ts';
 import type { Elements, ElementType, Graph, Operation, Value } from './graph.ts';
 import { rules } from './rules/index.ts';
-
-/** A TF.js kernel was called that no rule covers; the program runs eagerly instead. */
-export class UntraceableError extends Error {
-  override name = 'UntraceableError';
-}
+import type { Rule } from './rules/rule.ts';
+import { UntraceableError } from './untraceable-error.ts';
 
 const backendName = 'hierbench-trace';
 
@@ -27,6 +25,15 @@ class TraceBackend extends tf.KernelBackend {
     this.#count = 0;
   }
 
+  /** Writes one kernel call down. */
+  call(rule: Rule, inputs: readonly TensorInfo[], attributes: Record<string, unknown>): TensorInfo[] {
+    const given = inputs.map((info) => this.value(info));
+    const outputs = rule.infer(given, attributes).map(({ shape, type }) => this.handle(shape, type));
+    const made = outputs.map((info) => this.value(info));
+    this.operations.push({ kernel: rule.kernel, inputs: given, attributes, outputs: made });
+    return outputs;
+  }
+
   handle(shape: readonly number[], type: ElementType, constant?: Elements): TensorInfo {
     const dataId = {};
     this.values.set(dataId, { number: this.#count++, shape: [...shape], type, constant });
@@ -34,9 +41,19 @@ class TraceBackend extends tf.KernelBackend {
   }
 
   value(info: TensorInfo): Value {
-    const found = this.values.get(info.dataId);
-    if (!found) throw new UntraceableError('a tensor from outside the traced function is used inside it');
-    return found;
+    return this.values.get(info.dataId) ?? this.#fromOutside(info);
+  }
+
+  /** A tensor that was made before the function was called is a constant of the program. */
+  #fromOutside(info: TensorInfo): Value {
+    if (info instanceof tf.Variable) {
+      throw new UntraceableError(`the function uses the tf.Variable "${info.name}", which changes under it`);
+    }
+    const type = elementType(info.dtype);
+    const constant = (tf.engine().readSync(info.dataId) as Elements).slice();
+    const value: Value = { number: this.#count++, shape: [...info.shape], type, constant };
+    this.values.set(info.dataId, value);
+    return value;
   }
 
   override write(elements: unknown, shape: number[], dtype: DataType): object {
@@ -48,7 +65,7 @@ class TraceBackend extends tf.KernelBackend {
   }
 
   override readSync(): never {
-    throw new UntraceableError('a traced function reads a tensor’s values back (dataSync, arraySync, …)');
+    throw new UntraceableError('the function reads a tensor’s values back (dataSync, arraySync, …)');
   }
   override read(): never {
     return this.readSync();
@@ -86,15 +103,8 @@ function register(): TraceBackend {
       kernelName: rule.kernel,
       backendName,
       kernelFunc: ({ inputs, attrs }) => {
-        const given = tensorsOf(rule.inputs, inputs).map((info) => created.value(info));
-        const attributes = (attrs ?? {}) as Record<string, unknown>;
-        const outputs = rule.infer(given, attributes).map(({ shape, type }) => created.handle(shape, type));
-        created.operations.push({
-          kernel: rule.kernel,
-          inputs: given,
-          attributes,
-          outputs: outputs.map((info) => created.value(info)),
-        });
+        const given = tensorsOf(rule.inputs, inputs);
+        const outputs = created.call(rule, given, (attrs ?? {}) as Record<string, unknown>);
         return outputs.length === 1 ? outputs[0] : outputs;
       },
     });
@@ -120,33 +130,100 @@ export interface InputSpec {
 }
 
 /**
- * Runs a TF.js function once on placeholders and returns what it would have computed.
+ * Runs a TF.js function once on placeholders and returns what it would have computed. Tensors that the function finds
+ * outside itself are constants of the program; so is whatever it draws at random or computes in JavaScript.
  *
- * @throws UntraceableError naming the kernel, where one is called that has no rule.
+ * @throws UntraceableError naming the operation and the line of code that called it, where one has no rule.
  */
 export function trace(fn: (...inputs: Tensor[]) => Tensor[], specs: readonly InputSpec[]): Graph {
   const created = register();
   const before = tf.getBackend();
-  created.clear();
   tf.setBackend(backendName);
   try {
-    let graph: Graph | undefined;
-    tf.tidy(() => {
-      const infos = specs.map(({ shape, type }) => created.handle(shape, type ?? 'float32'));
-      const results = fn(...infos.map((info) => tf.engine().makeTensorFromTensorInfo(info)));
-      graph = {
-        inputs: specs.map(({ name }, i) => ({ name, value: created.value(infos[i]) })),
-        operations: created.operations,
-        outputs: results.map((tensor) => created.value(tensor)),
-      };
+    return withLongStacks(() => {
+      try {
+        return record(created, fn, specs);
+      } catch (error) {
+        throw located(error as Error, () => record(created, fn, specs));
+      }
     });
-    return graph as unknown as Graph;
-  } catch (error) {
-    const missing = /Cannot find registered kernel '(\w+)'|Kernel '(\w+)' not registered/.exec(String(error));
-    if (missing) throw new UntraceableError(`no rule for the operation ${missing[1] ?? missing[2]}`);
-    throw error;
   } finally {
     created.clear();
     if (before) tf.setBackend(before);
   }
+}
+
+function record(
+  created: TraceBackend,
+  fn: (...inputs: Tensor[]) => Tensor[],
+  specs: readonly InputSpec[],
+): Graph {
+  created.clear();
+  let graph: Graph | undefined;
+  tf.tidy(() => {
+    const infos = specs.map(({ shape, type }) => created.handle(shape, type ?? 'float32'));
+    const results = fn(...infos.map((info) => tf.engine().makeTensorFromTensorInfo(info)));
+    graph = {
+      inputs: specs.map(({ name }, i) => ({ name, value: created.value(infos[i]) })),
+      operations: created.operations,
+      outputs: results.map((tensor) => created.value(tensor)),
+    };
+  });
+  return graph as unknown as Graph;
+}
+
+/** The error with the author's line in its message, where it says that something cannot be traced. */
+function located(error: Error, again: () => void): Error {
+  const missing = /Cannot find registered kernel '(\w+)'|Kernel '(\w+)' not registered/.exec(error.message);
+  if (!missing && !(error instanceof UntraceableError)) return error;
+  const reason = missing ? `no rule for the operation ${missing[1] ?? missing[2]}` : error.message;
+  // Where TF.js called it while it walked back through its tape, a second run shows which operation that was for.
+  const forward = whileWalkingBack(again);
+  if (forward?.site) {
+    return new UntraceableError(`${reason}, in the gradient of ${forward.kernel}, called at ${forward.site}`);
+  }
+  const site = callSite(error.stack);
+  return new UntraceableError(site ? `${reason}, called at ${site}` : reason);
+}
+
+interface TapedCall {
+  readonly kernel: string;
+  readonly site: string | undefined;
+}
+
+/** Runs what fails; where it fails in a gradient, returns the call whose gradient it was. */
+function whileWalkingBack(run: () => void): TapedCall | undefined {
+  // TF.js keeps no note of who called what, so its tape is made to.
+  interface Tape {
+    addTapeNode(kernel: string, ...rest: unknown[]): void;
+    readonly state: { readonly activeTape: { gradient?: (dys: Tensor[]) => Record<string, () => Tensor> }[] };
+  }
+  const tape = tf.engine() as unknown as Tape;
+  const add = tape.addTapeNode;
+  let failed: TapedCall | undefined;
+  tape.addTapeNode = (kernel, ...rest) => {
+    add.call(tape, kernel, ...rest);
+    const call = { kernel, site: callSite(new Error().stack) };
+    const node = tape.state.activeTape.at(-1);
+    const gradient = node?.gradient;
+    if (!node || !gradient) return;
+    const attempt = <T>(backward: () => T): T => {
+      failed = call;
+      const done = backward();
+      failed = undefined;
+      return done;
+    };
+    node.gradient = (dys) =>
+      Object.fromEntries(
+        Object.entries(attempt(() => gradient(dys))).map(([name, part]) => [name, () => attempt(part)]),
+      );
+  };
+  try {
+    run();
+  } catch {
+    // It fails as it did before: this time only the caller is wanted.
+  } finally {
+    tape.addTapeNode = add;
+  }
+  return failed;
 }

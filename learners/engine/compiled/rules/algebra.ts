@@ -62,6 +62,12 @@ export const algebraRules: Rule[] = [
     infer: ([a, b], { transposeA, transposeB }) => {
       const rows = a.shape.at(transposeA ? -1 : -2) as number;
       const columns = b.shape.at(transposeB ? -2 : -1) as number;
+      if (a.shape.at(transposeA ? -2 : -1) !== b.shape.at(transposeB ? -1 : -2)) {
+        const marks = [transposeA ? 'ᵀ' : '', transposeB ? 'ᵀ' : ''];
+        throw new Error(
+          `arrays of shapes ${a.shape}${marks[0]} and ${b.shape}${marks[1]} cannot be multiplied`,
+        );
+      }
       return [
         { shape: [...broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2)), rows, columns], type: a.type },
       ];

@@ -1,4 +1,5 @@
 import { tf } from '../../tf.ts';
+import { UntraceableError } from '../untraceable-error.ts';
 import type { Attributes, Emitter, Rule } from './rule.ts';
 
 /**
@@ -12,7 +13,7 @@ const channelsLast = [0, 2, 3, 1];
 function geometry(image: readonly number[], filter: readonly number[], attributes: Attributes) {
   const { strides, dilations, pad, dimRoundingMode, dataFormat } = attributes;
   if (dataFormat && dataFormat !== 'NHWC')
-    throw new Error('convolutions are compiled for the format NHWC alone');
+    throw new UntraceableError('convolutions have a rule in the format NHWC alone');
   const size = tf.backend_util.computeConv2DInfo(
     image as [number, number, number, number],
     filter as [number, number, number, number],

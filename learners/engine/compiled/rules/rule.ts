@@ -40,12 +40,18 @@ export interface Rule {
 // biome-ignore lint/suspicious/noExplicitAny: each kernel has its own attributes; the rules read TF.js's documented ones
 export type Attributes = Readonly<Record<string, any>>;
 
-/** The shape that two shapes broadcast to (the rule of NumPy, TF.js and ONNX alike). */
+/**
+ * The shape that two shapes broadcast to (the rule of NumPy, TF.js and ONNX alike).
+ * @throws Error where they do not
+ */
 export function broadcast(a: readonly number[], b: readonly number[]): number[] {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, i) => {
     const left = a[i - rank + a.length] ?? 1;
     const right = b[i - rank + b.length] ?? 1;
+    if (left !== right && left !== 1 && right !== 1) {
+      throw new Error(`arrays of shapes ${a} and ${b} cannot be broadcast together`);
+    }
     return left === 1 ? right : left;
   });
 }

@@ -1,4 +1,5 @@
 import { type ElementType, elementCount } from '../graph.ts';
+import { UntraceableError } from '../untraceable-error.ts';
 import type { Rule } from './rule.ts';
 
 /** ONNX's numbers for element types. */
@@ -11,7 +12,11 @@ export const shapeRules: Rule[] = [
     infer: ([x], { shape }) => {
       const known = shape.filter((side: number) => side !== -1);
       const rest = elementCount(x.shape) / Math.max(1, elementCount(known));
-      return [{ shape: shape.map((side: number) => (side === -1 ? rest : side)), type: x.type }];
+      const whole = shape.map((side: number) => (side === -1 ? rest : side));
+      if (elementCount(whole) !== elementCount(x.shape)) {
+        throw new Error(`an array of ${elementCount(x.shape)} elements (${x.shape}) has no shape ${shape}`);
+      }
+      return [{ shape: whole, type: x.type }];
     },
     emit: ({ inputs: [x], outputs: [y] }, e) => [
       e.node('Reshape', [e.name(x), e.int64(y.shape)], { allowzero: 1 }),
@@ -53,6 +58,11 @@ export const shapeRules: Rule[] = [
     infer: (inputs, { axis }) => {
       const shape = [...inputs[0].shape];
       const at = axis < 0 ? axis + shape.length : axis;
+      for (const { shape: other } of inputs) {
+        if (other.length !== shape.length || other.some((side, i) => i !== at && side !== shape[i])) {
+          throw new Error(`arrays of shapes ${shape} and ${other} cannot be joined along axis ${at}`);
+        }
+      }
       shape[at] = inputs.reduce((sum, value) => sum + value.shape[at], 0);
       return [{ shape, type: inputs[0].type }];
     },
@@ -107,13 +117,16 @@ export const shapeRules: Rule[] = [
     kernel: 'Slice',
     inputs: ['x'],
     infer: ([x], { begin, size }) => {
-      const first = [begin].flat();
-      return [
-        {
-          shape: [size].flat().map((side: number, i: number) => (side === -1 ? x.shape[i] - first[i] : side)),
-          type: x.type,
-        },
-      ];
+      const first = [begin].flat() as number[];
+      const shape = ([size].flat() as number[]).map((side, i) =>
+        side === -1 ? x.shape[i] - first[i] : side,
+      );
+      if (shape.some((side, i) => side < 0 || first[i] + side > x.shape[i])) {
+        throw new Error(
+          `a slice of size ${shape} from ${first} does not lie in an array of shape ${x.shape}`,
+        );
+      }
+      return [{ shape, type: x.type }];
     },
     emit: ({ inputs: [x], outputs: [y], attributes: { begin } }, e) => {
       const starts = [begin].flat() as number[];
@@ -149,7 +162,7 @@ export const shapeRules: Rule[] = [
     kernel: 'GatherV2',
     inputs: ['x', 'indices'],
     infer: ([x, indices], { axis, batchDims }) => {
-      if (batchDims) throw new Error('gather with batchDims has no rule');
+      if (batchDims) throw new UntraceableError('no rule for the operation GatherV2 with batchDims');
       const at = axis < 0 ? axis + x.shape.length : axis;
       return [{ shape: [...x.shape.slice(0, at), ...indices.shape, ...x.shape.slice(at + 1)], type: x.type }];
     },

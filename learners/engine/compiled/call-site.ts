@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Frames deep enough to reach the author's code through TF.js's scopes, tapes and gradients. */
+const frames = 100;
+
+/** Runs something with stacks long enough for `callSite`. */
+export function withLongStacks<T>(run: () => T): T {
+  const before = Error.stackTraceLimit;
+  Error.stackTraceLimit = frames;
+  try {
+    return run();
+  } finally {
+    Error.stackTraceLimit = before;
+  }
+}
+
+/** The engine's own folder, as compiled and, where stacks are mapped to sources, as written. */
+function engineFolders(): string[] {
+  const files = [fileURLToPath(import.meta.url), places(new Error().stack)[0]?.file];
+  return files.filter((file) => file !== undefined).map((file) => `${dirname(dirname(file))}/`);
+}
+
+/**
+ * The innermost line of what the engine called that is neither a package's nor Node's nor the engine's: `file:line`,
+ * relative to the current folder where it lies below it. Undefined where there is none.
+ *
+ * @param own the engine's folders; who called the engine is of no interest
+ */
+export function callSite(stack: string | undefined, own = engineFolders()): string | undefined {
+  // TF.js's source maps lead to files that its package does not hold.
+  const isAuthors = (file: string): boolean =>
+    !file.includes('node_modules') && !own.some((folder) => file.startsWith(folder)) && existsSync(file);
+  const all = places(stack);
+  const entrance = all.findLastIndex(({ file }) => own.some((folder) => file.startsWith(folder)));
+  const found = all.slice(0, Math.max(0, entrance)).find(({ file }) => isAuthors(file));
+  if (!found) return undefined;
+  const near = relative(process.cwd(), found.file);
+  return `${near.startsWith('..') || isAbsolute(near) ? found.file : near}:${found.line}`;
+}
+
+/** The files and lines of a stack, innermost first, without what is in no file. */
+function places(stack = ''): { file: string; line: string }[] {
+  const found: { file: string; line: string }[] = [];
+  for (const text of stack.split('\n')) {
+    const [, place, line] = /^\s+at (?:.*\()?(.+?):(\d+):\d+\)?$/.exec(text) ?? [];
+    if (place === undefined) continue;
+    // A loader that compiles TypeScript on the fly may mark its files by a query.
+    const file = (place.startsWith('file:') ? fileURLToPath(place) : place).replace(/\?.*$/, '');
+    if (isAbsolute(file)) found.push({ file, line });
+  }
+  return found;
+}
