@@ -59,7 +59,7 @@ function kernelSolvers(
   { n }: SampleShape,
 ): BackendContestant[] {
   const compiled = engines.get('compiled');
-  const javaScript = [...engines].find(([name]) => name !== 'compiled')?.[1];
+  const javaScript = engines.get('cpu') ?? [...engines.values()].find((engine) => engine !== compiled);
   if (!compiled) return javaScript ? [javaScript] : [];
   return javaScript && n <= largestKernelInJavaScript ? [compiled, javaScript] : [compiled];
 }

@@ -31,7 +31,13 @@ export function openTimed(engine: Engine, job: BenchJob): Promise<Timed> {
 async function openProducts(shape: Parameters<typeof stepProducts>[0]): Promise<Timed> {
   const { openProductLoop } = await import('../../learners/engine/compiled/product-loop.ts');
   const loop = await openProductLoop(stepProducts(shape));
-  return { run: (times) => loop.run(times), atOnce: stepsAtOnce, dispose: () => loop.dispose() };
+  return {
+    async run(times) {
+      await loop.run(times);
+    },
+    atOnce: stepsAtOnce,
+    dispose: () => loop.dispose(),
+  };
 }
 
 /** A whole kernel ridge regression: kernel matrix, factorisation, solution, and the prediction of the test sample. */

@@ -144,8 +144,8 @@ function format({ rows, reference }: BenchmarkRecord): string {
     row.panel,
     row.size,
     row.subject,
-    row.milliseconds.toPrecision(3),
-    row.repeats > 1 ? `${row.low.toPrecision(3)} – ${row.high.toPrecision(3)}` : '',
+    short(row.milliseconds),
+    row.repeats > 1 ? `${short(row.low)} – ${short(row.high)}` : '',
     String(row.repeats),
     row.ratio?.toPrecision(2) ?? '',
     row.error?.toPrecision(7) ?? '',
@@ -156,4 +156,9 @@ function format({ rows, reference }: BenchmarkRecord): string {
     header.slice(0, shown),
     cells.map((line) => line.slice(0, shown)),
   );
+}
+
+/** Three digits, or all of a whole number that has more. */
+function short(value: number): string {
+  return value >= 1000 ? value.toFixed(0) : value.toPrecision(3);
 }

@@ -17,8 +17,8 @@ export interface MatrixProduct {
 
 /** Matrix products alone, many times a call: what a training step of the same shapes cannot be faster than. */
 export interface ProductLoop {
-  /** Computes all products this many times. */
-  run(turns: number): Promise<void>;
+  /** Computes all products this many times. @returns each product, row-major, in the order given */
+  run(turns: number): Promise<Float32Array[]>;
   dispose(): void;
 }
 
@@ -41,17 +41,23 @@ export async function openProductLoop(products: readonly MatrixProduct[]): Promi
       [rows, columns],
     );
   const feeds: Record<string, RuntimeTensor> = {};
-  // Neither zeros nor numbers so small that they are computed more slowly.
-  for (const [name, shape] of operands) feeds[name] = tensor(shape, (i) => ((i * 7919) % 13) / 8 - 0.75);
+  for (const [name, shape] of operands) feeds[name] = tensor(shape, operandEntry);
   for (const [i, shape] of shapes.entries()) feeds[`last${i}`] = tensor(shape, () => 0);
   return {
     async run(turns) {
-      await session.run({ ...feeds, turns: new Tensor('int64', BigInt64Array.of(BigInt(turns)), []) });
+      const count = new Tensor('int64', BigInt64Array.of(BigInt(turns)), []);
+      const results = await session.run({ ...feeds, turns: count });
+      return session.outputNames.map((name) => results[name].data as Float32Array);
     },
     dispose() {
       void session.release();
     },
   };
+}
+
+/** Entry i of every operand, row-major: neither zeros nor numbers so small that they are computed more slowly. */
+export function operandEntry(i: number): number {
+  return ((i * 7919) % 13) / 8 - 0.75;
 }
 
 function productModel(
