@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { defineLearner } from './contract.ts';
 import { degreeOf, gammaOf, kernelOf, kernelSearch, kernelShape, lambdaOf } from './kernels/parameters.ts';
 import { pointsOf } from './kernels/points.ts';
-import { fitRidge, predictRidge, ridgeFlops } from './kernels/ridge.ts';
+import { predictRidge } from './kernels/predict.ts';
+import { fitRidge, ridgeFlops } from './kernels/ridge.ts';
 import { Work } from './kernels/work.ts';
 
 /**

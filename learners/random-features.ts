@@ -5,10 +5,12 @@ import { factoriseWithJitter, NotPositiveDefiniteError, solve } from './kernels/
 import { exactFlops, solveExact } from './kernels/exact.ts';
 import { ROW_BLOCK } from './kernels/kernel-matrix.ts';
 import { labelWeights, losses, meanOf } from './kernels/label-loss.ts';
+import { addScaled, addToDiagonal, zeroBlocks } from './kernels/lower-blocks.ts';
 import { normalEquations } from './kernels/normal-equations.ts';
 import { type Points, pointsOf, rowsOf } from './kernels/points.ts';
 import { polynomial } from './kernels/polynomial.ts';
 import type { Multiply } from './kernels/products.ts';
+import { transpose } from './kernels/transpose.ts';
 import { type Effort, Work } from './kernels/work.ts';
 
 const activations = ['quadratic', 'relu'] as const;
@@ -144,10 +146,7 @@ async function solveFor(
     if (dual) {
       const transposed = new Float64Array(m * points.n);
       await evaluate(features, points, transposed, effort.multiply);
-      const rows = new Float64Array(points.n * m);
-      for (let i = 0; i < points.n; i++) {
-        for (let r = 0; r < m; r++) rows[i * m + r] = transposed[r * points.n + i];
-      }
+      const rows = transpose(transposed, m, points.n);
       const { coefficients } = await solveExact({
         kernel: polynomial({ gamma: 1, degree: 1, coef0: 0 }),
         points: pointsOf(rows, points.n, m),
@@ -175,12 +174,15 @@ async function solveFor(
         0,
         points.n,
       );
-      for (let r = 0; r < m; r++) {
-        matrix[r * m + r] += lambda;
-        readOut[r] = sides[r] - offset * sides[m + r];
-      }
-      await factoriseWithJitter(matrix, m, effort);
-      await solve(matrix, m, readOut, 1, effort);
+      for (let r = 0; r < m; r++) readOut[r] = sides[2 * r] - offset * sides[2 * r + 1];
+      const build = async () => {
+        const system = zeroBlocks(m);
+        addScaled(system, matrix, 1);
+        addToDiagonal(system, lambda);
+        return system;
+      };
+      const { factor } = await factoriseWithJitter(build, effort);
+      await solve(factor, readOut, 1, effort);
     }
   } catch (error) {
     if (error instanceof NotPositiveDefiniteError)

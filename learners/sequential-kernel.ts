@@ -13,8 +13,9 @@ import { averageGradientOuterProduct, gradientFlops } from './kernels/gradients.
 import type { Kernel } from './kernels/kernel.ts';
 import { kernelOf, kernelSearch, kernelShape, lambdaOf } from './kernels/parameters.ts';
 import { gather, type Points, pointsOf } from './kernels/points.ts';
+import { predictRidge } from './kernels/predict.ts';
 import type { Multiply } from './kernels/products.ts';
-import { chooseSolver, fitRidge, predictRidge, ridgeFlops, type Solver } from './kernels/ridge.ts';
+import { chooseSolver, fitRidge, ridgeFlops, type Solver } from './kernels/ridge.ts';
 import type { Fold, KernelPredictor } from './kernels/ridge-system.ts';
 import { Work } from './kernels/work.ts';
 

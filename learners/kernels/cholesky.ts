@@ -1,275 +1,191 @@
-import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+import { type DiagonalFactor, factoriseDiagonal, NotPositiveDefiniteError } from './diagonal-factor.ts';
+import { addToDiagonal, blockOf, type LowerBlocks, meanDiagonal } from './lower-blocks.ts';
 import type { Effort } from './work.ts';
 
-/** The matrix has a direction in which its quadratic form is not positive (or holds NaN). */
-export class NotPositiveDefiniteError extends Error {
-  override name = 'NotPositiveDefiniteError';
+/** L of A = L·Lᵀ, with the inverses of its diagonal blocks: with them every triangular solve is a series of products. */
+export interface CholeskyFactor {
+  readonly lower: LowerBlocks;
+  /** Inverse of each diagonal block, lower triangular, row-major. */
+  readonly inverses: readonly Float64Array[];
 }
 
-/** Columns factored at a time: small beside n, large enough for the products to dominate. */
-export const BLOCK = 512;
-/** Within a diagonal block: what ml-matrix factors itself. */
-export const INNER = 64;
+/** Rows of a block column worked on at a time: few enough to stay in the cache over a whole series of updates. */
+const ROWS = 512;
 
 /**
- * A = L·Lᵀ in place: the lower triangle of the symmetric n×n matrix becomes L; the strict upper triangle is neither
- * read nor written. Left-looking and blocked (Golub and Van Loan, *Matrix Computations*, 4th ed., §4.2): ml-matrix
- * factors each diagonal block; the updates and the panel below it are products.
- * @param matrix row-major, n×n
- * @throws NotPositiveDefiniteError, leaving the lower triangle spoilt
+ * A = L·Lᵀ. Left-looking and blocked (Golub and Van Loan, *Matrix Computations*, 4th ed., §4.2): all but the diagonal
+ * blocks is products.
+ * @param matrix the lower triangle of A; becomes L
+ * @throws NotPositiveDefiniteError, leaving the matrix spoilt
  */
-export async function factorise(
-  matrix: Float64Array,
-  n: number,
-  effort: Effort,
-  block = n > BLOCK ? BLOCK : INNER,
-): Promise<void> {
-  for (let first = 0; first < n; first += block) {
-    const width = Math.min(block, n - first);
-    const diagonal = { data: matrix, offset: first * n + first, stride: n };
-    const left = { data: matrix, offset: first * n, stride: n };
-    await effort.multiply({
-      into: diagonal,
-      a: left,
-      b: left,
-      rows: width,
-      columns: width,
-      depth: first,
-      sign: -1,
-      lower: true,
-    });
-    const factor =
-      block === INNER
-        ? factoriseDiagonal(matrix, n, first, width)
-        : await factoriseLargeDiagonal(matrix, n, first, width, effort);
-
-    const below = n - first - width;
-    const panelStart = (first + width) * n + first;
-    await effort.multiply({
-      into: { data: matrix, offset: panelStart, stride: n },
-      a: { data: matrix, offset: (first + width) * n, stride: n },
-      b: left,
-      rows: below,
-      columns: width,
-      depth: first,
-      sign: -1,
-    });
-    // Panel ← panel · factor⁻ᵀ, with the small factor inverted once so that this is a product too.
-    const panel = { data: matrix, offset: panelStart, stride: n };
-    await solveByInverse(factor, width, panel, below, effort);
-    await effort.pause(width * (width * (first + width / 3) + below * (2 * first + width)));
-  }
-}
-
-/** The lower triangle of the width×width block at (first, first), as a matrix of its own. */
-function lowerBlock(matrix: Float64Array, n: number, first: number, width: number): Float64Array {
-  const block = new Float64Array(width * width);
-  for (let i = 0; i < width; i++) {
-    const start = (first + i) * n + first;
-    block.set(matrix.subarray(start, start + i + 1), i * width);
-  }
-  return block;
-}
-
-/** A diagonal block too large for ml-matrix alone is factored by smaller blocks of its own. */
-async function factoriseLargeDiagonal(
-  matrix: Float64Array,
-  n: number,
-  first: number,
-  width: number,
-  effort: Effort,
-): Promise<Float64Array> {
-  const factor = lowerBlock(matrix, n, first, width);
-  const start = first * n + first;
-  await factorise(factor, width, effort, INNER);
-  for (let i = 0; i < width; i++) {
-    matrix.set(factor.subarray(i * width, i * width + i + 1), start + i * n);
-  }
-  return factor;
-}
-
-/** Factors the width×width block at (first, first) and returns its factor, row-major. */
-function factoriseDiagonal(matrix: Float64Array, n: number, first: number, width: number): Float64Array {
-  const block = new Matrix(width, width);
-  for (let i = 0; i < width; i++) {
-    for (let j = 0; j <= i; j++) {
-      const value = matrix[(first + i) * n + first + j];
-      block.set(i, j, value);
-      block.set(j, i, value);
+export async function factorise(matrix: LowerBlocks, effort: Effort): Promise<CholeskyFactor> {
+  const { n, width, columns } = matrix;
+  const inverses: Float64Array[] = [];
+  for (const [k, column] of columns.entries()) {
+    const { first, count } = blockOf(matrix, k);
+    const scratch = new Float64Array(Math.min(ROWS, n - first) * count);
+    let inverse: Float64Array = new Float64Array(0);
+    for (let start = first; start < n; ) {
+      // The diagonal block first, alone: the rows below need its inverse.
+      const rows = start === first ? count : Math.min(ROWS, n - start);
+      const into = { data: column, offset: (start - first) * count, stride: count };
+      for (let j = 0; j < k; j++) {
+        await effort.multiply({
+          into,
+          a: { data: columns[j], offset: (start - j * width) * width, stride: width },
+          b: { data: columns[j], offset: (first - j * width) * width, stride: width },
+          rows,
+          columns: count,
+          depth: width,
+          sign: -1,
+        });
+      }
+      if (start === first) {
+        let diagonal: DiagonalFactor;
+        try {
+          diagonal = await factoriseDiagonal(column.slice(0, count * count), count, effort);
+        } catch (error) {
+          if (!(error instanceof NotPositiveDefiniteError)) throw error;
+          const where = `rows ${first} to ${first + count - 1}`;
+          throw new NotPositiveDefiniteError(`the ${n}×${n} matrix is not positive definite (${where})`);
+        }
+        column.set(diagonal.factor);
+        inverse = diagonal.inverse;
+        inverses.push(inverse);
+      } else {
+        scratch.set(column.subarray(into.offset, into.offset + rows * count));
+        await effort.multiply({
+          into,
+          a: { data: scratch, offset: 0, stride: count },
+          b: { data: inverse, offset: 0, stride: count },
+          rows,
+          columns: count,
+          depth: count,
+          replace: true,
+        });
+      }
+      start += rows;
+      await effort.pause(rows * count * (start === first + count ? first + count / 3 : 2 * first + count));
     }
   }
-  // ml-matrix compares the block with its transpose, which NaN never equals; say what is really wrong.
-  const decomposition = block.isSymmetric() ? new CholeskyDecomposition(block) : undefined;
-  if (!decomposition?.isPositiveDefinite()) {
-    throw new NotPositiveDefiniteError(
-      `the ${n}×${n} matrix is not positive definite (rows ${first} to ${first + width - 1})`,
-    );
-  }
-  const lower = decomposition.lowerTriangularMatrix;
-  const factor = new Float64Array(width * width);
-  for (let i = 0; i < width; i++) {
-    for (let j = 0; j <= i; j++) {
-      const value = lower.get(i, j);
-      factor[i * width + j] = value;
-      matrix[(first + i) * n + first + j] = value;
-    }
-  }
-  return factor;
-}
-
-/** Inverse of a lower triangular matrix, by forward substitution on the identity. */
-function invertLower(factor: Float64Array, n: number): Float64Array {
-  const inverse = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    const pivot = factor[i * n + i];
-    for (let j = 0; j < i; j++) {
-      let sum = 0;
-      for (let k = j; k < i; k++) sum += factor[i * n + k] * inverse[k * n + j];
-      inverse[i * n + j] = -sum / pivot;
-    }
-    inverse[i * n + i] = 1 / pivot;
-  }
-  return inverse;
+  return { lower: matrix, inverses };
 }
 
 /**
- * R ← R·L⁻ᵀ in place: every row r of R (count×n, row-major) becomes the solution z of L·z = r.
- * @param start the rows are zero before this column (and then so are their solutions): saves the work on the zeros
+ * Solves L·Z = R in place for the right-hand sides in the columns of R.
+ * @param sides R, n×count, row-major
+ * @param zeros R's rows before this one are zero (and then so are the solution's): saves the work on them
  */
 export async function solveForward(
-  factor: Float64Array,
-  n: number,
-  rows: Float64Array,
+  { lower, inverses }: CholeskyFactor,
+  sides: Float64Array,
   count: number,
   effort: Effort,
-  start = 0,
+  zeros = 0,
 ): Promise<void> {
-  for (let first = start; first < n; first += BLOCK) {
-    const width = Math.min(BLOCK, n - first);
+  const { n, width } = lower;
+  for (let k = Math.floor(zeros / width); k < inverses.length; k++) {
+    const { first, count: size } = blockOf(lower, k);
+    await multiplyRows(sides, first, size, count, { data: inverses[k], offset: 0, stride: size }, effort);
+    const below = n - first - size;
     await effort.multiply({
-      into: { data: rows, offset: first, stride: n },
-      a: { data: rows, offset: start, stride: n },
-      b: { data: factor, offset: first * n + start, stride: n },
-      rows: count,
-      columns: width,
-      depth: first - start,
+      into: { data: sides, offset: (first + size) * count, stride: count },
+      a: { data: lower.columns[k], offset: size * size, stride: size },
+      b: { data: sides, offset: first * count, stride: 1, step: count },
+      rows: below,
+      columns: count,
+      depth: size,
       sign: -1,
     });
-    if (count > width / 4) {
-      await solveByInverse(
-        lowerBlock(factor, n, first, width),
-        width,
-        { data: rows, offset: first, stride: n },
-        count,
-        effort,
-      );
-    } else {
-      for (let r = 0; r < count; r++) {
-        const row = r * n;
-        for (let i = first; i < first + width; i++) {
-          let sum = rows[row + i];
-          for (let k = first; k < i; k++) sum -= factor[i * n + k] * rows[row + k];
-          rows[row + i] = sum / factor[i * n + i];
-        }
-      }
-    }
-    await effort.pause(count * width * (2 * (first - start) + width));
+    await effort.pause(count * size * (size + 2 * below));
   }
 }
 
-/**
- * R ← R·L⁻ᵀ in place for many rows at once: with the small factor inverted, this is a product.
- * @param factor L, width×width, row-major
- * @param sides R, count×width, inside a larger array
- */
-async function solveByInverse(
-  factor: Float64Array,
-  width: number,
-  sides: { readonly data: Float64Array; readonly offset: number; readonly stride: number },
+/** Solves Lᵀ·Z = R in place for the right-hand sides in the columns of R (n×count, row-major). */
+export async function solveBackward(
+  { lower, inverses }: CholeskyFactor,
+  sides: Float64Array,
   count: number,
   effort: Effort,
 ): Promise<void> {
-  const copy = new Float64Array(count * width);
-  for (let r = 0; r < count; r++) {
-    const from = sides.offset + r * sides.stride;
-    copy.set(sides.data.subarray(from, from + width), r * width);
-    sides.data.fill(0, from, from + width);
+  const { n } = lower;
+  for (let k = inverses.length - 1; k >= 0; k--) {
+    const { first, count: size } = blockOf(lower, k);
+    const below = n - first - size;
+    await effort.multiply({
+      into: { data: sides, offset: first * count, stride: count },
+      a: { data: lower.columns[k], offset: size * size, stride: 1, step: size },
+      b: { data: sides, offset: (first + size) * count, stride: 1, step: count },
+      rows: size,
+      columns: count,
+      depth: below,
+      sign: -1,
+    });
+    const transposed = { data: inverses[k], offset: 0, stride: 1, step: size };
+    await multiplyRows(sides, first, size, count, transposed, effort);
+    await effort.pause(count * size * (size + 2 * below));
   }
+}
+
+/** Rows first..first+size−1 of R ← M times these rows, for a size×size matrix M. */
+async function multiplyRows(
+  sides: Float64Array,
+  first: number,
+  size: number,
+  count: number,
+  a: { data: Float64Array; offset: number; stride: number; step?: number },
+  effort: Effort,
+): Promise<void> {
+  const copy = sides.slice(first * count, (first + size) * count);
   await effort.multiply({
-    into: sides,
-    a: { data: copy, offset: 0, stride: width },
-    b: { data: invertLower(factor, width), offset: 0, stride: width },
-    rows: count,
-    columns: width,
-    depth: width,
+    into: { data: sides, offset: first * count, stride: count },
+    a,
+    b: { data: copy, offset: 0, stride: 1, step: count },
+    rows: size,
+    columns: count,
+    depth: size,
+    replace: true,
   });
 }
 
-/** R ← R·L⁻¹ in place: every row r of R becomes the solution z of Lᵀ·z = r. */
-export async function solveBackward(
-  factor: Float64Array,
-  n: number,
-  rows: Float64Array,
-  count: number,
-  effort: Effort,
-): Promise<void> {
-  for (let end = n; end > 0; end -= BLOCK) {
-    const first = Math.max(0, end - BLOCK);
-    await effort.multiply({
-      into: { data: rows, offset: first, stride: n },
-      a: { data: rows, offset: end, stride: n },
-      b: { data: factor, offset: end * n + first, stride: 1, step: n },
-      rows: count,
-      columns: end - first,
-      depth: n - end,
-      sign: -1,
-    });
-    for (let r = 0; r < count; r++) {
-      const row = r * n;
-      for (let i = end - 1; i >= first; i--) {
-        let sum = rows[row + i];
-        for (let k = i + 1; k < end; k++) sum -= factor[k * n + i] * rows[row + k];
-        rows[row + i] = sum / factor[i * n + i];
-      }
-    }
-    await effort.pause(count * (end - first) * (2 * (n - end) + end - first));
-  }
-}
-
-/** Solves (L·Lᵀ)·z = r in place for every row r of R (count×n, row-major). */
+/** Solves A·Z = R in place for the right-hand sides in the columns of R (n×count, row-major). */
 export async function solve(
-  factor: Float64Array,
-  n: number,
-  rows: Float64Array,
+  factor: CholeskyFactor,
+  sides: Float64Array,
   count: number,
   effort: Effort,
 ): Promise<void> {
-  await solveForward(factor, n, rows, count, effort);
-  await solveBackward(factor, n, rows, count, effort);
+  await solveForward(factor, sides, count, effort);
+  await solveBackward(factor, sides, count, effort);
 }
 
 /**
  * Factors a symmetric positive semidefinite matrix, adding to its diagonal what rounding needs. The rule: nothing at
  * first; where that fails, 1e-14, 1e-12, 1e-10 and 1e-8 times the mean of the diagonal, in turn.
- * @param matrix n×n, both triangles filled; afterwards L in the lower triangle and the matrix in the strict upper one
- * @returns what was added to each diagonal element
+ * @param build makes the matrix; called once for each try, since a factor takes its matrix's place
+ * @returns the factor, and what was added to each diagonal element
  * @throws NotPositiveDefiniteError when the largest addition does not help
  */
-export async function factoriseWithJitter(matrix: Float64Array, n: number, effort: Effort): Promise<number> {
-  const diagonal = Float64Array.from({ length: n }, (_, i) => matrix[i * n + i]);
-  const scale = diagonal.reduce((sum, value) => sum + value, 0) / n;
+export async function factoriseWithJitter(
+  build: () => Promise<LowerBlocks>,
+  effort: Effort,
+): Promise<{ readonly factor: CholeskyFactor; readonly jitter: number }> {
+  let message = '';
   for (const relative of [0, 1e-14, 1e-12, 1e-10, 1e-8]) {
+    const matrix = await build();
+    const scale = meanDiagonal(matrix);
     const jitter = relative * scale;
-    for (let i = 0; i < n; i++) matrix[i * n + i] = diagonal[i] + jitter;
+    if (jitter > 0) addToDiagonal(matrix, jitter);
     try {
-      await factorise(matrix, n, effort);
-      return jitter;
+      return { factor: await factorise(matrix, effort), jitter };
     } catch (error) {
       if (!(error instanceof NotPositiveDefiniteError)) throw error;
-      for (let i = 1; i < n; i++) for (let j = 0; j < i; j++) matrix[i * n + j] = matrix[j * n + i];
+      message = `the ${matrix.n}×${matrix.n} matrix is not positive definite, even with 1e-8 of its mean diagonal (${scale.toPrecision(3)}) added; a larger lambda is needed`;
+      // Where the diagonal is no number, no addition helps.
+      if (!Number.isFinite(scale)) break;
     }
   }
-  throw new NotPositiveDefiniteError(
-    `the ${n}×${n} matrix is not positive definite, even with 1e-8 of its mean diagonal (${scale.toPrecision(3)}) added; a larger lambda is needed`,
-  );
+  throw new NotPositiveDefiniteError(message);
 }
+
+export { NotPositiveDefiniteError };

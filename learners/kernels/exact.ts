@@ -1,7 +1,10 @@
-import { factoriseWithJitter, solve, solveForward } from './cholesky.ts';
-import { kernelMatrix, mirrorLower } from './kernel-matrix.ts';
+import { type CholeskyFactor, factoriseWithJitter, solve, solveForward } from './cholesky.ts';
+import { addGram } from './gram.ts';
+import { kernelMatrix } from './kernel-matrix.ts';
 import { meanOf } from './label-loss.ts';
+import { addToDiagonal, type LowerBlocks, scaleSymmetrically, zeroBlocks } from './lower-blocks.ts';
 import type { RidgeSolution, RidgeSystem } from './ridge-system.ts';
+import { transpose } from './transpose.ts';
 import type { Effort } from './work.ts';
 
 /** Operations of `solveExact`, to leading order. */
@@ -24,22 +27,25 @@ export async function solveExact(system: RidgeSystem): Promise<RidgeSolution> {
   const { kernel, points, y, weights, lambda, intercept, folds, effort } = system;
   const { n } = points;
   const roots = weights.map(Math.sqrt);
-  const matrix = await kernelMatrix(kernel, points, effort);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) matrix[i * n + j] *= roots[i] * roots[j];
-    matrix[i * n + i] += lambda;
-  }
-  const jitter = await factoriseWithJitter(matrix, n, effort);
+  const build = async () => {
+    const matrix = await kernelMatrix(kernel, points, effort);
+    if (roots.some((root) => root !== 1)) scaleSymmetrically(matrix, roots);
+    addToDiagonal(matrix, lambda);
+    return matrix;
+  };
+  const { factor, jitter } = await factoriseWithJitter(build, effort);
 
   // Two right-hand sides, S·y and S·1: the solution for every offset μ is a combination.
   const solutions = new Float64Array(2 * n);
-  for (let i = 0; i < n; i++) solutions[i] = roots[i] * y[i];
-  solutions.set(roots, n);
-  await solve(matrix, n, solutions, 2, effort);
+  for (let i = 0; i < n; i++) {
+    solutions[2 * i] = roots[i] * y[i];
+    solutions[2 * i + 1] = roots[i];
+  }
+  await solve(factor, solutions, 2, effort);
 
   const offset = intercept ? meanOf(y) : 0;
   const coefficients = new Float64Array(n);
-  for (let i = 0; i < n; i++) coefficients[i] = roots[i] * (solutions[i] - offset * solutions[n + i]);
+  for (let i = 0; i < n; i++) coefficients[i] = roots[i] * (solutions[2 * i] - offset * solutions[2 * i + 1]);
   if (folds.length === 0) return { anchors: points, coefficients, offset, jitter };
 
   const outOfFold = new Float64Array(n);
@@ -47,40 +53,29 @@ export async function solveExact(system: RidgeSystem): Promise<RidgeSolution> {
     const foldOffset = intercept ? meanOf(y, first, end) : 0;
     const residuals = new Float64Array(end - first);
     for (let i = first; i < end; i++) {
-      residuals[i - first] = solutions[i] - foldOffset * solutions[n + i];
+      residuals[i - first] = solutions[2 * i] - foldOffset * solutions[2 * i + 1];
     }
-    const inverse = await inverseBlock(matrix, n, first, end, effort);
-    await factoriseWithJitter(inverse, residuals.length, effort);
-    await solve(inverse, residuals.length, residuals, 1, effort);
+    const block = await factoriseWithJitter(() => inverseBlock(factor, n, first, end, effort), effort);
+    await solve(block.factor, residuals, 1, effort);
     for (let i = first; i < end; i++) outOfFold[i] = y[i] - residuals[i - first] / roots[i];
   }
   return { anchors: points, coefficients, offset, jitter, outOfFold };
 }
 
-/** The block (A⁻¹)_FF, F = first..end-1, from A's Cholesky factor L: the rows of L⁻¹ restricted to F, squared. */
+/** The block (A⁻¹)_FF, F = first..end-1, from A's Cholesky factor L: (L⁻¹)_·Fᵀ (L⁻¹)_·F. */
 async function inverseBlock(
-  factor: Float64Array,
+  factor: CholeskyFactor,
   n: number,
   first: number,
   end: number,
   effort: Effort,
-): Promise<Float64Array> {
+): Promise<LowerBlocks> {
   const count = end - first;
-  const rows = new Float64Array(count * n);
-  for (let i = 0; i < count; i++) rows[i * n + first + i] = 1;
-  await solveForward(factor, n, rows, count, effort, first);
-  const inverse = new Float64Array(count * count);
-  const columns = { data: rows, offset: first, stride: n };
-  await effort.multiply({
-    into: { data: inverse, offset: 0, stride: count },
-    a: columns,
-    b: columns,
-    rows: count,
-    columns: count,
-    depth: n - first,
-    lower: true,
-  });
-  mirrorLower(inverse, count);
-  await effort.pause(count * count * (n - first));
+  const columns = new Float64Array(n * count);
+  for (let i = 0; i < count; i++) columns[(first + i) * count + i] = 1;
+  await solveForward(factor, columns, count, effort, first);
+  const inverse = zeroBlocks(count);
+  const depth = n - first;
+  await addGram(inverse, transpose(columns.subarray(first * count), depth, count), depth, effort);
   return inverse;
 }

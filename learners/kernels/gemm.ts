@@ -29,8 +29,8 @@ export interface Product {
   readonly depth: number;
   /** +1 (default) adds the product to C, −1 subtracts it. */
   readonly sign?: 1 | -1;
-  /** Touch only the elements of C with column ≤ row (C square, the product symmetric). */
-  readonly lower?: boolean;
+  /** C counts as zero before the product, whatever it holds. */
+  readonly replace?: boolean;
 }
 
 /** Tile of C held in registers: 4 rows × 4 columns. */
@@ -44,32 +44,28 @@ const packedA = new Float64Array(ROWS * DEPTH);
 const packedB = new Float64Array(COLUMNS * DEPTH);
 const tile = new Float64Array(TILE * TILE);
 
-/** C ← C + sign·A·Bᵀ. Any sizes, zero included. C must not overlap A or B. */
+/** C ← C + sign·A·Bᵀ (or C ← sign·A·Bᵀ). Any sizes, zero included. C must not overlap A or B. */
 export function multiplyTransposed(product: Product): void {
-  const { into, a, b, rows, columns, depth, sign = 1, lower = false } = product;
+  const { into, a, b, rows, columns, depth, sign = 1, replace = false } = product;
+  if (replace) {
+    for (let i = 0; i < rows; i++) {
+      const start = into.offset + i * into.stride;
+      into.data.fill(0, start, start + columns);
+    }
+  }
   for (let firstColumn = 0; firstColumn < columns; firstColumn += COLUMNS) {
     const columnCount = Math.min(COLUMNS, columns - firstColumn);
     for (let firstDepth = 0; firstDepth < depth; firstDepth += DEPTH) {
       const depthCount = Math.min(DEPTH, depth - firstDepth);
       pack(b, firstColumn, columnCount, firstDepth, depthCount, packedB);
-      for (let firstRow = lower ? firstColumn - (firstColumn % ROWS) : 0; firstRow < rows; firstRow += ROWS) {
+      for (let firstRow = 0; firstRow < rows; firstRow += ROWS) {
         const rowCount = Math.min(ROWS, rows - firstRow);
         pack(a, firstRow, rowCount, firstDepth, depthCount, packedA);
         for (let j = 0; j < columnCount; j += TILE) {
           for (let i = 0; i < rowCount; i += TILE) {
-            const row = firstRow + i;
-            const column = firstColumn + j;
-            if (lower && column >= row + TILE) continue;
             multiplyTile(i * depthCount, j * depthCount, depthCount);
-            addTile(
-              into,
-              row,
-              column,
-              Math.min(TILE, rowCount - i),
-              Math.min(TILE, columnCount - j),
-              sign,
-              lower,
-            );
+            const [height, width] = [Math.min(TILE, rowCount - i), Math.min(TILE, columnCount - j)];
+            addTile(into, firstRow + i, firstColumn + j, height, width, sign);
           }
         }
       }
@@ -169,12 +165,10 @@ function addTile(
   rows: number,
   columns: number,
   sign: number,
-  lower: boolean,
 ): void {
   const { data, stride } = into;
   for (let i = 0; i < rows; i++) {
     const target = into.offset + (row + i) * stride + column;
-    const count = lower ? Math.min(columns, row + i - column + 1) : columns;
-    for (let j = 0; j < count; j++) data[target + j] += sign * tile[i * TILE + j];
+    for (let j = 0; j < columns; j++) data[target + j] += sign * tile[i * TILE + j];
   }
 }

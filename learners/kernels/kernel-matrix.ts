@@ -1,10 +1,13 @@
 import type { Kernel } from './kernel.ts';
+import { blockOf, type LowerBlocks, zeroBlocks } from './lower-blocks.ts';
 import { type Points, rowsOf } from './points.ts';
 import { inJavaScript, type Multiply } from './products.ts';
 import type { Effort } from './work.ts';
 
 /** Rows of a kernel matrix evaluated at a time. */
 export const ROW_BLOCK = 1024;
+/** Inner products turned into kernel values while they are in the cache: 2 MiB. */
+const entriesAtOnce = 2 ** 18;
 
 /** The inner products A·Bᵀ of two sets of inputs, a.n×b.n, written into the start of `into`. */
 export async function innerProducts(
@@ -13,7 +16,6 @@ export async function innerProducts(
   into: Float64Array,
   multiply: Multiply,
 ): Promise<void> {
-  into.fill(0, 0, a.n * b.n);
   await multiply({
     into: { data: into, offset: 0, stride: b.n },
     a: { data: a.x, offset: 0, stride: a.d },
@@ -21,6 +23,7 @@ export async function innerProducts(
     rows: a.n,
     columns: b.n,
     depth: a.d,
+    replace: true,
   });
 }
 
@@ -32,8 +35,15 @@ export async function kernelBlock(
   into: Float64Array,
   multiply: Multiply = inJavaScript,
 ): Promise<void> {
-  await innerProducts(a, b, into, multiply);
-  for (let i = 0; i < a.n; i++) kernel.evaluate(into, i * b.n, a.squaredNorms[i], b.squaredNorms);
+  const rowsAtOnce = Math.max(1, Math.floor(entriesAtOnce / b.n));
+  for (let first = 0; first < a.n; first += rowsAtOnce) {
+    const rows = rowsOf(a, first, Math.min(rowsAtOnce, a.n - first));
+    const part = into.subarray(first * b.n, (first + rows.n) * b.n);
+    await innerProducts(rows, b, part, multiply);
+    for (let i = 0; i < rows.n; i++) {
+      kernel.evaluate(part, i * b.n, rows.squaredNorms[i], b.squaredNorms);
+    }
+  }
 }
 
 /** Operations of a rows×columns kernel block. */
@@ -41,37 +51,19 @@ export function kernelFlops(kernel: Kernel, rows: number, columns: number, d: nu
   return rows * columns * (2 * d + kernel.flopsPerEntry);
 }
 
-/** The symmetric matrix k(x_i, x_j), n×n, row-major. Each pair is evaluated once. */
-export async function kernelMatrix(kernel: Kernel, points: Points, effort: Effort): Promise<Float64Array> {
-  const { n, d, x, squaredNorms } = points;
-  const matrix = new Float64Array(n * n);
-  for (let first = 0; first < n; first += ROW_BLOCK) {
-    const block = rowsOf(points, first, Math.min(ROW_BLOCK, n - first));
-    await effort.multiply({
-      into: { data: matrix, offset: first * n, stride: n },
-      a: { data: block.x, offset: 0, stride: d },
-      b: { data: x, offset: 0, stride: d },
-      rows: block.n,
-      columns: first + block.n,
-      depth: d,
-    });
-    for (let i = first; i < first + block.n; i++) {
-      kernel.evaluate(matrix, i * n, squaredNorms[i], squaredNorms.subarray(0, i + 1));
+/** The lower triangle of the symmetric matrix k(x_i, x_j). */
+export async function kernelMatrix(kernel: Kernel, points: Points, effort: Effort): Promise<LowerBlocks> {
+  const matrix = zeroBlocks(points.n);
+  for (const [k, column] of matrix.columns.entries()) {
+    const { first, count } = blockOf(matrix, k);
+    const across = rowsOf(points, first, count);
+    for (let start = first; start < points.n; start += ROW_BLOCK) {
+      const rows = rowsOf(points, start, Math.min(ROW_BLOCK, points.n - start));
+      const from = (start - first) * count;
+      const into = column.subarray(from, from + rows.n * count);
+      await kernelBlock(kernel, rows, across, into, effort.multiply);
+      await effort.pause(kernelFlops(kernel, rows.n, count, points.d));
     }
-    await effort.pause(kernelFlops(kernel, block.n, first + block.n / 2, d));
   }
-  mirrorLower(matrix, n);
   return matrix;
-}
-
-/** Copies the strict lower triangle onto the upper one. */
-export function mirrorLower(matrix: Float64Array, n: number): void {
-  // In square blocks: walking whole columns of a large matrix would miss the cache at every step.
-  for (let top = 0; top < n; top += 64) {
-    for (let left = 0; left <= top; left += 64) {
-      for (let i = top; i < Math.min(n, top + 64); i++) {
-        for (let j = left; j < Math.min(i, left + 64); j++) matrix[j * n + i] = matrix[i * n + j];
-      }
-    }
-  }
 }

@@ -1,12 +1,14 @@
-import { mirrorLower, ROW_BLOCK } from './kernel-matrix.ts';
+import { addGram } from './gram.ts';
+import { ROW_BLOCK } from './kernel-matrix.ts';
+import { type LowerBlocks, zeroBlocks } from './lower-blocks.ts';
 import { type Points, rowsOf } from './points.ts';
 import type { Effort } from './work.ts';
 
 /** Φᵀ W Φ for the rows of a feature matrix Φ (n×m), with two right-hand sides Φᵀ W y and Φᵀ W 1. */
 export interface NormalEquations {
-  /** m×m, both triangles. */
-  readonly matrix: Float64Array;
-  /** 2×m, row-major. */
+  /** m×m, the lower triangle. */
+  readonly matrix: LowerBlocks;
+  /** m×2, row-major. */
   readonly sides: Float64Array;
 }
 
@@ -29,32 +31,33 @@ export async function normalEquations(
   first: number,
   end: number,
 ): Promise<NormalEquations> {
-  const matrix = new Float64Array(width * width);
-  const sides = new Float64Array(2 * width);
+  const matrix = zeroBlocks(width);
+  const sides = new Float64Array(width * 2);
   const block = new Float64Array(width * Math.min(ROW_BLOCK, end - first));
   for (let start = first; start < end; start += ROW_BLOCK) {
     const rows = rowsOf(points, start, Math.min(ROW_BLOCK, end - start));
     await features(rows, block);
-    for (let j = 0; j < width; j++) {
-      for (let i = 0; i < rows.n; i++) {
-        const weighted = block[j * rows.n + i] * weights[start + i];
-        sides[j] += weighted * y[start + i];
-        sides[width + j] += weighted;
-        block[j * rows.n + i] *= Math.sqrt(weights[start + i]);
+    await effort.pause(rows.n * flopsPerRow);
+    const roots = weights.subarray(start, start + rows.n).map(Math.sqrt);
+    if (roots.some((root) => root !== 1)) {
+      for (let j = 0; j < width; j++) {
+        for (let i = 0; i < rows.n; i++) block[j * rows.n + i] *= roots[i];
       }
     }
-    const panel = { data: block, offset: 0, stride: rows.n };
+    const labels = new Float64Array(2 * rows.n);
+    for (let i = 0; i < rows.n; i++) {
+      labels[i] = roots[i] * y[start + i];
+      labels[rows.n + i] = roots[i];
+    }
     await effort.multiply({
-      into: { data: matrix, offset: 0, stride: width },
-      a: panel,
-      b: panel,
+      into: { data: sides, offset: 0, stride: 2 },
+      a: { data: block, offset: 0, stride: rows.n },
+      b: { data: labels, offset: 0, stride: rows.n },
       rows: width,
-      columns: width,
+      columns: 2,
       depth: rows.n,
-      lower: true,
     });
-    await effort.pause(rows.n * (flopsPerRow + width * width));
+    await addGram(matrix, block, rows.n, effort);
   }
-  mirrorLower(matrix, width);
   return { matrix, sides };
 }

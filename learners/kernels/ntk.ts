@@ -1,3 +1,4 @@
+import { angleOf } from './arc-cosine.ts';
 import type { Kernel } from './kernel.ts';
 
 export interface NtkOptions {
@@ -36,8 +37,8 @@ export function ntk({ gamma, depth, bias }: NtkOptions): Kernel {
             (gamma * squaredNorm + h * variance) * (gamma * squaredNorms[j] + h * variance),
           );
           const cosine = scale > 0 ? Math.max(-1, Math.min(1, covariance / scale)) : 0;
-          const sine = Math.sqrt(1 - cosine * cosine);
-          const kappa0 = 1 - Math.acos(cosine) / Math.PI;
+          const sine = Math.sqrt((1 - cosine) * (1 + cosine));
+          const kappa0 = 1 - angleOf(cosine, sine) / Math.PI;
           covariance = scale * (sine / Math.PI + cosine * kappa0) + variance;
           tangent = covariance + tangent * kappa0;
         }
@@ -63,8 +64,8 @@ export function ntk({ gamma, depth, bias }: NtkOptions): Kernel {
           const own = gamma * squaredNorm + h * variance;
           const scale = Math.sqrt(own * (gamma * squaredNorms[j] + h * variance));
           const cosine = Math.max(-1, Math.min(1, covariance / scale));
-          const sine = Math.sqrt(1 - cosine * cosine);
-          const kappa0 = 1 - Math.acos(cosine) / Math.PI;
+          const sine = Math.sqrt((1 - cosine) * (1 + cosine));
+          const kappa0 = 1 - angleOf(cosine, sine) / Math.PI;
           // κ₀' = 1/(π√(1−ρ²)) grows without bound towards parallel inputs, where what it multiplies vanishes.
           const slope = 1 / (Math.PI * Math.max(sine, 1e-6));
           const scaleByNorm = (scale * gamma) / (2 * own);

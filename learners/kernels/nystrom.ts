@@ -1,8 +1,10 @@
 import { factoriseWithJitter, solve } from './cholesky.ts';
-import { kernelBlock, kernelFlops, kernelMatrix, ROW_BLOCK } from './kernel-matrix.ts';
+import { kernelBlock, kernelFlops, kernelMatrix } from './kernel-matrix.ts';
 import { meanOf } from './label-loss.ts';
+import { addScaled, zeroBlocks } from './lower-blocks.ts';
 import { type NormalEquations, normalEquations } from './normal-equations.ts';
 import { type Points, rowsOf } from './points.ts';
+import { predictRidge } from './predict.ts';
 import type { RidgeSolution, RidgeSystem } from './ridge-system.ts';
 
 /** Operations of `solveNystrom`, to leading order. */
@@ -38,15 +40,19 @@ export async function solveNystrom(system: RidgeSystem, centres: Points): Promis
 
   /** Solves with the parts but one (or with all), for the offset μ. */
   const coefficientsWithout = async (left: NormalEquations | undefined, offset: number) => {
-    const matrix = prior.map((value) => lambda * value);
+    const kept = parts.filter((part) => part !== left);
     const coefficients = new Float64Array(m);
-    for (const part of parts) {
-      if (part === left) continue;
-      for (let i = 0; i < matrix.length; i++) matrix[i] += part.matrix[i];
-      for (let i = 0; i < m; i++) coefficients[i] += part.sides[i] - offset * part.sides[m + i];
+    for (const { sides } of kept) {
+      for (let i = 0; i < m; i++) coefficients[i] += sides[2 * i] - offset * sides[2 * i + 1];
     }
-    const jitter = await factoriseWithJitter(matrix, m, effort);
-    await solve(matrix, m, coefficients, 1, effort);
+    const build = async () => {
+      const matrix = zeroBlocks(m);
+      addScaled(matrix, prior, lambda);
+      for (const part of kept) addScaled(matrix, part.matrix, 1);
+      return matrix;
+    };
+    const { factor, jitter } = await factoriseWithJitter(build, effort);
+    await solve(factor, coefficients, 1, effort);
     return { coefficients, jitter };
   };
 
@@ -55,20 +61,13 @@ export async function solveNystrom(system: RidgeSystem, centres: Points): Promis
   if (folds.length === 0) return { anchors: centres, coefficients, offset, jitter };
 
   const outOfFold = new Float64Array(points.n);
-  const block = new Float64Array(ROW_BLOCK * m);
   for (const [index, { first, end }] of folds.entries()) {
     const foldOffset = intercept ? meanOf(y, first, end) : 0;
     const fit = await coefficientsWithout(parts[index], foldOffset);
-    for (let start = first; start < end; start += ROW_BLOCK) {
-      const rows = rowsOf(points, start, Math.min(ROW_BLOCK, end - start));
-      await kernelBlock(kernel, rows, centres, block, effort.multiply);
-      for (let i = 0; i < rows.n; i++) {
-        let sum = foldOffset;
-        for (let j = 0; j < m; j++) sum += block[i * m + j] * fit.coefficients[j];
-        outOfFold[start + i] = sum;
-      }
-      await effort.pause(kernelFlops(kernel, rows.n, m, points.d));
-    }
+    const predictor = { anchors: centres, coefficients: fit.coefficients, offset: foldOffset };
+    const left = rowsOf(points, first, end - first);
+    outOfFold.set(await predictRidge(predictor, kernel, left, effort.multiply), first);
+    await effort.pause(kernelFlops(kernel, end - first, m, points.d));
   }
   return { anchors: centres, coefficients, offset, jitter, outOfFold };
 }

@@ -15,7 +15,10 @@ export function polynomial({ gamma, degree, coef0 }: PolynomialOptions): Kernel 
     flopsPerEntry: degree + 1,
     evaluate(row, first, _squaredNorm, squaredNorms) {
       for (let j = 0; j < squaredNorms.length; j++) {
-        row[first + j] = integerPower(gamma * row[first + j] + coef0, degree);
+        const base = gamma * row[first + j] + coef0;
+        // The usual degrees without a loop.
+        const square = base * base;
+        row[first + j] = degree === 2 ? square : degree === 4 ? square * square : integerPower(base, degree);
       }
     },
     differentiate(row, first, _squaredNorm, squaredNorms, coefficients) {

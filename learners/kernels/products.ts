@@ -6,9 +6,9 @@ import { type Block, multiplyTransposed, type Product } from './gemm.ts';
 export type Multiply = (product: Product) => Promise<void>;
 
 /** Products of fewer operations than this stay in JavaScript: handing them over costs more than they do. */
-const worthwhile = 2e6;
-/** Entries of A and of A·Bᵀ copied out at a time: 64 MiB each at most. */
-const entriesAtOnce = 2 ** 23;
+const worthwhile = 5e5;
+/** Entries of C in one native call: 4 MiB, so that a sum over several products finds C in the cache. */
+const entriesAtOnce = 2 ** 19;
 
 /** The products of the engine: native where it is compiled, else in JavaScript. */
 export async function openProducts(engine: Engine): Promise<Multiply> {
@@ -19,59 +19,87 @@ export async function openProducts(engine: Engine): Promise<Multiply> {
 
 export const inJavaScript: Multiply = async (product) => multiplyTransposed(product);
 
-/** Copies operands that are not contiguous, multiplies natively, and adds the result where it belongs. */
+/**
+ * Multiplies natively and in place. Operands that lie contiguous in memory, as they are or transposed, are handed over
+ * without a copy; a solver at full speed lays its matrices out so.
+ */
 export function nativeProducts(native: Float64Product): Multiply {
   return async (product) => {
-    const { into, a, b, rows, columns, depth, sign = 1, lower = false } = product;
+    const { into, a, b, rows, columns, depth, sign = 1, replace = false } = product;
     if (2 * rows * columns * depth < worthwhile) {
       multiplyTransposed(product);
       return;
     }
-    const right = contiguous(b, 0, columns, depth);
-    const fitting = Math.floor(entriesAtOnce / Math.max(depth, columns));
-    // A triangle is computed in eighths, each as wide as its last row: little more than half of the square.
-    const rowsAtOnce = Math.max(64, lower ? Math.min(fitting, Math.ceil(rows / 8)) : fitting);
+    const right = contiguous(b, columns, depth);
+    const rowsAtOnce = Math.max(64, Math.floor(entriesAtOnce / columns));
     for (let first = 0; first < rows; first += rowsAtOnce) {
       const count = Math.min(rowsAtOnce, rows - first);
-      // Rows of a lower triangle end at their last one's diagonal: what lies beyond is not computed.
-      const width = lower ? Math.min(columns, first + count) : columns;
-      const left = contiguous(a, first, count, depth);
-      const part = right.subarray(0, width * depth);
-      const values = await native.multiply(left, part, { rows: count, columns: width, depth });
-      for (let i = 0; i < count; i++) {
-        const target = into.offset + (first + i) * into.stride;
-        const end = lower ? Math.min(width, first + i + 1) : width;
-        for (let j = 0; j < end; j++) into.data[target + j] += sign * values[i * width + j];
-      }
+      const left = contiguous({ ...a, offset: a.offset + first * a.stride }, count, depth);
+      const start = into.offset + first * into.stride;
+      const inPlace = into.stride === columns || count === 1;
+      const target = inPlace
+        ? into.data.subarray(start, start + count * columns)
+        : new Float64Array(count * columns);
+      await native.multiply({
+        into: target,
+        a: left.data,
+        b: right.data,
+        transposedA: left.transposed,
+        transposedB: right.transposed,
+        rows: count,
+        columns,
+        depth,
+        sign,
+        replace: replace || !inPlace,
+      });
+      if (!inPlace) putRows(target, into.data, start, into.stride, columns, replace);
     }
   };
 }
 
-/** Rows first..first+rows-1 of a block as one row-major array: a view where they lie so already, else a copy. */
+/** Writes the rows of a contiguous array into a strided one, or adds them to it. */
+function putRows(
+  rows: Float64Array,
+  into: Float64Array,
+  start: number,
+  stride: number,
+  columns: number,
+  replace: boolean,
+): void {
+  for (let i = 0; i * columns < rows.length; i++) {
+    const target = start + i * stride;
+    if (replace) {
+      into.set(rows.subarray(i * columns, (i + 1) * columns), target);
+    } else {
+      for (let j = 0; j < columns; j++) into[target + j] += rows[i * columns + j];
+    }
+  }
+}
+
+/** A block as one contiguous array, row by row or (`transposed`) column by column: a view where it lies so already. */
 function contiguous(
   { data, offset, stride, step = 1 }: Block,
-  first: number,
   rows: number,
   columns: number,
-): Float64Array {
-  const start = offset + first * stride;
-  if (step === 1 && (stride === columns || rows === 1)) return data.subarray(start, start + rows * columns);
+): { readonly data: Float64Array; readonly transposed: boolean } {
+  const view = () => data.subarray(offset, offset + rows * columns);
+  if (step === 1 && (stride === columns || rows === 1)) return { data: view(), transposed: false };
+  if (stride === 1 && (step === rows || columns === 1)) return { data: view(), transposed: true };
   const copy = new Float64Array(rows * columns);
   if (step === 1) {
     for (let i = 0; i < rows; i++) {
-      copy.set(data.subarray(start + i * stride, start + i * stride + columns), i * columns);
+      copy.set(data.subarray(offset + i * stride, offset + i * stride + columns), i * columns);
     }
-    return copy;
+    return { data: copy, transposed: false };
   }
-  // In square tiles: one of the two arrays is walked across its rows.
-  for (let top = 0; top < rows; top += 32) {
-    for (let left = 0; left < columns; left += 32) {
-      for (let i = top; i < Math.min(rows, top + 32); i++) {
-        for (let j = left; j < Math.min(columns, left + 32); j++) {
-          copy[i * columns + j] = data[start + i * stride + j * step];
-        }
-      }
+  if (stride === 1) {
+    for (let j = 0; j < columns; j++) {
+      copy.set(data.subarray(offset + j * step, offset + j * step + rows), j * rows);
     }
+    return { data: copy, transposed: true };
   }
-  return copy;
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) copy[i * columns + j] = data[offset + i * stride + j * step];
+  }
+  return { data: copy, transposed: false };
 }

@@ -1,10 +1,11 @@
+import { exponential } from './exponential.ts';
 import type { Kernel } from './kernel.ts';
 
 /** The Gaussian kernel exp(−γ|x − z|²), scikit-learn's `rbf`. */
 export function rbf({ gamma }: { readonly gamma: number }): Kernel {
   const value = (product: number, a: number, b: number) =>
     // Rounding can make the squared distance of equal inputs slightly negative.
-    Math.exp(-gamma * Math.max(0, a + b - 2 * product));
+    exponential(-gamma * Math.max(0, a + b - 2 * product));
   return {
     name: 'rbf',
     rank: () => Number.POSITIVE_INFINITY,

@@ -3,12 +3,10 @@ import { DivergedError } from '../contract.ts';
 import { NotPositiveDefiniteError } from './cholesky.ts';
 import { exactFlops, solveExact } from './exact.ts';
 import type { Kernel } from './kernel.ts';
-import { kernelBlock, ROW_BLOCK } from './kernel-matrix.ts';
 import { type Loss, labelWeights } from './label-loss.ts';
 import { nystromFlops, solveNystrom } from './nystrom.ts';
-import { gather, type Points, rowsOf } from './points.ts';
-import { inJavaScript, type Multiply } from './products.ts';
-import type { Fold, KernelPredictor, RidgeSolution } from './ridge-system.ts';
+import { gather, type Points } from './points.ts';
+import type { Fold, RidgeSolution } from './ridge-system.ts';
 import type { Effort } from './work.ts';
 
 /** `full-rank`: Nyström with so many centres that they span the kernel's whole feature space: exact, and cheaper. */
@@ -102,26 +100,4 @@ export async function fitRidge(
     }
     throw error;
   }
-}
-
-/** Predictions for the rows of x, in blocks of rows. */
-export async function predictRidge(
-  predictor: KernelPredictor,
-  kernel: Kernel,
-  x: Points,
-  multiply: Multiply = inJavaScript,
-): Promise<Float64Array> {
-  const { anchors, coefficients, offset } = predictor;
-  const predictions = new Float64Array(x.n);
-  const block = new Float64Array(Math.min(ROW_BLOCK, x.n) * anchors.n);
-  for (let first = 0; first < x.n; first += ROW_BLOCK) {
-    const rows = rowsOf(x, first, Math.min(ROW_BLOCK, x.n - first));
-    await kernelBlock(kernel, rows, anchors, block, multiply);
-    for (let i = 0; i < rows.n; i++) {
-      let sum = offset;
-      for (let j = 0; j < anchors.n; j++) sum += block[i * anchors.n + j] * coefficients[j];
-      predictions[first + i] = sum;
-    }
-  }
-  return predictions;
 }

@@ -2,40 +2,74 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { encodeModel, GraphWriter, type Port } from './onnx.ts';
 import { loadRuntime, openSession } from './session.ts';
 
-/** Products of float64 matrices of any size, in native code. */
-export interface Float64Product {
-  /**
-   * A·Bᵀ as a new array, rows×columns, row-major.
-   *
-   * @param a rows×depth, row-major, contiguous
-   * @param b columns×depth, row-major, contiguous
-   */
-  multiply(
-    a: Float64Array,
-    b: Float64Array,
-    size: { rows: number; columns: number; depth: number },
-  ): Promise<Float64Array>;
+/** C ← A·Bᵀ, or C ← C ± A·Bᵀ, on contiguous row-major arrays. */
+export interface Float64Operands {
+  /** rows×columns; written in place. */
+  readonly into: Float64Array;
+  /** rows×depth, or depth×rows where `transposedA`. */
+  readonly a: Float64Array;
+  /** columns×depth, or depth×columns where `transposedB`. */
+  readonly b: Float64Array;
+  readonly transposedA: boolean;
+  readonly transposedB: boolean;
+  readonly rows: number;
+  readonly columns: number;
+  readonly depth: number;
+  readonly sign: 1 | -1;
+  /** C is overwritten; otherwise the product is added to it. */
+  readonly replace: boolean;
 }
 
-/** One graph with one node: sizes are named, so that one session serves all. */
+/** Products of float64 matrices of any size, in native code, without copies of their operands. */
+export interface Float64Product {
+  multiply(operands: Float64Operands): Promise<void>;
+}
+
+/** A graph of one node for each kind of product; sizes are named, so that one session serves all sizes. */
 export async function openFloat64Product(threads = 1): Promise<Float64Product> {
-  const writer = new GraphWriter();
-  const result = writer.node('Gemm', ['a', 'b'], { transB: 1 });
-  const port = (name: string, shape: string[]): Port => ({ name, shape, type: 'float64' });
-  const graph = writer.graph(
-    'product',
-    [port('a', ['rows', 'depth']), port('b', ['columns', 'depth'])],
-    [port(result, ['rows', 'columns'])],
-  );
-  const session: InferenceSession = await openSession(encodeModel(graph), threads);
   const { Tensor } = await loadRuntime();
+  const sessions = new Map<string, Promise<InferenceSession>>();
   return {
-    async multiply(a, b, { rows, columns, depth }) {
-      const outputs = await session.run({
-        a: new Tensor('float64', a, [rows, depth]),
-        b: new Tensor('float64', b, [columns, depth]),
-      });
-      return outputs[result].data as Float64Array;
+    async multiply(operands) {
+      const { into, a, b, transposedA, transposedB, rows, columns, depth, replace } = operands;
+      const kind = [transposedA, transposedB, operands.sign, replace].join();
+      let opening = sessions.get(kind);
+      if (!opening) {
+        opening = openKind(operands, threads);
+        sessions.set(kind, opening);
+      }
+      const session = await opening;
+      const feeds: Record<string, import('onnxruntime-node').Tensor> = {
+        a: new Tensor('float64', a, transposedA ? [depth, rows] : [rows, depth]),
+        b: new Tensor('float64', b, transposedB ? [depth, columns] : [columns, depth]),
+      };
+      const result = new Tensor('float64', into, [rows, columns]);
+      // The sum and the result may be the same memory: each element is read before it is written.
+      if (!replace) feeds.c = result;
+      await session.run(feeds, { [session.outputNames[0]]: result });
     },
   };
+}
+
+function openKind(
+  { transposedA, transposedB, sign, replace }: Float64Operands,
+  threads: number,
+): Promise<InferenceSession> {
+  const port = (name: string, ...shape: string[]): Port => ({ name, shape, type: 'float64' });
+  const writer = new GraphWriter();
+  const result = writer.node('Gemm', replace ? ['a', 'b'] : ['a', 'b', 'c'], {
+    transA: Number(transposedA),
+    transB: Number(!transposedB),
+    alpha: { float: sign },
+  });
+  const graph = writer.graph(
+    'product',
+    [
+      transposedA ? port('a', 'depth', 'rows') : port('a', 'rows', 'depth'),
+      transposedB ? port('b', 'depth', 'columns') : port('b', 'columns', 'depth'),
+      ...(replace ? [] : [port('c', 'rows', 'columns')]),
+    ],
+    [port(result, 'rows', 'columns')],
+  );
+  return openSession(encodeModel(graph), threads);
 }

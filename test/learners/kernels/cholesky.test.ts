@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-import {
-  BLOCK,
-  factorise,
-  factoriseWithJitter,
-  INNER,
-  NotPositiveDefiniteError,
-  solve,
-  solveForward,
-} from '../../../learners/kernels/cholesky.ts';
+import { factorise, factoriseWithJitter, solve, solveForward } from '../../../learners/kernels/cholesky.ts';
+import { INNER, NotPositiveDefiniteError } from '../../../learners/kernels/diagonal-factor.ts';
 import { multiplyTransposed } from '../../../learners/kernels/gemm.ts';
+import { blockWidth } from '../../../learners/kernels/lower-blocks.ts';
 import { Stream } from '../../../tasks/streams.ts';
+import { denseOf, lowerBlocksOf } from './dense.ts';
 import { assertNear, atEase } from './random-points.ts';
 
 /** A random symmetric positive semidefinite n×n matrix of this rank, plus `ridge` on the diagonal. */
@@ -32,43 +27,59 @@ function gram(n: number, rank: number, ridge: number): Float64Array {
   return matrix;
 }
 
-const sizes = [1, 2, 7, INNER - 1, INNER, INNER + 1, 2 * INNER, 3 * INNER + 5, BLOCK + 30];
+const width = blockWidth(0);
+const sizes = [1, 2, 7, INNER - 1, INNER, INNER + 1, width - 1, width, width + 1, 3 * width + 5, 530];
 
 for (const n of sizes) {
   test(`the factor and the solutions at n = ${n} are ml-matrix's`, async () => {
     const matrix = gram(n, n, 0.1);
     const reference = new CholeskyDecomposition(Matrix.from1DArray(n, n, matrix));
-    const factor = matrix.slice();
-    await factorise(factor, n, atEase);
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j < n; j++) {
-        const expected = j <= i ? reference.lowerTriangularMatrix.get(i, j) : matrix[i * n + j];
-        assert.ok(Math.abs(factor[i * n + j] - expected) < 1e-10, `element (${i}, ${j})`);
-      }
-    }
+    const factor = await factorise(lowerBlocksOf(matrix, n), atEase);
+    const lower = reference.lowerTriangularMatrix.to1DArray();
+    assertNear(denseOf(factor.lower, false), lower, 1e-10);
     const count = 5;
-    const sides = new Stream('sides', n).normals(new Float64Array(count * n));
-    const expected = reference
-      .solve(Matrix.from1DArray(count, n, sides).transpose())
-      .transpose()
-      .to1DArray();
+    const sides = new Stream('sides', n).normals(new Float64Array(n * count));
+    const expected = reference.solve(Matrix.from1DArray(n, count, sides)).to1DArray();
     const solutions = sides.slice();
-    await solve(factor, n, solutions, count, atEase);
+    await solve(factor, solutions, count, atEase);
     assertNear(solutions, expected, 1e-8);
   });
 }
 
+test('diagonal blocks wider than what ml-matrix is given are factored and inverted by halves', async () => {
+  const n = 5 * INNER + 9;
+  const matrix = gram(n, n, 0.1);
+  const whole = await factorise(lowerBlocksOf(matrix, n, n), atEase);
+  const reference = new CholeskyDecomposition(Matrix.from1DArray(n, n, matrix)).lowerTriangularMatrix;
+  assertNear(denseOf(whole.lower, false), reference.to1DArray(), 1e-10);
+  const identity = Matrix.from1DArray(n, n, whole.inverses[0]).mmul(reference);
+  assertNear(identity.to1DArray(), Matrix.eye(n).to1DArray(), 1e-9);
+});
+
 test('right-hand sides with leading zeros need no work on them', async () => {
-  const n = BLOCK + 9;
-  const factor = gram(n, n, 0.1);
-  await factorise(factor, n, atEase);
-  for (const start of [1, INNER, BLOCK, n - 1]) {
+  const n = 4 * width + 9;
+  const factor = await factorise(lowerBlocksOf(gram(n, n, 0.1), n), atEase);
+  for (const zeros of [1, INNER, width, n - 1]) {
     const full = new Float64Array(n);
-    full.fill(1, start);
+    full.fill(1, zeros);
     const short = full.slice();
-    await solveForward(factor, n, full, 1, atEase);
-    await solveForward(factor, n, short, 1, atEase, start);
-    assertNear(full, short, 1e-11, `start ${start}`);
+    let [fullWork, shortWork] = [0, 0];
+    const counting = (add: (flops: number) => void) => ({ ...atEase, pause: async (f: number) => add(f) });
+    await solveForward(
+      factor,
+      full,
+      1,
+      counting((flops) => (fullWork += flops)),
+    );
+    await solveForward(
+      factor,
+      short,
+      1,
+      counting((flops) => (shortWork += flops)),
+      zeros,
+    );
+    assertNear(full, short, 1e-11, `zeros ${zeros}`);
+    assert.ok(zeros < width ? shortWork === fullWork : shortWork < fullWork);
   }
 });
 
@@ -77,35 +88,32 @@ test('an indefinite matrix and one with NaN are refused', async () => {
   for (const spoilt of [-1, Number.NaN]) {
     const matrix = gram(n, n, 1);
     matrix[(INNER + 3) * n + INNER + 3] = spoilt;
-    await assert.rejects(factorise(matrix, n, atEase), NotPositiveDefiniteError);
-    await assert.rejects(factoriseWithJitter(matrix, n, atEase), NotPositiveDefiniteError);
+    const build = async () => lowerBlocksOf(matrix, n);
+    await assert.rejects(factorise(await build(), atEase), NotPositiveDefiniteError);
+    await assert.rejects(factoriseWithJitter(build, atEase), NotPositiveDefiniteError);
   }
 });
 
 test('jitter is added only where it is needed, and then the factor is that of the matrix with it', async () => {
   const n = INNER + 20;
-  assert.equal(await factoriseWithJitter(gram(n, n, 1), n, atEase), 0);
+  const regular = gram(n, n, 1);
+  assert.equal((await factoriseWithJitter(async () => lowerBlocksOf(regular, n), atEase)).jitter, 0);
 
   const singular = gram(n, 3, 0);
-  const factor = singular.slice();
-  const jitter = await factoriseWithJitter(factor, n, atEase);
+  const { factor, jitter } = await factoriseWithJitter(async () => lowerBlocksOf(singular, n), atEase);
   assert.ok(jitter > 0 && jitter <= 1e-8 * 3, String(jitter));
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = 0;
-      for (let k = 0; k <= j; k++) sum += factor[i * n + k] * factor[j * n + k];
-      assert.ok(Math.abs(sum - singular[i * n + j]) < 1e-7, `element (${i}, ${j})`);
-    }
-  }
+  const lower = Matrix.from1DArray(n, n, denseOf(factor.lower, false));
+  assertNear(lower.mmul(lower.transpose()).to1DArray(), singular, 1e-7);
 });
 
 test('a factorisation stops where its pause throws', async () => {
-  const n = 3 * 64;
+  const n = 3 * width;
   let calls = 0;
   const pause = async () => {
     calls++;
     if (calls === 2) throw new Error('time is up');
   };
-  await assert.rejects(factorise(gram(n, n, 1), n, { ...atEase, pause }, 64), /time is up/);
+  const matrix = lowerBlocksOf(gram(n, n, 1), n);
+  await assert.rejects(factorise(matrix, { ...atEase, pause }), /time is up/);
   assert.equal(calls, 2);
 });

@@ -5,8 +5,8 @@ import type { Kernel } from '../../../learners/kernels/kernel.ts';
 import { ntk } from '../../../learners/kernels/ntk.ts';
 import { pointsOf, rowsOf } from '../../../learners/kernels/points.ts';
 import { polynomial } from '../../../learners/kernels/polynomial.ts';
+import { predictRidge } from '../../../learners/kernels/predict.ts';
 import { rbf } from '../../../learners/kernels/rbf.ts';
-import { predictRidge } from '../../../learners/kernels/ridge.ts';
 import { Stream } from '../../../tasks/streams.ts';
 import { assertNear, atEase, randomPoints } from './random-points.ts';
 

@@ -8,6 +8,7 @@ import { ntk } from '../../../learners/kernels/ntk.ts';
 import { pointsOf } from '../../../learners/kernels/points.ts';
 import { polynomial } from '../../../learners/kernels/polynomial.ts';
 import { rbf } from '../../../learners/kernels/rbf.ts';
+import { denseOf } from './dense.ts';
 import { assertNear, atEase, randomPoints } from './random-points.ts';
 
 const kernels: Record<string, Kernel> = {
@@ -77,7 +78,7 @@ for (const [name, kernel] of Object.entries(kernels)) {
     // Repeated inputs must not break it.
     points.x.copyWithin(0, 4, 8);
     const repeated = pointsOf(points.x, 300, 4);
-    const matrix = await kernelMatrix(kernel, repeated, atEase);
+    const matrix = denseOf(await kernelMatrix(kernel, repeated, atEase), true);
     const block = new Float64Array(300 * 300);
     await kernelBlock(kernel, repeated, repeated, block);
     assertNear(matrix, block, 1e-9);
@@ -123,7 +124,7 @@ test('the rank of a polynomial kernel is the number of monomials', async () => {
   assert.equal(polynomial({ gamma: 1, degree: 4, coef0: 1 }).rank(16), 4845);
   assert.equal(rbf({ gamma: 1 }).rank(2), Number.POSITIVE_INFINITY);
   const kernel = polynomial({ gamma: 1, degree: 2, coef0: 1 });
-  const matrix = await kernelMatrix(kernel, randomPoints(40, 3, 'rank'), atEase);
+  const matrix = denseOf(await kernelMatrix(kernel, randomPoints(40, 3, 'rank'), atEase), true);
   const { realEigenvalues } = new EigenvalueDecomposition(Matrix.from1DArray(40, 40, matrix));
   const largest = Math.max(...realEigenvalues);
   assert.equal(realEigenvalues.filter((eigenvalue) => eigenvalue > 1e-9 * largest).length, kernel.rank(3));

@@ -39,14 +39,24 @@ test('native products are those of JavaScript: contiguous, strided and transpose
   }
 });
 
-test('a lower triangle is all that is touched of a symmetric product', async () => {
-  const n = 150;
-  const a = { data: draw(n * n, 'a'), offset: 0, stride: n };
-  const into = { data: new Float64Array(n * n), offset: 0, stride: n };
-  const result = { ...into, data: into.data.slice() };
-  await native({ into: result, a, b: a, rows: n, columns: n, depth: n, lower: true });
-  for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) assert.equal(result.data[i * n + j], 0);
-  await compare({ into, a, b: a, rows: n, columns: n, depth: n, lower: true });
+test('products that replace, and those whose rows are taken in parts, in place and not', async () => {
+  const [rows, columns, depth] = [3000, 400, 30];
+  const a = { data: draw(rows * depth, 'tall'), offset: 0, stride: depth };
+  const acrossA = { data: draw(rows * depth, 'flat'), offset: 0, stride: 1, step: rows };
+  const b = { data: draw(columns * depth, 'b'), offset: 0, stride: depth };
+  for (const stride of [columns, columns + 3]) {
+    const into = { data: draw(rows * stride, 'into'), offset: 0, stride };
+    for (const from of [a, acrossA]) {
+      await compare({ into, a: from, b, rows, columns, depth, sign: -1 });
+      await compare({ into, a: from, b, rows, columns, depth, replace: true });
+    }
+  }
+});
+
+test('products too small to be handed over are done all the same', async () => {
+  const block = { data: draw(12, 'small'), offset: 0, stride: 3 };
+  const into = { data: draw(16, 'c'), offset: 0, stride: 4 };
+  await compare({ into, a: block, b: block, rows: 4, columns: 4, depth: 3 });
 });
 
 test('a backend without native products multiplies in JavaScript', async () => {

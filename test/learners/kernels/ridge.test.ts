@@ -8,8 +8,9 @@ import { labelWeights, meanOf } from '../../../learners/kernels/label-loss.ts';
 import { solveNystrom } from '../../../learners/kernels/nystrom.ts';
 import { gather, type Points, pointsOf } from '../../../learners/kernels/points.ts';
 import { polynomial } from '../../../learners/kernels/polynomial.ts';
+import { predictRidge } from '../../../learners/kernels/predict.ts';
 import { rbf } from '../../../learners/kernels/rbf.ts';
-import { chooseSolver, fitRidge, predictRidge, type RidgeOptions } from '../../../learners/kernels/ridge.ts';
+import { chooseSolver, fitRidge, type RidgeOptions } from '../../../learners/kernels/ridge.ts';
 import { Stream } from '../../../tasks/streams.ts';
 import { assertNear, atEase, distance, randomLabels, randomPoints } from './random-points.ts';
 
