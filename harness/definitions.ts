@@ -3,10 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, extname, isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Learner } from '../learners/contract.ts';
-import { learners } from '../learners/registry.ts';
+import { loadLearner } from '../learners/load-learner.ts';
 import type { TaskFamily } from '../tasks/contract.ts';
-import { taskFamilies } from '../tasks/registry.ts';
+import { loadTaskFamily } from '../tasks/load-task-family.ts';
 import { UserError } from './errors.ts';
+import { importModule } from './import-module.ts';
 import { didYouMean } from './suggest.ts';
 
 /** A learner or task family, and where it came from if it is no built-in one. */
@@ -25,42 +26,52 @@ export interface Definition<T> {
  * @throws UserError where there is none, naming the nearest.
  */
 export async function findLearner(name: string, folder = process.cwd()): Promise<Definition<Learner>> {
-  return find({ kind: 'learner', list: learners, isDefinition: isLearner, name, folder });
+  const all = async () => (await import('../learners/registry.ts')).learners;
+  return find({ kind: 'learner', builtIn: loadLearner, all, isDefinition: isLearner, name, folder });
 }
 
 /** The task family of that name, or the default export of that file. @throws UserError where there is none. */
 export async function findTaskFamily(name: string, folder = process.cwd()): Promise<Definition<TaskFamily>> {
-  return find({ kind: 'task', list: taskFamilies, isDefinition: isTaskFamily, name, folder });
+  const all = async () => (await import('../tasks/registry.ts')).taskFamilies;
+  return find({ kind: 'task', builtIn: loadTaskFamily, all, isDefinition: isTaskFamily, name, folder });
 }
 
 /** Loads a file's default export. TypeScript files need no build step. */
 async function importDefault(path: string): Promise<unknown> {
   const url = pathToFileURL(path).href;
-  if (!['.ts', '.mts'].includes(extname(path))) return ((await import(url)) as { default: unknown }).default;
-  const { tsImport } = await import('tsx/esm/api');
-  return ((await tsImport(url, import.meta.url)) as { default: unknown }).default;
+  const loaded = ['.ts', '.mts'].includes(extname(path))
+    ? await importTypeScript(url)
+    : await importModule(url);
+  return (loaded as { default: unknown }).default;
+}
+
+async function importTypeScript(url: string): Promise<unknown> {
+  const { tsImport } = (await importModule('tsx/esm/api')) as typeof import('tsx/esm/api');
+  return tsImport(url, import.meta.url);
 }
 
 interface Search<T> {
   readonly kind: 'learner' | 'task';
-  readonly list: readonly T[];
+  /** Loads the one of that name, and no other. */
+  readonly builtIn: (name: string) => Promise<T | undefined>;
+  readonly all: () => Promise<readonly T[]>;
   readonly isDefinition: (value: unknown) => value is T;
   readonly name: string;
   readonly folder: string;
 }
 
 async function find<T extends { name: string }>(search: Search<T>): Promise<Definition<T>> {
-  const { kind, list, name, folder } = search;
+  const { kind, builtIn, all, name, folder } = search;
   if (isPath(name)) return load(search, isAbsolute(name) ? name : resolve(folder, name));
-  const value = list.find((entry) => entry.name === name);
+  const value = await builtIn(name);
   if (value) return { value };
-  const names = list.map((entry) => entry.name);
+  const names = (await all()).map((entry) => entry.name);
   const hint = didYouMean(name, names) || `; hierbench list ${kind}s shows all`;
   throw new UserError(`unknown ${kind} "${name}"${hint}`);
 }
 
 async function load<T extends { name: string }>(search: Search<T>, path: string): Promise<Definition<T>> {
-  const { kind, list, isDefinition } = search;
+  const { kind, builtIn, isDefinition } = search;
   if (!existsSync(path)) throw new UserError(`${kind} file ${path} does not exist`);
   let value: unknown;
   try {
@@ -74,7 +85,7 @@ async function load<T extends { name: string }>(search: Search<T>, path: string)
       `the default export of ${basename(path)} is no ${kind}; write export default ${define}({…})`,
     );
   }
-  if (list.some((entry) => entry.name === value.name))
+  if (await builtIn(value.name))
     throw new UserError(
       `${basename(path)} defines "${value.name}", the name of a built-in ${kind}; choose another`,
     );

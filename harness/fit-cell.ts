@@ -1,7 +1,6 @@
 import type { FitInfo, Model } from '../learners/contract.ts';
 import type { Sample, Task, TaskStructure } from '../tasks/contract.ts';
 import { type CellContext, sampleOf, streamOf, taskOf, versionsOf } from './cell-context.ts';
-import { layerFeatureErrors } from './diagnosis.ts';
 import { attemptFit, describeError, type Monitor } from './fit.ts';
 import type { WorkerTimings } from './results/record.ts';
 import { predictChecked, score, scoreOn } from './score.ts';
@@ -120,7 +119,10 @@ function storedStructure({ layers, widths, degree, output }: TaskStructure): Cel
 function diagnosis(context: CellContext, task: Task): (model: Pick<Model, 'features'>) => Promise<object> {
   const sample = sampleOf(context, task, diagnosisSize, 'diagnosis');
   const truth = task.features(sample.x, sample.n);
-  return (model) => layerFeatureErrors(model, sample, truth);
+  return async (model) => {
+    const { layerFeatureErrors } = await import('./diagnosis.ts');
+    return layerFeatureErrors(model, sample, truth);
+  };
 }
 
 /** What JSON has a form for. */

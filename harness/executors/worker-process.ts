@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { oneLine } from '../errors.ts';
 import { makeFolder } from '../results/folder.ts';
 
-/** Runs from dist/ as .js, and from the sources as .ts with tsx. */
-const extension = extname(fileURLToPath(import.meta.url));
-const workerPath = fileURLToPath(new URL(`../worker${extension}`, import.meta.url));
-const loader = extension === '.ts' ? ['--import', import.meta.resolve('tsx')] : [];
+/** The worker runs from dist/ as one bundled file, and from the sources with tsx. */
+const fromSources = extname(fileURLToPath(import.meta.url)) === '.ts';
+const workerPath = fileURLToPath(new URL(fromSources ? '../worker.ts' : '../worker.cjs', import.meta.url));
+const loader = fromSources ? ['--import', import.meta.resolve('tsx')] : [];
 
 /** One thread a worker: as many cells as there are cores run side by side. */
 export const singleThreaded = {
@@ -30,7 +30,8 @@ export class WorkerProcess {
 
   constructor(memoryMiB: number, logPath: string) {
     this.child = fork(workerPath, [], {
-      execArgv: [...loader, `--max-old-space-size=${memoryMiB}`],
+      // Room for 16 MiB of young objects from the start: libraries and data fill what Node gives at first several times.
+      execArgv: [...loader, `--max-old-space-size=${memoryMiB}`, '--min-semi-space-size=16'],
       env: { ...process.env, ...singleThreaded },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

@@ -32,17 +32,20 @@ const descriptions: Record<BackendName, string> = {
   cpu: 'TF.js kernels in plain JavaScript',
 };
 
-/** Each loads what its backend needs and returns the versions that decide the bits of a result. */
+/**
+ * Each loads what its backend needs and returns the versions that decide the bits of a result. By require(): import() of
+ * a CommonJS package takes longer, because Node searches its source for what it exports.
+ */
 const loaders: Record<BackendName, () => Promise<Record<string, string>>> = {
   async 'tensorflow-gpu'() {
     // The name is kept from the compiler: the package is optional and often absent.
     const name = '@tensorflow/tfjs-node-gpu';
-    await import(name);
+    require(name);
     return { 'tfjs-node-gpu': versionOf(name), ...tfjsVersion() };
   },
   async compiled() {
     const name = 'onnxruntime-node';
-    await import(name);
+    require(name);
     return { 'onnxruntime-node': versionOf(name), ...tfjsVersion() };
   },
   async wasm() {

@@ -1,11 +1,12 @@
+import { createRequire } from 'node:module';
 import type { InferenceSession } from 'onnxruntime-node';
 
-// Type-only imports above: the package is optional, and loaded where it is first needed.
-let runtime: Promise<typeof import('onnxruntime-node')> | undefined;
+// The type-only import above: the package is optional, and loaded where it is first needed. By require(), which takes
+// less than import() for a CommonJS package: every cell loads it anew.
+const require = createRequire(import.meta.url);
 
-export function loadRuntime(): Promise<typeof import('onnxruntime-node')> {
-  runtime ??= import('onnxruntime-node');
-  return runtime;
+export async function loadRuntime(): Promise<typeof import('onnxruntime-node')> {
+  return require('onnxruntime-node') as typeof import('onnxruntime-node');
 }
 
 /** Opens a session on an encoded model, with this many threads. */

@@ -1,0 +1,20 @@
+import type { Learner } from './contract.ts';
+
+/**
+ * The built-in learners, each loaded when it is asked for: the process of a cell needs one of them, and starts sooner
+ * without the others. `registry.ts` has them all.
+ */
+const loaders: ReadonlyMap<string, () => Promise<Learner>> = new Map<string, () => Promise<Learner>>([
+  ['deep-sgd', async () => (await import('./deep-sgd.ts')).deepSgd],
+  ['layerwise', async () => (await import('./layerwise.ts')).layerwise],
+  ['two-layer', async () => (await import('./two-layer.ts')).twoLayer],
+  ['kernel-ridge', async () => (await import('./kernel-ridge.ts')).kernelRidge],
+  ['sequential-kernel', async () => (await import('./sequential-kernel.ts')).sequentialKernel],
+  ['random-features', async () => (await import('./random-features.ts')).randomFeatures],
+  ['mean', async () => (await import('./mean.ts')).mean],
+]);
+
+/** The built-in learner of this name; undefined where there is none. */
+export async function loadLearner(name: string): Promise<Learner | undefined> {
+  return loaders.get(name)?.();
+}

@@ -1,0 +1,24 @@
+import type { TaskFamily } from './contract.ts';
+
+type Loader = () => Promise<TaskFamily>;
+
+/**
+ * The built-in task families, each loaded when it is asked for: the process of a cell needs one of them, and starts
+ * sooner without the others. `registry.ts` has them all.
+ */
+const loaders: ReadonlyMap<string, Loader> = new Map<string, Loader>([
+  ['bfc-wide', async () => (await import('./densenet-families.ts')).bfcWide],
+  ['bfc-deep', async () => (await import('./densenet-families.ts')).bfcDeep],
+  ['bfc-chain', async () => (await import('./densenet-families.ts')).bfcChain],
+  ['bfc-dense', async () => (await import('./densenet-families.ts')).bfcDense],
+  ['bfc-gap', async () => (await import('./densenet-families.ts')).bfcGap],
+  ['quadratic', async () => (await import('./densenet-families.ts')).quadratic],
+  ['paper-example', async () => (await import('./paper-example.ts')).paperExample],
+  ['linear-control', async () => (await import('./linear-control.ts')).linearControl],
+  ['flat-degree-4', async () => (await import('./flat-degree-4.ts')).flatDegree4],
+]);
+
+/** The built-in family of this name; undefined where there is none. */
+export async function loadTaskFamily(name: string): Promise<TaskFamily | undefined> {
+  return loaders.get(name)?.();
+}

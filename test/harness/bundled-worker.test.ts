@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { CellJob, CellOutcome, WorkerMessage } from '../../harness/worker-messages.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+// Inside the checkout: the bundle looks packages up from where it lies.
+mkdirSync(join(root, '.cache'), { recursive: true });
+const folder = mkdtempSync(join(root, '.cache', 'worker-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+// @ts-expect-error: the build's own script has no types
+const { bundleWorker } = await import('../../bundle-worker.mjs');
+await bundleWorker(root, folder);
+
+/** Runs one cell in a worker's process and returns its outcome. */
+function runCell(path: string, job: CellJob, execArgv: string[] = []): Promise<CellOutcome> {
+  return new Promise((resolve, reject) => {
+    const child = fork(path, [], { execArgv, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    let errors = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      errors += chunk;
+    });
+    child.on('message', (message: WorkerMessage) => {
+      if (message.type === 'done') resolve(message.outcome);
+    });
+    child.once('close', () => reject(new Error(`no outcome: ${errors}`)));
+    child.send(job);
+  });
+}
+
+const bundled = (job: CellJob) => runCell(join(folder, 'worker.cjs'), job, ['--max-old-space-size=1024']);
+const fromSources = (job: CellJob) =>
+  runCell(join(root, 'harness/worker.ts'), job, ['--import', import.meta.resolve('tsx')]);
+
+function jobOf(
+  learner: string,
+  learnerParams: Record<string, unknown>,
+  more: Partial<CellJob> = {},
+): CellJob {
+  return {
+    id: learner,
+    spec: {
+      kind: 'fit',
+      family: 'bfc-wide',
+      taskParams: {},
+      d: 6,
+      n: 128,
+      learner,
+      learnerParams,
+      seed: 101,
+      tuning: { trials: 0, seed: 1, validation: 0.2 },
+      budget: { steps: 30, seconds: 60, memoryMiB: 1024 },
+      testSize: 256,
+      diagnose: false,
+      backend: 'auto',
+    },
+    ...more,
+  };
+}
+
+for (const [learner, params] of [
+  ['deep-sgd', { width: 8 }],
+  ['kernel-ridge', { kernel: 'ntk' }],
+] as const) {
+  test(`the bundled worker gives ${learner} the bits that the sources give`, async () => {
+    const job = jobOf(learner, params);
+    const [expected, actual] = [await fromSources(job), await bundled(job)];
+    assert.equal(actual.status, 'ok', actual.message);
+    assert.deepEqual(actual.metrics, expected.metrics);
+    assert.deepEqual(actual.versions, expected.versions);
+    assert.deepEqual(
+      actual.trace.map(({ step, error, loss }) => ({ step, error, loss })),
+      expected.trace.map(({ step, error, loss }) => ({ step, error, loss })),
+    );
+  });
+}
+
+test('the bundled worker loads a backend that is not part of it', async () => {
+  const job = jobOf('deep-sgd', { width: 8 });
+  const outcome = await bundled({ ...job, spec: { ...job.spec, backend: 'wasm' } });
+  assert.equal(outcome.status, 'ok', outcome.message);
+  assert.equal(outcome.backend?.name, 'wasm');
+});
+
+test('the bundled worker loads a learner’s TypeScript file', async () => {
+  const learnerModule = join(root, 'examples/nearest-neighbour.ts');
+  const outcome = await bundled(jobOf('nearest-neighbour', {}, { learnerModule }));
+  assert.equal(outcome.status, 'ok', outcome.message);
+});
