@@ -2,6 +2,7 @@ import type { Engine } from './backend.ts';
 import type { Network } from './network.ts';
 import type { NetworkRunner, StageRunner, TrainingArrays } from './runner.ts';
 import type { StepDefinition } from './step.ts';
+import type { StepInputs, TrainingLoop, TrainingStep } from './training-loop.ts';
 
 /** The one door between the training loop and the backends. */
 export async function openStage(
@@ -43,6 +44,43 @@ export async function openNetwork(
       ),
     dispose: () => runner.dispose(),
   };
+}
+
+/**
+ * Takes training steps written with TF.js's own variables and optimisers:
+ *
+ *     const w = tf.variable(tf.zeros([d, 1]));
+ *     const adam = tf.train.adam(1e-3);
+ *     const loop = await openTraining(
+ *       engine,
+ *       ({ x, y, rows }) => adam.minimize(() => tf.losses.meanSquaredError(
+ *         tf.gather(y, rows), tf.matMul(tf.gather(x, rows), w)), true),
+ *       {
+ *         perStep: { rows: { shape: [batch], type: 'int32' } },
+ *         resident: { x: { shape: [n, d], elements: x }, y: { shape: [n, 1], elements: y } },
+ *       },
+ *       console.error,
+ *     );
+ *     const [losses] = await loop.run(100, { rows });
+ *     loop.writeBack();
+ */
+export async function openTraining(
+  engine: Engine,
+  step: TrainingStep,
+  inputs: StepInputs,
+  log: (message: string) => void,
+): Promise<TrainingLoop> {
+  const openEager = async (): Promise<TrainingLoop> => {
+    const [{ EagerTraining }, { readyEager }] = await Promise.all([
+      import('./eager-training.ts'),
+      import('./tf.ts'),
+    ]);
+    await readyEager(engine);
+    return new EagerTraining(step, inputs);
+  };
+  if (engine.backend !== 'compiled') return openEager();
+  const { CompiledTraining } = await import('./compiled/program.ts');
+  return compiledOrEager<TrainingLoop>(() => CompiledTraining.open(step, inputs), openEager, log);
 }
 
 /** What cannot be compiled runs eagerly, and the log says so. */

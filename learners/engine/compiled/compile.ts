@@ -32,9 +32,13 @@ export async function compile(
   specs: readonly InputSpec[],
   options: { readonly threads?: number; readonly passes?: (graph: Graph) => Graph } = {},
 ): Promise<CompiledFunction> {
-  const graph = (options.passes ?? simplify)(trace(fn, specs));
+  return compileGraph((options.passes ?? simplify)(trace(fn, specs)), options.threads);
+}
+
+/** Compiles a program. */
+export async function compileGraph(graph: Graph, threads?: number): Promise<CompiledFunction> {
   const writer = new GraphWriter();
-  const names = writer.program(graph, new Map(specs.map(({ name }) => [name, name])));
+  const names = writer.program(graph, new Map(graph.inputs.map(({ name }) => [name, name])));
   const model = encodeModel(
     writer.graph(
       'function',
@@ -42,15 +46,15 @@ export async function compile(
       names.map((name, i) => ({ name, shape: graph.outputs[i].shape, type: graph.outputs[i].type })),
     ),
   );
-  const session: InferenceSession = await openSession(model, options.threads);
+  const session: InferenceSession = await openSession(model, threads);
   const { Tensor: RuntimeTensor } = await loadRuntime();
   return {
     graph,
     async run(inputs) {
       const feeds = Object.fromEntries(
-        specs.map(({ name, shape, type }, i) => [
+        graph.inputs.map(({ name, value: { shape, type } }, i) => [
           name,
-          new RuntimeTensor(type ?? 'float32', inputs[i] as Float32Array, [...shape]),
+          new RuntimeTensor(type, inputs[i] as Float32Array, [...shape]),
         ]),
       );
       const results = await session.run(feeds);

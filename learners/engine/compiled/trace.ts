@@ -13,14 +13,16 @@ const backendName = 'hierbench-trace';
  * a compiled program will make later. TF.js's own gradient tape runs on top of it unchanged, so whatever a function
  * asks of TF.js, gradients included, becomes a flat list of kernel calls.
  */
-class TraceBackend extends tf.KernelBackend {
+export class TraceBackend extends tf.KernelBackend {
   readonly values = new Map<object, Value>();
   operations: Operation[] = [];
+  readonly #references = new Map<object, number>();
   #count = 0;
 
   /** Forgets the last program. */
   clear(): void {
     this.values.clear();
+    this.#references.clear();
     this.operations = [];
     this.#count = 0;
   }
@@ -36,6 +38,7 @@ class TraceBackend extends tf.KernelBackend {
 
   handle(shape: readonly number[], type: ElementType, constant?: Elements): TensorInfo {
     const dataId = {};
+    this.#references.set(dataId, 1);
     this.values.set(dataId, { number: this.#count++, shape: [...shape], type, constant });
     return { dataId, shape: [...shape], dtype: type };
   }
@@ -73,12 +76,17 @@ class TraceBackend extends tf.KernelBackend {
   override numDataIds(): number {
     return this.values.size;
   }
-  override disposeData(): boolean {
-    return true;
+  // Values outlive their tensors; the counts are for TF.js's own book-keeping.
+  override disposeData(dataId: object): boolean {
+    const left = this.refCount(dataId) - 1;
+    this.#references.set(dataId, left);
+    return left <= 0;
   }
-  override incRef(): void {}
-  override refCount(): number {
-    return 1;
+  override incRef(dataId: object): void {
+    this.#references.set(dataId, this.refCount(dataId) + 1);
+  }
+  override refCount(dataId: object): number {
+    return this.#references.get(dataId) ?? 0;
   }
   override floatPrecision(): 32 {
     return 32;
@@ -136,26 +144,32 @@ export interface InputSpec {
  * @throws UntraceableError naming the operation and the line of code that called it, where one has no rule.
  */
 export function trace(fn: (...inputs: Tensor[]) => Tensor[], specs: readonly InputSpec[]): Graph {
+  return whileTracing((backend) => record(backend, fn, specs));
+}
+
+/** Runs something with the tracer as TF.js's backend; it may run twice, to find out where it failed. */
+export function whileTracing<T>(run: (backend: TraceBackend) => T): T {
   const created = register();
   const before = tf.getBackend();
   tf.setBackend(backendName);
   try {
     return withLongStacks(() => {
       try {
-        return record(created, fn, specs);
+        return run(created);
       } catch (error) {
-        throw located(error as Error, () => record(created, fn, specs));
+        throw located(error as Error, () => run(created));
       }
     });
   } finally {
     created.clear();
-    if (before) tf.setBackend(before);
+    tf.setBackend(before || 'cpu');
   }
 }
 
-function record(
+/** The program of one run of a function. */
+export function record(
   created: TraceBackend,
-  fn: (...inputs: Tensor[]) => Tensor[],
+  fn: (...inputs: Tensor[]) => readonly TensorInfo[],
   specs: readonly InputSpec[],
 ): Graph {
   created.clear();

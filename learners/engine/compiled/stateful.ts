@@ -1,0 +1,161 @@
+import type { Tensor, TensorInfo, Variable } from '@tensorflow/tfjs';
+import { tf } from '../tf.ts';
+import { resultsOf, type TrainingStep } from '../training-loop.ts';
+import { type CompiledFunction, compileGraph } from './compile.ts';
+import type { Elements, Graph, Value } from './graph.ts';
+import { removeDeadCode } from './passes/dead-code.ts';
+import { type InputSpec, record, type TraceBackend, whileTracing } from './trace.ts';
+import { UntraceableError } from './untraceable-error.ts';
+
+/**
+ * A step that reads and assigns tf.Variables, as a pure program: every variable that it touches is an input, and every
+ * value that it assigns an output.
+ */
+export interface StatefulProgram {
+  /**
+   * Inputs: the variables, then what the step was given. Outputs: the new values of the variables that it assigns, in
+   * the order in which they stand in `variables`, then what it returned.
+   */
+  readonly graph: Graph;
+  readonly variables: readonly {
+    readonly input: string;
+    readonly variable: Variable;
+    readonly assigned: boolean;
+  }[];
+}
+
+/**
+ * Traces a step. TF.js's optimisers make their slots (moments, accumulators) in their first step; so where a first run
+ * makes variables, these get their initial values, and a second run has them as state like all others.
+ *
+ * @param specs the step's inputs, by name
+ * @throws UntraceableError where an operation has no rule, and where every run makes new variables
+ * @throws Error where a variable that the first run makes starts from the step's own inputs
+ */
+export async function traceStateful(
+  step: TrainingStep,
+  specs: readonly InputSpec[],
+): Promise<StatefulProgram> {
+  const made: Made[] = [];
+  const attempt = (): StatefulProgram => whileTracing((backend) => recordStep(backend, step, specs, made));
+  let program: StatefulProgram;
+  try {
+    program = attempt();
+  } finally {
+    // Also where the run failed: whatever runs the step next finds these variables in its optimiser.
+    for (const each of made) await initialise(each);
+  }
+  if (made.length === 0) return program;
+  const count = made.length;
+  program = attempt();
+  if (made.length === count) return program;
+  const { name } = made[count].variable;
+  for (const each of made.slice(count)) each.variable.dispose();
+  throw new UntraceableError(`every step makes a tf.Variable of its own ("${name}")`);
+}
+
+/** A variable that came into being in a traced run: the program of its initial value. */
+interface Made {
+  readonly variable: Variable;
+  readonly graph: Graph;
+}
+
+/** One run with every variable that TF.js knows of standing for an input. */
+function recordStep(
+  backend: TraceBackend,
+  step: TrainingStep,
+  specs: readonly InputSpec[],
+  made: Made[],
+): StatefulProgram {
+  const engine = tf.engine();
+  const known = Object.values(engine.registeredVariables);
+  const inputs: InputSpec[] = known.map((variable) => ({
+    name: variableInput(variable),
+    shape: variable.shape,
+    type: variable.dtype as 'float32',
+  }));
+  const fresh: { variable: Variable; initial: TensorInfo }[] = [];
+  const makeVariable = engine.makeVariable;
+  let assigned: boolean[] = [];
+  let placeholders: readonly Tensor[] = [];
+
+  const run = (...tensors: Tensor[]): TensorInfo[] => {
+    placeholders = tensors;
+    const own = known.map(({ dataId }) => dataId);
+    engine.makeVariable = (...how) => {
+      const variable = makeVariable.apply(engine, how);
+      fresh.push({ variable, initial: infoOf(variable) });
+      return variable;
+    };
+    for (const [i, variable] of known.entries()) variable.dataId = tensors[i].dataId;
+    try {
+      const given = specs.map(({ name }, i) => [name, tensors[known.length + i]]);
+      const results = resultsOf(step(Object.fromEntries(given))).map(infoOf);
+      assigned = known.map(({ dataId }, i) => dataId !== tensors[i].dataId);
+      return [...known.filter((_, i) => assigned[i]).map(infoOf), ...results];
+    } finally {
+      engine.makeVariable = makeVariable;
+      for (const [i, variable] of known.entries()) {
+        if (variable.dataId !== tensors[i].dataId) engine.disposeTensor(variable);
+        variable.dataId = own[i];
+      }
+    }
+  };
+
+  let graph: Graph;
+  try {
+    graph = record(backend, run, [...inputs, ...specs]);
+  } finally {
+    const all = [...inputs, ...specs].map(({ name }, i) => ({
+      name,
+      value: backend.values.get(placeholders[i]?.dataId),
+    }));
+    const before = {
+      inputs: all.filter((input): input is { name: string; value: Value } => input.value !== undefined),
+      operations: [...backend.operations],
+    };
+    for (const { variable, initial } of fresh) {
+      made.push({ variable, graph: removeDeadCode({ ...before, outputs: [backend.value(initial)] }) });
+    }
+  }
+  const read = new Set([...graph.operations.flatMap((operation) => operation.inputs), ...graph.outputs]);
+  const touched = known.map((_, i) => assigned[i] || read.has(graph.inputs[i].value));
+  return {
+    graph: { ...graph, inputs: graph.inputs.filter((_, i) => touched[i] ?? true) },
+    variables: known
+      .map((variable, i) => ({ input: inputs[i].name, variable, assigned: assigned[i] }))
+      .filter((_, i) => touched[i]),
+  };
+}
+
+/** The array that a tensor stands for now; a variable stands for another one later. */
+function infoOf({ dataId, shape, dtype }: Tensor): TensorInfo {
+  return { dataId, shape, dtype };
+}
+
+/** Computes a new variable's initial value and puts it there. */
+async function initialise({ variable, graph }: Made): Promise<void> {
+  const used = new Set([...graph.operations.flatMap(({ inputs }) => inputs), ...graph.outputs]);
+  const inputs = graph.inputs.filter(({ value }) => used.has(value));
+  const known = new Map(
+    Object.values(tf.engine().registeredVariables).map((other) => [variableInput(other), other]),
+  );
+  const values = inputs.map(({ name }) => known.get(name)?.dataSync() as Elements | undefined);
+  if (values.includes(undefined)) {
+    // No fallback: the function keeps this variable, and would not make it again.
+    variable.dispose();
+    throw new Error(
+      `the step makes the tf.Variable "${variable.name}" from what its first call was given; make it before the first step`,
+    );
+  }
+  const start: CompiledFunction = await compileGraph({ ...graph, inputs });
+  const [{ elements }] = await start.run(values as Elements[]);
+  start.dispose();
+  const tensor = tf.tensor(elements.slice(), variable.shape, variable.dtype);
+  variable.assign(tensor);
+  tensor.dispose();
+}
+
+function variableInput({ name }: Variable): string {
+  return `variable ${name}`;
+}
