@@ -27,6 +27,11 @@ export interface Graph {
   readonly outputs: readonly Value[];
 }
 
+/** An array of zeros. */
+export function arrayOf(type: ElementType, length: number): Elements {
+  return new { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[type](length);
+}
+
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, side) => product * side, 1);
 }

@@ -1,5 +1,5 @@
 import onnxProto, { type onnx as Onnx } from 'onnx-proto';
-import type { Elements, ElementType, Graph, Value } from './graph.ts';
+import { arrayOf, type Elements, type ElementType, elementCount, type Graph, type Value } from './graph.ts';
 import { rules } from './rules/index.ts';
 import type { Emitter, OnnxAttribute } from './rules/rule.ts';
 import { onnxTypes } from './rules/shape.ts';
@@ -41,7 +41,11 @@ export class GraphWriter implements Emitter {
     for (const operation of graph.operations) {
       const rule = rules.get(operation.kernel);
       if (!rule) throw new Error(`no rule for the operation ${operation.kernel}`);
-      const names = rule.emit(operation, this);
+      // The runtime's kernels differ in what they make of empty arrays; there is nothing to compute.
+      const empty = operation.outputs.every(({ shape }) => elementCount(shape) === 0);
+      const names = empty
+        ? operation.outputs.map(({ shape, type }) => this.constant(arrayOf(type, 0), shape, type))
+        : rule.emit(operation, this);
       for (const [i, value] of operation.outputs.entries()) this.#names.set(value, names[i]);
     }
     // A graph's outputs must be made by its own nodes, each by one of its own.

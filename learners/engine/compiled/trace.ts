@@ -1,6 +1,7 @@
 import type { DataType, NamedTensorInfoMap, Tensor, TensorInfo } from '@tensorflow/tfjs';
 import { tf } from '../tf.ts';
 import { callSite, withLongStacks } from './call-site.ts';
+import { decompositions } from './decompositions.ts';
 import type { Elements, ElementType, Graph, Operation, Value } from './graph.ts';
 import { rules } from './rules/index.ts';
 import type { Rule } from './rules/rule.ts';
@@ -115,6 +116,14 @@ function register(): TraceBackend {
         const outputs = created.call(rule, given, (attrs ?? {}) as Record<string, unknown>);
         return outputs.length === 1 ? outputs[0] : outputs;
       },
+    });
+  }
+  for (const [kernelName, decompose] of Object.entries(decompositions)) {
+    tf.registerKernel({
+      kernelName,
+      backendName,
+      kernelFunc: ({ inputs, attrs }) =>
+        decompose(inputs as Parameters<typeof decompose>[0], (attrs ?? {}) as Record<string, unknown>),
     });
   }
   backend = created;

@@ -1,5 +1,6 @@
-import type { Rule } from './rule.ts';
-import { broadcast } from './rule.ts';
+import { type ElementType, elementCount } from '../graph.ts';
+import { broadcast, filled, type Rule } from './rule.ts';
+import { onnxTypes } from './shape.ts';
 
 /** TF.js leaves the axis out where it means all of them (and calls it `reductionIndices` in one kernel). */
 function axesOf(axis: number | readonly number[] | null | undefined, rank: number): number[] {
@@ -7,7 +8,18 @@ function axesOf(axis: number | readonly number[] | null | undefined, rank: numbe
   return [axis].flat().map((a) => (a < 0 ? a + rank : a));
 }
 
-function reduction(kernel: string, onnx: string): Rule {
+interface Reduction {
+  readonly kernel: string;
+  readonly onnx: string;
+  /** What the reduction of an empty array is. */
+  readonly ofNothing: number;
+  /** The type of the result, where that is not the input's. */
+  readonly result?: ElementType;
+  /** The type that it works in, where that is not the result's. */
+  readonly works?: ElementType;
+}
+
+function reduction({ kernel, onnx, ofNothing, result, works }: Reduction): Rule {
   return {
     kernel,
     inputs: ['x'],
@@ -16,13 +28,16 @@ function reduction(kernel: string, onnx: string): Rule {
       const shape = keepDims
         ? x.shape.map((side, i) => (gone.has(i) ? 1 : side))
         : x.shape.filter((_, i) => !gone.has(i));
-      return [{ shape, type: x.type }];
+      return [{ shape, type: result ?? x.type }];
     },
-    emit: ({ inputs: [x], attributes: { axis, reductionIndices, keepDims } }, e) => {
-      const axes = axesOf(axis ?? reductionIndices, x.shape.length);
-      return [
-        e.node(onnx, [e.name(x), e.int64(axes)], { keepdims: keepDims ? 1 : 0, noop_with_empty_axes: 1 }),
-      ];
+    emit: ({ inputs: [x], outputs: [y], attributes: { axis, reductionIndices, keepDims } }, e) => {
+      if (elementCount(x.shape) === 0) return [filled(e, y.shape, y.type, ofNothing)];
+      const as = works ?? y.type;
+      const cast = (name: string, from: ElementType, to: ElementType): string =>
+        from === to ? name : e.node('Cast', [name], { to: onnxTypes[to] });
+      const axes = e.int64(axesOf(axis ?? reductionIndices, x.shape.length));
+      const attributes = { keepdims: keepDims ? 1 : 0, noop_with_empty_axes: 1 };
+      return [cast(e.node(onnx, [cast(e.name(x), x.type, as), axes], attributes), as, y.type)];
     },
   };
 }
@@ -72,7 +87,8 @@ export const algebraRules: Rule[] = [
         { shape: [...broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2)), rows, columns], type: a.type },
       ];
     },
-    emit: ({ inputs: [a, b], attributes: { transposeA, transposeB } }, e) => {
+    emit: ({ inputs: [a, b], outputs: [y], attributes: { transposeA, transposeB } }, e) => {
+      if (elementCount(a.shape) === 0) return [filled(e, y.shape, y.type, 0)];
       if (a.shape.length === 2 && b.shape.length === 2) {
         const attributes = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 };
         return [e.node('Gemm', [e.name(a), e.name(b)], attributes)];
@@ -86,9 +102,13 @@ export const algebraRules: Rule[] = [
       return [e.node('MatMul', [left, right])];
     },
   },
-  reduction('Sum', 'ReduceSum'),
-  reduction('Mean', 'ReduceMean'),
-  reduction('Max', 'ReduceMax'),
-  reduction('Min', 'ReduceMin'),
-  reduction('Prod', 'ReduceProd'),
+  ...[
+    { kernel: 'Sum', onnx: 'ReduceSum', ofNothing: 0 },
+    { kernel: 'Mean', onnx: 'ReduceMean', ofNothing: Number.NaN, result: 'float32' as const },
+    { kernel: 'Max', onnx: 'ReduceMax', ofNothing: Number.NEGATIVE_INFINITY },
+    { kernel: 'Min', onnx: 'ReduceMin', ofNothing: Number.POSITIVE_INFINITY },
+    { kernel: 'Prod', onnx: 'ReduceProd', ofNothing: 1 },
+    { kernel: 'All', onnx: 'ReduceMin', ofNothing: 1, works: 'int32' as const },
+    { kernel: 'Any', onnx: 'ReduceMax', ofNothing: 0, works: 'int32' as const },
+  ].map(reduction),
 ];

@@ -1,4 +1,5 @@
-import { broadcast, type Rule } from './rule.ts';
+import { broadcast, type Emitter, type Rule, scalar } from './rule.ts';
+import { onnxTypes } from './shape.ts';
 
 /** Kernels of two operands that ONNX knows under one name, broadcasting alike. */
 const binary: Record<string, string> = {
@@ -42,15 +43,85 @@ const unary: Record<string, string> = {
   Asinh: 'Asinh',
   Acosh: 'Acosh',
   Atanh: 'Atanh',
-  Round: 'Round',
-  Floor: 'Floor',
-  Ceil: 'Ceil',
   Sign: 'Sign',
   Reciprocal: 'Reciprocal',
   Softplus: 'Softplus',
 };
 
+/** Kernels that leave whole numbers as they are. */
+const rounding = ['Round', 'Floor', 'Ceil'];
+
+/** Quotient or remainder of two arrays, rounded towards −∞ as TF.js does; 0 where integers are divided by 0. */
+function floored(kernel: 'FloorDiv' | 'Mod'): Rule {
+  return {
+    kernel,
+    inputs: ['a', 'b'],
+    infer: ([a, b]) => [{ shape: broadcast(a.shape, b.shape), type: a.type }],
+    emit: ({ inputs: [a, b] }, e) => {
+      if (a.type === 'float32') return [flooredFloats(kernel, e.name(a), e.name(b), e)];
+      // Every int32 is a float64.
+      const wide = [a, b].map((value) => e.node('Cast', [e.name(value)], { to: float64 }));
+      const quotient = e.node('Floor', [e.node('Div', wide)]);
+      const remainder = (): string => e.node('Sub', [wide[0], e.node('Mul', [wide[1], quotient])]);
+      const whole = e.node('Cast', [kernel === 'Mod' ? remainder() : quotient], { to: onnxTypes[a.type] });
+      const zero = scalar(e, 0, a.type);
+      return [e.node('Where', [e.node('Equal', [e.name(b), zero]), zero, whole])];
+    },
+  };
+}
+
+function flooredFloats(kernel: 'FloorDiv' | 'Mod', a: string, b: string, e: Emitter): string {
+  if (kernel === 'FloorDiv') return e.node('Floor', [e.node('Div', [a, b])]);
+  const remainder = (of: string): string => e.node('Mod', [of, b], { fmod: 1 });
+  return remainder(e.node('Add', [remainder(a), b]));
+}
+
+/** ONNX's number for double precision, which no program of TF.js's carries. */
+const float64 = 11;
+
 export const elementwiseRules: Rule[] = [
+  floored('FloorDiv'),
+  floored('Mod'),
+  ...rounding.map(
+    (kernel): Rule => ({
+      kernel,
+      inputs: ['x'],
+      infer: ([x]) => [{ shape: x.shape, type: x.type }],
+      emit: ({ inputs: [x] }, e) => [x.type === 'float32' ? e.node(kernel, [e.name(x)]) : e.name(x)],
+    }),
+  ),
+  ...Object.entries({ IsNan: 'IsNaN', IsInf: 'IsInf' }).map(
+    ([kernel, onnx]): Rule => ({
+      kernel,
+      inputs: ['x'],
+      infer: ([x]) => [{ shape: x.shape, type: 'bool' }],
+      emit: ({ inputs }, e) => [e.node(onnx, inputs.map(e.name))],
+    }),
+  ),
+  {
+    kernel: 'IsFinite',
+    inputs: ['x'],
+    infer: ([x]) => [{ shape: x.shape, type: 'bool' }],
+    emit: ({ inputs: [x] }, e) => {
+      const either = ['IsNaN', 'IsInf'].map((test) => e.node(test, [e.name(x)]));
+      return [e.node('Not', [e.node('Or', either)])];
+    },
+  },
+  {
+    // The angle of (b, a): that of the line through it, turned half around where b is negative.
+    kernel: 'Atan2',
+    inputs: ['a', 'b'],
+    infer: ([a, b]) => [{ shape: broadcast(a.shape, b.shape), type: a.type }],
+    emit: ({ inputs }, e) => {
+      const [a, b] = inputs.map(e.name);
+      const zero = scalar(e, 0);
+      const line = e.node('Atan', [e.node('Div', [a, b])]);
+      const half = e.node('Where', [e.node('Less', [a, zero]), scalar(e, -Math.PI), scalar(e, Math.PI)]);
+      const turned = e.node('Where', [e.node('Less', [b, zero]), e.node('Add', [line, half]), line]);
+      const origin = e.node('And', [e.node('Equal', [a, zero]), e.node('Equal', [b, zero])]);
+      return [e.node('Where', [origin, zero, turned])];
+    },
+  },
   ...Object.entries(binary).map(
     ([kernel, onnx]): Rule => ({
       kernel,
@@ -91,17 +162,13 @@ export const elementwiseRules: Rule[] = [
     kernel: 'Log1p',
     inputs: ['x'],
     infer: ([x]) => [{ shape: x.shape, type: x.type }],
-    emit: ({ inputs: [x] }, e) => [
-      e.node('Log', [e.node('Add', [e.name(x), e.constant(Float32Array.of(1), [], 'float32')])]),
-    ],
+    emit: ({ inputs: [x] }, e) => [e.node('Log', [e.node('Add', [e.name(x), scalar(e, 1)])])],
   },
   {
     kernel: 'Expm1',
     inputs: ['x'],
     infer: ([x]) => [{ shape: x.shape, type: x.type }],
-    emit: ({ inputs: [x] }, e) => [
-      e.node('Sub', [e.node('Exp', [e.name(x)]), e.constant(Float32Array.of(1), [], 'float32')]),
-    ],
+    emit: ({ inputs: [x] }, e) => [e.node('Sub', [e.node('Exp', [e.name(x)]), scalar(e, 1)])],
   },
   {
     kernel: 'Square',
@@ -129,11 +196,10 @@ export const elementwiseRules: Rule[] = [
     kernel: 'Step',
     inputs: ['x'],
     infer: ([x]) => [{ shape: x.shape, type: x.type }],
-    emit: ({ inputs: [x], attributes }, e) => {
-      const scalar = (value: number): string => e.constant(Float32Array.of(value), [], 'float32');
-      const above = e.node('Greater', [e.name(x), scalar(0)]);
-      if (!attributes.alpha) return [e.node('Cast', [above], { to: 1 })];
-      return [e.node('Where', [above, scalar(1), scalar(attributes.alpha)])];
+    emit: ({ inputs: [x], attributes: { alpha } }, e) => {
+      const above = e.node('Greater', [e.name(x), scalar(e, 0, x.type)]);
+      if (!alpha) return [e.node('Cast', [above], { to: onnxTypes[x.type] })];
+      return [e.node('Where', [above, scalar(e, 1, x.type), scalar(e, alpha, x.type)])];
     },
   },
   {
@@ -146,6 +212,11 @@ export const elementwiseRules: Rule[] = [
     kernel: 'AddN',
     inputs: 'list',
     infer: ([first]) => [{ shape: first.shape, type: first.type }],
-    emit: ({ inputs }, e) => [e.node('Sum', inputs.map(e.name))],
+    emit: ({ inputs }, e) => {
+      const names = inputs.map(e.name);
+      // The runtime's node is for floats alone.
+      if (inputs[0].type === 'float32') return [e.node('Sum', names)];
+      return [names.reduce((sum, name) => e.node('Add', [sum, name]))];
+    },
   },
 ];

@@ -1,13 +1,8 @@
-import type { ElementType } from '../graph.ts';
-import type { Emitter, Rule } from './rule.ts';
+import { arrayOf, type Elements, elementCount } from '../graph.ts';
+import { type Attributes, type Emitter, filled, type Rule } from './rule.ts';
 import { onnxTypes } from './shape.ts';
 
 /** Sums, positions and rows picked out or put together by index. */
-
-function zeros(e: Emitter, shape: readonly number[], type: ElementType): string {
-  const one = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[type].of(0);
-  return e.node('Expand', [e.constant(one, [], type), e.int64(shape)]);
-}
 
 function int64Indices(e: Emitter, name: string): string {
   return e.node('Cast', [name], { to: 7 });
@@ -81,10 +76,60 @@ export const indexingRules: Rule[] = [
     inputs: ['indices', 'updates'],
     infer: ([, updates], { shape }) => [{ shape, type: updates.type }],
     emit: ({ inputs: [indices, updates], outputs: [y] }, e) => [
-      e.node('ScatterND', [zeros(e, y.shape, y.type), int64Indices(e, e.name(indices)), e.name(updates)], {
-        reduction: 'add',
-      }),
+      elementCount(updates.shape) === 0
+        ? filled(e, y.shape, y.type, 0)
+        : e.node(
+            'ScatterND',
+            [filled(e, y.shape, y.type, 0), int64Indices(e, e.name(indices)), e.name(updates)],
+            {
+              reduction: 'add',
+            },
+          ),
     ],
+  },
+  {
+    kernel: 'TensorScatterUpdate',
+    inputs: ['tensor', 'indices', 'updates'],
+    infer: ([tensor]) => [{ shape: tensor.shape, type: tensor.type }],
+    emit: ({ inputs: [tensor, indices, updates] }, e) => [
+      e.node('ScatterND', [e.name(tensor), int64Indices(e, e.name(indices)), e.name(updates)]),
+    ],
+  },
+  {
+    kernel: 'TopK',
+    inputs: ['x'],
+    infer: ([x], { k }) => {
+      const shape = [...x.shape.slice(0, -1), k];
+      return [
+        { shape, type: x.type },
+        { shape, type: 'int32' },
+      ];
+    },
+    emit: ({ inputs: [x], attributes: { k } }, e) => {
+      const [values, places] = e.nodes('TopK', [e.name(x), e.int64([k])], 2, {
+        axis: -1,
+        largest: 1,
+        sorted: 1,
+      });
+      return [values, e.node('Cast', [places], { to: onnxTypes.int32 })];
+    },
+  },
+  {
+    kernel: 'Range',
+    inputs: [],
+    infer: (_, attributes) => [{ shape: [rangeOf(attributes).length], type: attributes.dtype ?? 'float32' }],
+    emit: ({ outputs: [y], attributes }, e) => [e.constant(rangeOf(attributes), y.shape, y.type)],
+  },
+  {
+    kernel: 'LinSpace',
+    inputs: [],
+    infer: (_, { num }) => [{ shape: [num], type: 'float32' }],
+    emit: ({ outputs: [y], attributes: { start, stop, num } }, e) => {
+      const step = (stop - start) / (num - 1);
+      const values = Float32Array.from({ length: num }, () => start);
+      for (let i = 1; i < num; i++) values[i] = values[i - 1] + step;
+      return [e.constant(values, y.shape, y.type)];
+    },
   },
   {
     // The gradient of gathering rows.
@@ -94,8 +139,19 @@ export const indexingRules: Rule[] = [
       { shape: [numSegments, ...x.shape.slice(ids.shape.length)], type: x.type },
     ],
     emit: ({ inputs: [x, ids], outputs: [y] }, e) => {
+      if (elementCount(x.shape) === 0) return [filled(e, y.shape, y.type, 0)];
       const places = e.node('Reshape', [int64Indices(e, e.name(ids)), e.int64([...ids.shape, 1])]);
-      return [e.node('ScatterND', [zeros(e, y.shape, y.type), places, e.name(x)], { reduction: 'add' })];
+      return [e.node('ScatterND', [filled(e, y.shape, y.type, 0), places, e.name(x)], { reduction: 'add' })];
     },
   },
 ];
+
+/** As TF.js has it: each number is the one before it plus the step, rounded to the element type. */
+function rangeOf({ start, stop, step, dtype }: Attributes): Elements {
+  const backwards = stop < start && step === 1 ? -1 : step;
+  const length = start === stop || (stop - start) * backwards < 0 ? 0 : Math.ceil((stop - start) / backwards);
+  const values = arrayOf(dtype ?? 'float32', length);
+  values[0] = start;
+  for (let i = 1; i < length; i++) values[i] = values[i - 1] + backwards;
+  return values;
+}

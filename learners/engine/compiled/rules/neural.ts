@@ -1,8 +1,6 @@
-import type { Emitter, Rule } from './rule.ts';
+import { type Rule, scalar } from './rule.ts';
 
 /** Activations and what goes with them. */
-
-const scalar = (e: Emitter, value: number): string => e.constant(Float32Array.of(value), [], 'float32');
 
 function sameAs(kernel: string, input: string, emit: Rule['emit']): Rule {
   return { kernel, inputs: [input], infer: ([x]) => [{ shape: x.shape, type: x.type }], emit };
@@ -22,7 +20,7 @@ export const neuralRules: Rule[] = [
     e.node('LeakyRelu', [e.name(x)], { alpha: { float: alpha } }),
   ]),
   sameAs('ClipByValue', 'x', ({ inputs: [x], attributes: { clipValueMin, clipValueMax } }, e) => [
-    e.node('Clip', [e.name(x), scalar(e, clipValueMin), scalar(e, clipValueMax)]),
+    e.node('Clip', [e.name(x), scalar(e, clipValueMin, x.type), scalar(e, clipValueMax, x.type)]),
   ]),
   {
     kernel: 'Prelu',

@@ -1,4 +1,4 @@
-import type { Elements, ElementType, Operation, Value } from '../graph.ts';
+import { arrayOf, type Elements, type ElementType, type Operation, type Value } from '../graph.ts';
 
 export interface Signature {
   readonly shape: readonly number[];
@@ -39,6 +39,16 @@ export interface Rule {
 
 // biome-ignore lint/suspicious/noExplicitAny: each kernel has its own attributes; the rules read TF.js's documented ones
 export type Attributes = Readonly<Record<string, any>>;
+
+/** The name of a constant of rank 0. */
+export function scalar(e: Emitter, value: number, type: ElementType = 'float32'): string {
+  return e.constant(arrayOf(type, 1).fill(value), [], type);
+}
+
+/** The name of an array filled with one number. */
+export function filled(e: Emitter, shape: readonly number[], type: ElementType, value: number): string {
+  return e.node('Expand', [scalar(e, value, type), e.int64(shape)]);
+}
 
 /**
  * The shape that two shapes broadcast to (the rule of NumPy, TF.js and ONNX alike).

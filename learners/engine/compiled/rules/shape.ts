@@ -1,6 +1,6 @@
 import { type ElementType, elementCount } from '../graph.ts';
 import { UntraceableError } from '../untraceable-error.ts';
-import type { Rule } from './rule.ts';
+import { filled, type Rule, scalar } from './rule.ts';
 
 /** ONNX's numbers for element types. */
 export const onnxTypes: Record<ElementType, number> = { float32: 1, int32: 6, bool: 9 };
@@ -66,7 +66,10 @@ export const shapeRules: Rule[] = [
       shape[at] = inputs.reduce((sum, value) => sum + value.shape[at], 0);
       return [{ shape, type: inputs[0].type }];
     },
-    emit: ({ inputs, attributes: { axis } }, e) => [e.node('Concat', inputs.map(e.name), { axis })],
+    emit: ({ inputs, attributes: { axis } }, e) => {
+      const parts = inputs.filter(({ shape }) => elementCount(shape) > 0);
+      return [e.node('Concat', parts.map(e.name), { axis })];
+    },
   },
   {
     kernel: 'Pack',
@@ -140,10 +143,10 @@ export const shapeRules: Rule[] = [
     infer: ([x], { paddings }) => [
       { shape: x.shape.map((side, i) => side + paddings[i][0] + paddings[i][1]), type: x.type },
     ],
-    emit: ({ inputs: [x], attributes: { paddings, constantValue } }, e) => {
+    emit: ({ inputs: [x], outputs: [y], attributes: { paddings, constantValue } }, e) => {
       const pads = [...paddings.map((p: number[]) => p[0]), ...paddings.map((p: number[]) => p[1])];
-      const fill = x.type === 'float32' ? Float32Array.of(constantValue) : Int32Array.of(constantValue);
-      return [e.node('Pad', [e.name(x), e.int64(pads), e.constant(fill, [], x.type)])];
+      if (elementCount(x.shape) === 0) return [filled(e, y.shape, y.type, constantValue)];
+      return [e.node('Pad', [e.name(x), e.int64(pads), scalar(e, constantValue, x.type)])];
     },
   },
   {
@@ -172,31 +175,21 @@ export const shapeRules: Rule[] = [
     kernel: 'ZerosLike',
     inputs: ['x'],
     infer: ([x]) => [{ shape: x.shape, type: x.type }],
-    emit: ({ outputs: [y] }, e) => [filled(y.shape, y.type, 0, e)],
+    emit: ({ outputs: [y] }, e) => [filled(e, y.shape, y.type, 0)],
   },
   {
     kernel: 'OnesLike',
     inputs: ['x'],
     infer: ([x]) => [{ shape: x.shape, type: x.type }],
-    emit: ({ outputs: [y] }, e) => [filled(y.shape, y.type, 1, e)],
+    emit: ({ outputs: [y] }, e) => [filled(e, y.shape, y.type, 1)],
   },
   {
     kernel: 'Fill',
     inputs: [],
     infer: (_, { shape, dtype }) => [{ shape, type: dtype ?? 'float32' }],
-    emit: ({ outputs: [y], attributes: { value } }, e) => [filled(y.shape, y.type, value, e)],
+    emit: ({ outputs: [y], attributes: { value } }, e) => [filled(e, y.shape, y.type, value)],
   },
 ];
-
-function filled(
-  shape: readonly number[],
-  type: ElementType,
-  value: number,
-  e: Parameters<Rule['emit']>[1],
-): string {
-  const one = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[type].of(value);
-  return e.node('Expand', [e.constant(one, [], type), e.int64(shape)]);
-}
 
 function splitSizes(side: number, given: number | readonly number[]): number[] {
   if (typeof given === 'number') return new Array(given).fill(side / given);
