@@ -1,5 +1,5 @@
 /** Angles at the middles of equal cells of the cosine, with their sines; the last cell is the cosine 1 alone. */
-const CELLS = 2048;
+const CELLS = 512;
 const cosines = Float64Array.from({ length: CELLS + 1 }, (_, j) =>
   Math.min(1, (2 * j + (j < CELLS ? 1 : 0)) / CELLS - 1),
 );
@@ -14,5 +14,7 @@ export function angleOf(cosine: number, sine: number): number {
   const cell = ((cosine + 1) * (CELLS / 2)) | 0;
   const delta = sine * cosines[cell] - cosine * sines[cell];
   const square = delta * delta;
-  return angles[cell] + delta * (1 + square * (1 / 6 + square * (3 / 40 + square * (15 / 336))));
+  const series =
+    1 / 6 + square * (3 / 40 + square * (15 / 336 + square * (105 / 3456 + square * (945 / 42240))));
+  return angles[cell] + delta * (1 + square * series);
 }

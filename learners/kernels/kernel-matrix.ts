@@ -40,9 +40,7 @@ export async function kernelBlock(
     const rows = rowsOf(a, first, Math.min(rowsAtOnce, a.n - first));
     const part = into.subarray(first * b.n, (first + rows.n) * b.n);
     await innerProducts(rows, b, part, multiply);
-    for (let i = 0; i < rows.n; i++) {
-      kernel.evaluate(part, i * b.n, rows.squaredNorms[i], b.squaredNorms);
-    }
+    kernel.evaluate(part, rows.squaredNorms, b.squaredNorms);
   }
 }
 

@@ -10,12 +10,12 @@ export interface Kernel {
   /** Floating-point operations of the elementwise map, an entry. */
   readonly flopsPerEntry: number;
   /**
-   * Replaces the inner products x·z_j by k(x, z_j) for one x, in place.
-   * @param row the products are row[first .. first + squaredNorms.length - 1]
-   * @param squaredNorm |x|²
-   * @param squaredNorms |z_j|²
+   * Replaces the inner products x_i·z_j by k(x_i, z_j), in place.
+   * @param products rows.length×columns.length, row-major, in the start of the array
+   * @param rows |x_i|²
+   * @param columns |z_j|²
    */
-  evaluate(row: Float64Array, first: number, squaredNorm: number, squaredNorms: Float64Array): void;
+  evaluate(products: Float64Array, rows: Float64Array, columns: Float64Array): void;
   /**
    * Replaces the inner products by c_j ∂k/∂(x·z_j), in place, and returns Σ_j c_j ∂k/∂|x|².
    * Where the kernel has a kink (the neural tangent kernel at parallel inputs) the symmetric subgradient is taken.

@@ -10,6 +10,9 @@ export interface NtkOptions {
   readonly bias: number;
 }
 
+const inversePi = 1 / Math.PI;
+const parallel = 1 - 1e-15;
+
 /**
  * The neural tangent kernel of a fully connected ReLU network of infinite width: the recursion of Jacot, Gabriel and
  * Hongler, "Neural tangent kernel" (NeurIPS 2018, Theorem 1), with the arc-cosine kernels of Cho and Saul, "Kernel
@@ -24,25 +27,25 @@ export interface NtkOptions {
  */
 export function ntk({ gamma, depth, bias }: NtkOptions): Kernel {
   const variance = bias * bias;
+  const rootsOf = (squaredNorms: Float64Array) =>
+    Array.from({ length: depth }, (_, h) => layerRoots(squaredNorms, gamma, (h + 1) * variance));
   return {
     name: 'ntk',
     rank: () => Number.POSITIVE_INFINITY,
     flopsPerEntry: 40 * depth,
-    evaluate(row, first, squaredNorm, squaredNorms) {
-      for (let j = 0; j < squaredNorms.length; j++) {
-        let covariance = gamma * row[first + j] + variance;
-        let tangent = covariance;
-        for (let h = 1; h <= depth; h++) {
-          const scale = Math.sqrt(
-            (gamma * squaredNorm + h * variance) * (gamma * squaredNorms[j] + h * variance),
-          );
-          const cosine = scale > 0 ? Math.max(-1, Math.min(1, covariance / scale)) : 0;
-          const sine = Math.sqrt((1 - cosine) * (1 + cosine));
-          const kappa0 = 1 - angleOf(cosine, sine) / Math.PI;
-          covariance = scale * (sine / Math.PI + cosine * kappa0) + variance;
-          tangent = covariance + tangent * kappa0;
+    evaluate(products, rows, columns) {
+      // √q of every input in every layer, and its inverse: roots are dear, and products of them are not.
+      const rowRoots = rootsOf(rows);
+      const columnRoots = rootsOf(columns);
+      const width = columns.length;
+      const covariances = new Float64Array(width);
+      for (let i = 0; i < rows.length; i++) {
+        const tangents = products.subarray(i * width, (i + 1) * width);
+        for (let j = 0; j < width; j++) covariances[j] = tangents[j] = gamma * tangents[j] + variance;
+        for (let h = 0; h < depth; h++) {
+          const { roots, inverses } = rowRoots[h];
+          addLayer(covariances, tangents, columnRoots[h], roots[i], inverses[i], variance);
         }
-        row[first + j] = tangent;
       }
     },
     differentiate(row, first, squaredNorm, squaredNorms, coefficients) {
@@ -63,20 +66,21 @@ export function ntk({ gamma, depth, bias }: NtkOptions): Kernel {
         for (let h = 1; h <= depth; h++) {
           const own = gamma * squaredNorm + h * variance;
           const scale = Math.sqrt(own * (gamma * squaredNorms[j] + h * variance));
-          const cosine = Math.max(-1, Math.min(1, covariance / scale));
+          const ratio = covariance / scale;
+          const cosine = ratio > 1 ? 1 : ratio < -1 ? -1 : ratio;
           const sine = Math.sqrt((1 - cosine) * (1 + cosine));
-          const kappa0 = 1 - angleOf(cosine, sine) / Math.PI;
+          const kappa0 = 1 - angleOf(cosine, sine) * inversePi;
           // κ₀' = 1/(π√(1−ρ²)) grows without bound towards parallel inputs, where what it multiplies vanishes.
           const slope = 1 / (Math.PI * Math.max(sine, 1e-6));
           const scaleByNorm = (scale * gamma) / (2 * own);
           const cosineByProduct = covarianceByProduct / scale;
           const cosineByNorm = (covarianceByNorm - cosine * scaleByNorm) / scale;
           covarianceByProduct = kappa0 * covarianceByProduct;
-          covarianceByNorm = (sine / Math.PI) * scaleByNorm + kappa0 * covarianceByNorm;
+          covarianceByNorm = sine * inversePi * scaleByNorm + kappa0 * covarianceByNorm;
           tangentByProduct =
             covarianceByProduct + tangentByProduct * kappa0 + tangent * slope * cosineByProduct;
           tangentByNorm = covarianceByNorm + tangentByNorm * kappa0 + tangent * slope * cosineByNorm;
-          covariance = scale * (sine / Math.PI + cosine * kappa0) + variance;
+          covariance = scale * (sine * inversePi + cosine * kappa0) + variance;
           tangent = covariance + tangent * kappa0;
         }
         row[first + j] = coefficients[j] * tangentByProduct;
@@ -85,4 +89,36 @@ export function ntk({ gamma, depth, bias }: NtkOptions): Kernel {
       return total;
     },
   };
+}
+
+/** √q = √(γ|z|² + hβ²) for some inputs in one layer, and 1/√q (0 where q is). */
+interface LayerRoots {
+  readonly roots: Float64Array;
+  readonly inverses: Float64Array;
+}
+
+function layerRoots(squaredNorms: Float64Array, gamma: number, bias: number): LayerRoots {
+  const roots = squaredNorms.map((norm) => Math.sqrt(gamma * norm + bias));
+  return { roots, inverses: roots.map((root) => (root > 0 ? 1 / root : 0)) };
+}
+
+/** One step of the recursion for one x and many z: Σ^h and Θ^h become Σ^{h+1} and Θ^{h+1}, in place. */
+function addLayer(
+  covariances: Float64Array,
+  tangents: Float64Array,
+  { roots, inverses }: LayerRoots,
+  root: number,
+  inverse: number,
+  variance: number,
+): void {
+  for (let j = 0; j < tangents.length; j++) {
+    const ratio = covariances[j] * (inverse * inverses[j]);
+    // Parallel up to rounding counts as parallel: the angle would blow the rounding up.
+    const cosine = ratio > parallel ? 1 : ratio < -1 ? -1 : ratio;
+    const sine = Math.sqrt((1 - cosine) * (1 + cosine));
+    const kappa0 = 1 - angleOf(cosine, sine) * inversePi;
+    const covariance = root * roots[j] * (sine * inversePi + cosine * kappa0) + variance;
+    covariances[j] = covariance;
+    tangents[j] = covariance + tangents[j] * kappa0;
+  }
 }

@@ -13,12 +13,16 @@ export function polynomial({ gamma, degree, coef0 }: PolynomialOptions): Kernel 
     name: 'polynomial',
     rank: (d) => monomials(d, degree),
     flopsPerEntry: degree + 1,
-    evaluate(row, first, _squaredNorm, squaredNorms) {
-      for (let j = 0; j < squaredNorms.length; j++) {
-        const base = gamma * row[first + j] + coef0;
-        // The usual degrees without a loop.
-        const square = base * base;
-        row[first + j] = degree === 2 ? square : degree === 4 ? square * square : integerPower(base, degree);
+    evaluate(products, rows, columns) {
+      const [scale, shift, end] = [gamma, coef0, rows.length * columns.length];
+      // The usual degrees without a loop.
+      if (degree === 2 || degree === 4) {
+        for (let i = 0; i < end; i++) {
+          const square = (scale * products[i] + shift) ** 2;
+          products[i] = degree === 2 ? square : square * square;
+        }
+      } else {
+        for (let i = 0; i < end; i++) products[i] = integerPower(scale * products[i] + shift, degree);
       }
     },
     differentiate(row, first, _squaredNorm, squaredNorms, coefficients) {

@@ -3,22 +3,29 @@ import type { Kernel } from './kernel.ts';
 
 /** The Gaussian kernel exp(−γ|x − z|²), scikit-learn's `rbf`. */
 export function rbf({ gamma }: { readonly gamma: number }): Kernel {
-  const value = (product: number, a: number, b: number) =>
-    // Rounding can make the squared distance of equal inputs slightly negative.
-    exponential(-gamma * Math.max(0, a + b - 2 * product));
   return {
     name: 'rbf',
     rank: () => Number.POSITIVE_INFINITY,
     flopsPerEntry: 6,
-    evaluate(row, first, squaredNorm, squaredNorms) {
-      for (let j = 0; j < squaredNorms.length; j++) {
-        row[first + j] = value(row[first + j], squaredNorm, squaredNorms[j]);
+    // Rounding can make the exponent of equal inputs slightly positive; the value is then 1 up to rounding.
+    evaluate(products, rows, columns) {
+      const byProduct = 2 * gamma;
+      const width = columns.length;
+      for (let i = 0; i < rows.length; i++) {
+        const own = -gamma * rows[i];
+        const first = i * width;
+        for (let j = 0; j < width; j++) {
+          products[first + j] = exponential(byProduct * products[first + j] + own - gamma * columns[j]);
+        }
       }
     },
     differentiate(row, first, squaredNorm, squaredNorms, coefficients) {
+      const byProduct = 2 * gamma;
+      const own = -gamma * squaredNorm;
       let byNorm = 0;
       for (let j = 0; j < squaredNorms.length; j++) {
-        const weighted = gamma * coefficients[j] * value(row[first + j], squaredNorm, squaredNorms[j]);
+        const value = exponential(byProduct * row[first + j] + own - gamma * squaredNorms[j]);
+        const weighted = gamma * coefficients[j] * value;
         row[first + j] = 2 * weighted;
         byNorm -= weighted;
       }

@@ -4,7 +4,7 @@ import { angleOf } from '../../../learners/kernels/arc-cosine.ts';
 import { exponential } from '../../../learners/kernels/exponential.ts';
 import { Stream } from '../../../tasks/streams.ts';
 
-test('the exponential is Math.exp’s to its last bits, and 0 where that is next to nothing', () => {
+test('the exponential is Math.exp’s to its last bits, and next to nothing below', () => {
   const stream = new Stream('exponential');
   for (let i = 0; i < 20_000; i++) {
     // Large and tiny magnitudes alike.
@@ -14,7 +14,7 @@ test('the exponential is Math.exp’s to its last bits, and 0 where that is next
   }
   assert.equal(exponential(0), 1);
   assert.equal(exponential(-0), 1);
-  for (const x of [-690.1, -1e9, Number.NEGATIVE_INFINITY]) assert.equal(exponential(x), 0);
+  for (const x of [-690.1, -1e9, Number.NEGATIVE_INFINITY]) assert.ok(exponential(x) < 1e-299);
   assert.ok(Number.isNaN(exponential(Number.NaN)));
 });
 

@@ -100,7 +100,7 @@ for (const [name, kernel] of Object.entries(kernels)) {
     });
     const at = (shift: number, norm: number) => {
       const row = products.map((product) => product + shift);
-      kernel.evaluate(row, 0, norm, norms);
+      kernel.evaluate(row, Float64Array.of(norm), norms);
       return row;
     };
     const squaredNorm = points.squaredNorms[0];

@@ -1,0 +1,54 @@
+import type { FitCost, Work } from '../contract.ts';
+import type { Kernel } from './kernel.ts';
+import { chooseSolver, type SolverLimits } from './ridge.ts';
+
+/** A kernel ridge regression's work, what its predictor takes a row, and the bytes it holds. */
+export type RidgeCost = Pick<FitCost, 'fit' | 'predictRow' | 'bytes'>;
+
+/** Bytes of blocks of rows, and of the runtime that multiplies. */
+const blockBytes = 96 * 2 ** 20;
+
+/** Values of the kernel at rows×columns pairs of inputs. */
+export function kernelWork(kernel: Kernel, pairs: number, d: number): Work {
+  return { productFlops: 2 * pairs * d, scalarFlops: pairs * kernel.flopsPerEntry };
+}
+
+/**
+ * The cost of one kernel ridge fit to n points of dimension d, to leading order.
+ *
+ * @param folds how many folds have out-of-fold predictions; 0 where none are wanted
+ */
+export function ridgeCost(
+  kernel: Kernel,
+  n: number,
+  d: number,
+  folds: number,
+  limits: SolverLimits,
+): RidgeCost {
+  const { solver, anchors } = chooseSolver(kernel, n, d, limits);
+  const predictRow = kernelWork(kernel, anchors, d);
+  if (solver === 'exact') {
+    const factor = n ** 3 / 3;
+    const blocks = folds === 0 ? 0 : factor + n ** 3 / folds / 2;
+    // The matrix is symmetric: half of the pairs.
+    const fit = sumOfWork([kernelWork(kernel, (n * n) / 2, d), { productFlops: factor + blocks }]);
+    const foldRows = folds === 0 ? 0 : (n * n) / folds;
+    return { fit, predictRow, bytes: blockBytes + 8 * ((n * n) / 2 + foldRows) };
+  }
+  const systems = 1 + folds;
+  const fit = sumOfWork([
+    kernelWork(kernel, n * anchors, d),
+    { productFlops: n * anchors * anchors + (systems * anchors ** 3) / 3 },
+    // Out-of-fold predictions go through all rows once more.
+    folds === 0 ? {} : kernelWork(kernel, n * anchors, d),
+  ]);
+  return { fit, predictRow, bytes: blockBytes + 8 * (Math.max(1, folds) + 2) * (anchors ** 2 / 2) };
+}
+
+export function sumOfWork(parts: readonly Work[]): Work {
+  const sum: Record<string, number> = {};
+  for (const part of parts) {
+    for (const [kind, amount] of Object.entries(part)) sum[kind] = (sum[kind] ?? 0) + amount;
+  }
+  return sum;
+}
