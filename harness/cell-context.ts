@@ -1,5 +1,5 @@
 import type { Learner } from '../learners/contract.ts';
-import type { BackendRequest, Engine } from '../learners/engine/backend.ts';
+import type { BackendRequest, Engine, SessionSettings } from '../learners/engine/backend.ts';
 import { openEngine } from '../learners/engine/open-engine.ts';
 import type { Sample, Task, TaskFamily } from '../tasks/contract.ts';
 import { type Split, type Stream, splitStream } from '../tasks/streams.ts';
@@ -30,9 +30,16 @@ export async function openCell(job: CellJob, listener: CellListener): Promise<Ce
   const [learner, family, engine] = await Promise.all([
     findLearner(job.learnerModule ?? spec.learner),
     findTaskFamily(job.taskModule ?? spec.family),
-    openEngine(spec.backend as BackendRequest),
+    openEngine(spec.backend as BackendRequest, settingsOf(spec)),
   ]);
   return { spec, learner: learner.value, family: family.value, engine, listener };
+}
+
+function settingsOf({ device, threads }: CellSpec): Partial<SessionSettings> {
+  return {
+    ...(device === undefined ? {} : { device: device as SessionSettings['device'] }),
+    ...(threads === undefined ? {} : { threads }),
+  };
 }
 
 /** The target of a seed. */

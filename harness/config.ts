@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { backendNames } from '../learners/engine/backend.ts';
+import { backendNames, type Device, deviceNames } from '../learners/engine/backend.ts';
 import type { SampleSize } from './sample-size.ts';
 
 const positive = z.number().int().min(1);
@@ -42,6 +42,9 @@ export const firstReportedSeed = 101;
 /** More seeds than this are a slip of the finger. */
 export const mostSeeds = 100_000;
 
+/** More threads than any machine has use for in one cell. */
+export const mostThreads = 256;
+
 /** A benchmark configuration as people write it, in YAML or JSON. */
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -81,6 +84,16 @@ export const configSchema = z.strictObject({
     .enum(['auto', ...backendNames])
     .default('auto')
     .describe('where tensor programs run'),
+  device: z
+    .enum(deviceNames)
+    .optional()
+    .describe('what the compiled backend computes on; default: cpu; cuda needs an onnxruntime with CUDA'),
+  threads: positive
+    .max(mostThreads)
+    .optional()
+    .describe(
+      'threads of the compiled backend in one cell; default: 1; results depend on it in their last bits',
+    ),
   jobs: positive.optional().describe('cells at once; default: one a core'),
 });
 export type Config = z.output<typeof configSchema>;
@@ -123,6 +136,9 @@ export interface ResolvedConfig {
   readonly limits: { readonly seconds: number; readonly memoryMiB: number };
   readonly diagnose: boolean;
   readonly backend: Config['backend'];
+  /** Of the compiled backend; absent where they are the usual ones. */
+  readonly device?: Device;
+  readonly threads?: number;
   readonly jobs?: number;
 }
 

@@ -1,6 +1,7 @@
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
-import type { BackendRequest } from '../learners/engine/backend.ts';
+import type { BackendRequest, SessionSettings } from '../learners/engine/backend.ts';
 import { openEngine } from '../learners/engine/open-engine.ts';
+import { backendRecord } from './backend-record.ts';
 import { UserError } from './errors.ts';
 import { installedVersion } from './package-info.ts';
 import type { Environment } from './results/record.ts';
@@ -11,6 +12,7 @@ const recorded = [
   '@tensorflow/tfjs-backend-wasm',
   '@tensorflow/tfjs-node-gpu',
   'onnxruntime-node',
+  'onnxruntime-node-cpu',
   'ml-matrix',
   'benchmark',
   'chart.js',
@@ -18,8 +20,11 @@ const recorded = [
 ];
 
 /** This machine, and the backend that runs on it. @throws UserError where the backend asked for does not load. */
-export async function describeEnvironment(request: BackendRequest): Promise<Environment> {
-  const engine = await openEngine(request).catch((error: Error) => {
+export async function describeEnvironment(
+  request: BackendRequest,
+  settings: Partial<SessionSettings> = {},
+): Promise<Environment> {
+  const engine = await openEngine(request, settings).catch((error: Error) => {
     throw new UserError(error.message);
   });
   const versions = recorded.flatMap((name) => {
@@ -32,7 +37,7 @@ export async function describeEnvironment(request: BackendRequest): Promise<Envi
     memoryGiB: Math.round((totalmem() / 2 ** 30) * 10) / 10,
     os: `${type()} ${release()} ${process.arch}`,
     node: process.versions.node,
-    backend: { name: engine.backend, why: engine.why },
+    backend: backendRecord(engine),
     versions: Object.fromEntries(versions),
   };
 }

@@ -1,5 +1,6 @@
 import type { FitInfo, Model } from '../learners/contract.ts';
 import type { Sample, Task, TaskStructure } from '../tasks/contract.ts';
+import { backendRecord } from './backend-record.ts';
 import { type CellContext, sampleOf, streamOf, taskOf, versionsOf } from './cell-context.ts';
 import { attemptFit, describeError, type Monitor } from './fit.ts';
 import type { WorkerTimings } from './results/record.ts';
@@ -64,7 +65,7 @@ export async function fitCell(context: CellContext, tuned?: Tuned): Promise<Cell
       fitCpuSeconds: attempt.cpuSeconds,
       ...(tuned ? { tuneSeconds: tuned.tuneSeconds, tuneCpuSeconds: tuned.tuneCpuSeconds } : {}),
     },
-    backend: { name: engine.backend, why: engine.why },
+    backend: backendRecord(engine),
     versions: versionsOf(context),
   };
   const { model } = attempt;

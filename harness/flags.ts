@@ -1,5 +1,5 @@
-import { backendNames } from '../learners/engine/backend.ts';
-import { type Config, mostSeeds } from './config.ts';
+import { backendNames, deviceNames } from '../learners/engine/backend.ts';
+import { type Config, mostSeeds, mostThreads } from './config.ts';
 import { splitTopLevel } from './entry-spec.ts';
 import { UserError } from './errors.ts';
 import { parseSampleSize, type SampleSize } from './sample-size.ts';
@@ -62,13 +62,35 @@ export function sampleSizesFlag(flag: string, value: FlagValue): SampleSize[] | 
 }
 
 export function backendFlag(flag: string, value: FlagValue): Config['backend'] | undefined {
+  return oneOfFlag(flag, value, 'backend', ['auto', ...backendNames]);
+}
+
+export function deviceFlag(flag: string, value: FlagValue): Config['device'] | undefined {
+  return oneOfFlag(flag, value, 'device', deviceNames);
+}
+
+/** One of a few names. */
+function oneOfFlag<T extends string>(
+  flag: string,
+  value: FlagValue,
+  what: string,
+  names: readonly T[],
+): T | undefined {
   return single(flag, value, (text) => {
-    const names = ['auto', ...backendNames] as const;
-    const backend = names.find((name) => name === text);
-    if (backend) return backend;
-    const hint = didYouMean(text, names) || `; backends: ${names.join(', ')}`;
-    throw new UserError(`${flag}: unknown backend "${text}"${hint}`);
+    const found = names.find((name) => name === text);
+    if (found) return found;
+    // Of two names, both are shown.
+    const hint = (names.length > 2 && didYouMean(text, names)) || `; ${what}s: ${names.join(', ')}`;
+    throw new UserError(`${flag}: unknown ${what} "${text}"${hint}`);
   });
+}
+
+/** Threads of the compiled backend in one process. */
+export function threadsFlag(flag: string, value: FlagValue): number | undefined {
+  const threads = integerFlag(flag, value, 1);
+  if (threads !== undefined && threads > mostThreads)
+    throw new UserError(`${flag}: ${threads} threads are too many; at most ${mostThreads}`);
+  return threads;
 }
 
 function single<T>(flag: string, value: FlagValue, read: (text: string) => T): T | undefined {

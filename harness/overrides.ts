@@ -25,6 +25,8 @@ export interface Overrides {
   readonly memoryMiB?: number;
   readonly diagnose?: boolean;
   readonly backend?: Config['backend'];
+  readonly device?: Config['device'];
+  readonly threads?: number;
   readonly jobs?: number;
 }
 
@@ -70,6 +72,8 @@ export function applyOverrides(source: ConfigSource, overrides: Overrides): Draf
       },
       diagnose: overrides.diagnose ?? fields.diagnose,
       backend: overrides.backend ?? fields.backend,
+      device: overrides.device ?? fields.device,
+      threads: overrides.threads ?? fields.threads,
       jobs: overrides.jobs ?? fields.jobs,
     },
     where: source.where,

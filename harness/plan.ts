@@ -90,6 +90,8 @@ function* cellsOf(
     testSize: config.testSize,
     diagnose: config.diagnose,
     backend: config.backend,
+    ...(config.device === undefined ? {} : { device: config.device }),
+    ...(config.threads === undefined ? {} : { threads: config.threads }),
     ...(task.digest === undefined ? {} : { taskDigest: task.digest }),
     ...(entry.digest === undefined ? {} : { learnerDigest: entry.digest }),
   };

@@ -1,3 +1,4 @@
+import { defaultSettings } from '../learners/engine/backend.ts';
 import { firstReportedSeed, type ResolvedConfig, type ResolvedLearner, type ResolvedTask } from './config.ts';
 import type { LearnerEntryDraft, TaskEntryDraft } from './config-entries.ts';
 import { findLearner, findTaskFamily } from './definitions.ts';
@@ -15,6 +16,7 @@ import { parseSampleSize, smallestSample } from './sample-size.ts';
  */
 export async function resolveConfig({ config, where, learners, tasks }: Draft): Promise<ResolvedConfig> {
   const { name, description, trials, tuningSeed, steps, testSize, limits, diagnose, backend, jobs } = config;
+  const { device, threads } = config;
   const seeds =
     typeof config.seeds === 'number'
       ? Array.from({ length: config.seeds }, (_, i) => firstReportedSeed + i)
@@ -36,6 +38,9 @@ export async function resolveConfig({ config, where, learners, tasks }: Draft): 
     limits,
     diagnose,
     backend,
+    // The usual ones are left out, so that naming them names the same cells.
+    ...(device === undefined || device === defaultSettings.device ? {} : { device }),
+    ...(threads === undefined || threads === defaultSettings.threads ? {} : { threads }),
     ...(jobs === undefined ? {} : { jobs }),
   };
   assertUniqueLabels(resolved.tasks, tasks);

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ResolvedConfig } from './config.ts';
 import { describeEnvironment } from './environment.ts';
@@ -61,13 +62,20 @@ export interface RunSummary {
  */
 export async function run(config: ResolvedConfig, options: RunOptions): Promise<RunSummary> {
   const { out, listener = {}, signal = new AbortController().signal } = options;
-  const environment = await describeEnvironment(config.backend);
+  const { device, threads } = config;
+  const environment = await describeEnvironment(config.backend, {
+    ...(device === undefined ? {} : { device }),
+    ...(threads === undefined ? {} : { threads }),
+  });
   const cells = await makePlan(config);
   prepareFolder(out);
   const info = packageInfo();
   const version = versionLine(info);
   const { records, warnings } = readCells(out, { quarantine: true, ids: cells.map(({ id }) => id) });
   for (const warning of warnings) listener.warning?.(warning);
+  const slow = config.backend === 'auto' && !fastBackends.includes(environment.backend.name);
+  if (slow)
+    listener.warning?.(`training is about ten times slower than it could be: ${environment.backend.why}`);
   const results = new Map(records.map((record) => [record.id, record]));
   const todo = cellsToRun(cells, results, options.retryFailed ?? false);
   for (const { id } of todo) results.delete(id);
@@ -92,7 +100,8 @@ export async function run(config: ResolvedConfig, options: RunOptions): Promise<
     updatedAt: now,
   }).catch(explainUnwritable(out));
 
-  const executor = options.executor ?? localExecutor({ folder: out, jobs: options.jobs ?? config.jobs });
+  const executor =
+    options.executor ?? localExecutor({ folder: out, jobs: options.jobs ?? config.jobs ?? jobsFor(threads) });
   try {
     listener.planned?.(cells, todo, executor.slots);
     await runCells({ todo, results, executor, listener, signal, out, version });
@@ -109,6 +118,13 @@ export async function run(config: ResolvedConfig, options: RunOptions): Promise<
     interrupted: signal.aborted,
     records: cells.flatMap(({ id }) => results.get(id) ?? []),
   };
+}
+
+const fastBackends: readonly string[] = ['tensorflow-gpu', 'compiled'];
+
+/** As many cells at once as their threads leave cores for; undefined for the executor's own choice. */
+function jobsFor(threads: number | undefined): number | undefined {
+  return threads === undefined ? undefined : Math.max(1, Math.floor(availableParallelism() / threads));
 }
 
 /** Cells without a usable result, and with `retryFailed` the failed ones and whatever was tuned by one of them. */

@@ -1,5 +1,6 @@
 import type { Sample, Task } from '../tasks/contract.ts';
 import { Stream } from '../tasks/streams.ts';
+import { backendRecord } from './backend-record.ts';
 import { type CellContext, sampleOf, streamOf, taskOf, versionsOf } from './cell-context.ts';
 import { attemptFit, describeError } from './fit.ts';
 import type { TrialRecord } from './results/record.ts';
@@ -75,7 +76,7 @@ export async function tuneCell(
       fitSeconds: sum(trials.map(({ wallSeconds }) => wallSeconds)),
       fitCpuSeconds: sum(trials.map(({ cpuSeconds }) => cpuSeconds)),
     },
-    backend: { name: engine.backend, why: engine.why },
+    backend: backendRecord(engine),
     versions: versionsOf(context),
   };
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { BackendName } from '../../learners/engine/backend.ts';
+import type { BackendName, SessionSettings } from '../../learners/engine/backend.ts';
 import { singleThreaded } from '../executors/worker-process.ts';
 import type { Contestant } from './contestant.ts';
 import type { BenchJob } from './job.ts';
@@ -23,24 +23,32 @@ export class BackendContestant implements Contestant {
   readonly subject: string;
   readonly peer = false;
   readonly #backend: BackendName;
+  readonly #settings: SessionSettings;
   readonly #jobOf: (job: BenchJob) => BenchJob;
   #child: ChildProcess | undefined;
 
   /** @param jobOf what this contestant does in place of the job that all are given */
   constructor(
     backend: BackendName,
+    settings: SessionSettings,
     {
       subject = backend,
       jobOf = (job) => job,
     }: { subject?: string; jobOf?: (job: BenchJob) => BenchJob } = {},
   ) {
     this.#backend = backend;
+    this.#settings = settings;
     this.subject = subject;
     this.#jobOf = jobOf;
   }
 
   async open(job: BenchJob): Promise<void> {
-    await this.#ask({ type: 'open', backend: this.#backend, job: this.#jobOf(job) });
+    await this.#ask({
+      type: 'open',
+      backend: this.#backend,
+      settings: this.#settings,
+      job: this.#jobOf(job),
+    });
   }
 
   async turn(seconds: number): Promise<Turn> {

@@ -1,4 +1,4 @@
-import type { BackendName } from '../../learners/engine/backend.ts';
+import { type BackendName, defaultSettings, type SessionSettings } from '../../learners/engine/backend.ts';
 import { learners } from '../../learners/registry.ts';
 import type { BenchmarkRow } from '../results/benchmark.ts';
 import { median } from '../summary-table.ts';
@@ -18,6 +18,8 @@ export interface MeasureOptions extends Omit<RoundsOptions, 'onFailure'> {
   readonly sizes: Sizes;
   /** The first is the reference. */
   readonly backends: readonly BackendName[];
+  /** Of the compiled backend. */
+  readonly settings: SessionSettings;
   readonly peers: readonly Peer[];
   /** Told what could not be measured, in one line. */
   readonly onSkipped: (line: string) => void;
@@ -25,9 +27,14 @@ export interface MeasureOptions extends Omit<RoundsOptions, 'onFailure'> {
 
 /** Everything `hierbench bench` measures, one row a subject and size, as it is measured. */
 export async function* measure(options: MeasureOptions): AsyncIterable<BenchmarkRow> {
-  const { sizes, backends, peers } = options;
-  const engines = new Map(backends.map((backend) => [backend, new BackendContestant(backend)]));
-  const products = new BackendContestant('compiled', {
+  const { sizes, backends, settings, peers } = options;
+  const engines = new Map(
+    backends.map((backend) => [
+      backend,
+      new BackendContestant(backend, backend === 'compiled' ? settings : defaultSettings),
+    ]),
+  );
+  const products = new BackendContestant('compiled', settings, {
     subject: productsSubject,
     jobOf: (job) => (job.kind === 'step' ? { kind: 'products', shape: job.shape } : job),
   });

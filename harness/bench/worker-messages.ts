@@ -1,10 +1,15 @@
-import type { BackendName } from '../../learners/engine/backend.ts';
+import type { BackendName, SessionSettings } from '../../learners/engine/backend.ts';
 import type { BenchJob } from './job.ts';
 import type { Turn } from './take-turn.ts';
 
 /** What the process of a backend is told; it answers each request once. */
 export type BenchRequest =
-  | { readonly type: 'open'; readonly backend: BackendName; readonly job: BenchJob }
+  | {
+      readonly type: 'open';
+      readonly backend: BackendName;
+      readonly settings: SessionSettings;
+      readonly job: BenchJob;
+    }
   | { readonly type: 'turn'; readonly seconds: number };
 
 export type BenchAnswer =

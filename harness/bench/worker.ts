@@ -12,7 +12,7 @@ let timed: Timed | undefined;
 async function answer(request: BenchRequest): Promise<BenchAnswer> {
   if (request.type === 'open') {
     timed?.dispose();
-    timed = await openTimed(await openEngine(request.backend), request.job);
+    timed = await openTimed(await openEngine(request.backend, request.settings), request.job);
     // The first run compiles and fills caches.
     await timed.run(1);
     return { type: 'opened' };

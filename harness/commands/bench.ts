@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type BackendName, backendNames } from '../../learners/engine/backend.ts';
+import { type BackendName, backendNames, defaultSettings } from '../../learners/engine/backend.ts';
 import { openEngine } from '../../learners/engine/open-engine.ts';
 import { type MeasureOptions, measure } from '../bench/measure.ts';
 import { Peer } from '../bench/peer.ts';
 import { chooseSizes, type Part, parts, type Sizes } from '../bench/sizes.ts';
 import { describeEnvironment } from '../environment.ts';
 import { exitCodes, UserError } from '../errors.ts';
-import { backendFlag, type FlagValue, integerFlag, positiveFlag } from '../flags.ts';
+import { backendFlag, deviceFlag, type FlagValue, integerFlag, positiveFlag, threadsFlag } from '../flags.ts';
 import type { BenchmarkRecord, BenchmarkRow } from '../results/benchmark.ts';
 import { makeFolder } from '../results/folder.ts';
 import { textTable } from '../text-table.ts';
@@ -22,6 +22,8 @@ export const bench: Command = {
     only: textOption('step, kernel or prediction', { choices: parts }),
     sizes: textOption('d×width×L of steps (64x32x3), d×n of kernels and predictions (64x4096)'),
     backend: textOption('auto (all that load), tensorflow-gpu, compiled, wasm or cpu'),
+    device: textOption('cpu or cuda, for the compiled backend'),
+    threads: textOption('threads of the compiled backend (default: 1)'),
     peer: textOption('a command that does the same work; see docs/bench.md'),
     repeats: textOption('how often each measurement is repeated, in turns', { default: '5' }),
     seconds: textOption('about how long all repeats of one measurement take', { default: '0.5' }),
@@ -40,6 +42,10 @@ export const bench: Command = {
   ],
   async run(args, terminal) {
     const request = backendFlag('--backend', flag(args, 'backend')) ?? 'auto';
+    const settings = {
+      device: deviceFlag('--device', flag(args, 'device')) ?? defaultSettings.device,
+      threads: threadsFlag('--threads', flag(args, 'threads')) ?? defaultSettings.threads,
+    };
     const seconds = positiveFlag('--seconds', flag(args, 'seconds')) as number;
     const rounds = integerFlag('--repeats', flag(args, 'repeats'), 1) as number;
     const sizes = chooseSizes(flag(args, 'sizes'), args.only as Part | undefined);
@@ -49,11 +55,12 @@ export const bench: Command = {
     const skipped: string[] = [];
     try {
       const peers = peersOf(flag(args, 'peer'), temporary);
-      const environment = await describeEnvironment(request);
+      const environment = await describeEnvironment(request, settings);
       const reference = environment.backend.name as BackendName;
       await tryPeers(peers, sizes);
       const options: MeasureOptions = {
         sizes,
+        settings,
         backends: request === 'auto' ? await loadingBackends(reference) : [reference],
         peers,
         rounds,

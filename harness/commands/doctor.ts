@@ -1,10 +1,11 @@
 import pc from 'picocolors';
-import { backendNames } from '../../learners/engine/backend.ts';
+import { type BackendName, backendNames, type SessionSettings } from '../../learners/engine/backend.ts';
 import { openEngine } from '../../learners/engine/open-engine.ts';
 import { describeEnvironment } from '../environment.ts';
 import { exitCodes, oneLine } from '../errors.ts';
+import { deviceFlag, threadsFlag } from '../flags.ts';
 import { installedVersion, versionLine } from '../package-info.ts';
-import { type Command, printJson } from './command.ts';
+import { type Command, flag, printJson, textOption } from './command.ts';
 
 /** One thing that works here or does not, and why. */
 interface Check {
@@ -16,15 +17,24 @@ interface Check {
 export const doctor: Command = {
   usage: 'doctor',
   description: 'what runs on this machine: backends and why, versions, cores, memory, optional packages',
-  options: {},
+  options: {
+    device: textOption('cpu or cuda: whether the compiled backend runs there'),
+    threads: textOption('threads of the compiled backend (default: 1)'),
+  },
   examples: [
     ['$0 doctor', 'for people'],
     ['$0 doctor --json', 'for a bug report'],
   ],
   async run(args, terminal) {
-    const environment = await describeEnvironment('auto');
+    const device = deviceFlag('--device', flag(args, 'device'));
+    const threads = threadsFlag('--threads', flag(args, 'threads'));
+    const environment = await describeEnvironment('auto', {
+      ...(device === undefined ? {} : { device }),
+      ...(threads === undefined ? {} : { threads }),
+    });
     const backends: Check[] = [];
-    for (const name of backendNames) backends.push(await checkBackend(name));
+    for (const name of backendNames) backends.push(await checkBackend(name, name));
+    backends.push(await checkBackend('compiled, --device cuda', 'compiled', { device: 'cuda' }));
     const packages = [await checkCanvas()];
     if (args.json) {
       printJson(terminal, { hierbench: versionLine(), environment, backends, packages });
@@ -45,9 +55,15 @@ export const doctor: Command = {
   },
 };
 
-async function checkBackend(name: (typeof backendNames)[number]): Promise<Check> {
+async function checkBackend(
+  name: string,
+  backend: BackendName,
+  settings?: Partial<SessionSettings>,
+): Promise<Check> {
   try {
-    return { name, ok: true, detail: (await openEngine(name)).why };
+    const { why, versions } = await openEngine(backend, settings);
+    const which = Object.entries(versions).map(([library, version]) => `${library} ${version}`);
+    return { name, ok: true, detail: `${why}; ${which.join(', ')}` };
   } catch (error) {
     return { name, ok: false, detail: oneLine((error as Error).message) };
   }

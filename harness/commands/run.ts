@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { exitCodes } from '../errors.ts';
 import {
   backendFlag,
+  deviceFlag,
   integerFlag,
   integersFlag,
   listFlag,
   positiveFlag,
   sampleSizesFlag,
   seedsFlag,
+  threadsFlag,
 } from '../flags.ts';
 import { loadConfig } from '../load-config.ts';
 import type { Overrides } from '../overrides.ts';
@@ -46,6 +48,8 @@ export const run: Command = {
     'time-limit': textOption('wall-clock seconds of one fit'),
     'memory-limit': textOption('MiB of one worker'),
     backend: textOption('auto, tensorflow-gpu, compiled, wasm or cpu'),
+    device: textOption('cpu or cuda, for the compiled backend'),
+    threads: textOption('threads of the compiled backend in one cell (default: 1)'),
     diagnose: { type: 'boolean', describe: 'measure the error of every layer’s features over training' },
     jobs: textOption('cells at once (default: one a core)'),
     out: textOption('folder of the results (default: results/<suite>)'),
@@ -122,6 +126,8 @@ function overrides(args: Arguments): Overrides {
     seconds: positiveFlag('--time-limit', flag(args, 'time-limit')),
     memoryMiB: integerFlag('--memory-limit', flag(args, 'memory-limit'), 64),
     backend: backendFlag('--backend', flag(args, 'backend')),
+    device: deviceFlag('--device', flag(args, 'device')),
+    threads: threadsFlag('--threads', flag(args, 'threads')),
     diagnose: args.diagnose as boolean | undefined,
   };
 }

@@ -48,6 +48,9 @@ export const cellSpec = z.looseObject({
   testSize: z.number().int(),
   diagnose: z.boolean(),
   backend: z.string(),
+  /** Of the compiled backend; absent where they are the usual ones, `cpu` and 1. */
+  device: z.string().optional(),
+  threads: z.number().int().optional(),
 });
 export type CellSpec = z.output<typeof cellSpec>;
 
@@ -111,6 +114,14 @@ export const timings = z.looseObject({
   cellSeconds: z.number(),
 });
 
+/** The backend that ran, and for the compiled one its device and threads. */
+const backendRecord = z.looseObject({
+  name: z.string(),
+  why: z.string(),
+  device: z.string().optional(),
+  threads: z.number().int().optional(),
+});
+
 export const cellRecord = z.looseObject({
   schema: z.number().int(),
   id: z.string(),
@@ -140,7 +151,7 @@ export const cellRecord = z.looseObject({
   /** The model's own figures: steps, samplesSeen, parameters, flops, solver, … */
   info: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
   peakRssMiB: z.number().optional(),
-  backend: z.looseObject({ name: z.string(), why: z.string() }).optional(),
+  backend: backendRecord.optional(),
   versions: z.record(z.string(), z.string()),
   startedAt: z.string(),
   /** SHA-256 over the canonical JSON of all other fields. */
@@ -155,7 +166,7 @@ export const environment = z.looseObject({
   memoryGiB: z.number(),
   os: z.string(),
   node: z.string(),
-  backend: z.looseObject({ name: z.string(), why: z.string() }),
+  backend: backendRecord,
   versions: z.record(z.string(), z.string()),
 });
 export type Environment = z.output<typeof environment>;

@@ -3,6 +3,20 @@ export const backendNames = ['tensorflow-gpu', 'compiled', 'wasm', 'cpu'] as con
 export type BackendName = (typeof backendNames)[number];
 export type BackendRequest = 'auto' | BackendName;
 
+/** What the compiled backend computes on: the processor, or an NVIDIA GPU. */
+export const deviceNames = ['cpu', 'cuda'] as const;
+export type Device = (typeof deviceNames)[number];
+
+/** How the compiled backend runs. The bits of a result depend on both. */
+export interface SessionSettings {
+  readonly device: Device;
+  /** Threads of one process. */
+  readonly threads: number;
+}
+
+/** Cells run side by side, one a core, so each takes one thread. */
+export const defaultSettings: SessionSettings = { device: 'cpu', threads: 1 };
+
 /** The backend that runs here, and why this one. */
 export interface Engine {
   readonly backend: BackendName;
@@ -10,4 +24,6 @@ export interface Engine {
   readonly why: string;
   /** Library versions that decide the bits of a result. */
   readonly versions: Readonly<Record<string, string>>;
+  /** Of the compiled backend. */
+  readonly settings?: SessionSettings;
 }

@@ -1,24 +1,42 @@
 import { createRequire } from 'node:module';
-import type { BackendName, BackendRequest, Engine } from './backend.ts';
-import { backendNames } from './backend.ts';
+import {
+  type BackendName,
+  type BackendRequest,
+  backendNames,
+  defaultSettings,
+  type Engine,
+  type SessionSettings,
+} from './backend.ts';
 
 const require = createRequire(import.meta.url);
 
 /**
- * Loads the first backend of the list that works here (`auto`), or the one asked for.
+ * Loads the first backend of the list that works here (`auto`), or the one asked for. Settings other than the usual ones
+ * are the compiled backend's, and with them `auto` asks for it.
  *
  * @throws Error naming the backend and the reason, where the one asked for does not load.
  */
-export async function openEngine(request: BackendRequest = 'auto'): Promise<Engine> {
+export async function openEngine(
+  request: BackendRequest = 'auto',
+  settings: Partial<SessionSettings> = {},
+): Promise<Engine> {
+  const wanted = { ...defaultSettings, ...settings };
+  const usual = wanted.device === defaultSettings.device && wanted.threads === defaultSettings.threads;
+  const asked = request === 'auto' && !usual ? 'compiled' : request;
+  if (asked !== 'compiled' && !usual)
+    throw new Error(`backend ${asked} has no choice of device or threads; compiled has`);
   const passedOver: string[] = [];
-  for (const backend of request === 'auto' ? backendNames : [request]) {
+  for (const backend of asked === 'auto' ? backendNames : [asked]) {
     try {
-      const versions = await loaders[backend]();
-      const why = [`${backend} (${descriptions[backend]})`, ...passedOver].join('; ');
-      return { backend, why, versions };
+      const versions = await loaders[backend](wanted);
+      const how = usual
+        ? ''
+        : `, ${wanted.device}, ${wanted.threads} thread${wanted.threads === 1 ? '' : 's'}`;
+      const why = [`${backend} (${descriptions[backend]}${how})`, ...passedOver].join('; ');
+      return { backend, why, versions, ...(backend === 'compiled' ? { settings: wanted } : {}) };
     } catch (error) {
       const reason = oneLine(error);
-      if (request !== 'auto') throw new Error(`backend ${backend} does not load here: ${reason}`);
+      if (asked !== 'auto') throw new Error(`backend ${backend} does not load here: ${reason}`);
       passedOver.push(`${backend} was passed over: ${reason}`);
     }
   }
@@ -36,17 +54,22 @@ const descriptions: Record<BackendName, string> = {
  * Each loads what its backend needs and returns the versions that decide the bits of a result. By require(): import() of
  * a CommonJS package takes longer, because Node searches its source for what it exports.
  */
-const loaders: Record<BackendName, () => Promise<Record<string, string>>> = {
+const loaders: Record<BackendName, (settings: SessionSettings) => Promise<Record<string, string>>> = {
   async 'tensorflow-gpu'() {
     // The name is kept from the compiler: the package is optional and often absent.
     const name = '@tensorflow/tfjs-node-gpu';
     require(name);
     return { 'tfjs-node-gpu': versionOf(name), ...tfjsVersion() };
   },
-  async compiled() {
-    const name = 'onnxruntime-node';
-    require(name);
-    return { 'onnxruntime-node': versionOf(name), ...tfjsVersion() };
+  async compiled(settings) {
+    const [{ findRuntime }, { useSettings }] = await Promise.all([
+      import('./compiled/runtime.ts'),
+      import('./compiled/session.ts'),
+    ]);
+    const { version } = findRuntime();
+    useSettings(settings);
+    if (settings.device !== defaultSettings.device) await tryDevice();
+    return { 'onnxruntime-node': version, ...tfjsVersion() };
   },
   async wasm() {
     return { 'tfjs-backend-wasm': versionOf('@tensorflow/tfjs-backend-wasm'), ...tfjsVersion() };
@@ -55,6 +78,14 @@ const loaders: Record<BackendName, () => Promise<Record<string, string>>> = {
     return tfjsVersion();
   },
 };
+
+/** A small product: drivers and libraries that do not fit say so now, not in the middle of a fit. */
+async function tryDevice(): Promise<void> {
+  const { openProductLoop } = await import('./compiled/product-loop.ts');
+  const loop = await openProductLoop([{ a: { name: 'a', shape: [2, 2] }, b: { name: 'b', shape: [2, 2] } }]);
+  await loop.run(1);
+  loop.dispose();
+}
 
 function tfjsVersion(): Record<string, string> {
   return { tfjs: versionOf('@tensorflow/tfjs') };

@@ -1,22 +1,43 @@
-import { createRequire } from 'node:module';
 import type { InferenceSession } from 'onnxruntime-node';
+import { type Device, defaultSettings, type SessionSettings } from '../backend.ts';
+import { findRuntime, hasCuda, type RuntimeModule } from './runtime.ts';
 
-// The type-only import above: the package is optional, and loaded where it is first needed. By require(), which takes
-// less than import() for a CommonJS package: every cell loads it anew.
-const require = createRequire(import.meta.url);
+// What sessions of this process run on: a process has one engine, and whoever opens a session deep inside it should not
+// have to be told which.
+let settings: SessionSettings = defaultSettings;
 
-export async function loadRuntime(): Promise<typeof import('onnxruntime-node')> {
-  return require('onnxruntime-node') as typeof import('onnxruntime-node');
+export async function loadRuntime(): Promise<RuntimeModule> {
+  return findRuntime().module;
 }
 
-/** Opens a session on an encoded model, with this many threads. */
-export async function openSession(model: Uint8Array, threads = 1): Promise<InferenceSession> {
+/**
+ * Where and with how many threads sessions run from now on.
+ *
+ * @throws Error where the runtime cannot use the device, in one line.
+ */
+export function useSettings(wanted: SessionSettings): void {
+  const runtime = findRuntime();
+  if (wanted.device === 'cuda' && !hasCuda(runtime))
+    throw new Error(
+      `device cuda: onnxruntime-node ${runtime.version} is installed here without its CUDA library; docs/backends.md says how to get it`,
+    );
+  settings = wanted;
+}
+
+/** Opens a session on an encoded model, on the engine's device, with the engine's threads unless told otherwise. */
+export async function openSession(
+  model: Uint8Array,
+  threads: number = settings.threads,
+): Promise<InferenceSession> {
   const { InferenceSession } = await loadRuntime();
   return InferenceSession.create(model, {
-    executionProviders: ['cpu'],
+    executionProviders: providers[settings.device],
     graphOptimizationLevel: 'all',
     executionMode: 'sequential',
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
   });
 }
+
+/** What has no kernel on a GPU runs on the processor. */
+const providers: Readonly<Record<Device, string[]>> = { cpu: ['cpu'], cuda: ['cuda', 'cpu'] };
