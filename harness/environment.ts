@@ -1,5 +1,5 @@
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
-import type { BackendRequest, SessionSettings } from '../learners/engine/backend.ts';
+import type { BackendRequest, Engine, SessionSettings } from '../learners/engine/backend.ts';
 import { openEngine } from '../learners/engine/open-engine.ts';
 import { backendRecord } from './backend-record.ts';
 import { UserError } from './errors.ts';
@@ -19,14 +19,22 @@ const recorded = [
   'chartjs-node-canvas',
 ];
 
+/** The backend asked for. @throws UserError where it does not load. */
+export async function openBackend(
+  request: BackendRequest,
+  settings: Partial<SessionSettings> = {},
+): Promise<Engine> {
+  return openEngine(request, settings).catch((error: Error) => {
+    throw new UserError(error.message);
+  });
+}
+
 /** This machine, and the backend that runs on it. @throws UserError where the backend asked for does not load. */
 export async function describeEnvironment(
   request: BackendRequest,
   settings: Partial<SessionSettings> = {},
 ): Promise<Environment> {
-  const engine = await openEngine(request, settings).catch((error: Error) => {
-    throw new UserError(error.message);
-  });
+  const engine = await openBackend(request, settings);
   const versions = recorded.flatMap((name) => {
     const version = installedVersion(name);
     return version === undefined ? [] : [[name, version]];

@@ -8,13 +8,13 @@ import { predictChecked, score, scoreOn } from './score.ts';
 import type { CellOutcome, Tuned } from './worker-messages.ts';
 
 /** Rows of the sample on which trace points are measured. */
-const monitorSize = 2048;
+export const monitorSize = 2048;
 
 /** Rows of the sample on which a diagnosed cell compares features. */
 const diagnosisSize = 4096;
 
 /** Training rows on which the training error is measured, at most: the first ones, a random part of the sample. */
-const trainErrorSize = 2048;
+export const trainErrorSize = 2048;
 
 /** Rows of the sample whose prediction is timed. */
 const latencySize = 1000;

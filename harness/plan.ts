@@ -1,6 +1,7 @@
 import type { Learner } from '../learners/contract.ts';
 import { type TaskFamily, type TaskStructure, UnsupportedTaskError } from '../tasks/contract.ts';
 import type { ResolvedConfig, ResolvedLearner, ResolvedTask } from './config.ts';
+import { type CellCost, plannedCosts } from './cost/cell-cost.ts';
 import { findLearner, findTaskFamily } from './definitions.ts';
 import { cellId } from './results/cell-id.ts';
 import type { CellSpec } from './results/record.ts';
@@ -21,6 +22,8 @@ export interface PlannedCell {
   /** Names in progress lines. */
   readonly taskLabel: string;
   readonly learnerLabel: string;
+  /** What its fits take, counted from shapes; absent where the learner does not say. */
+  readonly cost?: CellCost;
   /** Files that define the learner and the family, where they are not built in. */
   readonly learnerModule?: string;
   readonly taskModule?: string;
@@ -95,11 +98,14 @@ function* cellsOf(
     ...(task.digest === undefined ? {} : { taskDigest: task.digest }),
     ...(entry.digest === undefined ? {} : { learnerDigest: entry.digest }),
   };
+  const costs = unsupported
+    ? undefined
+    : plannedCosts({ ...base, seed: config.tuningSeed }, learner, structure as TaskStructure);
   let needs: string | undefined;
   if (tuned) {
     const spec = tuneSpecOf({ ...base, seed: config.tuningSeed });
     needs = cellId(spec);
-    yield { id: needs, spec, ...labels };
+    yield { id: needs, spec, ...(costs ? { cost: costs.tune } : {}), ...labels };
   }
   for (const seed of config.seeds) {
     const spec: CellSpec = { ...base, seed };
@@ -108,6 +114,7 @@ function* cellsOf(
       spec,
       ...(needs === undefined ? {} : { needs }),
       ...(unsupported === undefined ? {} : { unsupported }),
+      ...(costs ? { cost: costs.fit } : {}),
       ...labels,
     };
   }

@@ -1,8 +1,17 @@
+import { operations } from './cost/cell-cost.ts';
 import type { PlannedCell } from './plan.ts';
 
-/** A guess at a cell's cost, in no unit: data and trials. Good enough to start the long ones first. */
-export function cellWeight({ spec }: PlannedCell): number {
-  return spec.n * spec.d * (spec.kind === 'tune' ? spec.tuning.trials : 1);
+/** Operations on a number of the sample, where the learner does not say how many. */
+const guessedOperations = 1e5;
+
+/**
+ * A cell's cost in operations, counted from shapes, and therefore the same on every machine: good enough to start the
+ * long ones first.
+ */
+export function cellWeight({ spec, cost }: PlannedCell): number {
+  const data = spec.n * spec.d;
+  if (cost) return data + operations(cost);
+  return guessedOperations * data * (spec.kind === 'tune' ? spec.tuning.trials : 1);
 }
 
 /**

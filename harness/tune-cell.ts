@@ -1,12 +1,12 @@
-import type { Sample, Task } from '../tasks/contract.ts';
-import { Stream } from '../tasks/streams.ts';
+import type { Sample } from '../tasks/contract.ts';
 import { backendRecord } from './backend-record.ts';
 import { type CellContext, sampleOf, streamOf, taskOf, versionsOf } from './cell-context.ts';
+import { splitSize } from './cost/cell-cost.ts';
 import { attemptFit, describeError } from './fit.ts';
 import type { TrialRecord } from './results/record.ts';
 import { scoreOn } from './score.ts';
+import { trialParameters } from './trial-parameters.ts';
 import { concludeTuning } from './tuning-outcome.ts';
-import { openDimensions, sampleTrials } from './tuning-search.ts';
 import type { CellOutcome } from './worker-messages.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function tuneCell(
   context: CellContext,
   finished: readonly TrialRecord[] = [],
 ): Promise<CellOutcome> {
-  const { spec, learner, engine, listener } = context;
+  const { spec, learner, family, engine, listener } = context;
   listener.phase('data');
   const dataStart = performance.now();
   const task = taskOf(context, spec.tuning.seed);
@@ -28,7 +28,7 @@ export async function tuneCell(
     spec.tuning.validation,
   );
   const dataSeconds = (performance.now() - dataStart) / 1000;
-  const candidates = trialParameters(context, task);
+  const candidates = trialParameters(spec, learner, family.name, task.structure);
   const trials = [...finished];
   for (const [index, params] of candidates.entries()) {
     if (index < trials.length) continue;
@@ -81,19 +81,9 @@ export async function tuneCell(
   };
 }
 
-/** Full parameters of every trial, drawn from a stream of this search's own. */
-function trialParameters({ spec, learner, family }: CellContext, task: Task): Record<string, unknown>[] {
-  const defaults = learner.parameters.parse(spec.learnerParams);
-  const space = openDimensions(learner.search(defaults, task.structure), spec.learnerParams);
-  const stream = new Stream('hierbench', 'tuning', learner.name, family.name, spec.d, spec.n);
-  return sampleTrials(space, spec.tuning.trials, stream).map(
-    (changes) => learner.parameters.parse({ ...spec.learnerParams, ...changes }) as Record<string, unknown>,
-  );
-}
-
 /** The first rows to train on, the last `share` of them to validate on; copies, so that neither sees the other. */
 function splitSample({ n, d, x, y }: Sample, share: number): { training: Sample; validation: Sample } {
-  const cut = n - Math.max(1, Math.round(n * share));
+  const { training: cut } = splitSize(n, share);
   return {
     training: { n: cut, d, x: x.slice(0, cut * d), y: y.slice(0, cut) },
     validation: { n: n - cut, d, x: x.slice(cut * d), y: y.slice(cut) },

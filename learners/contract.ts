@@ -85,6 +85,43 @@ export type SearchDimension =
   | { readonly choices: readonly (number | string)[] }
   | { readonly min: number; readonly max: number; readonly log?: boolean };
 
+/** Work, counted from shapes, in kinds of which each has a speed of its own. */
+export interface Work {
+  /** Programs compiled before the work begins. */
+  readonly programs?: number;
+  /** Optimisation steps of a network, over all stages. */
+  readonly steps?: number;
+  /** Floating-point operations of these steps together, forward, backward and update. */
+  readonly stepFlops?: number;
+  /** Floating-point operations of a network's predictions. */
+  readonly networkFlops?: number;
+  /** Floating-point operations of float64 matrix products and factorisations. */
+  readonly productFlops?: number;
+  /** Floating-point operations on one number after the other, such as the values of a kernel function. */
+  readonly scalarFlops?: number;
+}
+
+/** What a fit is going to take, as far as shapes tell: for plans and their order, not for results. */
+export interface FitCost {
+  readonly fit: Work;
+  /** The prediction of one row. */
+  readonly predictRow: Work;
+  /** How many times the fit hands its current predictor to `trace`. */
+  readonly traces: number;
+  /** Bytes that the fit holds at its peak, besides the sample it is given. */
+  readonly bytes: number;
+}
+
+/** What the cost of a fit depends on besides the learner's parameters. */
+export interface FitPlan {
+  readonly task: TaskStructure;
+  /** Training samples. */
+  readonly n: number;
+  readonly budget: Budget;
+  /** Rows of the validation sample; 0 where there is none. */
+  readonly validationRows: number;
+}
+
 /** An entry of the learner registry: data and one function. */
 export interface Learner<S extends z.ZodObject = z.ZodObject> {
   readonly name: string;
@@ -99,6 +136,11 @@ export interface Learner<S extends z.ZodObject = z.ZodObject> {
   readonly capabilities: Capabilities;
   /** A reason why these parameters do not apply to this task and sample size; undefined where they do. */
   unsupported?(params: z.output<S>, task: TaskStructure, n: number): string | undefined;
+  /**
+   * What a fit with these parameters takes: `hierbench run --dry-run` makes hours of it, and a run starts its longest
+   * cells first. A learner without it is reported as not estimated.
+   */
+  cost?(params: z.output<S>, plan: FitPlan): FitCost;
   /** Loads the libraries that a fit needs. Called before the fit's clock starts: loading code is not training. */
   prepare?(engine: Engine): Promise<void>;
   /** @throws DivergedError when the fit left the finite numbers. */

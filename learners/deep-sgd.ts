@@ -2,6 +2,7 @@ import { defineLearner } from './contract.ts';
 import { jointStage } from './engine/network.ts';
 import { networkParameters, networkSearch, networkShape } from './network-parameters.ts';
 import { prepareTraining } from './prepare-training.ts';
+import { jointCost, quadraticNetCost } from './training-cost.ts';
 
 /** All layers trained together: the learner whose lower layers are corrected by the layers above. */
 export const deepSgd = defineLearner({
@@ -11,6 +12,10 @@ export const deepSgd = defineLearner({
   parameters: networkParameters,
   search: () => networkSearch,
   capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
+  cost(params, plan) {
+    const shape = networkShape(params, plan.task);
+    return quadraticNetCost(shape, [jointCost(shape)], params.batch, plan);
+  },
   prepare: prepareTraining,
   async fit(sample, context) {
     const [{ quadraticNet }, { train }] = await Promise.all([

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineLearner } from './contract.ts';
+import { ridgeCost } from './kernels/cost.ts';
 import { degreeOf, gammaOf, kernelOf, kernelSearch, kernelShape, lambdaOf } from './kernels/parameters.ts';
 import { pointsOf } from './kernels/points.ts';
 import { predictRidge } from './kernels/predict.ts';
@@ -19,6 +20,10 @@ export const kernelRidge = defineLearner({
   parameters: z.strictObject(kernelShape),
   search: kernelSearch,
   capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
+  cost(params, { task, n, budget }) {
+    const limits = { ...params, memoryMiB: budget.memoryMiB };
+    return { ...ridgeCost(kernelOf(params, task.d, task), n, task.d, 0, limits), traces: 1 };
+  },
   async fit(sample, { params, task, stream, budget, engine, signal, report, trace }) {
     const { n, d } = sample;
     const limits = { ...params, memoryMiB: budget.memoryMiB };

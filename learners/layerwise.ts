@@ -4,6 +4,8 @@ import { jointStage, type Stage } from './engine/network.ts';
 import { networkParameters, networkSearch, networkShape } from './network-parameters.ts';
 import { prepareTraining } from './prepare-training.ts';
 import type { QuadraticNet } from './quadratic-net.ts';
+import { forwardFlops, layerParameters } from './quadratic-net-shape.ts';
+import { jointCost, quadraticNetCost, type StageCost } from './training-cost.ts';
 
 /**
  * The same network as `deep-sgd`, one layer at a time: what is learnt below is never corrected from above. With
@@ -21,6 +23,18 @@ export const layerwise = defineLearner({
   }),
   search: () => networkSearch,
   capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
+  cost(params, plan) {
+    const shape = networkShape(params, plan.task);
+    const stages: StageCost[] = [];
+    for (let layer = 2; layer <= shape.layers; layer++) {
+      stages.push({
+        flopsPerRow: forwardFlops(shape, 2, layer) + 2 * forwardFlops(shape, layer, layer),
+        parameters: layerParameters(shape, layer, layer),
+      });
+    }
+    if (params.finetune === 'joint') stages.push(jointCost(shape));
+    return quadraticNetCost(shape, stages, params.batch, plan);
+  },
   prepare: prepareTraining,
   async fit(sample, context) {
     const [{ quadraticNet }, { train }] = await Promise.all([

@@ -9,6 +9,7 @@ export const mean = defineLearner({
   parameters: z.strictObject({}),
   search: () => ({}),
   capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
+  cost: (_params, { n }) => ({ fit: { scalarFlops: n }, predictRow: {}, traces: 0, bytes: 0 }),
   async fit({ y, n }) {
     let sum = 0;
     for (let i = 0; i < n; i++) sum += y[i];

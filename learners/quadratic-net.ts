@@ -3,19 +3,12 @@ import type { Stream } from '../tasks/streams.ts';
 import type { Network, Stage, Variable, Variables } from './engine/network.ts';
 import { sizeOf } from './engine/network.ts';
 import { tf } from './engine/tf.ts';
+import { fanIn, forwardFlops, type QuadraticNetShape } from './quadratic-net-shape.ts';
 
 export type Activation = 'quadratic' | 'relu' | 'gelu';
 
-/** What each layer reads beside the layer below: the input (`input`), all layers below too (`dense`), nothing (`chain`). */
-export type Skips = 'chain' | 'input' | 'dense';
-
-export interface QuadraticNetOptions {
-  readonly d: number;
-  /** L of the target: the network has L−1 hidden layers, l = 2..L. */
-  readonly layers: number;
-  readonly width: number;
+export interface QuadraticNetOptions extends QuadraticNetShape {
   readonly activation: Activation;
-  readonly skips: Skips;
   readonly stream: Stream;
 }
 
@@ -37,14 +30,12 @@ export interface QuadraticNet extends Network {
  * standard normal. W is initialised with variance 1/fan-in, biases and read-outs with 0.
  */
 export function quadraticNet(options: QuadraticNetOptions): QuadraticNet {
-  const { d, layers, width, activation, skips, stream } = options;
+  const { layers, width, activation, skips, stream } = options;
   const hidden = Array.from({ length: layers - 1 }, (_, i) => i + 2);
-  const fanIn = (layer: number): number =>
-    layer === 2 ? d : width * (skips === 'dense' ? layer - 2 : 1) + (skips === 'chain' ? 0 : d);
 
   const variables: Variable[] = [];
   for (const layer of hidden) {
-    const fan = fanIn(layer);
+    const fan = fanIn(options, layer);
     const initial = stream.child('layer', layer);
     variables.push(
       {
@@ -79,11 +70,6 @@ export function quadraticNet(options: QuadraticNetOptions): QuadraticNet {
       const sum = parts.reduce((total: Tensor, part) => tf.add(total, part), v.c);
       return tf.reshape(sum, [-1]) as Tensor1D;
     };
-  const forwardFlops = (from: number, to: number): number => {
-    let flops = 0;
-    for (let layer = from; layer <= to; layer++) flops += 2 * fanIn(layer) * width + 5 * width;
-    return flops;
-  };
 
   return {
     variables,
@@ -92,8 +78,8 @@ export function quadraticNet(options: QuadraticNetOptions): QuadraticNet {
     features: hidden.map((layer) => ({ layer, width, of: (v, x) => hiddenUpTo(layer, v, x)[layer - 2] })),
     layerVariables: (layer) => [`W${layer}`, `b${layer}`],
     readoutVariables: (upTo) => [...hidden.slice(0, upTo - 1).map((layer) => `o${layer}`), 'c'],
-    forwardFlops,
-    flopsPerRow: forwardFlops(2, layers),
+    forwardFlops: (from, to) => forwardFlops(options, from, to),
+    flopsPerRow: forwardFlops(options, 2, layers),
   };
 }
 

@@ -46,6 +46,16 @@ export const randomFeatures = defineLearner({
     loss: { choices: losses },
   }),
   capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
+  cost({ m }, { task, n }) {
+    const drawn = 2 * m * task.d;
+    const system = n < m ? n * n * (m + n / 3) : n * m * m + m ** 3 / 3;
+    return {
+      fit: { productFlops: n * drawn + system, scalarFlops: 3 * n * m },
+      predictRow: { productFlops: drawn, scalarFlops: 5 * m },
+      traces: 1,
+      bytes: 8 * (n < m ? 2 * n * m + (n * n) / 2 : m * m + 2 * m * ROW_BLOCK),
+    };
+  },
   async fit(sample, { params, stream, engine, signal, report, trace }) {
     const { n, d } = sample;
     const { m, lambda, loss } = params;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { TaskStructure } from '../tasks/contract.ts';
-import { DivergedError, defineLearner, type FitContext } from './contract.ts';
+import { DivergedError, defineLearner, type FitContext, type Work as PlannedWork } from './contract.ts';
 import { appendColumns, type Standardisation, standardisationOf } from './kernels/columns.ts';
+import { kernelWork, ridgeCost, sumOfWork } from './kernels/cost.ts';
 import {
   type Directions,
   productCount,
@@ -69,6 +70,32 @@ export const sequentialKernel = defineLearner({
     ...(params.kernel === 'polynomial' ? { degree: { choices: [2, 3] } } : {}),
   }),
   capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
+  cost(params, { task, n, budget }) {
+    const limits = { ...params, memoryMiB: budget.memoryMiB };
+    const stageCount = params.stages ?? Math.max(1, task.layers - 1);
+    const fit: PlannedWork[] = [];
+    const predict: PlannedWork[] = [];
+    let bytes = 0;
+    let width = task.d;
+    for (let s = 1; s <= stageCount; s++) {
+      const kernel = kernelOf(params, width, task);
+      const handsOnPredictions = params.mode === 'stack' && s < stageCount;
+      const stage = ridgeCost(kernel, n, width, handsOnPredictions ? params.folds : 0, limits);
+      fit.push(stage.fit);
+      // In `agop` a stage hands on directions: its own kernel has no part in later predictions.
+      if (params.mode === 'stack' || s === stageCount) predict.push(stage.predictRow);
+      bytes = Math.max(bytes, stage.bytes + 8 * n * width);
+      if (s === stageCount) break;
+      if (params.mode === 'stack') {
+        width += 1;
+      } else {
+        const { anchors } = chooseSolver(kernel, n, width, limits);
+        fit.push(kernelWork(kernel, 2 * n * anchors, width), { productFlops: 2 * n * width * width });
+        width += productCount(Math.min(width, directionsOf(params, task, s)), params.products);
+      }
+    }
+    return { fit: sumOfWork(fit), predictRow: sumOfWork(predict), traces: stageCount, bytes };
+  },
   async fit(sample, context) {
     const { params, task, stream, budget, engine, signal, report, trace } = context;
     const { n, d } = sample;

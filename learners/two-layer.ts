@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defineLearner } from './contract.ts';
 import { jointStage, type Network, type Variables } from './engine/network.ts';
 import { prepareTraining } from './prepare-training.ts';
+import { trainingCost } from './training-cost.ts';
 import { trainingParameters, trainingSearch } from './training-parameters.ts';
 
 const parameters = trainingParameters.extend({
@@ -23,6 +24,12 @@ export const twoLayer = defineLearner({
   parameters,
   search: () => trainingSearch,
   capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
+  cost({ width, batch }, plan) {
+    const forward = forwardFlops(plan.task.d, width);
+    const weights = (plan.task.d + 2) * width + 1;
+    const stages = [{ flopsPerRow: 3 * forward, parameters: weights }];
+    return trainingCost({ stages, forwardFlops: forward, parameters: weights, units: width }, batch, plan);
+  },
   prepare: prepareTraining,
   async fit(sample, context) {
     const [{ tf }, { train }] = await Promise.all([import('./engine/tf.ts'), import('./engine/train.ts')]);
@@ -52,11 +59,16 @@ export const twoLayer = defineLearner({
         { name: 'c', shape: [1], values: new Float32Array(1) },
       ],
       output,
-      flopsPerRow: 2 * (d + 1) * width + 2 * width,
+      flopsPerRow: forwardFlops(d, width),
     };
     return train(network, [jointStage(network)], sample, context.params, context);
   },
 });
+
+/** Operations of one prediction. */
+function forwardFlops(d: number, width: number): number {
+  return 2 * (d + 1) * width + 2 * width;
+}
 
 /** z^degree by repeated squaring: TF.js's own power kernel is slow, and its gradient takes logarithms. */
 function power(multiply: (a: Tensor, b: Tensor) => Tensor, z: Tensor, degree: number): Tensor {

@@ -1,4 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { ResolvedConfig } from '../config.ts';
+import { calibrate } from '../cost/calibrate.ts';
+import { describeEstimate, estimateRun } from '../cost/run-estimate.ts';
+import type { Speeds } from '../cost/speeds.ts';
+import { openBackend } from '../environment.ts';
 import { exitCodes } from '../errors.ts';
 import {
   backendFlag,
@@ -55,7 +61,7 @@ export const run: Command = {
     out: textOption('folder of the results (default: results/<suite>)'),
     report: { type: 'boolean', describe: 'make the report when done' },
     'retry-failed': { type: 'boolean', describe: 'run the cells again that failed' },
-    'dry-run': { type: 'boolean', describe: 'print the plan and stop' },
+    'dry-run': { type: 'boolean', describe: 'print the plan and how long it would take, and stop' },
     quiet: { type: 'boolean', describe: 'no progress' },
   },
   examples: [
@@ -72,7 +78,7 @@ export const run: Command = {
     const jobs = integerFlag('--jobs', flag(args, 'jobs'), 1);
     const named = { ...config, name };
     if (args['dry-run']) {
-      printPlan(await makePlan(named), args, terminal);
+      await printPlan(named, jobs ?? named.jobs ?? availableParallelism(), args, terminal);
       return exitCodes.ok;
     }
     const command = shellCommand();
@@ -156,9 +162,26 @@ function interruption(terminal: Terminal): { signal: AbortSignal; release(): voi
   return { signal: controller.signal, release };
 }
 
-function printPlan(cells: readonly PlannedCell[], args: Arguments, terminal: Terminal): void {
+/** By backend. In memory only: a process that plans twice measures once. */
+const speeds = new Map<string, Promise<Speeds>>();
+
+async function printPlan(
+  config: ResolvedConfig,
+  workers: number,
+  args: Arguments,
+  terminal: Terminal,
+): Promise<void> {
+  const cells = await makePlan(config);
+  const { backend, device, threads } = config;
+  const engine = await openBackend(backend, {
+    ...(device === undefined ? {} : { device }),
+    ...(threads === undefined ? {} : { threads }),
+  });
+  const measured = speeds.get(engine.why) ?? calibrate(engine);
+  speeds.set(engine.why, measured);
+  const estimate = estimateRun(cells, await measured, workers);
   if (args.json) {
-    printJson(terminal, cells);
+    printJson(terminal, { cells: cells.map(({ cost, ...cell }) => cell), estimate });
     return;
   }
   const tune = cells.filter(({ spec }) => spec.kind === 'tune').length;
@@ -166,7 +189,8 @@ function printPlan(cells: readonly PlannedCell[], args: Arguments, terminal: Ter
     const note = cell.unsupported === undefined ? '' : ` (unsupported: ${cell.unsupported})`;
     terminal.out(`${cell.id}  ${describeCell(cell)}${note}\n`);
   }
-  terminal.out(`${cells.length} cells: ${tune} tuning, ${cells.length - tune} reported\n`);
+  terminal.out(`${cells.length} cells: ${tune} tuning, ${cells.length - tune} reported\n\n`);
+  terminal.out(`${describeEstimate(estimate)}\n`);
 }
 
 async function conclude(

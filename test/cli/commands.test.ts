@@ -62,8 +62,10 @@ test('the example that show prints is a command that works', async () => {
     const { example } = JSON.parse(await succeed('show', name, '--json')) as { example: string };
     const [program, ...args] = example.split(' ');
     assert.equal(program, 'hierbench');
-    const plan = JSON.parse(await succeed(...args, '--dry-run', '--json')) as { spec: { d: number } }[];
-    assert.ok(plan.length > 0 && plan.every(({ spec }) => spec.d === 16));
+    const { cells } = JSON.parse(await succeed(...args, '--dry-run', '--json')) as {
+      cells: { spec: { d: number } }[];
+    };
+    assert.ok(cells.length > 0 && cells.every(({ spec }) => spec.d === 16));
   }
 });
 
@@ -116,7 +118,7 @@ test('schema prints the JSON Schema of config files', async () => {
   assert.ok(schema.properties.tasks && schema.properties.learners);
 });
 
-test('run --dry-run prints the plan and makes nothing', async () => {
+test('run --dry-run prints the plan and an estimate, and makes nothing', async () => {
   const out = join(temporaryFolder(), 'nothing');
   const args = [
     'run',
@@ -131,7 +133,9 @@ test('run --dry-run prints the plan and makes nothing', async () => {
     '--out',
     out,
   ];
-  assert.match(await succeed(...args, '--dry-run'), /\n4 cells: 0 tuning, 4 reported\n$/);
+  const text = await succeed(...args, '--dry-run');
+  assert.match(text, /\n4 cells: 0 tuning, 4 reported\n/);
+  assert.match(text, /\nmean +4 .*\n(.*\n)*estimate: \d+ (s|min) with \d+ workers? on this machine/);
   await assert.rejects(async () => readFileSync(join(out, 'run.json')), { code: 'ENOENT' });
 });
 

@@ -1,0 +1,75 @@
+import type { FitCost, FitPlan } from './contract.ts';
+import { checkpoints } from './engine/checkpoints.ts';
+import { forwardFlops, layerParameters, type QuadraticNetShape } from './quadratic-net-shape.ts';
+
+/** Operations of clipping and of Adam's update, a trained parameter. */
+const updateFlops = 20;
+
+/** What the runtime of a compiled network holds besides its arrays. */
+const runtimeBytes = 96 * 2 ** 20;
+
+export interface StageCost {
+  /** Operations of one row of one step, forward and backward. */
+  readonly flopsPerRow: number;
+  /** Parameters that move. */
+  readonly parameters: number;
+}
+
+export interface NetworkCost {
+  readonly stages: readonly StageCost[];
+  /** Operations of one prediction. */
+  readonly forwardFlops: number;
+  readonly parameters: number;
+  /** Units of all layers. */
+  readonly units: number;
+}
+
+/** What `train` takes for a network, stage after stage. */
+export function trainingCost(network: NetworkCost, batch: number, plan: FitPlan): FitCost {
+  const { n, task, budget, validationRows } = plan;
+  const { steps } = budget;
+  const rows = Math.min(batch, n);
+  const stepFlops = network.stages.reduce(
+    (sum, stage) => sum + steps * (rows * stage.flopsPerRow + updateFlops * stage.parameters),
+    0,
+  );
+  const evaluations = network.stages.length * checkpoints(steps, validationRows > 0).length;
+  return {
+    fit: {
+      programs: network.stages.length + 1,
+      steps: network.stages.length * steps,
+      stepFlops,
+      networkFlops: evaluations * validationRows * network.forwardFlops,
+    },
+    predictRow: { networkFlops: network.forwardFlops },
+    traces: evaluations,
+    // The sample once more inside the runtime; the parameters with their slots and gradients, there and here; what the
+    // backward pass keeps of a batch.
+    bytes:
+      runtimeBytes + 4 * (n * (task.d + 2) + 12 * network.parameters + 6 * rows * (network.units + task.d)),
+  };
+}
+
+/** The cost of one stage that trains all layers of a quadratic network together. */
+export function jointCost(shape: QuadraticNetShape): StageCost {
+  return {
+    flopsPerRow: 3 * forwardFlops(shape, 2, shape.layers),
+    parameters: layerParameters(shape, 2, shape.layers),
+  };
+}
+
+/** The cost of a quadratic network that is trained in these stages. */
+export function quadraticNetCost(
+  shape: QuadraticNetShape,
+  stages: readonly StageCost[],
+  batch: number,
+  plan: FitPlan,
+): FitCost {
+  const network = {
+    stages,
+    forwardFlops: forwardFlops(shape, 2, shape.layers),
+    parameters: layerParameters(shape, 2, shape.layers),
+    units: shape.width * (shape.layers - 1),
+  };
+  return trainingCost(network, batch, plan);
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { FitCost, Learner } from '../../learners/contract.ts';
+import { deepSgd } from '../../learners/deep-sgd.ts';
+import { kernelRidge } from '../../learners/kernel-ridge.ts';
+import { layerwise } from '../../learners/layerwise.ts';
+import { randomFeatures } from '../../learners/random-features.ts';
+import { sequentialKernel } from '../../learners/sequential-kernel.ts';
+import { twoLayer } from '../../learners/two-layer.ts';
+import { fit, problem } from './fit.ts';
+
+const bfc = problem('bfc-deep', 8, 400, 1);
+const steps = 9;
+
+function planned(learner: Learner, params: object): FitCost {
+  const plan = {
+    task: bfc.task.structure,
+    n: bfc.train.n,
+    budget: { steps, seconds: 600, memoryMiB: 4096 },
+    validationRows: 0,
+  };
+  return learner.cost?.(learner.parameters.parse(params), plan) as FitCost;
+}
+
+for (const [learner, params] of [
+  [deepSgd, { width: 8 }],
+  [deepSgd, { width: 8, skips: 'dense' }],
+  [layerwise, { width: 8, finetune: 'joint' }],
+  [twoLayer, { width: 32 }],
+] as [Learner, object][]) {
+  test(`${learner.name} ${JSON.stringify(params)} says beforehand what it counts afterwards`, async () => {
+    let traces = 0;
+    const onTrace = () => {
+      traces++;
+    };
+    const model = await fit(learner, bfc, { params, steps, onTrace });
+    const cost = planned(learner, params);
+    const { flops = 0, steps: taken } = model.info;
+    assert.equal(cost.fit.steps, taken);
+    assert.equal(cost.traces, traces);
+    // Beside what is counted a row: clipping and the update of every parameter.
+    const update = (cost.fit.stepFlops ?? 0) - flops;
+    assert.ok(update > 0 && update <= 20 * (model.info.parameters ?? 0) * (taken ?? 0));
+    model.dispose();
+  });
+}
+
+for (const [learner, params] of [
+  [kernelRidge, { kernel: 'rbf' }],
+  [kernelRidge, { kernel: 'ntk', exactLimit: 100, centres: 64 }],
+  [kernelRidge, { kernel: 'polynomial', degree: 2 }],
+  [sequentialKernel, { mode: 'stack' }],
+  [sequentialKernel, { mode: 'agop' }],
+  [randomFeatures, { m: 64 }],
+  [randomFeatures, { m: 1024 }],
+] as [Learner, object][]) {
+  test(`${learner.name} ${JSON.stringify(params)} says beforehand about what it counts afterwards`, async () => {
+    let traces = 0;
+    const onTrace = () => {
+      traces++;
+    };
+    const model = await fit(learner, bfc, { params, onTrace });
+    const cost = planned(learner, params);
+    const { productFlops = 0, scalarFlops = 0 } = cost.fit;
+    const ratio = (productFlops + scalarFlops) / (model.info.flops ?? 0);
+    assert.ok(ratio > 0.5 && ratio < 2, `${ratio} times what it counted`);
+    assert.equal(cost.traces, traces);
+    model.dispose();
+  });
+}
