@@ -114,7 +114,7 @@ function register(): TraceBackend {
       kernelFunc: ({ inputs, attrs }) => {
         const given = tensorsOf(rule.inputs, inputs);
         const outputs = created.call(rule, given, (attrs ?? {}) as Record<string, unknown>);
-        return outputs.length === 1 ? outputs[0] : outputs;
+        return rule.returnsList ? outputs : outputs[0];
       },
     });
   }

@@ -51,12 +51,17 @@ const unary: Record<string, string> = {
 /** Kernels that leave whole numbers as they are. */
 const rounding = ['Round', 'Floor', 'Ceil'];
 
-/** Quotient or remainder of two arrays, rounded towards −∞ as TF.js does; 0 where integers are divided by 0. */
+/**
+ * Quotient (an integer, whatever is divided) or remainder of two arrays, rounded towards −∞ as TF.js does; 0 where
+ * integers are divided by 0.
+ */
 function floored(kernel: 'FloorDiv' | 'Mod'): Rule {
   return {
     kernel,
     inputs: ['a', 'b'],
-    infer: ([a, b]) => [{ shape: broadcast(a.shape, b.shape), type: a.type }],
+    infer: ([a, b]) => [
+      { shape: broadcast(a.shape, b.shape), type: kernel === 'FloorDiv' ? 'int32' : a.type },
+    ],
     emit: ({ inputs: [a, b] }, e) => {
       if (a.type === 'float32') return [flooredFloats(kernel, e.name(a), e.name(b), e)];
       // Every int32 is a float64.
@@ -71,7 +76,9 @@ function floored(kernel: 'FloorDiv' | 'Mod'): Rule {
 }
 
 function flooredFloats(kernel: 'FloorDiv' | 'Mod', a: string, b: string, e: Emitter): string {
-  if (kernel === 'FloorDiv') return e.node('Floor', [e.node('Div', [a, b])]);
+  if (kernel === 'FloorDiv') {
+    return e.node('Cast', [e.node('Floor', [e.node('Div', [a, b])])], { to: onnxTypes.int32 });
+  }
   const remainder = (of: string): string => e.node('Mod', [of, b], { fmod: 1 });
   return remainder(e.node('Add', [remainder(a), b]));
 }
@@ -206,7 +213,16 @@ export const elementwiseRules: Rule[] = [
     kernel: 'Select',
     inputs: ['condition', 't', 'e'],
     infer: ([, t]) => [{ shape: t.shape, type: t.type }],
-    emit: ({ inputs }, e) => [e.node('Where', inputs.map(e.name))],
+    emit: ({ inputs }, e) => {
+      const [condition, t, f] = inputs.map(e.name);
+      // The runtime chooses between numbers alone.
+      if (inputs[1].type !== 'bool') return [e.node('Where', [condition, t, f])];
+      const parts = [
+        [condition, t],
+        [e.node('Not', [condition]), f],
+      ].map((both) => e.node('And', both));
+      return [e.node('Or', parts)];
+    },
   },
   {
     kernel: 'AddN',

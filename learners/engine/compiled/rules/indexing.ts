@@ -98,6 +98,7 @@ export const indexingRules: Rule[] = [
   {
     kernel: 'TopK',
     inputs: ['x'],
+    returnsList: true,
     infer: ([x], { k }) => {
       const shape = [...x.shape.slice(0, -1), k];
       return [

@@ -10,9 +10,6 @@ export const neuralRules: Rule[] = [
   sameAs('Softmax', 'logits', ({ inputs: [x], attributes: { dim } }, e) => [
     e.node('Softmax', [e.name(x)], { axis: dim ?? -1 }),
   ]),
-  sameAs('LogSoftmax', 'logits', ({ inputs: [x], attributes: { axis } }, e) => [
-    e.node('LogSoftmax', [e.name(x)], { axis: axis ?? -1 }),
-  ]),
   sameAs('Elu', 'x', ({ inputs: [x] }, e) => [e.node('Elu', [e.name(x)])]),
   sameAs('Selu', 'x', ({ inputs: [x] }, e) => [e.node('Selu', [e.name(x)])]),
   sameAs('Relu6', 'x', ({ inputs: [x] }, e) => [e.node('Clip', [e.name(x), scalar(e, 0), scalar(e, 6)])]),

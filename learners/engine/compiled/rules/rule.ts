@@ -31,6 +31,8 @@ export interface Rule {
   readonly kernel: string;
   /** Names of the kernel's tensor inputs in order; `list` where it takes a numbered list. */
   readonly inputs: readonly string[] | 'list';
+  /** The kernel hands back a list, be it of one. */
+  readonly returnsList?: true;
   /** Shapes and types of the outputs. Attributes are TF.js's own. */
   infer(inputs: readonly Value[], attributes: Attributes): Signature[];
   /** Writes the nodes and returns the ONNX names of the outputs. */

@@ -1,4 +1,6 @@
-import { type ElementType, elementCount } from '../graph.ts';
+import type { Tensor } from '@tensorflow/tfjs';
+import { tf } from '../../tf.ts';
+import { type ElementType, elementCount, type Value } from '../graph.ts';
 import { UntraceableError } from '../untraceable-error.ts';
 import { filled, type Rule, scalar } from './rule.ts';
 
@@ -88,6 +90,7 @@ export const shapeRules: Rule[] = [
   {
     kernel: 'Unpack',
     inputs: ['value'],
+    returnsList: true,
     infer: ([x], { num, axis }) => {
       const at = axis < 0 ? axis + x.shape.length : axis;
       const shape = x.shape.filter((_, i) => i !== at);
@@ -103,6 +106,7 @@ export const shapeRules: Rule[] = [
   {
     kernel: 'SplitV',
     inputs: ['x'],
+    returnsList: true,
     infer: ([x], { numOrSizeSplits, axis }) => {
       const at = axis < 0 ? axis + x.shape.length : axis;
       return splitSizes(x.shape[at], numOrSizeSplits).map((side) => ({
@@ -120,10 +124,7 @@ export const shapeRules: Rule[] = [
     kernel: 'Slice',
     inputs: ['x'],
     infer: ([x], { begin, size }) => {
-      const first = [begin].flat() as number[];
-      const shape = ([size].flat() as number[]).map((side, i) =>
-        side === -1 ? x.shape[i] - first[i] : side,
-      );
+      const [first, shape] = sliceOf(x, begin, size);
       if (shape.some((side, i) => side < 0 || first[i] + side > x.shape[i])) {
         throw new Error(
           `a slice of size ${shape} from ${first} does not lie in an array of shape ${x.shape}`,
@@ -131,8 +132,8 @@ export const shapeRules: Rule[] = [
       }
       return [{ shape, type: x.type }];
     },
-    emit: ({ inputs: [x], outputs: [y], attributes: { begin } }, e) => {
-      const starts = [begin].flat() as number[];
+    emit: ({ inputs: [x], outputs: [y], attributes: { begin, size } }, e) => {
+      const [starts] = sliceOf(x, begin, size);
       const ends = starts.map((start, i) => start + y.shape[i]);
       return [e.node('Slice', [e.name(x), e.int64(starts), e.int64(ends)])];
     },
@@ -154,12 +155,6 @@ export const shapeRules: Rule[] = [
     inputs: ['x'],
     infer: ([x], { reps }) => [{ shape: x.shape.map((side, i) => side * reps[i]), type: x.type }],
     emit: ({ inputs: [x], attributes: { reps } }, e) => [e.node('Tile', [e.name(x), e.int64(reps)])],
-  },
-  {
-    kernel: 'BroadcastTo',
-    inputs: ['x'],
-    infer: ([x], { shape }) => [{ shape, type: x.type }],
-    emit: ({ inputs: [x], attributes: { shape } }, e) => [e.node('Expand', [e.name(x), e.int64(shape)])],
   },
   {
     kernel: 'GatherV2',
@@ -195,4 +190,9 @@ function splitSizes(side: number, given: number | readonly number[]): number[] {
   if (typeof given === 'number') return new Array(given).fill(side / given);
   const known = given.reduce((sum, size) => sum + Math.max(0, size), 0);
   return given.map((size) => (size === -1 ? side - known : size));
+}
+
+/** First places and sizes along every axis; TF.js lets both be short, and sizes be left out. */
+function sliceOf(x: Value, begin: number | number[], size?: number | number[]): number[][] {
+  return tf.slice_util.parseSliceParams(x as unknown as Tensor, begin, size);
 }
