@@ -1,7 +1,7 @@
 import type { Engine } from '../../learners/engine/backend.ts';
 import { openStepBenchmark, stepProducts } from '../../learners/step-benchmark.ts';
 import { findLearner } from '../definitions.ts';
-import { fitDefaults } from './fit-defaults.ts';
+import { fitAlone } from '../fit-alone.ts';
 import type { BenchJob, SampleShape, Timed } from './job.ts';
 import { kernelParameters, kernelSamples } from './kernel-problem.ts';
 import { benchmarkSample } from './sample.ts';
@@ -46,7 +46,7 @@ async function openKernel(engine: Engine, { d, n }: SampleShape): Promise<Timed>
   const { task, train, test } = kernelSamples(d, n);
   let error = Number.NaN;
   const solve = async () => {
-    const model = await fitDefaults({
+    const model = await fitAlone({
       learner,
       params: kernelParameters(d),
       engine,
@@ -72,7 +72,7 @@ async function openKernel(engine: Engine, { d, n }: SampleShape): Promise<Timed>
 async function openPrediction(engine: Engine, name: string, { d, n }: SampleShape): Promise<Timed> {
   const { value: learner } = await findLearner(name);
   const { task, sample } = benchmarkSample(d, n, 'train');
-  const model = await fitDefaults({ learner, params: {}, engine, task, sample, steps: 1 });
+  const model = await fitAlone({ learner, params: {}, engine, task, sample, steps: 1 });
   const { x } = benchmarkSample(d, predictedRows, 'test').sample;
   return {
     async run(times) {

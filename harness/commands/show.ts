@@ -3,24 +3,40 @@ import { learners } from '../../learners/registry.ts';
 import type { TaskFamily } from '../../tasks/contract.ts';
 import { taskFamilies } from '../../tasks/registry.ts';
 import { readConfig, suiteNames } from '../config-file.ts';
+import { dumpPrograms } from '../dump-programs.ts';
 import { parseEntrySpec } from '../entry-spec.ts';
 import { exitCodes, UserError } from '../errors.ts';
+import { integerFlag } from '../flags.ts';
 import { describeParameters } from '../parameters.ts';
 import { didYouMean } from '../suggest.ts';
 import { textTable } from '../text-table.ts';
-import { type Command, printJson } from './command.ts';
+import { type Command, flag, printJson, textOption } from './command.ts';
 
 export const show: Command = {
   usage: 'show <name>',
   description: 'show a learner, a task or a suite: parameters, search space, source, an example',
   positionals: { name: { describe: 'a name that hierbench list shows' } },
-  options: {},
+  options: {
+    dump: {
+      type: 'boolean',
+      describe: 'print the program that the compiled backend makes of a learner’s step',
+    },
+    d: textOption('input dimension of that program', { default: '16' }),
+  },
   examples: [
     ['$0 show deep-sgd', 'a learner'],
     ['$0 show bfc-wide', 'a task family'],
     ['$0 show quick', 'a suite'],
+    ['$0 show deep-sgd --dump --d 8', 'its training step, operation by operation'],
   ],
   async run(args, terminal) {
+    if (args.dump) {
+      const d = integerFlag('--d', flag(args, 'd'), 1) as number;
+      const programs = await dumpPrograms(args.name as string, d);
+      if (args.json) printJson(terminal, programs);
+      else terminal.out(`${programs.map(({ text }) => text).join('\n\n')}\n`);
+      return exitCodes.ok;
+    }
     const description = describe(args.name as string);
     if (args.json) printJson(terminal, description);
     else terminal.out(`${format(description)}\n`);

@@ -1,3 +1,5 @@
+import type { Graph } from './compiled/graph.ts';
+
 /** Where the tensor programs of gradient learners run. */
 export const backendNames = ['tensorflow-gpu', 'compiled', 'wasm', 'cpu'] as const;
 export type BackendName = (typeof backendNames)[number];
@@ -26,4 +28,6 @@ export interface Engine {
   readonly versions: Readonly<Record<string, string>>;
   /** Of the compiled backend. */
   readonly settings?: SessionSettings;
+  /** Told of every training step that the compiled backend traces. */
+  readonly onProgram?: (program: Graph) => void;
 }

@@ -14,9 +14,12 @@ export async function openStage(
 ): Promise<StageRunner> {
   const { EagerStage } = await import('./eager.ts');
   if (engine.backend !== 'compiled') return EagerStage.open(engine, definition, data, batch);
-  const { CompiledStage } = await import('./compiled/stage.ts');
+  const { CompiledStage, traceStep } = await import('./compiled/stage.ts');
   return compiledOrEager<StageRunner>(
-    () => CompiledStage.open(definition, data, batch),
+    async () => {
+      engine.onProgram?.(traceStep(definition, data, batch));
+      return CompiledStage.open(definition, data, batch);
+    },
     () => EagerStage.open(engine, definition, data, batch),
     log,
   );

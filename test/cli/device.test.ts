@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { loadConfig } from '../../harness/load-config.ts';
+import type { Overrides } from '../../harness/overrides.ts';
+import { makePlan } from '../../harness/plan.ts';
 import { readCells, readRun } from '../../harness/results/store.ts';
 import { findRuntime, hasCuda } from '../../learners/engine/compiled/runtime.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -21,14 +24,12 @@ test('device and threads are part of a cell’s specification, of its result and
 });
 
 test('naming the usual device and number of threads names the same cells', async () => {
-  const ids = async (...flags: string[]) => {
-    const { out } = await runMain('run', ...cell, ...short, ...flags, '--dry-run', '--json');
-    return (JSON.parse(out) as { id: string }[]).map(({ id }) => id);
-  };
-  const usual = await ids();
-  assert.deepEqual(await ids('--device', 'cpu', '--threads', '1'), usual);
-  assert.notDeepEqual(await ids('--threads', '2'), usual);
-  assert.notDeepEqual(await ids('--device', 'cuda'), usual);
+  const ids = async (overrides: Overrides) =>
+    (await makePlan(await loadConfig('smoke', overrides))).map(({ id }) => id);
+  const usual = await ids({});
+  assert.deepEqual(await ids({ device: 'cpu', threads: 1 }), usual);
+  assert.notDeepEqual(await ids({ threads: 2 }), usual);
+  assert.notDeepEqual(await ids({ device: 'cuda' }), usual);
 });
 
 test('what cannot be had is one line', async () => {

@@ -1,14 +1,14 @@
-import type { Learner, Model } from '../../learners/contract.ts';
-import type { Engine } from '../../learners/engine/backend.ts';
-import type { Sample, TaskStructure } from '../../tasks/contract.ts';
-import { splitStream } from '../../tasks/streams.ts';
-import { attemptFit } from '../fit.ts';
+import type { Learner, Model } from '../learners/contract.ts';
+import type { Engine } from '../learners/engine/backend.ts';
+import type { Sample, TaskStructure } from '../tasks/contract.ts';
+import { splitStream } from '../tasks/streams.ts';
+import { attemptFit } from './fit.ts';
 
-/** Generous: a benchmark measures how long things take and does not stop them. */
+/** Generous: whoever fits alone waits for it. */
 const limits = { seconds: 3600, memoryMiB: 8192 };
 
 /** Fits a learner outside a cell. @throws Error with the fit's own message where it fails. */
-export async function fitDefaults(options: {
+export async function fitAlone(options: {
   readonly learner: Learner;
   /** Those that differ from the learner's defaults. */
   readonly params: Record<string, unknown>;
