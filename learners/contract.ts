@@ -91,7 +91,7 @@ export interface Work {
   readonly programs?: number;
   /** Optimisation steps of a network, over all stages. */
   readonly steps?: number;
-  /** Floating-point operations of these steps together, forward, backward and update. */
+  /** Floating-point operations of these steps together, forward, backward and update, in operations of a product. */
   readonly stepFlops?: number;
   /** Floating-point operations of a network's predictions. */
   readonly networkFlops?: number;

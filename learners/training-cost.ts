@@ -5,6 +5,12 @@ import { forwardFlops, layerParameters, type QuadraticNetShape } from './quadrat
 /** Operations of clipping and of Adam's update, a trained parameter. */
 const updateFlops = 20;
 
+/**
+ * Activations and their gradients pass through memory one number at a time. A matrix product does about so many operations
+ * while one unit's do.
+ */
+const flopsPerUnit = 100;
+
 /** What the runtime of a compiled network holds besides its arrays. */
 const runtimeBytes = 96 * 2 ** 20;
 
@@ -30,7 +36,9 @@ export function trainingCost(network: NetworkCost, batch: number, plan: FitPlan)
   const { steps } = budget;
   const rows = Math.min(batch, n);
   const stepFlops = network.stages.reduce(
-    (sum, stage) => sum + steps * (rows * stage.flopsPerRow + updateFlops * stage.parameters),
+    (sum, stage) =>
+      sum +
+      steps * (rows * (stage.flopsPerRow + flopsPerUnit * network.units) + updateFlops * stage.parameters),
     0,
   );
   const evaluations = network.stages.length * checkpoints(steps, validationRows > 0).length;
