@@ -148,7 +148,7 @@ export interface InputSpec {
 
 /**
  * Runs a TF.js function once on placeholders and returns what it would have computed. Tensors that the function finds
- * outside itself are constants of the program; so is whatever it draws at random or computes in JavaScript.
+ * outside itself are constants of the program; so is whatever it computes in JavaScript, or draws from a seed of its own.
  *
  * @throws UntraceableError naming the operation and the line of code that called it, where one has no rule.
  */
@@ -160,7 +160,12 @@ export function trace(fn: (...inputs: Tensor[]) => Tensor[], specs: readonly Inp
 export function whileTracing<T>(run: (backend: TraceBackend) => T): T {
   const created = register();
   const before = tf.getBackend();
+  const { random } = Math;
   tf.setBackend(backendName);
+  // Where TF.js draws without a seed (dropout, noise), each run is to differ from the last; a program would repeat one.
+  Math.random = () => {
+    throw new UntraceableError('the function draws random numbers without a seed');
+  };
   try {
     return withLongStacks(() => {
       try {
@@ -170,6 +175,7 @@ export function whileTracing<T>(run: (backend: TraceBackend) => T): T {
       }
     });
   } finally {
+    Math.random = random;
     created.clear();
     tf.setBackend(before || 'cpu');
   }

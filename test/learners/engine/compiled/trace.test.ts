@@ -79,6 +79,16 @@ test('reading values back inside a traced function is named, and the line that d
   );
 });
 
+test('random numbers are refused, and the line that draws them; with a seed they are constants', async () => {
+  const message = complaint((x) => {
+    return tf.dropout(x, 0.5); // here: random
+  });
+  const expected = `the function draws random numbers without a seed, called at ${place('here: random')}`;
+  assert.equal(message, expected);
+  assert.ok(Math.random() < 1);
+  await agrees((x) => [tf.dropout(x, 0.5, undefined, 7)], [random([3, 4], 'x')]);
+});
+
 const mistakes: [string, (x: Tensor) => Tensor, RegExp][] = [
   ['reshape', (x) => tf.reshape(x, [7, 7]), /12 elements .*7,7/],
   ['add', (x) => tf.add(x, tf.zeros([5, 1])), /1,3,4,1 and 5,1/],
