@@ -285,6 +285,41 @@ test('a variable for every step is refused by name; one made of the first batch 
   tf.disposeVariables();
 });
 
+test('a model of TF.js’s layers trains in one program', async () => {
+  const perceptron = () => {
+    const random = (seed: number) => tf.initializers.glorotNormal({ seed });
+    const layers = [
+      tf.layers.dense({ units: width, activation: 'relu', inputShape: [d], kernelInitializer: random(1) }),
+      tf.layers.batchNormalization(),
+      tf.layers.dense({ units: 1, kernelInitializer: random(2) }),
+    ];
+    return tf.sequential({ layers });
+  };
+  const run = async (open: (step: TrainingStep) => Promise<TrainingLoop>): Promise<number[][]> => {
+    const layered = perceptron();
+    const adam = tf.train.adam(0.01);
+    const loop = await open(({ x, y, rows }) =>
+      adam.minimize(() => {
+        const made = layered.apply(tf.gather(x, rows as Tensor1D), { training: true }) as Tensor;
+        return tf.losses.meanSquaredError(tf.gather(y, rows as Tensor1D), made) as Scalar;
+      }, true),
+    );
+    const [{ elements }] = await loop.run(steps, { rows, rate: rates });
+    loop.writeBack();
+    loop.dispose();
+    const weights = layered.getWeights().map((tensor) => [...tensor.dataSync()]);
+    tf.disposeVariables();
+    return [[...elements], ...weights];
+  };
+  const cpu = await openEngine('cpu');
+  const expected = await run((step) => openTraining(cpu, step, inputs, assert.fail));
+  const found = await run((step) => CompiledTraining.open(step, inputs));
+  assert.equal(found.length, expected.length);
+  for (const [i, values] of expected.entries()) {
+    for (const [j, value] of values.entries()) assert.ok(Math.abs(value - found[i][j]) < 1e-5, `array ${i}`);
+  }
+});
+
 test('an array of the wrong length is named', async () => {
   for (const backend of ['compiled', 'cpu'] as const) {
     const step: TrainingStep = ({ rate }) => tf.mul(rate, 2);
