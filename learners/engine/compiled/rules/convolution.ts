@@ -1,38 +1,27 @@
 import { tf } from '../../tf.ts';
 import { UntraceableError } from '../untraceable-error.ts';
-import type { Attributes, Emitter, Rule } from './rule.ts';
+import type { Attributes, Rule } from './rule.ts';
+import { channelsFirst, channelsLast, type Shape4D, turn, windows } from './windows.ts';
 
 /**
  * Convolutions. TF.js keeps images as N×height×width×channels and filters as height×width×in×out; ONNX wants channels
  * before the plane, so each operand is turned around and the result turned back.
  */
 
-const channelsFirst = [0, 3, 1, 2];
-const channelsLast = [0, 2, 3, 1];
-
 function geometry(image: readonly number[], filter: readonly number[], attributes: Attributes) {
   const { strides, dilations, pad, dimRoundingMode, dataFormat } = attributes;
   if (dataFormat && dataFormat !== 'NHWC')
     throw new UntraceableError('convolutions have a rule in the format NHWC alone');
-  const size = tf.backend_util.computeConv2DInfo(
-    image as [number, number, number, number],
-    filter as [number, number, number, number],
-    strides,
-    dilations ?? 1,
-    pad,
-    dimRoundingMode,
+  return windows(
+    tf.backend_util.computeConv2DInfo(
+      image as Shape4D,
+      filter as Shape4D,
+      strides,
+      dilations ?? 1,
+      pad,
+      dimRoundingMode,
+    ),
   );
-  const { top, bottom, left, right } = size.padInfo;
-  return {
-    ...size,
-    strides: [size.strideHeight, size.strideWidth],
-    dilations: [size.dilationHeight, size.dilationWidth],
-    pads: [top, left, bottom, right],
-  };
-}
-
-function turn(e: Emitter, name: string, perm: readonly number[]): string {
-  return e.node('Transpose', [name], { perm });
 }
 
 export const convolutionRules: Rule[] = [
@@ -54,17 +43,9 @@ export const convolutionRules: Rule[] = [
     infer: ([dy], { inputShape }) => [{ shape: inputShape, type: dy.type }],
     emit: ({ inputs: [dy, filter], attributes }, e) => {
       const size = geometry(attributes.inputShape, filter.shape, attributes);
-      const { strides, dilations, pads } = size;
-      const reached = (axis: 0 | 1): number =>
-        ([size.outHeight, size.outWidth][axis] - 1) * strides[axis] -
-        pads[axis] -
-        pads[axis + 2] +
-        ([size.filterHeight, size.filterWidth][axis] - 1) * dilations[axis] +
-        1;
-      // Rows and columns at the far end that no window reached.
-      const output_padding = [size.inHeight - reached(0), size.inWidth - reached(1)];
+      const { strides, dilations, pads, unreached } = size;
       const operands = [turn(e, e.name(dy), channelsFirst), turn(e, e.name(filter), [3, 2, 0, 1])];
-      const attributesOut = { strides, dilations, pads, output_padding };
+      const attributesOut = { strides, dilations, pads, output_padding: unreached };
       return [turn(e, e.node('ConvTranspose', operands, attributesOut), channelsLast)];
     },
   },

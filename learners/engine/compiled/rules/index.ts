@@ -3,6 +3,7 @@ import { convolutionRules } from './convolution.ts';
 import { elementwiseRules } from './elementwise.ts';
 import { indexingRules } from './indexing.ts';
 import { neuralRules } from './neural.ts';
+import { poolingRules } from './pooling.ts';
 import type { Rule } from './rule.ts';
 import { shapeRules } from './shape.ts';
 
@@ -15,5 +16,6 @@ export const rules: ReadonlyMap<string, Rule> = new Map(
     ...shapeRules,
     ...indexingRules,
     ...convolutionRules,
+    ...poolingRules,
   ].map((rule) => [rule.kernel, rule]),
 );

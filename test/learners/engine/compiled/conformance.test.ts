@@ -566,6 +566,25 @@ test('convolutions of random sizes: forward, and both gradients', () =>
     },
   ));
 
+test('the largest and the mean of random windows: forward and gradient', () =>
+  forAll(
+    fc.record({
+      plane: fc.tuple(fc.integer({ min: 3, max: 7 }), fc.integer({ min: 3, max: 7 })),
+      window: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
+      strides: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
+      pad: fc.constantFrom('same' as const, 'valid' as const),
+    }),
+    async ({ plane, window, strides, pad }) => {
+      const image = input([2, ...plane, 3], 'x');
+      for (const pool of [tf.maxPool, tf.avgPool]) {
+        await conforms(
+          withGradients((x) => pool(x as Tensor4D, window, strides, pad)),
+          [image],
+        );
+      }
+    },
+  ));
+
 test('transposed convolution', () =>
   conforms(
     withGradients((x, w) => tf.conv2dTranspose(x as Tensor4D, w as Tensor4D, [2, 7, 7, 3], 2, 'same')),
