@@ -64,7 +64,7 @@ for (const [learner, params] of [
     const cost = planned(learner, params);
     const { productFlops = 0, scalarFlops = 0 } = cost.fit;
     const ratio = (productFlops + scalarFlops) / (model.info.flops ?? 0);
-    assert.ok(ratio > 0.5 && ratio < 2, `${ratio} times what it counted`);
+    assert.ok(ratio > 0.25 && ratio < 2, `${ratio} times what it counted`);
     assert.equal(cost.traces, traces);
     model.dispose();
   });
