@@ -56,6 +56,8 @@ export const kernelRidge = defineLearner({
         degree: kernel.name === 'polynomial' ? degreeOf(params, task) : undefined,
         lambda,
         jitter: fitted.jitter,
+        solverSteps: fitted.convergence?.steps,
+        solverResidual: fitted.convergence?.residual,
       },
       dispose() {
         predictor = undefined;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Stream } from '../tasks/streams.ts';
 import { DivergedError, defineLearner } from './contract.ts';
-import { factoriseWithJitter, NotPositiveDefiniteError, solve } from './kernels/cholesky.ts';
+import { factoriseWithJitter, solve } from './kernels/cholesky.ts';
+import { NotPositiveDefiniteError } from './kernels/diagonal-factor.ts';
 import { exactFlops, solveExact } from './kernels/exact.ts';
 import { ROW_BLOCK } from './kernels/kernel-matrix.ts';
 import { labelWeights, losses, meanOf } from './kernels/label-loss.ts';

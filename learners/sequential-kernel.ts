@@ -89,7 +89,7 @@ export const sequentialKernel = defineLearner({
       if (params.mode === 'stack') {
         width += 1;
       } else {
-        const { anchors } = chooseSolver(kernel, n, width, limits);
+        const { anchors } = chooseSolver(kernel, n, width, 0, limits);
         fit.push(kernelWork(kernel, 2 * n * anchors, width), { productFlops: 2 * n * width * width });
         width += productCount(Math.min(width, directionsOf(params, task, s)), params.products);
       }
@@ -126,7 +126,7 @@ export const sequentialKernel = defineLearner({
         effort: work,
       });
       // One stage on fewer centres than its kernel's rank makes the whole approximate.
-      if (solver !== 'nystrom') solver = fitted.solver;
+      if (solver === 'exact' || solver === 'full-rank') solver = fitted.solver;
       jitter = Math.max(jitter, fitted.jitter);
       parameterCount += fitted.anchors.n;
       // Reported at each stage's end: the predictor so far is the first s stages.
@@ -220,7 +220,7 @@ function expectedFlops(n: number, d: number, stageCount: number, context: FitCon
     if (params.mode === 'stack') {
       width += 1;
     } else {
-      flops += gradientFlops(kernel, n, chooseSolver(kernel, n, width, limits).anchors, width);
+      flops += gradientFlops(kernel, n, chooseSolver(kernel, n, width, 0, limits).anchors, width);
       width += productCount(Math.min(width, directionsOf(params, task, s)), params.products);
     }
   }

@@ -187,5 +187,3 @@ export async function factoriseWithJitter(
   }
   throw new NotPositiveDefiniteError(message);
 }
-
-export { NotPositiveDefiniteError };

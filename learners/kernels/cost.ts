@@ -1,6 +1,8 @@
 import type { FitCost, Work } from '../contract.ts';
+import { EXPECTED_STEPS } from './falkon.ts';
 import type { Kernel } from './kernel.ts';
-import { chooseSolver, type SolverLimits } from './ridge.ts';
+import { heldBytes } from './kernel-rows.ts';
+import { chooseSolver, holdingFor, type SolverLimits } from './ridge.ts';
 
 /** A kernel ridge regression's work, what its predictor takes a row, and the bytes it holds. */
 export type RidgeCost = Pick<FitCost, 'fit' | 'predictRow' | 'bytes'>;
@@ -29,7 +31,7 @@ export function ridgeCost(
   folds: number,
   limits: SolverLimits,
 ): RidgeCost {
-  const { solver, anchors } = chooseSolver(kernel, n, d, limits);
+  const { solver, anchors } = chooseSolver(kernel, n, d, folds, limits);
   const predictRow = kernelWork(kernel, anchors, d);
   if (solver === 'exact') {
     const factor = n ** 3 / 3;
@@ -38,6 +40,14 @@ export function ridgeCost(
     const fit = sumOfWork([kernelWork(kernel, (n * n) / 2, d), { productFlops: factor + blocks }]);
     const foldRows = folds === 0 ? 0 : (n * n) / folds;
     return { fit, predictRow, bytes: blockBytes + 8 * ((n * n) / 2 + foldRows) };
+  }
+  if (solver === 'falkon') {
+    const holding = holdingFor(n, anchors, limits.memoryMiB);
+    // A step reads every entry, or makes it anew: as long as so many operations of a product take.
+    const perEntry = holding === 'nothing' ? 2 * d + 200 : 40;
+    const iterations = (1 + folds) * EXPECTED_STEPS * n * anchors * perEntry;
+    const fit = sumOfWork([kernelWork(kernel, n * anchors, d), { productFlops: anchors ** 3 + iterations }]);
+    return { fit, predictRow, bytes: blockBytes + heldBytes(holding, n, anchors) + 16 * anchors ** 2 };
   }
   const systems = 1 + folds;
   const fit = sumOfWork([

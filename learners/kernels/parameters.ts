@@ -6,6 +6,7 @@ import { losses } from './label-loss.ts';
 import { ntk } from './ntk.ts';
 import { polynomial } from './polynomial.ts';
 import { rbf } from './rbf.ts';
+import { solverChoices } from './ridge.ts';
 
 const positive = () => z.number().positive();
 const count = () => z.number().int().positive();
@@ -30,10 +31,16 @@ export const kernelShape = {
     .describe('ridge, added to the kernel matrix; by default 3e-4 (rbf), 1e-2 (polynomial), 1e-3 (ntk)'),
   loss: z.enum(losses).default('squared').describe('label-weighted: each squared error over 1 + y²'),
   intercept: z.boolean().default(true).describe("subtract the training labels' mean before the fit"),
+  solver: z
+    .enum(solverChoices)
+    .default('auto')
+    .describe('exact: the n×n system; nystrom, falkon: over centres, directly or by conjugate gradients'),
   exactLimit: count()
-    .default(6144)
-    .describe('most training samples of the exact solver; beyond, and out of memory, Nyström centres'),
-  centres: count().default(2048).describe('number of Nyström centres'),
+    .default(16384)
+    .describe('solver=auto: most training samples of the exact solver; beyond, and out of memory, centres'),
+  centres: count()
+    .optional()
+    .describe('number of centres; by default 2048, or up to 10·√n where FALKON runs'),
 };
 
 const kernelSchema = z.strictObject(kernelShape);

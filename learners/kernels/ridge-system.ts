@@ -31,6 +31,8 @@ export interface KernelPredictor {
 export interface RidgeSolution extends KernelPredictor {
   /** What rounding made necessary to add to the diagonal; 0 as a rule. */
   readonly jitter: number;
+  /** Steps of an iterative solver, and the relative residual at which it ended. */
+  readonly convergence?: { readonly steps: number; readonly residual: number };
   /** Prediction for each training row by the fit without its fold. */
   readonly outOfFold?: Float64Array;
 }

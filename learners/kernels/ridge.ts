@@ -1,23 +1,33 @@
 import type { Stream } from '../../tasks/streams.ts';
 import { DivergedError } from '../contract.ts';
-import { NotPositiveDefiniteError } from './cholesky.ts';
+import { NotPositiveDefiniteError } from './diagonal-factor.ts';
 import { exactFlops, solveExact } from './exact.ts';
+import { EXPECTED_STEPS, falkonFlops, solveFalkon } from './falkon.ts';
 import type { Kernel } from './kernel.ts';
+import { type Holding, heldBytes } from './kernel-rows.ts';
 import { type Loss, labelWeights } from './label-loss.ts';
+import { blockWidth, lowerBlocksEntries } from './lower-blocks.ts';
 import { nystromFlops, solveNystrom } from './nystrom.ts';
 import { gather, type Points } from './points.ts';
 import type { Fold, RidgeSolution } from './ridge-system.ts';
 import type { Effort } from './work.ts';
 
-/** `full-rank`: Nyström with so many centres that they span the kernel's whole feature space: exact, and cheaper. */
-export type Solver = 'exact' | 'full-rank' | 'nystrom';
+export const solverChoices = ['auto', 'exact', 'nystrom', 'falkon'] as const;
+
+/**
+ * `exact`: the n×n system. `nystrom`: over centres, by normal equations. `falkon`: over centres, by preconditioned
+ * conjugate gradients. `full-rank`: Nyström with so many centres that they span the kernel's whole feature space:
+ * exact, and cheaper.
+ */
+export type Solver = 'exact' | 'full-rank' | 'nystrom' | 'falkon';
 
 /** What decides which solver a problem gets. */
 export interface SolverLimits {
-  /** Most training points of the exact solver. */
+  readonly solver: (typeof solverChoices)[number];
+  /** Most training points of the exact solver, where the choice is `auto`. */
   readonly exactLimit: number;
-  /** Nyström centres beyond that. */
-  readonly centres: number;
+  /** Centres beyond that; by default `defaultCentres`. */
+  readonly centres?: number;
   readonly memoryMiB: number;
 }
 
@@ -27,21 +37,85 @@ export interface ChosenSolver {
   readonly anchors: number;
 }
 
+/** Normal equations of so many centres are cheap at any n. */
+const fewestCentres = 2048;
+
+/** Centres for n points: 10·√n, as FALKON's authors advise, and no fewer than are cheap. */
+export function defaultCentres(n: number): number {
+  return Math.max(fewestCentres, Math.round(10 * Math.sqrt(n)));
+}
+
+/** Half of the memory for the large matrices; the other half for the process, the data and blocks of rows. */
+function bytesForMatrices(memoryMiB: number): number {
+  return (memoryMiB * 2 ** 20) / 2;
+}
+
+/** What the large arrays of the exact solver take: the triangle, its diagonal blocks' inverses, and a fold's columns. */
+function exactBytes(n: number, folds: number): number {
+  const perFold = folds > 0 ? Math.ceil(n / folds) : 0;
+  const foldEntries = 2 * n * perFold + lowerBlocksEntries(perFold) * 2;
+  return 8 * (lowerBlocksEntries(n) + n * blockWidth(n) + foldEntries);
+}
+
+/** Most centres of which the triangles held at once fit: K_cc, the sums of each fold, and the system being solved. */
+function mostCentres(folds: number, bytes: number): number {
+  return Math.floor(Math.sqrt(bytes / 4 / (2 + Math.max(1, folds))));
+}
+
+/**
+ * Whether FALKON keeps its n×m matrix. It gets a larger share of the memory than the matrices of other solvers do,
+ * beside which blocks of rows and several triangles are alive.
+ */
+export function holdingFor(n: number, m: number, memoryMiB: number): Holding {
+  return m <= mostHeld(n, memoryMiB) ? 'everything' : 'nothing';
+}
+
+/** Most centres whose kernel values at n points FALKON can keep. */
+function mostHeld(n: number, memoryMiB: number): number {
+  return Math.floor((0.6 * memoryMiB * 2 ** 20) / heldBytes('everything', n, 1));
+}
+
 /** The solver for n points of dimension d. */
-export function chooseSolver(kernel: Kernel, n: number, d: number, limits: SolverLimits): ChosenSolver {
-  const { exactLimit, centres, memoryMiB } = limits;
-  // Half of the memory for the large matrices; the other half for the process, the data and blocks of rows.
-  const entries = (memoryMiB * 2 ** 20) / 2 / 8;
-  const exact = n <= exactLimit && n * n <= entries;
-  // Nyström holds K_cc, the normal equations and the system being solved.
-  const mostCentres = Math.floor(Math.sqrt(entries / 3));
+export function chooseSolver(
+  kernel: Kernel,
+  n: number,
+  d: number,
+  folds: number,
+  limits: SolverLimits,
+): ChosenSolver {
+  const { solver, exactLimit, memoryMiB } = limits;
+  const bytes = bytesForMatrices(memoryMiB);
+  const most = mostCentres(folds, bytes);
+  const centres = limits.centres ?? defaultCentres(n);
+  const exact = solver === 'exact' || (solver === 'auto' && n <= exactLimit && exactBytes(n, folds) <= bytes);
   // A quarter more random centres than the rank keeps their kernel matrix well conditioned on that space.
   const spanning = Math.ceil(1.25 * kernel.rank(d)) + 32;
-  if (spanning <= Math.min(n / 3, mostCentres) && (exact || spanning <= centres)) {
+  // Up to twice the centres: a solution that is exact is worth four times an approximate one's time.
+  if (solver === 'auto' && spanning <= Math.min(n / 3, most) && (exact || spanning <= 2 * centres)) {
     return { solver: 'full-rank', anchors: spanning };
   }
   if (exact) return { solver: 'exact', anchors: n };
-  return { solver: 'nystrom', anchors: Math.max(1, Math.min(n, centres, mostCentres)) };
+  const anchors = Math.max(1, Math.min(n, centres, most));
+  if (solver === 'nystrom') return { solver, anchors };
+  // Centres that nobody asked for are so many that the matrix is kept, if that leaves enough of them.
+  const held = Math.min(anchors, Math.max(fewestCentres, mostHeld(n, memoryMiB)));
+  const iterated = limits.centres === undefined ? held : anchors;
+  if (solver === 'falkon' || preferFalkon(n, iterated, d, folds, memoryMiB)) {
+    return { solver: 'falkon', anchors: iterated };
+  }
+  // Normal equations cost m² a row: out-of-fold fits and the like get the fewest that do well.
+  const few = Math.min(anchors, fewestCentres);
+  return { solver: 'nystrom', anchors: limits.centres === undefined ? few : anchors };
+}
+
+/**
+ * FALKON where it is expected to be faster. Normal equations cost n·m² operations at the full speed of matrix products;
+ * a conjugate-gradient step reads n·m entries at the speed of memory, which takes as long as about 40 such operations.
+ */
+function preferFalkon(n: number, m: number, d: number, folds: number, memoryMiB: number): boolean {
+  const perEntry = holdingFor(n, m, memoryMiB) === 'nothing' ? 2 * d + 200 : 40;
+  const iterations = m ** 3 + (1 + folds) * EXPECTED_STEPS * n * m * perEntry;
+  return iterations < nystromFlops(n, m, d, folds) - 2 * n * m * d;
 }
 
 /** Operations that `fitRidge` is expected to take, to leading order. */
@@ -52,8 +126,9 @@ export function ridgeFlops(
   folds: number,
   limits: SolverLimits,
 ): number {
-  const { solver, anchors } = chooseSolver(kernel, n, d, limits);
-  return solver === 'exact' ? exactFlops(n, d, folds) : nystromFlops(n, anchors, d, folds);
+  const { solver, anchors } = chooseSolver(kernel, n, d, folds, limits);
+  if (solver === 'exact') return exactFlops(n, d, folds);
+  return (solver === 'falkon' ? falkonFlops : nystromFlops)(n, anchors, d, folds);
 }
 
 export interface RidgeOptions extends SolverLimits {
@@ -68,9 +143,13 @@ export interface RidgeOptions extends SolverLimits {
   readonly effort: Effort;
 }
 
+/** Relative residual of FALKON's conjugate gradients: far below what centres and noise leave of the error. */
+const tolerance = 1e-5;
+
 /**
- * Kernel ridge regression: exact while n ≤ exactLimit and the kernel matrix takes no more than half the memory, beyond
- * that over uniformly drawn Nyström centres. A kernel of low rank gets so many centres that they span its feature space. λ is added to the kernel matrix's diagonal as it is, as in scikit-learn.
+ * Kernel ridge regression: exact up to `exactLimit` points while the kernel matrix fits half of the memory, beyond that
+ * over uniformly drawn centres. A kernel of low rank gets so many centres that they span its feature space. λ is added
+ * to the kernel matrix's diagonal as it is, as in scikit-learn.
  * @throws DivergedError where the system cannot be solved in float64
  */
 export async function fitRidge(
@@ -79,17 +158,21 @@ export async function fitRidge(
   options: RidgeOptions,
 ): Promise<RidgeSolution & { readonly solver: Solver }> {
   const { kernel, lambda, loss, intercept, folds = [], stream, effort } = options;
+  const { n, d } = points;
   const weights = labelWeights(y, loss);
   const system = { kernel, points, y, weights, lambda, intercept, folds, effort };
-  const { solver, anchors } = chooseSolver(kernel, points.n, points.d, options);
+  const { solver, anchors } = chooseSolver(kernel, n, d, folds.length, options);
+  const solve = async (): Promise<RidgeSolution> => {
+    if (solver === 'exact') return solveExact(system);
+    const chosen = stream.child('centres').permutation(n).subarray(0, anchors);
+    const centres = gather(points, chosen);
+    if (solver !== 'falkon') return solveNystrom(system, centres);
+    const holding = holdingFor(n, anchors, options.memoryMiB);
+    const centreWeights = Float64Array.from(chosen, (index) => weights[index]);
+    return solveFalkon(system, centres, centreWeights, { tolerance, holding });
+  };
   try {
-    const solution =
-      solver === 'exact'
-        ? await solveExact(system)
-        : await solveNystrom(
-            system,
-            gather(points, stream.child('centres').permutation(points.n).subarray(0, anchors)),
-          );
+    const solution = await solve();
     if (!solution.coefficients.every(Number.isFinite)) {
       throw new DivergedError(`kernel ridge: the ${kernel.name} kernel's coefficients are not finite`);
     }

@@ -10,7 +10,13 @@ import { gather, type Points, pointsOf } from '../../../learners/kernels/points.
 import { polynomial } from '../../../learners/kernels/polynomial.ts';
 import { predictRidge } from '../../../learners/kernels/predict.ts';
 import { rbf } from '../../../learners/kernels/rbf.ts';
-import { chooseSolver, fitRidge, type RidgeOptions } from '../../../learners/kernels/ridge.ts';
+import {
+  chooseSolver,
+  fitRidge,
+  holdingFor,
+  type RidgeOptions,
+  type SolverLimits,
+} from '../../../learners/kernels/ridge.ts';
 import { Stream } from '../../../tasks/streams.ts';
 import { assertNear, atEase, distance, randomLabels, randomPoints } from './random-points.ts';
 
@@ -19,6 +25,7 @@ const options: RidgeOptions = {
   lambda: 0.05,
   loss: 'squared',
   intercept: true,
+  solver: 'auto',
   exactLimit: 1000,
   centres: 500,
   memoryMiB: 1024,
@@ -90,7 +97,7 @@ for (const loss of ['squared', 'label-weighted'] as const) {
     const many = randomPoints(300, 6, 'many');
     const labels = randomLabels(many, 'many');
     const lambda = 1e-3;
-    assert.equal(chooseSolver(kernel, 300, 6, options).solver, 'full-rank');
+    assert.equal(chooseSolver(kernel, 300, 6, 0, options).solver, 'full-rank');
     const cheap = await fitRidge(many, labels, { ...options, kernel, lambda, loss });
     assert.equal(cheap.solver, 'full-rank');
     assert.equal(cheap.anchors.n, Math.ceil(1.25 * 28) + 32);
@@ -192,25 +199,45 @@ test('out-of-fold predictions of pure noise carry nothing of the labels they are
   }
 });
 
-test('the solver follows from the sample size, the limit, the memory and the rank', () => {
-  const limits = { exactLimit: 6144, centres: 2048, memoryMiB: 2048 };
+test('the solver follows from the sample size, the limit, the memory, the rank and what is cheaper', () => {
+  const limits = { solver: 'auto', exactLimit: 6144, centres: 2048, memoryMiB: 2048 } as const;
   const smooth = rbf({ gamma: 1 });
-  assert.deepEqual(chooseSolver(smooth, 6144, 32, limits), { solver: 'exact', anchors: 6144 });
-  assert.deepEqual(chooseSolver(smooth, 6145, 32, limits), { solver: 'nystrom', anchors: 2048 });
-  // 64 MiB: 4 Mi entries for all matrices, 2048² at most; Nyström holds three.
-  const small = { ...limits, memoryMiB: 64 };
-  assert.deepEqual(chooseSolver(smooth, 2048, 32, small), { solver: 'exact', anchors: 2048 });
-  assert.deepEqual(chooseSolver(smooth, 2049, 32, small), { solver: 'nystrom', anchors: 1182 });
-  assert.deepEqual(chooseSolver(smooth, 500, 32, { ...limits, exactLimit: 100 }), {
-    solver: 'nystrom',
-    anchors: 500,
-  });
+  const choice = (n: number, given: Partial<SolverLimits> = {}, folds = 0, kernel: Kernel = smooth) => {
+    const { solver, anchors } = chooseSolver(kernel, n, 32, folds, { ...limits, ...given });
+    return `${solver} ${anchors}`;
+  };
+  assert.equal(choice(6144), 'exact 6144');
+  assert.equal(choice(6145), 'nystrom 2048');
+  // 64 MiB: 4 Mi entries for all matrices. The exact solver holds half a square and the diagonal blocks' inverses.
+  const small = { memoryMiB: 64 };
+  assert.equal(choice(2500, small), 'exact 2500');
+  assert.equal(choice(2800, small), 'nystrom 1672');
+  assert.equal(choice(2500, small, 5), 'nystrom 1094');
+  assert.equal(choice(500, { exactLimit: 100 }), 'nystrom 500');
+  assert.equal(choice(6144, { solver: 'nystrom' }), 'nystrom 2048');
+  assert.equal(choice(6144, { solver: 'falkon' }), 'falkon 2048');
+  assert.equal(choice(10_000, { solver: 'exact' }), 'exact 10000');
+
+  // Many centres: conjugate gradients, unless every fold needs some of its own.
+  const large = { memoryMiB: 16384, centres: 8192 };
+  assert.equal(choice(131_072, large), 'falkon 8192');
+  assert.equal(choice(131_072, large, 5), 'nystrom 8192');
+  assert.equal(choice(131_072, { ...large, centres: undefined }, 5), 'nystrom 2048');
+
   const quadratic = polynomial({ gamma: 1, degree: 2, coef0: 1 });
-  assert.deepEqual(chooseSolver(quadratic, 8192, 32, limits), { solver: 'full-rank', anchors: 734 });
-  assert.deepEqual(chooseSolver(quadratic, 8192, 32, { ...limits, centres: 100 }), {
-    solver: 'nystrom',
-    anchors: 100,
-  });
+  assert.equal(choice(8192, {}, 0, quadratic), 'full-rank 734');
+  assert.equal(choice(8192, { centres: 100 }, 0, quadratic), 'nystrom 100');
+});
+
+test('FALKON keeps its matrix where that fits, and centres that nobody asked for are no more than fit', () => {
+  assert.equal(holdingFor(131_072, 3620, 6144), 'everything');
+  assert.equal(holdingFor(131_072, 3620, 4096), 'nothing');
+  const limits = { solver: 'falkon', exactLimit: 6144, memoryMiB: 4096 } as const;
+  const choose = (given: Partial<SolverLimits>) =>
+    chooseSolver(rbf({ gamma: 1 }), 131_072, 128, 0, { ...limits, ...given });
+  assert.deepEqual(choose({ memoryMiB: 6144 }), { solver: 'falkon', anchors: 3620 });
+  assert.deepEqual(choose({}), { solver: 'falkon', anchors: 2457 });
+  assert.deepEqual(choose({ centres: 3000 }), { solver: 'falkon', anchors: 3000 });
 });
 
 test('constant labels, a single point, fewer points than dimensions and repeated rows', async () => {

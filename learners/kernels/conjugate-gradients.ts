@@ -1,0 +1,52 @@
+export interface ConjugateGradientsOptions {
+  /** Stop where the residual's norm is at most this times the right-hand side's. */
+  readonly tolerance: number;
+  /** And after this many steps. */
+  readonly mostSteps: number;
+}
+
+export interface ConjugateGradientsResult {
+  readonly solution: Float64Array;
+  readonly steps: number;
+  /** The norm of the (recurred) residual over that of the right-hand side. */
+  readonly residual: number;
+}
+
+/**
+ * Conjugate gradients for A·x = b with A symmetric positive definite (Hestenes and Stiefel, 1952; Golub and Van Loan,
+ * *Matrix Computations*, 4th ed., §11.3), from x = 0.
+ * @param apply x ↦ A·x
+ */
+export async function conjugateGradients(
+  apply: (x: Float64Array) => Promise<Float64Array>,
+  side: Float64Array,
+  { tolerance, mostSteps }: ConjugateGradientsOptions,
+): Promise<ConjugateGradientsResult> {
+  const solution = new Float64Array(side.length);
+  const residual = side.slice();
+  const direction = side.slice();
+  const start = dot(side, side);
+  let square = start;
+  let steps = 0;
+  // Written so that NaN ends the loop, too.
+  while (square > tolerance * tolerance * start && steps < mostSteps) {
+    const image = await apply(direction);
+    const length = square / dot(direction, image);
+    for (let i = 0; i < side.length; i++) {
+      solution[i] += length * direction[i];
+      residual[i] -= length * image[i];
+    }
+    const next = dot(residual, residual);
+    const share = next / square;
+    for (let i = 0; i < side.length; i++) direction[i] = residual[i] + share * direction[i];
+    square = next;
+    steps++;
+  }
+  return { solution, steps, residual: start > 0 ? Math.sqrt(square / start) : 0 };
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
