@@ -209,6 +209,15 @@ for (const [name, fn] of integers) {
     forAll(shape(), (s) => conforms((x) => [fn(x)], [input(s, 'x', 'whole', 'int32')])));
 }
 
+test('casts between all types', () =>
+  forAll(shape(), async (s) => {
+    const types = ['float32', 'int32', 'bool'] as const;
+    for (const type of types) {
+      const domain = { float32: 'any', int32: 'whole', bool: 'bits' }[type] as Domain;
+      await conforms((x) => types.map((to) => tf.cast(x, to)), [input(s, 'x', domain, type)]);
+    }
+  }));
+
 test('isNaN, isInf and isFinite', async () => {
   const elements = Float32Array.of(1, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, -3);
   for (const s of [[6], [2, 3], [1, 6, 1]]) {
