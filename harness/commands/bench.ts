@@ -24,7 +24,7 @@ export const bench: Command = {
     backend: textOption('auto (all that load), tensorflow-gpu, compiled, wasm or cpu'),
     device: textOption('cpu or cuda, for the compiled backend'),
     threads: textOption('threads of the compiled backend (default: 1)'),
-    peer: textOption('a command that does the same work; see docs/bench.md'),
+    peer: textOption('a command that does the same work, to take turns with; see docs/bench.md'),
     repeats: textOption('how often each measurement is repeated, in turns', { default: '5' }),
     seconds: textOption('about how long all repeats of one measurement take', { default: '0.5' }),
     out: textOption('JSON file of the measurements; charts go beside it', {

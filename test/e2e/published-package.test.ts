@@ -30,6 +30,7 @@ const hierbench = (...args: string[]): string =>
 interface Doctor {
   readonly environment: { readonly backend: { readonly name: string; readonly why: string } };
 }
+/** The backend that `auto` takes in the folder. */
 const backend = () => (JSON.parse(hierbench('doctor', '--json')) as Doctor).environment.backend;
 
 before(() => {
