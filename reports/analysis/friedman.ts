@@ -1,0 +1,59 @@
+import { chiSquareUpperTail } from './chi-square.ts';
+import { midRanks, tieSum } from './ranks.ts';
+import { normalRangeQuantile } from './studentised-range.ts';
+
+export interface FriedmanTest {
+  /** One a treatment; 1 is best. */
+  readonly meanRanks: readonly number[];
+  readonly blocks: number;
+  /** Tie-corrected, χ² with one degree of freedom less than there are treatments. */
+  readonly statistic: number;
+  readonly p: number;
+  /** Mean ranks that differ by less are not told apart at 5% (Nemenyi). */
+  readonly criticalDifference: number;
+}
+
+/**
+ * Friedman's rank test that all treatments are alike, with Nemenyi's critical difference (Demšar, "Statistical
+ * comparisons of classifiers over multiple data sets", JMLR 2006, §3.2.2).
+ *
+ * @param blocks one list of values a block, a value a treatment; less is better
+ * @returns undefined with fewer than three treatments or two blocks, or where all values of every block are equal
+ */
+export function friedmanTest(blocks: readonly (readonly number[])[]): FriedmanTest | undefined {
+  const count = blocks.length;
+  const k = blocks[0]?.length ?? 0;
+  if (k < 3 || count < 2) return undefined;
+  const ranks = blocks.map(midRanks);
+  const meanRanks = Array.from({ length: k }, (_, j) => ranks.reduce((sum, row) => sum + row[j], 0) / count);
+  const ties = blocks.reduce((sum, block) => sum + tieSum(block), 0);
+  const untied = 1 - ties / (count * k * (k * k - 1));
+  if (untied <= 1e-12) return undefined;
+  const spread = meanRanks.reduce((sum, rank) => sum + (rank - (k + 1) / 2) ** 2, 0);
+  const statistic = (12 * count * spread) / (k * (k + 1) * untied);
+  return {
+    meanRanks,
+    blocks: count,
+    statistic,
+    p: chiSquareUpperTail(statistic, k - 1),
+    criticalDifference: (normalRangeQuantile(0.95, k) / Math.SQRT2) * Math.sqrt((k * (k + 1)) / (6 * count)),
+  };
+}
+
+/**
+ * The largest sets of neighbours in rank that are within the critical difference of each other, as pairs of places in
+ * the order of rank, from the best.
+ */
+export function indistinguishable(
+  sortedRanks: readonly number[],
+  criticalDifference: number,
+): [first: number, last: number][] {
+  const groups: [number, number][] = [];
+  for (let first = 0; first < sortedRanks.length; first++) {
+    let last = first;
+    while (last + 1 < sortedRanks.length && sortedRanks[last + 1] - sortedRanks[first] < criticalDifference)
+      last++;
+    if (last > first && last > (groups[groups.length - 1]?.[1] ?? -1)) groups.push([first, last]);
+  }
+  return groups;
+}

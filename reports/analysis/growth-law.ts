@@ -1,0 +1,76 @@
+import type { Point } from './censored-points.ts';
+import { fitTobit, type Known } from './tobit.ts';
+
+/** A law of growth in d, and what its fit cost. */
+export interface FittedLaw {
+  readonly name: 'power law' | 'exponential in log d' | 'exponential in d';
+  /** Akaike's criterion, corrected for small samples; less is better. */
+  readonly aicc: number;
+}
+
+export interface LawChoice {
+  /**
+   * `power`: no other law is better by more than `decisive`. `faster`, `slower`: a law is that grows faster, or more
+   * slowly, than every power.
+   */
+  readonly growth: 'power' | 'faster' | 'slower';
+  /** The better one of the laws that are not a power law, and by how much its AICc is less than the power law's. */
+  readonly rival: FittedLaw;
+  readonly advantage: number;
+}
+
+/** Fewer dimensions cannot tell a bend from noise. */
+export const fewestDimensions = 5;
+/** Differences in AICc up to this are nothing (Burnham & Anderson, "Model selection", 2002, §2.6). */
+export const decisive = 2;
+
+/**
+ * Whether a quantity grows like a power of d, or else: log y = a + b·log d, against log y = a + b·log d + c·(log d)²
+ * and log y = a + b·d, by AICc. Censored points count as in `exponentOf`.
+ *
+ * @returns undefined with values at fewer than five d, of which at least four have a value that is no bound
+ */
+export function chooseLaw(points: readonly Point[]): LawChoice | undefined {
+  const exact = points.filter(({ known }) => known === 'exactly');
+  const dimensions = new Set(points.map(({ d }) => d));
+  if (dimensions.size < fewestDimensions) return undefined;
+  if (new Set(exact.map(({ d }) => d)).size < fewestDimensions - 1 || exact.length < 2 * fewestDimensions - 2)
+    return undefined;
+  const known: Known[] = points.map((point) => point.known);
+  const y = points.map(({ value }) => Math.log(value));
+  const ones = points.map(() => 1);
+  const logs = standardised(points.map(({ d }) => Math.log(d)));
+  const plain = standardised(points.map(({ d }) => d));
+  const law = (name: FittedLaw['name'], design: number[][]) => {
+    const { logLikelihood, coefficients } = fitTobit(design, { y, known });
+    return {
+      name,
+      aicc: aicc(logLikelihood, design.length + 1, points.length),
+      last: coefficients[design.length - 1],
+    };
+  };
+  const power = law('power law', [ones, logs]);
+  const rivals = [
+    law('exponential in log d', [ones, logs, logs.map((x) => x * x)]),
+    law('exponential in d', [ones, plain]),
+  ];
+  const { name, aicc: reached, last } = rivals.reduce((a, b) => (b.aicc < a.aicc ? b : a));
+  const advantage = power.aicc - reached;
+  return {
+    growth: advantage <= decisive ? 'power' : last > 0 ? 'faster' : 'slower',
+    rival: { name, aicc: reached },
+    advantage,
+  };
+}
+
+/** −2 log L + 2k + 2k(k+1)/(N−k−1) (Hurvich & Tsai, 1989). @param k parameters, the noise among them */
+export function aicc(logLikelihood: number, k: number, count: number): number {
+  return -2 * logLikelihood + 2 * k + (2 * k * (k + 1)) / (count - k - 1);
+}
+
+/** Shifted and scaled to mean 0 and variance 1, which changes no fit and keeps the numbers near each other. */
+function standardised(values: readonly number[]): number[] {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const scale = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+  return values.map((value) => (value - mean) / scale);
+}

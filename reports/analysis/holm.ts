@@ -1,0 +1,15 @@
+/**
+ * p values of several tests at once, corrected by Holm's step-down procedure ("A simple sequentially rejective multiple
+ * test procedure", Scand. J. Statist. 1979): rejecting where the result is at most α errs anywhere with probability at
+ * most α. In the order given.
+ */
+export function holm(values: readonly number[]): number[] {
+  const order = values.map((_, i) => i).sort((a, b) => values[a] - values[b]);
+  const corrected = new Array<number>(values.length);
+  let largest = 0;
+  for (const [place, i] of order.entries()) {
+    largest = Math.max(largest, Math.min(1, (values.length - place) * values[i]));
+    corrected[i] = largest;
+  }
+  return corrected;
+}

@@ -1,0 +1,82 @@
+import { formatError, listing } from '../numbers.ts';
+import { fewestForBootstrap } from './bootstrap.ts';
+import type { Exponent, NoExponent } from './exponent.ts';
+import type { Summary } from './summary.ts';
+
+/** The relative error that counts as having learnt a target. */
+export const verdictEpsilon = 0.01;
+
+export interface LearningVerdict {
+  readonly kind: 'learns' | 'stalls' | 'undecided';
+  /** One plain sentence with the figures that made it so. */
+  readonly reason: string;
+}
+
+/**
+ * What the figures of one learner on one family say. *Learns*: the upper end of the error's interval is at most ε at
+ * every d. *Stalls*: its lower end is above ε at the largest d, and the error does not fall with d (the interval of its
+ * exponent reaches zero or above). Otherwise, and wherever there are fewer than three seeds, *undecided*.
+ *
+ * @param summaries one a d, in the order of d
+ * @param trend exponent of the error in d
+ */
+export function learningVerdict(
+  summaries: readonly Summary[],
+  trend: Exponent | NoExponent,
+  epsilon = verdictEpsilon,
+): LearningVerdict {
+  const attempted = summaries.filter(({ error }) => error !== undefined);
+  const undecided = (reason: string): LearningVerdict => ({ kind: 'undecided', reason });
+  if (attempted.length === 0) return undecided('No fit was attempted.');
+  const few = attempted.filter(({ error }) => (error?.seeds ?? 0) < fewestForBootstrap);
+  if (few.length > 0)
+    return undecided(`There are fewer than three seeds ${at(few)}, and a verdict needs three everywhere.`);
+
+  const above = attempted.filter(({ error }) => !(error && error.high <= epsilon));
+  if (above.length === 0) {
+    const highest = Math.max(...attempted.map(({ error }) => error?.high ?? Number.NaN));
+    return {
+      kind: 'learns',
+      reason: `The intervals of its error end at ${formatError(highest)} or below ${at(attempted)}.`,
+    };
+  }
+
+  const largest = attempted[attempted.length - 1];
+  const { low, high } = largest.error as NonNullable<Summary['error']>;
+  const place = `at d = ${largest.d}`;
+  if (low === Number.POSITIVE_INFINITY) return undecided(`No fit ended well ${place}.`);
+  if (low <= epsilon) {
+    if (high > epsilon)
+      return undecided(
+        `Its error ${place} is ${formatError(low)} to ${high === Number.POSITIVE_INFINITY ? 'a failed fit' : formatError(high)}, and ε = ${epsilon} lies between.`,
+      );
+    return undecided(
+      `Its error ${place} ends at ${formatError(high)}, but above ε = ${epsilon} ${at(above)}.`,
+    );
+  }
+  const stays = `Its error ${place} is ${formatError(low)} or more`;
+  if (attempted.length === 1) return undecided(`${stays}, but one d shows no trend.`);
+  if (typeof trend === 'string' || trend.high === undefined)
+    return undecided(`${stays}, but too few fits ended well to see a trend.`);
+  if (trend.high < 0) {
+    return undecided(`${stays}, but falls with d: ${inWords(trend)}.`);
+  }
+  return { kind: 'stalls', reason: `${stays} and does not fall with d: ${inWords(trend)}.` };
+}
+
+/** "error ∝ d^0.12 (-0.05 to 0.31)" */
+function inWords({ value, low = Number.NaN, high = Number.NaN }: Exponent): string {
+  return `error ∝ d^${formatExponent(value)} (${formatExponent(low)} to ${formatExponent(high)})`;
+}
+
+/** An exponent with two decimals and a true minus sign: −0.05, 1.32, ∞. */
+export function formatExponent(value: number): string {
+  if (Number.isNaN(value)) return '–';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  const text = Math.abs(value) >= 100 ? Math.abs(value).toFixed(0) : Math.abs(value).toFixed(2);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+function at(summaries: readonly Summary[]): string {
+  return `at d = ${listing(summaries.map(({ d }) => String(d)))}`;
+}

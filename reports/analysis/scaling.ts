@@ -1,0 +1,80 @@
+import { Stream } from '../../tasks/streams.ts';
+import type { Facet, Results, Row, Series } from '../rows.ts';
+import { errorPoints, type Point, passagePoints, sampleSizePoints } from './censored-points.ts';
+import { type Exponent, exponentOf, type NoExponent } from './exponent.ts';
+import { chooseLaw, type LawChoice } from './growth-law.ts';
+import { type LearningVerdict, learningVerdict, verdictEpsilon } from './learning-verdict.ts';
+import { principalRows } from './principal-sizes.ts';
+import { summarise } from './summary.ts';
+
+/** How one quantity of one learner grows with d. */
+export interface Growth {
+  readonly exponent: Exponent | NoExponent;
+  /** Absent with fewer than five d. */
+  readonly law?: LawChoice;
+}
+
+export interface LearnerScaling {
+  readonly series: Series;
+  /** Relative test error. */
+  readonly error: Growth;
+  /** Training time until the error is at most ε. */
+  readonly seconds: Growth;
+  /** Samples seen in training, repetitions counted, until the error is at most ε. */
+  readonly samples: Growth;
+  /** Sample size n at which the test error is at most ε; absent where n was not swept. */
+  readonly size?: Growth;
+  readonly verdict: LearningVerdict;
+}
+
+/** One family: how its learners scale with d. */
+export interface FamilyScaling {
+  readonly facet: Facet;
+  readonly epsilon: number;
+  readonly dimensions: readonly number[];
+  readonly entries: readonly LearnerScaling[];
+}
+
+/** Exponents and verdicts of every learner on every family, in the order of the configuration. */
+export function scaling({ rows, series, facets }: Results): FamilyScaling[] {
+  return facets.flatMap((facet): FamilyScaling[] => {
+    const all = rows.filter(({ task }) => task === facet.label);
+    if (all.length === 0) return [];
+    const principal = principalRows(all);
+    const present = series.filter(({ label }) => all.some((row) => row.series === label));
+    return [
+      {
+        facet,
+        epsilon: verdictEpsilon,
+        dimensions: [...new Set(principal.map(({ d }) => d))].sort((a, b) => a - b),
+        entries: present.map((entry) =>
+          learnerScaling(entry, ofSeries(principal, entry), ofSeries(all, entry)),
+        ),
+      },
+    ];
+  });
+}
+
+function learnerScaling(series: Series, principal: readonly Row[], all: readonly Row[]): LearnerScaling {
+  const growth = (quantity: string, points: readonly Point[]): Growth => ({
+    exponent: exponentOf(points, new Stream('report', 'exponent', all[0].task, series.label, quantity)),
+    law: chooseLaw(points),
+  });
+  const error = growth('error', errorPoints(principal));
+  const sizes = sampleSizePoints(all, verdictEpsilon);
+  return {
+    series,
+    error,
+    seconds: growth('seconds', passagePoints(principal, verdictEpsilon, 'seconds')),
+    samples: growth('samples', passagePoints(principal, verdictEpsilon, 'samples')),
+    size: sizes.length > 0 ? growth('size', sizes) : undefined,
+    verdict: learningVerdict(
+      summarise(principal).sort((a, b) => a.d - b.d),
+      error.exponent,
+    ),
+  };
+}
+
+function ofSeries(rows: readonly Row[], { label }: Series): Row[] {
+  return rows.filter((row) => row.series === label);
+}

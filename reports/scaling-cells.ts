@@ -1,0 +1,107 @@
+import type { Exponent, NoExponent } from './analysis/exponent.ts';
+import { fewestDimensions, type LawChoice } from './analysis/growth-law.ts';
+import { formatExponent } from './analysis/learning-verdict.ts';
+import type { Comparison } from './analysis/paired-comparisons.ts';
+import type { FamilyScaling, Growth, LearnerScaling } from './analysis/scaling.ts';
+import { formatRatio, listing } from './numbers.ts';
+
+/** The tables of growth and of comparisons as texts, the same in every format. */
+
+export interface ScalingColumn {
+  readonly title: string;
+  readonly text: (entry: LearnerScaling) => string;
+}
+
+/** The columns between the learner's name and its verdict; sample sizes only where n was swept. */
+export function scalingColumns({ epsilon, entries }: FamilyScaling): ScalingColumn[] {
+  const to = (quantity: string, letter: string) => `${quantity} to ${epsilon} ∝ d^${letter}`;
+  const notReached = 'does not get there';
+  return [
+    { title: 'error ∝ d^a', text: ({ error }) => growthText(error, 'no fit ends well') },
+    { title: to('time', 'b'), text: ({ seconds }) => growthText(seconds, notReached) },
+    { title: to('samples seen', 'c'), text: ({ samples }) => growthText(samples, notReached) },
+    ...(entries.some(({ size }) => size)
+      ? [
+          {
+            title: to('n', 'c'),
+            text: ({ size }: LearnerScaling) => (size ? growthText(size, notReached) : '–'),
+          },
+        ]
+      : []),
+  ];
+}
+
+/** "1.32 (0.90 to 1.71), 3 of 15 censored"; or why there is none. @param absent what no exact value means */
+function growthText({ exponent, law }: Growth, absent: string): string {
+  if (typeof exponent === 'string') return noExponentText(exponent, absent);
+  const { value, points, censored } = exponent;
+  const shown = [
+    `${formatExponent(value)}${intervalText(exponent)}`,
+    ...(censored > 0 ? [`${censored} of ${points} censored`] : []),
+    ...(law ? [lawText(law)] : []),
+  ];
+  return shown.join(', ');
+}
+
+function intervalText({ low, high }: Exponent): string {
+  return low === undefined || high === undefined
+    ? ''
+    : ` (${formatExponent(low)} to ${formatExponent(high)})`;
+}
+
+function noExponentText(reason: NoExponent, absent: string): string {
+  if (reason === 'one-d') return '–';
+  if (reason === 'few') return 'too few points';
+  return `no finite exponent: ${reason === 'never' ? absent : 'reached at one d only'}`;
+}
+
+function lawText({ growth, rival, advantage }: LawChoice): string {
+  const by = Math.abs(advantage).toFixed(1);
+  if (growth === 'power')
+    return `power law (AICc of ${rival.name}: ${advantage > 0 ? `${by} less` : `${by} more`})`;
+  return `${growth === 'faster' ? 'above' : 'below'} every power law (${rival.name}: AICc ${by} less)`;
+}
+
+/** What the table's figures are, and what cannot be said. */
+export function scalingCaption({ dimensions, epsilon }: FamilyScaling): string {
+  const range = `d = ${listing(dimensions.map(String))}`;
+  const few =
+    dimensions.length < fewestDimensions
+      ? ` A power law cannot be told from faster growth with fewer than ${fewestDimensions} values of d.`
+      : '';
+  const one = dimensions.length < 2 ? ' One d shows no growth.' : '';
+  return `${range}: exponents with 95% intervals, and verdicts at ε = ${epsilon}.${one || few}`;
+}
+
+/** "bfc-wide at ε = 0.01: deep-sgd learns; mean stalls; the others are undecided." with lists. */
+export function verdictSentence({ facet, epsilon, entries }: FamilyScaling): string {
+  const names = (kind: LearnerScaling['verdict']['kind']) =>
+    entries.filter(({ verdict }) => verdict.kind === kind).map(({ series }) => series.label);
+  const parts = [
+    ['learns', names('learns')],
+    ['stalls', names('stalls')],
+    ['undecided', names('undecided')],
+  ] as const;
+  const said = parts.flatMap(([word, labels]) => (labels.length > 0 ? [`${word}: ${listing(labels)}`] : []));
+  return `${facet.label} at ε = ${epsilon}: ${said.join('; ')}.`;
+}
+
+/** A p value: 0.034, 1.2e-4, 1. */
+export function formatP(p: number): string {
+  if (p >= 0.9995) return '1';
+  return p >= 1e-3 ? p.toPrecision(2) : p.toExponential(1);
+}
+
+/** The cells of one comparison: the other learner, pairs, won and lost, ratio, p and p corrected. */
+export function comparisonCells({ series, pairs, won, lost, ratio, p, corrected }: Comparison): string[] {
+  return [
+    series,
+    String(pairs),
+    `${won} : ${lost}`,
+    ratio === Number.POSITIVE_INFINITY ? '∞' : formatRatio(ratio),
+    formatP(p),
+    formatP(corrected),
+  ];
+}
+
+export const comparisonTitles = ['learner', 'pairs', 'won : lost', 'median ratio', 'p', 'p, Holm'] as const;
