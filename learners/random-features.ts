@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Stream } from '../tasks/streams.ts';
 import { DivergedError, defineLearner } from './contract.ts';
 import { factoriseWithJitter, solve } from './kernels/cholesky.ts';
+import { pointBytes } from './kernels/cost.ts';
 import { NotPositiveDefiniteError } from './kernels/diagonal-factor.ts';
 import { exactFlops, solveExact } from './kernels/exact.ts';
 import { ROW_BLOCK } from './kernels/kernel-matrix.ts';
@@ -54,7 +55,7 @@ export const randomFeatures = defineLearner({
       fit: { productFlops: n * drawn + system, scalarFlops: 3 * n * m },
       predictRow: { productFlops: drawn, scalarFlops: 5 * m },
       traces: 1,
-      bytes: 8 * (n < m ? 2 * n * m + (n * n) / 2 : m * m + 2 * m * ROW_BLOCK),
+      bytes: pointBytes(n, task.d) + 8 * (n < m ? 2 * n * m + (n * n) / 2 : m * m + 2 * m * ROW_BLOCK),
     };
   },
   async fit(sample, { params, stream, engine, signal, report, trace }) {

@@ -84,7 +84,7 @@ export const sequentialKernel = defineLearner({
       fit.push(stage.fit);
       // In `agop` a stage hands on directions: its own kernel has no part in later predictions.
       if (params.mode === 'stack' || s === stageCount) predict.push(stage.predictRow);
-      bytes = Math.max(bytes, stage.bytes + 8 * n * width);
+      bytes = Math.max(bytes, stage.bytes);
       if (s === stageCount) break;
       if (params.mode === 'stack') {
         width += 1;

@@ -12,7 +12,7 @@ const updateFlops = 20;
 const flopsPerUnit = 100;
 
 /** What the runtime of a compiled network holds besides its arrays. */
-const runtimeBytes = 96 * 2 ** 20;
+const runtimeBytes = 48 * 2 ** 20;
 
 export interface StageCost {
   /** Operations of one row of one step, forward and backward. */

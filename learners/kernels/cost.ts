@@ -7,8 +7,10 @@ import { chooseSolver, holdingFor, type SolverLimits } from './ridge.ts';
 /** A kernel ridge regression's work, what its predictor takes a row, and the bytes it holds. */
 export type RidgeCost = Pick<FitCost, 'fit' | 'predictRow' | 'bytes'>;
 
-/** Bytes of blocks of rows, and of the runtime that multiplies. */
-const blockBytes = 96 * 2 ** 20;
+/** Bytes of n points of dimension d in double precision, of blocks of rows, and of the runtime that multiplies. */
+export function pointBytes(n: number, d: number): number {
+  return 8 * n * d + 64 * 2 ** 20;
+}
 
 /** The neural tangent kernel's many operations take a third of the time each of the few of the others. */
 const shareOfTime = (kernel: Kernel) => (kernel.name === 'ntk' ? 0.3 : 1);
@@ -39,7 +41,7 @@ export function ridgeCost(
     // The matrix is symmetric: half of the pairs.
     const fit = sumOfWork([kernelWork(kernel, (n * n) / 2, d), { productFlops: factor + blocks }]);
     const foldRows = folds === 0 ? 0 : (n * n) / folds;
-    return { fit, predictRow, bytes: blockBytes + 8 * ((n * n) / 2 + foldRows) };
+    return { fit, predictRow, bytes: pointBytes(n, d) + 8 * ((n * n) / 2 + foldRows) };
   }
   if (solver === 'falkon') {
     const holding = holdingFor(n, anchors, limits.memoryMiB);
@@ -47,7 +49,7 @@ export function ridgeCost(
     const perEntry = holding === 'nothing' ? 2 * d + 200 : 40;
     const iterations = (1 + folds) * EXPECTED_STEPS * n * anchors * perEntry;
     const fit = sumOfWork([kernelWork(kernel, n * anchors, d), { productFlops: anchors ** 3 + iterations }]);
-    return { fit, predictRow, bytes: blockBytes + heldBytes(holding, n, anchors) + 16 * anchors ** 2 };
+    return { fit, predictRow, bytes: pointBytes(n, d) + heldBytes(holding, n, anchors) + 16 * anchors ** 2 };
   }
   const systems = 1 + folds;
   const fit = sumOfWork([
@@ -56,7 +58,7 @@ export function ridgeCost(
     // Out-of-fold predictions go through all rows once more.
     folds === 0 ? {} : kernelWork(kernel, n * anchors, d),
   ]);
-  return { fit, predictRow, bytes: blockBytes + 8 * (Math.max(1, folds) + 2) * (anchors ** 2 / 2) };
+  return { fit, predictRow, bytes: pointBytes(n, d) + 8 * (Math.max(1, folds) + 2) * (anchors ** 2 / 2) };
 }
 
 export function sumOfWork(parts: readonly Work[]): Work {
