@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Spectrum, SpectrumOptions } from './spectrum/contract.ts';
 import type { Stream } from './streams.ts';
 
 /** n labelled inputs. `x` is row-major, n×d; `y` has one label a row. */
@@ -49,6 +50,11 @@ export interface Task {
   target?(x: Float32Array, n: number): Float64Array;
   /** G*_2..G*_L at the n rows of x (n×d, row-major). Empty where the target has no hierarchy. */
   features(x: Float32Array, n: number): FeatureLayer[];
+  /**
+   * How the target's variance is spread over degrees. All built-in tasks have it.
+   * @throws SpectrumUnavailableError where the method has none for this task; the message says why
+   */
+  spectrum?(options: SpectrumOptions): Spectrum;
 }
 
 export interface InstantiateOptions<P> {

@@ -9,6 +9,7 @@ import { RunningMoments } from './moments.ts';
 import type { DensenetParameters } from './parameters.ts';
 import { addProduct } from './product.ts';
 import { pilotSize, sampledTask, type Target } from './sampled-task.ts';
+import type { Polynomial } from './spectrum/polynomial-ring.ts';
 import type { Stream } from './streams.ts';
 import { type WeightKind, weightMatrix } from './weights.ts';
 
@@ -122,6 +123,31 @@ export function densenetPolynomial(
           values.set(activations[index + 1], row * width);
       }
       return features;
+    },
+    expand(ring) {
+      const activations: Polynomial[][] = [];
+      for (const { reads, mean, scale, width } of layers)
+        activations.push(
+          Array.from({ length: width }, (_, i) => {
+            const z = ring.combine(
+              reads.flatMap(({ source, matrix }): [number, Polynomial][] => {
+                const columns = matrix.length / width;
+                const row = matrix.subarray(i * columns, (i + 1) * columns);
+                if (source === 1) return [[1, ring.linear(row)]];
+                return activations[source - 2].map((feature, j) => [row[j], feature]);
+              }),
+            );
+            return ring.combine([
+              [scale[i], ring.square(z)],
+              [-mean[i] * scale[i], ring.constant(1)],
+            ]);
+          }),
+        );
+      return ring.combine(
+        activations.flatMap((features, index) =>
+          features.map((feature): [number, Polynomial] => [alpha[index], feature]),
+        ),
+      );
     },
   };
 }

@@ -3,6 +3,7 @@ import { defineTaskFamily, type OutputKind, type TaskStructure, UnsupportedTaskE
 import { samplingShape } from './parameters.ts';
 import { addProduct } from './product.ts';
 import { sampledTask, type Target } from './sampled-task.ts';
+import type { Polynomial } from './spectrum/polynomial-ring.ts';
 import type { Stream } from './streams.ts';
 import { weightMatrix } from './weights.ts';
 
@@ -82,6 +83,17 @@ function quarticForm(d: number, wanted: number, stream: Stream): Target {
       return values.subarray(0, n);
     },
     features: () => [],
+    expand(ring) {
+      const u = Array.from({ length: d }, (_, i) => ring.linear(basis.subarray(i * d, (i + 1) * d)));
+      const pairs: Polynomial[] = [];
+      for (let a = 0; a < d; a++) for (let b = a + 1; b < d; b++) pairs.push(ring.product(u[a], u[b]));
+      return ring.combine(
+        Array.from(coefficients, (coefficient, m) => [
+          coefficient,
+          ring.product(pairs[first[m]], pairs[second[m]]),
+        ]),
+      );
+    },
   };
 }
 

@@ -38,6 +38,7 @@ export const linearControl = defineTaskFamily({
             return values;
           },
           features: () => [],
+          expand: (ring) => ring.linear(direction),
         };
       },
     }),

@@ -71,6 +71,22 @@ export const paperExample = defineTaskFamily({
             }
             return layers;
           },
+          expand(ring) {
+            const coordinate = (i: number) =>
+              ring.linear(Float64Array.from({ length: d }, (_, j) => Number(i === j)));
+            const parts = [0, 1].map((i) => {
+              const fourth = ring.square(ring.square(coordinate(i)));
+              const top = ring.combine([
+                [1, fourth],
+                [1, coordinate(2 + i)],
+              ]);
+              return ring.combine([
+                [1, fourth],
+                [params.alpha, ring.square(top)],
+              ]);
+            });
+            return ring.combine(parts.map((part) => [1, part]));
+          },
         };
       },
     });

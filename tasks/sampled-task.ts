@@ -3,6 +3,8 @@ import { UnsupportedTaskError } from './contract.ts';
 import { inputDistribution } from './inputs.ts';
 import { median, moments } from './moments.ts';
 import type { SamplingParameters } from './parameters.ts';
+import type { Polynomial, PolynomialRing } from './spectrum/polynomial-ring.ts';
+import { targetSpectrum } from './spectrum/target-spectrum.ts';
 import { type Stream, splitStream } from './streams.ts';
 
 /** Rows of the pilot sample from which the moments of features and target are taken. */
@@ -23,6 +25,8 @@ export interface Target {
   values(x: Float32Array, n: number): Float64Array;
   /** Its layers' features; empty where it has none. */
   features(x: Float32Array, n: number): FeatureLayer[];
+  /** The function as a polynomial, for its spectrum. */
+  expand?(ring: PolynomialRing): Polynomial;
 }
 
 export interface SampledTaskOptions {
@@ -84,6 +88,24 @@ export function sampledTask({ family, d, seed, sampling, shape, build }: Sampled
     seed,
     target,
     features: raw.features,
+    spectrum: (options) =>
+      targetSpectrum(
+        {
+          d,
+          ...sampling,
+          degree: shape.degree,
+          values: target,
+          expand:
+            raw.expand &&
+            ((ring) =>
+              ring.combine([
+                [1 / deviation, (raw.expand as NonNullable<Target['expand']>)(ring)],
+                [-centre / deviation, ring.constant(1)],
+              ])),
+          stream: splitStream(family, d, seed, 'spectrum'),
+        },
+        options,
+      ),
     sample(n, stream) {
       const x = drawInputs(n, stream);
       const values = target(x, n);

@@ -155,7 +155,7 @@ function multiplyHigh(a: number, b: number): number {
  * The purposes for which a seed draws randomness. Each has its own stream, so that what one purpose draws never
  * touches another's: a learner's initial weights above all must not share numbers with the target's weights.
  */
-export type Split = 'target' | 'pilot' | 'train' | 'test' | 'monitor' | 'diagnosis' | 'learner';
+export type Split = 'target' | 'pilot' | 'train' | 'test' | 'monitor' | 'diagnosis' | 'spectrum' | 'learner';
 
 /** The stream of one purpose of one task instance. */
 export function splitStream(family: string, d: number, seed: number, split: Split): Stream {

@@ -1,0 +1,69 @@
+import type { Monomial, Variables } from './polynomial-ring.ts';
+
+/** What remains of a row beyond the directions known, as a share of it, that is a direction of its own. */
+const independent = 1e-9;
+
+/**
+ * Variables under N(0, I): coordinates in an orthonormal basis that grows by Gram–Schmidt with each new direction the
+ * target asks for. They are independent standard normals whatever the basis, and a target of k directions needs k of
+ * them at any d.
+ */
+export function gaussianVariables(): Variables {
+  const basis: Float64Array[] = [];
+  return {
+    coordinates(row) {
+      const rest = row.slice();
+      const coordinates = basis.map(() => 0);
+      for (let pass = 0; pass < 2; pass++)
+        for (const [v, direction] of basis.entries()) {
+          const part = dot(direction, rest);
+          coordinates[v] += part;
+          for (let i = 0; i < rest.length; i++) rest[i] -= part * direction[i];
+        }
+      const beyond = Math.sqrt(dot(rest, rest));
+      if (beyond > independent * Math.sqrt(dot(row, row))) {
+        basis.push(rest.map((value) => value / beyond));
+        coordinates.push(beyond);
+      }
+      return Float64Array.from(coordinates);
+    },
+    join: multisetUnion,
+  };
+}
+
+/** Variables on the hypercube: the coordinates of x themselves, of which x_i² = 1. */
+export const hypercubeVariables: Variables = {
+  coordinates: (row) => row,
+  join: symmetricDifference,
+};
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+function multisetUnion(a: Monomial, b: Monomial): Monomial {
+  const joined: number[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length && j < b.length) joined.push(a[i] <= b[j] ? a[i++] : b[j++]);
+  while (i < a.length) joined.push(a[i++]);
+  while (j < b.length) joined.push(b[j++]);
+  return joined;
+}
+
+function symmetricDifference(a: Monomial, b: Monomial): Monomial {
+  const joined: number[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length && j < b.length) {
+    if (a[i] === b[j]) {
+      i++;
+      j++;
+    } else joined.push(a[i] < b[j] ? a[i++] : b[j++]);
+  }
+  while (i < a.length) joined.push(a[i++]);
+  while (j < b.length) joined.push(b[j++]);
+  return joined;
+}

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { describe, it, test } from 'node:test';
+import type { Task } from '../../../tasks/contract.ts';
+import { findTaskFamily, taskFamilies } from '../../../tasks/registry.ts';
+import { type Spectrum, SpectrumUnavailableError } from '../../../tasks/spectrum/contract.ts';
+import { kernelFloor } from '../../../tasks/spectrum/kernel-floor.ts';
+
+const make = (family: string, d: number, params: object = {}, seed = 1): Task => {
+  const found = findTaskFamily(family);
+  return found.instantiate({ d, seed, params: found.parameters.parse(params) });
+};
+
+const spectrum = (task: Task, method: Spectrum['method'], paths?: number): Spectrum =>
+  task.spectrum?.({ method, paths }) ?? assert.fail(`${task.structure.family} has no spectrum`);
+
+/** Weights that either method knows to this absolute error are equal: single precision of the inputs. */
+const rounding = 1e-9;
+
+/**
+ * Asserts that the two ways agree: the estimate of each of some 60 weights, a mean over seeds, is within five standard
+ * errors. Of polynomials of degree 8 these are themselves estimated from heavy tails, and too small where the estimate is;
+ * what this catches is a wrong formula, so they must be small beside the weights.
+ */
+function assertAgreement(tasks: readonly Task[], paths: number): void {
+  const pairs = tasks.map(
+    (task) => [spectrum(task, 'exact'), spectrum(task, 'noise-stability', paths)] as const,
+  );
+  const lists = [
+    ['weights', 'standardErrors'],
+    ['angular', 'angularErrors'],
+  ] as const;
+  for (const [list, errors] of lists)
+    for (const p of pairs[0][0][list].keys()) {
+      const difference = pairs.reduce(
+        (sum, [exact, estimate]) => sum + estimate[list][p] - exact[list][p],
+        0,
+      );
+      const variance = pairs.reduce((sum, [, estimate]) => sum + (estimate[errors]?.[p] ?? 0) ** 2, 0);
+      const standardError = Math.sqrt(variance);
+      const whole = pairs.reduce((sum, [exact]) => sum + exact[list].reduce((a, b) => a + b), 0);
+      assert.ok(standardError < 0.15 * whole);
+      assert.ok(
+        Math.abs(difference) <= 5 * standardError + rounding,
+        `${tasks[0].structure.family}, ${list} of degree ${p}: off by ${difference}, standard error ${standardError}`,
+      );
+    }
+}
+
+for (const family of taskFamilies) {
+  describe(family.name, () => {
+    it('has the same spectrum in both ways at d = 32', () => {
+      // Terms by the thousand make it dear to evaluate, and all of one degree light-tailed.
+      const paths = family.name === 'flat-degree-4' ? 1024 : 8192;
+      assertAgreement([make(family.name, 32), make(family.name, 32, {}, 2)], paths);
+    });
+
+    it('has weights that sum to its variance, which is 1 up to the pilot sample', () => {
+      const { weights, angular } = spectrum(make(family.name, 12), 'exact');
+      const total = weights.reduce((sum, weight) => sum + weight);
+      assert.ok(Math.abs(angular.reduce((sum, weight) => sum + weight) - total) < 1e-9);
+      // Of degree 8, the pilot sample gives the variance to about a tenth.
+      assert.ok(Math.abs(total - 1) < 0.4, String(total));
+      assert.ok(weights[0] < 0.01);
+      assert.ok((weights.at(-1) as number) > 1e-4, 'the degree that the structure tells is the degree');
+    });
+  });
+}
+
+test('both ways agree on the hypercube', () => {
+  for (const family of ['bfc-chain', 'bfc-dense', 'linear-control', 'flat-degree-4'])
+    assertAgreement([make(family, 9, { inputs: 'hypercube' })], 2048);
+});
+
+test('on the sphere a harmonic target has all its weight at its degree', () => {
+  for (const [family, degree] of [
+    ['flat-degree-4', 4],
+    ['linear-control', 1],
+  ] as const) {
+    const { weights, standardErrors, basis } = spectrum(
+      make(family, 8, { inputs: 'sphere' }),
+      'noise-stability',
+      2048,
+    );
+    assert.equal(basis, 'harmonic');
+    for (const [p, weight] of weights.entries()) {
+      const tolerance = 3 * (standardErrors?.[p] ?? 0) + rounding;
+      // The pilot sample gives the variance to about a hundredth.
+      assert.ok(
+        Math.abs(weight - Number(p === degree)) < tolerance + (p === degree ? 0.05 : 0.001),
+        `${p}: ${weight}`,
+      );
+    }
+  }
+});
+
+test('skips and gaps show in the spectrum: odd degrees with dense skips, less of degree 4 with a gap', () => {
+  const [chain, dense, gap] = ['bfc-chain', 'bfc-dense', 'bfc-gap'].map((name) =>
+    spectrum(make(name, 16), 'exact'),
+  );
+  assert.ok(chain.weights[1] < 1e-20 && chain.weights[3] < 1e-20);
+  assert.ok(dense.weights[1] > 1e-3 && dense.weights[3] > 1e-2);
+  assert.ok(gap.weights[4] < chain.weights[4] / 2);
+});
+
+test('the same seed gives the same estimate', () => {
+  const estimate = () => spectrum(make('bfc-chain', 8), 'noise-stability', 256);
+  assert.deepEqual(estimate(), estimate());
+});
+
+test('where there is no spectrum, one line says why', () => {
+  const why = (params: object, method: Spectrum['method'], family = 'bfc-deep', d = 32): string => {
+    try {
+      spectrum(make(family, d, params), method);
+    } catch (error) {
+      assert.ok(error instanceof SpectrumUnavailableError);
+      assert.doesNotMatch(error.message, /\n/);
+      return error.message;
+    }
+    return assert.fail('there is one');
+  };
+  for (const method of ['exact', 'noise-stability'] as const) {
+    assert.match(why({ output: 'classification' }, method), /signs/);
+    assert.match(why({ inputs: 'mixture' }, method), /mixture/);
+  }
+  assert.match(why({ inputs: 'sphere' }, 'exact'), /sphere/);
+  assert.match(why({ inputs: 'hypercube' }, 'exact'), /too many terms/);
+  assert.match(why({ k: 16, skips: 'dense' }, 'exact'), /too many terms/);
+});
+
+test('a control of degree 2 has no kernel floor at n = 8d², and one of pure degree 4 has a high one', () => {
+  const floor = (family: string) => kernelFloor(spectrum(make(family, 32), 'exact'), 8192, 32);
+  assert.equal(floor('quadratic'), 0);
+  assert.ok(floor('flat-degree-4') > 0.8);
+});
