@@ -1,4 +1,5 @@
 import { type BackendName, defaultSettings, type SessionSettings } from '../../learners/engine/backend.ts';
+import { mean } from '../../learners/mean.ts';
 import { learners } from '../../learners/registry.ts';
 import type { BenchmarkRow } from '../results/benchmark.ts';
 import { median } from '../summary-table.ts';
@@ -52,7 +53,7 @@ export async function* measure(options: MeasureOptions): AsyncIterable<Benchmark
         { kind: 'kernel', shape },
         options,
       );
-    for (const { name } of learners)
+    for (const { name } of learners.filter((learner) => learner !== mean))
       for (const shape of sizes.prediction)
         yield* compare([...engines.values()], { kind: 'prediction', learner: name, shape }, options);
   } finally {

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, parse } from 'node:path';
 import { type BackendName, backendNames, defaultSettings } from '../../learners/engine/backend.ts';
 import { openEngine } from '../../learners/engine/open-engine.ts';
 import { type MeasureOptions, measure } from '../bench/measure.ts';
@@ -138,7 +138,7 @@ async function write(out: string, record: BenchmarkRecord): Promise<string[]> {
   const { createRenderer } = await import('../../reports/charts/render.ts');
   const renderer = await createRenderer();
   return benchmarkCharts(record).flatMap((chart) => {
-    const path = join(dirname(out), chart.name);
+    const path = join(dirname(out), chart.name.replace(/^bench/, parse(out).name));
     writeFileSync(`${path}.svg`, renderer.svg(chart));
     writeFileSync(`${path}.png`, renderer.png(chart));
     return [`${path}.svg`, `${path}.png`];

@@ -67,7 +67,7 @@ function figureOf(benchmark: string, rows: readonly BenchmarkRow[], reference: s
     name: `bench-${benchmark.replaceAll(/[^a-z]+/g, '-').replace(/-(of-rows)?$/, '')}`,
     title: `Time of a ${benchmark}`,
     caption: [
-      `Medians of ${Math.min(...repeats)} or more alternated repeats where there was time for them, with their range.`,
+      `Medians of ${Math.max(...repeats)} repeats, in turns; fewer where one takes long. Bands: their range.`,
       withRatios
         ? `Below: the time of ${reference} over that of each other program; on the dotted line both take the same, under it ${reference} is faster.`
         : '',

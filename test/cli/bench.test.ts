@@ -35,7 +35,7 @@ test('bench writes measurements and charts: steps beside their products and a pe
     ['compiled'],
   );
   assert.ok((kernel[0].error as number) > 0);
-  assert.ok(rows.some(({ benchmark, panel }) => benchmark.startsWith('prediction') && panel === 'mean'));
+  assert.ok(rows.some(({ benchmark, panel }) => benchmark.startsWith('prediction') && panel === 'deep-sgd'));
   for (const name of ['training-step', 'kernel-solve', 'prediction'])
     for (const ending of ['svg', 'png'])
       assert.ok(existsSync(join(out, '..', `bench-${name}.${ending}`)), `${name}.${ending}`);
