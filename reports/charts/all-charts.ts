@@ -1,5 +1,6 @@
 import type { Results } from '../rows.ts';
 import type { Chart } from './configuration.ts';
+import { criticalDifferences } from './critical-difference.ts';
 import { errorVersusD } from './error-versus-d.ts';
 import { errorVersusN } from './error-versus-n.ts';
 import { errorVersusTime } from './error-versus-time.ts';
@@ -16,12 +17,13 @@ export function allCharts(results: Results): Chart[] {
     ...chartedEpsilons.map((epsilon) => timeToEpsilonVersusD(results, epsilon)),
     errorVersusTime(results),
     ...lossCurves(results),
+    ...criticalDifferences(results),
   ].filter((chart) => chart !== undefined);
 }
 
 /** Whether a file of this name can be a chart of an earlier report. */
 export function isChartFile(name: string): boolean {
-  return /^(error-versus-(d|n|time)|train-time-versus-d|time-to-[\d.]+-versus-d|loss-curves(-\d+)?)\.(svg|png)$/.test(
+  return /^(error-versus-(d|n|time)|train-time-versus-d|time-to-[\d.]+-versus-d|loss-curves(-\d+)?|critical-difference(-\d+)?)\.(svg|png)$/.test(
     name,
   );
 }
