@@ -8,12 +8,13 @@ import { report } from './commands/report.ts';
 import { run } from './commands/run.ts';
 import { schema } from './commands/schema.ts';
 import { show } from './commands/show.ts';
+import { spectrum } from './commands/spectrum.ts';
 import { status } from './commands/status.ts';
 import { describeFailure, exitCodes, UserError } from './errors.ts';
 import { packageInfo } from './package-info.ts';
 import { didYouMean } from './suggest.ts';
 
-const commands: readonly Command[] = [run, list, show, status, report, data, bench, doctor, schema];
+const commands: readonly Command[] = [run, list, show, status, report, data, spectrum, bench, doctor, schema];
 
 const globalOptions = {
   json: { type: 'boolean', describe: 'print the result as JSON' },
