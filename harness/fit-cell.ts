@@ -5,6 +5,7 @@ import { type CellContext, sampleOf, streamOf, taskOf, versionsOf } from './cell
 import { attemptFit, describeError, type Monitor } from './fit.ts';
 import type { WorkerTimings } from './results/record.ts';
 import { predictChecked, score, scoreOn } from './score.ts';
+import { storedSpectrum } from './task-spectrum.ts';
 import type { CellOutcome, Tuned } from './worker-messages.ts';
 
 /** Rows of the sample on which trace points are measured. */
@@ -102,6 +103,7 @@ export async function fitCell(context: CellContext, tuned?: Tuned): Promise<Cell
         ...(latency.marginPercent === undefined ? {} : { predictMarginPercent: latency.marginPercent }),
       },
       info: storable(model.info),
+      spectrum: await storedSpectrum(context, task),
     };
   } catch (error) {
     listener.log(error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -30,6 +30,7 @@ export type CellOutcome = Pick<
   | 'message'
   | 'note'
   | 'structure'
+  | 'spectrum'
   | 'params'
   | 'stopStep'
   | 'trials'

@@ -52,9 +52,9 @@ export interface Task {
   features(x: Float32Array, n: number): FeatureLayer[];
   /**
    * How the target's variance is spread over degrees. All built-in tasks have it.
-   * @throws SpectrumUnavailableError where the method has none for this task; the message says why
+   * @throws SpectrumUnavailableError (rejects) where the method has none for this task; the message says why
    */
-  spectrum?(options: SpectrumOptions): Spectrum;
+  spectrum?(options: SpectrumOptions): Promise<Spectrum>;
 }
 
 export interface InstantiateOptions<P> {

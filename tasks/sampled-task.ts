@@ -4,7 +4,6 @@ import { inputDistribution } from './inputs.ts';
 import { median, moments } from './moments.ts';
 import type { SamplingParameters } from './parameters.ts';
 import type { Polynomial, PolynomialRing } from './spectrum/polynomial-ring.ts';
-import { targetSpectrum } from './spectrum/target-spectrum.ts';
 import { type Stream, splitStream } from './streams.ts';
 
 /** Rows of the pilot sample from which the moments of features and target are taken. */
@@ -71,6 +70,7 @@ export function sampledTask({ family, d, seed, sampling, shape, build }: Sampled
 
   const pilot = drawInputs(pilotSize, splitStream(family, d, seed, 'pilot'));
   const raw = build(targetStream, pilot);
+  const { expand } = raw;
   const pilotValues = raw.values(pilot, pilotSize);
   const { mean, deviation } = moments(pilotValues);
   if (deviation <= constantShare * raw.size) {
@@ -88,24 +88,27 @@ export function sampledTask({ family, d, seed, sampling, shape, build }: Sampled
     seed,
     target,
     features: raw.features,
-    spectrum: (options) =>
-      targetSpectrum(
+    async spectrum(options) {
+      // Few who make a task ask for its spectrum, and it takes a while to load.
+      const { targetSpectrum } = await import('./spectrum/target-spectrum.ts');
+      return targetSpectrum(
         {
           d,
           ...sampling,
           degree: shape.degree,
           values: target,
           expand:
-            raw.expand &&
+            expand &&
             ((ring) =>
               ring.combine([
-                [1 / deviation, (raw.expand as NonNullable<Target['expand']>)(ring)],
+                [1 / deviation, expand(ring)],
                 [-centre / deviation, ring.constant(1)],
               ])),
           stream: splitStream(family, d, seed, 'spectrum'),
         },
         options,
-      ),
+      );
+    },
     sample(n, stream) {
       const x = drawInputs(n, stream);
       const values = target(x, n);

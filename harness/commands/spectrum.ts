@@ -44,7 +44,7 @@ export const spectrum: Command = {
     const n = (parseSampleSize(rules[0]) as (d: number) => number)(d);
     const tasks = instantiate(family, d, seeds, full);
     const noise = typeof full.noise === 'number' ? full.noise : 0;
-    const ways = spectrumMethods.map((method) => byMethod(tasks, method, paths));
+    const ways = await Promise.all(spectrumMethods.map((method) => byMethod(tasks, method, paths)));
     const found = ways.filter((way): way is Spectrum => typeof way !== 'string');
     if (found.length === 0) throw new UserError(`${name}: ${ways[0]}`);
     const floors = found.map((way) => ({
@@ -83,14 +83,18 @@ function instantiate(family: TaskFamily, d: number, seeds: readonly number[], pa
 }
 
 /** The mean spectrum over the tasks, or one line that says why there is none. */
-function byMethod(tasks: readonly Task[], method: SpectrumMethod, paths: number): Spectrum | string {
+async function byMethod(
+  tasks: readonly Task[],
+  method: SpectrumMethod,
+  paths: number,
+): Promise<Spectrum | string> {
   try {
-    return meanSpectrum(
-      tasks.map((task) => {
-        if (!task.spectrum) throw new SpectrumUnavailableError('the family tells no spectrum of its targets');
-        return task.spectrum({ method, paths });
-      }),
-    );
+    const spectra: Spectrum[] = [];
+    for (const task of tasks) {
+      if (!task.spectrum) throw new SpectrumUnavailableError('the family tells no spectrum of its targets');
+      spectra.push(await task.spectrum({ method, paths }));
+    }
+    return meanSpectrum(spectra);
   } catch (error) {
     if ((error as Error).name === SpectrumUnavailableError.name) return (error as Error).message;
     throw error;

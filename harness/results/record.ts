@@ -122,6 +122,19 @@ const backendRecord = z.looseObject({
   threads: z.number().int().optional(),
 });
 
+export const storedSpectrum = z.looseObject({
+  method: z.string(),
+  basis: z.string(),
+  /** By degree, and by angular degree. */
+  weights: z.array(z.number()),
+  angular: z.array(z.number()),
+  standardErrors: z.array(z.number()).optional(),
+  angularErrors: z.array(z.number()).optional(),
+  /** The least relative test error that a rotation-invariant kernel has with the cell's n, on average over samples. */
+  kernelFloor: z.number(),
+});
+export type StoredSpectrum = z.output<typeof storedSpectrum>;
+
 export const cellRecord = z.looseObject({
   schema: z.number().int(),
   id: z.string(),
@@ -140,6 +153,8 @@ export const cellRecord = z.looseObject({
       output: z.enum(['regression', 'classification']),
     })
     .optional(),
+  /** How the target of this seed is spread over degrees (tasks/spectrum/contract.ts), where the task tells. */
+  spectrum: storedSpectrum.optional(),
   /** The parameters the final fit ran with, all of them. */
   params: parameters.optional(),
   stopStep: z.number().optional(),

@@ -3,7 +3,7 @@ import type { Stream } from '../streams.ts';
 import { type ClosedPaths, gaussianPaths, hypercubePaths, rotationPaths } from './closed-paths.ts';
 import { type Spectrum, type SpectrumOptions, SpectrumUnavailableError } from './contract.ts';
 import { exactSpectrum } from './exact.ts';
-import { type EstimatedWeights, stabilityWeights } from './noise-stability.ts';
+import type { EstimatedWeights } from './noise-stability.ts';
 import type { Polynomial, PolynomialRing } from './polynomial-ring.ts';
 
 export interface SpectrumProblem {
@@ -24,10 +24,10 @@ const defaultPaths = 32768;
 /**
  * The spectrum of a target by one of the two methods, which share nothing but the target.
  *
- * @throws SpectrumUnavailableError under a mixture, whose orthogonal functions have no degrees; of labels that are
+ * @throws SpectrumUnavailableError (rejects) under a mixture, whose orthogonal functions have no degrees; of labels that are
  *   signs, which have weight at every degree; and where the exact method has no way
  */
-export function targetSpectrum(problem: SpectrumProblem, options: SpectrumOptions): Spectrum {
+export async function targetSpectrum(problem: SpectrumProblem, options: SpectrumOptions): Promise<Spectrum> {
   const { d, inputs, degree, output, values, expand, stream } = problem;
   if (output === 'classification')
     throw new SpectrumUnavailableError(
@@ -42,6 +42,8 @@ export function targetSpectrum(problem: SpectrumProblem, options: SpectrumOption
     return exactSpectrum({ d, inputs, degree, expand });
   }
   if (d < 2) throw new SpectrumUnavailableError('paths of inputs need two dimensions');
+  // Its linear algebra takes longer to load than most exact spectra to compute.
+  const { stabilityWeights } = await import('./noise-stability.ts');
   const points = 2 * (degree + 2);
   const estimate = (paths: ClosedPaths, name: string): EstimatedWeights =>
     stabilityWeights({

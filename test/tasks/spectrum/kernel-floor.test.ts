@@ -58,7 +58,7 @@ for (const [family, d, n, params] of [
     const errors = tries.map((): number[] => []);
     for (const seed of seeds) {
       const data = problem(family, d, n, seed, params);
-      const known = data.task.spectrum?.({ method: 'exact' }) as Spectrum;
+      const known = (await data.task.spectrum?.({ method: 'exact' })) as Spectrum;
       floors.push(kernelFloor(known, n, d, (params as { noise?: number }).noise));
       for (const [i, tried] of tries.entries())
         errors[i].push(
