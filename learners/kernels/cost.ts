@@ -46,7 +46,7 @@ export function ridgeCost(
   if (solver === 'falkon') {
     const holding = holdingFor(n, anchors, limits.memoryMiB);
     // A step reads every entry, or makes it anew: as long as so many operations of a product take.
-    const perEntry = holding === 'nothing' ? 2 * d + 200 : 40;
+    const perEntry = holding === 'nothing' ? 2 * d + 200 : 80;
     const iterations = (1 + folds) * EXPECTED_STEPS * n * anchors * perEntry;
     const fit = sumOfWork([kernelWork(kernel, n * anchors, d), { productFlops: anchors ** 3 + iterations }]);
     return { fit, predictRow, bytes: pointBytes(n, d) + heldBytes(holding, n, anchors) + 16 * anchors ** 2 };

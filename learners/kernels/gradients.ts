@@ -1,9 +1,12 @@
 import type { Kernel } from './kernel.ts';
-import { innerProducts, kernelFlops, ROW_BLOCK } from './kernel-matrix.ts';
+import { innerProducts, kernelFlops } from './kernel-matrix.ts';
 import { type Points, rowsOf } from './points.ts';
 import { inJavaScript, type Multiply } from './products.ts';
 import type { KernelPredictor } from './ridge-system.ts';
 import type { Effort } from './work.ts';
+
+/** Inputs whose gradients are computed at a time: their slopes at some thousand anchors stay in the cache. */
+const ROWS = 256;
 
 /**
  * Gradients of a kernel predictor at the rows of x, in closed form: with f = Σ_j a_j k(·, c_j),
@@ -59,8 +62,8 @@ export async function averageGradientOuterProduct(
 ): Promise<Float64Array> {
   const { n, d } = points;
   const sum = new Float64Array(d * d);
-  for (let first = 0; first < n; first += ROW_BLOCK) {
-    const rows = rowsOf(points, first, Math.min(ROW_BLOCK, n - first));
+  for (let first = 0; first < n; first += ROWS) {
+    const rows = rowsOf(points, first, Math.min(ROWS, n - first));
     const data = await gradients(predictor, kernel, rows, effort.multiply);
     const slopes = { data, offset: 0, stride: 1, step: d };
     await effort.multiply({

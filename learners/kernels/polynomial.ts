@@ -26,9 +26,10 @@ export function polynomial({ gamma, degree, coef0 }: PolynomialOptions): Kernel 
       }
     },
     differentiate(row, first, _squaredNorm, squaredNorms, coefficients) {
-      const factor = degree * gamma;
+      const [scale, shift, factor, power] = [gamma, coef0, degree * gamma, degree - 1];
       for (let j = 0; j < squaredNorms.length; j++) {
-        row[first + j] = factor * coefficients[j] * integerPower(gamma * row[first + j] + coef0, degree - 1);
+        const base = scale * row[first + j] + shift;
+        row[first + j] = factor * coefficients[j] * (power === 1 ? base : integerPower(base, power));
       }
       return 0;
     },

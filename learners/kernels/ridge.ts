@@ -110,10 +110,10 @@ export function chooseSolver(
 
 /**
  * FALKON where it is expected to be faster. Normal equations cost n·m² operations at the full speed of matrix products;
- * a conjugate-gradient step reads n·m entries at the speed of memory, which takes as long as about 40 such operations.
+ * a conjugate-gradient step reads n·m entries at the speed of memory, which takes as long as about 80 such operations.
  */
 function preferFalkon(n: number, m: number, d: number, folds: number, memoryMiB: number): boolean {
-  const perEntry = holdingFor(n, m, memoryMiB) === 'nothing' ? 2 * d + 200 : 40;
+  const perEntry = holdingFor(n, m, memoryMiB) === 'nothing' ? 2 * d + 200 : 80;
   const iterations = m ** 3 + (1 + folds) * EXPECTED_STEPS * n * m * perEntry;
   return iterations < nystromFlops(n, m, d, folds) - 2 * n * m * d;
 }
