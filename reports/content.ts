@@ -3,6 +3,8 @@ import { type Failure, poolFailures } from './analysis/failures.ts';
 import { type Headline, headlines } from './analysis/headline.ts';
 import { methods } from './analysis/methods.ts';
 import { readingNotes, verdict } from './analysis/notes.ts';
+import { type FamilyComparisons, pairedComparisons } from './analysis/paired-comparisons.ts';
+import { type FamilyScaling, scaling } from './analysis/scaling.ts';
 import { allCharts } from './charts/all-charts.ts';
 import type { Chart } from './charts/configuration.ts';
 import type { StoredRun } from './load.ts';
@@ -28,6 +30,10 @@ export interface FamilyContent {
   readonly headline: Headline;
   readonly verdict: string;
   readonly notes: readonly string[];
+  /** Exponents in d, and which learner learns. */
+  readonly scaling?: FamilyScaling;
+  /** Absent where there is nothing to compare. */
+  readonly comparisons?: FamilyComparisons;
 }
 
 export interface RunContent {
@@ -40,6 +46,8 @@ export interface RunContent {
 
 export function reportContent(runs: readonly StoredRun[], command: string): Content {
   const results = collectResults(runs);
+  const scalings = byFamily(scaling(results));
+  const comparisons = byFamily(pairedComparisons(results));
   const names = runs.map(({ run }) => plainText(run.name, 60));
   return {
     title: `hierbench: ${listing([...new Set(names)])}`,
@@ -48,6 +56,8 @@ export function reportContent(runs: readonly StoredRun[], command: string): Cont
       headline,
       verdict: verdict(headline),
       notes: readingNotes(headline, results),
+      scaling: scalings.get(headline.facet.label),
+      comparisons: comparisons.get(headline.facet.label),
     })),
     charts: allCharts(results),
     failures: poolFailures(results.rows),
@@ -56,6 +66,10 @@ export function reportContent(runs: readonly StoredRun[], command: string): Cont
     runs: runs.map(({ run }) => runContent(run)),
     command: plainText(command, 2000),
   };
+}
+
+function byFamily<F extends { readonly facet: { readonly label: string } }>(families: readonly F[]) {
+  return new Map(families.map((family) => [family.facet.label, family]));
 }
 
 function runContent(run: RunRecord): RunContent {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isChartFile } from './charts/all-charts.ts';
 import { createRenderer } from './charts/render.ts';
 import { reportContent } from './content.ts';
+import { analysisJson } from './export/analysis-json.ts';
 import { csvDictionary, resultsCsv } from './export/csv.ts';
 import { markdownReport } from './export/markdown.ts';
 import { terminalHeadline } from './export/terminal.ts';
@@ -29,8 +30,8 @@ export interface WrittenReport {
 }
 
 /**
- * Writes the report of one or more runs: `index.html`, `report.md`, `results.csv`, `headline.txt` and
- * `charts/*.{svg,png}`. A function of the stored results alone: the same results give the same bytes. Charts of an
+ * Writes the report of one or more runs: `index.html`, `report.md`, `results.csv`, `analysis.json`,
+ * `headline.txt` and `charts/*.{svg,png}`. A function of the stored results alone: the same results give the same bytes. Charts of an
  * earlier report in the same folder are removed.
  *
  * @throws UnreadableRecordError where a folder holds no run.
@@ -56,6 +57,7 @@ export async function writeReport(runFolders: string[], options: ReportOptions):
   const headline = terminalHeadline(content.families);
   write(out, 'headline.txt', `${headline}\n`);
   write(out, 'results.csv', resultsCsv(content.results));
+  write(out, 'analysis.json', analysisJson(content));
   write(out, 'results-columns.md', csvDictionary('results.csv'));
   return {
     folder: out,

@@ -1,7 +1,7 @@
 import type { Exponent, NoExponent } from './analysis/exponent.ts';
 import { fewestDimensions, type LawChoice } from './analysis/growth-law.ts';
 import { formatExponent } from './analysis/learning-verdict.ts';
-import type { Comparison } from './analysis/paired-comparisons.ts';
+import { type Comparison, type FamilyComparisons, significance } from './analysis/paired-comparisons.ts';
 import type { FamilyScaling, Growth, LearnerScaling } from './analysis/scaling.ts';
 import { formatRatio, listing } from './numbers.ts';
 
@@ -55,11 +55,11 @@ function noExponentText(reason: NoExponent, absent: string): string {
   return `no finite exponent: ${reason === 'never' ? absent : 'reached at one d only'}`;
 }
 
+/** "power law", or "bends above a power law (exponential, ΔAICc 4.8)". */
 function lawText({ growth, rival, advantage }: LawChoice): string {
-  const by = Math.abs(advantage).toFixed(1);
-  if (growth === 'power')
-    return `power law (AICc of ${rival.name}: ${advantage > 0 ? `${by} less` : `${by} more`})`;
-  return `${growth === 'faster' ? 'above' : 'below'} every power law (${rival.name}: AICc ${by} less)`;
+  if (growth === 'power') return 'power law';
+  const way = growth === 'faster' ? 'above' : 'below';
+  return `bends ${way} a power law (${rival.name}, ΔAICc ${advantage.toFixed(1)})`;
 }
 
 /** What the table's figures are, and what cannot be said. */
@@ -105,3 +105,12 @@ export function comparisonCells({ series, pairs, won, lost, ratio, p, corrected 
 }
 
 export const comparisonTitles = ['learner', 'pairs', 'won : lost', 'median ratio', 'p', 'p, Holm'] as const;
+
+/** How the table of comparisons reads, and what the ranks say. */
+export function comparisonsCaption({ reference, ranking }: FamilyComparisons): string {
+  const table = `Pairs share d and seed. Won: ${reference} has the smaller error. Ratio: the other’s error over that of ${reference}. p: Wilcoxon’s signed-rank test, then by Holm’s correction over these learners.`;
+  if (!ranking) return table;
+  const { blocks, p, criticalDifference } = ranking.test;
+  const alike = p >= significance ? ', so the ranks tell nobody apart' : '';
+  return `${table} Friedman’s test over ${blocks} pairs: p = ${formatP(p)}${alike}; critical difference of the mean ranks ${criticalDifference.toFixed(2)}.`;
+}

@@ -106,10 +106,9 @@ function spreadOf(group: readonly Point[]): number {
 
 /** The slope of log value over log d, by how often each point counts. NaN where no exact value counts. */
 function regressionOf(points: readonly Point[]) {
-  const logs = points.map(({ d }) => Math.log(d));
-  const centre = logs.reduce((sum, x) => sum + x, 0) / logs.length;
-  const x = Float64Array.from(logs, (log) => log - centre);
-  const y = Float64Array.from(points, ({ value }) => Math.log(value));
+  const x = centred(points.map(({ d }) => Math.log(d)));
+  // Around zero, since the fit tells the noise from the level better there.
+  const y = centred(points.map(({ value }) => Math.log(value)));
   const known: Known[] = points.map((point) => point.known);
   const ones = new Float64Array(points.length).fill(1);
   const anyCensored = known.some((kind) => kind !== 'exactly');
@@ -126,6 +125,11 @@ function regressionOf(points: readonly Point[]) {
     const fit = fitTobit([ones, x], { y, known, weights }, start);
     return { slope: fit.coefficients[1], fit };
   };
+}
+
+function centred(values: readonly number[]): Float64Array {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Float64Array.from(values, (value) => value - mean);
 }
 
 function leastSquaresSlope(x: Float64Array, y: Float64Array, weights: Float64Array): number {

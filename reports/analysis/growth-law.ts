@@ -3,7 +3,7 @@ import { fitTobit, type Known } from './tobit.ts';
 
 /** A law of growth in d, and what its fit cost. */
 export interface FittedLaw {
-  readonly name: 'power law' | 'exponential in log d' | 'exponential in d';
+  readonly name: 'power law' | 'quasi-polynomial' | 'exponential';
   /** Akaike's criterion, corrected for small samples; less is better. */
   readonly aicc: number;
 }
@@ -25,8 +25,8 @@ export const fewestDimensions = 5;
 export const decisive = 2;
 
 /**
- * Whether a quantity grows like a power of d, or else: log y = a + b·log d, against log y = a + b·log d + c·(log d)²
- * and log y = a + b·d, by AICc. Censored points count as in `exponentOf`.
+ * Whether a quantity grows like a power of d, or else: log y = a + b·log d, against the quasi-polynomial
+ * log y = a + b·log d + c·(log d)² and the exponential log y = a + b·d, by AICc. Censored points count as in `exponentOf`.
  *
  * @returns undefined with values at fewer than five d, of which at least four have a value that is no bound
  */
@@ -37,7 +37,9 @@ export function chooseLaw(points: readonly Point[]): LawChoice | undefined {
   if (new Set(exact.map(({ d }) => d)).size < fewestDimensions - 1 || exact.length < 2 * fewestDimensions - 2)
     return undefined;
   const known: Known[] = points.map((point) => point.known);
-  const y = points.map(({ value }) => Math.log(value));
+  const values = points.map(({ value }) => Math.log(value));
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const y = values.map((value) => value - mean);
   const ones = points.map(() => 1);
   const logs = standardised(points.map(({ d }) => Math.log(d)));
   const plain = standardised(points.map(({ d }) => d));
@@ -51,8 +53,8 @@ export function chooseLaw(points: readonly Point[]): LawChoice | undefined {
   };
   const power = law('power law', [ones, logs]);
   const rivals = [
-    law('exponential in log d', [ones, logs, logs.map((x) => x * x)]),
-    law('exponential in d', [ones, plain]),
+    law('quasi-polynomial', [ones, logs, logs.map((x) => x * x)]),
+    law('exponential', [ones, plain]),
   ];
   const { name, aicc: reached, last } = rivals.reduce((a, b) => (b.aicc < a.aicc ? b : a));
   const advantage = power.aicc - reached;

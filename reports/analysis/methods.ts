@@ -3,13 +3,15 @@ import type { StoredRun } from '../load.ts';
 import { formatCount, listing, plural } from '../numbers.ts';
 import { fewestForBootstrap, resamples } from './bootstrap.ts';
 import { epsilons } from './first-passage.ts';
+import { decisive, fewestDimensions } from './growth-law.ts';
+import { verdictEpsilon } from './learning-verdict.ts';
 import { describeSizes } from './principal-sizes.ts';
 
 /** How the figures were made, in paragraphs, from what the stored cells say they ran with. */
 export function methods(runs: readonly StoredRun[]): string[] {
   const cells = runs.flatMap(({ fits }) => fits);
   if (cells.length === 0) return ['There are no fits in these runs yet.'];
-  return [protocol(cells), tuning(cells), limits(cells), statistics()];
+  return [protocol(cells), tuning(cells), limits(cells), statistics(), growth(), comparisons()];
 }
 
 function protocol(cells: readonly CellRecord[]): string {
@@ -56,6 +58,19 @@ function statistics(): string {
     'A fit that failed counts as worse than any error; one that is unsupported was not attempted.',
     `Time and samples to ε (${listing(epsilons.map(String))}) are where the error along the training trace, measured on fresh samples, first reaches ε, its logarithm interpolated between trace points; a seed that does not get there counts as infinite.`,
   ].join(' ');
+}
+
+function growth(): string {
+  return [
+    'Exponents: log–log regression over all (d, seed) points. A point that is known as a bound only counts as one, by maximum likelihood with normal errors (Tobit): an ε that is not reached within the budget, a failed fit (at least as bad as the worst one that ended well at its d, or as the trivial error), an error below 1e-12.',
+    'Their 95% intervals resample seeds within each d; the percentile interval is widened for the few seeds (Student’s t).',
+    `Where there are at least ${fewestDimensions} values of d, a power law is compared with faster and slower laws by AICc; differences up to ${decisive} decide nothing.`,
+    `Verdicts, at ε = ${verdictEpsilon}: a learner learns a family where the upper end of its error’s interval is at most ε at every d; it stalls where the lower end is above ε at the largest d and the error does not fall with d (the interval of its exponent reaches zero or above); else it is undecided.`,
+  ].join(' ');
+}
+
+function comparisons(): string {
+  return 'Comparisons pair fits that share d and seed, and so all data: Wilcoxon’s signed-rank test of the logarithms of the errors, exact up to 50 pairs, two-sided, with Holm’s correction over the learners of a family; ranks by Friedman’s test with Nemenyi’s critical difference at 5%. Pairs at different d are not alike, so p values speak of these d.';
 }
 
 /** "8,192", or "2,000 to 8,000" where fits differ. */

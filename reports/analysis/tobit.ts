@@ -45,11 +45,10 @@ export function fitTobit(design: readonly ArrayLike<number>[], sample: Sample, s
   const row = new Float64Array(size);
   const trial = new Float64Array(size);
 
-  const likelihood = (at: Float64Array, derivatives: boolean): number => {
-    if (derivatives) {
-      gradient.fill(0);
-      hessian.fill(0);
-    }
+  /** Leaves its derivatives in `gradient` and `hessian` (of the negative, its lower triangle). */
+  const likelihood = (at: Float64Array): number => {
+    gradient.fill(0);
+    hessian.fill(0);
     const precision = at[size - 1];
     let total = 0;
     for (let i = 0; i < y.length; i++) {
@@ -69,7 +68,6 @@ export function fitTobit(design: readonly ArrayLike<number>[], sample: Sample, s
         const hazard = normalHazard(side * residual);
         [slope, curvature] = [-side * hazard, -hazard * (hazard - side * residual)];
       }
-      if (!derivatives) continue;
       for (let j = 0; j < size - 1; j++) row[j] = -design[j][i];
       row[size - 1] = y[i];
       for (let j = 0; j < size; j++) {
@@ -84,7 +82,7 @@ export function fitTobit(design: readonly ArrayLike<number>[], sample: Sample, s
     return total;
   };
 
-  let best = likelihood(theta, true);
+  let best = likelihood(theta);
   for (let step = 0; step < mostSteps; step++) {
     const move = solvePositive(hessian, gradient, size);
     const gain = move.reduce((sum, value, j) => sum + value * gradient[j], 0);
@@ -94,14 +92,13 @@ export function fitTobit(design: readonly ArrayLike<number>[], sample: Sample, s
     let reached = Number.NEGATIVE_INFINITY;
     for (let halved = 0; halved < 40; halved++, share /= 2) {
       for (let j = 0; j < size; j++) trial[j] = theta[j] + share * move[j];
-      reached = likelihood(trial, false);
+      reached = likelihood(trial);
       if (reached >= best) break;
     }
     if (!(reached >= best)) break;
     theta.set(trial);
-    const done = gain < 1e-10;
-    best = done ? reached : likelihood(theta, true);
-    if (done) break;
+    best = reached;
+    if (gain < 1e-10) break;
   }
   const precision = theta[size - 1];
   return {

@@ -35,6 +35,12 @@ const columns: readonly Column[] = [
     meaning: 'share of wrong signs (classification only)',
     value: ({ zeroOneError }) => zeroOneError,
   },
+  {
+    name: 'kernel_floor',
+    meaning:
+      'least test_error of a rotation-invariant kernel with n samples of this target, on average over samples',
+    value: ({ kernelFloor }) => kernelFloor,
+  },
   { name: 'fit_seconds', meaning: 'wall time of the final fit, s', value: ({ fitSeconds }) => fitSeconds },
   {
     name: 'fit_cpu_seconds',

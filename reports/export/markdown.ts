@@ -1,6 +1,14 @@
 import type { Content, FamilyContent, RunContent } from '../content.ts';
 import { headlineCells } from '../headline-cells.ts';
 import { formatCount, plural } from '../numbers.ts';
+import {
+  comparisonCells,
+  comparisonsCaption,
+  comparisonTitles,
+  scalingCaption,
+  scalingColumns,
+  verdictSentence,
+} from '../scaling-cells.ts';
 
 /** The report as GitHub-flavoured Markdown; charts are linked by path relative to the file. */
 export function markdownReport(content: Content): string {
@@ -12,6 +20,8 @@ export function markdownReport(content: Content): string {
     ...families.map(({ verdict }) => `- ${escapeMarkdown(verdict)}`),
     '',
     ...families.flatMap(headlineTable),
+    ...scalingSection(families),
+    ...comparisonsSection(families),
     ...(charts.length > 0 ? ['## Charts', ''] : []),
     ...charts.flatMap(({ name, title: heading, figure }) => [
       `### ${escapeMarkdown(heading)}`,
@@ -34,7 +44,7 @@ export function markdownReport(content: Content): string {
     '',
     ...fenced(command),
     '',
-    'All fits: [results.csv](results.csv) ([columns](results-columns.md)).',
+    'All fits: [results.csv](results.csv) ([columns](results-columns.md)). Exponents, verdicts and tests: [analysis.json](analysis.json).',
     '',
   ].join('\n');
 }
@@ -60,6 +70,61 @@ function headlineTable({ headline, notes }: FamilyContent): string[] {
     ...notes.map((note) => `- ${escapeMarkdown(note)}`),
     '',
   ];
+}
+
+function scalingSection(families: readonly FamilyContent[]): string[] {
+  const shown = families.flatMap(({ scaling }) => (scaling ? [scaling] : []));
+  if (shown.length === 0) return [];
+  return [
+    '## Scaling',
+    '',
+    ...shown.map((family) => `- ${escapeMarkdown(verdictSentence(family))}`),
+    '',
+    ...shown.flatMap((family) => {
+      const columns = scalingColumns(family);
+      return [
+        `### ${escapeMarkdown(family.facet.label)}`,
+        '',
+        escapeMarkdown(scalingCaption(family)),
+        '',
+        tableRow(['learner', 'verdict', ...columns.map(({ title }) => title), 'why']),
+        tableRule(columns.length + 3),
+        ...family.entries.map((entry) => {
+          const { series, verdict } = entry;
+          const texts = columns.map(({ text }) => text(entry));
+          return tableRow([series.label, verdict.kind, ...texts, verdict.reason]);
+        }),
+        '',
+      ];
+    }),
+  ];
+}
+
+function comparisonsSection(families: readonly FamilyContent[]): string[] {
+  const shown = families.flatMap(({ comparisons }) => (comparisons ? [comparisons] : []));
+  if (shown.length === 0) return [];
+  return [
+    '## Comparisons',
+    '',
+    ...shown.flatMap((family) => [
+      `### ${escapeMarkdown(family.facet.label)}: against ${escapeMarkdown(family.reference)}`,
+      '',
+      escapeMarkdown(comparisonsCaption(family)),
+      '',
+      tableRow(comparisonTitles),
+      tableRule(comparisonTitles.length),
+      ...family.comparisons.map((comparison) => tableRow(comparisonCells(comparison))),
+      '',
+    ]),
+  ];
+}
+
+function tableRow(texts: readonly string[]): string {
+  return `| ${texts.map(escapeMarkdown).join(' | ')} |`;
+}
+
+function tableRule(columns: number): string {
+  return `|${' --- |'.repeat(columns)}`;
 }
 
 function failureTable({ failures }: Content): string[] {

@@ -2,6 +2,7 @@ import type { FamilyContent } from '../content.ts';
 import { headlineCells } from '../headline-cells.ts';
 import { formatCount, plural } from '../numbers.ts';
 import { shorten } from '../plain-text.ts';
+import { verdictSentence } from '../scaling-cells.ts';
 
 /** No line is longer. */
 export const terminalWidth = 110;
@@ -15,13 +16,13 @@ const columns = [
   { key: 'tuning', title: 'tuning', longest: 8, right: true },
 ] as const;
 
-/** The headline tables as plain text: a table a family, its verdict below. */
+/** The headline tables as plain text: a table a family, its verdicts below. */
 export function terminalHeadline(families: readonly FamilyContent[]): string {
   if (families.length === 0) return 'There are no fits in these runs yet.';
   return families.map(table).join('\n\n');
 }
 
-function table({ headline, verdict }: FamilyContent): string {
+function table({ headline, verdict, scaling }: FamilyContent): string {
   const { facet, d, n, seeds, entries, reference } = headline;
   const degree = facet.degree === undefined ? '' : `, degree ${facet.degree}`;
   const heading = `${facet.label}${degree}: d = ${d}, n = ${formatCount(n)}, ${plural(seeds, 'seed')}`;
@@ -57,6 +58,7 @@ function table({ headline, verdict }: FamilyContent): string {
     '─'.repeat(Math.max(...[head, ...body].map((line) => [...line].length))),
     ...body,
     ...fold(verdict, terminalWidth),
+    ...(scaling ? fold(verdictSentence(scaling), terminalWidth) : []),
   ].join('\n');
 }
 

@@ -2,7 +2,9 @@ import type { Chart } from '../charts/configuration.ts';
 import { assignStyles } from '../charts/style.ts';
 import type { Content, FamilyContent, RunContent } from '../content.ts';
 import { plural } from '../numbers.ts';
+import { verdictSentence } from '../scaling-cells.ts';
 import { html, type Markup, trusted } from './html.ts';
+import { comparisonTable, scalingTable } from './scaling-tables.ts';
 import { styleSheet } from './style-sheet.ts';
 import {
   errorsByDimension,
@@ -18,7 +20,9 @@ import {
 export function htmlPage(content: Content, svgs: ReadonlyMap<string, string>): string {
   const { title, families, charts, results } = content;
   const styles = assignStyles(results.series);
-  const [first, ...others] = charts;
+  const [first, ...rest] = charts;
+  const ranks = rest.filter(({ name }) => name.startsWith('critical-difference'));
+  const others = rest.filter((chart) => !ranks.includes(chart));
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -39,7 +43,7 @@ ${content.runs.map(({ description }) => (description ? html`<p>${description}</p
 <nav aria-label="Contents"><ul>${contents(content).map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 </header>
 <main>
-${families.length > 0 ? html`<section id="verdict">${verdictTable(content, styles)}</section>\n` : undefined}${first ? html`<section id="charts">${figure(first, svgs)}</section>\n` : undefined}${families.map((family, index) => familySection(content, family, index, styles))}${
+${families.length > 0 ? html`<section id="verdict">${verdictTable(content, styles)}</section>\n` : undefined}${first ? html`<section id="charts">${figure(first, svgs)}</section>\n` : undefined}${families.map((family, index) => familySection(content, family, index, styles))}${scalingSection(families, styles)}${comparisonsSection(families, ranks, svgs, styles)}${
   others.length > 0
     ? html`<section id="more-charts"><h2>More charts</h2>\n${others.map((chart) => figure(chart, svgs))}</section>\n`
     : undefined
@@ -50,7 +54,7 @@ ${content.methods.map((paragraph) => html`<p>${paragraph}</p>\n`)}</section>
 <section id="environment"><h2>Environment and commands</h2>
 ${content.runs.map(runSection)}<h3>This report</h3>
 <pre><code>${content.command}</code></pre>
-<p>Every fit is a line of <a href="results.csv">results.csv</a> (<a href="results-columns.md">its columns</a>).</p>
+<p>Every fit is a line of <a href="results.csv">results.csv</a> (<a href="results-columns.md">its columns</a>); exponents, verdicts and tests are in <a href="analysis.json">analysis.json</a>.</p>
 </section>
 </main>
 </body>
@@ -62,6 +66,8 @@ ${content.runs.map(runSection)}<h3>This report</h3>
 function contents({ families, charts }: Content): (readonly [id: string, name: string])[] {
   return [
     ...families.map(({ headline }, index) => [familyId(index), headline.facet.label] as const),
+    ...(families.some(({ scaling }) => scaling) ? [['scaling', 'Scaling'] as const] : []),
+    ...(families.some(({ comparisons }) => comparisons) ? [['comparisons', 'Comparisons'] as const] : []),
     ...(charts.length > 1 ? [['more-charts', 'More charts'] as const] : []),
     ['failures', 'Failures'],
     ['methods', 'Methods'],
@@ -83,6 +89,28 @@ ${headlineTable(family, styles)}${
 <details><summary>Time and samples to ε</summary>${passageTable(family, styles)}</details>
 <details><summary>Parameters of the final fits</summary>${parameterTable(family, styles)}</details>
 </section>
+`;
+}
+
+function scalingSection(families: readonly FamilyContent[], styles: Styles): Markup | undefined {
+  const shown = families.flatMap(({ scaling }) => (scaling ? [scaling] : []));
+  if (shown.length === 0) return undefined;
+  return html`<section id="scaling"><h2>Scaling</h2>
+<ul>${shown.map((family) => html`<li>${verdictSentence(family)}</li>`)}</ul>
+${shown.map((family) => html`<h3>${family.facet.label}</h3>\n${scalingTable(family, styles)}`)}</section>
+`;
+}
+
+function comparisonsSection(
+  families: readonly FamilyContent[],
+  ranks: readonly Chart[],
+  svgs: ReadonlyMap<string, string>,
+  styles: Styles,
+): Markup | undefined {
+  const shown = families.flatMap(({ comparisons }) => (comparisons ? [comparisons] : []));
+  if (shown.length === 0) return undefined;
+  return html`<section id="comparisons"><h2>Comparisons</h2>
+${ranks.map((chart) => figure(chart, svgs))}${shown.map((family) => html`<details><summary>${family.facet.label}: every learner against ${family.reference}</summary>${comparisonTable(family, styles)}</details>\n`)}</section>
 `;
 }
 

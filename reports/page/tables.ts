@@ -137,7 +137,8 @@ function spread(error: Estimate): Markup {
   return html`<br><span class="faint">${formatInterval(error)}</span>`;
 }
 
-function learnerHead(label: string, styles: Styles): Markup {
+/** The name of a learner at the head of its row, with its colour. */
+export function learnerHead(label: string, styles: Styles): Markup {
   const style = styles.get(label);
   const swatch = style
     ? html`<span class="swatch" style="--light:${style.colour};--dark:${style.dark}"></span>`
@@ -151,6 +152,6 @@ function level(error: number): string {
 }
 
 /** A table that scrolls sideways by itself, by keyboard too. */
-function scrollable(label: string, table: Markup): Markup {
+export function scrollable(label: string, table: Markup): Markup {
   return html`<div class="scroll" role="region" tabindex="0" aria-label="${label}">${table}</div>\n`;
 }

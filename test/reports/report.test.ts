@@ -38,6 +38,7 @@ test('a report from a folder: all files, the same bytes each time, its charts in
     'results.csv',
     'results-columns.md',
     'headline.txt',
+    'analysis.json',
     'charts/error-versus-d.png',
     'charts/error-versus-d.svg',
     'charts/error-versus-n.svg',
@@ -45,6 +46,7 @@ test('a report from a folder: all files, the same bytes each time, its charts in
     'charts/time-to-0.1-versus-d.svg',
     'charts/error-versus-time.svg',
     'charts/loss-curves.svg',
+    'charts/critical-difference.svg',
   ])
     assert.ok(first.has(name), name);
   assert.deepEqual(

@@ -241,7 +241,7 @@ test('the names of charts are those that a later report may remove', () => {
 test('the key is set in groups within the width of the chart', () => {
   const chart = errorVersusD(results());
   assert.ok(chart);
-  const layout = layOutKey(chart.figure.key, 608, 'trivial error');
+  const layout = layOutKey(chart.figure.key, 608, { reference: 'trivial error' });
   assert.deepEqual(
     layout.columns.map(({ heading }) => heading),
     ['Deep', 'Two-layer', 'Kernel', 'Sequential kernel', 'Control'],

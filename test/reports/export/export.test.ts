@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { reportContent } from '../../../reports/content.ts';
+import { analysisJson } from '../../../reports/export/analysis-json.ts';
 import { csvDictionary, resultsCsv } from '../../../reports/export/csv.ts';
 import { escapeMarkdown, markdownReport } from '../../../reports/export/markdown.ts';
 import { terminalHeadline, terminalWidth } from '../../../reports/export/terminal.ts';
@@ -81,7 +82,7 @@ test('Markdown: tables have their columns whatever the names, charts are linked 
   const links = [...outside.matchAll(/(?<!\\)\]\(([^)]+)\)/g)].map(([, target]) => target);
   assert.ok(links.includes('charts/error-versus-d.svg') && links.includes('charts/error-versus-d.png'));
   assert.ok(
-    links.every((target) => /^(charts\/[\w.-]+|results(-columns)?\.(csv|md))$/.test(target)),
+    links.every((target) => /^(charts\/[\w.-]+|results(-columns)?\.(csv|md)|analysis\.json)$/.test(target)),
     links.join(' '),
   );
   assert.match(markdown, /^`{4,}sh\nhierbench report "a`b```c"\n`{4,}$/m);
@@ -100,4 +101,32 @@ test('text is escaped for Markdown and HTML at once', () => {
     'a\\|b \\*c\\* \\_d\\_ \\`e\\` \\[f\\](g) &lt;h&gt; &amp; \\\\ \\# \\~i\\~',
   );
   assert.doesNotMatch(escapeMarkdown('see https://example.org or www.example.org'), /https:|www\./);
+});
+
+test('exponents, verdicts and comparisons as JSON, infinite ends as text', () => {
+  const content = reportContent([stored({ seeds: 3, failures: true, families: ['bfc-wide'] })], 'x');
+  const [{ scaling, comparisons }] = content.families;
+  assert.ok(scaling && comparisons);
+  const text = analysisJson(content);
+  assert.doesNotMatch(text, /null/, 'nothing is lost');
+  const [family] = JSON.parse(text).families;
+  assert.equal(family.family, 'bfc-wide');
+  for (const [i, { series, verdict, error }] of scaling.entries.entries()) {
+    const stored = family.scaling[i];
+    assert.deepEqual(
+      [stored.learner, stored.verdict, stored.reason],
+      [series.label, verdict.kind, verdict.reason],
+    );
+    if (typeof error.exponent !== 'string') assert.equal(stored.error.exponent.value, error.exponent.value);
+  }
+  assert.equal(family.comparisons.length, comparisons.comparisons.length);
+  assert.equal(family.ranking.test.p, comparisons.ranking?.test.p);
+});
+
+test('verdicts stand below the terminal table', () => {
+  const content = reportContent([stored({ seeds: 3, families: ['bfc-wide'] })], 'x');
+  assert.match(
+    terminalHeadline(content.families).replace(/\n/g, ' '),
+    /bfc-wide at ε = 0\.01: learns: deep-sgd and layerwise \+ joint; stalls: .*kernel-ridge rbf/,
+  );
 });

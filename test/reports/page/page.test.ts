@@ -32,7 +32,10 @@ test('the page is well-formed and needs nothing from elsewhere', () => {
     assert.doesNotMatch(text, /:\/\/|<(script|link|iframe|object|img)\b|@import|url\(/i);
     const targets = [...text.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, target]) => target);
     for (const target of targets)
-      assert.match(target, /^(#[\w-]+|charts\/[\w.-]+\.(png|svg)|results(-columns)?\.(csv|md))$/);
+      assert.match(
+        target,
+        /^(#[\w-]+|charts\/[\w.-]+\.(png|svg)|results(-columns)?\.(csv|md)|analysis\.json)$/,
+      );
     for (const target of targets)
       if (target.startsWith('#')) assert.ok(text.includes(`id="${target.slice(1)}"`), target);
     assert.match(text, /Content-Security-Policy" content="default-src 'none'/);
@@ -90,4 +93,24 @@ test('in the dark every colour of the charts has its counterpart', () => {
     assert.ok(text.includes(`.chart svg [fill="${colour}"] { fill: ${dark}; }`), colour);
     assert.ok(text.includes(`.chart svg [stroke="${colour}"] { stroke: ${dark}; }`), colour);
   }
+});
+
+test('scaling and comparisons: a verdict with its reason for every learner, and tests against the reference', () => {
+  const text = page({ seeds: 3, d: [8, 16, 32] });
+  assert.match(text, /<a href="#scaling">Scaling<\/a>/);
+  assert.match(text, /<a href="#comparisons">Comparisons<\/a>/);
+  assert.match(text, /<li>bfc-wide at ε = 0\.01: learns: deep-sgd/);
+  assert.match(text, /<td class="good">learns<\/td>/);
+  assert.match(text, /does not fall with d: error ∝ d\^/);
+  assert.match(text, /fewer than 5 values of d/);
+  assert.match(text, /bfc-deep: every learner against deep-sgd<\/summary>/);
+  assert.match(text, /Friedman’s test over 9 pairs: p = /);
+  const section = text.slice(text.indexOf('id="comparisons"'), text.indexOf('id="more-charts"'));
+  assert.ok(section.includes('charts/critical-difference.png'));
+});
+
+test('one learner has no comparisons, and one d no exponents', () => {
+  const text = page({ learners: ['deep-sgd'], d: [8] });
+  assert.ok(!text.includes(`id="comparisons"`));
+  assert.match(text, /One d shows no growth/);
 });

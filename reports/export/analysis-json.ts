@@ -1,0 +1,27 @@
+import type { Content } from '../content.ts';
+
+/**
+ * Exponents, verdicts, comparisons and ranks of every family as JSON. Infinite ends of intervals are the texts
+ * "Infinity" and "-Infinity", for which JSON has no number.
+ */
+export function analysisJson({ families }: Content): string {
+  const content = families.map(({ headline: { facet }, scaling, comparisons }) => ({
+    family: facet.label,
+    epsilon: scaling?.epsilon,
+    dimensions: scaling?.dimensions,
+    scaling: scaling?.entries.map(({ series, verdict, ...quantities }) => ({
+      learner: series.label,
+      verdict: verdict.kind,
+      reason: verdict.reason,
+      ...quantities,
+    })),
+    reference: comparisons?.reference,
+    comparisons: comparisons?.comparisons.map(({ series, ...figures }) => ({ learner: series, ...figures })),
+    ranking: comparisons?.ranking,
+  }));
+  return `${JSON.stringify({ families: content }, finite, 2)}\n`;
+}
+
+function finite(_: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+}

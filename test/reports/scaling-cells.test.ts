@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { FamilyScaling, Growth, LearnerScaling } from '../../reports/analysis/scaling.ts';
+import {
+  comparisonCells,
+  formatP,
+  scalingCaption,
+  scalingColumns,
+  verdictSentence,
+} from '../../reports/scaling-cells.ts';
+
+const verdict = { kind: 'undecided', reason: '' } as const;
+const series = { label: 'deep-sgd', learner: 'deep-sgd', params: {} };
+const none: Growth = { exponent: 'never' };
+
+function family(entries: readonly Partial<LearnerScaling>[], dimensions = [8, 16]): FamilyScaling {
+  return {
+    facet: { label: 'bfc-wide', family: 'bfc-wide', params: {} },
+    epsilon: 0.01,
+    dimensions,
+    entries: entries.map((entry) => ({
+      series,
+      error: none,
+      seconds: none,
+      samples: none,
+      verdict,
+      ...entry,
+    })),
+  };
+}
+
+/** The first column's text. */
+function errorText(error: Growth): string {
+  const scaling = family([{ error }]);
+  return scalingColumns(scaling)[0].text(scaling.entries[0]);
+}
+
+test('an exponent with its interval, its censored points and its law', () => {
+  const exponent = { value: 1.7, low: -0.25, high: Number.POSITIVE_INFINITY, points: 25, censored: 3 };
+  assert.equal(errorText({ exponent }), '1.70 (−0.25 to ∞), 3 of 25 censored');
+  const plain = { value: 1.7, points: 4, censored: 0 };
+  assert.equal(errorText({ exponent: plain }), '1.70');
+  const law = { growth: 'faster', rival: { name: 'exponential', aicc: 1 }, advantage: 4.84 } as const;
+  assert.equal(errorText({ exponent: plain, law }), '1.70, bends above a power law (exponential, ΔAICc 4.8)');
+  assert.equal(errorText({ exponent: plain, law: { ...law, growth: 'power' } }), '1.70, power law');
+});
+
+test('no exponent, and why', () => {
+  assert.equal(errorText({ exponent: 'never' }), 'no finite exponent: no fit ends well');
+  assert.equal(errorText({ exponent: 'one-d-only' }), 'no finite exponent: reached at one d only');
+  assert.equal(errorText({ exponent: 'few' }), 'too few points');
+  assert.equal(errorText({ exponent: 'one-d' }), '–');
+});
+
+test('sample sizes have a column where n was swept', () => {
+  assert.deepEqual(
+    scalingColumns(family([{}])).map(({ title }) => title),
+    ['error ∝ d^a', 'time to 0.01 ∝ d^b', 'samples seen to 0.01 ∝ d^c'],
+  );
+  const swept = family([{ size: none }, {}]);
+  const column = scalingColumns(swept)[3];
+  assert.equal(column.title, 'n to 0.01 ∝ d^c');
+  assert.deepEqual(swept.entries.map(column.text), ['no finite exponent: does not get there', '–']);
+});
+
+test('the caption says what cannot be told', () => {
+  assert.match(scalingCaption(family([], [8])), /One d shows no growth\.$/);
+  assert.match(scalingCaption(family([], [8, 16])), /fewer than 5 values of d\.$/);
+  assert.doesNotMatch(scalingCaption(family([], [8, 16, 32, 64, 128])), /cannot|no growth/);
+});
+
+test('verdicts in one sentence', () => {
+  const named = (label: string, kind: 'learns' | 'stalls' | 'undecided') => ({
+    series: { ...series, label },
+    verdict: { kind, reason: '' },
+  });
+  assert.equal(
+    verdictSentence(family([named('a', 'stalls'), named('b', 'learns'), named('c', 'stalls')])),
+    'bfc-wide at ε = 0.01: learns: b; stalls: a and c.',
+  );
+});
+
+test('comparisons in cells', () => {
+  const comparison = { series: 'rbf', pairs: 9, won: 8, lost: 1, ratio: 12, p: 0.0078, corrected: 0.031 };
+  assert.deepEqual(comparisonCells(comparison), ['rbf', '9', '8 : 1', '12×', '0.0078', '0.031']);
+  assert.equal(comparisonCells({ ...comparison, ratio: Number.POSITIVE_INFINITY })[3], '∞');
+  assert.equal(comparisonCells({ ...comparison, ratio: Number.NaN })[3], '–');
+  assert.deepEqual([1, 0.9999, 0.05, 1.234e-5].map(formatP), ['1', '1', '0.050', '1.2e-5']);
+});
