@@ -1,4 +1,4 @@
-import type { Exponent, NoExponent } from './analysis/exponent.ts';
+import type { Exponent } from './analysis/exponent.ts';
 import { fewestDimensions, type LawChoice } from './analysis/growth-law.ts';
 import { formatExponent } from './analysis/learning-verdict.ts';
 import { type Comparison, type FamilyComparisons, significance } from './analysis/paired-comparisons.ts';
@@ -9,50 +9,47 @@ import { formatRatio, listing } from './numbers.ts';
 
 export interface ScalingColumn {
   readonly title: string;
-  readonly text: (entry: LearnerScaling) => string;
+  readonly cell: (entry: LearnerScaling) => GrowthCell;
+}
+
+export interface GrowthCell {
+  /** "1.32 (0.90 to 1.71)", or that there is no exponent. */
+  readonly figure: string;
+  /** Censored points and the law, where there is something to say. */
+  readonly remark: string;
 }
 
 /** The columns between the learner's name and its verdict; sample sizes only where n was swept. */
 export function scalingColumns({ epsilon, entries }: FamilyScaling): ScalingColumn[] {
   const to = (quantity: string, letter: string) => `${quantity} to ${epsilon} ∝ d^${letter}`;
-  const notReached = 'does not get there';
   return [
-    { title: 'error ∝ d^a', text: ({ error }) => growthText(error, 'no fit ends well') },
-    { title: to('time', 'b'), text: ({ seconds }) => growthText(seconds, notReached) },
-    { title: to('samples seen', 'c'), text: ({ samples }) => growthText(samples, notReached) },
+    { title: 'error ∝ d^a', cell: ({ error }) => growthCell(error) },
+    { title: to('time', 'b'), cell: ({ seconds }) => growthCell(seconds) },
+    { title: to('samples seen', 'c'), cell: ({ samples }) => growthCell(samples) },
     ...(entries.some(({ size }) => size)
-      ? [
-          {
-            title: to('n', 'c'),
-            text: ({ size }: LearnerScaling) => (size ? growthText(size, notReached) : '–'),
-          },
-        ]
+      ? [{ title: to('n', 'c'), cell: ({ size }: LearnerScaling) => growthCell(size) }]
       : []),
   ];
 }
 
-/** "1.32 (0.90 to 1.71), 3 of 15 censored"; or why there is none. @param absent what no exact value means */
-function growthText({ exponent, law }: Growth, absent: string): string {
-  if (typeof exponent === 'string') return noExponentText(exponent, absent);
+function growthCell(growth: Growth | undefined): GrowthCell {
+  if (!growth || growth.exponent === 'one-d') return { figure: '–', remark: '' };
+  const { exponent, law } = growth;
+  if (exponent === 'few') return { figure: 'too few points', remark: '' };
+  if (exponent === 'never') return { figure: 'no finite exponent', remark: '' };
+  if (exponent === 'one-d-only') return { figure: 'no finite exponent', remark: 'values at one d only' };
   const { value, points, censored } = exponent;
-  const shown = [
-    `${formatExponent(value)}${intervalText(exponent)}`,
+  const remarks = [
     ...(censored > 0 ? [`${censored} of ${points} censored`] : []),
     ...(law ? [lawText(law)] : []),
   ];
-  return shown.join(', ');
+  return { figure: `${formatExponent(value)}${intervalText(exponent)}`, remark: remarks.join(', ') };
 }
 
 function intervalText({ low, high }: Exponent): string {
   return low === undefined || high === undefined
     ? ''
     : ` (${formatExponent(low)} to ${formatExponent(high)})`;
-}
-
-function noExponentText(reason: NoExponent, absent: string): string {
-  if (reason === 'one-d') return '–';
-  if (reason === 'few') return 'too few points';
-  return `no finite exponent: ${reason === 'never' ? absent : 'reached at one d only'}`;
 }
 
 /** "power law", or "bends above a power law (exponential, ΔAICc 4.8)". */
@@ -70,7 +67,8 @@ export function scalingCaption({ dimensions, epsilon }: FamilyScaling): string {
       ? ` A power law cannot be told from faster growth with fewer than ${fewestDimensions} values of d.`
       : '';
   const one = dimensions.length < 2 ? ' One d shows no growth.' : '';
-  return `${range}: exponents with 95% intervals, and verdicts at ε = ${epsilon}.${one || few}`;
+  const absent = ' No finite exponent: finite values at fewer than two d.';
+  return `${range}: exponents with 95% intervals, and verdicts at ε = ${epsilon}.${one || `${absent}${few}`}`;
 }
 
 /** "bfc-wide at ε = 0.01: deep-sgd learns; mean stalls; the others are undecided." with lists. */

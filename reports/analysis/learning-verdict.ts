@@ -43,30 +43,21 @@ export function learningVerdict(
 
   const largest = attempted[attempted.length - 1];
   const { low, high } = largest.error as NonNullable<Summary['error']>;
-  const place = `at d = ${largest.d}`;
-  if (low === Number.POSITIVE_INFINITY) return undecided(`No fit ended well ${place}.`);
+  const place = `At d = ${largest.d}`;
+  if (low === Number.POSITIVE_INFINITY) return undecided(`${place} no fit ended well.`);
   if (low <= epsilon) {
+    const upTo = high === Number.POSITIVE_INFINITY ? 'a failed fit' : formatError(high);
     if (high > epsilon)
-      return undecided(
-        `Its error ${place} is ${formatError(low)} to ${high === Number.POSITIVE_INFINITY ? 'a failed fit' : formatError(high)}, and ε = ${epsilon} lies between.`,
-      );
-    return undecided(
-      `Its error ${place} ends at ${formatError(high)}, but above ε = ${epsilon} ${at(above)}.`,
-    );
+      return undecided(`${place} its error is ${formatError(low)} to ${upTo}: ε = ${epsilon} lies between.`);
+    return undecided(`${place} its error is ${upTo} or less, but it is above ε = ${epsilon} ${at(above)}.`);
   }
-  const stays = `Its error ${place} is ${formatError(low)} or more`;
+  const stays = `${place} its error is ${formatError(low)} or more`;
   if (attempted.length === 1) return undecided(`${stays}, but one d shows no trend.`);
-  if (typeof trend === 'string' || trend.high === undefined)
+  if (typeof trend === 'string' || trend.low === undefined || trend.high === undefined)
     return undecided(`${stays}, but too few fits ended well to see a trend.`);
-  if (trend.high < 0) {
-    return undecided(`${stays}, but falls with d: ${inWords(trend)}.`);
-  }
-  return { kind: 'stalls', reason: `${stays} and does not fall with d: ${inWords(trend)}.` };
-}
-
-/** "error ∝ d^0.12 (-0.05 to 0.31)" */
-function inWords({ value, low = Number.NaN, high = Number.NaN }: Exponent): string {
-  return `error ∝ d^${formatExponent(value)} (${formatExponent(low)} to ${formatExponent(high)})`;
+  const exponent = `exponent ${formatExponent(trend.low)} to ${formatExponent(trend.high)}`;
+  if (trend.high < 0) return undecided(`${stays}, but it falls with d (${exponent}).`);
+  return { kind: 'stalls', reason: `${stays}, and it does not fall with d (${exponent}).` };
 }
 
 /** An exponent with two decimals and a true minus sign: −0.05, 1.32, ∞. */

@@ -87,12 +87,15 @@ function scalingSection(families: readonly FamilyContent[]): string[] {
         '',
         escapeMarkdown(scalingCaption(family)),
         '',
-        tableRow(['learner', 'verdict', ...columns.map(({ title }) => title), 'why']),
+        tableRow(['learner', 'verdict', 'why', ...columns.map(({ title }) => title)]),
         tableRule(columns.length + 3),
         ...family.entries.map((entry) => {
           const { series, verdict } = entry;
-          const texts = columns.map(({ text }) => text(entry));
-          return tableRow([series.label, verdict.kind, ...texts, verdict.reason]);
+          const texts = columns.map(({ cell }) => {
+            const { figure, remark } = cell(entry);
+            return remark ? `${figure}, ${remark}` : figure;
+          });
+          return tableRow([series.label, verdict.kind, verdict.reason, ...texts]);
         }),
         '',
       ];

@@ -22,14 +22,18 @@ export function scalingTable(family: FamilyScaling, styles: Styles): Markup {
   const columns = scalingColumns(family);
   const rows = family.entries.map((entry) => {
     const { kind, reason } = entry.verdict;
-    const cells = columns.map(({ text }) => html`<td class="text">${text(entry)}</td>`);
-    return html`<tr>${learnerHead(entry.series.label, styles)}<td class="${levels[kind]}">${kind}</td>${cells}<td class="text">${reason}</td></tr>`;
+    const cells = columns.map(({ cell }) => {
+      const { figure, remark } = cell(entry);
+      const below = remark ? html`<br><span class="faint">${remark}</span>` : undefined;
+      return html`<td class="growth">${figure}${below}</td>`;
+    });
+    return html`<tr>${learnerHead(entry.series.label, styles)}<td class="${levels[kind]}">${kind}</td><td class="reason">${reason}</td>${cells}</tr>`;
   });
   return scrollable(
     `Scaling on ${family.facet.label}`,
     html`<table>
 <caption>${scalingCaption(family)}</caption>
-<thead><tr><th scope="col">learner</th><th scope="col">verdict</th>${columns.map(({ title }) => html`<th scope="col">${title}</th>`)}<th scope="col">why</th></tr></thead>
+<thead><tr><th scope="col">learner</th><th scope="col">verdict</th><th scope="col">why</th>${columns.map(({ title }) => html`<th scope="col">${title}</th>`)}</tr></thead>
 <tbody>${rows}</tbody></table>`,
   );
 }

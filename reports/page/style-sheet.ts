@@ -55,6 +55,7 @@ thead th { border-bottom: 2px solid var(--line); max-width: 14rem; overflow-wrap
 tbody th { font-weight: 500; min-width: 10rem; max-width: 18rem; overflow-wrap: anywhere; position: sticky; left: 0; background: var(--paper); }
 td.number, th.number { text-align: right; } td.number { white-space: nowrap; }
 td.text { min-width: 9rem; overflow-wrap: anywhere; }
+td.growth { min-width: 11rem; } td.reason { min-width: 17rem; }
 tr.reference th, tr.reference td { font-weight: 650; }
 .good { background: var(--good); } .fair { background: var(--fair); } .poor { background: var(--poor); }
 .legend { display: inline-block; padding: 0 .5em; border-radius: .25em; margin-right: .4em; }

@@ -29,27 +29,29 @@ function family(entries: readonly Partial<LearnerScaling>[], dimensions = [8, 16
   };
 }
 
-/** The first column's text. */
-function errorText(error: Growth): string {
+/** The first column's figure and remark. */
+function errorCell(error: Growth): string[] {
   const scaling = family([{ error }]);
-  return scalingColumns(scaling)[0].text(scaling.entries[0]);
+  const { figure, remark } = scalingColumns(scaling)[0].cell(scaling.entries[0]);
+  return [figure, remark];
 }
 
 test('an exponent with its interval, its censored points and its law', () => {
   const exponent = { value: 1.7, low: -0.25, high: Number.POSITIVE_INFINITY, points: 25, censored: 3 };
-  assert.equal(errorText({ exponent }), '1.70 (−0.25 to ∞), 3 of 25 censored');
+  assert.deepEqual(errorCell({ exponent }), ['1.70 (−0.25 to ∞)', '3 of 25 censored']);
   const plain = { value: 1.7, points: 4, censored: 0 };
-  assert.equal(errorText({ exponent: plain }), '1.70');
+  assert.deepEqual(errorCell({ exponent: plain }), ['1.70', '']);
   const law = { growth: 'faster', rival: { name: 'exponential', aicc: 1 }, advantage: 4.84 } as const;
-  assert.equal(errorText({ exponent: plain, law }), '1.70, bends above a power law (exponential, ΔAICc 4.8)');
-  assert.equal(errorText({ exponent: plain, law: { ...law, growth: 'power' } }), '1.70, power law');
+  const bends = 'bends above a power law (exponential, ΔAICc 4.8)';
+  assert.deepEqual(errorCell({ exponent, law }), ['1.70 (−0.25 to ∞)', `3 of 25 censored, ${bends}`]);
+  assert.deepEqual(errorCell({ exponent: plain, law: { ...law, growth: 'power' } }), ['1.70', 'power law']);
 });
 
 test('no exponent, and why', () => {
-  assert.equal(errorText({ exponent: 'never' }), 'no finite exponent: no fit ends well');
-  assert.equal(errorText({ exponent: 'one-d-only' }), 'no finite exponent: reached at one d only');
-  assert.equal(errorText({ exponent: 'few' }), 'too few points');
-  assert.equal(errorText({ exponent: 'one-d' }), '–');
+  assert.deepEqual(errorCell({ exponent: 'never' }), ['no finite exponent', '']);
+  assert.deepEqual(errorCell({ exponent: 'one-d-only' }), ['no finite exponent', 'values at one d only']);
+  assert.deepEqual(errorCell({ exponent: 'few' }), ['too few points', '']);
+  assert.deepEqual(errorCell({ exponent: 'one-d' }), ['–', '']);
 });
 
 test('sample sizes have a column where n was swept', () => {
@@ -60,13 +62,16 @@ test('sample sizes have a column where n was swept', () => {
   const swept = family([{ size: none }, {}]);
   const column = scalingColumns(swept)[3];
   assert.equal(column.title, 'n to 0.01 ∝ d^c');
-  assert.deepEqual(swept.entries.map(column.text), ['no finite exponent: does not get there', '–']);
+  assert.deepEqual(
+    swept.entries.map((entry) => column.cell(entry).figure),
+    ['no finite exponent', '–'],
+  );
 });
 
 test('the caption says what cannot be told', () => {
   assert.match(scalingCaption(family([], [8])), /One d shows no growth\.$/);
   assert.match(scalingCaption(family([], [8, 16])), /fewer than 5 values of d\.$/);
-  assert.doesNotMatch(scalingCaption(family([], [8, 16, 32, 64, 128])), /cannot|no growth/);
+  assert.doesNotMatch(scalingCaption(family([], [8, 16, 32, 64, 128])), /cannot be told|no growth/);
 });
 
 test('verdicts in one sentence', () => {
