@@ -38,6 +38,8 @@ export interface Row {
   readonly testError?: number;
   readonly trainError?: number;
   readonly zeroOneError?: number;
+  /** The least relative test error of a rotation-invariant kernel at this n, where the task tells its spectrum. */
+  readonly kernelFloor?: number;
   readonly fitSeconds?: number;
   readonly fitCpuSeconds?: number;
   readonly tuneSeconds?: number;
@@ -177,6 +179,7 @@ function row(cell: CellRecord, run: string, task: string, series: string): Row {
     testError: cell.status === 'ok' ? metrics?.relativeTestError : undefined,
     trainError: cell.status === 'ok' ? metrics?.relativeTrainError : undefined,
     zeroOneError: cell.status === 'ok' ? metrics?.zeroOneError : undefined,
+    kernelFloor: cell.spectrum?.kernelFloor,
     fitSeconds: cell.status === 'ok' ? timings?.fitSeconds : undefined,
     fitCpuSeconds: cell.status === 'ok' ? timings?.fitCpuSeconds : undefined,
     tuneSeconds: timings?.tuneSeconds,

@@ -31,7 +31,7 @@ const captionCharacters = 142;
 /** The configuration of a figure: one chart.js chart whose axes are stacked into a grid of panels. */
 export function chartOf(figure: Figure): Chart {
   const caption = wrap(figure.caption, captionCharacters);
-  const key = layOutKey(figure.key, chartWidth - 2 * margin, figure.reference);
+  const key = layOutKey(figure.key, chartWidth - 2 * margin, figure);
   const furniture = 10 + key.height + 8 + caption.length * captionLine;
   const plots = figure.rows.reduce((sum, { height }) => sum + height + stripHeight, 0);
   const height = Math.ceil(margin + titleHeight + plots + axisHeight + furniture + margin);

@@ -1,6 +1,7 @@
 import type { Results } from '../rows.ts';
 import { decadeAxis } from './axis.ts';
 import type { Chart } from './configuration.ts';
+import { describeKernelFloor, kernelFloorLine } from './kernel-floor-line.ts';
 import { describeFailures, describeSeeds, versusChart } from './versus.ts';
 import { overD } from './versus-d.ts';
 
@@ -14,6 +15,7 @@ export function errorVersusD(results: Results): Chart | undefined {
     alternative: `Relative test error of each learner against the input dimension d, on logarithmic axes, one panel for each task family.`,
     caption: [
       `${sizes}. ${describeSeeds(summaries)} Relative error: mean squared error on fresh samples over the variance of their labels.`,
+      describeKernelFloor(rows),
       describeFailures(rows),
     ]
       .filter(Boolean)
@@ -25,6 +27,7 @@ export function errorVersusD(results: Results): Chart | undefined {
     axisOf: (values) => decadeAxis('relative test error', values, { labels: 'power' }),
     lane: { label: 'failed', holds: ({ rows: seeds }) => seeds.some(hasFailed) },
     reference: { at: 1, label: 'trivial error' },
+    bound: kernelFloorLine,
   });
 }
 

@@ -3,6 +3,7 @@ import { formatCount } from '../numbers.ts';
 import type { Results } from '../rows.ts';
 import { decadeAxis, valueAxis } from './axis.ts';
 import type { Chart } from './configuration.ts';
+import { describeKernelFloor, kernelFloorLine } from './kernel-floor-line.ts';
 import { describeFailures, describeSeeds, versusChart } from './versus.ts';
 import { panelTitle } from './versus-d.ts';
 
@@ -23,11 +24,12 @@ export function errorVersusN(results: Results): Chart | undefined {
   });
   if (panels.length === 0) return undefined;
   const summaries = panels.flatMap((panel): readonly Summary[] => panel.summaries);
+  const drawn = panels.flatMap(({ rows }) => rows);
   return versusChart(results, {
     name: 'error-versus-n',
     title: 'Test error as the sample grows',
     alternative: `Relative test error of each learner against the number of training samples n, on logarithmic axes, one panel for each task family.`,
-    caption: [describeSeeds(summaries), describeFailures(panels.flatMap(({ rows }) => rows))]
+    caption: [describeSeeds(summaries), describeKernelFloor(drawn), describeFailures(drawn)]
       .filter(Boolean)
       .join(' '),
     panels,
@@ -45,5 +47,6 @@ export function errorVersusN(results: Results): Chart | undefined {
         [...statuses.keys()].some((status) => status !== 'ok' && status !== 'unsupported'),
     },
     reference: { at: 1, label: 'trivial error' },
+    bound: kernelFloorLine,
   });
 }

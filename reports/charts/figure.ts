@@ -30,6 +30,8 @@ export interface Panel {
   readonly row: number;
   readonly curves: readonly Curve[];
   readonly lane: readonly LaneMark[];
+  /** A thin line without markers that belongs to no learner: a bound. A y off the axis is not drawn. */
+  readonly bound?: readonly CurvePoint[];
 }
 
 /** A row of panels shares its y axis. */
@@ -65,6 +67,8 @@ export interface Figure {
   readonly key: readonly KeyEntry[];
   /** What the reference line is, for the key. */
   readonly reference?: string;
+  /** What the panels' bounds are, for the key. */
+  readonly bound?: string;
 }
 
 /** How many columns of panels look best. */

@@ -17,10 +17,10 @@ export interface KeyColumn {
   readonly entries: readonly KeyLine[];
 }
 
-/** A line of the key; without a style it is the reference line. */
+/** A line of the key: a learner, or one of the lines that belong to none. */
 export interface KeyLine {
   readonly text: string;
-  readonly style?: Style;
+  readonly style: Style | 'reference' | 'bound';
 }
 
 export interface KeyLayout {
@@ -31,9 +31,13 @@ export interface KeyLayout {
 /**
  * Sets the key in columns, one a group of learners, as many beside each other as the width holds.
  *
- * @param reference what the reference line is; it stands among the controls
+ * @param lines what the reference line and the bound are, where there are any; they stand among the controls
  */
-export function layOutKey(entries: readonly KeyEntry[], width: number, reference?: string): KeyLayout {
+export function layOutKey(
+  entries: readonly KeyEntry[],
+  width: number,
+  lines: { readonly reference?: string; readonly bound?: string } = {},
+): KeyLayout {
   const byGroup = new Map<Group, KeyEntry[]>();
   for (const entry of entries) {
     const group = byGroup.get(entry.style.group);
@@ -50,7 +54,11 @@ export function layOutKey(entries: readonly KeyEntry[], width: number, reference
       text: shorten(series, 44),
       style,
     }));
-    if (reference && heading === 'Control') labelled.push({ text: reference });
+    if (heading === 'Control')
+      for (const style of ['reference', 'bound'] as const) {
+        const text = lines[style];
+        if (text) labelled.push({ text, style });
+      }
     if (labelled.length === 0) continue;
     const longest = Math.max(heading.length, ...labelled.map(({ text }) => text.length));
     const columnWidth = sampleWidth + longest * characterWidth;

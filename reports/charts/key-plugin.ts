@@ -1,7 +1,7 @@
 import type { Chart, Plugin } from 'chart.js';
 import { drawPoint } from 'chart.js/helpers';
-import { type KeyLayout, lineHeight, sampleWidth } from './key-layout.ts';
-import { fontFamily, ink, markerRadius, type Style } from './style.ts';
+import { type KeyLayout, type KeyLine, lineHeight, sampleWidth } from './key-layout.ts';
+import { fontFamily, ink, lineStyles, markerRadius } from './style.ts';
 
 export interface KeyOptions {
   readonly key: KeyLayout;
@@ -46,11 +46,14 @@ export function keyPlugin(options: KeyOptions): Plugin<'line'> {
   };
 }
 
-function drawSample(chart: Chart<'line'>, style: Style | undefined, x: number, y: number): void {
+function drawSample(chart: Chart<'line'>, style: KeyLine['style'], x: number, y: number): void {
   const { ctx } = chart;
   ctx.save();
-  if (!style) {
-    drawReference(chart, x, y);
+  if (typeof style === 'string') {
+    ctx.strokeStyle = lineStyles[style].colour;
+    ctx.lineWidth = lineStyles[style].width;
+    ctx.setLineDash([...lineStyles[style].dash]);
+    stroke(chart, x, y);
     ctx.restore();
     return;
   }
@@ -73,13 +76,6 @@ function drawSample(chart: Chart<'line'>, style: Style | undefined, x: number, y
     y,
   );
   ctx.restore();
-}
-
-function drawReference(chart: Chart<'line'>, x: number, y: number): void {
-  chart.ctx.strokeStyle = ink.faint;
-  chart.ctx.lineWidth = 1;
-  chart.ctx.setLineDash([2, 3]);
-  stroke(chart, x, y);
 }
 
 function stroke({ ctx }: Chart<'line'>, x: number, y: number): void {

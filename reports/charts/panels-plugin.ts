@@ -1,7 +1,8 @@
 import type { Chart, Plugin, Scale } from 'chart.js';
+import type { Axis } from './axis.ts';
 import type { Figure } from './figure.ts';
 import { laneTop, reachesDown, withRoom, xScale, yScale } from './scales.ts';
-import { fontFamily, ink } from './style.ts';
+import { fontFamily, ink, lineStyles } from './style.ts';
 
 /** Draws what is around the curves: each panel's title, grid, frame, reference line and lane. */
 export function panelsPlugin(figure: Figure): Plugin<'line'> {
@@ -47,12 +48,32 @@ function drawBackground(chart: Chart<'line'>, figure: Figure, panel: Figure['pan
     rule(ctx, left, edge, width, 0);
   }
   if (row.reference !== undefined && row.reference > row.y.min && row.reference < laneTop(row.y)) {
-    ctx.strokeStyle = ink.faint;
-    ctx.lineWidth = 1;
-    ctx.setLineDash([2, 3]);
+    setLine(ctx, 'reference');
     rule(ctx, left, y.getPixelForValue(row.reference), width, 0);
   }
+  if (panel.bound) {
+    setLine(ctx, 'bound');
+    ctx.beginPath();
+    for (const [i, point] of panel.bound.entries()) {
+      if (!isOnAxis(point.y, row.y)) continue;
+      const goesOn = i > 0 && isOnAxis(panel.bound[i - 1].y, row.y);
+      const [right, down] = [x.getPixelForValue(point.x), y.getPixelForValue(point.y)];
+      if (goesOn) ctx.lineTo(right, down);
+      else ctx.moveTo(right, down);
+    }
+    ctx.stroke();
+  }
   ctx.restore();
+}
+
+function setLine(ctx: Scale['ctx'], name: keyof typeof lineStyles): void {
+  ctx.strokeStyle = lineStyles[name].colour;
+  ctx.lineWidth = lineStyles[name].width;
+  ctx.setLineDash([...lineStyles[name].dash]);
+}
+
+function isOnAxis(y: number, { min, max }: Axis): boolean {
+  return y >= min && y <= max;
 }
 
 function drawFrame(chart: Chart<'line'>, figure: Figure, panel: Figure['panels'][number]): void {

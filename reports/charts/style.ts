@@ -160,6 +160,12 @@ export const ink = {
   grid: '#E4E7EB',
   lane: '#F3F4F6',
 } as const;
+
+/** Lines that belong to no learner. */
+export const lineStyles = {
+  reference: { colour: ink.faint, width: 1, dash: [2, 3] },
+  bound: { colour: ink.text, width: 0.9, dash: [9, 2.5] },
+} as const;
 export const darkInk: Readonly<Record<keyof typeof ink, string>> = {
   paper: '#15181C',
   text: '#E6E8EB',

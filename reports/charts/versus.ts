@@ -1,11 +1,20 @@
 import type { Estimate } from '../analysis/bootstrap.ts';
 import { countStatuses } from '../analysis/failures.ts';
+import { median } from '../analysis/median.ts';
 import type { Summary } from '../analysis/summary.ts';
 import { plural } from '../numbers.ts';
 import type { Facet, Results, Row } from '../rows.ts';
 import type { Axis } from './axis.ts';
 import { type Chart, chartOf } from './configuration.ts';
-import { type Curve, columnsFor, type Figure, heightFor, type KeyEntry, type LaneMark } from './figure.ts';
+import {
+  type Curve,
+  type CurvePoint,
+  columnsFor,
+  type Figure,
+  heightFor,
+  type KeyEntry,
+  type LaneMark,
+} from './figure.ts';
 import { assignStyles } from './style.ts';
 
 /** What a chart of medians over seeds is made of: one panel a family, one curve a learner. */
@@ -26,6 +35,8 @@ export interface VersusOptions {
   /** Which summaries stand in the lane, and what that means. */
   readonly lane?: { readonly label: string; readonly holds: (summary: Summary) => boolean };
   readonly reference?: { readonly at: number; readonly label: string };
+  /** A bound of each panel: of one fit, and what it is. Drawn is the median over seeds. */
+  readonly bound?: { readonly of: (row: Row) => number | undefined; readonly label: string };
 }
 
 /** A chart of medians with intervals against d or n; undefined where there is nothing to draw. */
@@ -55,10 +66,14 @@ export function versusChart(results: Results, options: VersusOptions): Chart | u
     lane: lane
       ? summaries.filter(lane.holds).map((summary): LaneMark => ({ series: summary.series, x: xOf(summary) }))
       : [],
+    bound: boundOf(summaries, options),
   }));
   if (drawn.every(({ curves, lane: marks }) => curves.length === 0 && marks.length === 0)) return undefined;
   const laneUsed = drawn.some(({ lane: marks }) => marks.length > 0);
-  const y = options.axisOf(reference ? [...values, reference.at] : values);
+  // A bound little below everything that was measured is worth the room on the axis.
+  const least = Math.min(...values.filter((value) => value > 0));
+  const bounds = drawn.flatMap(({ bound = [] }) => bound.map(({ y }) => y)).filter((y) => y > least / 3);
+  const y = options.axisOf([...values, ...bounds, ...(reference ? [reference.at] : [])]);
   const figure: Figure = {
     name: options.name,
     title: options.title,
@@ -77,8 +92,27 @@ export function versusChart(results: Results, options: VersusOptions): Chart | u
       drawn.some(({ curves, lane: marks }) => [...curves, ...marks].some(({ series }) => series === label)),
     ),
     reference: reference?.label,
+    bound: drawn.some(({ bound }) => bound) ? options.bound?.label : undefined,
   };
   return chartOf(figure);
+}
+
+/** The bound over x; undefined where no fit tells one above 0. Where there is a single x, it spans the panel. */
+function boundOf(summaries: readonly Summary[], { x, xOf, bound }: VersusOptions): CurvePoint[] | undefined {
+  if (!bound) return undefined;
+  const bySeed = new Map<number, Map<number, number>>();
+  for (const summary of summaries)
+    for (const row of summary.rows) {
+      const value = bound.of(row);
+      if (value === undefined) continue;
+      const seeds = bySeed.get(xOf(summary)) ?? new Map<number, number>();
+      bySeed.set(xOf(summary), seeds.set(row.seed, value));
+    }
+  const points = [...bySeed]
+    .sort(([a], [b]) => a - b)
+    .map(([at, seeds]) => ({ x: at, y: median([...seeds.values()]) }));
+  if (!points.some(({ y }) => y > 0)) return undefined;
+  return x.ticks.length === 1 ? [x.min, x.max].map((at) => ({ x: at, y: points[0].y })) : points;
 }
 
 /** Where there is a single x, learners stand side by side around it instead of on each other. */

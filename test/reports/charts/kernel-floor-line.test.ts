@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { errorVersusD } from '../../../reports/charts/error-versus-d.ts';
 import { errorVersusN } from '../../../reports/charts/error-versus-n.ts';
 import { layOutKey } from '../../../reports/charts/key-layout.ts';
-import { renderSvg } from '../../../reports/charts/render.ts';
+import { createRenderer } from '../../../reports/charts/render.ts';
 import { collectResults, type Results } from '../../../reports/rows.ts';
 import { type SyntheticOptions, syntheticRun } from '../synthetic-run.ts';
 
@@ -42,7 +42,7 @@ test('the kernel floor is a line of its panel: at each d the median over seeds, 
   );
 });
 
-test('where it is 0 it is not drawn, and where all of it is, it is not spoken of', () => {
+test('where it is 0 it is not drawn, and where all of it is, it is not spoken of', async () => {
   const withFloor = errorVersusD(results());
   const data = results();
   const without = errorVersusD({ ...data, rows: data.rows.map((row) => ({ ...row, kernelFloor: 0 })) });
@@ -50,10 +50,14 @@ test('where it is 0 it is not drawn, and where all of it is, it is not spoken of
   assert.ok(without.figure.panels.every(({ bound }) => bound === undefined));
   assert.equal(without.figure.bound, undefined);
   assert.doesNotMatch(without.figure.caption, /floor/);
-  // The line, and its sample in the key.
-  const dashes = (svg: string) => svg.match(/stroke-dasharray="9[ ,]+2\.5"/g)?.length ?? 0;
-  assert.equal(dashes(renderSvg(withFloor)), 2);
-  assert.equal(dashes(renderSvg(without)), 0);
+  const { svg } = await createRenderer();
+  // The line, and its sample in the key: dashes become shapes in the colour of the text. Letters are scaled shapes.
+  const dashes = (chart: Parameters<typeof svg>[0]) =>
+    (svg(chart).match(/<(path|use) [^>]*fill="#1F2328"[^>]*>/gi) ?? []).filter(
+      (shape) => !shape.includes('scale('),
+    ).length;
+  assert.equal(dashes(withFloor), 2);
+  assert.equal(dashes(without), 0);
 });
 
 test('with a single d the line spans the panel; against n there is a floor for every n', () => {

@@ -1,0 +1,15 @@
+import type { Row } from '../rows.ts';
+import type { VersusOptions } from './versus.ts';
+
+/** The kernel floor of error charts. */
+export const kernelFloorLine: NonNullable<VersusOptions['bound']> = {
+  of: ({ kernelFloor }) => kernelFloor,
+  label: 'kernel floor',
+};
+
+/** What the line is, where any of the rows has one. */
+export function describeKernelFloor(rows: readonly Row[]): string {
+  return rows.some(({ kernelFloor = 0 }) => kernelFloor > 0)
+    ? 'Kernel floor: the part of the target that n samples cannot give any rotation-invariant kernel, on average over samples.'
+    : '';
+}
