@@ -6,8 +6,8 @@ import type { Effort } from './work.ts';
 
 /** Rows of a kernel matrix evaluated at a time. */
 export const ROW_BLOCK = 1024;
-/** Inner products turned into kernel values while they are in the cache: 2 MiB. */
-const entriesAtOnce = 2 ** 18;
+/** Inner products turned into kernel values while they are in the cache: 1 MiB. */
+const entriesAtOnce = 2 ** 17;
 
 /** The inner products A·Bᵀ of two sets of inputs, a.n×b.n, written into the start of `into`. */
 export async function innerProducts(
