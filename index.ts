@@ -37,4 +37,12 @@ export { openEngine } from './learners/engine/open-engine.ts';
 export { learners } from './learners/registry.ts';
 export * from './tasks/contract.ts';
 export { taskFamilies } from './tasks/registry.ts';
+export {
+  type Spectrum,
+  type SpectrumBasis,
+  type SpectrumMethod,
+  type SpectrumOptions,
+  SpectrumUnavailableError,
+} from './tasks/spectrum/contract.ts';
+export { asymptoticFloor, functionsOfDegree, kernelFloor } from './tasks/spectrum/kernel-floor.ts';
 export { type Split, Stream, splitStream } from './tasks/streams.ts';
