@@ -79,7 +79,7 @@ export async function fitCell(context: CellContext, tuned?: Tuned): Promise<Cell
     const train = await scoreOn(model.predict, firstRows(training, trainErrorSize));
     const rows = Math.min(latencySize, testing.n);
     // A fit of milliseconds does not deserve a long look at its predictions.
-    const budgetSeconds = Math.min(0.05, Math.max(0.02, attempt.wallSeconds / 4));
+    const budgetSeconds = Math.min(0.05, Math.max(0.01, attempt.wallSeconds / 40));
     // benchmark.js takes longer to load than many a cell takes to run; only cells that get here need it.
     const { measureLatency } = await import('./latency.ts');
     const latency = await measureLatency(

@@ -9,7 +9,7 @@ export const trainingParameters = z.strictObject({
     .default('label-weighted')
     .describe('squared error, or squared error divided by 1+y² with y the standardised training label'),
   optimiser: z.enum(['adam', 'sgd']).default('adam').describe('update rule'),
-  learningRate: z.number().positive().default(0.01).describe('peak rate, before cosine decay'),
+  learningRate: z.number().positive().default(0.006).describe('peak rate, before cosine decay'),
   momentum: z.number().min(0).max(0.9999).default(0.9).describe('momentum of sgd'),
   clipNorm: z.number().min(0).default(0.1).describe('bound of the gradient norm over all variables; 0: none'),
   weightDecay: z.number().min(0).default(0).describe('decoupled weight decay'),

@@ -70,18 +70,32 @@ export function densenetPolynomial(
 
   // One row's values: activations[l - 1] holds G_l.
   const activations = [new Float64Array(d), ...widths.map((width) => new Float64Array(width))];
-  const forward = (x: Float32Array, row: number, upTo: number): void => {
+  const forward = (x: Float32Array, row: number): void => {
     const input = activations[0];
     for (let i = 0; i < d; i++) input[i] = x[row * d + i];
-    for (let index = 0; index < upTo; index++)
+    for (let index = 0; index < layers.length; index++)
       evaluateLayer(layers[index], activations, activations[index + 1]);
   };
+  const readPilot = (source: number, row: number): void => {
+    const into = activations[source - 1];
+    if (source > 1) {
+      const features = pilotFeatures[source - 2];
+      for (let i = 0; i < into.length; i++) into[i] = features[row * into.length + i];
+    } else for (let i = 0; i < d; i++) into[i] = pilot[row * d + i];
+  };
 
+  // The pilot's features layer by layer, each made once: of the layers below, their final values.
+  const pilotFeatures = layers.map(({ width }) => new Float64Array(pilotSize * width));
   for (const [index, layer] of layers.entries()) {
-    const running = new RunningMoments(layer.width);
+    const { width } = layer;
+    const running = new RunningMoments(width);
+    const features = pilotFeatures[index];
+    const out = activations[index + 1];
     for (let row = 0; row < pilotSize; row++) {
-      forward(pilot, row, index + 1);
-      running.add(activations[index + 1]);
+      for (const { source } of layer.reads) readPilot(source, row);
+      evaluateLayer(layer, activations, out);
+      running.add(out);
+      features.set(out, row * width);
     }
     const deviations = running.standardDeviations();
     const constant = deviations.indexOf(0);
@@ -92,16 +106,28 @@ export function densenetPolynomial(
     }
     layer.mean = running.mean;
     layer.scale = deviations.map((deviation) => 1 / deviation);
+    for (let at = 0; at < features.length; at++) {
+      const i = at % width;
+      features[at] = (features[at] - layer.mean[i]) * layer.scale[i];
+    }
+  }
+  const pilotValues = new Float64Array(pilotSize);
+  for (let row = 0; row < pilotSize; row++) {
+    let value = 0;
+    for (const [index, { width }] of layers.entries())
+      value += alpha[index] * sum(pilotFeatures[index].subarray(row * width, (row + 1) * width));
+    pilotValues[row] = value;
   }
 
   return {
     layers,
     alpha,
+    pilotValues,
     size: Math.sqrt(widths.reduce((total, width, index) => total + alpha[index] ** 2 * width, 0)),
     values(x, n) {
       const values = new Float64Array(n);
       for (let row = 0; row < n; row++) {
-        forward(x, row, layers.length);
+        forward(x, row);
         let value = 0;
         for (let index = 0; index < layers.length; index++)
           value += alpha[index] * sum(activations[index + 1]);
@@ -118,7 +144,7 @@ export function densenetPolynomial(
         }),
       );
       for (let row = 0; row < n; row++) {
-        forward(x, row, layers.length);
+        forward(x, row);
         for (const [index, { width, values }] of features.entries())
           values.set(activations[index + 1], row * width);
       }

@@ -20,6 +20,8 @@ const constantShare = 0.03;
 export interface Target {
   /** The standard deviation it would have if its terms were uncorrelated. */
   readonly size: number;
+  /** Its values on the pilot sample, where building it made them anyway. */
+  readonly pilotValues?: Float64Array;
   /** Its values at the n rows of x (n×d, row-major). */
   values(x: Float32Array, n: number): Float64Array;
   /** Its layers' features; empty where it has none. */
@@ -71,7 +73,7 @@ export function sampledTask({ family, d, seed, sampling, shape, build }: Sampled
   const pilot = drawInputs(pilotSize, splitStream(family, d, seed, 'pilot'));
   const raw = build(targetStream, pilot);
   const { expand } = raw;
-  const pilotValues = raw.values(pilot, pilotSize);
+  const pilotValues = raw.pilotValues ?? raw.values(pilot, pilotSize);
   const { mean, deviation } = moments(pilotValues);
   if (deviation <= constantShare * raw.size) {
     throw new UnsupportedTaskError(`the target is constant under ${sampling.inputs} inputs at d = ${d}`);
