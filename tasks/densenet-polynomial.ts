@@ -95,7 +95,7 @@ export function densenetPolynomial(
       for (const { source } of layer.reads) readPilot(source, row);
       evaluateLayer(layer, activations, out);
       running.add(out);
-      features.set(out, row * width);
+      for (let i = 0, at = row * width; i < width; i++) features[at++] = out[i];
     }
     const deviations = running.standardDeviations();
     const constant = deviations.indexOf(0);
@@ -106,18 +106,11 @@ export function densenetPolynomial(
     }
     layer.mean = running.mean;
     layer.scale = deviations.map((deviation) => 1 / deviation);
-    for (let at = 0; at < features.length; at++) {
-      const i = at % width;
-      features[at] = (features[at] - layer.mean[i]) * layer.scale[i];
-    }
+    standardise(features, layer);
   }
   const pilotValues = new Float64Array(pilotSize);
-  for (let row = 0; row < pilotSize; row++) {
-    let value = 0;
-    for (const [index, { width }] of layers.entries())
-      value += alpha[index] * sum(pilotFeatures[index].subarray(row * width, (row + 1) * width));
-    pilotValues[row] = value;
-  }
+  for (const [index, features] of pilotFeatures.entries())
+    addRowSums(features, widths[index], alpha[index], pilotValues);
 
   return {
     layers,
@@ -189,6 +182,21 @@ function evaluateLayer(
     addProduct(matrix, width, below.length, below, out);
   }
   for (let i = 0; i < width; i++) out[i] = (out[i] * out[i] - mean[i]) * scale[i];
+}
+
+/** Centres and scales a layer's features, row by row. */
+function standardise(features: Float64Array, { width, mean, scale }: DensenetLayer): void {
+  for (let row = 0; row < features.length; row += width)
+    for (let i = 0; i < width; i++) features[row + i] = (features[row + i] - mean[i]) * scale[i];
+}
+
+/** into[row] += factor · (sum of the row). */
+function addRowSums(features: Float64Array, width: number, factor: number, into: Float64Array): void {
+  for (let row = 0, at = 0; row < into.length; row++) {
+    let total = 0;
+    for (let i = 0; i < width; i++) total += features[at++];
+    into[row] += factor * total;
+  }
 }
 
 function sum(values: Float64Array): number {
