@@ -9,7 +9,9 @@ import { jointCost, quadraticNetCost, type StageCost } from './training-cost.ts'
 
 /**
  * The same network as `deep-sgd`, one layer at a time: what is learnt below is never corrected from above. With
- * `finetune: joint` a last stage trains everything together, which puts the correction back.
+ * `finetune: joint` a last stage trains everything together, which puts the correction back; `finetune: frozen` spends
+ * the same number of steps on the top layer and the read-outs alone. Up to that stage all three are the same fit, to
+ * the bit, where seed and other parameters are the same: what the last stage changes is the correction and nothing else.
  */
 export const layerwise = defineLearner({
   name: 'layerwise',
@@ -17,9 +19,11 @@ export const layerwise = defineLearner({
   source: 'Bengio et al., NeurIPS 2006, greedy layer-wise training; the comparison of arXiv 2001.04413, §1',
   parameters: networkParameters.extend({
     finetune: z
-      .enum(['none', 'joint'])
+      .enum(['none', 'frozen', 'joint'])
       .default('none')
-      .describe('what follows the last stage: nothing, or one more stage that trains all layers together'),
+      .describe(
+        'what follows the last stage: nothing, or one more stage that trains the top layer with all below frozen, or all layers together',
+      ),
   }),
   search: () => networkSearch,
   capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
@@ -32,6 +36,7 @@ export const layerwise = defineLearner({
         parameters: layerParameters(shape, layer, layer),
       });
     }
+    if (params.finetune === 'frozen') stages.push(stages[stages.length - 1]);
     if (params.finetune === 'joint') stages.push(jointCost(shape));
     return quadraticNetCost(shape, stages, params.batch, plan);
   },
@@ -44,6 +49,7 @@ export const layerwise = defineLearner({
     const shape = networkShape(context.params, context.task);
     const network = quadraticNet({ ...shape, stream: context.stream.child('initialisation') });
     const stages = layerStages(network, shape.layers);
+    if (context.params.finetune === 'frozen') stages.push({ ...stages[stages.length - 1], name: 'frozen' });
     if (context.params.finetune === 'joint') stages.push(jointStage(network));
     return train(network, stages, sample, context.params, context);
   },

@@ -26,6 +26,7 @@ for (const [learner, params, units] of [
   [deepSgd, { width: 8 }, 24],
   [deepSgd, { width: 8, skips: 'dense' }, 24],
   [layerwise, { width: 8, finetune: 'joint' }, 24],
+  [layerwise, { width: 8, finetune: 'frozen' }, 24],
   [twoLayer, { width: 32 }, 32],
 ] as [Learner, object, number][]) {
   test(`${learner.name} ${JSON.stringify(params)} says beforehand what it counts afterwards`, async () => {

@@ -39,6 +39,16 @@ test('a joint stage moves the layers below again', async () => {
   assert.notDeepEqual(layer2(seen.get('joint')), layer2(seen.get('layer 3')));
 });
 
+test('a frozen stage starts where the joint stage starts, moves the top layer and keeps the layers below', async () => {
+  const frozen = await features(layerwise, { steps: 40, params: { finetune: 'frozen' } });
+  const joint = await features(layerwise, { steps: 40, params: { finetune: 'joint' } });
+  assert.deepEqual([...frozen.keys()], ['layer 2', 'layer 3', 'frozen']);
+  assert.deepEqual(frozen.get('layer 3'), joint.get('layer 3'));
+  assert.deepEqual(layer2(frozen.get('frozen')), layer2(frozen.get('layer 3')));
+  const layer3 = (layers: FeatureLayer[] | undefined) => layers?.find(({ layer }) => layer === 3)?.values;
+  assert.notDeepEqual(layer3(frozen.get('frozen')), layer3(frozen.get('layer 3')));
+});
+
 for (const seed of [1, 2, 3, 4, 5]) {
   test(`initial features carry nothing of the target (seed ${seed})`, async () => {
     const instance = problem('bfc-wide', 32, 64, seed);
@@ -76,6 +86,7 @@ const variants: [string, Learner, object][] = [
   ['deep-sgd gelu dense sgd', deepSgd, { activation: 'gelu', skips: 'dense', optimiser: 'sgd' }],
   ['deep-sgd relu chain squared', deepSgd, { activation: 'relu', skips: 'chain', loss: 'squared' }],
   ['layerwise joint', layerwise, { finetune: 'joint' }],
+  ['layerwise frozen', layerwise, { finetune: 'frozen' }],
   ['two-layer relu', twoLayer, { width: 64 }],
   ['two-layer quadratic', twoLayer, { width: 64, activation: 'quadratic' }],
   ['two-layer monomial', twoLayer, { width: 64, activation: 'monomial' }],
