@@ -37,7 +37,7 @@ export async function fitCell(context: CellContext, tuned?: Tuned): Promise<Cell
   const diagnose = spec.diagnose ? diagnosis(context, task) : undefined;
   const monitor: Monitor = async (model) => ({
     error: score(await predictChecked(model.predict, monitorSample), monitorSample.y).relativeError,
-    ...(diagnose && { featureErrors: await diagnose(model) }),
+    ...(diagnose && (await diagnose(model))),
   });
   listener.phase('fit');
   const attempt = await attemptFit({
@@ -123,8 +123,8 @@ function diagnosis(context: CellContext, task: Task): (model: Pick<Model, 'featu
   const sample = sampleOf(context, task, diagnosisSize, 'diagnosis');
   const truth = task.features(sample.x, sample.n);
   return async (model) => {
-    const { layerFeatureErrors } = await import('./diagnosis.ts');
-    return layerFeatureErrors(model, sample, truth);
+    const { compareLayers } = await import('./diagnosis.ts');
+    return compareLayers(model, sample, truth);
   };
 }
 

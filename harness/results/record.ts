@@ -64,6 +64,8 @@ export const tracePoint = z.looseObject({
   loss: z.number().optional(),
   /** By layer: 1 − R² of the best ridge map from the learner's features to the target's. Diagnosed cells only. */
   featureErrors: z.record(z.string(), z.number()).optional(),
+  /** By layer: principal angles between the target's features and the learner's, degrees, ascending. */
+  featureAngles: z.record(z.string(), z.array(z.number())).optional(),
   stage: z.string().optional(),
 });
 export type TraceEntry = z.output<typeof tracePoint>;

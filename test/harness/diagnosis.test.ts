@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { layerFeatureErrors, ridgeMapError } from '../../harness/diagnosis.ts';
+import { compareLayers, featureAngles, ridgeMapError } from '../../harness/diagnosis.ts';
 import type { FeatureLayer } from '../../tasks/contract.ts';
 import { Stream } from '../../tasks/streams.ts';
 
@@ -44,7 +44,29 @@ test('a constant feature, as of a dead layer, does not break the map', () => {
 test('layers are matched by their number, and a model without features has no errors', async () => {
   const truth = [layer(normals(2, 'two'), 2), layer(normals(2, 'three'), 3)];
   const model = { features: () => [layer(normals(2, 'two'), 2), layer(normals(2, 'x'), 4)] };
-  const errors = await layerFeatureErrors(model, { x: new Float32Array(n), n }, truth);
-  assert.deepEqual(Object.keys(errors), ['2']);
-  assert.deepEqual(await layerFeatureErrors({}, { x: new Float32Array(n), n }, truth), {});
+  const compared = await compareLayers(model, { x: new Float32Array(n), n }, truth);
+  assert.deepEqual(Object.keys(compared.featureErrors), ['2']);
+  assert.deepEqual(Object.keys(compared.featureAngles), ['2']);
+  const nothing = await compareLayers({}, { x: new Float32Array(n), n }, truth);
+  assert.deepEqual(nothing, { featureErrors: {}, featureAngles: {} });
+});
+
+test('principal angles: a direction known, one half known, one unknown, in whatever basis the truth is written', () => {
+  const [a, b, c, noise] = ['a', 'b', 'c', 'noise'].map((name) => normals(1, name));
+  const learned = new Float32Array(n * 2);
+  const truth = new Float32Array(n * 3);
+  for (let i = 0; i < n; i++) {
+    learned.set([a[i] - 2, b[i] + noise[i]], i * 2);
+    truth.set([a[i] + b[i], a[i] - b[i] + 3 * c[i], 5 * c[i] + a[i] + 1], i * 3);
+  }
+  const angles = featureAngles(layer(learned), layer(truth), n) as number[];
+  for (const [i, expected] of [0, 45, 90].entries())
+    assert.ok(Math.abs(angles[i] - expected) < 8, `${angles.join(', ')} for 0, 45, 90`);
+});
+
+test('true features of which one repeats another have no angles, and an error all the same', () => {
+  const one = normals(1, 'one');
+  const twice = Float32Array.from({ length: 2 * n }, (_, i) => one[i >> 1]);
+  assert.equal(featureAngles(layer(one), layer(twice), n), undefined);
+  assert.ok(ridgeMapError(layer(one), layer(twice), n) < 1e-6);
 });

@@ -95,8 +95,9 @@ test('a diagnosed cell compares the features of every layer at every trace point
   const { status, message, trace } = await fitCell(await openCell({ id: 'diagnosed', spec }, listener));
   assert.equal(status, 'ok', message);
   assert.ok(trace.length > 1);
-  for (const { featureErrors = {} } of trace) {
+  for (const { featureErrors = {}, featureAngles } of trace) {
     assert.deepEqual(Object.keys(featureErrors), ['2', '3']);
+    assert.deepEqual([featureAngles?.['2'].length, featureAngles?.['3'].length], [2, 2]);
     for (const error of Object.values(featureErrors)) assert.ok(error >= 0);
   }
 });
