@@ -1,8 +1,10 @@
 import type { RunRecord } from '../harness/results/record.ts';
+import { type Correction, corrections } from './analysis/correction.ts';
 import { type Failure, poolFailures } from './analysis/failures.ts';
 import { type Headline, headlines } from './analysis/headline.ts';
 import { methods } from './analysis/methods.ts';
 import { readingNotes, verdict } from './analysis/notes.ts';
+import { type OrderOfCorrection, ordersOfCorrection } from './analysis/order-of-correction.ts';
 import { type FamilyComparisons, pairedComparisons } from './analysis/paired-comparisons.ts';
 import { type FamilyScaling, scaling } from './analysis/scaling.ts';
 import { allCharts } from './charts/all-charts.ts';
@@ -18,12 +20,21 @@ export interface Content {
   readonly results: Results;
   readonly families: readonly FamilyContent[];
   readonly charts: readonly Chart[];
+  /** Absent where no fit was diagnosed. */
+  readonly diagnosis?: Diagnosis;
   readonly failures: readonly Failure[];
   readonly warnings: readonly string[];
   readonly methods: readonly string[];
   readonly runs: readonly RunContent[];
   /** The command that made this report. */
   readonly command: string;
+}
+
+/** What was seen of backward feature correction. */
+export interface Diagnosis {
+  /** Empty where no frozen fit has a joint one of the same start. */
+  readonly corrections: readonly Correction[];
+  readonly orders: readonly OrderOfCorrection[];
 }
 
 export interface FamilyContent {
@@ -60,12 +71,18 @@ export function reportContent(runs: readonly StoredRun[], command: string): Cont
       comparisons: comparisons.get(headline.facet.label),
     })),
     charts: allCharts(results),
+    diagnosis: diagnosisOf(results),
     failures: poolFailures(results.rows),
     warnings: runs.flatMap(({ warnings }) => warnings.map((warning) => plainText(warning))),
     methods: methods(runs).map((paragraph) => plainText(paragraph, 4000)),
     runs: runs.map(({ run }) => runContent(run)),
     command: plainText(command, 2000),
   };
+}
+
+function diagnosisOf(results: Results): Diagnosis | undefined {
+  const orders = ordersOfCorrection(results);
+  return orders.length > 0 ? { corrections: corrections(results), orders } : undefined;
 }
 
 function byFamily<F extends { readonly facet: { readonly label: string } }>(families: readonly F[]) {

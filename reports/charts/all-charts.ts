@@ -1,9 +1,11 @@
 import type { Results } from '../rows.ts';
 import type { Chart } from './configuration.ts';
+import { correctionRatioVersusD, correctionRatioVersusRho } from './correction-ratio.ts';
 import { criticalDifferences } from './critical-difference.ts';
 import { errorVersusD } from './error-versus-d.ts';
 import { errorVersusN } from './error-versus-n.ts';
 import { errorVersusTime } from './error-versus-time.ts';
+import { featureAngleCharts, featureErrorCharts } from './feature-error.ts';
 import { lossCurves } from './loss-curves.ts';
 import { chartedEpsilons, timeToEpsilonVersusD } from './time-to-epsilon-versus-d.ts';
 import { trainTimeVersusD } from './train-time-versus-d.ts';
@@ -17,13 +19,29 @@ export function allCharts(results: Results): Chart[] {
     ...chartedEpsilons.map((epsilon) => timeToEpsilonVersusD(results, epsilon)),
     errorVersusTime(results),
     ...lossCurves(results),
+    ...diagnosisCharts(results),
     ...criticalDifferences(results),
   ].filter((chart) => chart !== undefined);
 }
 
+/** The charts of the section on backward feature correction; none where nothing was diagnosed. */
+function diagnosisCharts(results: Results): (Chart | undefined)[] {
+  return [
+    ...featureErrorCharts(results),
+    ...featureAngleCharts(results),
+    correctionRatioVersusD(results),
+    correctionRatioVersusRho(results),
+  ];
+}
+
+/** Whether a chart belongs to the section on backward feature correction. */
+export function isDiagnosisChart({ name }: Pick<Chart, 'name'>): boolean {
+  return /^(feature-(error|angle)|correction-ratio)/.test(name);
+}
+
 /** Whether a file of this name can be a chart of an earlier report. */
 export function isChartFile(name: string): boolean {
-  return /^(error-versus-(d|n|time)|train-time-versus-d|time-to-[\d.]+-versus-d|loss-curves(-\d+)?|critical-difference(-\d+)?)\.(svg|png)$/.test(
+  return /^(error-versus-(d|n|time)|train-time-versus-d|time-to-[\d.]+-versus-d|loss-curves(-\d+)?|feature-(error|angle)(-\d+)?|correction-ratio-versus-(d|rho)|critical-difference(-\d+)?)\.(svg|png)$/.test(
     name,
   );
 }

@@ -1,10 +1,10 @@
-import type { Content } from '../content.ts';
+import type { Content, Diagnosis } from '../content.ts';
 
 /**
- * Exponents, verdicts, comparisons and ranks of every family as JSON. Infinite ends of intervals are the texts
+ * Exponents, verdicts, comparisons and ranks of every family, and what was seen of backward feature correction, as JSON. Infinite ends of intervals are the texts
  * "Infinity" and "-Infinity", for which JSON has no number.
  */
-export function analysisJson({ families }: Content): string {
+export function analysisJson({ families, diagnosis }: Content): string {
   const content = families.map(({ headline: { facet }, scaling, comparisons }) => ({
     family: facet.label,
     epsilon: scaling?.epsilon,
@@ -19,7 +19,18 @@ export function analysisJson({ families }: Content): string {
     comparisons: comparisons?.comparisons.map(({ series, ...figures }) => ({ learner: series, ...figures })),
     ranking: comparisons?.ranking,
   }));
-  return `${JSON.stringify({ families: content }, finite, 2)}\n`;
+  return `${JSON.stringify({ families: content, diagnosis: diagnosis && diagnosisJson(diagnosis) }, finite, 2)}\n`;
+}
+
+function diagnosisJson({ corrections, orders }: Diagnosis) {
+  return {
+    corrections: corrections.map(({ facet, ...figures }) => ({ family: facet.label, ...figures })),
+    orders: orders.map(({ facet, series, ...figures }) => ({
+      family: facet.label,
+      learner: series,
+      ...figures,
+    })),
+  };
 }
 
 function finite(_: string, value: unknown): unknown {

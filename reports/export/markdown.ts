@@ -1,4 +1,13 @@
-import type { Content, FamilyContent, RunContent } from '../content.ts';
+import type { Content, Diagnosis, FamilyContent, RunContent } from '../content.ts';
+import {
+  correctionCaption,
+  correctionLines,
+  correctionTitles,
+  diagnosisParagraphs,
+  orderCaption,
+  orderLines,
+  orderTitles,
+} from '../diagnosis-cells.ts';
 import { headlineCells } from '../headline-cells.ts';
 import { formatCount, plural } from '../numbers.ts';
 import {
@@ -12,7 +21,7 @@ import {
 
 /** The report as GitHub-flavoured Markdown; charts are linked by path relative to the file. */
 export function markdownReport(content: Content): string {
-  const { title, families, charts, failures, warnings, methods, runs, command } = content;
+  const { title, families, charts, diagnosis, failures, warnings, methods, runs, command } = content;
   return [
     `# ${escapeMarkdown(title)}`,
     '',
@@ -22,6 +31,7 @@ export function markdownReport(content: Content): string {
     ...families.flatMap(headlineTable),
     ...scalingSection(families),
     ...comparisonsSection(families),
+    ...(diagnosis ? diagnosisSection(diagnosis) : []),
     ...(charts.length > 0 ? ['## Charts', ''] : []),
     ...charts.flatMap(({ name, title: heading, figure }) => [
       `### ${escapeMarkdown(heading)}`,
@@ -119,6 +129,35 @@ function comparisonsSection(families: readonly FamilyContent[]): string[] {
       ...family.comparisons.map((comparison) => tableRow(comparisonCells(comparison))),
       '',
     ]),
+  ];
+}
+
+function diagnosisSection(diagnosis: Diagnosis): string[] {
+  const { corrections, orders } = diagnosis;
+  return [
+    '## Backward feature correction',
+    '',
+    ...diagnosisParagraphs(diagnosis).flatMap((paragraph) => [escapeMarkdown(paragraph), '']),
+    ...(corrections.length > 0
+      ? [
+          '### Frozen against joint',
+          '',
+          escapeMarkdown(correctionCaption),
+          '',
+          tableRow(correctionTitles),
+          tableRule(correctionTitles.length),
+          ...corrections.flatMap(correctionLines).map(tableRow),
+          '',
+        ]
+      : []),
+    '### Order of correction',
+    '',
+    escapeMarkdown(orderCaption),
+    '',
+    tableRow(orderTitles),
+    tableRule(orderTitles.length),
+    ...orders.flatMap(orderLines).map(tableRow),
+    '',
   ];
 }
 

@@ -1,8 +1,10 @@
+import { isDiagnosisChart } from '../charts/all-charts.ts';
 import type { Chart } from '../charts/configuration.ts';
 import { assignStyles } from '../charts/style.ts';
 import type { Content, FamilyContent, RunContent } from '../content.ts';
 import { plural } from '../numbers.ts';
 import { verdictSentence } from '../scaling-cells.ts';
+import { diagnosisSection } from './diagnosis-section.ts';
 import { html, type Markup, trusted } from './html.ts';
 import { comparisonTable, scalingTable } from './scaling-tables.ts';
 import { styleSheet } from './style-sheet.ts';
@@ -18,11 +20,12 @@ import {
 
 /** The report as one HTML file that needs nothing else: no network, no script. @param svgs by the charts' names */
 export function htmlPage(content: Content, svgs: ReadonlyMap<string, string>): string {
-  const { title, families, charts, results } = content;
+  const { title, families, charts, diagnosis, results } = content;
   const styles = assignStyles(results.series);
   const [first, ...rest] = charts;
   const ranks = rest.filter(({ name }) => name.startsWith('critical-difference'));
-  const others = rest.filter((chart) => !ranks.includes(chart));
+  const correction = rest.filter(isDiagnosisChart);
+  const others = rest.filter((chart) => !ranks.includes(chart) && !correction.includes(chart));
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -44,6 +47,13 @@ ${content.runs.map(({ description }) => (description ? html`<p>${description}</p
 </header>
 <main>
 ${families.length > 0 ? html`<section id="verdict">${verdictTable(content, styles)}</section>\n` : undefined}${first ? html`<section id="charts">${figure(first, svgs)}</section>\n` : undefined}${families.map((family, index) => familySection(content, family, index, styles))}${scalingSection(families, styles)}${comparisonsSection(families, ranks, svgs, styles)}${
+  diagnosis
+    ? diagnosisSection(
+        diagnosis,
+        correction.map((chart) => figure(chart, svgs)),
+      )
+    : undefined
+}${
   others.length > 0
     ? html`<section id="more-charts"><h2>More charts</h2>\n${others.map((chart) => figure(chart, svgs))}</section>\n`
     : undefined
@@ -63,11 +73,12 @@ ${content.runs.map(runSection)}<h3>This report</h3>
   return page.text;
 }
 
-function contents({ families, charts }: Content): (readonly [id: string, name: string])[] {
+function contents({ families, charts, diagnosis }: Content): (readonly [id: string, name: string])[] {
   return [
     ...families.map(({ headline }, index) => [familyId(index), headline.facet.label] as const),
     ...(families.some(({ scaling }) => scaling) ? [['scaling', 'Scaling'] as const] : []),
     ...(families.some(({ comparisons }) => comparisons) ? [['comparisons', 'Comparisons'] as const] : []),
+    ...(diagnosis ? [['correction', 'Backward feature correction'] as const] : []),
     ...(charts.length > 1 ? [['more-charts', 'More charts'] as const] : []),
     ['failures', 'Failures'],
     ['methods', 'Methods'],

@@ -1,0 +1,162 @@
+import { canonicalJson } from '../../harness/results/canonical-json.ts';
+import { Stream } from '../../tasks/streams.ts';
+import type { Facet, Results, Row } from '../rows.ts';
+import { type Estimate, estimateMedian } from './bootstrap.ts';
+import { type DiagnosedGroup, diagnosedGroups, type LastStage, lastStage, lowestLayer } from './diagnosis.ts';
+import { referenceOf } from './headline.ts';
+
+/**
+ * The frozen-versus-joint experiment on one family at one d: what the same steps gain from the same start, with the
+ * lower layers frozen and with all layers training. Medians over the seeds that have both.
+ */
+export interface Correction {
+  readonly facet: Facet;
+  readonly d: number;
+  readonly n: number;
+  /** Seeds with a frozen and a joint fit of the same start and budget. */
+  readonly pairs: number;
+  /** Label of the joint learner, in whose style the ratios are drawn. */
+  readonly joint: string;
+  /** Feature error of the lowest layer. */
+  readonly feature: Outcomes;
+  /** Relative test error; `before` is measured on the monitor sample, as test data are touched once. */
+  readonly test: Outcomes;
+}
+
+export interface Outcomes {
+  /** After the last layer's stage, where both begin. */
+  readonly before: Estimate;
+  readonly frozen: Estimate;
+  readonly joint: Estimate;
+  /** Of the network that was trained end to end, where it ran. */
+  readonly endToEnd?: Estimate;
+  /** Frozen over joint, seed by seed. */
+  readonly ratio: Estimate;
+  /** Before over joint, seed by seed. */
+  readonly fall: Estimate;
+}
+
+/** Every family and d where frozen and joint fits of the same start exist. */
+export function corrections(results: Results): Correction[] {
+  const reference = referenceOf(results.series)?.label;
+  return diagnosedGroups(results).flatMap((group) => correctionOf(group, reference) ?? []);
+}
+
+interface Pair {
+  readonly frozen: Arm;
+  readonly joint: Arm;
+}
+
+interface Arm {
+  readonly row: Row;
+  readonly stage: LastStage;
+}
+
+function correctionOf(group: DiagnosedGroup, reference: string | undefined): Correction | undefined {
+  const { facet, d, n, rows } = group;
+  const pairs = pairsOf(rows);
+  if (pairs.length === 0) return undefined;
+  const deep = rows.filter(({ series }) => series === reference);
+  return {
+    facet,
+    d,
+    n,
+    pairs: pairs.length,
+    joint: pairs[0].joint.row.series,
+    feature: outcomes(
+      group,
+      'feature',
+      pairs,
+      (entry) => featureError(entry),
+      ({ row }) => featureError(row.trace.at(-1)),
+      deep.map((row) => featureError(row.trace.at(-1))),
+    ),
+    test: outcomes(
+      group,
+      'test',
+      pairs,
+      ({ error }) => error,
+      ({ row }) => row.testError ?? Number.POSITIVE_INFINITY,
+      deep.map(({ testError }) => testError ?? Number.POSITIVE_INFINITY),
+    ),
+  };
+}
+
+function featureError(entry: Row['trace'][number] | undefined): number {
+  return entry?.featureErrors?.[lowestLayer] ?? Number.POSITIVE_INFINITY;
+}
+
+/** One pair a seed: the first frozen and joint fits whose parameters, starts and last steps are the same. */
+function pairsOf(rows: readonly Row[]): Pair[] {
+  const arms = rows.flatMap((row): Arm[] => {
+    const stage = lastStage(row);
+    return stage ? [{ row, stage }] : [];
+  });
+  const pairs = new Map<number, Pair>();
+  for (const frozen of arms.filter(({ stage }) => stage.kind === 'frozen')) {
+    const joint = arms.find((arm) => arm.stage.kind === 'joint' && sameStart(frozen, arm));
+    if (joint && !pairs.has(frozen.row.seed)) pairs.set(frozen.row.seed, { frozen, joint });
+  }
+  return [...pairs.values()];
+}
+
+function sameStart(a: Arm, b: Arm): boolean {
+  return a.row.seed === b.row.seed && startOf(a) === startOf(b);
+}
+
+/** Learners that were tuned apart, or run on other backends, do not begin the last stage with the same network. */
+function startOf({ row, stage }: Arm): string {
+  const { finetune: _, ...params } = row.params ?? {};
+  const { step, error, featureErrors } = stage.before;
+  return canonicalJson([params, step, error, featureErrors ?? {}, row.trace.at(-1)?.step ?? 0]);
+}
+
+function outcomes(
+  { facet, d, n }: DiagnosedGroup,
+  name: string,
+  pairs: readonly Pair[],
+  before: (entry: LastStage['before']) => number,
+  after: (arm: Arm) => number,
+  deep: readonly number[],
+): Outcomes {
+  const estimate = (quantity: string, values: readonly number[]) =>
+    estimateMedian(values, new Stream('report', 'correction', facet.label, d, n, name, quantity));
+  const starts = pairs.map(({ joint }) => before(joint.stage.before));
+  const frozen = pairs.map((pair) => after(pair.frozen));
+  const joint = pairs.map((pair) => after(pair.joint));
+  const over = (above: readonly number[]) => above.map((value, i) => value / joint[i]);
+  // There is at least one pair, so there is always an estimate.
+  return {
+    before: estimate('before', starts) as Estimate,
+    frozen: estimate('frozen', frozen) as Estimate,
+    joint: estimate('joint', joint) as Estimate,
+    endToEnd: estimate('end to end', deep),
+    ratio: estimate('ratio', over(frozen)) as Estimate,
+    fall: estimate('fall', over(starts)) as Estimate,
+  };
+}
+
+/** Corrections of one family over the gap ρ, all else equal; in the order of ρ. */
+export interface GapSweep {
+  readonly family: string;
+  readonly d: number;
+  readonly points: readonly { readonly rho: number; readonly correction: Correction }[];
+}
+
+/** The sweeps over the task parameter ρ with at least two values of it. */
+export function gapSweeps(all: readonly Correction[]): GapSweep[] {
+  const sweeps = new Map<string, { rho: number; correction: Correction }[]>();
+  for (const correction of all) {
+    const { rho, ...others } = correction.facet.params;
+    if (typeof rho !== 'number') continue;
+    const key = canonicalJson([correction.facet.family, others, correction.d, correction.n]);
+    sweeps.set(key, [...(sweeps.get(key) ?? []), { rho, correction }]);
+  }
+  return [...sweeps.values()]
+    .filter((points) => points.length > 1)
+    .map((points) => ({
+      family: points[0].correction.facet.family,
+      d: points[0].correction.d,
+      points: points.sort((a, b) => a.rho - b.rho),
+    }));
+}

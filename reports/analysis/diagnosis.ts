@@ -1,0 +1,58 @@
+import type { Facet, Results, Row } from '../rows.ts';
+import { principalRows } from './principal-sizes.ts';
+
+/** The lowest layer: the one that everything above can correct. */
+export const lowestLayer = 2;
+
+/** The diagnosed fits of one family at one d. */
+export interface DiagnosedGroup {
+  readonly facet: Facet;
+  readonly d: number;
+  readonly n: number;
+  readonly rows: readonly Row[];
+}
+
+/** Fits that ended well and whose layers were compared with the target's, by family and d; at each d one n. */
+export function diagnosedGroups({ rows, facets }: Results): DiagnosedGroup[] {
+  return facets.flatMap((facet) => {
+    const own = principalRows(rows.filter(({ task }) => task === facet.label)).filter(isDiagnosed);
+    return [...new Set(own.map(({ d }) => d))].map((d) => {
+      const group = own.filter((row) => row.d === d);
+      return { facet, d, n: group[0].n, rows: group };
+    });
+  });
+}
+
+function isDiagnosed({ status, trace }: Row): boolean {
+  return status === 'ok' && trace.some(({ featureErrors }) => featureErrors?.[lowestLayer] !== undefined);
+}
+
+export type TraceEntry = Row['trace'][number];
+
+/** The stage that follows a stage-wise fit's last layer. */
+export interface LastStage {
+  readonly kind: 'frozen' | 'joint';
+  /** The trace's last point before it. */
+  readonly before: TraceEntry;
+  /** Its own points, the last of which is the end of the fit. */
+  readonly points: readonly TraceEntry[];
+}
+
+/** What follows the layers of a stage-wise fit; undefined where the fit is not stage-wise, or ends with its top layer. */
+export function lastStage({ trace }: Pick<Row, 'trace'>): LastStage | undefined {
+  const kind = trace.at(-1)?.stage;
+  if (kind !== 'frozen' && kind !== 'joint') return undefined;
+  const start = trace.findIndex(({ stage }) => stage === kind);
+  const before = trace[start - 1];
+  return before && { kind, before, points: trace.slice(start) };
+}
+
+/** Whether a fit trains one layer after the other. */
+export function isStageWise({ trace }: Pick<Row, 'trace'>): boolean {
+  return trace.some(({ stage }) => stage === layerStage(lowestLayer));
+}
+
+/** What the trace calls the stage that trains this layer alone. */
+export function layerStage(layer: number): string {
+  return `layer ${layer}`;
+}

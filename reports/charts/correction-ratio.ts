@@ -1,0 +1,105 @@
+import { type Correction, corrections, gapSweeps, type Outcomes } from '../analysis/correction.ts';
+import { plural } from '../numbers.ts';
+import type { Results } from '../rows.ts';
+import { type Axis, decadeAxis, valueAxis } from './axis.ts';
+import { type Chart, chartOf } from './configuration.ts';
+import type { Curve, Panel } from './figure.ts';
+import { keyOf } from './versus.ts';
+
+/** Columns of panels side by side at most; a report with more families names the rest in its table. */
+const mostColumns = 3;
+
+interface Column {
+  readonly title: string;
+  readonly points: readonly { readonly x: number; readonly correction: Correction }[];
+}
+
+/** Correction ratios against d, a column a family that was diagnosed at several d. */
+export function correctionRatioVersusD(results: Results): Chart | undefined {
+  const all = corrections(results);
+  const columns = results.facets.flatMap(({ label }): Column[] => {
+    const own = all.filter(({ facet }) => facet.label === label);
+    return own.length > 1
+      ? [{ title: label, points: own.map((correction) => ({ x: correction.d, correction })) }]
+      : [];
+  });
+  return ratioChart(results, columns, {
+    name: 'correction-ratio-versus-d',
+    title: 'What correction from above is worth, as the dimension grows',
+    over: 'the input dimension d',
+    axis: (values) => valueAxis('input dimension d', values, String),
+  });
+}
+
+/** Correction ratios against the information gap ρ, a column a sweep. */
+export function correctionRatioVersusRho(results: Results): Chart | undefined {
+  const columns = gapSweeps(corrections(results)).map(
+    ({ family, d, points }): Column => ({
+      title: `${family}, d = ${d}`,
+      points: points.map(({ rho, correction }) => ({ x: rho, correction })),
+    }),
+  );
+  return ratioChart(results, columns, {
+    name: 'correction-ratio-versus-rho',
+    title: 'What correction from above is worth, as the layers count more alike',
+    over: 'the information gap ρ, the weight of a layer over that of the layer below',
+    axis: (values) => valueAxis('information gap ρ', values, String),
+  });
+}
+
+interface RatioOptions {
+  readonly name: string;
+  readonly title: string;
+  readonly over: string;
+  readonly axis: (values: readonly number[]) => Axis;
+}
+
+function ratioChart(
+  results: Results,
+  wanted: readonly Column[],
+  { name, title, over, axis }: RatioOptions,
+): Chart | undefined {
+  const columns = wanted.slice(0, mostColumns);
+  if (columns.length === 0) return undefined;
+  const all = columns.flatMap(({ points }) => points.map(({ correction }) => correction));
+  const rows = [
+    { title: 'test error', of: ({ test }: Correction) => test },
+    { title: 'layer-2 feature error', of: ({ feature }: Correction) => feature },
+  ];
+  const axisOf = (of: (correction: Correction) => Outcomes) =>
+    decadeAxis('frozen ÷ joint', [...all.map(of).flatMap(({ ratio }) => [ratio.low, ratio.high]), 1], {
+      labels: 'plain',
+      most: 5,
+    });
+  const curve = ({ points }: Column, of: (correction: Correction) => Outcomes): Curve => ({
+    series: points[0].correction.joint,
+    markers: 'all',
+    points: points.map(({ x, correction }) => {
+      const { median, low, high } = of(correction).ratio;
+      return { x, y: Number.isFinite(median) ? median : Number.NaN, low, high };
+    }),
+  });
+  const seeds = Math.max(...all.map(({ pairs }) => pairs));
+  return chartOf({
+    name,
+    title,
+    alternative: `Ratio of the error after a stage with lower layers frozen to the error after a joint stage of as many steps from the same start, against ${over}, on logarithmic axes: of the test error above, of the layer-2 feature error below, one column for each family.`,
+    caption: `Both stages take the same number of steps from the same stage-wise start. 1: training the lower layers together with those above gained nothing. Medians over ${plural(seeds, 'seed')}${seeds > 2 ? ' with 95% bootstrap intervals' : ''}.${wanted.length > columns.length ? ` The first ${columns.length} families; the table has the others.` : ''}`,
+    x: axis(columns.flatMap(({ points }) => points.map(({ x }) => x))),
+    columns: columns.length,
+    rows: rows.map(({ of }) => ({ y: axisOf(of), height: 150, reference: 1 })),
+    panels: columns.flatMap((column, index) =>
+      rows.map(
+        ({ title: what, of }, row): Panel => ({
+          title: `${column.title}: ${what}`,
+          column: index,
+          row,
+          lane: [],
+          curves: [curve(column, of)],
+        }),
+      ),
+    ),
+    key: keyOf(results, (label) => all.some(({ joint }) => joint === label)),
+    reference: 'no correction',
+  });
+}

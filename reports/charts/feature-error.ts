@@ -1,0 +1,186 @@
+import { Stream } from '../../tasks/streams.ts';
+import { type Estimate, estimateMedian } from '../analysis/bootstrap.ts';
+import {
+  type DiagnosedGroup,
+  diagnosedGroups,
+  isStageWise,
+  lastStage,
+  layerStage,
+  lowestLayer,
+  type TraceEntry,
+} from '../analysis/diagnosis.ts';
+import { plural } from '../numbers.ts';
+import type { Results, Row } from '../rows.ts';
+import { type Axis, decadeAxis } from './axis.ts';
+import { type Chart, chartOf } from './configuration.ts';
+import type { Curve } from './figure.ts';
+import { keyOf } from './versus.ts';
+
+/** Families and dimensions that a figure holds one above the other; more go into further figures. */
+const groupsAFigure = 4;
+
+/** What is drawn of a layer at a point of the trace. */
+interface Measure {
+  readonly name: string;
+  readonly title: string;
+  /** What it is, for those who cannot see the picture, and for all. */
+  readonly subject: string;
+  readonly definition: string;
+  readonly of: (entry: TraceEntry) => number | undefined;
+  readonly axis: (values: readonly number[]) => Axis;
+  readonly reference: { readonly at: number; readonly label: string };
+}
+
+const featureError: Measure = {
+  name: 'feature-error',
+  title: `Is layer ${lowestLayer} corrected from above? Its feature error over training`,
+  subject: `Error of the target's layer-${lowestLayer} features, as read from the learner's layer ${lowestLayer},`,
+  definition: `Feature error: the share of the variance of the target’s layer-${lowestLayer} features that no linear map from the learner’s layer ${lowestLayer} explains on fresh data.`,
+  of: ({ featureErrors }) => featureErrors?.[lowestLayer],
+  axis: (values) => decadeAxis('feature error', [...values, 1], { labels: 'power', most: 5, margin: 1.5 }),
+  reference: { at: 1, label: 'knows nothing' },
+};
+
+const greatestAngle: Measure = {
+  name: 'feature-angle',
+  title: `What layer ${lowestLayer} knows least: its greatest principal angle over training`,
+  subject: `Greatest principal angle between the target's layer-${lowestLayer} features and the learner's layer ${lowestLayer}`,
+  definition: `Greatest principal angle between the spans of the target’s and of the learner’s layer-${lowestLayer} features, as functions of the input: how far the combination of true features that the layer knows least lies outside of what it spans.`,
+  of: ({ featureAngles }) => featureAngles?.[lowestLayer]?.at(-1),
+  axis: (values) => decadeAxis('angle, degrees', [...values, 90], { labels: 'plain', most: 5, margin: 1.3 }),
+  reference: { at: 90, label: 'a combination unknown' },
+};
+
+interface FeaturePoint {
+  /** Steps since the stage began. */
+  readonly step: number;
+  readonly value: Estimate;
+}
+
+type FeatureCurve = { readonly series: string; readonly points: readonly FeaturePoint[] };
+
+interface GroupCurves {
+  readonly group: DiagnosedGroup;
+  readonly seeds: number;
+  /** The stage in which the lowest layer is trained: alone, or with everything else. */
+  readonly first: readonly FeatureCurve[];
+  /** The stage after all layers: frozen, or joint. */
+  readonly last: readonly FeatureCurve[];
+}
+
+/**
+ * Feature error of the lowest layer over training, a row a family and d: on the left while the layer is first trained,
+ * on the right in the stage that follows the top layer's. Families of a sweep over ρ only where there are no others.
+ */
+export function featureErrorCharts(results: Results): Chart[] {
+  return layerCharts(results, featureError);
+}
+
+/** The same for the greatest principal angle. */
+export function featureAngleCharts(results: Results): Chart[] {
+  return layerCharts(results, greatestAngle);
+}
+
+function layerCharts(results: Results, measure: Measure): Chart[] {
+  const groups = withoutSweeps(diagnosedGroups(results)).map((group) => curvesOf(group, results, measure));
+  const drawn = groups.filter(({ first, last }) => first.length + last.length > 0);
+  const charts: Chart[] = [];
+  for (let start = 0; start < drawn.length; start += groupsAFigure) {
+    const number = start === 0 ? '' : `-${start / groupsAFigure + 1}`;
+    charts.push(figureOf(results, drawn.slice(start, start + groupsAFigure), measure, number));
+  }
+  return charts;
+}
+
+function withoutSweeps(groups: readonly DiagnosedGroup[]): readonly DiagnosedGroup[] {
+  const others = groups.filter(({ facet }) => facet.params.rho === undefined);
+  return others.length > 0 ? others : groups;
+}
+
+function curvesOf(group: DiagnosedGroup, { series }: Results, measure: Measure): GroupCurves {
+  const bySeries = series
+    .map(({ label }) => ({ label, rows: group.rows.filter((row) => row.series === label) }))
+    .filter(({ rows }) => rows.length > 0);
+  // Stage-wise fits are alike until their last stage: one of them is drawn.
+  const stageWise = bySeries.find(({ rows }) => isStageWise(rows[0]));
+  const first = bySeries.flatMap((entry) => {
+    if (!isStageWise(entry.rows[0]))
+      return curve(entry, group, measure, ({ trace }) => ({ points: trace, start: 0 }));
+    if (entry !== stageWise) return [];
+    return curve(entry, group, measure, ({ trace }) => ({
+      points: trace.filter(({ stage }) => stage === layerStage(lowestLayer)),
+      start: 0,
+    }));
+  });
+  const last = bySeries.flatMap((entry) =>
+    curve(entry, group, measure, (row) => {
+      const stage = lastStage(row);
+      return { points: stage?.points ?? [], start: stage?.before.step ?? 0 };
+    }),
+  );
+  return { group, seeds: new Set(group.rows.map(({ seed }) => seed)).size, first, last };
+}
+
+/** The median over seeds at every step that each of them has traced. */
+function curve(
+  { label, rows }: { label: string; rows: readonly Row[] },
+  { facet, d, n }: DiagnosedGroup,
+  measure: Measure,
+  partOf: (row: Row) => { points: readonly TraceEntry[]; start: number },
+): FeatureCurve[] {
+  const values = new Map<number, number[]>();
+  for (const row of rows) {
+    const { points, start } = partOf(row);
+    for (const entry of points) {
+      const value = measure.of(entry);
+      const step = entry.step - start;
+      if (value !== undefined) values.set(step, [...(values.get(step) ?? []), value]);
+    }
+  }
+  const points = [...values]
+    .filter(([step, ofSeeds]) => step > 0 && ofSeeds.length === rows.length)
+    .sort(([a], [b]) => a - b)
+    .flatMap(([step, ofSeeds]): FeaturePoint[] => {
+      const stream = new Stream('report', measure.name, facet.label, label, d, n, step);
+      const value = estimateMedian(ofSeeds, stream);
+      return value ? [{ step, value }] : [];
+    });
+  return points.length > 1 ? [{ series: label, points }] : [];
+}
+
+function figureOf(results: Results, groups: readonly GroupCurves[], measure: Measure, number: string): Chart {
+  const curves = groups.flatMap(({ first, last }) => [...first, ...last]);
+  const points = curves.flatMap((each) => each.points);
+  const columns = groups.some(({ last }) => last.length > 0) ? 2 : 1;
+  const most = Math.max(...groups.map(({ seeds }) => seeds));
+  const y = measure.axis(points.flatMap(({ value }) => [value.median, value.low, value.high]));
+  const drawn = (own: readonly FeatureCurve[]) =>
+    own.map(
+      ({ series, points }): Curve => ({
+        series,
+        markers: 'some',
+        points: points.map(({ step, value: { median, low, high } }) => ({ x: step, y: median, low, high })),
+      }),
+    );
+  return chartOf({
+    name: `${measure.name}${number}`,
+    title: measure.title,
+    alternative: `${measure.subject} against optimisation steps of the stage, on logarithmic axes; one row for each family and dimension, on the left while the layer is first trained, on the right in the frozen or joint stage after the last layer.`,
+    caption: `${measure.definition} Left: the layer is trained, alone or with all others. Right: the stage after the top layer’s, from one start, with lower layers frozen or all training. Medians over ${plural(most, 'seed')}${most > 2 ? ' with 95% bootstrap intervals' : ''}.`,
+    x: decadeAxis(
+      'optimisation steps since the stage began',
+      points.map(({ step }) => step),
+      { labels: 'power', margin: 1.3 },
+    ),
+    columns,
+    rows: groups.map(() => ({ y, height: groups.length > 2 ? 120 : 170, reference: measure.reference.at })),
+    panels: groups.flatMap(({ group: { facet, d }, first, last }, row) => [
+      { title: `${facet.label}, d = ${d}: first trained`, column: 0, row, lane: [], curves: drawn(first) },
+      ...(columns === 2
+        ? [{ title: 'the stage after the top layer’s', column: 1, row, lane: [], curves: drawn(last) }]
+        : []),
+    ]),
+    key: keyOf(results, (label) => curves.some(({ series }) => series === label)),
+    reference: measure.reference.label,
+  });
+}

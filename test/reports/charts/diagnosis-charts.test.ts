@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { allCharts, isChartFile, isDiagnosisChart } from '../../../reports/charts/all-charts.ts';
+import {
+  correctionRatioVersusD,
+  correctionRatioVersusRho,
+} from '../../../reports/charts/correction-ratio.ts';
+import { featureAngleCharts, featureErrorCharts } from '../../../reports/charts/feature-error.ts';
+import type { Panel } from '../../../reports/charts/figure.ts';
+import { diagnosedResults } from '../diagnosed-rows.ts';
+
+const drawn = ({ curves }: Panel) =>
+  curves.map(({ series, points }) => [series, ...points.map(({ x, y }) => [x, Number(y.toPrecision(6))])]);
+
+test('feature error: the layer’s own training on the left, the frozen and the joint stage on the right', () => {
+  const [chart, ...more] = featureErrorCharts(diagnosedResults());
+  assert.equal(more.length, 0);
+  const { panels } = chart.figure;
+  assert.deepEqual(
+    panels.map(({ title }) => title),
+    [16, 32].flatMap((d) => [`bfc-wide, d = ${d}: first trained`, 'the stage after the top layer’s']),
+  );
+  assert.deepEqual(drawn(panels[0]), [
+    ['deep-sgd', [10, 0.9], [50, 0.3], [200, 0.008], [300, 0.002]],
+    ['frozen', [50, 1], [100, 0.8]],
+  ]);
+  assert.deepEqual(drawn(panels[1]), [
+    ['frozen', [50, 0.8], [100, 0.8]],
+    ['joint', [50, 0.41], [100, 0.02]],
+  ]);
+  const [{ low, high }] = panels[1].curves[1].points.slice(-1);
+  assert.deepEqual([low, high], [0.01, 0.03]);
+});
+
+test('the greatest angle of the lowest layer is drawn in degrees', () => {
+  const [chart] = featureAngleCharts(diagnosedResults());
+  assert.deepEqual(drawn(chart.figure.panels[1])[1], ['joint', [50, 36.9], [100, 1.8]]);
+});
+
+test('a sweep over rho is drawn over training only where nothing else is', () => {
+  const results = diagnosedResults();
+  const sweep = { ...results, facets: results.facets.slice(1) };
+  const [chart] = featureErrorCharts(sweep);
+  assert.deepEqual(
+    chart.figure.panels.filter(({ column }) => column === 0).map(({ title }) => title),
+    ['gap 0.1, d = 32: first trained', 'gap 1, d = 32: first trained'],
+  );
+});
+
+test('correction ratios over d and over rho, the test error above the feature error', () => {
+  const overD = correctionRatioVersusD(diagnosedResults());
+  assert.ok(overD);
+  assert.deepEqual(overD.figure.panels.map(drawn), [
+    [['joint', [16, 12.5], [32, 6.25]]],
+    [['joint', [16, 40], [32, 40]]],
+  ]);
+  const overRho = correctionRatioVersusRho(diagnosedResults());
+  assert.deepEqual(overRho?.figure.panels.map(drawn)[0], [['joint', [0.1, 6.25], [1, 6.25]]]);
+  assert.deepEqual(
+    overRho?.figure.x.ticks.map(({ label }) => label),
+    ['0.1', '1'],
+  );
+});
+
+test('they are in the report where fits were diagnosed, and their files are known as charts', () => {
+  const results = diagnosedResults();
+  const names = allCharts(results)
+    .filter(isDiagnosisChart)
+    .map(({ name }) => name);
+  assert.deepEqual(names, [
+    'feature-error',
+    'feature-angle',
+    'correction-ratio-versus-d',
+    'correction-ratio-versus-rho',
+  ]);
+  for (const name of [...names, 'feature-error-2']) assert.ok(isChartFile(`${name}.svg`), name);
+  const rows = results.rows.map((row) => ({
+    ...row,
+    trace: row.trace.map(({ featureErrors: _, featureAngles: __, ...entry }) => entry),
+  }));
+  assert.deepEqual(allCharts({ ...results, rows }).filter(isDiagnosisChart), []);
+});
