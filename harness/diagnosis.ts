@@ -54,8 +54,11 @@ export async function compareLayers(
 
 /** True features and what the learner's layer makes of them, on rows that the map was not fitted on. */
 interface HeldOut {
-  readonly actual: Matrix;
-  readonly predicted: Matrix;
+  /** True features a row. */
+  readonly width: number;
+  /** Row-major, less the means of the rows that the map was fitted on. */
+  readonly actual: Float64Array;
+  readonly predicted: Float64Array;
 }
 
 /** 1 − R² of the best ridge map between two sets of features of the same n rows. */
@@ -71,25 +74,15 @@ export function featureAngles(from: FeatureLayer, to: FeatureLayer, n: number): 
 /** The best ridge map from one set of features to another, seen on rows that had no part in it. */
 function heldOut(from: FeatureLayer, to: FeatureLayer, n: number): HeldOut {
   const [fitted, chosen] = [Math.floor(n / 2), Math.floor((3 * n) / 4)];
-  const rows = (features: FeatureLayer, start: number, end: number) =>
-    new Matrix(
-      Array.from({ length: end - start }, (_, i) =>
-        features.values.subarray((start + i) * features.width, (start + i + 1) * features.width),
-      ),
-    );
-  const design = rows(from, 0, fitted);
-  const means = design.mean('column');
-  design.subRowVector(means);
-  const targets = rows(to, 0, fitted);
-  const targetMeans = targets.mean('column');
-  targets.subRowVector(targetMeans);
-  const gram = design.transpose().mmul(design);
-  const projected = design.transpose().mmul(targets);
+  const design = centring(from, fitted);
+  const target = centring(to, fitted);
+  const { gram, projected } = moments(design, target, fitted);
   const scale = gram.trace() / from.width || 1;
 
   const seenOn = (map: Matrix, start: number, end: number): HeldOut => ({
-    predicted: rows(from, start, end).subRowVector(means).mmul(map),
-    actual: rows(to, start, end).subRowVector(targetMeans),
+    width: to.width,
+    predicted: mapped(design, map, start, end),
+    actual: rows(target, start, end),
   });
   let best = { validation: Number.POSITIVE_INFINITY, map: Matrix.zeros(from.width, to.width) };
   for (const ridge of ridges) {
@@ -104,20 +97,90 @@ function heldOut(from: FeatureLayer, to: FeatureLayer, n: number): HeldOut {
   return seenOn(best.map, chosen, n);
 }
 
+/** Features less their means over the rows that the map is fitted on. */
+interface Centred {
+  readonly width: number;
+  readonly values: Float32Array;
+  readonly means: Float64Array;
+}
+
+function centring({ width, values }: FeatureLayer, fitted: number): Centred {
+  return { width, values, means: columnMeans(values.subarray(0, fitted * width), width) };
+}
+
+function readRow({ width, values, means }: Centred, row: number, into: Float64Array): void {
+  for (let i = 0; i < width; i++) into[i] = values[row * width + i] - means[i];
+}
+
+function rows(features: Centred, start: number, end: number): Float64Array {
+  const { width } = features;
+  const all = new Float64Array((end - start) * width);
+  for (let row = start; row < end; row++)
+    readRow(features, row, all.subarray((row - start) * width, (row - start + 1) * width));
+  return all;
+}
+
+/** XᵀX and XᵀY over the first rows. Plain loops: there are thousands of trace points, and this is most of the work. */
+function moments(design: Centred, target: Centred, n: number): { gram: Matrix; projected: Matrix } {
+  const [p, k] = [design.width, target.width];
+  const [x, y] = [new Float64Array(p), new Float64Array(k)];
+  const gram = new Float64Array(p * p);
+  const projected = new Float64Array(p * k);
+  for (let row = 0; row < n; row++) {
+    readRow(design, row, x);
+    readRow(target, row, y);
+    for (let i = 0; i < p; i++) {
+      const value = x[i];
+      for (let j = 0; j <= i; j++) gram[i * p + j] += value * x[j];
+      for (let j = 0; j < k; j++) projected[i * k + j] += value * y[j];
+    }
+  }
+  for (let i = 0; i < p; i++) for (let j = i + 1; j < p; j++) gram[i * p + j] = gram[j * p + i];
+  return { gram: Matrix.from1DArray(p, p, gram), projected: Matrix.from1DArray(p, k, projected) };
+}
+
+/** The rows start..end of the design times the map. */
+function mapped(design: Centred, map: Matrix, start: number, end: number): Float64Array {
+  const [p, k] = [design.width, map.columns];
+  const weights = map.to1DArray();
+  const x = new Float64Array(p);
+  const out = new Float64Array((end - start) * k);
+  for (let row = start; row < end; row++) {
+    readRow(design, row, x);
+    const at = (row - start) * k;
+    for (let i = 0; i < p; i++) for (let j = 0; j < k; j++) out[at + j] += x[i] * weights[i * k + j];
+  }
+  return out;
+}
+
 /** The unexplained share of each column's variance, averaged over the columns. */
-function meanUnexplained({ actual, predicted }: HeldOut): number {
-  const residual = Matrix.sub(actual, predicted).pow(2).sum('column');
-  const variance = actual.clone().subRowVector(actual.mean('column')).pow(2).sum('column');
-  return residual.reduce((sum, value, column) => sum + value / variance[column], 0) / residual.length;
+function meanUnexplained({ width, actual, predicted }: HeldOut): number {
+  const means = columnMeans(actual, width);
+  const residual = new Float64Array(width);
+  const variance = new Float64Array(width);
+  for (let at = 0, column = 0; at < actual.length; at++, column = (column + 1) % width) {
+    residual[column] += (actual[at] - predicted[at]) ** 2;
+    variance[column] += (actual[at] - means[column]) ** 2;
+  }
+  return residual.reduce((sum, value, column) => sum + value / variance[column], 0) / width;
+}
+
+function columnMeans(values: Float32Array | Float64Array, width: number): Float64Array {
+  const means = new Float64Array(width);
+  for (let at = 0, column = 0; at < values.length; at++, column = (column + 1) % width)
+    means[column] += values[at];
+  return means.map((sum) => (sum * width) / values.length);
 }
 
 /**
  * The squared sines of the angles are the unexplained shares of variance along directions of the true features' span:
  * the eigenvalues of L⁻¹ R L⁻ᵀ, with R the moments of what is unexplained and LLᵀ the covariance of the true features.
  */
-function principalAngles({ actual, predicted }: HeldOut): number[] | undefined {
-  const residual = Matrix.sub(actual, predicted);
-  const centred = actual.clone().subRowVector(actual.mean('column'));
+function principalAngles({ width, actual, predicted }: HeldOut): number[] | undefined {
+  const means = columnMeans(actual, width);
+  const matrix = (values: Float64Array) => Matrix.from1DArray(actual.length / width, width, values);
+  const residual = matrix(actual.map((value, at) => value - predicted[at]));
+  const centred = matrix(actual.map((value, at) => value - means[at % width]));
   const cholesky = new CholeskyDecomposition(centred.transpose().mmul(centred));
   if (!cholesky.isPositiveDefinite()) return undefined;
   const whitening = inverse(cholesky.lowerTriangularMatrix);
