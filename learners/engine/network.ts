@@ -34,6 +34,11 @@ export interface Stage {
   /** Names of the variables that move; all others stay as they are, to the bit. */
   readonly trainable: readonly string[];
   output(variables: Variables, x: Tensor2D): Tensor1D;
+  /**
+   * A scalar added to every batch's loss. `rate` is the step's learning rate, a scalar too: a penalty in proportion to
+   * it falls to nothing as the rate does. The losses that a stage reports include it.
+   */
+  penalty?(variables: Variables, rate: Tensor): Tensor;
   /** Floating-point operations of one row of one step, forward and backward, counted from shapes. */
   readonly flopsPerRow: number;
 }

@@ -50,7 +50,7 @@ export function slotCount(optimiser: Optimiser): number {
  *
  * @param state [θ, slots…], each of length P
  * @param schedule this step's row of the schedule, as scalars
- * @returns the new state and the batch's loss
+ * @returns the new state and the batch's loss, the stage's penalty included
  */
 export function step(
   definition: StepDefinition,
@@ -65,7 +65,8 @@ export function step(
     for (const [i, { name }] of trainable.entries()) variables[name] = parts[i];
     const error = tf.sub(stage.output(variables, x), y);
     const squared = tf.mul(error, error);
-    return tf.mean(weights ? tf.mul(squared, weights) : squared);
+    const fit = tf.mean(weights ? tf.mul(squared, weights) : squared);
+    return stage.penalty ? tf.add(fit, stage.penalty(variables, schedule.rate)) : fit;
   })(unflatten(state[0], trainable));
 
   let gradient = tf.concat1d(grads.map((part) => tf.reshape(part, [part.size]) as Tensor1D));
