@@ -7,9 +7,11 @@ import type { Learner } from './contract.ts';
 const loaders: ReadonlyMap<string, () => Promise<Learner>> = new Map<string, () => Promise<Learner>>([
   ['deep-sgd', async () => (await import('./deep-sgd.ts')).deepSgd],
   ['layerwise', async () => (await import('./layerwise.ts')).layerwise],
+  ['bfc', async () => (await import('./bfc.ts')).bfc],
   ['two-layer', async () => (await import('./two-layer.ts')).twoLayer],
   ['kernel-ridge', async () => (await import('./kernel-ridge.ts')).kernelRidge],
   ['sequential-kernel', async () => (await import('./sequential-kernel.ts')).sequentialKernel],
+  ['rfm', async () => (await import('./rfm.ts')).rfm],
   ['random-features', async () => (await import('./random-features.ts')).randomFeatures],
   ['mean', async () => (await import('./mean.ts')).mean],
 ]);

@@ -1,9 +1,11 @@
+import { bfc } from './bfc.ts';
 import type { Learner } from './contract.ts';
 import { deepSgd } from './deep-sgd.ts';
 import { kernelRidge } from './kernel-ridge.ts';
 import { layerwise } from './layerwise.ts';
 import { mean } from './mean.ts';
 import { randomFeatures } from './random-features.ts';
+import { rfm } from './rfm.ts';
 import { sequentialKernel } from './sequential-kernel.ts';
 import { twoLayer } from './two-layer.ts';
 
@@ -11,9 +13,11 @@ import { twoLayer } from './two-layer.ts';
 export const learners: readonly Learner[] = [
   deepSgd,
   layerwise,
+  bfc,
   twoLayer,
   kernelRidge,
   sequentialKernel,
+  rfm,
   randomFeatures,
   mean,
 ];

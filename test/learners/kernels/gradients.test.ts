@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { averageGradientOuterProduct, gradients } from '../../../learners/kernels/gradients.ts';
 import type { Kernel } from '../../../learners/kernels/kernel.ts';
+import { laplace } from '../../../learners/kernels/laplace.ts';
 import { ntk } from '../../../learners/kernels/ntk.ts';
 import { pointsOf, rowsOf } from '../../../learners/kernels/points.ts';
 import { polynomial } from '../../../learners/kernels/polynomial.ts';
@@ -13,6 +14,7 @@ import { assertNear, atEase, randomPoints } from './random-points.ts';
 const d = 5;
 const kernels: Kernel[] = [
   rbf({ gamma: 0.2 }),
+  laplace({ gamma: 0.4 }),
   polynomial({ gamma: 0.3, degree: 3, coef0: 1 }),
   ntk({ gamma: 1 / d, depth: 2, bias: 0.5 }),
   ntk({ gamma: 1 / d, depth: 1, bias: 0 }),

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import type { TaskStructure } from '../tasks/contract.ts';
+import { type FeatureNetShape, forwardFlops, quadraticCount, tieFlops, trainedNumbers } from './bfc/shape.ts';
+import { defineLearner } from './contract.ts';
+import { prepareTraining } from './prepare-training.ts';
+import { trainingCost } from './training-cost.ts';
+import { trainingParameters, trainingSearch } from './training-parameters.ts';
+
+const parameters = trainingParameters.extend({
+  width: z.int().positive().optional().describe('m, width of the wide features; default max(32, 4k)'),
+  narrow: z
+    .int()
+    .positive()
+    .optional()
+    .describe('k_l, width of the distilled features; default: twice those of the target'),
+  depth: z.int().min(2).optional().describe('L; default: the task’s L'),
+  skips: z
+    .enum(['input', 'dense', 'chain'])
+    .default('input')
+    .describe(
+      'what a layer reads beside the layer below: the input, all layers below and the input, or nothing',
+    ),
+  distillation: z
+    .boolean()
+    .default(true)
+    .describe('false: layers above read the wide features themselves, and there is no S, R or tie'),
+  expansion: z
+    .number()
+    .positive()
+    .optional()
+    .describe('rows of R over k; default (k+1)/2, which spans all quadratics; 1: no over-parameterisation'),
+  regulariser: z.number().min(0).default(0.01).describe('weight of the tie between W and K; 0: none'),
+  truncation: z.number().min(0).default(20).describe('bound on what enters a quadratic; 0: none'),
+});
+type Parameters = z.output<typeof parameters>;
+
+/**
+ * The F/S network. Inputs G_0 = 1 and G_1 = x; for l = 2..L, with J_l the layers that layer l reads,
+ *
+ *     (1) F_l = σ(Σ_{j∈J_l, j≥2} W_{l,j} σ(R_j S_j) + Σ_{j∈J_l, j≤1} W_{l,j} G_j) ∈ R^m          wide
+ *     (2) S_l = Σ_{j∈J_l, j≥2} K_{l,j} σ(R_j S_j) + Σ_{j∈J_l, j≤1} K_{l,j} G_j ∈ R^{k_l}         narrow, distilled
+ *     (3) f(x) = c + Σ_l α_l Sum(F_l)/√m
+ *     (4) loss = mean of the squared errors + λ(t) Σ_{l<L} tie(W_l, K_l, Q_l), and weight decay
+ *     (5) tie = k(‖W̄ᵀW̄ − Q̄ᵀK̄‖²_F + ‖Q̄ᵀK̄ − K̄ᵀK̄‖²_F),  W̄ = W/√m, K̄ = K/√k, Q̄ = Q/√k
+ *
+ * [BFC §3]'s: wide F and narrow S that upper layers read in F's place, so that their width does not grow from layer to
+ * layer; random and fixed R of C(k+1, 2) rows, so that σ(R S) spans every quadratic of S; Sum as the read-out; KᵀK tied
+ * to WᵀW through Q, weight decay, regularisation that decreases; truncation of what a layer computes.
+ *
+ * This project's reading: σ(z) = (z² − 1)/√2 in place of z², and rows of R of norm 1, keep features of order one at
+ * every d; rows of W and K start with norm 1. The sum over √m has a factor α_l that is trained, as is the constant c, so
+ * nothing of the target's scale is told; K̄ and W̄ are compared over their widths, and columns for the constant are not
+ * compared. λ falls with the learning rate (warm-up, then cosine) from `regulariser` to 0, rather than in the paper's
+ * order of one layer after another, and all layers train from the start. The truncation bounds |z| before σ. S_L has no
+ * reader and is left out; the others are twice as wide as the target's layers, for with no slack at all training often
+ * ends in a poor minimum. Adam is the default in the place of plain stochastic gradients; `optimiser=sgd` is there. The
+ * weight decay is decoupled from the gradient and 0 by default.
+ */
+export const bfc = defineLearner({
+  name: 'bfc',
+  description:
+    'wide features with narrow distilled copies between the layers, tied by regularisers, trained together',
+  source:
+    'Allen-Zhu & Li, arXiv 2001.04413, §3 (the network and its regularisers, in this project’s reading)',
+  parameters,
+  search: ({ distillation, regulariser }) => ({
+    ...trainingSearch,
+    ...(distillation && regulariser > 0 ? { regulariser: { min: 1e-3, max: 0.1, log: true } } : {}),
+  }),
+  capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
+  cost(params, plan) {
+    const shape = shapeOf(params, plan.task);
+    const forward = forwardFlops(shape);
+    const tied = params.regulariser > 0;
+    const rows = Math.min(params.batch, plan.n);
+    const trained = trainedNumbers(shape, tied);
+    const narrow = shape.distilled ? shape.narrow : [];
+    const between = narrow.reduce((sum, k, i) => sum + k + shape.rows[i], 0);
+    const stage = {
+      flopsPerRow: 3 * forward + (tied ? tieFlops(shape) / rows : 0),
+      parameters: trained,
+    };
+    const units = shape.width * (shape.layers - 1) + between;
+    return trainingCost(
+      { stages: [stage], forwardFlops: forward, parameters: trained, units },
+      params.batch,
+      plan,
+    );
+  },
+  prepare: async (engine) => {
+    await Promise.all([prepareTraining(engine), import('./bfc/network.ts')]);
+  },
+  async fit(sample, context) {
+    const [{ featureNet }, { train }] = await Promise.all([
+      import('./bfc/network.ts'),
+      import('./engine/train.ts'),
+    ]);
+    const { params, task, stream } = context;
+    const { regulariser, truncation, learningRate, batch } = params;
+    const shape = shapeOf(params, task);
+    const network = featureNet({
+      ...shape,
+      truncation,
+      tiePerRate: regulariser / learningRate,
+      batch: Math.min(batch, sample.n),
+      stream: stream.child('initialisation'),
+    });
+    const model = await train(network, [network.stage], sample, params, context);
+    return { ...model, info: { ...model.info, parameters: trainedNumbers(shape, regulariser > 0) } };
+  },
+});
+
+function shapeOf(params: Parameters, task: TaskStructure): FeatureNetShape {
+  const layers = params.depth ?? Math.max(2, task.layers);
+  const widest = Math.max(1, ...task.widths);
+  const narrow = Array.from(
+    { length: layers - 2 },
+    (_, i) => params.narrow ?? 2 * (task.widths[Math.min(i, task.widths.length - 1)] ?? 1),
+  );
+  return {
+    d: task.d,
+    layers,
+    width: params.width ?? Math.max(32, 4 * widest),
+    narrow,
+    rows: narrow.map((k) =>
+      params.expansion === undefined ? quadraticCount(k) : Math.max(1, Math.round(params.expansion * k)),
+    ),
+    skips: params.skips,
+    distilled: params.distillation,
+  };
+}

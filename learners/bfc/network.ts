@@ -1,0 +1,126 @@
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Stream } from '../../tasks/streams.ts';
+import { type Network, type Stage, sizeOf, type Variable, type Variables } from '../engine/network.ts';
+import { tf } from '../engine/tf.ts';
+import { type FeatureNetShape, fanIn, forwardFlops, hiddenInputs, readsInput, tieFlops } from './shape.ts';
+import { tie } from './tie.ts';
+
+export interface FeatureNetOptions extends FeatureNetShape {
+  /** Bound on |z| before the quadratic; 0 for none. */
+  readonly truncation: number;
+  /** λ, the weight of the tie over the learning rate's peak; 0 for none. */
+  readonly tiePerRate: number;
+  /** Rows of a batch: the tie's operations are counted as theirs. */
+  readonly batch: number;
+  readonly stream: Stream;
+}
+
+export interface FeatureNet extends Network {
+  /** The one stage of training: W, K, Q, α and the constant move, R does not. */
+  readonly stage: Stage;
+}
+
+/** The F/S network; `bfc.ts` has its equations. Matrices are stored as fan-in×width. */
+export function featureNet(options: FeatureNetOptions): FeatureNet {
+  const { layers, width, narrow, rows, distilled, truncation, tiePerRate, batch, stream } = options;
+  const hidden = Array.from({ length: layers - 1 }, (_, i) => i + 2);
+  const withNarrow = distilled ? hidden.slice(0, -1) : [];
+  const variables: Variable[] = [];
+  const fixed: Variable[] = [];
+  for (const layer of hidden) {
+    const fan = fanIn(options, layer);
+    const random = (name: string, columns: number): Variable => ({
+      name: `${name}${layer}`,
+      shape: [fan, columns],
+      values: stream.child(name, layer).normals(new Float32Array(fan * columns), fan ** -0.5),
+    });
+    variables.push(random('W', width), constant(`b${layer}`, [width], 0));
+    // The sum of m features, each of variance one at first, over √m·layers: the first prediction is of order one.
+    variables.push(constant(`a${layer}`, [1], 1 / (layers - 1)));
+    if (!withNarrow.includes(layer)) continue;
+    const k = narrow[layer - 2];
+    variables.push(random('K', k), constant(`e${layer}`, [k], 0));
+    if (tiePerRate > 0) variables.push(random('Q', k));
+    fixed.push({
+      name: `R${layer}`,
+      shape: [k, rows[layer - 2]],
+      values: unitColumns(
+        stream.child('R', layer).normals(new Float32Array(k * rows[layer - 2]), 1),
+        k,
+        rows[layer - 2],
+      ),
+    });
+  }
+  variables.push(constant('c', [1], 0));
+
+  const quadratic = (z: Tensor): Tensor => {
+    const bounded = truncation > 0 ? tf.clipByValue(z, -truncation, truncation) : z;
+    return tf.mul(tf.sub(tf.mul(bounded, bounded), 1), Math.SQRT1_2);
+  };
+  const wideFeatures = (upTo: number, v: Variables, x: Tensor2D): Tensor2D[] => {
+    const wide: Tensor2D[] = [];
+    const read: Tensor2D[] = [];
+    for (const layer of hidden.slice(0, upTo - 1)) {
+      const inputs = hiddenInputs(options, layer).map((j) => read[j - 2]);
+      if (readsInput(options, layer)) inputs.push(x);
+      const input = inputs.length > 1 ? (tf.concat(inputs, 1) as Tensor2D) : inputs[0];
+      const linear = (weights: string, bias: string): Tensor =>
+        tf.add(tf.matMul(input, v[`${weights}${layer}`] as Tensor2D), v[`${bias}${layer}`]);
+      wide.push(quadratic(linear('W', 'b')) as Tensor2D);
+      if (layer === upTo) break;
+      read.push(
+        distilled
+          ? (quadratic(tf.matMul(linear('K', 'e') as Tensor2D, v[`R${layer}`] as Tensor2D)) as Tensor2D)
+          : wide[wide.length - 1],
+      );
+    }
+    return wide;
+  };
+  const output = (v: Variables, x: Tensor2D): Tensor1D =>
+    wideFeatures(layers, v, x).reduce<Tensor>(
+      (sum, features, i) => tf.add(sum, tf.mul(tf.mul(tf.sum(features, 1), width ** -0.5), v[`a${i + 2}`])),
+      v.c,
+    ) as Tensor1D;
+
+  const transposed = (v: Variables, name: string): Tensor2D => tf.transpose(v[name] as Tensor2D);
+  const penalty = (v: Variables, rate: Tensor): Tensor =>
+    withNarrow
+      .map((l) => tie(transposed(v, `W${l}`), transposed(v, `K${l}`), transposed(v, `Q${l}`)))
+      .reduce((sum, term) => tf.add(sum, term), tf.scalar(0))
+      .mul(rate)
+      .mul(tiePerRate);
+
+  const flopsPerRow = forwardFlops(options);
+  const tied = tiePerRate > 0 && withNarrow.length > 0;
+  return {
+    variables: [...variables, ...fixed],
+    output,
+    features: hidden.map((layer) => ({
+      layer,
+      width,
+      of: (v, x) => wideFeatures(layer, v, x)[layer - 2],
+    })),
+    flopsPerRow,
+    stage: {
+      name: 'joint',
+      trainable: variables.map(({ name }) => name),
+      output,
+      penalty: tied ? penalty : undefined,
+      flopsPerRow: 3 * flopsPerRow + (tied ? tieFlops(options) / batch : 0),
+    },
+  };
+}
+
+function constant(name: string, shape: readonly number[], value: number): Variable {
+  return { name, shape, values: new Float32Array(sizeOf(shape)).fill(value) };
+}
+
+/** Scales every column of a rows×columns matrix to norm 1, in place. */
+function unitColumns(values: Float32Array, rows: number, columns: number): Float32Array {
+  for (let j = 0; j < columns; j++) {
+    let square = 0;
+    for (let i = 0; i < rows; i++) square += values[i * columns + j] ** 2;
+    for (let i = 0; i < rows; i++) values[i * columns + j] /= Math.sqrt(square);
+  }
+  return values;
+}

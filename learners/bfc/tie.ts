@@ -1,0 +1,32 @@
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import { tf } from '../engine/tf.ts';
+
+/**
+ * ‖AᵀB − CᵀD‖²_F for matrices of so many columns that AᵀB is not to be formed: the square is multiplied out, and each
+ * term is the sum of an elementwise product of two small Gram matrices, tr(XᵀY·ZᵀV) = ⟨Y·Zᵀ, X·Vᵀ⟩.
+ */
+export function squaredDifference(a: Tensor2D, b: Tensor2D, c: Tensor2D, d: Tensor2D): Tensor {
+  const inner = (x: Tensor2D, y: Tensor2D, z: Tensor2D, v: Tensor2D): Tensor =>
+    tf.sum(tf.mul(tf.matMul(x, z, false, true), tf.matMul(y, v, false, true)));
+  return tf.add(tf.sub(inner(a, b, a, b), tf.mul(2, inner(a, b, c, d))), inner(c, d, c, d));
+}
+
+/**
+ * What ties the narrow K to the wide W of a layer, through Q:
+ *
+ *     ‖W̄ᵀW̄ − QᵀK̄‖²_F + ‖QᵀK̄ − K̄ᵀK̄‖²_F,   W̄ = W/√m, K̄ = K/√k, Q = Q/√k,
+ *
+ * each over ‖I‖²_F of rank k, i.e. divided by k/k² = 1/k: O(1) at every width when rows have unit norm.
+ *
+ * @param wide W, m×fan-in
+ * @param narrow K, k×fan-in
+ * @param between Q, k×fan-in
+ */
+export function tie(wide: Tensor2D, narrow: Tensor2D, between: Tensor2D): Tensor {
+  const [m, k] = [wide.shape[0], narrow.shape[0]];
+  const w = tf.mul(wide, m ** -0.5) as Tensor2D;
+  const n = tf.mul(narrow, k ** -0.5) as Tensor2D;
+  const q = tf.mul(between, k ** -0.5) as Tensor2D;
+  const sum = tf.add(squaredDifference(w, w, q, n), squaredDifference(q, n, n, n));
+  return tf.mul(sum, k);
+}

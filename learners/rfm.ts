@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { DivergedError, defineLearner } from './contract.ts';
+import { kernelWork, ridgeCost, sumOfWork } from './kernels/cost.ts';
+import { averageGradientOuterProduct, gradientFlops } from './kernels/gradients.ts';
+import type { Kernel } from './kernels/kernel.ts';
+import { laplace } from './kernels/laplace.ts';
+import { congruent, identity, mapped, unitRoot } from './kernels/metric.ts';
+import { kernelShape } from './kernels/parameters.ts';
+import { pointsOf } from './kernels/points.ts';
+import { predictRidge } from './kernels/predict.ts';
+import { rbf } from './kernels/rbf.ts';
+import { chooseSolver, fitRidge, ridgeFlops } from './kernels/ridge.ts';
+import type { KernelPredictor } from './kernels/ridge-system.ts';
+import { Work } from './kernels/work.ts';
+
+const { intercept, solver, exactLimit, centres } = kernelShape;
+
+const parameters = z.strictObject({
+  kernel: z.enum(['laplace', 'gaussian']).default('gaussian').describe('kernel of the learnt distance'),
+  gammaScale: z
+    .number()
+    .positive()
+    .optional()
+    .describe('gamma times √d (laplace) or d (gaussian); by default 0.1 and 0.03'),
+  lambda: z
+    .number()
+    .positive()
+    .optional()
+    .describe('ridge, added to the kernel matrix; by default 1e-6 (laplace), 1e-8 (gaussian)'),
+  iterations: z
+    .int()
+    .min(0)
+    .max(32)
+    .default(3)
+    .describe('updates of the metric M; 0: kernel ridge regression'),
+  loss: kernelShape.loss.default('label-weighted'),
+  intercept,
+  solver,
+  exactLimit,
+  centres,
+});
+type Parameters = z.output<typeof parameters>;
+
+/**
+ * Recursive feature machine: kernel ridge regression with k_M(x, z) = φ(|x − z|_M), |v|²_M = vᵀMv, in turns with
+ *
+ *     M ← (1/n) Σ_i ∇f(x_i) ∇f(x_i)ᵀ,
+ *
+ * the fitted predictor's average gradient outer product, starting from M = I [Algorithm 1 of the paper]. The inputs are
+ * mapped by M^{1/2}, so that the kernel and its solvers are those of every kernel learner. M is scaled to trace d
+ * after each update (this project's reading: the bandwidth keeps its meaning from turn to turn). The predictor is the
+ * last turn's; how many turns, the bandwidth and λ are tuned.
+ */
+export const rfm = defineLearner({
+  name: 'rfm',
+  description: 'recursive feature machine: kernel ridge in a metric learnt from its own gradients',
+  source: 'Radhakrishnan, Beaglehole, Pandit & Belkin, arXiv 2212.13881, Algorithm 1',
+  parameters,
+  search: ({ kernel }) => ({
+    gammaScale:
+      kernel === 'laplace' ? { min: 0.03, max: 1, log: true } : { min: 0.005, max: 0.15, log: true },
+    lambda: { min: 1e-9, max: 1e-2, log: true },
+    iterations: { choices: [1, 3, 6] },
+    loss: { choices: ['label-weighted', 'squared'] },
+  }),
+  capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
+  cost(params, { task, n, budget }) {
+    const { d } = task;
+    const limits = { ...params, memoryMiB: budget.memoryMiB };
+    const kernel = kernelOf(params, d);
+    const turns = params.iterations + 1;
+    const ridge = ridgeCost(kernel, n, d, 0, limits);
+    const { anchors } = chooseSolver(kernel, n, d, 0, limits);
+    const update = sumOfWork([kernelWork(kernel, 2 * n * anchors, d), { productFlops: 4 * n * d * d }]);
+    return {
+      fit: sumOfWork([
+        ...Array.from({ length: turns }, () => ridge.fit),
+        ...Array.from({ length: params.iterations }, () => update),
+      ]),
+      predictRow: sumOfWork([ridge.predictRow, { productFlops: 2 * d * d }]),
+      traces: turns,
+      bytes: ridge.bytes + 8 * n * d,
+    };
+  },
+  async fit(sample, { params, task, stream, budget, engine, signal, report, trace }) {
+    const { n, d } = sample;
+    const limits = { ...params, memoryMiB: budget.memoryMiB };
+    const kernel = kernelOf(params, task.d);
+    const lambda = lambdaOf(params);
+    const turns = params.iterations + 1;
+    const { anchors } = chooseSolver(kernel, n, d, 0, limits);
+    const expected =
+      turns * ridgeFlops(kernel, n, d, 0, limits) + params.iterations * gradientFlops(kernel, n, anchors, d);
+    const work = await Work.begin({ engine, signal, expected, report });
+    const inputs = pointsOf(sample.x, n, d);
+
+    let root = identity(d);
+    let fitted: Awaited<ReturnType<typeof fitRidge>> | undefined;
+    let jitter = 0;
+    for (let turn = 0; turn < turns; turn++) {
+      const points = await mapped(inputs, root, work.multiply);
+      fitted = await fitRidge(points, sample.y, {
+        ...limits,
+        kernel,
+        lambda,
+        // The same centres in every turn: what changes is the metric alone.
+        stream,
+        effort: work,
+      });
+      jitter = Math.max(jitter, fitted.jitter);
+      await trace(
+        { step: turn + 1, samplesSeen: (turn + 1) * n, stage: `turn ${turn + 1}` },
+        { predict: predictWith(fitted, kernel, root, d, work) },
+      );
+      if (turn === params.iterations) break;
+      const outer = await averageGradientOuterProduct(fitted, kernel, points, work);
+      if (!outer.every(Number.isFinite)) {
+        throw new DivergedError(`rfm: the gradients of turn ${turn + 1} are not finite`);
+      }
+      // With u = M^{1/2}x, ∇_x = M^{1/2}∇_u.
+      root = unitRoot(congruent(root, outer, d), d);
+    }
+
+    let predictor = fitted && predictWith(fitted, kernel, root, d, work);
+    return {
+      async predict(x: Float32Array, rows: number) {
+        if (predictor === undefined) throw new Error('rfm: the model has been disposed of');
+        return predictor(x, rows);
+      },
+      info: {
+        samplesSeen: turns * n,
+        parameters: (fitted?.anchors.n ?? 0) + (d * (d + 1)) / 2,
+        flops: Math.round(work.flops),
+        solver: fitted?.solver,
+        centres: fitted?.solver === 'exact' ? undefined : fitted?.anchors.n,
+        kernel: params.kernel,
+        iterations: params.iterations,
+        lambda,
+        jitter,
+      },
+      dispose() {
+        predictor = undefined;
+      },
+    };
+  },
+});
+
+function predictWith(fitted: KernelPredictor, kernel: Kernel, root: Float64Array, d: number, work: Work) {
+  return async (x: Float32Array, n: number): Promise<Float32Array> => {
+    const points = await mapped(pointsOf(x, n, d), root, work.multiply);
+    return Float32Array.from(await predictRidge(fitted, kernel, points, work.multiply));
+  };
+}
+
+function kernelOf({ kernel, gammaScale }: Parameters, d: number): Kernel {
+  return kernel === 'laplace'
+    ? laplace({ gamma: (gammaScale ?? 0.1) / Math.sqrt(d) })
+    : rbf({ gamma: (gammaScale ?? 0.03) / d });
+}
+
+function lambdaOf({ kernel, lambda }: Parameters): number {
+  return lambda ?? (kernel === 'laplace' ? 1e-6 : 1e-8);
+}
