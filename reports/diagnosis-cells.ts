@@ -81,7 +81,8 @@ export const correctionCaption =
 
 function ratioText(ratio: Estimate): string {
   if (!Number.isFinite(ratio.median)) return formatInterval(ratio);
-  return `${formatRatio(ratio.median)} (${formatRatio(ratio.low)} to ${formatRatio(ratio.high)})`;
+  const [median, low, high] = [ratio.median, ratio.low, ratio.high].map(formatRatio);
+  return low === high ? median : `${median} (${low} to ${high})`;
 }
 
 export const orderTitles = ['task', 'd', 'learner', 'part', ...featureLevels.map((level) => `≤ ${level}`)];

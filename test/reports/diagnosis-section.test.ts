@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { corrections } from '../../reports/analysis/correction.ts';
+import { type Correction, corrections } from '../../reports/analysis/correction.ts';
 import { ordersOfCorrection } from '../../reports/analysis/order-of-correction.ts';
 import { type Content, reportContent } from '../../reports/content.ts';
 import { correctionLines, diagnosisParagraphs, orderLines } from '../../reports/diagnosis-cells.ts';
@@ -13,6 +13,12 @@ import { assertWellFormed } from './well-formed.ts';
 
 const results = diagnosedResults();
 const diagnosis = { corrections: corrections(results), orders: ordersOfCorrection(results) };
+
+/** The same with another interval around the ratio of the test errors. */
+function spread(correction: Correction, low: number, high: number): Correction {
+  const { test } = correction;
+  return { ...correction, test: { ...test, ratio: { ...test.ratio, low, high } } };
+}
 
 /** A report of ordinary results, with the section added or not. */
 function content(change: Partial<Content> = {}): Content {
@@ -30,14 +36,12 @@ test('the paragraphs say what is seen, and only what the intervals allow', () =>
   const text = diagnosisParagraphs(diagnosis).join('\n');
   assert.match(
     text,
-    /bfc-wide at d = 16: the layer-2 feature error is 0\.80 after stage-wise training, 0\.80 after the frozen stage and 0\.020 after the joint one; joint training lowers the test error \(0\.20 frozen, 0\.016 joint, ratio 13× \(13× to 13×\), 3 seeds\)/,
+    /bfc-wide at d = 16: the layer-2 feature error is 0\.80 after stage-wise training, 0\.80 after the frozen stage and 0\.020 after the joint one; joint training lowers the test error \(0\.20 frozen, 0\.016 joint, ratio 13×, 3 seeds\)/,
   );
   assert.match(text, /in 12 cases .* in 12 of them the network’s error does so first/);
+  assert.match(correctionLines(spread(diagnosis.corrections[0], 9, 20))[1][8], /^13× \(9\.0× to 20×\)$/);
   const [first] = diagnosis.corrections;
-  const withRatio = (low: number, high: number) => ({
-    corrections: [{ ...first, test: { ...first.test, ratio: { ...first.test.ratio, low, high } } }],
-    orders: [],
-  });
+  const withRatio = (low: number, high: number) => ({ corrections: [spread(first, low, high)], orders: [] });
   assert.match(diagnosisParagraphs(withRatio(0.5, 2)).join('\n'), /does not clearly change the test error/);
   assert.match(diagnosisParagraphs(withRatio(0.2, 0.5)).join('\n'), /raises the test error/);
   assert.equal(diagnosisParagraphs({ corrections: [], orders: [] }).length, 1);
