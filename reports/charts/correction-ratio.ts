@@ -1,10 +1,9 @@
 import { type Correction, corrections, gapSweeps, type Outcomes } from '../analysis/correction.ts';
-import { plural } from '../numbers.ts';
 import type { Results } from '../rows.ts';
 import { type Axis, decadeAxis, valueAxis } from './axis.ts';
 import { type Chart, chartOf } from './configuration.ts';
 import type { Curve, Panel } from './figure.ts';
-import { keyOf } from './versus.ts';
+import { describeMedians, keyOf } from './versus.ts';
 
 /** Columns of panels side by side at most; a report with more families names the rest in its table. */
 const mostColumns = 3;
@@ -84,7 +83,7 @@ function ratioChart(
     name,
     title,
     alternative: `Ratio of the error after a stage with lower layers frozen to the error after a joint stage of as many steps from the same start, against ${over}, on logarithmic axes: of the test error above, of the layer-2 feature error below, one column for each family.`,
-    caption: `Both stages take the same number of steps from the same stage-wise start. 1: training the lower layers together with those above gained nothing. Medians over ${plural(seeds, 'seed')}${seeds > 2 ? ' with 95% bootstrap intervals' : ''}.${wanted.length > columns.length ? ` The first ${columns.length} families; the table has the others.` : ''}`,
+    caption: `Both stages take the same number of steps from the same stage-wise start. 1: training the lower layers together with those above gained nothing. ${describeMedians(seeds)}${wanted.length > columns.length ? ` The first ${columns.length} families; the table has the others.` : ''}`,
     x: axis(columns.flatMap(({ points }) => points.map(({ x }) => x))),
     columns: columns.length,
     rows: rows.map(({ of }) => ({ y: axisOf(of), height: 150, reference: 1 })),

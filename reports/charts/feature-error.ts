@@ -9,12 +9,11 @@ import {
   lowestLayer,
   type TraceEntry,
 } from '../analysis/diagnosis.ts';
-import { plural } from '../numbers.ts';
 import type { Results, Row } from '../rows.ts';
 import { type Axis, decadeAxis } from './axis.ts';
 import { type Chart, chartOf } from './configuration.ts';
 import type { Curve } from './figure.ts';
-import { keyOf } from './versus.ts';
+import { describeMedians, keyOf } from './versus.ts';
 
 /** Families and dimensions that a figure holds one above the other; more go into further figures. */
 const groupsAFigure = 4;
@@ -166,7 +165,7 @@ function figureOf(results: Results, groups: readonly GroupCurves[], measure: Mea
     name: `${measure.name}${number}`,
     title: measure.title,
     alternative: `${measure.subject} against optimisation steps of the stage, on logarithmic axes; one row for each family and dimension, on the left while the layer is first trained, on the right in the frozen or joint stage after the last layer.`,
-    caption: `${measure.definition} Left: the layer is trained, alone or with all others. Right: the stage after the top layer’s, from one start, with lower layers frozen or all training. Medians over ${plural(most, 'seed')}${most > 2 ? ' with 95% bootstrap intervals' : ''}.`,
+    caption: `${measure.definition} Left: the layer is trained, alone or with all others. Right: the stage after the top layer’s, from one start, with lower layers frozen or all training. ${describeMedians(most)}`,
     x: decadeAxis(
       'optimisation steps since the stage began',
       points.map(({ step }) => step),

@@ -1,4 +1,4 @@
-import type { Estimate } from '../analysis/bootstrap.ts';
+import { type Estimate, fewestForBootstrap } from '../analysis/bootstrap.ts';
 import { countStatuses } from '../analysis/failures.ts';
 import { median } from '../analysis/median.ts';
 import type { Summary } from '../analysis/summary.ts';
@@ -151,6 +151,12 @@ export function describeSeeds(
     ? 'their range'
     : `95% bootstrap intervals${kinds.has('range') ? ' (the range where there are fewer than three seeds)' : ''}`;
   return `Medians over ${seeds} with ${intervals}.`;
+}
+
+/** The same for medians that all stand on as many seeds. */
+export function describeMedians(seeds: number): string {
+  if (seeds === 1) return 'One seed, so no intervals.';
+  return `Medians over ${plural(seeds, 'seed')} with ${seeds < fewestForBootstrap ? 'their range' : '95% bootstrap intervals'}.`;
 }
 
 /** "9 of 195 fits failed (4 diverged, 5 timeout); 3 are unsupported." Empty where none did. */

@@ -15,6 +15,7 @@ const drawn = ({ curves }: Panel) =>
 test('feature error: the layer’s own training on the left, the frozen and the joint stage on the right', () => {
   const [chart, ...more] = featureErrorCharts(diagnosedResults());
   assert.equal(more.length, 0);
+  assert.match(chart.figure.caption, /Medians over 3 seeds with 95% bootstrap intervals\.$/);
   const { panels } = chart.figure;
   assert.deepEqual(
     panels.map(({ title }) => title),
@@ -30,6 +31,13 @@ test('feature error: the layer’s own training on the left, the frozen and the 
   ]);
   const [{ low, high }] = panels[1].curves[1].points.slice(-1);
   assert.deepEqual([low, high], [0.01, 0.03]);
+});
+
+test('one seed has no median and no interval, and the caption says so', () => {
+  const results = diagnosedResults();
+  const one = { ...results, rows: results.rows.filter(({ seed }) => seed === 1) };
+  assert.match(featureErrorCharts(one)[0].figure.caption, / One seed, so no intervals\.$/);
+  assert.match(correctionRatioVersusD(one)?.figure.caption ?? '', / One seed, so no intervals\.$/);
 });
 
 test('the greatest angle of the lowest layer is drawn in degrees', () => {
