@@ -12,7 +12,7 @@ const parameters = trainingParameters.extend({
     .int()
     .positive()
     .optional()
-    .describe('k_l, width of the distilled features; default: twice those of the target'),
+    .describe('k_l, width of the distilled features; default: those of the target, a quarter and one more'),
   depth: z.int().min(2).optional().describe('L; default: the task’s L'),
   skips: z
     .enum(['input', 'dense', 'chain'])
@@ -52,8 +52,8 @@ type Parameters = z.output<typeof parameters>;
  * nothing of the target's scale is told; K̄ and W̄ are compared over their widths, and columns for the constant are not
  * compared. λ falls with the learning rate (warm-up, then cosine) from `regulariser` to 0, rather than in the paper's
  * order of one layer after another, and all layers train from the start. The truncation bounds |z| before σ. S_L has no
- * reader and is left out; the others are twice as wide as the target's layers, for with no slack at all training often
- * ends in a poor minimum. Adam is the default in the place of plain stochastic gradients; `optimiser=sgd` is there. The
+ * reader and is left out; the others are a quarter and one wider than the target's layers, for with no slack at all
+ * training often ends in a poor minimum. Adam is the default in the place of plain stochastic gradients; `optimiser=sgd` is there. The
  * weight decay is decoupled from the gradient and 0 by default.
  */
 export const bfc = defineLearner({
@@ -115,7 +115,7 @@ function shapeOf(params: Parameters, task: TaskStructure): FeatureNetShape {
   const widest = Math.max(1, ...task.widths);
   const narrow = Array.from(
     { length: layers - 2 },
-    (_, i) => params.narrow ?? 2 * (task.widths[Math.min(i, task.widths.length - 1)] ?? 1),
+    (_, i) => params.narrow ?? withSlack(task.widths[Math.min(i, task.widths.length - 1)] ?? 1),
   );
   return {
     d: task.d,
@@ -128,4 +128,9 @@ function shapeOf(params: Parameters, task: TaskStructure): FeatureNetShape {
     skips: params.skips,
     distilled: params.distillation,
   };
+}
+
+/** With exactly k features training often ends in a poor minimum; each one more is a chance to overfit. */
+function withSlack(k: number): number {
+  return Math.ceil(1.25 * k) + 1;
 }

@@ -9,7 +9,7 @@ import { kernelShape } from './kernels/parameters.ts';
 import { pointsOf } from './kernels/points.ts';
 import { predictRidge } from './kernels/predict.ts';
 import { rbf } from './kernels/rbf.ts';
-import { chooseSolver, fitRidge, ridgeFlops } from './kernels/ridge.ts';
+import { chooseSolver, fitRidge, ridgeFlops, type SolverLimits } from './kernels/ridge.ts';
 import type { KernelPredictor } from './kernels/ridge-system.ts';
 import { Work } from './kernels/work.ts';
 
@@ -66,8 +66,8 @@ export const rfm = defineLearner({
   capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
   cost(params, { task, n, budget }) {
     const { d } = task;
-    const limits = { ...params, memoryMiB: budget.memoryMiB };
     const kernel = kernelOf(params, d);
+    const limits = limitsOf(params, kernel, n, d, budget.memoryMiB);
     const turns = params.iterations + 1;
     const ridge = ridgeCost(kernel, n, d, 0, limits);
     const { anchors } = chooseSolver(kernel, n, d, 0, limits);
@@ -82,10 +82,10 @@ export const rfm = defineLearner({
       bytes: ridge.bytes + 8 * n * d,
     };
   },
-  async fit(sample, { params, task, stream, budget, engine, signal, report, trace }) {
+  async fit(sample, { params, stream, budget, engine, signal, report, trace }) {
     const { n, d } = sample;
-    const limits = { ...params, memoryMiB: budget.memoryMiB };
-    const kernel = kernelOf(params, task.d);
+    const kernel = kernelOf(params, d);
+    const limits = limitsOf(params, kernel, n, d, budget.memoryMiB);
     const lambda = lambdaOf(params);
     const turns = params.iterations + 1;
     const { anchors } = chooseSolver(kernel, n, d, 0, limits);
@@ -100,6 +100,7 @@ export const rfm = defineLearner({
     for (let turn = 0; turn < turns; turn++) {
       const points = await mapped(inputs, root, work.multiply);
       fitted = await fitRidge(points, sample.y, {
+        ...params,
         ...limits,
         kernel,
         lambda,
@@ -156,6 +157,16 @@ function kernelOf({ kernel, gammaScale }: Parameters, d: number): Kernel {
   return kernel === 'laplace'
     ? laplace({ gamma: (gammaScale ?? 0.1) / Math.sqrt(d) })
     : rbf({ gamma: (gammaScale ?? 0.03) / d });
+}
+
+/**
+ * Where `solver=auto` would take normal equations over centres, conjugate gradients are taken: the best λ are so small
+ * that the normal equations, whose condition number is squared, cannot resolve them.
+ */
+function limitsOf(params: Parameters, kernel: Kernel, n: number, d: number, memoryMiB: number): SolverLimits {
+  const limits = { ...params, memoryMiB };
+  const { solver } = chooseSolver(kernel, n, d, 0, limits);
+  return params.solver === 'auto' && solver === 'nystrom' ? { ...limits, solver: 'falkon' } : limits;
 }
 
 function lambdaOf({ kernel, lambda }: Parameters): number {
