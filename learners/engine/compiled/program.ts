@@ -9,65 +9,10 @@ import {
   type TrainingStep,
 } from '../training-loop.ts';
 import type { Elements, Graph, Value } from './graph.ts';
-import { encodeModel, GraphWriter, type Port } from './onnx.ts';
+import { type LoopModel, loopModel } from './loop.ts';
 import { simplify } from './passes/index.ts';
 import { loadRuntime, openSession } from './session.ts';
 import { type StatefulProgram, traceStateful } from './stateful.ts';
-
-/** A step's program as one that takes many: which of its inputs are which, by name. */
-interface Looped {
-  /** Outputs: the carried inputs' next values in order, then the results. */
-  readonly graph: Graph;
-  /** Handed from step to step. */
-  readonly carried: readonly string[];
-  /** Cut out of arrays with one entry a step; one at least. */
-  readonly scanned: readonly string[];
-}
-
-/** Where the loop's results are found. */
-interface LoopModel {
-  readonly model: Uint8Array;
-  readonly carriedOutputs: readonly string[];
-  readonly resultOutputs: readonly string[];
-}
-
-/** An ONNX `Scan` over the steps. Inputs that are neither carried nor scanned are read from the graph around it. */
-function loopModel({ graph, carried, scanned }: Looped): LoopModel {
-  const outer = new GraphWriter('m_');
-  const body = new GraphWriter('b_');
-  const values = new Map(graph.inputs.map(({ name, value }) => [name, value]));
-  const shared = [...values.keys()].filter((name) => !carried.includes(name) && !scanned.includes(name));
-  const port = ({ shape, type }: Value, name: string): Port => ({ name, shape, type });
-  const inputPort = (name: string, as = name): Port => port(values.get(name) as Value, as);
-  const perStep = ({ shape, ...rest }: Port): Port => ({ ...rest, shape: ['steps', ...shape] });
-
-  const inside = [...carried, ...scanned];
-  const bound = new Map(shared.map((name) => [name, name]));
-  for (const [i, name] of inside.entries()) bound.set(name, `b_in${i}`);
-  const made = body.program(graph, bound);
-  const bodyGraph = body.graph(
-    'step',
-    inside.map((name, i) => inputPort(name, `b_in${i}`)),
-    made.map((name, i) => port(graph.outputs[i], name)),
-  );
-  const looped = outer.nodeWithBody('Scan', inside, made.length, bodyGraph, {
-    num_scan_inputs: scanned.length,
-  });
-  const outputs = looped.map((name, i) => {
-    const output = port(graph.outputs[i], name);
-    return i < carried.length ? output : perStep(output);
-  });
-  const inputs = [
-    ...carried.map((name) => inputPort(name)),
-    ...scanned.map((name) => perStep(inputPort(name))),
-    ...shared.map((name) => inputPort(name)),
-  ];
-  return {
-    model: encodeModel(outer.graph('training', inputs, outputs)),
-    carriedOutputs: looped.slice(0, carried.length),
-    resultOutputs: looped.slice(carried.length),
-  };
-}
 
 /** Steps compiled into one program; the values of the variables are in its hands between calls. */
 export class CompiledTraining implements TrainingLoop {

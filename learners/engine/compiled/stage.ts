@@ -5,8 +5,8 @@ import type { StageRunner, TrainingArrays } from '../runner.ts';
 import { scheduleWidth } from '../schedule.ts';
 import { type Batch, flatten, type StepDefinition, slotCount, step } from '../step.ts';
 import { tf } from '../tf.ts';
-import type { Graph, Value } from './graph.ts';
-import { encodeModel, GraphWriter, type Port } from './onnx.ts';
+import type { Graph } from './graph.ts';
+import { loopModel } from './loop.ts';
 import { carryInPieces } from './passes/carry-in-pieces.ts';
 import { simplify } from './passes/index.ts';
 import { loadRuntime, openSession } from './session.ts';
@@ -48,55 +48,6 @@ export function traceStep(definition: StepDefinition, data: TrainingArrays, batc
   return carryInPieces(program, new Set(states));
 }
 
-/**
- * The whole program: an ONNX `Scan` over the steps. What a step changes is carried from step to step, what differs from
- * step to step is cut out of arrays with one row a step, and the sample and the frozen variables are read from the
- * graph around the loop.
- */
-export function loopModel(graph: Graph): Uint8Array {
-  const outer = new GraphWriter('m_');
-  const body = new GraphWriter('b_');
-  const names = graph.inputs.map(({ name }) => name);
-  const states = names.filter((name) => name.startsWith('state'));
-  const scanned = names.filter((name) => perStep.has(name));
-  const residents = names.filter((name) => !states.includes(name) && !scanned.includes(name));
-  const values = new Map(graph.inputs.map(({ name, value }) => [name, value]));
-  const port = (name: string, as = name): Port => {
-    const { shape, type } = values.get(name) as Value;
-    return { name: as, shape, type };
-  };
-
-  const inside = (name: string): string => `b_${name}`;
-  const bound = new Map(residents.map((name) => [name, name]));
-  for (const name of [...states, ...scanned]) bound.set(name, inside(name));
-  const made = body.program(graph, bound);
-  const loss = made.pop() as string;
-  const bodyGraph = body.graph(
-    'step',
-    [...states, ...scanned].map((name) => port(name, inside(name))),
-    [...states.map((name, i) => port(name, made[i])), { name: loss, shape: [], type: 'float32' }],
-  );
-
-  const results = outer.nodeWithBody('Scan', [...states, ...scanned], states.length + 1, bodyGraph, {
-    num_scan_inputs: scanned.length,
-  });
-  const losses = results[states.length];
-  return encodeModel(
-    outer.graph(
-      'training',
-      [
-        ...states.map((name) => port(name)),
-        ...scanned.map((name): Port => ({ ...port(name), shape: ['steps', ...port(name).shape] })),
-        ...residents.map((name) => port(name)),
-      ],
-      [
-        ...states.map((name, i) => port(name, results[i])),
-        { name: losses, shape: ['steps'], type: 'float32' },
-      ],
-    ),
-  );
-}
-
 /** A stage compiled into one graph: many steps a call, state in the graph's hands. */
 export class CompiledStage implements StageRunner {
   readonly #session: InferenceSession;
@@ -111,7 +62,13 @@ export class CompiledStage implements StageRunner {
   /** @throws UntraceableError where the stage uses an operation that has no rule. */
   static async open(definition: StepDefinition, data: TrainingArrays, batch: number): Promise<CompiledStage> {
     const graph = traceStep(definition, data, batch);
-    const session = await openSession(loopModel(graph));
+    const names = graph.inputs.map(({ name }) => name);
+    const loop = loopModel({
+      graph,
+      carried: names.filter((name) => name.startsWith('state')),
+      scanned: names.filter((name) => perStep.has(name)),
+    });
+    const session = await openSession(loop.model);
     const { Tensor } = await loadRuntime();
     const make = (values: Float32Array, shape: readonly number[]): RuntimeTensor =>
       new Tensor('float32', values, [...shape]);
