@@ -1,6 +1,6 @@
 import type { Chart, Plugin } from 'chart.js';
-import { drawPoint } from 'chart.js/helpers';
-import { fontFamily, ink, markerRadius, type Style } from './style.ts';
+import { drawMarker } from './marker.ts';
+import { fontFamily, ink, type Style } from './style.ts';
 
 /** A learner beside the axis, with a line to its rank. */
 export interface RankLabel {
@@ -141,23 +141,6 @@ function drawLabel(
   ctx.textAlign = side === 'left' ? 'right' : 'left';
   write(ctx, rank.toFixed(2), edge + outwards * 6, y, ink.faint, '10px');
   write(ctx, text, edge + outwards * 34, y, ink.text, '10.5px');
-}
-
-function drawMarker(ctx: Context, style: Style, x: number, y: number): void {
-  ctx.strokeStyle = style.colour;
-  ctx.fillStyle = style.hollow ? ink.paper : style.colour;
-  ctx.lineWidth = 1.3;
-  drawPoint(
-    ctx,
-    {
-      pointStyle: style.marker,
-      rotation: style.rotation,
-      radius: markerRadius(style),
-      borderWidth: 1.3,
-    } as Parameters<typeof drawPoint>[1],
-    x,
-    y,
-  );
 }
 
 type Context = Chart['ctx'];

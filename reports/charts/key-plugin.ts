@@ -1,7 +1,7 @@
 import type { Chart, Plugin } from 'chart.js';
-import { drawPoint } from 'chart.js/helpers';
 import { type KeyLayout, type KeyLine, lineHeight, sampleWidth } from './key-layout.ts';
-import { fontFamily, ink, lineStyles, markerRadius } from './style.ts';
+import { drawMarker } from './marker.ts';
+import { fontFamily, ink, lineStyles } from './style.ts';
 
 export interface KeyOptions {
   readonly key: KeyLayout;
@@ -62,19 +62,7 @@ function drawSample(chart: Chart<'line'>, style: KeyLine['style'], x: number, y:
   ctx.setLineDash([...style.dash]);
   stroke(chart, x, y);
   ctx.setLineDash([]);
-  ctx.lineWidth = 1.3;
-  ctx.fillStyle = style.hollow ? ink.paper : style.colour;
-  drawPoint(
-    ctx,
-    {
-      pointStyle: style.marker,
-      rotation: style.rotation,
-      radius: markerRadius(style),
-      borderWidth: 1.3,
-    } as Parameters<typeof drawPoint>[1],
-    x + (sampleWidth - 6) / 2,
-    y,
-  );
+  drawMarker(ctx, style, x + (sampleWidth - 6) / 2, y);
   ctx.restore();
 }
 
