@@ -4,6 +4,7 @@ import type { Series } from './rows.ts';
 export type KnownName =
   | 'deep-sgd'
   | 'layerwise + joint'
+  | 'layerwise + frozen'
   | 'layerwise'
   | 'bfc'
   | 'two-layer relu'
@@ -28,7 +29,15 @@ const rules: readonly {
   otherwise: KnownName;
 }[] = [
   { learner: 'deep-sgd', words: [], otherwise: 'deep-sgd' },
-  { learner: 'layerwise', words: [['joint', 'layerwise + joint']], otherwise: 'layerwise' },
+  {
+    learner: 'layerwise',
+    words: [
+      ['joint', 'layerwise + joint'],
+      // The control of the joint stage: as many steps again, but with the lower layers fixed.
+      ['frozen', 'layerwise + frozen'],
+    ],
+    otherwise: 'layerwise',
+  },
   { learner: 'bfc', words: [], otherwise: 'bfc' },
   {
     learner: 'two-layer',

@@ -59,8 +59,10 @@ export function readingNotes(headline: Headline, results: Results): string[] {
   const rows = principalRows(results.rows.filter(({ task }) => task === headline.facet.label));
   return [
     ...layerwiseNotes(headline),
+    ...paperLearnerNotes(headline),
     ...monomialNotes(headline),
     ...shallowNotes(headline),
+    ...featureKernelNotes(headline),
     ...controlNotes(headline),
     ...trendNotes(headline, rows),
     ...overfittingNotes(headline),
@@ -90,6 +92,21 @@ function layerwiseNotes(headline: Headline): string[] {
       ? `${stops} A joint stage afterwards, in which the lower layers may still change, brings it to ${formatError(joint)}: that is what backward feature correction predicts.`
       : `${stops} A joint stage afterwards ends at ${formatError(joint)}.`,
   ];
+}
+
+/** The network that the paper's proof is about, beside the plain deep one. */
+function paperLearnerNotes(headline: Headline): string[] {
+  const deep = medianOf(headline, 'deep-sgd');
+  const own = entryOf(headline, 'bfc');
+  const error = medianOf(headline, 'bfc');
+  if (deep === undefined || own === undefined || error === undefined) return [];
+  const beside =
+    error < deep
+      ? `below deep-sgd (${formatError(deep)})`
+      : error < farBehind * deep
+        ? `within ${formatRatio(error / deep)} of deep-sgd`
+        : `${formatRatio(error / deep)} the error of deep-sgd`;
+  return [`The paper’s own learner, ${own.series.label}, ends at ${formatError(error)}, ${beside}.`];
 }
 
 function monomialNotes(headline: Headline): string[] {
@@ -129,6 +146,34 @@ function shallowNotes(headline: Headline): string[] {
   ];
 }
 
+const fixedKernels: readonly KnownName[] = [
+  'kernel-ridge rbf',
+  'kernel-ridge polynomial',
+  'kernel-ridge ntk',
+];
+/** A kernel's error has to fall by this factor for features to count as having helped it. */
+const helps = 2;
+
+/** What learning features from a kernel's gradients gives, beside kernels that are fixed. */
+function featureKernelNotes(headline: Headline): string[] {
+  const own = entryOf(headline, 'rfm');
+  const error = medianOf(headline, 'rfm');
+  const fixed = bestOf(
+    headline.entries.filter(({ series }) => fixedKernels.includes(knownName(series) as KnownName)),
+  );
+  if (own === undefined || error === undefined || !fixed) return [];
+  const figures = `${own.series.label} ends at ${formatError(error)}, the best fixed kernel, ${fixed.label}, at ${formatError(fixed.error)}`;
+  const deep = medianOf(headline, 'deep-sgd');
+  const rest =
+    deep !== undefined && error >= farBehind * deep
+      ? `; deep-sgd is at ${formatError(deep)}, ${formatRatio(error / deep)} below`
+      : '';
+  if (error * helps <= fixed.error) return [`Learning features helps a kernel here: ${figures}${rest}.`];
+  return [
+    `Learning features ${error < fixed.error ? 'helps a kernel little' : 'does not help a kernel'} here: ${figures}.`,
+  ];
+}
+
 function controlNotes({ entries }: Headline): string[] {
   const learners = entries.filter(({ series }) => knownName(series) !== 'mean');
   const best = bestOf(learners);
@@ -149,7 +194,7 @@ function trendNotes({ facet, entries }: Headline, rows: Results['rows']): string
   const [first, last] = [dimensions[0], dimensions[dimensions.length - 1]];
   return entries.flatMap(({ series }) => {
     const name = knownName(series);
-    if (name !== 'deep-sgd' && name !== 'layerwise') return [];
+    if (name !== 'deep-sgd' && name !== 'layerwise' && name !== 'bfc') return [];
     const own = summarise(rows.filter((row) => row.series === series.label && row.task === facet.label));
     const from = own.find(({ d }) => d === first)?.error;
     const to = own.find(({ d }) => d === last)?.error;
@@ -225,8 +270,15 @@ function seedNotes({ seeds }: Headline): string[] {
   ];
 }
 
-function medianOf({ entries }: Headline, name: KnownName): number | undefined {
-  const median = entries.find(({ series }) => knownName(series) === name)?.summary.error?.median;
+/** The learner of this name; of several variants the one with the fewest parameters fixed, so no ablation. */
+function entryOf({ entries }: Headline, name: KnownName): HeadlineEntry | undefined {
+  const variants = entries.filter(({ series }) => knownName(series) === name);
+  const fixed = ({ series }: HeadlineEntry) => Object.keys(series.params).length;
+  return variants.sort((a, b) => fixed(a) - fixed(b))[0];
+}
+
+function medianOf(headline: Headline, name: KnownName): number | undefined {
+  const median = entryOf(headline, name)?.summary.error?.median;
   return median !== undefined && Number.isFinite(median) ? median : undefined;
 }
 

@@ -58,6 +58,12 @@ function style(
 const known = {
   'deep-sgd': style('Deep', '#0B3D91', '#8DB8FF', 'circle', { width: 2.4 }),
   'layerwise + joint': style('Deep', '#2E86D1', '#4C9BE8', 'rectRot', { dash: dashDot, width: 1.8 }),
+  'layerwise + frozen': style('Deep', '#17708F', '#5FB3CF', 'triangle', {
+    rotation: 180,
+    hollow: true,
+    dash: dotted,
+    width: 1.8,
+  }),
   layerwise: style('Deep', '#56B4E9', '#A8DCF8', 'circle', { hollow: true, dash: dashed, width: 1.8 }),
   bfc: style('Deep', '#352A86', '#B5A9FF', 'rectRot', { hollow: true, width: 1.8 }),
   'two-layer relu': style('Two-layer', '#D55E00', '#FF8A3D', 'triangle'),

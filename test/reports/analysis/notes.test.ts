@@ -9,9 +9,13 @@ const learners = {
   'deep-sgd': ['deep-sgd', {}],
   layerwise: ['layerwise', {}],
   joint: ['layerwise', { finetune: 'joint' }],
+  frozen: ['layerwise', { finetune: 'frozen' }],
+  bfc: ['bfc', {}],
+  untied: ['bfc', { regulariser: 0 }],
   relu: ['two-layer', { activation: 'relu' }],
   monomial: ['two-layer', { activation: 'monomial' }],
   rbf: ['kernel-ridge', { kernel: 'rbf' }],
+  rfm: ['rfm', {}],
   mean: ['mean', {}],
 } as const;
 
@@ -95,6 +99,37 @@ test('layerwise training: stops, is rescued by a joint stage, or is as good', ()
   assert.match(stuck, /A joint stage afterwards ends at 0\.080\./);
   assert.doesNotMatch(stuck, /predicts/);
   assert.match(notesOf(results({ 'deep-sgd': 0.01, layerwise: 0.03 })), /no need for correction/);
+});
+
+test('the frozen arm is never taken for the plain one, before it or without it', () => {
+  assert.match(
+    notesOf(results({ 'deep-sgd': 1e-5, frozen: 0.5, layerwise: 0.09, joint: 5e-5 })),
+    /stops at 0\.090, 9,000×/,
+  );
+  assert.doesNotMatch(notesOf(results({ 'deep-sgd': 1e-5, frozen: 0.5 })), /one layer at a time/);
+});
+
+test('the paper’s own learner beside deep-sgd: better, near, far behind, and never an ablation for it', () => {
+  const said = (bfc: number) => notesOf(results({ 'deep-sgd': 1e-3, bfc }));
+  assert.match(said(5e-4), /own learner, bfc, ends at 5\.0e-4, below deep-sgd \(0\.0010\)\./);
+  assert.match(said(0.002), /own learner, bfc, ends at 0\.0020, within 2\.0× of deep-sgd\./);
+  assert.match(said(0.1), /own learner, bfc, ends at 0\.10, 100× the error of deep-sgd\./);
+  assert.match(notesOf(results({ 'deep-sgd': 1e-3, untied: 0.9, bfc: 0.002 })), /bfc, ends at 0\.0020/);
+  assert.doesNotMatch(notesOf(results({ bfc: 0.1 })), /own learner/, 'nothing to set it beside');
+});
+
+test('a kernel that learns features beside the best that does not', () => {
+  const said = (rfm: number) => notesOf(results({ 'deep-sgd': 1e-4, rbf: 0.3, rfm }));
+  assert.match(
+    said(0.02),
+    /helps a kernel here: rfm ends at 0\.020, the best fixed kernel, rbf, at 0\.30; deep-sgd is at 1\.0e-4, 200× below\./,
+  );
+  assert.match(
+    said(0.25),
+    /helps a kernel little here: rfm ends at 0\.25, the best fixed kernel, rbf, at 0\.30\./,
+  );
+  assert.match(said(0.4), /does not help a kernel here/);
+  assert.doesNotMatch(notesOf(results({ 'deep-sgd': 1e-4, rfm: 0.1 })), /Learning features/);
 });
 
 test('controls: nobody learns, or everybody does', () => {

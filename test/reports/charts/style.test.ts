@@ -67,6 +67,16 @@ test('variants of a known learner keep its colour under other markers; the plain
   assert.notEqual(looks(wide as Style), looks(knownStyles['deep-sgd']));
 });
 
+test('the frozen arm of the correction experiment has a look of its own, beside the plain one or without it', () => {
+  const arm = (label: string, params: Record<string, unknown>) => ({ label, learner: 'layerwise', params });
+  const frozen = arm('frozen', { finetune: 'frozen' });
+  for (const series of [
+    [frozen],
+    [arm('plain', { finetune: 'none' }), frozen, arm('joint', { finetune: 'joint' })],
+  ])
+    assert.deepEqual(assignStyles(series).get('frozen'), knownStyles['layerwise + frozen']);
+});
+
 const deuteranopia = [
   [0.29275, 0.70725, 0],
   [0.29275, 0.70725, 0],
