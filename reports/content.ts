@@ -2,6 +2,11 @@ import type { RunRecord } from '../harness/results/record.ts';
 import { type Correction, corrections } from './analysis/correction.ts';
 import { type Failure, poolFailures } from './analysis/failures.ts';
 import { type Headline, headlines } from './analysis/headline.ts';
+import {
+  describeKernelFloorChecks,
+  type KernelFloorCheck,
+  kernelFloorChecks,
+} from './analysis/kernel-floor-check.ts';
 import { methods } from './analysis/methods.ts';
 import { readingNotes, verdict } from './analysis/notes.ts';
 import { type OrderOfCorrection, ordersOfCorrection } from './analysis/order-of-correction.ts';
@@ -22,12 +27,22 @@ export interface Content {
   readonly charts: readonly Chart[];
   /** Absent where no fit was diagnosed. */
   readonly diagnosis?: Diagnosis;
+  /** Absent where no kernel that the floor binds has one. */
+  readonly kernelFloor?: KernelFloorContent;
   readonly failures: readonly Failure[];
   readonly warnings: readonly string[];
   readonly methods: readonly string[];
   readonly runs: readonly RunContent[];
   /** The command that made this report. */
   readonly command: string;
+}
+
+/** Kernels against the lower bound of their errors. */
+export interface KernelFloorContent {
+  readonly checks: readonly KernelFloorCheck[];
+  readonly sentence: string;
+  /** Some kernel is below its floor: one of the two is wrong, which is to be said where nobody misses it. */
+  readonly violated: boolean;
 }
 
 /** What was seen of backward feature correction. */
@@ -72,6 +87,7 @@ export function reportContent(runs: readonly StoredRun[], command: string): Cont
     })),
     charts: allCharts(results),
     diagnosis: diagnosisOf(results),
+    kernelFloor: kernelFloorOf(results),
     failures: poolFailures(results.rows),
     warnings: runs.flatMap(({ warnings }) => warnings.map((warning) => plainText(warning))),
     methods: methods(runs).map((paragraph) => plainText(paragraph, 4000)),
@@ -83,6 +99,13 @@ export function reportContent(runs: readonly StoredRun[], command: string): Cont
 function diagnosisOf(results: Results): Diagnosis | undefined {
   const orders = ordersOfCorrection(results);
   return orders.length > 0 ? { corrections: corrections(results), orders } : undefined;
+}
+
+function kernelFloorOf(results: Results): KernelFloorContent | undefined {
+  const checks = kernelFloorChecks(results);
+  const sentence = describeKernelFloorChecks(checks);
+  if (sentence === undefined) return undefined;
+  return { checks, sentence, violated: checks.some(({ kind }) => kind === 'below') };
 }
 
 function byFamily<F extends { readonly facet: { readonly label: string } }>(families: readonly F[]) {

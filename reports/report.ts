@@ -54,7 +54,7 @@ export async function writeReport(runFolders: string[], options: ReportOptions):
       write(chartFolder, `${chart.name}.png`, renderer.png(chart)),
     );
   }
-  const headline = terminalHeadline(content.families);
+  const headline = terminalHeadline(content);
   write(out, 'headline.txt', `${headline}\n`);
   write(out, 'results.csv', resultsCsv(content.results));
   write(out, 'analysis.json', analysisJson(content));

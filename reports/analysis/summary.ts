@@ -15,6 +15,8 @@ export interface Summary {
   /** Relative test error; a failed fit counts as +∞, an unsupported one is no attempt. */
   readonly error?: Estimate;
   readonly trainError?: Estimate;
+  /** Share of wrong signs, where some fit has one (classification); a failed fit counts as +∞ here, too. */
+  readonly zeroOneError?: Estimate;
   /** Of the fits that ended well. */
   readonly fitSeconds?: Estimate;
   /** Tuning is shared by all seeds, so this is one figure. */
@@ -56,6 +58,13 @@ function summary(rows: readonly Row[]): Summary {
       'train error',
       attempts.map(({ trainError }) => trainError ?? Number.POSITIVE_INFINITY),
     ),
+    zeroOneError: attempts.some(({ zeroOneError }) => zeroOneError !== undefined)
+      ? estimate(
+          rows,
+          'zero-one error',
+          attempts.map(({ zeroOneError }) => zeroOneError ?? Number.POSITIVE_INFINITY),
+        )
+      : undefined,
     fitSeconds: estimate(
       rows,
       'fit seconds',

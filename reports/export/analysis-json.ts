@@ -1,10 +1,11 @@
 import type { Content, Diagnosis } from '../content.ts';
 
 /**
- * Exponents, verdicts, comparisons and ranks of every family, and what was seen of backward feature correction, as JSON. Infinite ends of intervals are the texts
- * "Infinity" and "-Infinity", for which JSON has no number.
+ * Exponents, verdicts, comparisons and ranks of every family, what was seen of backward feature correction, and kernels
+ * against their floor, as JSON. Infinite ends of intervals are the texts "Infinity" and "-Infinity", for which JSON has
+ * no number.
  */
-export function analysisJson({ families, diagnosis }: Content): string {
+export function analysisJson({ families, diagnosis, kernelFloor }: Content): string {
   const content = families.map(({ headline: { facet }, scaling, comparisons }) => ({
     family: facet.label,
     epsilon: scaling?.epsilon,
@@ -19,7 +20,16 @@ export function analysisJson({ families, diagnosis }: Content): string {
     comparisons: comparisons?.comparisons.map(({ series, ...figures }) => ({ learner: series, ...figures })),
     ranking: comparisons?.ranking,
   }));
-  return `${JSON.stringify({ families: content, diagnosis: diagnosis && diagnosisJson(diagnosis) }, finite, 2)}\n`;
+  const all = {
+    families: content,
+    diagnosis: diagnosis && diagnosisJson(diagnosis),
+    kernelFloor: kernelFloor?.checks.map(({ task, series, ...figures }) => ({
+      family: task,
+      learner: series,
+      ...figures,
+    })),
+  };
+  return `${JSON.stringify(all, finite, 2)}\n`;
 }
 
 function diagnosisJson({ corrections, orders }: Diagnosis) {

@@ -8,7 +8,7 @@ import {
   orderLines,
   orderTitles,
 } from '../diagnosis-cells.ts';
-import { headlineCells } from '../headline-cells.ts';
+import { hasZeroOneError, headlineCells } from '../headline-cells.ts';
 import { formatCount, plural } from '../numbers.ts';
 import {
   comparisonCells,
@@ -18,16 +18,20 @@ import {
   scalingColumns,
   verdictSentence,
 } from '../scaling-cells.ts';
+import { verdictMatrix } from '../verdict-matrix.ts';
 
 /** The report as GitHub-flavoured Markdown; charts are linked by path relative to the file. */
 export function markdownReport(content: Content): string {
-  const { title, families, charts, diagnosis, failures, warnings, methods, runs, command } = content;
+  const { title, families, charts, diagnosis, kernelFloor, failures, warnings, methods, runs, command } =
+    content;
   return [
     `# ${escapeMarkdown(title)}`,
     '',
     ...(families.length === 0 ? ['There are no fits in these runs yet.', ''] : []),
     ...families.map(({ verdict }) => `- ${escapeMarkdown(verdict)}`),
+    ...(kernelFloor?.violated ? [`- **${escapeMarkdown(kernelFloor.sentence)}**`] : []),
     '',
+    ...verdictsSection(content),
     ...families.flatMap(headlineTable),
     ...scalingSection(families),
     ...comparisonsSection(families),
@@ -49,6 +53,7 @@ export function markdownReport(content: Content): string {
     '## Methods',
     '',
     ...methods.flatMap((paragraph) => [escapeMarkdown(paragraph), '']),
+    ...(kernelFloor ? [escapeMarkdown(kernelFloor.sentence), ''] : []),
     ...runs.flatMap(runSection),
     '## This report',
     '',
@@ -59,22 +64,51 @@ export function markdownReport(content: Content): string {
   ].join('\n');
 }
 
+/** The outcome at a glance. */
+function verdictsSection(content: Content): string[] {
+  const matrix = verdictMatrix(content);
+  if (!matrix) return [];
+  const { caption, families, rows } = matrix;
+  return [
+    '## Verdicts',
+    '',
+    escapeMarkdown(caption),
+    '',
+    tableRow(['learner', ...families.map(({ label, d }) => `${label}, d = ${d}`)]),
+    tableRule(families.length + 1),
+    ...rows.map(({ learner, cells }) =>
+      tableRow([learner, ...cells.map(({ verdict, error }) => (verdict ? `${verdict}, ${error}` : error))]),
+    ),
+    '',
+  ];
+}
+
 function headlineTable({ headline, notes }: FamilyContent): string[] {
   const { facet, d, n, seeds, reference, entries } = headline;
-  const ratio = reference === undefined ? 'ratio' : `÷ ${escapeMarkdown(reference)}`;
+  const classes = hasZeroOneError(headline);
+  const only = <T>(shown: boolean, text: T): T[] => (shown ? [text] : []);
   const degree = facet.degree === undefined ? '' : `, degree ${facet.degree}`;
   return [
     `## ${escapeMarkdown(facet.label)}`,
     '',
-    `d = ${d}, n = ${formatCount(n)}${degree}, ${plural(seeds, 'seed')}: median relative test error.`,
+    `d = ${d}, n = ${formatCount(n)}${degree}, ${plural(seeds, 'seed')}: median relative test error${classes ? ' and share of wrong signs' : ''}.`,
     '',
-    `| learner | error | 95% interval | ${ratio} | fit | tuning | fits ok | remark |`,
-    '| --- | ---: | ---: | ---: | ---: | ---: | --- | --- |',
+    tableRow([
+      'learner',
+      'error',
+      '95% interval',
+      ...only(classes, '0–1 error'),
+      reference === undefined ? 'ratio' : `÷ ${reference}`,
+      'fit',
+      'tuning',
+      'fits ok',
+      'remark',
+    ]),
+    `| --- |${' ---: |'.repeat(classes ? 6 : 5)} --- | --- |`,
     ...entries.map((entry) => {
       const cells = headlineCells(entry, entry.series.label === reference);
-      const { learner, error, interval, fit, tuning, fits, note } = cells;
-      const texts = [learner, error, interval, cells.ratio, fit, tuning, fits, note];
-      return `| ${texts.map(escapeMarkdown).join(' | ')} |`;
+      const { learner, error, interval, zeroOne, ratio, fit, tuning, fits, note } = cells;
+      return tableRow([learner, error, interval, ...only(classes, zeroOne), ratio, fit, tuning, fits, note]);
     }),
     '',
     ...notes.map((note) => `- ${escapeMarkdown(note)}`),

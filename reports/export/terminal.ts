@@ -1,29 +1,39 @@
-import type { FamilyContent } from '../content.ts';
-import { headlineCells } from '../headline-cells.ts';
+import type { Content, FamilyContent } from '../content.ts';
+import { hasZeroOneError, headlineCells } from '../headline-cells.ts';
 import { formatCount, plural } from '../numbers.ts';
 import { shorten } from '../plain-text.ts';
-import { verdictSentence } from '../scaling-cells.ts';
+import { verdictMatrix } from '../verdict-matrix.ts';
+import { fold, pad, terminalWidth } from './fixed-width.ts';
+import { terminalVerdicts } from './terminal-verdicts.ts';
 
-/** No line is longer. */
-export const terminalWidth = 110;
-
-const columns = [
+const allColumns = [
   { key: 'learner', title: 'learner', longest: 28, right: false },
   { key: 'error', title: 'error', longest: 8, right: true },
   { key: 'interval', title: '95% interval', longest: 19, right: true },
+  { key: 'zeroOne', title: '0–1 error', longest: 9, right: true },
   { key: 'ratio', title: 'ratio', longest: 9, right: true },
   { key: 'fit', title: 'fit', longest: 8, right: true },
   { key: 'tuning', title: 'tuning', longest: 8, right: true },
 ] as const;
 
-/** The headline tables as plain text: a table a family, its verdicts below. */
-export function terminalHeadline(families: readonly FamilyContent[]): string {
+/**
+ * The headline tables as plain text, a table a family; then the verdicts on all of them, last because the end is what a
+ * terminal shows.
+ */
+export function terminalHeadline(content: Pick<Content, 'families' | 'results' | 'kernelFloor'>): string {
+  const { families, kernelFloor } = content;
   if (families.length === 0) return 'There are no fits in these runs yet.';
-  return families.map(table).join('\n\n');
+  const matrix = verdictMatrix(content);
+  return [
+    ...families.map(table),
+    ...(matrix ? [terminalVerdicts(matrix)] : []),
+    ...(kernelFloor ? [fold(kernelFloor.sentence, terminalWidth).join('\n')] : []),
+  ].join('\n\n');
 }
 
-function table({ headline, verdict, scaling }: FamilyContent): string {
+function table({ headline, verdict }: FamilyContent): string {
   const { facet, d, n, seeds, entries, reference } = headline;
+  const columns = allColumns.filter(({ key }) => key !== 'zeroOne' || hasZeroOneError(headline));
   const degree = facet.degree === undefined ? '' : `, degree ${facet.degree}`;
   const heading = `${facet.label}${degree}: d = ${d}, n = ${formatCount(n)}, ${plural(seeds, 'seed')}`;
   const lines = entries.map((entry) => {
@@ -58,22 +68,5 @@ function table({ headline, verdict, scaling }: FamilyContent): string {
     '─'.repeat(Math.max(...[head, ...body].map((line) => [...line].length))),
     ...body,
     ...fold(verdict, terminalWidth),
-    ...(scaling ? fold(verdictSentence(scaling), terminalWidth) : []),
   ].join('\n');
-}
-
-function pad(text: string, width: number, right: boolean): string {
-  const space = ' '.repeat(Math.max(0, width - [...text].length));
-  return right ? space + text : text + space;
-}
-
-function fold(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines[lines.length - 1];
-    if (last !== undefined && last.length + 1 + word.length <= width)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(shorten(word, width));
-  }
-  return lines;
 }

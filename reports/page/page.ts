@@ -15,12 +15,12 @@ import {
   parameterTable,
   passageTable,
   type Styles,
-  verdictTable,
 } from './tables.ts';
+import { verdictTable } from './verdict-table.ts';
 
 /** The report as one HTML file that needs nothing else: no network, no script. @param svgs by the charts' names */
 export function htmlPage(content: Content, svgs: ReadonlyMap<string, string>): string {
-  const { title, families, charts, diagnosis, results } = content;
+  const { title, families, charts, diagnosis, kernelFloor, results } = content;
   const styles = assignStyles(results.series);
   const [first, ...rest] = charts;
   const ranks = rest.filter(({ name }) => name.startsWith('critical-difference'));
@@ -41,7 +41,7 @@ export function htmlPage(content: Content, svgs: ReadonlyMap<string, string>): s
 ${content.runs.map(({ description }) => (description ? html`<p>${description}</p>\n` : undefined))}${
   families.length === 0
     ? html`<p>There are no fits in these runs yet.</p>`
-    : html`<ul class="lede">${families.map(({ verdict }) => html`<li>${verdict}</li>`)}</ul>`
+    : html`<ul class="lede">${families.map(({ verdict }) => html`<li>${verdict}</li>`)}${kernelFloor?.violated ? html`<li class="alert">${kernelFloor.sentence}</li>` : undefined}</ul>`
 }
 <nav aria-label="Contents"><ul>${contents(content).map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 </header>
@@ -60,7 +60,9 @@ ${families.length > 0 ? html`<section id="verdict">${verdictTable(content, style
 }<section id="failures"><h2>Failures</h2>
 ${failures(content)}</section>
 <section id="methods"><h2>Methods</h2>
-${content.methods.map((paragraph) => html`<p>${paragraph}</p>\n`)}</section>
+${content.methods.map((paragraph) => html`<p>${paragraph}</p>\n`)}${
+  kernelFloor ? html`<p id="kernel-floor">${kernelFloor.sentence}</p>\n` : undefined
+}</section>
 <section id="environment"><h2>Environment and commands</h2>
 ${content.runs.map(runSection)}<h3>This report</h3>
 <pre><code>${content.command}</code></pre>

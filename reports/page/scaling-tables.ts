@@ -1,4 +1,3 @@
-import type { LearningVerdict } from '../analysis/learning-verdict.ts';
 import type { FamilyComparisons } from '../analysis/paired-comparisons.ts';
 import type { FamilyScaling } from '../analysis/scaling.ts';
 import {
@@ -10,12 +9,7 @@ import {
 } from '../scaling-cells.ts';
 import { html, type Markup } from './html.ts';
 import { learnerHead, type Styles, scrollable } from './tables.ts';
-
-const levels: Readonly<Record<LearningVerdict['kind'], string>> = {
-  learns: 'good',
-  undecided: 'fair',
-  stalls: 'poor',
-};
+import { verdictLevels } from './verdict-table.ts';
 
 /** Exponents of every learner on one family, and its verdict with the reason. */
 export function scalingTable(family: FamilyScaling, styles: Styles): Markup {
@@ -27,7 +21,7 @@ export function scalingTable(family: FamilyScaling, styles: Styles): Markup {
       const below = remark ? html`<br><span class="faint">${remark}</span>` : undefined;
       return html`<td class="growth">${figure}${below}</td>`;
     });
-    return html`<tr>${learnerHead(entry.series.label, styles)}<td class="${levels[kind]}">${kind}</td><td class="reason">${reason}</td>${cells}</tr>`;
+    return html`<tr>${learnerHead(entry.series.label, styles)}<td class="${verdictLevels[kind]}">${kind}</td><td class="reason">${reason}</td>${cells}</tr>`;
   });
   return scrollable(
     `Scaling on ${family.facet.label}`,

@@ -69,6 +69,7 @@ code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 details { margin: .8rem 0; } summary { cursor: pointer; color: var(--link); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.2rem; font-size: .94rem; }
 dt { color: var(--faint); } dd { margin: 0; overflow-wrap: anywhere; }
+.alert { color: var(--bad); font-weight: 600; }
 .status { color: var(--bad); font-weight: 600; white-space: nowrap; }
 @media (max-width: 34rem) {
   body { padding: 1rem .8rem 3rem; }

@@ -4,57 +4,27 @@ import { principalRows } from '../analysis/principal-sizes.ts';
 import { type Summary, summarise, timeTo } from '../analysis/summary.ts';
 import type { Style } from '../charts/style.ts';
 import type { Content, FamilyContent } from '../content.ts';
-import { formatInterval, headlineCells } from '../headline-cells.ts';
+import { formatInterval, hasZeroOneError, headlineCells } from '../headline-cells.ts';
 import { formatCount, formatError, formatSeconds, plural } from '../numbers.ts';
 import { html, type Markup } from './html.ts';
 
-/** Medians up to the first are shown as good, up to the second as fair, above as poor. */
-export const levels = { good: 0.01, fair: 0.1 } as const;
-
 export type Styles = ReadonlyMap<string, Style>;
-
-/** Every learner on every family at its largest d: the verdict at a glance. */
-export function verdictTable({ families, results }: Content, styles: Styles): Markup {
-  const learners = results.series.filter(({ label }) =>
-    families.some(({ headline }) => headline.entries.some(({ series }) => series.label === label)),
-  );
-  const heads = families.map(
-    ({ headline: { facet, d } }) =>
-      html`<th scope="col" class="number">${facet.label}<br><span class="faint">d = ${d}</span></th>`,
-  );
-  const rows = learners.map(({ label }) => {
-    const cells = families.map(({ headline }) => {
-      const entry = headline.entries.find(({ series }) => series.label === label);
-      const error = entry?.summary.error;
-      if (!error) return html`<td class="number">–</td>`;
-      return html`<td class="number ${level(error.median)}">${formatError(error.median)}</td>`;
-    });
-    const isReference = families.some(({ headline }) => headline.reference === label);
-    return html`<tr${isReference ? html` class="reference"` : ''}>${learnerHead(label, styles)}${cells}</tr>`;
-  });
-  return scrollable(
-    'Median relative test error',
-    html`<table>
-<caption>Median relative test error at the largest d of each family. <span class="legend good">up to ${levels.good}</span><span class="legend fair">up to ${levels.fair}</span><span class="legend poor">above, or failed</span></caption>
-<thead><tr><th scope="col">learner</th>${heads}</tr></thead>
-<tbody>${rows}</tbody></table>`,
-  );
-}
 
 /** One family at its largest d, with intervals, times and what went wrong. */
 export function headlineTable({ headline }: FamilyContent, styles: Styles): Markup {
   const { facet, d, n, seeds, reference, entries } = headline;
+  const classes = hasZeroOneError(headline);
   const rows = entries.map((entry) => {
     const isReference = entry.series.label === reference;
     const cells = headlineCells(entry, isReference);
-    return html`<tr${isReference ? html` class="reference"` : ''}>${learnerHead(cells.learner, styles)}<td class="number">${cells.error}</td><td class="number">${cells.interval}</td><td class="number">${cells.ratio}</td><td class="number">${cells.fit}</td><td class="number">${cells.tuning}</td><td>${cells.fits}</td><td class="text">${cells.note}</td></tr>`;
+    return html`<tr${isReference ? html` class="reference"` : ''}>${learnerHead(cells.learner, styles)}<td class="number">${cells.error}</td><td class="number">${cells.interval}</td>${classes ? html`<td class="number">${cells.zeroOne}</td>` : undefined}<td class="number">${cells.ratio}</td><td class="number">${cells.fit}</td><td class="number">${cells.tuning}</td><td>${cells.fits}</td><td class="text">${cells.note}</td></tr>`;
   });
   const degree = facet.degree === undefined ? '' : `, degree ${facet.degree}`;
   return scrollable(
     `Results on ${facet.label}`,
     html`<table>
-<caption>d = ${d}, n = ${formatCount(n)}${degree}, ${plural(seeds, 'seed')}. Median relative test error and its interval, times of the final fit and of tuning.</caption>
-<thead><tr><th scope="col">learner</th><th scope="col" class="number">error</th><th scope="col" class="number">95% interval</th><th scope="col" class="number">${reference === undefined ? 'ratio' : `÷ ${reference}`}</th><th scope="col" class="number">fit</th><th scope="col" class="number">tuning</th><th scope="col">fits ok</th><th scope="col">remark</th></tr></thead>
+<caption>d = ${d}, n = ${formatCount(n)}${degree}, ${plural(seeds, 'seed')}. Median relative test error and its interval, ${classes ? 'share of wrong signs (0–1 error), ' : ''}times of the final fit and of tuning.</caption>
+<thead><tr><th scope="col">learner</th><th scope="col" class="number">error</th><th scope="col" class="number">95% interval</th>${classes ? html`<th scope="col" class="number">0–1 error</th>` : undefined}<th scope="col" class="number">${reference === undefined ? 'ratio' : `÷ ${reference}`}</th><th scope="col" class="number">fit</th><th scope="col" class="number">tuning</th><th scope="col">fits ok</th><th scope="col">remark</th></tr></thead>
 <tbody>${rows}</tbody></table>`,
   );
 }
@@ -144,11 +114,6 @@ export function learnerHead(label: string, styles: Styles): Markup {
     ? html`<span class="swatch" style="--light:${style.colour};--dark:${style.dark}"></span>`
     : undefined;
   return html`<th scope="row">${swatch}${label}</th>`;
-}
-
-function level(error: number): string {
-  if (error <= levels.good) return 'good';
-  return error <= levels.fair ? 'fair' : 'poor';
 }
 
 /** A table that scrolls sideways by itself, by keyboard too. */

@@ -3,8 +3,11 @@ import { test } from 'node:test';
 import { reportContent } from '../../../reports/content.ts';
 import { analysisJson } from '../../../reports/export/analysis-json.ts';
 import { csvDictionary, resultsCsv } from '../../../reports/export/csv.ts';
+import { terminalWidth } from '../../../reports/export/fixed-width.ts';
 import { escapeMarkdown, markdownReport } from '../../../reports/export/markdown.ts';
-import { terminalHeadline, terminalWidth } from '../../../reports/export/terminal.ts';
+import { terminalHeadline } from '../../../reports/export/terminal.ts';
+import { formatError } from '../../../reports/numbers.ts';
+import { htmlPage } from '../../../reports/page/page.ts';
 import { collectResults } from '../../../reports/rows.ts';
 import { type SyntheticOptions, syntheticRun } from '../synthetic-run.ts';
 
@@ -58,12 +61,13 @@ test('the CSV says when ε was reached, and nothing where it was not', () => {
 test('the terminal table is at most 110 columns wide, also with hostile names, and shows every learner', () => {
   for (const options of [{}, { hostile: true, failures: true }]) {
     const content = reportContent([stored(options)], 'hierbench report x');
-    const text = terminalHeadline(content.families);
+    const text = terminalHeadline(content);
     for (const line of text.split('\n')) assert.ok([...line].length <= terminalWidth, line);
     for (const { label } of content.results.series) assert.ok(text.includes(label.slice(0, 20)), label);
     assert.doesNotMatch(text.replace(/\n/g, ''), /\p{Cc}/u);
   }
-  assert.equal(terminalHeadline([]), 'There are no fits in these runs yet.');
+  const empty = reportContent([{ ...stored(), fits: [] }], 'x');
+  assert.equal(terminalHeadline(empty), 'There are no fits in these runs yet.');
 });
 
 test('Markdown: tables have their columns whatever the names, charts are linked by relative path', () => {
@@ -123,10 +127,113 @@ test('exponents, verdicts and comparisons as JSON, infinite ends as text', () =>
   assert.equal(family.ranking.test.p, comparisons.ranking?.test.p);
 });
 
-test('verdicts stand below the terminal table', () => {
-  const content = reportContent([stored({ seeds: 3, families: ['bfc-wide'] })], 'x');
-  assert.match(
-    terminalHeadline(content.families).replace(/\n/g, ' '),
-    /bfc-wide at ε = 0\.01: learns: deep-sgd and layerwise \+ joint; stalls: .*kernel-ridge rbf/,
+test('verdicts on all families stand below the terminal tables, in blocks of families as the width allows', () => {
+  const families = ['bfc-wide', 'bfc-deep', 'quadratic', 'linear-control', 'a-family-with-a-very-long-name'];
+  const learners = ['deep-sgd', 'kernel-ridge rbf', 'sequential-kernel stack'];
+  const content = reportContent([stored({ seeds: 3, families, learners })], 'x');
+  const text = terminalHeadline(content);
+  const lines = text.slice(text.indexOf('Verdicts at ε = 0.01')).split('\n');
+  assert.ok(lines.every((line) => [...line].length <= terminalWidth));
+  const heads = lines.filter((line) => line.startsWith('learner'));
+  assert.deepEqual(
+    heads.map((line) => line.split(/ {2,}/).slice(1)),
+    [
+      ['bfc-wide', 'bfc-deep', 'quadratic'],
+      ['linear-control', 'a-family-with-a-…'],
+    ],
   );
+  const error = (family: number) =>
+    formatError(content.families[family].headline.entries[0].summary.error?.median ?? Number.NaN);
+  const deep = lines.filter((line) => line.startsWith('deep-sgd'));
+  assert.deepEqual(deep[0].split(/ +/), [
+    'deep-sgd',
+    'learns',
+    error(0),
+    'learns',
+    error(1),
+    'learns',
+    error(2),
+  ]);
+  assert.match(
+    lines.find((line) => line.startsWith('kernel-ridge rbf')) ?? '',
+    /^kernel-ridge rbf +stalls +0\.\d+/,
+  );
+});
+
+test('one d has no verdicts: neither the terminal nor Markdown has their table', () => {
+  const content = reportContent([stored({ seeds: 3, d: [8], families: ['bfc-wide'] })], 'x');
+  assert.doesNotMatch(terminalHeadline(content), /Verdicts|learns/);
+  assert.doesNotMatch(markdownReport(content), /## Verdicts/);
+});
+
+test('Markdown has the verdicts in one table, learners down and families across', () => {
+  const content = reportContent([stored({ seeds: 3, learners: ['deep-sgd', 'mean'] })], 'x');
+  const lines = markdownReport(content).split('\n');
+  const start = lines.indexOf('## Verdicts');
+  assert.match(
+    lines[start + 2],
+    /^Verdicts at ε = 0\.01, and the median relative test error at the largest d/,
+  );
+  assert.equal(lines[start + 4], '| learner | bfc-wide, d = 16 | bfc-deep, d = 16 |');
+  assert.match(lines[start + 6], /^\| deep-sgd \| learns, \d\.\de-\d \| learns, \d\.\de-\d \|$/);
+  assert.match(lines[start + 7], /^\| mean \| stalls, 1\.0 \| stalls, 1\.0 \|$/);
+});
+
+test('the 0–1 error has a column on families of classes, and on those only', () => {
+  const run = stored({
+    seeds: 3,
+    families: ['bfc-wide', 'bfc-wide-classes'],
+    learners: ['deep-sgd', 'mean'],
+  });
+  const classes = run.fits.filter(({ spec }) => spec.family === 'bfc-wide-classes');
+  for (const { metrics, spec } of classes) if (metrics) metrics.zeroOneError = spec.seed / 10;
+  const content = reportContent([run], 'x');
+  const [, plain, withClasses] = markdownReport(content).split(/^## bfc-wide/m);
+  assert.doesNotMatch(plain, /0–1 error/);
+  assert.match(withClasses, /^\| learner \| error \| 95% interval \| 0–1 error \| /m);
+  assert.match(withClasses, /^\| mean \| 1\.0 \| [^|]+ \| 0\.20 \| /m);
+  const [, first, second] = terminalHeadline(content).split(/^bfc-wide.*3 seeds$/m);
+  assert.doesNotMatch(first, /0–1 error/);
+  assert.match(second, /interval +0–1 error +ratio/);
+  assert.match(second, /^mean +1\.0 +\S.* 0\.20 /m);
+  const page = htmlPage(content, new Map(content.charts.map(({ name }) => [name, '<svg></svg>'])));
+  assert.equal(page.split('<th scope="col" class="number">0–1 error</th>').length, 2);
+});
+
+test('a kernel below its floor is said first and in every format, and one above in one sentence', () => {
+  const withFloor = (floor: number) => {
+    const run = stored({ seeds: 3, families: ['bfc-wide'], learners: ['deep-sgd', 'kernel-ridge rbf'] });
+    const spectrum = { method: 'exact', basis: 'hermite', weights: [], angular: [], kernelFloor: floor };
+    return reportContent([{ ...run, fits: run.fits.map((cell) => ({ ...cell, spectrum })) }], 'x');
+  };
+  const fine = withFloor(1e-3);
+  const sentence =
+    /All 2 kernel-ridge groups with a kernel floor are above it; the closest, kernel-ridge rbf/;
+  assert.match(terminalHeadline(fine).split('\n\n').at(-1)?.replace(/\n/g, ' ') ?? '', sentence);
+  const page = (content: typeof fine) =>
+    htmlPage(content, new Map(content.charts.map(({ name }) => [name, '<svg></svg>'])));
+  const methods = page(fine).split('id="methods"')[1];
+  assert.match(methods, sentence);
+  assert.doesNotMatch(page(fine), /class="alert"/);
+  assert.match(markdownReport(fine).split('## Methods')[1], sentence);
+
+  const wrong = withFloor(10);
+  assert.match(
+    markdownReport(wrong).split('## Verdicts')[0],
+    /^- \*\*Below the kernel floor: kernel-ridge rbf/m,
+  );
+  assert.match(page(wrong).split('<nav')[0], /<li class="alert">Below the kernel floor: kernel-ridge rbf/);
+  assert.match(terminalHeadline(wrong), /\n\nBelow the kernel floor: /);
+  const checks = JSON.parse(analysisJson(wrong)).kernelFloor;
+  assert.equal(checks.length, 2);
+  assert.deepEqual(
+    [checks[0].family, checks[0].learner, checks[0].d, checks[0].kind],
+    ['bfc-wide', 'kernel-ridge rbf', 8, 'below'],
+  );
+});
+
+test('without a floor nothing is said of it', () => {
+  const content = reportContent([stored({ seeds: 3 })], 'x');
+  assert.doesNotMatch(terminalHeadline(content) + markdownReport(content), /kernel floor/);
+  assert.equal(JSON.parse(analysisJson(content)).kernelFloor, undefined);
 });

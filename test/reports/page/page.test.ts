@@ -114,3 +114,15 @@ test('one learner has no comparisons, and one d no exponents', () => {
   assert.ok(!text.includes(`id="comparisons"`));
   assert.match(text, /One d shows no growth/);
 });
+
+test('the first table has the verdict in words with the error below it; where d did not grow, errors alone', () => {
+  const first = (text: string) => text.slice(text.indexOf('id="verdict"'), text.indexOf('</table>'));
+  const grown = first(page({ seeds: 3, d: [8, 16], learners: ['deep-sgd', 'mean'] }));
+  assert.match(grown, /<td class="number good">learns<br><span class="faint">\d\.\de-\d<\/span><\/td>/);
+  assert.match(grown, /<td class="number poor">stalls<br><span class="faint">1\.0<\/span><\/td>/);
+  assert.match(grown, /<caption>Verdicts at ε = 0\.01, and the median relative test error at the largest d/);
+  assert.match(grown, /<span class="legend poor">stalls<\/span>/);
+  const single = first(page({ seeds: 3, d: [8], learners: ['deep-sgd', 'mean'] }));
+  assert.doesNotMatch(single, /learns|stalls/);
+  assert.match(single, /<td class="number poor">1\.0<\/td>/);
+});

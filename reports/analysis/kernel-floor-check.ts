@@ -1,0 +1,100 @@
+import { Stream } from '../../tasks/streams.ts';
+import { formatCount, listing, plural } from '../numbers.ts';
+import type { Results, Row } from '../rows.ts';
+import { type Estimate, estimateMedian } from './bootstrap.ts';
+
+/** Learners that the floor binds with every one of their kernels: kernel ridge over the sample, or centres from it. */
+const bound: ReadonlySet<string> = new Set(['kernel-ridge']);
+
+/** One (task, learner, d, n): how its test errors lie to the floors of the same seeds. */
+export interface KernelFloorCheck {
+  readonly task: string;
+  readonly series: string;
+  readonly d: number;
+  readonly n: number;
+  /** Test error / kernel floor, over seeds. */
+  readonly ratio: Estimate;
+  /**
+   * `below`: the interval of the ratio ends below 1, which no rotation-invariant kernel can do. `within`: the median is
+   * below 1, but its interval is not, or it is no interval but the range of one or two seeds. The floor holds on
+   * average over samples, so a single fit may well be below it.
+   */
+  readonly kind: 'above' | 'within' | 'below';
+}
+
+/**
+ * Measured errors of rotation-invariant kernels against their lower bound, in the order of the rows. Fits that failed,
+ * and those without a floor or with one of 0, which bounds nothing, are left out.
+ */
+export function kernelFloorChecks({ rows }: Pick<Results, 'rows'>): KernelFloorCheck[] {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    if (!bound.has(row.learner) || ratioOf(row) === undefined) continue;
+    const key = JSON.stringify([row.task, row.series, row.d, row.n]);
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return [...groups.values()].flatMap((group): KernelFloorCheck[] => {
+    const { task, series, d, n } = group[0];
+    const stream = new Stream('report', 'bootstrap', task, series, d, n, 'error over kernel floor');
+    const ratio = estimateMedian(
+      group.flatMap((row) => ratioOf(row) ?? []),
+      stream,
+    );
+    return ratio ? [{ task, series, d, n, ratio, kind: kindOf(ratio) }] : [];
+  });
+}
+
+function ratioOf({ testError, kernelFloor }: Row): number | undefined {
+  if (testError === undefined || !Number.isFinite(testError)) return undefined;
+  return kernelFloor !== undefined && kernelFloor > 0 ? testError / kernelFloor : undefined;
+}
+
+function kindOf({ median, high, interval }: Estimate): KernelFloorCheck['kind'] {
+  if (median >= 1) return 'above';
+  return high < 1 && interval === 'bootstrap' ? 'below' : 'within';
+}
+
+/** More of them are counted; `analysis.json` has them all. */
+const mostNamed = 8;
+
+/** What the checks come to, in one sentence where all is well; undefined where there are none. */
+export function describeKernelFloorChecks(checks: readonly KernelFloorCheck[]): string | undefined {
+  if (checks.length === 0) return undefined;
+  const of = (kind: KernelFloorCheck['kind']) =>
+    checks.filter((check) => check.kind === kind).sort((a, b) => a.ratio.median - b.ratio.median);
+  const [below, within, above] = [of('below'), of('within'), of('above')];
+  const sentences = [
+    ...(below.length > 0
+      ? [
+          `Below the kernel floor: ${named(below)}. No rotation-invariant kernel can be, on average over samples: a bug in the floor or in the learner.`,
+        ]
+      : []),
+    `${countOf(above.length, checks.length)}${above.length > 0 ? `; the closest, ${place(above[0])}, is at ${times(above[0].ratio.median)} times its floor` : ''}.`,
+    ...(within.length > 0 ? [`Below it, but by no more than chance allows: ${named(within)}.`] : []),
+  ];
+  return sentences.join(' ');
+}
+
+function countOf(above: number, all: number): string {
+  const groups = plural(all, 'kernel-ridge group');
+  if (above === all && all > 1) return `All ${groups} with a kernel floor are above it`;
+  return `${above} of ${groups} with a kernel floor ${above === 1 ? 'is' : 'are'} above it`;
+}
+
+function named(checks: readonly KernelFloorCheck[]): string {
+  const texts = checks.slice(0, mostNamed).map((check) => {
+    const { median, low, high, seeds } = check.ratio;
+    const range = seeds > 1 ? ` (${times(low)} to ${times(high)})` : '';
+    return `${place(check)} at ${times(median)} times its floor${range}`;
+  });
+  return listing(checks.length > mostNamed ? [...texts, `${checks.length - mostNamed} more`] : texts);
+}
+
+function place({ task, series, d, n }: KernelFloorCheck): string {
+  return `${series} on ${task} at d = ${d} and n = ${formatCount(n)}`;
+}
+
+/** Three significant digits: 1.03, 0.987, 1,240. */
+function times(ratio: number): string {
+  return ratio >= 100 ? formatCount(Number(ratio.toPrecision(3))) : ratio.toPrecision(3);
+}
