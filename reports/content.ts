@@ -11,6 +11,7 @@ import { methods } from './analysis/methods.ts';
 import { readingNotes, verdict } from './analysis/notes.ts';
 import { type OrderOfCorrection, ordersOfCorrection } from './analysis/order-of-correction.ts';
 import { type FamilyComparisons, pairedComparisons } from './analysis/paired-comparisons.ts';
+import { type FamilySampleSizes, familySampleSizes } from './analysis/sample-size-to-epsilon.ts';
 import { type FamilyScaling, scaling } from './analysis/scaling.ts';
 import { allCharts } from './charts/all-charts.ts';
 import type { Chart } from './charts/configuration.ts';
@@ -58,6 +59,8 @@ export interface FamilyContent {
   readonly notes: readonly string[];
   /** Exponents in d, and which learner learns. */
   readonly scaling?: FamilyScaling;
+  /** Absent where n was not swept. */
+  readonly sampleSizes?: FamilySampleSizes;
   /** Absent where there is nothing to compare. */
   readonly comparisons?: FamilyComparisons;
 }
@@ -73,6 +76,7 @@ export interface RunContent {
 export function reportContent(runs: readonly StoredRun[], command: string): Content {
   const results = collectResults(runs);
   const scalings = byFamily(scaling(results));
+  const sampleSizes = byFamily(familySampleSizes(results));
   const comparisons = byFamily(pairedComparisons(results));
   const names = runs.map(({ run }) => plainText(run.name, 60));
   return {
@@ -83,6 +87,7 @@ export function reportContent(runs: readonly StoredRun[], command: string): Cont
       verdict: verdict(headline),
       notes: readingNotes(headline, results),
       scaling: scalings.get(headline.facet.label),
+      sampleSizes: sampleSizes.get(headline.facet.label),
       comparisons: comparisons.get(headline.facet.label),
     })),
     charts: allCharts(results),

@@ -7,6 +7,7 @@ import { errorVersusN } from './error-versus-n.ts';
 import { errorVersusTime } from './error-versus-time.ts';
 import { featureAngleCharts, featureErrorCharts } from './feature-error.ts';
 import { lossCurves } from './loss-curves.ts';
+import { nToEpsilonVersusD } from './n-to-epsilon-versus-d.ts';
 import { chartedEpsilons, timeToEpsilonVersusD } from './time-to-epsilon-versus-d.ts';
 import { trainTimeVersusD } from './train-time-versus-d.ts';
 
@@ -15,6 +16,7 @@ export function allCharts(results: Results): Chart[] {
   return [
     errorVersusD(results),
     errorVersusN(results),
+    ...chartedEpsilons.map((epsilon) => nToEpsilonVersusD(results, epsilon)),
     trainTimeVersusD(results),
     ...chartedEpsilons.map((epsilon) => timeToEpsilonVersusD(results, epsilon)),
     errorVersusTime(results),
@@ -41,7 +43,7 @@ export function isDiagnosisChart({ name }: Pick<Chart, 'name'>): boolean {
 
 /** Whether a file of this name can be a chart of an earlier report. */
 export function isChartFile(name: string): boolean {
-  return /^(error-versus-(d|n|time)|train-time-versus-d|time-to-[\d.]+-versus-d|loss-curves(-\d+)?|feature-(error|angle)(-\d+)?|correction-ratio-versus-(d|rho)|critical-difference(-\d+)?)\.(svg|png)$/.test(
+  return /^(error-versus-(d|n|time)|train-time-versus-d|(n|time)-to-[\d.]+-versus-d|loss-curves(-\d+)?|feature-(error|angle)(-\d+)?|correction-ratio-versus-(d|rho)|critical-difference(-\d+)?)\.(svg|png)$/.test(
     name,
   );
 }

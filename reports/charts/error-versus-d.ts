@@ -14,7 +14,7 @@ export function errorVersusD(results: Results): Chart | undefined {
     title: x.ticks.length > 1 ? 'Test error as the dimension grows' : 'Test error',
     alternative: `Relative test error of each learner against the input dimension d, on logarithmic axes, one panel for each task family.`,
     caption: [
-      `${sizes}. ${describeSeeds(summaries)} Relative error: mean squared error on fresh samples over the variance of their labels.`,
+      `${sizes}. ${describeSeeds(summaries.map(({ error }) => error))} Relative error: mean squared error on fresh samples over the variance of their labels.`,
       describeKernelFloor(rows),
       describeFailures(rows),
     ]

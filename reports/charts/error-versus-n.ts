@@ -1,38 +1,45 @@
 import { type Summary, summarise } from '../analysis/summary.ts';
+import { sweeps } from '../analysis/sweeps.ts';
 import { formatCount } from '../numbers.ts';
 import type { Results } from '../rows.ts';
 import { decadeAxis, valueAxis } from './axis.ts';
 import type { Chart } from './configuration.ts';
+import { columnsFor } from './figure.ts';
 import { describeKernelFloor, kernelFloorLine } from './kernel-floor-line.ts';
 import { describeFailures, describeSeeds, versusChart } from './versus.ts';
 import { panelTitle } from './versus-d.ts';
 
+/** With more families than this, each has a panel at its largest d only. */
+const familiesInFull = 2;
+
 /**
- * Relative test error against the number of training samples, one panel a family, at the largest d that was run with
- * several sample sizes. Undefined where none was.
+ * Relative test error against the number of training samples: a panel for each family and each d that was run with
+ * several sample sizes; where these are many families, one a family at its largest such d. Undefined where none was.
  */
 export function errorVersusN(results: Results): Chart | undefined {
-  const panels = results.facets.flatMap((facet) => {
-    const rows = results.rows.filter(({ task }) => task === facet.label);
-    const swept = [...new Set(rows.map(({ d }) => d))].filter(
-      (d) => new Set(rows.filter((row) => row.d === d).map(({ n }) => n)).size > 1,
-    );
-    if (swept.length === 0) return [];
-    const d = Math.max(...swept);
-    const own = rows.filter((row) => row.d === d);
-    return [{ facet, title: `${panelTitle(facet)}, d = ${d}`, summaries: summarise(own), rows: own }];
-  });
+  const swept = sweeps(results);
+  const panels = swept.flatMap(({ facet, dimensions, rows }) =>
+    (swept.length <= familiesInFull ? dimensions : dimensions.slice(-1)).map((d) => {
+      const own = rows.filter((row) => row.d === d);
+      return { facet, title: `${panelTitle(facet)}, d = ${d}`, summaries: summarise(own), rows: own };
+    }),
+  );
   if (panels.length === 0) return undefined;
   const summaries = panels.flatMap((panel): readonly Summary[] => panel.summaries);
   const drawn = panels.flatMap(({ rows }) => rows);
   return versusChart(results, {
     name: 'error-versus-n',
     title: 'Test error as the sample grows',
-    alternative: `Relative test error of each learner against the number of training samples n, on logarithmic axes, one panel for each task family.`,
-    caption: [describeSeeds(summaries), describeKernelFloor(drawn), describeFailures(drawn)]
+    alternative: `Relative test error of each learner against the number of training samples n, on logarithmic axes, one panel for each task family${panels.length > swept.length ? ' and dimension' : ''}.`,
+    caption: [
+      describeSeeds(summaries.map(({ error }) => error)),
+      describeKernelFloor(drawn),
+      describeFailures(drawn),
+    ]
       .filter(Boolean)
       .join(' '),
     panels,
+    columns: columnsOf(swept.length, panels.length),
     x: valueAxis(
       'training samples n',
       summaries.map(({ n }) => n),
@@ -49,4 +56,10 @@ export function errorVersusN(results: Results): Chart | undefined {
     reference: { at: 1, label: 'trivial error' },
     bound: kernelFloorLine,
   });
+}
+
+/** So many that a family starts on a row of its own, where as many panels a family as fill rows allow it. */
+function columnsOf(families: number, panels: number): number {
+  const own = columnsFor(panels / families);
+  return families > 1 && panels > families && (panels / families) % own === 0 ? own : columnsFor(panels);
 }

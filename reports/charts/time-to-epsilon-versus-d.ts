@@ -27,10 +27,7 @@ export function timeToEpsilonVersusD(results: Results, epsilon: number): Chart |
     title: `Training time to a relative error of ${shown}`,
     alternative: `Training time until the relative error first reaches ${epsilon} against the input dimension d, on logarithmic axes, one panel for each task family.`,
     caption: [
-      `ε = ${shown}; ${sizes}. ${describeSeeds(
-        kept.flatMap(({ summaries }) => summaries),
-        estimateOf,
-      )}`,
+      `ε = ${shown}; ${sizes}. ${describeSeeds(kept.flatMap(({ summaries }) => summaries.map(estimateOf)))}`,
       'Time of first passage of the error on fresh samples, evaluation off the clock.',
       'Not reached: half of the seeds or more do not get there. A learner that is missing from a panel gets there at no d.',
     ].join(' '),

@@ -17,7 +17,7 @@ export function trainTimeVersusD(results: Results): Chart | undefined {
     title: x.ticks.length > 1 ? 'Training time as the dimension grows' : 'Training time',
     alternative: `Wall time of the final fit of each learner against the input dimension d, on logarithmic axes, one panel for each task family.`,
     caption: [
-      `${sizes}. ${describeSeeds(summaries, ({ fitSeconds }) => fitSeconds)} Wall time of the final fit on one thread; tuning, data and evaluation excluded; the mean predictor, which takes none, is left out.`,
+      `${sizes}. ${describeSeeds(summaries.map(({ fitSeconds }) => fitSeconds))} Wall time of the final fit on one thread; tuning, data and evaluation excluded; the mean predictor, which takes none, is left out.`,
       describeFailures(rows),
     ]
       .filter(Boolean)

@@ -17,8 +17,15 @@ import {
 } from './figure.ts';
 import { assignStyles } from './style.ts';
 
+/** What a point of a chart of medians stands on: a learner's fits. */
+export interface SeedGroup {
+  /** Label of the learner. */
+  readonly series: string;
+  readonly rows: readonly Row[];
+}
+
 /** What a chart of medians over seeds is made of: one panel a family, one curve a learner. */
-export interface VersusOptions {
+export interface VersusOptions<G extends SeedGroup = Summary> {
   readonly name: string;
   readonly title: string;
   readonly alternative: string;
@@ -26,24 +33,29 @@ export interface VersusOptions {
   readonly panels: readonly {
     readonly facet: Facet;
     readonly title: string;
-    readonly summaries: readonly Summary[];
+    readonly summaries: readonly G[];
   }[];
+  /** Columns of panels. Default: as many as look best. */
+  readonly columns?: number;
   readonly x: Axis;
-  readonly xOf: (summary: Summary) => number;
-  readonly estimateOf: (summary: Summary) => Estimate | undefined;
+  readonly xOf: (summary: G) => number;
+  readonly estimateOf: (summary: G) => Estimate | undefined;
   readonly axisOf: (values: readonly number[]) => Axis;
   /** Which summaries stand in the lane, and what that means. */
-  readonly lane?: { readonly label: string; readonly holds: (summary: Summary) => boolean };
+  readonly lane?: { readonly label: string; readonly holds: (summary: G) => boolean };
   readonly reference?: { readonly at: number; readonly label: string };
   /** A bound of each panel: of one fit, and what it is. Drawn is the median over seeds. */
   readonly bound?: { readonly of: (row: Row) => number | undefined; readonly label: string };
 }
 
 /** A chart of medians with intervals against d or n; undefined where there is nothing to draw. */
-export function versusChart(results: Results, options: VersusOptions): Chart | undefined {
+export function versusChart<G extends SeedGroup>(
+  results: Results,
+  options: VersusOptions<G>,
+): Chart | undefined {
   const { panels, estimateOf, lane, reference } = options;
   const xOf = sideBySide(results, options);
-  const columns = columnsFor(panels.length);
+  const columns = options.columns ?? columnsFor(panels.length);
   const values = panels.flatMap(({ summaries }) =>
     summaries.flatMap((summary) => {
       const value = estimateOf(summary);
@@ -98,7 +110,10 @@ export function versusChart(results: Results, options: VersusOptions): Chart | u
 }
 
 /** The bound over x; undefined where no fit tells one above 0. Where there is a single x, it spans the panel. */
-function boundOf(summaries: readonly Summary[], { x, xOf, bound }: VersusOptions): CurvePoint[] | undefined {
+function boundOf<G extends SeedGroup>(
+  summaries: readonly G[],
+  { x, xOf, bound }: VersusOptions<G>,
+): CurvePoint[] | undefined {
   if (!bound) return undefined;
   const bySeed = new Map<number, Map<number, number>>();
   for (const summary of summaries)
@@ -116,7 +131,10 @@ function boundOf(summaries: readonly Summary[], { x, xOf, bound }: VersusOptions
 }
 
 /** Where there is a single x, learners stand side by side around it instead of on each other. */
-function sideBySide({ series }: Results, { x, xOf, panels }: VersusOptions): VersusOptions['xOf'] {
+function sideBySide<G extends SeedGroup>(
+  { series }: Results,
+  { x, xOf, panels }: VersusOptions<G>,
+): VersusOptions<G>['xOf'] {
   if (x.ticks.length !== 1) return xOf;
   const present = series.filter(({ label }) =>
     panels.some(({ summaries }) => summaries.some((summary) => summary.series === label)),
@@ -136,11 +154,8 @@ export function keyOf({ series }: Results, isDrawn: (label: string) => boolean):
 }
 
 /** "Medians over 5 seeds with 95% bootstrap intervals." */
-export function describeSeeds(
-  summaries: readonly Summary[],
-  estimateOf: VersusOptions['estimateOf'] = ({ error }) => error,
-): string {
-  const estimates = summaries.flatMap((summary) => estimateOf(summary) ?? []);
+export function describeSeeds(drawn: readonly (Estimate | undefined)[]): string {
+  const estimates = drawn.flatMap((estimate) => estimate ?? []);
   const counts = estimates.map(({ seeds }) => seeds);
   if (counts.length === 0) return 'No fit ended well.';
   const [fewest, most] = [Math.min(...counts), Math.max(...counts)];

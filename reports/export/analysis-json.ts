@@ -1,12 +1,13 @@
+import type { FamilySampleSizes } from '../analysis/sample-size-to-epsilon.ts';
 import type { Content, Diagnosis } from '../content.ts';
 
 /**
- * Exponents, verdicts, comparisons and ranks of every family, what was seen of backward feature correction, and kernels
+ * Exponents, verdicts, comparisons, ranks and sample sizes of every family, what was seen of backward feature correction, and kernels
  * against their floor, as JSON. Infinite ends of intervals are the texts "Infinity" and "-Infinity", for which JSON has
  * no number.
  */
 export function analysisJson({ families, diagnosis, kernelFloor }: Content): string {
-  const content = families.map(({ headline: { facet }, scaling, comparisons }) => ({
+  const content = families.map(({ headline: { facet }, scaling, sampleSizes, comparisons }) => ({
     family: facet.label,
     epsilon: scaling?.epsilon,
     dimensions: scaling?.dimensions,
@@ -16,6 +17,7 @@ export function analysisJson({ families, diagnosis, kernelFloor }: Content): str
       reason: verdict.reason,
       ...quantities,
     })),
+    sampleSizes: sampleSizes && sampleSizesJson(sampleSizes),
     reference: comparisons?.reference,
     comparisons: comparisons?.comparisons.map(({ series, ...figures }) => ({ learner: series, ...figures })),
     ranking: comparisons?.ranking,
@@ -30,6 +32,20 @@ export function analysisJson({ families, diagnosis, kernelFloor }: Content): str
     })),
   };
   return `${JSON.stringify(all, finite, 2)}\n`;
+}
+
+function sampleSizesJson({ sizes }: FamilySampleSizes) {
+  return [...sizes].flatMap(([epsilon, list]) =>
+    list.map(({ series, d, n, known, value, reached }) => ({
+      learner: series,
+      epsilon,
+      d,
+      n,
+      known,
+      value,
+      reached,
+    })),
+  );
 }
 
 function diagnosisJson({ corrections, orders }: Diagnosis) {

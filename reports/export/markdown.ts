@@ -1,3 +1,4 @@
+import type { FamilySampleSizes } from '../analysis/sample-size-to-epsilon.ts';
 import type { Content, Diagnosis, FamilyContent, RunContent } from '../content.ts';
 import {
   correctionCaption,
@@ -10,6 +11,7 @@ import {
 } from '../diagnosis-cells.ts';
 import { hasZeroOneError, headlineCells } from '../headline-cells.ts';
 import { formatCount, plural } from '../numbers.ts';
+import { sampleSizeCaption, sampleSizeLines, sampleSizeTitles } from '../sample-size-cells.ts';
 import {
   comparisonCells,
   comparisonsCaption,
@@ -32,7 +34,7 @@ export function markdownReport(content: Content): string {
     ...(kernelFloor?.violated ? [`- **${escapeMarkdown(kernelFloor.sentence)}**`] : []),
     '',
     ...verdictsSection(content),
-    ...families.flatMap(headlineTable),
+    ...families.flatMap(familySection),
     ...scalingSection(families),
     ...comparisonsSection(families),
     ...(diagnosis ? diagnosisSection(diagnosis) : []),
@@ -83,7 +85,7 @@ function verdictsSection(content: Content): string[] {
   ];
 }
 
-function headlineTable({ headline, notes }: FamilyContent): string[] {
+function familySection({ headline, notes, sampleSizes }: FamilyContent): string[] {
   const { facet, d, n, seeds, reference, entries } = headline;
   const classes = hasZeroOneError(headline);
   const only = <T>(shown: boolean, text: T): T[] => (shown ? [text] : []);
@@ -112,6 +114,20 @@ function headlineTable({ headline, notes }: FamilyContent): string[] {
     }),
     '',
     ...notes.map((note) => `- ${escapeMarkdown(note)}`),
+    '',
+    ...(sampleSizes ? sampleSizeTable(sampleSizes) : []),
+  ];
+}
+
+function sampleSizeTable(family: FamilySampleSizes): string[] {
+  return [
+    '### Training samples n to ε',
+    '',
+    escapeMarkdown(sampleSizeCaption),
+    '',
+    tableRow(['learner', 'd', ...sampleSizeTitles]),
+    `| --- |${' ---: |'.repeat(1 + sampleSizeTitles.length)}`,
+    ...sampleSizeLines(family).map(({ learner, d, cells }) => tableRow([learner, String(d), ...cells])),
     '',
   ];
 }

@@ -6,6 +6,7 @@ import { plural } from '../numbers.ts';
 import { verdictSentence } from '../scaling-cells.ts';
 import { diagnosisSection } from './diagnosis-section.ts';
 import { html, type Markup, trusted } from './html.ts';
+import { sampleSizeTable } from './sample-size-table.ts';
 import { comparisonTable, scalingTable } from './scaling-tables.ts';
 import { styleSheet } from './style-sheet.ts';
 import {
@@ -100,7 +101,11 @@ ${headlineTable(family, styles)}${
   notes.length > 0 ? html`<ul>${notes.map((note) => html`<li>${note}</li>`)}</ul>\n` : undefined
 }<details><summary>Errors at every d</summary>${errorsByDimension(content, family, styles)}</details>
 <details><summary>Time and samples to ε</summary>${passageTable(family, styles)}</details>
-<details><summary>Parameters of the final fits</summary>${parameterTable(family, styles)}</details>
+${
+  family.sampleSizes
+    ? html`<details><summary>Training samples n to ε</summary>${sampleSizeTable(family.sampleSizes, styles)}</details>\n`
+    : undefined
+}<details><summary>Parameters of the final fits</summary>${parameterTable(family, styles)}</details>
 </section>
 `;
 }

@@ -107,13 +107,14 @@ function spread(error: Estimate): Markup {
   return html`<br><span class="faint">${formatInterval(error)}</span>`;
 }
 
-/** The name of a learner at the head of its row, with its colour. */
-export function learnerHead(label: string, styles: Styles): Markup {
+/** The name of a learner at the head of its row, or of so many, with its colour. */
+export function learnerHead(label: string, styles: Styles, rows = 1): Markup {
   const style = styles.get(label);
   const swatch = style
     ? html`<span class="swatch" style="--light:${style.colour};--dark:${style.dark}"></span>`
     : undefined;
-  return html`<th scope="row">${swatch}${label}</th>`;
+  const scope = rows > 1 ? html`scope="rowgroup" rowspan="${rows}"` : html`scope="row"`;
+  return html`<th ${scope}>${swatch}${label}</th>`;
 }
 
 /** A table that scrolls sideways by itself, by keyboard too. */

@@ -42,6 +42,7 @@ test('a report from a folder: all files, the same bytes each time, its charts in
     'charts/error-versus-d.png',
     'charts/error-versus-d.svg',
     'charts/error-versus-n.svg',
+    'charts/n-to-0.1-versus-d.svg',
     'charts/train-time-versus-d.svg',
     'charts/time-to-0.1-versus-d.svg',
     'charts/error-versus-time.svg',

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sampleSizes } from '../../../reports/analysis/sample-size-to-epsilon.ts';
 import { summarise } from '../../../reports/analysis/summary.ts';
+import { sweeps } from '../../../reports/analysis/sweeps.ts';
 import { allCharts, isChartFile } from '../../../reports/charts/all-charts.ts';
 import type { Chart } from '../../../reports/charts/configuration.ts';
 import { errorVersusD } from '../../../reports/charts/error-versus-d.ts';
@@ -8,6 +10,7 @@ import { errorVersusN } from '../../../reports/charts/error-versus-n.ts';
 import { errorVersusTime } from '../../../reports/charts/error-versus-time.ts';
 import { layOutKey } from '../../../reports/charts/key-layout.ts';
 import { lossCurves } from '../../../reports/charts/loss-curves.ts';
+import { nToEpsilonVersusD } from '../../../reports/charts/n-to-epsilon-versus-d.ts';
 import { timeToEpsilonVersusD } from '../../../reports/charts/time-to-epsilon-versus-d.ts';
 import { trainTimeVersusD } from '../../../reports/charts/train-time-versus-d.ts';
 import { collectResults, type Results } from '../../../reports/rows.ts';
@@ -154,16 +157,83 @@ test('time to ε: no median where most seeds are censored, and a mark for it', (
   assert.equal(timeToEpsilonVersusD(results({ learners: ['mean'] }), 0.01), undefined);
 });
 
-test('error versus n appears where n was swept only, at the largest such d', () => {
+test('error versus n appears where n was swept only: at every such d of one or two families, a row a family', () => {
   assert.equal(errorVersusN(results()), undefined);
-  const chart = errorVersusN(results({ samples: [2, 8, 32] }));
+  const chart = errorVersusN(results({ samples: [2, 8, 32], seeds: 1 }));
   assert.ok(chart);
   assert.deepEqual(
-    chart.figure.x.ticks.map(({ value }) => value),
+    chart.figure.panels.map(({ title, column, row }) => `${row}.${column} ${title}`),
+    [
+      '0.0 bfc-wide (degree 4), d = 8',
+      '0.1 bfc-wide (degree 4), d = 16',
+      '0.2 bfc-wide (degree 4), d = 32',
+      '1.0 bfc-deep (degree 8), d = 8',
+      '1.1 bfc-deep (degree 8), d = 16',
+      '1.2 bfc-deep (degree 8), d = 32',
+    ],
+  );
+  assert.deepEqual(
+    points(chart, 'deep-sgd', 2).map(({ x }) => x),
     [2048, 8192, 32768],
   );
-  assert.match(chart.figure.panels[0].title, /d = 32/);
-  assert.equal(points(chart, 'deep-sgd').length, 3);
+  const places = (options: SyntheticOptions) =>
+    errorVersusN(results({ samples: [2, 8], seeds: 1, learners: ['mean'], ...options }))?.figure.panels.map(
+      ({ column, row }) => `${row}.${column}`,
+    );
+  assert.deepEqual(places({ d: [8, 16, 32, 64] }), ['0.0', '0.1', '1.0', '1.1', '2.0', '2.1', '3.0', '3.1']);
+  assert.deepEqual(places({ d: [8] }), ['0.0', '0.1']);
+});
+
+test('error versus n of many families: each at the largest d that was swept', () => {
+  const chart = errorVersusN(results({ samples: [2, 8], seeds: 1, families: ['a', 'b', 'c'] }));
+  assert.deepEqual(
+    chart?.figure.panels.map(({ title }) => title),
+    ['a (degree 4), d = 32', 'b (degree 4), d = 32', 'c (degree 4), d = 32'],
+  );
+});
+
+test('n to ε versus d: medians at the swept d, and a lane for those that the largest n does not bring there', () => {
+  assert.equal(nToEpsilonVersusD(results(), 0.1), undefined, 'nothing was swept');
+  const data = results({ samples: [2, 8, 32], families: ['bfc-wide'] });
+  const chart = nToEpsilonVersusD(data, 0.01);
+  assert.ok(chart);
+  assert.equal(chart.name, 'n-to-0.01-versus-d');
+  const [sweep] = sweeps(data);
+  const sizes = sampleSizes(data, sweep, 0.01);
+  const layerwise = sizes.filter(({ series }) => series === 'layerwise');
+  assert.deepEqual(
+    layerwise.map(({ known }) => known),
+    ['below', 'exactly', 'above'],
+    'what is drawn below',
+  );
+  assert.deepEqual(points(chart, 'layerwise').slice(0, 2), [
+    { x: 8, y: layerwise[0].value },
+    { x: 16, y: layerwise[1].value },
+  ]);
+  assert.ok(Number.isNaN(points(chart, 'layerwise')[2].y));
+  assert.deepEqual(
+    chart.figure.panels[0].lane.filter(({ series }) => series === 'layerwise'),
+    [{ series: 'layerwise', x: 32 }],
+  );
+  assert.equal(chart.figure.rows[0].lane, 'not reached');
+  assert.deepEqual(
+    points(chart, 'deep-sgd').map(({ y }) => y),
+    [2 * 64, 2 * 256, 2 * 1024],
+    'the smallest n is enough, and stands for the bound',
+  );
+  assert.match(chart.figure.caption, /smallest n that was run is an upper bound/);
+  assert.ok(!chart.figure.key.some(({ series }) => series === 'kernel-ridge rbf'));
+  assert.equal(nToEpsilonVersusD(results({ samples: [2, 8], learners: ['mean'] }), 0.1), undefined);
+});
+
+test('the charts of n to ε come right after error versus n', () => {
+  const names = allCharts(results({ samples: [2, 8], seeds: 1 })).map(({ name }) => name);
+  const at = names.indexOf('error-versus-n');
+  assert.deepEqual(names.slice(at + 1, at + 4), [
+    'n-to-0.1-versus-d',
+    'n-to-0.01-versus-d',
+    'n-to-0.001-versus-d',
+  ]);
 });
 
 test('error versus time: curves for those that take steps, one marker for those that are solved at once', () => {

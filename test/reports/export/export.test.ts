@@ -237,3 +237,30 @@ test('without a floor nothing is said of it', () => {
   assert.doesNotMatch(terminalHeadline(content) + markdownReport(content), /kernel floor/);
   assert.equal(JSON.parse(analysisJson(content)).kernelFloor, undefined);
 });
+
+test('sample sizes to ε have a table in Markdown and on the page, and are in the JSON, where n was swept', () => {
+  const options: SyntheticOptions = { seeds: 3, families: ['bfc-wide'], learners: ['deep-sgd', 'mean'] };
+  const swept = reportContent([stored({ ...options, samples: [2, 8] })], 'x');
+  const page = (content: typeof swept) =>
+    htmlPage(content, new Map(content.charts.map(({ name }) => [name, '<svg></svg>'])));
+  const markdown = markdownReport(swept);
+  assert.match(
+    markdown,
+    /^\| learner \| d \| ε = 0\.3 \| ε = 0\.1 \| ε = 0\.03 \| ε = 0\.01 \| ε = 0\.001 \|$/m,
+  );
+  assert.match(markdown, /^\| deep-sgd \| 16 \| ≤ 512 \| ≤ 512 \| ≤ 512 \| ≤ 512 \| ≤ 512 \|$/m);
+  assert.match(markdown, /^\| mean \| 8 \| &gt; 512 \| /m);
+  assert.match(page(swept), /<details><summary>Training samples n to ε<\/summary>/);
+  assert.match(
+    page(swept),
+    /<th scope="rowgroup" rowspan="2">.*?deep-sgd<\/th><td class="number">8<\/td><td class="number">≤ 128</,
+  );
+  const [{ sampleSizes }] = JSON.parse(analysisJson(swept)).families;
+  assert.equal(sampleSizes.length, 5 * 2 * 2);
+  assert.deepEqual(
+    [sampleSizes[0].learner, sampleSizes[0].epsilon, sampleSizes[0].d, sampleSizes[0].known],
+    ['deep-sgd', 0.3, 8, 'below'],
+  );
+  const plain = reportContent([stored(options)], 'x');
+  assert.doesNotMatch(markdownReport(plain) + page(plain), /Training samples n to ε/);
+});
