@@ -2,7 +2,7 @@ import { type SampleSize, sampleSizes } from '../analysis/sample-size-to-epsilon
 import { sweeps } from '../analysis/sweeps.ts';
 import { powerOfTen } from '../numbers.ts';
 import type { Results } from '../rows.ts';
-import { decadeAxis, valueAxis } from './axis.ts';
+import { type Axis, decadeAxis, valueAxis } from './axis.ts';
 import type { Chart } from './configuration.ts';
 import { describeSeeds, versusChart } from './versus.ts';
 import { panelTitle } from './versus-d.ts';
@@ -24,6 +24,11 @@ export function nToEpsilonVersusD(results: Results, epsilon: number): Chart | un
   });
   const drawn = panels.flatMap(({ summaries }): readonly SampleSize[] => summaries);
   if (drawn.length === 0) return undefined;
+  const x = valueAxis(
+    'input dimension d',
+    swept.flatMap(({ dimensions }) => dimensions),
+    String,
+  );
   const estimateOf = ({ n }: SampleSize) => n;
   const shown = epsilon < 0.01 ? powerOfTen(Math.log10(epsilon)) : String(epsilon);
   return versusChart(results, {
@@ -34,19 +39,54 @@ export function nToEpsilonVersusD(results: Results, epsilon: number): Chart | un
       `ε = ${shown}. ${describeSeeds(drawn.map(estimateOf))}`,
       'Between two sample sizes that were run the logarithm of the error is taken to be linear in log n.',
       ...(drawn.some(({ known }) => known === 'below')
-        ? ['A point at the smallest n that was run is an upper bound: that n was enough.']
+        ? [
+            'A point at the smallest n that was run is an upper bound, for that n was enough; learners that share it stand side by side.',
+          ]
         : []),
-      'Not reached: half of the seeds or more do not get there with the largest n that was run. A learner that is missing from a panel gets there at no d.',
+      'Not reached: at least half of the seeds do not get there with the largest n. A learner missing from a panel gets there at no d.',
     ].join(' '),
     panels,
-    x: valueAxis(
-      'input dimension d',
-      swept.flatMap(({ dimensions }) => dimensions),
-      String,
+    x,
+    xOf: besideEqual(
+      panels.map(({ summaries }) => summaries),
+      x,
     ),
-    xOf: ({ d }) => d,
     estimateOf,
     axisOf: (values) => decadeAxis(`training samples n to ε = ${shown}`, values, { labels: 'plain' }),
     lane: { label: 'not reached', holds: ({ known }) => known === 'above' },
   });
+}
+
+/** Distance of neighbouring learners, as a share of the panel's width. */
+const widestSpacing = 0.024;
+
+/**
+ * Where each point stands: at its d, or beside it where several learners need the same n. Bounds at the smallest n that
+ * was run are such, and drawn on each other only the uppermost would be seen.
+ */
+function besideEqual(
+  panels: readonly (readonly SampleSize[])[],
+  { min, max, ticks }: Axis,
+): (size: SampleSize) => number {
+  const span = Math.log(max / min);
+  const steps = ticks.slice(1).map(({ value }, i) => Math.log(value / ticks[i].value));
+  const gap = Math.min(span, ...steps);
+  const places = new Map<SampleSize, number>();
+  for (const sizes of panels) {
+    const equal = new Map<string, SampleSize[]>();
+    for (const size of sizes) {
+      if (size.known === 'above') continue;
+      const key = `${size.d} ${size.value}`;
+      equal.set(key, [...(equal.get(key) ?? []), size]);
+    }
+    for (const group of equal.values()) {
+      const spacing = Math.min(widestSpacing * span, (0.8 * gap) / group.length);
+      const width = (group.length - 1) * spacing;
+      const centred = Math.log(group[0].d / min) - width / 2;
+      const start = Math.min(Math.max(centred, spacing), Math.max(span - width - spacing, spacing));
+      for (const [i, size] of group.entries())
+        if (group.length > 1) places.set(size, min * Math.exp(start + i * spacing));
+    }
+  }
+  return (size) => places.get(size) ?? size.d;
 }

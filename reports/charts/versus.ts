@@ -56,6 +56,7 @@ export function versusChart<G extends SeedGroup>(
   const { panels, estimateOf, lane, reference } = options;
   const xOf = sideBySide(results, options);
   const columns = options.columns ?? columnsFor(panels.length);
+  const rows = Math.ceil(panels.length / columns);
   const values = panels.flatMap(({ summaries }) =>
     summaries.flatMap((summary) => {
       const value = estimateOf(summary);
@@ -93,9 +94,9 @@ export function versusChart<G extends SeedGroup>(
     alternative: options.alternative,
     x: options.x,
     columns,
-    rows: Array.from({ length: Math.ceil(panels.length / columns) }, () => ({
+    rows: Array.from({ length: rows }, () => ({
       y,
-      height: heightFor(columns),
+      height: rows > 2 ? Math.min(heightFor(columns), heightFor(3)) : heightFor(columns),
       lane: laneUsed ? lane?.label : undefined,
       reference: reference?.at,
     })),

@@ -206,10 +206,13 @@ test('n to ε versus d: medians at the swept d, and a lane for those that the la
     ['below', 'exactly', 'above'],
     'what is drawn below',
   );
-  assert.deepEqual(points(chart, 'layerwise').slice(0, 2), [
-    { x: 8, y: layerwise[0].value },
-    { x: 16, y: layerwise[1].value },
-  ]);
+  assert.deepEqual(points(chart, 'layerwise')[1], { x: 16, y: layerwise[1].value });
+  const atOnce = sizes.filter(({ d, known }) => d === 8 && known === 'below').map(({ series }) => series);
+  assert.ok(atOnce.length > 2);
+  const beside = atOnce.map((label) => points(chart, label)[0]);
+  assert.deepEqual(new Set(beside.map(({ y }) => y)), new Set([2 * 64]));
+  assert.equal(new Set(beside.map(({ x }) => x)).size, atOnce.length, 'none hides another');
+  assert.ok(beside.every(({ x }) => x > chart.figure.x.min && x < 16));
   assert.ok(Number.isNaN(points(chart, 'layerwise')[2].y));
   assert.deepEqual(
     chart.figure.panels[0].lane.filter(({ series }) => series === 'layerwise'),
