@@ -1,11 +1,12 @@
 import { shorten } from '../plain-text.ts';
 import type { KeyEntry } from './figure.ts';
 import { type Group, groups, type Style } from './style.ts';
+import { textWidth } from './text-width.ts';
 
 export const lineHeight = 14;
 export const sampleWidth = 28;
-/** Width of a character, px, on the generous side: heights are laid out before any text can be measured. */
-const characterWidth = 4.45;
+/** Size of the key's letters, px. */
+export const keySize = 10;
 const columnGap = 7;
 const widestGap = 24;
 
@@ -60,8 +61,10 @@ export function layOutKey(
         if (text) labelled.push({ text, style });
       }
     if (labelled.length === 0) continue;
-    const longest = Math.max(heading.length, ...labelled.map(({ text }) => text.length));
-    const columnWidth = sampleWidth + longest * characterWidth;
+    const columnWidth = Math.max(
+      textWidth(heading, keySize, 'semibold'),
+      ...labelled.map(({ text }) => sampleWidth + textWidth(text, keySize)),
+    );
     if (x > 0 && x + columnWidth > width) {
       x = 0;
       y += tallest + 6;

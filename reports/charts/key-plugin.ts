@@ -1,5 +1,5 @@
 import type { Chart, Plugin } from 'chart.js';
-import { type KeyLayout, type KeyLine, lineHeight, sampleWidth } from './key-layout.ts';
+import { type KeyLayout, type KeyLine, keySize, lineHeight, sampleWidth } from './key-layout.ts';
 import { drawMarker } from './marker.ts';
 import { fontFamily, ink, lineStyles } from './style.ts';
 
@@ -26,9 +26,9 @@ export function keyPlugin(options: KeyOptions): Plugin<'line'> {
       for (const column of key.columns) {
         const x = margin + column.x;
         ctx.fillStyle = ink.faint;
-        ctx.font = `600 10.5px "${fontFamily}"`;
+        ctx.font = `600 ${keySize}px "${fontFamily}"`;
         ctx.fillText(column.heading, x, top + column.y + lineHeight / 2);
-        ctx.font = `10.5px "${fontFamily}"`;
+        ctx.font = `${keySize}px "${fontFamily}"`;
         for (const [index, { text, style }] of column.entries.entries()) {
           const y = top + column.y + (index + 1.5) * lineHeight;
           drawSample(chart, style, x, y);
