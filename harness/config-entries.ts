@@ -2,6 +2,7 @@ import type { ConfigSource } from './config-file.ts';
 import { formatEntrySpec, parseEntrySpec } from './entry-spec.ts';
 import { UserError } from './errors.ts';
 import type { SampleSize } from './sample-size.ts';
+import { didYouMean } from './suggest.ts';
 
 /** A learner of a configuration before it is looked up. */
 export interface LearnerEntryDraft {
@@ -9,6 +10,8 @@ export interface LearnerEntryDraft {
   readonly name: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly label?: string;
+  /** Fixed parameters of the variant whose tuned ones it takes. */
+  readonly tunedAs?: Readonly<Record<string, unknown>>;
   /** What error lines call its place: `quick.yaml: learners[2]`, `--learner`. */
   readonly where: string;
   /** What a relative file name is relative to. */
@@ -20,25 +23,74 @@ export interface TaskEntryDraft extends LearnerEntryDraft {
   readonly d: readonly number[];
   readonly n: readonly SampleSize[];
   readonly steps?: number;
+  /** The learners that run here; absent: all. */
+  readonly learners?: readonly LearnerEntryDraft[];
+  readonly seeds?: number;
+  readonly trials?: number;
+  readonly diagnose?: boolean;
 }
 
-/** The learners of a config file. @throws UserError where an inline specification is malformed. */
+/**
+ * The learners of a config file.
+ *
+ * @throws UserError where an inline specification is malformed, or `tunedAs` names no variant of the same learner.
+ */
 export function learnerDrafts({ config, where, folder }: ConfigSource): LearnerEntryDraft[] {
-  return config.learners.map((item, i) => {
-    const place = `${where}: learners[${i}]`;
-    if (typeof item === 'string') return { ...inline(item, {}, place), where: place, folder };
-    const { learner, params, label } = item;
-    return { ...inline(learner, params ?? {}, place), label, where: place, folder };
+  const place = (i: number) => `${where}: learners[${i}]`;
+  const drafts = config.learners.map((item, i): LearnerEntryDraft => {
+    if (typeof item === 'string') return { ...inline(item, {}, place(i)), where: place(i), folder };
+    const { learner, params = {}, scaled = {}, label } = item;
+    const twice = Object.keys(scaled).find((key) => Object.hasOwn(params, key));
+    if (twice !== undefined)
+      throw new UserError(`${place(i)}: ${twice} is given both in params and in scaled`);
+    return { ...inline(learner, { ...params, ...scaled }, place(i)), label, where: place(i), folder };
+  });
+  return drafts.map((draft, i) => {
+    const item = config.learners[i];
+    if (typeof item === 'string' || item.tunedAs === undefined) return draft;
+    const [other] = named(item.tunedAs, drafts, `${draft.where}: tunedAs`);
+    if (other.name !== draft.name)
+      throw new UserError(
+        `${draft.where}: tunedAs: "${item.tunedAs}" is a ${other.name}; it has to be another variant of ${draft.name}`,
+      );
+    return { ...draft, tunedAs: other.params };
   });
 }
 
-/** The tasks of a config file. @throws UserError where an inline specification is malformed. */
-export function taskDrafts({ config, where, folder }: ConfigSource): TaskEntryDraft[] {
-  return config.tasks.map(({ family, params, label, d, n, steps }, i) => {
+/**
+ * The tasks of a config file.
+ *
+ * @throws UserError where an inline specification is malformed, or a task names a learner that is not there.
+ */
+export function taskDrafts(
+  { config, where, folder }: ConfigSource,
+  learners: readonly LearnerEntryDraft[],
+): TaskEntryDraft[] {
+  return config.tasks.map(({ family, params, d, n, learners: wanted, ...settings }, i) => {
     const place = `${where}: tasks[${i}]`;
-    const sizes = { d: [d].flat(), n: [n].flat() as SampleSize[], steps };
-    return { ...inline(family, params ?? {}, place), label, ...sizes, where: place, folder };
+    const chosen = wanted?.flatMap((name, j) => named(name, learners, `${place}: learners[${j}]`));
+    return {
+      ...settings,
+      ...inline(family, params ?? {}, place),
+      d: [d].flat(),
+      n: [n].flat() as SampleSize[],
+      learners: chosen && [...new Set(chosen)],
+      where: place,
+      folder,
+    };
   });
+}
+
+/** The learners of this label, or else of this name. @throws UserError where there are none. */
+function named(name: string, drafts: readonly LearnerEntryDraft[], where: string): LearnerEntryDraft[] {
+  const labelled = drafts.filter((draft) => draftLabel(draft) === name);
+  if (labelled.length > 0) return labelled;
+  const same = drafts.filter((draft) => draft.name === name);
+  if (same.length > 0) return same;
+  const labels = drafts.map(draftLabel);
+  throw new UserError(
+    `${where}: no learner here is called "${name}"${didYouMean(name, labels) || `; there are ${labels.join(', ')}`}`,
+  );
 }
 
 /** The entry as one would write it: its label, or the specification. */

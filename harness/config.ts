@@ -5,6 +5,7 @@ import type { SampleSize } from './sample-size.ts';
 const positive = z.number().int().min(1);
 const parameters = z.record(z.string(), z.unknown());
 const sampleSize = z.union([z.number(), z.string()]);
+const trials = z.number().int().min(0);
 
 const taskItem = z.strictObject({
   family: z
@@ -18,6 +19,14 @@ const taskItem = z.strictObject({
     .default('8d^2')
     .describe('training samples: numbers or rules such as 8d^2'),
   steps: positive.optional().describe('optimisation steps for this task, instead of the common number'),
+  learners: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe('labels of the learners that run on this task; default: all'),
+  seeds: positive.optional().describe('how many of the seeds this task takes, the first ones; default: all'),
+  trials: trials.optional().describe('tuning trials on this task, instead of the common number'),
+  diagnose: z.boolean().optional().describe('for this task, instead of the common setting'),
 });
 
 const learnerItem = z.union([
@@ -29,6 +38,17 @@ const learnerItem = z.union([
         'a learner (hierbench list learners), with parameters if wanted: two-layer[width=64]; or a file',
       ),
     params: parameters.optional().describe('parameters held fixed; tuning varies the others'),
+    scaled: z
+      .record(z.string(), z.number())
+      .optional()
+      .describe('numbers held fixed that --scale multiplies, such as how many centres a kernel may have'),
+    tunedAs: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'label of another variant of this learner whose tuned parameters it takes, but for those held fixed here',
+      ),
     label: z.string().min(1).optional().describe('name in charts and tables'),
   }),
 ]);
@@ -62,12 +82,7 @@ export const configSchema = z.strictObject({
     .union([positive.max(mostSeeds), z.array(z.number().int().min(0)).min(1)])
     .default(5)
     .describe('how many seeds (101, 102, …; lower ones are for development), or a list of them'),
-  trials: z
-    .number()
-    .int()
-    .min(0)
-    .default(6)
-    .describe('tuning trials of every learner; 0 or 1: defaults, untuned'),
+  trials: trials.default(6).describe('tuning trials of every learner; 0 or 1: defaults, untuned'),
   tuningSeed: z.number().int().min(0).default(0).describe('the seed tuned on; never one of seeds'),
   steps: positive
     .default(8000)
@@ -109,6 +124,13 @@ export interface ResolvedTask {
   readonly d: readonly number[];
   readonly n: readonly SampleSize[];
   readonly steps: number;
+  /** Labels of the learners that run here; absent: all. */
+  readonly learners?: readonly string[];
+  /** How many of the run's seeds, the first ones; absent: all. */
+  readonly seeds?: number;
+  /** Instead of the run's own. */
+  readonly trials?: number;
+  readonly diagnose?: boolean;
   readonly module?: string;
   readonly digest?: string;
 }
@@ -118,6 +140,8 @@ export interface ResolvedLearner {
   readonly learner: string;
   /** Parameters the user fixed. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** Fixed parameters of the variant whose tuning it shares; absent: it is tuned itself. */
+  readonly tunedAs?: Readonly<Record<string, unknown>>;
   readonly label: string;
   readonly module?: string;
   readonly digest?: string;

@@ -32,7 +32,11 @@ export async function fitCell(context: CellContext, tuned?: Tuned): Promise<Cell
   const training = sampleOf(context, task, spec.n, 'train');
   const monitorSample = sampleOf(context, task, monitorSize, 'monitor');
   const dataSeconds = (performance.now() - dataStart) / 1000;
-  const params = (tuned?.params ?? learner.parameters.parse(spec.learnerParams)) as Record<string, unknown>;
+  // Tuned parameters may be another variant's: what is fixed here stays.
+  const params = learner.parameters.parse({ ...tuned?.params, ...spec.learnerParams }) as Record<
+    string,
+    unknown
+  >;
 
   const diagnose = spec.diagnose ? diagnosis(context, task) : undefined;
   const monitor: Monitor = async (model) => ({

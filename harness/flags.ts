@@ -3,6 +3,7 @@ import { type Config, mostSeeds, mostThreads } from './config.ts';
 import { splitTopLevel } from './entry-spec.ts';
 import { UserError } from './errors.ts';
 import { parseSampleSize, type SampleSize } from './sample-size.ts';
+import { largestScale } from './scale.ts';
 import { didYouMean } from './suggest.ts';
 
 /**
@@ -37,6 +38,14 @@ export function positiveFlag(flag: string, value: FlagValue): number | undefined
       throw new UserError(`${flag}: "${text}" is not a positive number`);
     return number;
   });
+}
+
+/** How many times as thorough. */
+export function scaleFlag(flag: string, value: FlagValue): number | undefined {
+  const factor = positiveFlag(flag, value);
+  if (factor !== undefined && factor > largestScale)
+    throw new UserError(`${flag}: ${factor} is too much; at most ${largestScale}`);
+  return factor;
 }
 
 /** `5`: how many seeds. `1,2,7`: these. */

@@ -10,6 +10,7 @@ import {
 import type { ConfigSource } from './config-file.ts';
 import { formatEntrySpec } from './entry-spec.ts';
 import type { SampleSize } from './sample-size.ts';
+import { scaleConfig } from './scale.ts';
 
 /** What flags of `hierbench run` change in a configuration. */
 export interface Overrides {
@@ -28,6 +29,8 @@ export interface Overrides {
   readonly device?: Config['device'];
   readonly threads?: number;
   readonly jobs?: number;
+  /** Applied before the others: {@link scaleConfig}. */
+  readonly scale?: number;
 }
 
 /** A configuration after its flags, before names are looked up. */
@@ -44,9 +47,10 @@ export interface Draft {
  * from the configuration's first task. Every other flag replaces the value of its field, for all tasks and learners.
  */
 export function applyOverrides(source: ConfigSource, overrides: Overrides): Draft {
-  const { config } = source;
+  const config = scaleConfig(source.config, overrides.scale ?? 1);
   const { learners: _, tasks: __, ...fields } = config;
-  const suiteTasks = taskDrafts(source);
+  const suiteLearners = learnerDrafts({ ...source, config });
+  const suiteTasks = taskDrafts({ ...source, config }, suiteLearners);
   const folder = process.cwd();
   const select = <D extends LearnerEntryDraft>(
     flag: string,
@@ -60,6 +64,9 @@ export function applyOverrides(source: ConfigSource, overrides: Overrides): Draf
     d: suiteTasks[0].d,
     n: suiteTasks[0].n,
   }));
+  const learners = select('--learner', overrides.learners, suiteLearners, (entry) => entry);
+  // Whoever adds a learner wants it everywhere: a task's list is about the suite's own.
+  const added = learners.filter((learner) => !suiteLearners.includes(learner));
   return {
     config: {
       ...fields,
@@ -77,12 +84,16 @@ export function applyOverrides(source: ConfigSource, overrides: Overrides): Draf
       jobs: overrides.jobs ?? fields.jobs,
     },
     where: source.where,
-    learners: select('--learner', overrides.learners, learnerDrafts(source), (entry) => entry),
+    learners,
     tasks: tasks.map((task) => ({
       ...task,
       d: overrides.d ?? task.d,
       n: overrides.n ?? task.n,
       steps: overrides.steps ?? task.steps,
+      learners: task.learners && [...task.learners, ...added],
+      seeds: overrides.seeds === undefined ? task.seeds : undefined,
+      trials: overrides.trials ?? task.trials,
+      diagnose: overrides.diagnose ?? task.diagnose,
     })),
   };
 }

@@ -48,7 +48,8 @@ export async function makePlan(config: ResolvedConfig): Promise<PlannedCell[]> {
       const structure = structureOf(family, task, d, config.tuningSeed);
       for (const rule of task.n) {
         const n = (parseSampleSize(rule) as (d: number) => number)(d);
-        for (const { entry, learner } of learners)
+        const own = learners.filter(({ entry }) => task.learners?.includes(entry.label) ?? true);
+        for (const { entry, learner } of own)
           for (const cell of cellsOf(config, task, structure, d, n, entry, learner))
             if (!cells.has(cell.id)) cells.set(cell.id, cell);
       }
@@ -57,9 +58,14 @@ export async function makePlan(config: ResolvedConfig): Promise<PlannedCell[]> {
   return [...cells.values()];
 }
 
-/** The tuning cell on which a fit's parameters depend. Test data and diagnosis have no part in it. */
+/**
+ * The tuning cell on which a fit's parameters depend. Test data and diagnosis have no part in it; a fit that shares the
+ * tuning of another variant depends on that variant's.
+ */
 export function tuneSpecOf(fit: CellSpec): CellSpec {
-  return { ...fit, kind: 'tune', seed: fit.tuning.seed, testSize: 0, diagnose: false };
+  const { as, ...tuning } = fit.tuning;
+  const learnerParams = as ?? fit.learnerParams;
+  return { ...fit, kind: 'tune', learnerParams, tuning, seed: tuning.seed, testSize: 0, diagnose: false };
 }
 
 function* cellsOf(
@@ -73,7 +79,9 @@ function* cellsOf(
 ): Generator<PlannedCell> {
   const unsupported =
     typeof structure === 'string' ? structure : whyUnsupported(learner, entry, structure, n);
-  const tuned = config.trials > 1 && !unsupported && hasSearch(learner, entry, structure as TaskStructure);
+  const { trials = config.trials, diagnose = config.diagnose } = task;
+  const tunedParams = entry.tunedAs ?? entry.params;
+  const tuned = trials > 1 && !unsupported && hasSearch(learner, tunedParams, structure as TaskStructure);
   const labels = {
     taskLabel: task.label,
     learnerLabel: entry.label,
@@ -88,26 +96,32 @@ function* cellsOf(
     n,
     learner: entry.learner,
     learnerParams: { ...entry.params },
-    tuning: { trials: tuned ? config.trials : 0, seed: config.tuningSeed, validation: validationShare },
+    tuning: {
+      trials: tuned ? trials : 0,
+      seed: config.tuningSeed,
+      validation: validationShare,
+      ...(tuned && entry.tunedAs ? { as: { ...entry.tunedAs } } : {}),
+    },
     budget: { steps: task.steps, seconds: config.limits.seconds, memoryMiB: config.limits.memoryMiB },
     testSize: config.testSize,
-    diagnose: config.diagnose,
+    diagnose,
     backend: config.backend,
     ...(config.device === undefined ? {} : { device: config.device }),
     ...(config.threads === undefined ? {} : { threads: config.threads }),
     ...(task.digest === undefined ? {} : { taskDigest: task.digest }),
     ...(entry.digest === undefined ? {} : { learnerDigest: entry.digest }),
   };
-  const costs = unsupported
-    ? undefined
-    : plannedCosts({ ...base, seed: config.tuningSeed }, learner, structure as TaskStructure);
+  const costsOf = (spec: CellSpec) =>
+    unsupported ? undefined : plannedCosts(spec, learner, structure as TaskStructure);
+  const costs = costsOf({ ...base, seed: config.tuningSeed });
   let needs: string | undefined;
   if (tuned) {
     const spec = tuneSpecOf({ ...base, seed: config.tuningSeed });
     needs = cellId(spec);
-    yield { id: needs, spec, ...(costs ? { cost: costs.tune } : {}), ...labels };
+    const cost = entry.tunedAs ? costsOf(spec)?.tune : costs?.tune;
+    yield { id: needs, spec, ...(cost ? { cost } : {}), ...labels };
   }
-  for (const seed of config.seeds) {
+  for (const seed of config.seeds.slice(0, task.seeds)) {
     const spec: CellSpec = { ...base, seed };
     yield {
       id: cellId(spec),
@@ -146,7 +160,11 @@ function whyUnsupported(
   return learner.unsupported?.(learner.parameters.parse(entry.params), structure, n);
 }
 
-function hasSearch(learner: Learner, entry: ResolvedLearner, structure: TaskStructure): boolean {
-  const space = learner.search(learner.parameters.parse(entry.params), structure);
-  return Object.keys(openDimensions(space, entry.params)).length > 0;
+function hasSearch(
+  learner: Learner,
+  params: Readonly<Record<string, unknown>>,
+  structure: TaskStructure,
+): boolean {
+  const space = learner.search(learner.parameters.parse(params), structure);
+  return Object.keys(openDimensions(space, params)).length > 0;
 }

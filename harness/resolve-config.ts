@@ -26,11 +26,17 @@ export async function resolveConfig({ config, where, learners, tasks }: Draft): 
     throw new UserError(
       `${where}: tuningSeed: ${tuningSeed} is also a reported seed; tuning needs one of its own`,
     );
+  const resolvedTasks = await sequentially(tasks, (task) => resolveTask(task, steps));
+  const resolvedLearners = await sequentially(learners, resolveLearner);
+  const labels = new Map(learners.map((draft, i) => [draft, resolvedLearners[i].label]));
   const resolved: ResolvedConfig = {
     name,
     description,
-    tasks: await sequentially(tasks, (task) => resolveTask(task, steps)),
-    learners: await sequentially(learners, resolveLearner),
+    tasks: resolvedTasks.map((task, i) => {
+      const own = tasks[i].learners?.flatMap((draft) => labels.get(draft) ?? []);
+      return own ? { ...task, learners: own } : task;
+    }),
+    learners: resolvedLearners,
     seeds,
     trials,
     tuningSeed,
@@ -48,12 +54,13 @@ export async function resolveConfig({ config, where, learners, tasks }: Draft): 
   return resolved;
 }
 
-async function resolveLearner({ name, params, label, where, folder }: LearnerEntryDraft) {
+async function resolveLearner({ name, params, tunedAs, label, where, folder }: LearnerEntryDraft) {
   const { value, module, digest } = await at(where, () => findLearner(name, folder));
   fullParameters(value, params, where);
   const resolved: ResolvedLearner = {
     learner: value.name,
     params,
+    ...(tunedAs === undefined ? {} : { tunedAs }),
     label: label ?? formatEntrySpec(value.name, params),
     ...(module === undefined ? {} : { module, digest }),
   };
@@ -61,7 +68,7 @@ async function resolveLearner({ name, params, label, where, folder }: LearnerEnt
 }
 
 async function resolveTask(draft: TaskEntryDraft, commonSteps: number) {
-  const { name, params, label, d, n, where, folder, steps = commonSteps } = draft;
+  const { name, params, label, d, n, where, folder, steps = commonSteps, seeds, trials, diagnose } = draft;
   const { value, module, digest } = await at(where, () => findTaskFamily(name, folder));
   const full = fullParameters(value, params, where) as Record<string, unknown>;
   const defaults = value.parameters.parse({}) as Record<string, unknown>;
@@ -84,6 +91,9 @@ async function resolveTask(draft: TaskEntryDraft, commonSteps: number) {
     d: [...new Set(d)],
     n,
     steps,
+    ...(seeds === undefined ? {} : { seeds }),
+    ...(trials === undefined ? {} : { trials }),
+    ...(diagnose === undefined ? {} : { diagnose }),
     ...(module === undefined ? {} : { module, digest }),
   };
   return resolved;

@@ -3,6 +3,7 @@ import type { TaskStructure } from '../tasks/contract.ts';
 import { type FeatureNetShape, forwardFlops, quadraticCount, tieFlops, trainedNumbers } from './bfc/shape.ts';
 import { defineLearner } from './contract.ts';
 import { prepareTraining } from './prepare-training.ts';
+import { skipsFor, skipsParameter, skipsSearch } from './skips.ts';
 import { trainingCost } from './training-cost.ts';
 import { trainingParameters, trainingSearch } from './training-parameters.ts';
 
@@ -14,12 +15,7 @@ const parameters = trainingParameters.extend({
     .optional()
     .describe('k_l, width of the distilled features; default: those of the target, a quarter and one more'),
   depth: z.int().min(2).optional().describe('L; default: the task’s L'),
-  skips: z
-    .enum(['input', 'dense', 'chain'])
-    .default('input')
-    .describe(
-      'what a layer reads beside the layer below: the input, all layers below and the input, or nothing',
-    ),
+  skips: skipsParameter,
   distillation: z
     .boolean()
     .default(true)
@@ -63,8 +59,9 @@ export const bfc = defineLearner({
   source:
     'Allen-Zhu & Li, arXiv 2001.04413, §3 (the network and its regularisers, in this project’s reading)',
   parameters,
-  search: ({ distillation, regulariser }) => ({
+  search: ({ distillation, regulariser }, task) => ({
     ...trainingSearch,
+    ...skipsSearch(task),
     ...(distillation && regulariser > 0 ? { regulariser: { min: 1e-3, max: 0.1, log: true } } : {}),
   }),
   capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
@@ -125,7 +122,7 @@ function shapeOf(params: Parameters, task: TaskStructure): FeatureNetShape {
     rows: narrow.map((k) =>
       params.expansion === undefined ? quadraticCount(k) : Math.max(1, Math.round(params.expansion * k)),
     ),
-    skips: params.skips,
+    skips: skipsFor(params.skips, task),
     distilled: params.distillation,
   };
 }

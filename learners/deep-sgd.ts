@@ -10,7 +10,7 @@ export const deepSgd = defineLearner({
   description: 'quadratic DenseNet, all layers trained end to end by stochastic gradients',
   source: 'Allen-Zhu & Li, arXiv 2001.04413, §2–3 (the network; plain training without its regularisers)',
   parameters: networkParameters,
-  search: () => networkSearch,
+  search: (_, task) => networkSearch(task),
   capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
   cost(params, plan) {
     const shape = networkShape(params, plan.task);

@@ -25,7 +25,7 @@ export const layerwise = defineLearner({
         'what follows the last stage: nothing, or one more stage that trains the top layer with all below frozen, or all layers together',
       ),
   }),
-  search: () => networkSearch,
+  search: (_, task) => networkSearch(task),
   capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
   cost(params, plan) {
     const shape = networkShape(params, plan.task);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { TaskStructure } from '../tasks/contract.ts';
 import type { SearchDimension } from './contract.ts';
+import { skipsFor, skipsParameter, skipsSearch } from './skips.ts';
 import { trainingParameters, trainingSearch } from './training-parameters.ts';
 
 /** The parameters of the deep network that `deep-sgd` and `layerwise` both train: the same network, two ways. */
@@ -8,12 +9,7 @@ export const networkParameters = trainingParameters.extend({
   width: z.int().positive().optional().describe('units of every hidden layer; default max(32, 4k)'),
   depth: z.int().min(2).optional().describe('L: the network has L−1 hidden layers; default: the task’s L'),
   activation: z.enum(['quadratic', 'relu', 'gelu']).default('quadratic').describe('hidden non-linearity'),
-  skips: z
-    .enum(['input', 'dense', 'chain'])
-    .default('input')
-    .describe(
-      'what a layer reads beside the layer below: the input, all layers below and the input, or nothing',
-    ),
+  skips: skipsParameter,
 });
 export type NetworkParameters = z.output<typeof networkParameters>;
 
@@ -25,8 +21,10 @@ export function networkShape(parameters: NetworkParameters, task: TaskStructure)
     layers: depth ?? Math.max(2, task.layers),
     width: width ?? Math.max(32, 4 * Math.max(1, ...task.widths)),
     activation,
-    skips,
+    skips: skipsFor(skips, task),
   };
 }
 
-export const networkSearch: Readonly<Record<string, SearchDimension>> = trainingSearch;
+export function networkSearch(task: TaskStructure): Readonly<Record<string, SearchDimension>> {
+  return { ...trainingSearch, ...skipsSearch(task) };
+}

@@ -1,5 +1,4 @@
-/** What each layer reads beside the layer below: the input (`input`), all layers below too (`dense`), nothing (`chain`). */
-export type Skips = 'chain' | 'input' | 'dense';
+import type { Skips } from '../tasks/contract.ts';
 
 export interface QuadraticNetShape {
   readonly d: number;

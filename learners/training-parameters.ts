@@ -22,4 +22,5 @@ export const trainingSearch: Readonly<Record<string, SearchDimension>> = {
   learningRate: { min: 1e-3, max: 3e-2, log: true },
   loss: { choices: ['label-weighted', 'squared'] },
   clipNorm: { choices: [0.1, 1] },
+  weightDecay: { choices: [0, 0.03] },
 };

@@ -27,7 +27,17 @@ export interface TaskStructure {
   readonly widths: readonly number[];
   readonly degree: number;
   readonly output: OutputKind;
+  /**
+   * Which layers a layer reads, as far as a learner needs it to build its own: the layer below (`chain`), the input too
+   * (`input`), or all layers below (`dense`), whichever is the least that holds every J_l. The learner of [BFC] knows its
+   * J_l as well. Absent where the target has no such layers.
+   */
+  readonly skips?: Skips;
 }
+
+/** What a layer reads beside the layer below: nothing, the input, or all layers below it with the input. */
+export const skipKinds = ['chain', 'input', 'dense'] as const;
+export type Skips = (typeof skipKinds)[number];
 
 /** The values of the target's true features G*_l on a batch: row-major, n×width. */
 export interface FeatureLayer {

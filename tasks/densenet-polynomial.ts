@@ -1,6 +1,7 @@
 import {
   type FeatureLayer,
   type InstantiateOptions,
+  type Skips,
   type Task,
   type TaskStructure,
   UnsupportedTaskError,
@@ -229,8 +230,23 @@ export function densenetTask(
  * @throws UnsupportedTaskError where layer 2 would be wider than the input
  */
 export function densenetStructure(family: string, d: number, params: DensenetParameters): TaskStructure {
-  const { widths } = densenetShape(d, params);
-  return { family, d, layers: params.L, widths, degree: 2 ** (params.L - 1), output: params.output };
+  const { widths, sources } = densenetShape(d, params);
+  return {
+    family,
+    d,
+    layers: params.L,
+    widths,
+    degree: 2 ** (params.L - 1),
+    output: params.output,
+    skips: skipsOf(sources),
+  };
+}
+
+/** The least of the three kinds that has every layer's sources. @param sources of the layers 2..L */
+function skipsOf(sources: readonly (readonly number[])[]): Skips {
+  const beside = sources.map((read, index) => read.filter((j) => j !== index + 1));
+  if (beside.every((read) => read.length === 0)) return 'chain';
+  return beside.every((read) => read.every((j) => j === 1)) ? 'input' : 'dense';
 }
 
 /**

@@ -4,6 +4,7 @@ import type { ResolvedConfig } from '../config.ts';
 import { calibrate } from '../cost/calibrate.ts';
 import { describeEstimate, estimateRun } from '../cost/run-estimate.ts';
 import type { Speeds } from '../cost/speeds.ts';
+import { describePlan } from '../describe-plan.ts';
 import { openBackend } from '../environment.ts';
 import { exitCodes } from '../errors.ts';
 import {
@@ -14,6 +15,7 @@ import {
   listFlag,
   positiveFlag,
   sampleSizesFlag,
+  scaleFlag,
   seedsFlag,
   threadsFlag,
 } from '../flags.ts';
@@ -39,7 +41,9 @@ export const run: Command = {
   usage: 'run [suite]',
   description: 'run a suite or a config file; a rerun does only what is missing',
   positionals: {
-    suite: { describe: 'smoke, quick, full or a YAML or JSON file; without it, the settings of quick' },
+    suite: {
+      describe: 'a suite (hierbench list suites) or a YAML or JSON file; without it, the settings of quick',
+    },
   },
   options: {
     learner: textOption(
@@ -57,11 +61,13 @@ export const run: Command = {
     device: textOption('cpu or cuda, for the compiled backend'),
     threads: textOption('threads of the compiled backend in one cell (default: 1)'),
     diagnose: { type: 'boolean', describe: 'measure the error of every layer’s features over training' },
+    scale: textOption('so many times the seeds, the tuning trials and what learners list as scaled'),
     jobs: textOption('cells at once (default: one a core)'),
     out: textOption('folder of the results (default: results/<suite>)'),
     report: { type: 'boolean', describe: 'make the report when done' },
     'retry-failed': { type: 'boolean', describe: 'run the cells again that failed' },
     'dry-run': { type: 'boolean', describe: 'print the plan and how long it would take, and stop' },
+    cells: { type: 'boolean', describe: 'with --dry-run: every cell, with its id' },
     quiet: { type: 'boolean', describe: 'no progress' },
   },
   examples: [
@@ -135,6 +141,7 @@ function overrides(args: Arguments): Overrides {
     device: deviceFlag('--device', flag(args, 'device')),
     threads: threadsFlag('--threads', flag(args, 'threads')),
     diagnose: args.diagnose as boolean | undefined,
+    scale: scaleFlag('--scale', flag(args, 'scale')),
   };
 }
 
@@ -184,13 +191,14 @@ async function printPlan(
     printJson(terminal, { cells: cells.map(({ cost, ...cell }) => cell), estimate });
     return;
   }
-  const tune = cells.filter(({ spec }) => spec.kind === 'tune').length;
-  for (const cell of cells) {
-    const note = cell.unsupported === undefined ? '' : ` (unsupported: ${cell.unsupported})`;
-    terminal.out(`${cell.id}  ${describeCell(cell)}${note}\n`);
+  if (args.cells) {
+    for (const cell of cells) {
+      const note = cell.unsupported === undefined ? '' : ` (unsupported: ${cell.unsupported})`;
+      terminal.out(`${cell.id}  ${describeCell(cell)}${note}\n`);
+    }
+    terminal.out('\n');
   }
-  terminal.out(`${cells.length} cells: ${tune} tuning, ${cells.length - tune} reported\n\n`);
-  terminal.out(`${describeEstimate(estimate)}\n`);
+  terminal.out(`${describePlan(cells)}\n\n${describeEstimate(estimate)}\n`);
 }
 
 async function conclude(

@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.ts';
 import type { PlannedCell } from '../plan.ts';
 import { textTable } from '../text-table.ts';
 import { formatDuration } from '../time-left.ts';
@@ -89,16 +90,6 @@ export function describeEstimate(estimate: RunEstimate): string {
   if (notEstimated > 0)
     lines.push(`${notEstimated} cells are not in it: their learner does not say what its fits cost`);
   return `${table}\n\n${lines.join('\n')}`;
-}
-
-function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
 }
 
 function duration(seconds: number): string {

@@ -28,6 +28,8 @@ export const tuningSpec = z.looseObject({
   seed: z.number().int(),
   /** Share of the tuning sample held out for validation. */
   validation: z.number(),
+  /** Fixed parameters of the variant that was tuned; absent where it was this one. */
+  as: z.record(z.string(), z.unknown()).optional(),
 });
 
 /** Everything that decides a cell's result. The cell's id is a hash of this, so it holds nothing else. */

@@ -83,12 +83,11 @@ export function featureNet(options: FeatureNetOptions): FeatureNet {
     ) as Tensor1D;
 
   const transposed = (v: Variables, name: string): Tensor2D => tf.transpose(v[name] as Tensor2D);
-  const penalty = (v: Variables, rate: Tensor): Tensor =>
+  const ties = (v: Variables): Tensor =>
     withNarrow
       .map((l) => tie(transposed(v, `W${l}`), transposed(v, `K${l}`), transposed(v, `Q${l}`)))
-      .reduce((sum, term) => tf.add(sum, term), tf.scalar(0))
-      .mul(rate)
-      .mul(tiePerRate);
+      .reduce((sum, term) => tf.add(sum, term));
+  const penalty = (v: Variables, rate: Tensor): Tensor => tf.mul(tf.mul(ties(v), rate), tiePerRate);
 
   const flopsPerRow = forwardFlops(options);
   const tied = tiePerRate > 0 && withNarrow.length > 0;

@@ -1,4 +1,4 @@
-import type { Skips } from '../quadratic-net-shape.ts';
+import type { Skips } from '../../tasks/contract.ts';
 
 /** Sizes of the F/S network, layers l = 2..L. */
 export interface FeatureNetShape {

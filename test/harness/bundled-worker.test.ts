@@ -79,6 +79,14 @@ for (const [learner, params] of [
   });
 }
 
+// The bundle has less of TF.js than a test process: tensors there have no methods such as a.mul(b).
+for (const learner of ['bfc', 'layerwise', 'two-layer'])
+  test(`the bundled worker trains ${learner} on a target of three layers`, async () => {
+    const job = jobOf(learner, {});
+    const outcome = await bundled({ ...job, spec: { ...job.spec, family: 'bfc-deep' } });
+    assert.equal(outcome.status, 'ok', outcome.message);
+  });
+
 test('the bundled worker loads a backend that is not part of it', async () => {
   const job = jobOf('deep-sgd', { width: 8 });
   const outcome = await bundled({ ...job, spec: { ...job.spec, backend: 'wasm' } });

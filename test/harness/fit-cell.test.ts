@@ -23,6 +23,13 @@ test('a cell that goes well has its metrics, timings, trace and information', as
   assert.equal(params?.scale, 0.5);
 });
 
+test('parameters tuned for another variant leave those that are fixed here', async () => {
+  const { context } = await openMisbehaving({ learnerParams: { scale: 0.25 } });
+  const tuned: Tuned = { params: { how: 'well', scale: 0.75 }, tuneSeconds: 1, tuneCpuSeconds: 1 };
+  const { params } = await fitCell(context, tuned);
+  assert.deepEqual([params?.how, params?.scale], ['well', 0.25]);
+});
+
 test('a classification task has its share of wrong signs', async () => {
   const { context } = await openMisbehaving({
     taskParams: { output: 'classification' },

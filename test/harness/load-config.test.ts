@@ -99,7 +99,64 @@ test('every other flag replaces its field', async () => {
   assert.deepEqual([config.seeds, config.trials, config.limits.seconds], [[5, 9], 0, 2]);
 });
 
+test('a task may choose its learners, seeds, trials and diagnosis', async () => {
+  const config = await loadConfig({
+    ...base,
+    tasks: [
+      { family: 'linear-control', d: 4, n: 64, learners: ['mean', 'two-layer'], seeds: 1, trials: 0 },
+      { family: 'quadratic', d: 4, n: 64, learners: ['two-layer[activation=relu]'], diagnose: true },
+    ],
+  });
+  const all = ['mean', 'two-layer[activation=relu]', 'two-layer[activation=quadratic]'];
+  assert.deepEqual(config.tasks[0].learners, all);
+  assert.deepEqual(
+    [config.tasks[0].seeds, config.tasks[0].trials, config.tasks[0].diagnose],
+    [1, 0, undefined],
+  );
+  assert.deepEqual([config.tasks[1].learners, config.tasks[1].diagnose], [[all[1]], true]);
+});
+
+test('flags override what a task chose, and a learner that a flag adds runs on every task', async () => {
+  const tasks = [
+    { family: 'linear-control', d: 4, n: 64, learners: ['mean'], seeds: 1, trials: 0, diagnose: true },
+  ];
+  const changed = await loadConfig({ ...base, tasks }, { seeds: 3, trials: 2, diagnose: false });
+  const { seeds, trials, diagnose } = changed.tasks[0];
+  assert.deepEqual([seeds, trials, diagnose], [undefined, 2, false]);
+  const added = await loadConfig({ ...base, tasks }, { learners: ['two-layer', 'deep-sgd'] });
+  assert.deepEqual(added.tasks[0].learners, ['deep-sgd']);
+});
+
+test('a scaled configuration has more seeds and trials and larger scaled numbers, and nothing else', async () => {
+  const learners: ConfigInput['learners'] = [
+    { learner: 'kernel-ridge', params: { kernel: 'rbf' }, scaled: { centres: 100 } },
+  ];
+  const tasks = [{ family: 'linear-control', d: 4, n: 64, seeds: 1, trials: 0 }];
+  const plain = await loadConfig({ ...base, learners, tasks, trials: 4 });
+  const scaled = await loadConfig({ ...base, learners, tasks, trials: 4 }, { scale: 2.5 });
+  assert.deepEqual(plain.learners[0].params, { kernel: 'rbf', centres: 100 });
+  assert.deepEqual(scaled.learners[0].params, { kernel: 'rbf', centres: 250 });
+  assert.deepEqual([scaled.seeds.length, scaled.trials], [5, 10]);
+  assert.deepEqual([scaled.tasks[0].seeds, scaled.tasks[0].trials], [3, 0]);
+  assert.deepEqual([scaled.tasks[0].d, scaled.tasks[0].n, scaled.tasks[0].steps], [[4], [64], 8000]);
+});
+
 const mistakes: [string, Partial<ConfigInput>, RegExp][] = [
+  [
+    'a task that names a learner that is not there',
+    { tasks: [{ family: 'linear-control', d: 4, n: 64, learners: ['maen'] }] },
+    /^configuration: tasks\[0\]: learners\[0\]: no learner here is called "maen"; did you mean "mean"\?$/,
+  ],
+  [
+    'tuning shared with another learner',
+    { learners: ['mean', { learner: 'two-layer', tunedAs: 'mean' }] },
+    /^configuration: learners\[1\]: tunedAs: "mean" is a mean; it has to be another variant of two-layer$/,
+  ],
+  [
+    'a number both fixed and scaled',
+    { learners: [{ learner: 'two-layer', params: { width: 8 }, scaled: { width: 8 } }] },
+    /^configuration: learners\[0\]: width is given both in params and in scaled$/,
+  ],
   [
     'an unknown learner',
     { learners: ['maen'] },

@@ -67,6 +67,59 @@ test('no tuning cell for one trial, or for a learner with nothing left to tune',
   assert.equal(mean.spec.tuning.trials, 0);
 });
 
+test('a task runs its own learners, seeds and trials, and no others', async () => {
+  const plan = await planOf({
+    tasks: [
+      { family: 'linear-control', d: 4, n: 64 },
+      {
+        family: 'quadratic',
+        d: 4,
+        n: 64,
+        learners: ['mean', 'two-layer'],
+        seeds: 1,
+        trials: 0,
+        diagnose: true,
+      },
+    ],
+  });
+  const own = plan.filter(({ spec }) => spec.family === 'quadratic');
+  assert.deepEqual(
+    own.map(({ learnerLabel, spec }) => [
+      learnerLabel,
+      spec.kind,
+      spec.seed,
+      spec.tuning.trials,
+      spec.diagnose,
+    ]),
+    [
+      ['mean', 'fit', 101, 0, true],
+      ['two-layer', 'fit', 101, 0, true],
+    ],
+  );
+  assert.equal(plan.length - own.length, 9 + 2);
+});
+
+test('a variant that shares the tuning of another needs that one’s tuning cell, and adds none', async () => {
+  const learners: ConfigInput['learners'] = [
+    { learner: 'layerwise[finetune=joint]', label: 'joint' },
+    { learner: 'layerwise[finetune=frozen]', label: 'frozen', tunedAs: 'joint' },
+  ];
+  const tasks = [{ family: 'bfc-chain[k=2]', d: 4, n: 64 }];
+  const plan = await planOf({ learners, tasks });
+  const tune = plan.filter(({ spec }) => spec.kind === 'tune');
+  assert.deepEqual(
+    tune.map(({ spec }) => spec.learnerParams),
+    [{ finetune: 'joint' }],
+  );
+  for (const { needs } of plan.filter(({ spec }) => spec.kind === 'fit')) assert.equal(needs, tune[0].id);
+  // Alone, it still brings the tuning cell that it needs.
+  const alone = await makePlan(await loadConfig({ ...base, learners, tasks }, { learners: ['frozen'] }));
+  assert.deepEqual(
+    alone.filter(({ spec }) => spec.kind === 'tune').map(({ id }) => id),
+    [tune[0].id],
+  );
+});
+
 test('a family that has no member at a d makes cells that say so', async () => {
   const plan = await planOf({ tasks: [{ family: 'paper-example', d: [2, 8], n: 64 }], learners: ['mean'] });
   assert.equal(plan.length, 6);
