@@ -66,15 +66,19 @@ export function taskDrafts(
   { config, where, folder }: ConfigSource,
   learners: readonly LearnerEntryDraft[],
 ): TaskEntryDraft[] {
-  return config.tasks.map(({ family, params, d, n, learners: wanted, ...settings }, i) => {
+  return config.tasks.map(({ family, params, d, n, learners: wanted, without, ...settings }, i) => {
     const place = `${where}: tasks[${i}]`;
-    const chosen = wanted?.flatMap((name, j) => named(name, learners, `${place}: learners[${j}]`));
+    const find = (key: string, names: readonly string[] | undefined) =>
+      names?.flatMap((name, j) => named(name, learners, `${place}: ${key}[${j}]`));
+    const [only, not] = [find('learners', wanted), find('without', without)];
+    const chosen = (only ?? learners).filter((learner) => !not?.includes(learner));
+    if (chosen.length === 0) throw new UserError(`${place}: without: no learner is left`);
     return {
       ...settings,
       ...inline(family, params ?? {}, place),
       d: [d].flat(),
       n: [n].flat() as SampleSize[],
-      learners: chosen && [...new Set(chosen)],
+      learners: only || not ? [...new Set(chosen)] : undefined,
       where: place,
       folder,
     };

@@ -18,7 +18,7 @@ const suitesFolder = join(packageRoot, 'harness', 'suites');
 
 /** Names of the suites that ship with the package, in the order of their length. */
 export function suiteNames(): string[] {
-  const order = ['smoke', 'quick', 'bfc-diagnosis', 'full'];
+  const order = ['smoke', 'quick', 'bfc-diagnosis', 'full', 'paper'];
   const rank = (name: string) => (order.indexOf(name) + order.length) % order.length;
   return readdirSync(suitesFolder)
     .filter((file) => file.endsWith('.yaml'))

@@ -24,6 +24,7 @@ const taskItem = z.strictObject({
     .min(1)
     .optional()
     .describe('labels of the learners that run on this task; default: all'),
+  without: z.array(z.string().min(1)).min(1).optional().describe('labels of learners that do not run on it'),
   seeds: positive.optional().describe('how many of the seeds this task takes, the first ones; default: all'),
   trials: trials.optional().describe('tuning trials on this task, instead of the common number'),
   diagnose: z.boolean().optional().describe('for this task, instead of the common setting'),

@@ -104,7 +104,13 @@ test('a task may choose its learners, seeds, trials and diagnosis', async () => 
     ...base,
     tasks: [
       { family: 'linear-control', d: 4, n: 64, learners: ['mean', 'two-layer'], seeds: 1, trials: 0 },
-      { family: 'quadratic', d: 4, n: 64, learners: ['two-layer[activation=relu]'], diagnose: true },
+      {
+        family: 'quadratic',
+        d: 4,
+        n: 64,
+        without: ['mean', 'two-layer[activation=quadratic]'],
+        diagnose: true,
+      },
     ],
   });
   const all = ['mean', 'two-layer[activation=relu]', 'two-layer[activation=quadratic]'];
@@ -146,6 +152,11 @@ const mistakes: [string, Partial<ConfigInput>, RegExp][] = [
     'a task that names a learner that is not there',
     { tasks: [{ family: 'linear-control', d: 4, n: 64, learners: ['maen'] }] },
     /^configuration: tasks\[0\]: learners\[0\]: no learner here is called "maen"; did you mean "mean"\?$/,
+  ],
+  [
+    'a task without any learner',
+    { tasks: [{ family: 'linear-control', d: 4, n: 64, without: ['mean', 'two-layer'] }] },
+    /^configuration: tasks\[0\]: without: no learner is left$/,
   ],
   [
     'tuning shared with another learner',
