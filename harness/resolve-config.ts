@@ -49,8 +49,9 @@ export async function resolveConfig({ config, where, learners, tasks }: Draft): 
     ...(threads === undefined || threads === defaultSettings.threads ? {} : { threads }),
     ...(jobs === undefined ? {} : { jobs }),
   };
-  assertUniqueLabels(resolved.tasks, tasks);
-  assertUniqueLabels(resolved.learners, learners);
+  // Of a task there may be several entries, each with sizes and settings of its own.
+  assertUniqueLabels(resolved.tasks, tasks, ({ family, params }) => canonicalJson([family, params]));
+  assertUniqueLabels(resolved.learners, learners, ({ label }, i) => `${label} ${i}`);
   return resolved;
 }
 
@@ -99,12 +100,16 @@ async function resolveTask(draft: TaskEntryDraft, commonSteps: number) {
   return resolved;
 }
 
-function assertUniqueLabels(
-  entries: readonly { label: string }[],
+/** @param identityOf what entries of one label have to have in common */
+function assertUniqueLabels<E extends { label: string }>(
+  entries: readonly E[],
   drafts: readonly LearnerEntryDraft[],
+  identityOf: (entry: E, index: number) => string,
 ): void {
+  const identities = entries.map(identityOf);
   entries.forEach(({ label }, i) => {
-    if (entries.findIndex((entry) => entry.label === label) < i)
+    const first = entries.findIndex((entry) => entry.label === label);
+    if (identities[first] !== identities[i])
       throw new UserError(
         `${drafts[i].where}: label "${label}" is used twice; give one of them another label`,
       );

@@ -26,7 +26,7 @@ const parameters = trainingParameters.extend({
     .optional()
     .describe('rows of R over k; default (k+1)/2, which spans all quadratics; 1: no over-parameterisation'),
   regulariser: z.number().min(0).default(0.01).describe('weight of the tie between W and K; 0: none'),
-  truncation: z.number().min(0).default(20).describe('bound on what enters a quadratic; 0: none'),
+  truncation: z.number().min(0).default(100).describe('bound on what enters a quadratic; 0: none'),
 });
 type Parameters = z.output<typeof parameters>;
 
@@ -47,10 +47,11 @@ type Parameters = z.output<typeof parameters>;
  * every d; rows of W and K start with norm 1. The sum over √m has a factor α_l that is trained, as is the constant c, so
  * nothing of the target's scale is told; K̄ and W̄ are compared over their widths, and columns for the constant are not
  * compared. λ falls with the learning rate (warm-up, then cosine) from `regulariser` to 0, rather than in the paper's
- * order of one layer after another, and all layers train from the start. The truncation bounds |z| before σ. S_L has no
- * reader and is left out; the others are a quarter and one wider than the target's layers, for with no slack at all
+ * order of one layer after another, and all layers train from the start. The truncation bounds |z| before σ, at a value
+ * that features of degree 8 do not reach on fresh data: at 20 it cut off the tails in which most of their variance is
+ * (relative error 0.07 instead of 2e-5 on some seeds of bfc-deep). S_L has no reader and is left out; the others are a quarter and one wider than the target's layers, for with no slack at all
  * training often ends in a poor minimum. Adam is the default in the place of plain stochastic gradients; `optimiser=sgd` is there. The
- * weight decay is decoupled from the gradient and 0 by default.
+ * weight decay is decoupled from the gradient.
  */
 export const bfc = defineLearner({
   name: 'bfc',

@@ -2,7 +2,13 @@ import { z } from 'zod';
 import type { SearchDimension } from './contract.ts';
 import type { TrainingOptions } from './engine/training.ts';
 
-/** The parameters that every gradient learner has: what the engine's training loop takes. */
+/**
+ * The parameters that every gradient learner has: what the engine's training loop takes.
+ *
+ * The weight decay matters where samples are few: on bfc-deep at d = 16 (n = 2048, development seeds 1 to 5, 20,000
+ * steps) deep-sgd reads only what the target's layers read and ends at 1e-4 or below with it; without, and with the input
+ * read by every layer, it memorises and ends at 5e-4 to 6e-3. Elsewhere it changes little, for any learner.
+ */
 export const trainingParameters = z.strictObject({
   loss: z
     .enum(['squared', 'label-weighted'])
@@ -12,7 +18,7 @@ export const trainingParameters = z.strictObject({
   learningRate: z.number().positive().default(0.006).describe('peak rate, before cosine decay'),
   momentum: z.number().min(0).max(0.9999).default(0.9).describe('momentum of sgd'),
   clipNorm: z.number().min(0).default(0.1).describe('bound of the gradient norm over all variables; 0: none'),
-  weightDecay: z.number().min(0).default(0).describe('decoupled weight decay'),
+  weightDecay: z.number().min(0).default(0.03).describe('decoupled weight decay'),
   warmup: z.int().min(0).default(200).describe('steps of linear warm-up, at most a quarter of all steps'),
   batch: z.int().positive().default(256).describe('samples a step, drawn with replacement'),
 }) satisfies z.ZodType<TrainingOptions>;

@@ -122,6 +122,21 @@ test('a task may choose its learners, seeds, trials and diagnosis', async () => 
   assert.deepEqual([config.tasks[1].learners, config.tasks[1].diagnose], [[all[1]], true]);
 });
 
+test('a task may have several entries, each with its own sizes and settings', async () => {
+  const tasks = [
+    { family: 'bfc-chain', d: 8, n: 64 },
+    { family: 'bfc-chain', d: 16, n: 64, diagnose: true },
+  ];
+  const config = await loadConfig({ ...base, tasks });
+  assert.deepEqual(
+    config.tasks.map(({ label, d, diagnose }) => [label, d, diagnose]),
+    [
+      ['bfc-chain', [8], undefined],
+      ['bfc-chain', [16], true],
+    ],
+  );
+});
+
 test('flags override what a task chose, and a learner that a flag adds runs on every task', async () => {
   const tasks = [
     { family: 'linear-control', d: 4, n: 64, learners: ['mean'], seeds: 1, trials: 0, diagnose: true },
@@ -202,6 +217,16 @@ const mistakes: [string, Partial<ConfigInput>, RegExp][] = [
     'a label used twice',
     { learners: ['mean', 'mean'] },
     /^configuration: learners\[1\]: label "mean" is used twice; give one of them another label$/,
+  ],
+  [
+    'a label used for two tasks',
+    {
+      tasks: [
+        { family: 'bfc-chain', d: 8, n: 64 },
+        { family: 'bfc-chain[k=2]', label: 'bfc-chain', d: 8, n: 64 },
+      ],
+    },
+    /^configuration: tasks\[1\]: label "bfc-chain" is used twice; give one of them another label$/,
   ],
   [
     'a tuning seed that is reported',

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { UnsupportedTaskError } from '../../tasks/contract.ts';
-import { densenetPolynomial, densenetShape, densenetTask } from '../../tasks/densenet-polynomial.ts';
+import {
+  densenetPolynomial,
+  densenetShape,
+  densenetStructure,
+  densenetTask,
+} from '../../tasks/densenet-polynomial.ts';
 import { type DensenetParameters, densenetParameters } from '../../tasks/parameters.ts';
 import { pilotSize } from '../../tasks/sampled-task.ts';
 import { Stream, splitStream } from '../../tasks/streams.ts';
@@ -156,6 +161,21 @@ describe('densenetShape', () => {
       (error) =>
         error instanceof UnsupportedTaskError && /^k = 5 exceeds d = 4.*choose k ≤ d$/.test(error.message),
     );
+  });
+});
+
+describe('densenetStructure', () => {
+  it('says which layers a layer reads as far as a learner needs it', () => {
+    const skipsOf = (skips: DensenetParameters['skips']) => {
+      const params = densenetParameters({ L: 4, k: 2 }).parse({ skips });
+      return densenetStructure('test', 8, params).skips;
+    };
+    assert.equal(skipsOf('chain'), 'chain');
+    assert.equal(skipsOf('dense'), 'dense');
+    // Layer 0 is the constant, which every layer of a learner has.
+    assert.equal(skipsOf([[1], [0, 2], [3]]), 'chain');
+    assert.equal(skipsOf([[1], [1, 2], [3]]), 'input');
+    assert.equal(skipsOf([[1], [2], [2, 3]]), 'dense');
   });
 });
 

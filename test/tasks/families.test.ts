@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Task, type TaskFamily, UnsupportedTaskError } from '../../tasks/contract.ts';
+import { type Skips, type Task, type TaskFamily, UnsupportedTaskError } from '../../tasks/contract.ts';
 import { inputKinds } from '../../tasks/inputs.ts';
 import { findTaskFamily, taskFamilies, UnknownTaskFamilyError } from '../../tasks/registry.ts';
 import { pilotSize } from '../../tasks/sampled-task.ts';
@@ -87,22 +87,23 @@ describe('registry', () => {
 describe('structure', () => {
   const structure = (name: string, d: number) => instantiate(findTaskFamily(name), {}, d).structure;
 
-  it('gives the depth, widths and degree of the target', () => {
-    const expected: [string, number, number, number[], number][] = [
-      ['bfc-wide', 16, 3, [4, 4], 4],
-      ['bfc-wide', 24, 3, [6, 6], 4],
-      ['bfc-deep', 16, 4, [4, 4, 4], 8],
-      ['bfc-chain', 8, 3, [8, 8], 4],
-      ['bfc-dense', 8, 3, [8, 8], 4],
-      ['bfc-gap', 8, 3, [8, 8], 4],
+  it('gives the depth, widths, degree and connections of the target', () => {
+    const expected: [string, number, number, number[], number, Skips?][] = [
+      ['bfc-wide', 16, 3, [4, 4], 4, 'chain'],
+      ['bfc-wide', 24, 3, [6, 6], 4, 'chain'],
+      ['bfc-deep', 16, 4, [4, 4, 4], 8, 'chain'],
+      ['bfc-chain', 8, 3, [8, 8], 4, 'chain'],
+      ['bfc-dense', 8, 3, [8, 8], 4, 'dense'],
+      ['bfc-gap', 8, 3, [8, 8], 4, 'chain'],
       ['paper-example', 8, 4, [2, 2, 2], 8],
-      ['quadratic', 8, 2, [2], 2],
+      ['quadratic', 8, 2, [2], 2, 'chain'],
       ['linear-control', 8, 2, [1], 1],
       ['flat-degree-4', 8, 3, [2, 2], 4],
     ];
     assert.deepEqual(new Set(expected.map(([name]) => name)), new Set(taskFamilies.map(({ name }) => name)));
-    for (const [family, d, layers, widths, degree] of expected) {
-      assert.deepEqual(structure(family, d), { family, d, layers, widths, degree, output: 'regression' });
+    for (const [family, d, layers, widths, degree, skips] of expected) {
+      const shape = { family, d, layers, widths, degree, output: 'regression' };
+      assert.deepEqual(structure(family, d), skips === undefined ? shape : { ...shape, skips });
     }
   });
 });
