@@ -1,4 +1,5 @@
 import type { Results } from '../rows.ts';
+import { chartParts, type ResultsPart } from './chart-part.ts';
 import type { Chart } from './configuration.ts';
 import { correctionRatioVersusD, correctionRatioVersusRho } from './correction-ratio.ts';
 import { criticalDifferences } from './critical-difference.ts';
@@ -13,17 +14,37 @@ import { trainTimeVersusD } from './train-time-versus-d.ts';
 
 /** Every chart that these results have something to show in, in the order of the report. */
 export function allCharts(results: Results): Chart[] {
+  const parts = chartParts(results);
+  // How long it takes is a question where there is something to learn.
+  const timed = parts.filter(({ kind }, index) => index === 0 || kind === 'hierarchical');
   return [
-    errorVersusD(results),
+    ...parts.map((own) => errorVersusD(own.results, own.part)),
     errorVersusN(results),
     ...chartedEpsilons.map((epsilon) => nToEpsilonVersusD(results, epsilon)),
-    trainTimeVersusD(results),
-    ...chartedEpsilons.map((epsilon) => timeToEpsilonVersusD(results, epsilon)),
-    errorVersusTime(results),
-    ...lossCurves(results),
+    ...timed.map((own) => trainTimeVersusD(own.results, own.part)),
+    ...chartedEpsilons.flatMap((epsilon) =>
+      timed.map((own) => timeToEpsilonVersusD(own.results, epsilon, own.part)),
+    ),
+    ...timed.map((own) => errorVersusTime(own.results, own.part)),
+    ...lossCurves(together(results, timed)),
     ...diagnosisCharts(results),
-    ...criticalDifferences(results),
+    ...criticalDifferences(
+      together(
+        results,
+        parts.filter(({ kind }, index) => index === 0 || kind !== 'variant'),
+      ),
+    ),
   ].filter((chart) => chart !== undefined);
+}
+
+/** The results of these parts, in the order of the whole. */
+function together({ rows, facets, series }: Results, parts: readonly ResultsPart[]): Results {
+  const labels = new Set(parts.flatMap((own) => own.results.facets.map(({ label }) => label)));
+  return {
+    series,
+    facets: facets.filter(({ label }) => labels.has(label)),
+    rows: rows.filter(({ task }) => labels.has(task)),
+  };
 }
 
 /** The charts of the section on backward feature correction; none where nothing was diagnosed. */
@@ -43,7 +64,7 @@ export function isDiagnosisChart({ name }: Pick<Chart, 'name'>): boolean {
 
 /** Whether a file of this name can be a chart of an earlier report. */
 export function isChartFile(name: string): boolean {
-  return /^(error-versus-(d|n|time)|train-time-versus-d|(n|time)-to-[\d.]+-versus-d|loss-curves(-\d+)?|feature-(error|angle)(-\d+)?|correction-ratio-versus-(d|rho)|critical-difference(-\d+)?)\.(svg|png)$/.test(
+  return /^((error-versus-(d|n|time)|train-time-versus-d|(n|time)-to-[\d.]+-versus-d)(-hierarchies|-controls|-variants)?|loss-curves(-\d+)?|feature-(error|angle)(-\d+)?|correction-ratio-versus-(d|rho)|critical-difference(-\d+)?)\.(svg|png)$/.test(
     name,
   );
 }

@@ -1,13 +1,14 @@
 import { plural } from '../numbers.ts';
 import type { Results } from '../rows.ts';
 import { decadeAxis } from './axis.ts';
+import { type ChartPart, titleOf, whole } from './chart-part.ts';
 import { type Chart, chartOf } from './configuration.ts';
 import { columnsFor, heightFor } from './figure.ts';
 import { medianCurves } from './median-curves.ts';
 import { keyOf } from './versus.ts';
 
 /** Error against training time at the largest d, one panel a family. Undefined where no fit has a trace or an end. */
-export function errorVersusTime(results: Results): Chart | undefined {
+export function errorVersusTime(results: Results, part: ChartPart = whole): Chart | undefined {
   const families = medianCurves(results, ({ learner }) => learner !== 'mean');
   if (families.length === 0) return undefined;
   const columns = columnsFor(families.length);
@@ -19,8 +20,8 @@ export function errorVersusTime(results: Results): Chart | undefined {
     margin: 1.6,
   });
   return chartOf({
-    name: 'error-versus-time',
-    title: 'Error during training, at the largest dimension',
+    name: `error-versus-time${part.suffix}`,
+    title: titleOf('Error during training, at the largest dimension', part),
     alternative:
       'Relative error on fresh samples against training time, on logarithmic axes, one panel for each task family.',
     caption: `Medians over ${plural(Math.max(...families.map(({ seeds }) => seeds)), 'seed')} of time and error, at each point of the trace schedule; evaluation is off the clock. Learners that are solved in one go are single markers.`,

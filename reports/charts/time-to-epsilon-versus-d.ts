@@ -3,6 +3,7 @@ import { type Summary, timeTo } from '../analysis/summary.ts';
 import { powerOfTen } from '../numbers.ts';
 import type { Results } from '../rows.ts';
 import { decadeAxis } from './axis.ts';
+import { type ChartPart, titleOf, whole } from './chart-part.ts';
 import type { Chart } from './configuration.ts';
 import { describeSeeds, versusChart } from './versus.ts';
 import { overD } from './versus-d.ts';
@@ -11,7 +12,11 @@ import { overD } from './versus-d.ts';
 export const chartedEpsilons = epsilons.filter((epsilon) => [0.1, 0.01, 1e-3].includes(epsilon));
 
 /** Training time until the error first reaches ε against d, one panel a family. Undefined where nobody reaches it. */
-export function timeToEpsilonVersusD(results: Results, epsilon: number): Chart | undefined {
+export function timeToEpsilonVersusD(
+  results: Results,
+  epsilon: number,
+  part: ChartPart = whole,
+): Chart | undefined {
   const { panels, x, sizes } = overD(results);
   const passages = new Map(
     panels.flatMap(({ summaries }) =>
@@ -23,8 +28,8 @@ export function timeToEpsilonVersusD(results: Results, epsilon: number): Chart |
   const estimateOf = (summary: Summary) => passages.get(summary)?.estimate;
   const shown = epsilon < 0.01 ? powerOfTen(Math.log10(epsilon)) : String(epsilon);
   return versusChart(results, {
-    name: `time-to-${epsilon}-versus-d`,
-    title: `Training time to a relative error of ${shown}`,
+    name: `time-to-${epsilon}-versus-d${part.suffix}`,
+    title: titleOf(`Training time to a relative error of ${shown}`, part),
     alternative: `Training time until the relative error first reaches ${epsilon} against the input dimension d, on logarithmic axes, one panel for each task family.`,
     caption: [
       `ε = ${shown}; ${sizes}. ${describeSeeds(kept.flatMap(({ summaries }) => summaries.map(estimateOf)))}`,

@@ -1,11 +1,12 @@
 import type { Results } from '../rows.ts';
 import { decadeAxis } from './axis.ts';
+import { type ChartPart, titleOf, whole } from './chart-part.ts';
 import type { Chart } from './configuration.ts';
 import { describeFailures, describeSeeds, versusChart } from './versus.ts';
 import { overD } from './versus-d.ts';
 
 /** Wall time of the final fit against d, one panel a family. Undefined where there are no fits. */
-export function trainTimeVersusD(results: Results): Chart | undefined {
+export function trainTimeVersusD(results: Results, part: ChartPart = whole): Chart | undefined {
   const { panels: all, x, rows, sizes } = overD(results);
   const panels = all.map((panel) => ({
     ...panel,
@@ -13,8 +14,8 @@ export function trainTimeVersusD(results: Results): Chart | undefined {
   }));
   const summaries = panels.flatMap((panel) => panel.summaries);
   return versusChart(results, {
-    name: 'train-time-versus-d',
-    title: x.ticks.length > 1 ? 'Training time as the dimension grows' : 'Training time',
+    name: `train-time-versus-d${part.suffix}`,
+    title: titleOf(x.ticks.length > 1 ? 'Training time as the dimension grows' : 'Training time', part),
     alternative: `Wall time of the final fit of each learner against the input dimension d, on logarithmic axes, one panel for each task family.`,
     caption: [
       `${sizes}. ${describeSeeds(summaries.map(({ fitSeconds }) => fitSeconds))} Wall time of the final fit on one thread; tuning, data and evaluation excluded; the mean predictor, which takes none, is left out.`,
