@@ -3,12 +3,11 @@ import { test } from 'node:test';
 import { chiSquareUpperTail } from '../../../reports/analysis/chi-square.ts';
 import {
   logNormalUpperTail,
-  normalDensity,
   normalHazard,
   normalUpperTail,
 } from '../../../reports/analysis/normal-distribution.ts';
 import { normalRangeQuantile } from '../../../reports/analysis/studentised-range.ts';
-import { tDistribution, tQuantile } from '../../../reports/analysis/t-distribution.ts';
+import { tQuantile } from '../../../reports/analysis/t-distribution.ts';
 
 // All references: SciPy 1.17.1, the call beside each.
 
@@ -37,10 +36,9 @@ test('normal tails, their logarithms and hazards', () => {
     near(normalHazard(z), hazard, 1e-12, `hazard at ${z}`);
   }
   near(logNormalUpperTail(40), -804.6084420137539, 1e-13, 'where the tail itself is zero');
-  near(normalDensity(1), 0.24197072451914337, 1e-14, 'density');
 });
 
-test('quantiles of t; between whole degrees of freedom to three digits', () => {
+test('quantiles of t, whole degrees of freedom or not', () => {
   // t.ppf(p, df)
   for (const [p, df, expected] of [
     [0.975, 1, 12.706204736174694],
@@ -49,10 +47,9 @@ test('quantiles of t; between whole degrees of freedom to three digits', () => {
     [0.975, 9, 2.262157162798205],
     [0.975, 30, 2.0422724563012378],
     [0.95, 7, 1.8945786050900062],
+    [0.975, 4.9, 2.5864412956160825],
   ])
-    near(tQuantile(p, df), expected, 1e-11, `${p}, ${df}`);
-  near(tQuantile(0.975, 4.9), 2.5864412956160825, 1e-3, '4.9 degrees of freedom');
-  near(tDistribution(tQuantile(0.9, 5), 5), 0.9, 1e-12, 'there and back');
+    near(tQuantile(p, df), expected, 1e-8, `${p}, ${df}`);
 });
 
 test('tails of χ²', () => {
@@ -78,5 +75,5 @@ test('quantiles of the range of normal values give the published Nemenyi constan
     [10, 3.163683577053373],
     [13, 3.31273859335082],
   ])
-    near(normalRangeQuantile(0.95, k) / Math.SQRT2, expected, 1e-8, `k = ${k}`);
+    near(normalRangeQuantile(0.95, k) / Math.SQRT2, expected, 1e-7, `k = ${k}`);
 });
