@@ -5,7 +5,7 @@ import { defineLearner } from './contract.ts';
 import { prepareTraining } from './prepare-training.ts';
 import { skipsFor, skipsParameter, skipsSearch } from './skips.ts';
 import { trainingCost } from './training-cost.ts';
-import { trainingParameters, trainingSearch } from './training-parameters.ts';
+import { trainingOptions, trainingParameters, trainingSearch } from './training-parameters.ts';
 
 const parameters = trainingParameters.extend({
   width: z.int().positive().optional().describe('m, width of the wide features; default max(32, 4k)'),
@@ -70,7 +70,8 @@ export const bfc = defineLearner({
     const shape = shapeOf(params, plan.task);
     const forward = forwardFlops(shape);
     const tied = params.regulariser > 0;
-    const rows = Math.min(params.batch, plan.n);
+    const { batch } = trainingOptions(params, plan.task.d);
+    const rows = Math.min(batch, plan.n);
     const trained = trainedNumbers(shape, tied);
     const narrow = shape.distilled ? shape.narrow : [];
     const between = narrow.reduce((sum, k, i) => sum + k + shape.rows[i], 0);
@@ -79,11 +80,7 @@ export const bfc = defineLearner({
       parameters: trained,
     };
     const units = shape.width * (shape.layers - 1) + between;
-    return trainingCost(
-      { stages: [stage], forwardFlops: forward, parameters: trained, units },
-      params.batch,
-      plan,
-    );
+    return trainingCost({ stages: [stage], forwardFlops: forward, parameters: trained, units }, batch, plan);
   },
   prepare: async (engine) => {
     await Promise.all([prepareTraining(engine), import('./bfc/network.ts')]);
@@ -94,16 +91,17 @@ export const bfc = defineLearner({
       import('./engine/train.ts'),
     ]);
     const { params, task, stream } = context;
-    const { regulariser, truncation, learningRate, batch } = params;
+    const { regulariser, truncation, learningRate } = params;
+    const options = trainingOptions(params, task.d);
     const shape = shapeOf(params, task);
     const network = featureNet({
       ...shape,
       truncation,
       tiePerRate: regulariser / learningRate,
-      batch: Math.min(batch, sample.n),
+      batch: Math.min(options.batch, sample.n),
       stream: stream.child('initialisation'),
     });
-    const model = await train(network, [network.stage], sample, params, context);
+    const model = await train(network, [network.stage], sample, options, context);
     return { ...model, info: { ...model.info, parameters: trainedNumbers(shape, regulariser > 0) } };
   },
 });

@@ -3,6 +3,7 @@ import { jointStage } from './engine/network.ts';
 import { networkParameters, networkSearch, networkShape } from './network-parameters.ts';
 import { prepareTraining } from './prepare-training.ts';
 import { jointCost, quadraticNetCost } from './training-cost.ts';
+import { trainingOptions } from './training-parameters.ts';
 
 /** All layers trained together: the learner whose lower layers are corrected by the layers above. */
 export const deepSgd = defineLearner({
@@ -14,7 +15,8 @@ export const deepSgd = defineLearner({
   capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
   cost(params, plan) {
     const shape = networkShape(params, plan.task);
-    return quadraticNetCost(shape, [jointCost(shape)], params.batch, plan);
+    const { batch } = trainingOptions(params, plan.task.d);
+    return quadraticNetCost(shape, [jointCost(shape)], batch, plan);
   },
   prepare: prepareTraining,
   async fit(sample, context) {
@@ -24,6 +26,7 @@ export const deepSgd = defineLearner({
     ]);
     const shape = networkShape(context.params, context.task);
     const network = quadraticNet({ ...shape, stream: context.stream.child('initialisation') });
-    return train(network, [jointStage(network)], sample, context.params, context);
+    const options = trainingOptions(context.params, sample.d);
+    return train(network, [jointStage(network)], sample, options, context);
   },
 });

@@ -6,6 +6,7 @@ import { prepareTraining } from './prepare-training.ts';
 import type { QuadraticNet } from './quadratic-net.ts';
 import { forwardFlops, layerParameters } from './quadratic-net-shape.ts';
 import { jointCost, quadraticNetCost, type StageCost } from './training-cost.ts';
+import { trainingOptions } from './training-parameters.ts';
 
 /**
  * The same network as `deep-sgd`, one layer at a time: what is learnt below is never corrected from above. With
@@ -38,7 +39,7 @@ export const layerwise = defineLearner({
     }
     if (params.finetune === 'frozen') stages.push(stages[stages.length - 1]);
     if (params.finetune === 'joint') stages.push(jointCost(shape));
-    return quadraticNetCost(shape, stages, params.batch, plan);
+    return quadraticNetCost(shape, stages, trainingOptions(params, plan.task.d).batch, plan);
   },
   prepare: prepareTraining,
   async fit(sample, context) {
@@ -51,7 +52,7 @@ export const layerwise = defineLearner({
     const stages = layerStages(network, shape.layers);
     if (context.params.finetune === 'frozen') stages.push({ ...stages[stages.length - 1], name: 'frozen' });
     if (context.params.finetune === 'joint') stages.push(jointStage(network));
-    return train(network, stages, sample, context.params, context);
+    return train(network, stages, sample, trainingOptions(context.params, sample.d), context);
   },
 });
 

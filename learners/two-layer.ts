@@ -4,7 +4,7 @@ import { defineLearner } from './contract.ts';
 import { jointStage, type Network, type Variables } from './engine/network.ts';
 import { prepareTraining } from './prepare-training.ts';
 import { trainingCost } from './training-cost.ts';
-import { trainingParameters, trainingSearch } from './training-parameters.ts';
+import { trainingOptions, trainingParameters, trainingSearch } from './training-parameters.ts';
 
 const parameters = trainingParameters.extend({
   activation: z
@@ -24,7 +24,9 @@ export const twoLayer = defineLearner({
   parameters,
   search: () => trainingSearch,
   capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
-  cost({ width, batch }, plan) {
+  cost(params, plan) {
+    const { width } = params;
+    const { batch } = trainingOptions(params, plan.task.d);
     const forward = forwardFlops(plan.task.d, width);
     const weights = (plan.task.d + 2) * width + 1;
     const stages = [{ flopsPerRow: 3 * forward, parameters: weights }];
@@ -61,7 +63,8 @@ export const twoLayer = defineLearner({
       output,
       flopsPerRow: forwardFlops(d, width),
     };
-    return train(network, [jointStage(network)], sample, context.params, context);
+    const options = trainingOptions(context.params, d);
+    return train(network, [jointStage(network)], sample, options, context);
   },
 });
 
