@@ -9,24 +9,26 @@ import { errorVersusTime } from './error-versus-time.ts';
 import { featureAngleCharts, featureErrorCharts } from './feature-error.ts';
 import { lossCurves } from './loss-curves.ts';
 import { nToEpsilonVersusD } from './n-to-epsilon-versus-d.ts';
+import { separationVersusD } from './separation-versus-d.ts';
 import { chartedEpsilons, timeToEpsilonVersusD } from './time-to-epsilon-versus-d.ts';
 import { trainTimeVersusD } from './train-time-versus-d.ts';
 
 /** Every chart that these results have something to show in, in the order of the report. */
 export function allCharts(results: Results): Chart[] {
   const parts = chartParts(results);
-  // How long it takes is a question where there is something to learn.
-  const timed = parts.filter(({ kind }, index) => index === 0 || kind === 'hierarchical');
+  // How long it takes, and what depth is worth, are questions where there is something to learn.
+  const learnable = parts.filter(({ kind }, index) => index === 0 || kind === 'hierarchical');
   return [
     ...parts.map((own) => errorVersusD(own.results, own.part)),
+    ...learnable.map((own) => separationVersusD(own.results, own.part)),
     errorVersusN(results),
     ...chartedEpsilons.map((epsilon) => nToEpsilonVersusD(results, epsilon)),
-    ...timed.map((own) => trainTimeVersusD(own.results, own.part)),
+    ...learnable.map((own) => trainTimeVersusD(own.results, own.part)),
     ...chartedEpsilons.flatMap((epsilon) =>
-      timed.map((own) => timeToEpsilonVersusD(own.results, epsilon, own.part)),
+      learnable.map((own) => timeToEpsilonVersusD(own.results, epsilon, own.part)),
     ),
-    ...timed.map((own) => errorVersusTime(own.results, own.part)),
-    ...lossCurves(together(results, timed)),
+    ...learnable.map((own) => errorVersusTime(own.results, own.part)),
+    ...lossCurves(together(results, learnable)),
     ...diagnosisCharts(results),
     ...criticalDifferences(
       together(
@@ -64,7 +66,7 @@ export function isDiagnosisChart({ name }: Pick<Chart, 'name'>): boolean {
 
 /** Whether a file of this name can be a chart of an earlier report. */
 export function isChartFile(name: string): boolean {
-  return /^((error-versus-(d|n|time)|train-time-versus-d|(n|time)-to-[\d.]+-versus-d)(-hierarchies|-controls|-variants)?|loss-curves(-\d+)?|feature-(error|angle)(-\d+)?|correction-ratio-versus-(d|rho)|critical-difference(-\d+)?)\.(svg|png)$/.test(
+  return /^((error-versus-(d|n|time)|(separation|train-time)-versus-d|(n|time)-to-[\d.]+-versus-d)(-hierarchies|-controls|-variants)?|loss-curves(-\d+)?|feature-(error|angle)(-\d+)?|correction-ratio-versus-(d|rho)|critical-difference(-\d+)?)\.(svg|png)$/.test(
     name,
   );
 }

@@ -47,6 +47,7 @@ test('the only part is the whole, whatever it is', () => {
 test('every chart’s file is known as one, so that a new report removes it', () => {
   const charts = allCharts(syntheticResults(families));
   const names = charts.map(({ name }) => name);
+  assert.ok(isChartFile('separation-versus-d-hierarchies.png'));
   assert.ok(names.includes('error-versus-d-controls') && names.includes('error-versus-d-hierarchies'));
   assert.equal(new Set(names).size, names.length);
   for (const name of names) assert.ok(isChartFile(`${name}.svg`), name);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sampleSizes } from '../../../reports/analysis/sample-size-to-epsilon.ts';
+import { separations } from '../../../reports/analysis/separation.ts';
 import { summarise } from '../../../reports/analysis/summary.ts';
 import { sweeps } from '../../../reports/analysis/sweeps.ts';
 import { allCharts, isChartFile } from '../../../reports/charts/all-charts.ts';
@@ -11,6 +12,7 @@ import { errorVersusTime } from '../../../reports/charts/error-versus-time.ts';
 import { layOutKey } from '../../../reports/charts/key-layout.ts';
 import { lossCurves } from '../../../reports/charts/loss-curves.ts';
 import { nToEpsilonVersusD } from '../../../reports/charts/n-to-epsilon-versus-d.ts';
+import { separationVersusD } from '../../../reports/charts/separation-versus-d.ts';
 import { timeToEpsilonVersusD } from '../../../reports/charts/time-to-epsilon-versus-d.ts';
 import { trainTimeVersusD } from '../../../reports/charts/train-time-versus-d.ts';
 import { collectResults, type Results } from '../../../reports/rows.ts';
@@ -131,6 +133,78 @@ test('marks of many learners at one d do not lie on each other', () => {
   assert.equal(
     new Set(marks.map(({ x, y }) => `${x.toPrecision(6)} ${y.toPrecision(6)}`)).size,
     marks.length,
+  );
+});
+
+test('separation versus d: ratios to deep-sgd with their intervals, a line at 1, without the mean', () => {
+  const data = results();
+  const chart = separationVersusD(data);
+  assert.ok(chart);
+  assert.equal(chart.name, 'separation-versus-d');
+  assert.deepEqual(
+    chart.figure.panels.map(({ title }) => title),
+    ['bfc-wide (degree 4)', 'bfc-deep (degree 8)'],
+  );
+  for (const [panel, { learners }] of separations(data).entries())
+    for (const { series, medians } of learners) {
+      if (series.label === 'mean') continue;
+      const expected = medians.map(({ d, ratio }) => ({ x: d, y: ratio.median }));
+      assert.deepEqual(points(chart, series.label, panel), expected);
+      const lows = points(chart, `${series.label}: interval`, panel).slice(0, 3);
+      assert.deepEqual(
+        lows.map(({ y }) => y),
+        medians.map(({ ratio }) => ratio.low),
+      );
+    }
+  const drawn = chart.figure.key.map(({ series }) => series);
+  assert.deepEqual(
+    syntheticLearners.map(({ label }) => label).filter((label) => !drawn.includes(label)),
+    ['deep-sgd', 'mean'],
+  );
+  assert.equal(chart.figure.rows[0].reference, 1);
+  assert.equal(chart.figure.reference, 'as good as deep-sgd');
+  assert.equal(chart.figure.rows[0].lane, undefined);
+});
+
+test('separation versus d: failed fits stand in the lane, those of deep-sgd are counted out', () => {
+  const data = results({ failures: true });
+  const chart = separationVersusD(data);
+  assert.ok(chart);
+  const [{ learners }] = separations(data);
+  const failed = learners.flatMap(({ series, medians }) =>
+    medians.flatMap((ratio) =>
+      ratio.failed > 0 && series.label !== 'mean' ? [`${series.label} ${ratio.d}`] : [],
+    ),
+  );
+  assert.ok(failed.length > 0, 'there is something to see');
+  assert.deepEqual(
+    new Set(chart.figure.panels[0].lane.map(({ series, x }) => `${series} ${x}`)),
+    new Set(failed),
+  );
+  const own = separations(data).reduce((sum, family) => sum + family.referenceFailed, 0);
+  assert.ok(own > 0);
+  assert.match(
+    chart.figure.caption,
+    new RegExp(`Pairs with the ${own} failed fits? of deep-sgd are left out`),
+  );
+});
+
+test('separation has a chart of headlines and of other hierarchies, right after the errors; none with one d', () => {
+  const names = (options: SyntheticOptions) => allCharts(results(options)).map(({ name }) => name);
+  const families = ['bfc-wide', 'bfc-chain', 'quadratic'];
+  const learners = ['deep-sgd', 'layerwise'];
+  const charts = names({ families, learners });
+  assert.deepEqual(charts.slice(0, 5), [
+    'error-versus-d',
+    'error-versus-d-hierarchies',
+    'error-versus-d-controls',
+    'separation-versus-d',
+    'separation-versus-d-hierarchies',
+  ]);
+  assert.ok(!charts.includes('separation-versus-d-controls'));
+  assert.ok(!names({ families, learners, d: [16] }).some((name) => name.startsWith('separation')));
+  assert.ok(
+    !names({ families, learners: ['layerwise', 'mean'] }).some((name) => name.startsWith('separation')),
   );
 });
 

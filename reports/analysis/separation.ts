@@ -1,0 +1,152 @@
+import { Stream } from '../../tasks/streams.ts';
+import type { Facet, Results, Row, Series } from '../rows.ts';
+import { type Estimate, estimateMedian } from './bootstrap.ts';
+import { errorPoints, type Point } from './censored-points.ts';
+import { exponentOf } from './exponent.ts';
+import { chooseLaw } from './growth-law.ts';
+import { referenceOf } from './headline.ts';
+import { principalRows } from './principal-sizes.ts';
+import type { Growth } from './scaling.ts';
+
+/** The error of one learner over the reference's at one d, over the seeds of both. */
+export interface RatioAtD {
+  /** Label of the learner. */
+  readonly series: string;
+  readonly d: number;
+  /** Infinite where half of the learner's fits failed. */
+  readonly ratio: Estimate;
+  /** Pairs in which the learner's fit failed. */
+  readonly failed: number;
+}
+
+/** One learner beside the reference. */
+export interface LearnerRatios {
+  readonly series: Series;
+  /** Ratios by (d, seed). */
+  readonly points: readonly Point[];
+  /** In the order of d. */
+  readonly medians: readonly RatioAtD[];
+  /** Pairs that say nothing: both errors are rounding. */
+  readonly undetermined: number;
+}
+
+/** One family with a reference and at least two d. */
+export interface FamilyRatios<L extends LearnerRatios = LearnerRatios> {
+  readonly facet: Facet;
+  /** Label of the learner that errors are divided by. */
+  readonly reference: string;
+  /** All d of the family, in order. */
+  readonly dimensions: readonly number[];
+  /** Failed fits of the reference; their pairs are left out. */
+  readonly referenceFailed: number;
+  /** Every other learner that has a pair, in the order of the configuration. */
+  readonly learners: readonly L[];
+}
+
+/** How the ratio of one learner's error to the reference's goes with d. */
+export interface LearnerSeparation extends LearnerRatios, Growth {
+  /** By the interval of s in ratio ∝ d^s: above 0, below 0, or neither; unclear also without an interval. */
+  readonly kind: 'grows' | 'shrinks' | 'unclear';
+}
+
+export type FamilySeparation = FamilyRatios<LearnerSeparation>;
+
+/** Whether the separation from the reference grows with d: exponents of the ratios, family by family. */
+export function separations(results: Results): FamilySeparation[] {
+  return errorRatios(results).map((family) => ({
+    ...family,
+    learners: family.learners.map((learner) => {
+      const { points, series } = learner;
+      const exponent = exponentOf(
+        points,
+        new Stream('report', 'exponent', family.facet.label, series.label, 'separation'),
+      );
+      return { ...learner, exponent, law: chooseLaw(points), kind: kindOf(exponent) };
+    }),
+  }));
+}
+
+/**
+ * Errors over the error of the reference at the same d, n and seed, and so on the same data. A failed fit of the learner
+ * is known to be above (`errorPoints` says what); a failed fit of the reference leaves its pairs out. Errors below
+ * `errorFloor` are rounding and known to be at most that: the ratio of such a learner is at most, and the ratio to such a
+ * reference at least, what the floor gives; of two of them nothing is known, and the pair is left out.
+ */
+export function errorRatios({ rows, series, facets }: Results): FamilyRatios[] {
+  return facets.flatMap((facet): FamilyRatios[] => {
+    const own = principalRows(rows.filter(({ task }) => task === facet.label));
+    const dimensions = [...new Set(own.map(({ d }) => d))].sort((a, b) => a - b);
+    const present = series.filter(({ label }) => own.some((row) => row.series === label));
+    const reference = referenceOf(present);
+    if (!reference || dimensions.length < 2) return [];
+    const bases = errorPoints(ofSeries(own, reference));
+    const ended = new Map(bases.flatMap((base) => (base.known === 'above' ? [] : [[pairOf(base), base]])));
+    return [
+      {
+        facet,
+        reference: reference.label,
+        dimensions,
+        referenceFailed: bases.length - ended.size,
+        learners: present
+          .filter((entry) => entry !== reference)
+          .map((entry) => ratiosOf(entry, facet, errorPoints(ofSeries(own, entry)), ended))
+          .filter(({ points }) => points.length > 0),
+      },
+    ];
+  });
+}
+
+function ratiosOf(
+  series: Series,
+  facet: Facet,
+  errors: readonly Point[],
+  bases: ReadonlyMap<string, Point>,
+): LearnerRatios {
+  const pairs = errors.flatMap((error) => {
+    const base = bases.get(pairOf(error));
+    return base ? [{ error, base }] : [];
+  });
+  const known = pairs.filter(({ error, base }) => error.known !== 'below' || base.known !== 'below');
+  const ratios = known.map(({ error, base }) => ({
+    failed: error.known === 'above',
+    point: {
+      d: error.d,
+      seed: error.seed,
+      value: error.value / base.value,
+      known: base.known === 'below' ? 'above' : error.known,
+    } satisfies Point,
+  }));
+  const dimensions = [...new Set(ratios.map(({ point }) => point.d))].sort((a, b) => a - b);
+  return {
+    series,
+    points: ratios.map(({ point }) => point),
+    medians: dimensions.map((d) => {
+      const here = ratios.filter(({ point }) => point.d === d);
+      const values = here.map(({ failed, point }) => (failed ? Number.POSITIVE_INFINITY : point.value));
+      const stream = new Stream('report', 'separation', facet.label, series.label, d);
+      return {
+        series: series.label,
+        d,
+        // There is at least one value, so there is always an estimate.
+        ratio: estimateMedian(values, stream) as Estimate,
+        failed: here.filter(({ failed }) => failed).length,
+      };
+    }),
+    undetermined: pairs.length - known.length,
+  };
+}
+
+function kindOf(exponent: Growth['exponent']): LearnerSeparation['kind'] {
+  if (typeof exponent === 'string' || exponent.low === undefined || exponent.high === undefined)
+    return 'unclear';
+  if (exponent.low > 0) return 'grows';
+  return exponent.high < 0 ? 'shrinks' : 'unclear';
+}
+
+function ofSeries(rows: readonly Row[], { label }: Series): Row[] {
+  return rows.filter(({ series }) => series === label);
+}
+
+function pairOf({ d, seed }: Point): string {
+  return `${d} ${seed}`;
+}
