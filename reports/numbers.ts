@@ -46,6 +46,11 @@ export function formatRatio(ratio: number): string {
   return `${trimmed(ratio)}×`;
 }
 
+/** Whether a ratio is 1 to a tenth, so that "the same" says as much. */
+export function roundsToOne(ratio: number): boolean {
+  return ratio.toFixed(1) === '1.0';
+}
+
 /** Whole numbers with thousands separated: 32,768. */
 export function formatCount(count: number): string {
   const [whole, fraction] = String(count).split('.');

@@ -66,6 +66,16 @@ export function referenceOf(series: readonly Series[]): Series | undefined {
   return deep.find(({ params }) => Object.keys(params).length === 0) ?? deep[0];
 }
 
+/** The smallest median error and whose it is; undefined where half of everybody's fits failed. */
+export function bestOf(entries: readonly HeadlineEntry[]): { label: string; error: number } | undefined {
+  const finite = entries.flatMap(({ series, summary }) =>
+    summary.error && Number.isFinite(summary.error.median)
+      ? [{ label: series.label, error: summary.error.median }]
+      : [],
+  );
+  return finite.sort((a, b) => a.error - b.error)[0];
+}
+
 /** "5 ok", "3 ok, 2 timeout". */
 export function describeStatuses(counts: ReadonlyMap<Status, number>): string {
   return statuses

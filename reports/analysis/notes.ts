@@ -1,11 +1,15 @@
 import { type KnownName, knownName } from '../known-learners.ts';
-import { formatError, formatRatio, listing, plural } from '../numbers.ts';
+import { formatError, formatRatio, listing, plural, roundsToOne } from '../numbers.ts';
 import type { Results } from '../rows.ts';
 import { fewestForBootstrap } from './bootstrap.ts';
+import { commonOutcome } from './common-outcome.ts';
 import { countStatuses } from './failures.ts';
-import type { Headline, HeadlineEntry } from './headline.ts';
+import { bestOf, type Headline, type HeadlineEntry } from './headline.ts';
+import { verdictEpsilon } from './learning-verdict.ts';
 import { principalRows } from './principal-sizes.ts';
-import { type Summary, summarise } from './summary.ts';
+import type { FamilySeparation } from './separation.ts';
+import { separationNotes } from './separation-notes.ts';
+import { summarise } from './summary.ts';
 
 /** A learner counts as far behind when its median error is so many times the reference's. */
 export const farBehind = 10;
@@ -13,8 +17,20 @@ export const farBehind = 10;
 const learnt = 0.1;
 
 /** What the figures of one family say about the reference learner, in one or two sentences. */
-export function verdict({ facet, d, entries, reference }: Headline): string {
+export function verdict(headline: Headline): string {
+  const { facet, d, entries, reference } = headline;
   const place = `${facet.label}, d = ${d}`;
+  const common = commonOutcome(headline);
+  if (common?.kind === 'nobody learns')
+    return `${place}: nobody learns this target; the smallest median error is ${formatError(common.best.error)}.`;
+  if (common) {
+    const { best, worst } = common;
+    const between = entries.find(
+      ({ series: { label } }) => label === reference && label !== best.label && label !== worst.label,
+    )?.summary.error?.median;
+    const own = between === undefined ? '' : ` ${reference} is at ${formatError(between)}.`;
+    return `${place}: every learner reaches ε = ${verdictEpsilon}${worst.error <= verdictEpsilon ? '' : ' or nearly'}. The best is ${best.label} at ${formatError(best.error)}, the worst ${worst.label} at ${formatError(worst.error)}.${own}`;
+  }
   const own = entries.find(({ series }) => series.label === reference);
   const rivals = entries.filter((entry) => entry !== own && knownName(entry.series) !== 'mean');
   const error = own?.summary.error?.median;
@@ -41,13 +57,19 @@ export function verdict({ facet, d, entries, reference }: Headline): string {
   const closest = bestOf(rivals);
   const named = (list: readonly HeadlineEntry[]) =>
     listing(list.map(({ series, ratio }) => `${series.label} (${formatRatio(ratio ?? Number.NaN)})`));
-  const better = near.filter(({ ratio }) => (ratio ?? 1) < 1);
-  const within = near.filter((entry) => !better.includes(entry));
+  const same = near.filter(({ ratio }) => roundsToOne(ratio ?? 1));
+  const better = near.filter((entry) => !same.includes(entry) && (entry.ratio ?? 1) < 1);
+  const within = near.filter((entry) => !same.includes(entry) && !better.includes(entry));
+  const groups = [
+    ...(better.length > 0 ? [` Better: ${named(better)}.`] : []),
+    ...(same.length > 0 ? [` The same: ${listing(same.map(({ series }) => series.label))}.`] : []),
+    ...(within.length > 0 ? [` Within ${farBehind} times: ${named(within)}.`] : []),
+  ];
   const rest = all
     ? closest
       ? ` The closest is ${closest.label} at ${formatError(closest.error)}, ${formatRatio(closest.error / error)} as much.`
       : ''
-    : `${better.length > 0 ? ` Better: ${named(better)}.` : ''}${within.length > 0 ? ` Within ${farBehind} times: ${named(within)}.` : ''}`;
+    : groups.join('');
   return `${start} ${count} at least ${farBehind} times worse.${rest}`;
 }
 
@@ -55,7 +77,11 @@ export function verdict({ facet, d, entries, reference }: Headline): string {
  * Reading notes on one family at its largest d. Each is a sentence that the figures of these runs make true; what they
  * do not show is not said.
  */
-export function readingNotes(headline: Headline, results: Results): string[] {
+export function readingNotes(headline: Headline, results: Results, separation?: FamilySeparation): string[] {
+  const common = commonNotes(headline);
+  const circumstances = [...failureNotes(headline, results), ...seedNotes(headline)];
+  // Of learners that all do no better than the mean, nothing tells one from another.
+  if (commonOutcome(headline)?.kind === 'nobody learns') return [...common, ...circumstances];
   const rows = principalRows(results.rows.filter(({ task }) => task === headline.facet.label));
   return [
     ...layerwiseNotes(headline),
@@ -63,13 +89,13 @@ export function readingNotes(headline: Headline, results: Results): string[] {
     ...monomialNotes(headline),
     ...shallowNotes(headline),
     ...featureKernelNotes(headline),
-    ...controlNotes(headline),
+    ...common,
+    ...(separation ? separationNotes(separation) : []),
     ...trendNotes(headline, rows),
     ...overfittingNotes(headline),
     ...spreadNotes(headline),
     ...solverNotes(headline),
-    ...failureNotes(headline, results),
-    ...seedNotes(headline),
+    ...circumstances,
   ];
 }
 
@@ -79,11 +105,19 @@ function layerwiseNotes(headline: Headline): string[] {
   const joint = medianOf(headline, 'layerwise + joint');
   if (deep === undefined || layerwise === undefined) return [];
   const ratio = layerwise / deep;
+  if (roundsToOne(ratio))
+    return [
+      `Trained one layer at a time, the network ends at the same error as end-to-end training, ${formatError(layerwise)}: this run shows no need for correction here.`,
+    ];
   if (ratio < farBehind)
     return [
       ratio >= 1
         ? `Trained one layer at a time, the network ends within ${formatRatio(ratio)} of end-to-end training: this run shows no need for correction here.`
         : `Trained one layer at a time, the network ends below end-to-end training (${formatError(layerwise)} against ${formatError(deep)}).`,
+    ];
+  if (layerwise <= verdictEpsilon)
+    return [
+      `Trained one layer at a time, the network gets to ${formatError(layerwise)}, which is ${formatRatio(ratio)} the error of end-to-end training.`,
     ];
   const stops = `Trained one layer at a time, the same network stops at ${formatError(layerwise)}, ${formatRatio(ratio)} the error of end-to-end training.`;
   if (joint === undefined) return [stops];
@@ -100,8 +134,9 @@ function paperLearnerNotes(headline: Headline): string[] {
   const own = entryOf(headline, 'bfc');
   const error = medianOf(headline, 'bfc');
   if (deep === undefined || own === undefined || error === undefined) return [];
-  const beside =
-    error < deep
+  const beside = roundsToOne(error / deep)
+    ? `the same as deep-sgd (${formatError(deep)})`
+    : error < deep
       ? `below deep-sgd (${formatError(deep)})`
       : error < farBehind * deep
         ? `within ${formatRatio(error / deep)} of deep-sgd`
@@ -174,18 +209,17 @@ function featureKernelNotes(headline: Headline): string[] {
   ];
 }
 
-function controlNotes({ entries }: Headline): string[] {
-  const learners = entries.filter(({ series }) => knownName(series) !== 'mean');
-  const best = bestOf(learners);
-  if (!best || learners.length < 2) return [];
-  if (best.error >= 0.5)
+function commonNotes(headline: Headline): string[] {
+  const common = commonOutcome(headline);
+  if (!common) return [];
+  if (common.kind === 'nobody learns')
     return [
-      `No learner gets below ${formatError(best.error)}: from samples of this size nobody learns this target.`,
+      `No learner gets below ${formatError(common.best.error)}: from samples of this size nobody learns this target.`,
     ];
-  const worst = Math.max(...learners.map(({ summary }) => summary.error?.median ?? Number.POSITIVE_INFINITY));
-  if (worst <= learnt)
-    return [`Every learner gets to ${formatError(worst)} or below: this target separates nobody.`];
-  return [];
+  const { error } = common.worst;
+  return [
+    `Every learner gets to ${formatError(error)} or below: at ε = ${verdictEpsilon} this target separates ${error <= verdictEpsilon ? 'nobody' : 'hardly anybody'}.`,
+  ];
 }
 
 function trendNotes({ facet, entries }: Headline, rows: Results['rows']): string[] {
@@ -280,13 +314,4 @@ function entryOf({ entries }: Headline, name: KnownName): HeadlineEntry | undefi
 function medianOf(headline: Headline, name: KnownName): number | undefined {
   const median = entryOf(headline, name)?.summary.error?.median;
   return median !== undefined && Number.isFinite(median) ? median : undefined;
-}
-
-function bestOf(entries: readonly HeadlineEntry[]): { label: string; error: number } | undefined {
-  const finite = entries.flatMap(({ series, summary }: { series: { label: string }; summary: Summary }) =>
-    summary.error && Number.isFinite(summary.error.median)
-      ? [{ label: series.label, error: summary.error.median }]
-      : [],
-  );
-  return finite.sort((a, b) => a.error - b.error)[0];
 }

@@ -8,6 +8,7 @@ import {
   listing,
   plural,
   powerOfTen,
+  roundsToOne,
 } from '../../reports/numbers.ts';
 
 test('errors have two significant digits', () => {
@@ -58,4 +59,17 @@ test('ratios, counts, powers and lists', () => {
     ['a', 'a and b', 'a, b and c'],
   );
   assert.deepEqual([plural(1, 'seed'), plural(5, 'seed')], ['1 seed', '5 seeds']);
+});
+
+test('a ratio that is 1 to a tenth', () => {
+  assert.deepEqual([0.94, 0.96, 1, 1.04, 1.06, NaN, Infinity, 0].map(roundsToOne), [
+    false,
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
 });

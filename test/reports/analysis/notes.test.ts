@@ -141,6 +141,48 @@ test('controls: nobody learns, or everybody does', () => {
   assert.doesNotMatch(notesOf(results({ 'deep-sgd': 1e-3, rbf: 0.3, mean: 1 })), /Every learner|No learner/);
 });
 
+test('where nobody learns, that is all that is said of learners', () => {
+  const data = results({ 'deep-sgd': 0.99, layerwise: 0.98, monomial: 0.95, rbf: 0.97, mean: 1 }, 4);
+  assert.equal(
+    verdictOf(data),
+    'bfc-wide, d = 16: nobody learns this target; the smallest median error is 0.95.',
+  );
+  assert.deepEqual(readingNotes(headlines(data)[0], data), [
+    'No learner gets below 0.95: from samples of this size nobody learns this target.',
+  ]);
+  assert.doesNotMatch(verdictOf(results({ 'deep-sgd': 0.99, rbf: 0.49 })), /nobody/);
+});
+
+test('where everybody gets to ε or nearly, the best and the worst are named', () => {
+  assert.equal(
+    verdictOf(results({ 'deep-sgd': 1e-6, joint: 1e-9, rbf: 0.009, mean: 1 })),
+    'bfc-wide, d = 16: every learner reaches ε = 0.01. The best is joint at 1.0e-9, the worst rbf at 0.0090. deep-sgd is at 1.0e-6.',
+  );
+  assert.match(
+    verdictOf(results({ 'deep-sgd': 1e-6, rbf: 0.03 })),
+    /: every learner reaches ε = 0\.01 or nearly\. The best is deep-sgd at 1\.0e-6, the worst rbf at 0\.030\.$/,
+  );
+  assert.doesNotMatch(verdictOf(results({ 'deep-sgd': 1e-6, rbf: 0.031 })), /every learner/);
+  const control = notesOf(results({ 'deep-sgd': 1e-7, layerwise: 2e-6, joint: 1e-9 }, 1));
+  assert.match(control, /gets to 2\.0e-6, which is 20× the error of end-to-end training\./);
+  assert.doesNotMatch(control, /stops|predicts/, 'nothing was left to correct');
+  const failed = results({ 'deep-sgd': 1e-6, rbf: 1e-3 });
+  const rows = failed.rows.map((row) => (row.series === 'rbf' ? { ...row, testError: undefined } : row));
+  assert.doesNotMatch(verdictOf({ ...failed, rows }), /every learner/);
+});
+
+test('an error that is the same to a tenth is called the same', () => {
+  assert.match(
+    verdictOf(results({ 'deep-sgd': 0.2, joint: 0.192, relu: 0.206, rbf: 0.1, rfm: 0.4 })),
+    /worse\. Better: rbf \(0\.50×\)\. The same: joint and relu\. Within 10 times: rfm \(2\.0×\)\.$/,
+  );
+  assert.match(
+    notesOf(results({ 'deep-sgd': 0.2, layerwise: 0.201, rbf: 0.3 })),
+    /ends at the same error as end-to-end training, 0\.20: this run shows no need/,
+  );
+  assert.match(notesOf(results({ 'deep-sgd': 0.2, bfc: 0.199 })), /, the same as deep-sgd \(0\.20\)\./);
+});
+
 test('a trend is stated only where the intervals are apart', () => {
   const earlier = (testError: number) =>
     [1, 2, 3].map((seed) =>
