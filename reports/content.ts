@@ -13,6 +13,7 @@ import { type OrderOfCorrection, ordersOfCorrection } from './analysis/order-of-
 import { type FamilyComparisons, pairedComparisons } from './analysis/paired-comparisons.ts';
 import { type FamilySampleSizes, familySampleSizes } from './analysis/sample-size-to-epsilon.ts';
 import { type FamilyScaling, scaling } from './analysis/scaling.ts';
+import { type FamilySeparation, separations } from './analysis/separation.ts';
 import { allCharts } from './charts/all-charts.ts';
 import type { Chart } from './charts/configuration.ts';
 import type { StoredRun } from './load.ts';
@@ -59,6 +60,8 @@ export interface FamilyContent {
   readonly notes: readonly string[];
   /** Exponents in d, and which learner learns. */
   readonly scaling?: FamilyScaling;
+  /** Absent without a reference, and with one d. */
+  readonly separation?: FamilySeparation;
   /** Absent where n was not swept. */
   readonly sampleSizes?: FamilySampleSizes;
   /** Absent where there is nothing to compare. */
@@ -76,6 +79,7 @@ export interface RunContent {
 export function reportContent(runs: readonly StoredRun[], command: string): Content {
   const results = collectResults(runs);
   const scalings = byFamily(scaling(results));
+  const separated = byFamily(separations(results));
   const sampleSizes = byFamily(familySampleSizes(results));
   const comparisons = byFamily(pairedComparisons(results));
   const names = runs.map(({ run }) => plainText(run.name, 60));
@@ -85,8 +89,9 @@ export function reportContent(runs: readonly StoredRun[], command: string): Cont
     families: headlines(results).map((headline) => ({
       headline,
       verdict: verdict(headline),
-      notes: readingNotes(headline, results),
+      notes: readingNotes(headline, results, separated.get(headline.facet.label)),
       scaling: scalings.get(headline.facet.label),
+      separation: separated.get(headline.facet.label),
       sampleSizes: sampleSizes.get(headline.facet.label),
       comparisons: comparisons.get(headline.facet.label),
     })),

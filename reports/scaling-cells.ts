@@ -3,6 +3,7 @@ import { fewestDimensions, type LawChoice } from './analysis/growth-law.ts';
 import { formatExponent } from './analysis/learning-verdict.ts';
 import { type Comparison, type FamilyComparisons, significance } from './analysis/paired-comparisons.ts';
 import type { FamilyScaling, Growth, LearnerScaling } from './analysis/scaling.ts';
+import type { FamilySeparation } from './analysis/separation.ts';
 import { formatRatio, listing } from './numbers.ts';
 
 /** The tables of growth and of comparisons as texts, the same in every format. */
@@ -19,17 +20,32 @@ export interface GrowthCell {
   readonly remark: string;
 }
 
-/** The columns between the learner's name and its verdict; sample sizes only where n was swept. */
-export function scalingColumns({ epsilon, entries }: FamilyScaling): ScalingColumn[] {
+/**
+ * The columns between the learner's name and its verdict; ratios to the reference only where there is one, sample sizes
+ * only where n was swept.
+ */
+export function scalingColumns(
+  { epsilon, entries }: FamilyScaling,
+  separation?: FamilySeparation,
+): ScalingColumn[] {
   const to = (quantity: string, letter: string) => `${quantity} to ${epsilon} ∝ d^${letter}`;
   return [
     { title: 'error ∝ d^a', cell: ({ error }) => growthCell(error) },
+    ...(separation ? [separationColumn(separation)] : []),
     { title: to('time', 'b'), cell: ({ seconds }) => growthCell(seconds) },
     { title: to('samples seen', 'c'), cell: ({ samples }) => growthCell(samples) },
     ...(entries.some(({ size }) => size)
       ? [{ title: to('n', 'c'), cell: ({ size }: LearnerScaling) => growthCell(size) }]
       : []),
   ];
+}
+
+function separationColumn({ reference, learners }: FamilySeparation): ScalingColumn {
+  const bySeries = new Map(learners.map((learner) => [learner.series.label, learner]));
+  return {
+    title: `÷ ${reference} ∝ d^s`,
+    cell: ({ series }) => growthCell(bySeries.get(series.label)),
+  };
 }
 
 function growthCell(growth: Growth | undefined): GrowthCell {

@@ -1,13 +1,14 @@
 import type { FamilySampleSizes } from '../analysis/sample-size-to-epsilon.ts';
+import type { FamilySeparation } from '../analysis/separation.ts';
 import type { Content, Diagnosis } from '../content.ts';
 
 /**
- * Exponents, verdicts, comparisons, ranks and sample sizes of every family, what was seen of backward feature correction, and kernels
+ * Exponents, verdicts, separations from the reference, comparisons, ranks and sample sizes of every family, what was seen of backward feature correction, and kernels
  * against their floor, as JSON. Infinite ends of intervals are the texts "Infinity" and "-Infinity", for which JSON has
  * no number.
  */
 export function analysisJson({ families, diagnosis, kernelFloor }: Content): string {
-  const content = families.map(({ headline: { facet }, scaling, sampleSizes, comparisons }) => ({
+  const content = families.map(({ headline: { facet }, scaling, separation, sampleSizes, comparisons }) => ({
     family: facet.label,
     epsilon: scaling?.epsilon,
     dimensions: scaling?.dimensions,
@@ -17,6 +18,7 @@ export function analysisJson({ families, diagnosis, kernelFloor }: Content): str
       reason: verdict.reason,
       ...quantities,
     })),
+    separation: separation && separationJson(separation),
     sampleSizes: sampleSizes && sampleSizesJson(sampleSizes),
     reference: comparisons?.reference,
     comparisons: comparisons?.comparisons.map(({ series, ...figures }) => ({ learner: series, ...figures })),
@@ -32,6 +34,22 @@ export function analysisJson({ families, diagnosis, kernelFloor }: Content): str
     })),
   };
   return `${JSON.stringify(all, finite, 2)}\n`;
+}
+
+function separationJson({ reference, referenceFailed, learners }: FamilySeparation) {
+  return {
+    reference,
+    referenceFailed,
+    learners: learners.map(({ series, points, medians, kind, exponent, law, undetermined }) => ({
+      learner: series.label,
+      kind,
+      exponent,
+      law,
+      undetermined,
+      medians: medians.map(({ d, ratio, failed }) => ({ d, ...ratio, failed })),
+      points,
+    })),
+  };
 }
 
 function sampleSizesJson({ sizes }: FamilySampleSizes) {

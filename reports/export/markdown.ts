@@ -133,15 +133,15 @@ function sampleSizeTable(family: FamilySampleSizes): string[] {
 }
 
 function scalingSection(families: readonly FamilyContent[]): string[] {
-  const shown = families.flatMap(({ scaling }) => (scaling ? [scaling] : []));
+  const shown = families.flatMap(({ scaling, separation }) => (scaling ? [{ scaling, separation }] : []));
   if (shown.length === 0) return [];
   return [
     '## Scaling',
     '',
-    ...shown.map((family) => `- ${escapeMarkdown(verdictSentence(family))}`),
+    ...shown.map(({ scaling }) => `- ${escapeMarkdown(verdictSentence(scaling))}`),
     '',
-    ...shown.flatMap((family) => {
-      const columns = scalingColumns(family);
+    ...shown.flatMap(({ scaling: family, separation }) => {
+      const columns = scalingColumns(family, separation);
       return [
         `### ${escapeMarkdown(family.facet.label)}`,
         '',

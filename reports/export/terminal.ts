@@ -1,3 +1,5 @@
+import { commonOutcome } from '../analysis/common-outcome.ts';
+import { briefSeparation } from '../analysis/separation-notes.ts';
 import type { Content, FamilyContent } from '../content.ts';
 import { hasZeroOneError, headlineCells } from '../headline-cells.ts';
 import { formatCount, plural } from '../numbers.ts';
@@ -31,8 +33,9 @@ export function terminalHeadline(content: Pick<Content, 'families' | 'results' |
   ].join('\n\n');
 }
 
-function table({ headline, verdict }: FamilyContent): string {
+function table({ headline, verdict, separation }: FamilyContent): string {
   const { facet, d, n, seeds, entries, reference } = headline;
+  const brief = separation && !commonOutcome(headline) ? briefSeparation(separation) : undefined;
   const columns = allColumns.filter(({ key }) => key !== 'zeroOne' || hasZeroOneError(headline));
   const degree = facet.degree === undefined ? '' : `, degree ${facet.degree}`;
   const heading = `${facet.label}${degree}: d = ${d}, n = ${formatCount(n)}, ${plural(seeds, 'seed')}`;
@@ -68,5 +71,6 @@ function table({ headline, verdict }: FamilyContent): string {
     '─'.repeat(Math.max(...[head, ...body].map((line) => [...line].length))),
     ...body,
     ...fold(verdict, terminalWidth),
+    ...(brief ? fold(brief, terminalWidth) : []),
   ].join('\n');
 }

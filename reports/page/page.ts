@@ -111,11 +111,11 @@ ${
 }
 
 function scalingSection(families: readonly FamilyContent[], styles: Styles): Markup | undefined {
-  const shown = families.flatMap(({ scaling }) => (scaling ? [scaling] : []));
+  const shown = families.flatMap(({ scaling, separation }) => (scaling ? [{ scaling, separation }] : []));
   if (shown.length === 0) return undefined;
   return html`<section id="scaling"><h2>Scaling</h2>
-<ul>${shown.map((family) => html`<li>${verdictSentence(family)}</li>`)}</ul>
-${shown.map((family) => html`<h3>${family.facet.label}</h3>\n${scalingTable(family, styles)}`)}</section>
+<ul>${shown.map(({ scaling }) => html`<li>${verdictSentence(scaling)}</li>`)}</ul>
+${shown.map(({ scaling, separation }) => html`<h3>${scaling.facet.label}</h3>\n${scalingTable(scaling, separation, styles)}`)}</section>
 `;
 }
 

@@ -1,5 +1,6 @@
 import type { FamilyComparisons } from '../analysis/paired-comparisons.ts';
 import type { FamilyScaling } from '../analysis/scaling.ts';
+import type { FamilySeparation } from '../analysis/separation.ts';
 import {
   comparisonCells,
   comparisonsCaption,
@@ -12,8 +13,12 @@ import { learnerHead, type Styles, scrollable } from './tables.ts';
 import { verdictLevels } from './verdict-table.ts';
 
 /** Exponents of every learner on one family, and its verdict with the reason. */
-export function scalingTable(family: FamilyScaling, styles: Styles): Markup {
-  const columns = scalingColumns(family);
+export function scalingTable(
+  family: FamilyScaling,
+  separation: FamilySeparation | undefined,
+  styles: Styles,
+): Markup {
+  const columns = scalingColumns(family, separation);
   const rows = family.entries.map((entry) => {
     const { kind, reason } = entry.verdict;
     const cells = columns.map(({ cell }) => {

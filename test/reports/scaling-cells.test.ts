@@ -54,6 +54,25 @@ test('no exponent, and why', () => {
   assert.deepEqual(errorCell({ exponent: 'one-d' }), ['–', '']);
 });
 
+test('ratios to the reference have a column where there is one', () => {
+  const other = { label: 'rbf', learner: 'kernel-ridge', params: {} };
+  const scaling = family([{}, { series: other }]);
+  const exponent = { value: 2.1, low: 1.9, high: 2.34, points: 9, censored: 1 };
+  const separation = {
+    ...{ facet: scaling.facet, reference: 'deep-sgd', dimensions: [8, 16], referenceFailed: 0 },
+    learners: [{ series: other, points: [], medians: [], undetermined: 0, exponent, kind: 'grows' } as const],
+  };
+  const column = scalingColumns(scaling, separation)[1];
+  assert.equal(column.title, '÷ deep-sgd ∝ d^s');
+  assert.deepEqual(
+    scaling.entries.map((entry) => column.cell(entry)),
+    [
+      { figure: '–', remark: '' },
+      { figure: '2.10 (1.90 to 2.34)', remark: '1 of 9 censored' },
+    ],
+  );
+});
+
 test('sample sizes have a column where n was swept', () => {
   assert.deepEqual(
     scalingColumns(family([{}])).map(({ title }) => title),

@@ -160,6 +160,38 @@ test('verdicts on all families stand below the terminal tables, in blocks of fam
   );
 });
 
+test('whether the separation from deep-sgd grows with d is said in every format', () => {
+  const run = stored({
+    seeds: 3,
+    families: ['bfc-wide'],
+    d: [8, 16, 32],
+    learners: ['deep-sgd', 'two-layer relu'],
+  });
+  const content = reportContent([run], 'x');
+  const [{ separation }] = content.families;
+  assert.ok(separation);
+  const [learner] = separation.learners;
+  assert.equal(learner.kind, 'shrinks', 'as the errors were made');
+  assert.match(
+    markdownReport(content),
+    /^- The separation from deep-sgd shrinks for two-layer relu \(ratio ∝ d\\\^−1\.\d\d, /m,
+  );
+  const page = htmlPage(content, new Map(content.charts.map(({ name }) => [name, '<svg></svg>'])));
+  assert.match(page, /<li>The separation from deep-sgd shrinks for two-layer relu \(ratio ∝ d\^−1\./);
+  assert.match(page, /<th scope="col">÷ deep-sgd ∝ d\^s<\/th>/);
+  assert.match(
+    terminalHeadline(content),
+    /^With d the separation from deep-sgd shrinks for 1 of 1 learner\.$/m,
+  );
+  const [family] = JSON.parse(analysisJson(content)).families;
+  const [stored0] = family.separation.learners;
+  assert.deepEqual(
+    [family.separation.reference, stored0.learner, stored0.kind, stored0.exponent, stored0.points.length],
+    ['deep-sgd', 'two-layer relu', 'shrinks', learner.exponent, 9],
+  );
+  assert.equal(stored0.medians[2].median, learner.medians[2].ratio.median);
+});
+
 test('one d has no verdicts: neither the terminal nor Markdown has their table', () => {
   const content = reportContent([stored({ seeds: 3, d: [8], families: ['bfc-wide'] })], 'x');
   assert.doesNotMatch(terminalHeadline(content), /Verdicts|learns/);
