@@ -54,7 +54,6 @@ export function versusChart<G extends SeedGroup>(
   options: VersusOptions<G>,
 ): Chart | undefined {
   const { panels, estimateOf, lane, reference } = options;
-  const xOf = sideBySide(results, options);
   const columns = options.columns ?? columnsFor(panels.length);
   const rows = Math.ceil(panels.length / columns);
   const values = panels.flatMap(({ summaries }) =>
@@ -63,24 +62,31 @@ export function versusChart<G extends SeedGroup>(
       return value ? [value.median, value.low, value.high] : [];
     }),
   );
-  const drawn = panels.map(({ title, summaries }, index) => ({
-    title,
-    column: index % columns,
-    row: Math.floor(index / columns),
-    curves: results.series.flatMap(({ label }): Curve[] => {
-      const own = summaries.filter(({ series }) => series === label).sort((a, b) => xOf(a) - xOf(b));
-      const points = own.map((summary) => {
-        const value = estimateOf(summary);
-        const median = value && Number.isFinite(value.median) ? value.median : Number.NaN;
-        return { x: xOf(summary), y: median, low: value?.low, high: value?.high };
-      });
-      return points.some(({ y }) => !Number.isNaN(y)) ? [{ series: label, points, markers: 'all' }] : [];
-    }),
-    lane: lane
-      ? summaries.filter(lane.holds).map((summary): LaneMark => ({ series: summary.series, x: xOf(summary) }))
-      : [],
-    bound: boundOf(summaries, options),
-  }));
+  const placings = panels.map(({ summaries }) => placing(results, options, summaries));
+  const someBeside = options.x.ticks.length > 1 && placings.some(({ span }) => span);
+  const drawn = panels.map(({ title, summaries }, index) => {
+    const { xOf, span } = placings[index];
+    return {
+      title,
+      column: index % columns,
+      row: Math.floor(index / columns),
+      curves: results.series.flatMap(({ label }): Curve[] => {
+        const own = summaries.filter(({ series }) => series === label).sort((a, b) => xOf(a) - xOf(b));
+        const points = own.map((summary) => {
+          const value = estimateOf(summary);
+          const median = value && Number.isFinite(value.median) ? value.median : Number.NaN;
+          return { x: xOf(summary), y: median, low: value?.low, high: value?.high };
+        });
+        return points.some(({ y }) => !Number.isNaN(y)) ? [{ series: label, points, markers: 'all' }] : [];
+      }),
+      lane: lane
+        ? summaries
+            .filter(lane.holds)
+            .map((summary): LaneMark => ({ series: summary.series, x: xOf(summary) }))
+        : [],
+      bound: boundOf(summaries, xOf, span, options),
+    };
+  });
   if (drawn.every(({ curves, lane: marks }) => curves.length === 0 && marks.length === 0)) return undefined;
   const laneUsed = drawn.some(({ lane: marks }) => marks.length > 0);
   // A bound little below everything that was measured is worth the room on the axis.
@@ -90,9 +96,9 @@ export function versusChart<G extends SeedGroup>(
   const figure: Figure = {
     name: options.name,
     title: options.title,
-    caption: options.caption,
+    caption: someBeside ? `${options.caption} ${besideCaption}` : options.caption,
     alternative: options.alternative,
-    x: options.x,
+    x: axisOfOne(options.x),
     columns,
     rows: Array.from({ length: rows }, () => ({
       y,
@@ -110,10 +116,12 @@ export function versusChart<G extends SeedGroup>(
   return chartOf(figure);
 }
 
-/** The bound over x; undefined where no fit tells one above 0. Where there is a single x, it spans the panel. */
+/** The bound over x; undefined where no fit tells one above 0. @param span where there is a single x, the bound's ends */
 function boundOf<G extends SeedGroup>(
   summaries: readonly G[],
-  { x, xOf, bound }: VersusOptions<G>,
+  xOf: (summary: G) => number,
+  span: Placing<G>['span'],
+  { bound }: VersusOptions<G>,
 ): CurvePoint[] | undefined {
   if (!bound) return undefined;
   const bySeed = new Map<number, Map<number, number>>();
@@ -128,21 +136,62 @@ function boundOf<G extends SeedGroup>(
     .sort(([a], [b]) => a - b)
     .map(([at, seeds]) => ({ x: at, y: median([...seeds.values()]) }));
   if (!points.some(({ y }) => y > 0)) return undefined;
-  return x.ticks.length === 1 ? [x.min, x.max].map((at) => ({ x: at, y: points[0].y })) : points;
+  return span ? span.map((at) => ({ x: at, y: points[0].y })) : points;
 }
 
-/** Where there is a single x, learners stand side by side around it instead of on each other. */
-function sideBySide<G extends SeedGroup>(
+/** Where the summaries of one panel stand. */
+interface Placing<G> {
+  readonly xOf: (summary: G) => number;
+  /** Between which x, where the panel has a single one. */
+  readonly span?: readonly [from: number, to: number];
+}
+
+/** How much of the way to the next x learners take that stand side by side. */
+const besideShare = 0.8;
+
+const besideCaption =
+  'Where a panel has one value on its horizontal axis, learners stand side by side around it.';
+
+/**
+ * Where a panel has a single x, learners stand side by side around it instead of on each other: over the whole panel
+ * where the chart has no other x either, or else as near as the other x and the frame let them.
+ */
+function placing<G extends SeedGroup>(
   { series }: Results,
   { x, xOf, panels }: VersusOptions<G>,
-): VersusOptions<G>['xOf'] {
-  if (x.ticks.length !== 1) return xOf;
+  summaries: readonly G[],
+): Placing<G> {
+  const alone = x.ticks.length === 1;
+  const here = alone ? [x.ticks[0].value] : [...new Set(summaries.map(xOf))];
+  if (here.length !== 1) return { xOf };
+  // The same place in every panel, or the place in this one, where there is less room.
   const present = series.filter(({ label }) =>
-    panels.some(({ summaries }) => summaries.some((summary) => summary.series === label)),
+    (alone ? panels.flatMap((panel) => panel.summaries) : summaries).some(
+      (summary) => summary.series === label,
+    ),
   );
+  if (present.length === 1) return { xOf };
   const places = new Map(present.map(({ label }, index) => [label, (index + 0.5) / present.length]));
   const span = Math.log(x.max / x.min);
-  return (summary) => x.min * Math.exp(span * (0.05 + 0.9 * (places.get(summary.series) ?? 0.5)));
+  const own = Math.log(here[0] / x.min);
+  const gap = Math.min(
+    0.9 * span,
+    ...x.ticks
+      .filter(({ value }) => value !== here[0])
+      .map(({ value }) => besideShare * Math.abs(Math.log(value / here[0]))),
+  );
+  const margin = 0.03 * span;
+  const from = Math.min(Math.max(own - gap / 2, margin), span - gap - margin);
+  const at = (share: number) => x.min * Math.exp(from + gap * share);
+  return {
+    xOf: (summary) => at(places.get(summary.series) ?? 0.5),
+    span: alone ? [x.min, x.max] : [at(0), at(1)],
+  };
+}
+
+/** An axis with a single value is a statement: a tick in the middle would seem to belong to whoever stands there. */
+function axisOfOne(x: Axis): Axis {
+  return x.ticks.length === 1 ? { ...x, title: `${x.title} = ${x.ticks[0].label}`, ticks: [] } : x;
 }
 
 /** The learners that a figure draws, in the order of the configuration, each in its own style. */

@@ -362,6 +362,38 @@ test('one seed and one d: markers without bands, uprights where there is an inte
   assert.ok(places.every((x) => x > several.figure.x.min && x < several.figure.x.max));
 });
 
+test('the axis of a single d is a statement, for a tick would seem to belong to whoever stands there', () => {
+  const { x } = errorVersusD(results({ d: [16] }))?.figure ?? assert.fail();
+  assert.deepEqual([x.title, x.ticks], ['input dimension d = 16', []]);
+});
+
+test('a family at one d among others at several: its learners stand side by side, within reach of that d', () => {
+  const learners = ['deep-sgd', 'layerwise', 'mean'];
+  const several = syntheticRun({ seeds: 3, families: ['a'], d: [16, 32], learners });
+  const single = syntheticRun({ seeds: 3, families: ['b'], d: [32], learners });
+  const fits = (run: typeof single) => ({ run: run.run, fits: run.cells, searches: [], warnings: [] });
+  const chart = errorVersusD(collectResults([fits(several), fits(single)]));
+  assert.ok(chart);
+  assert.deepEqual(
+    points(chart, 'deep-sgd', 0).map(({ x }) => x),
+    [16, 32],
+  );
+  const places = learners.map((label) => points(chart, label, 1)[0].x);
+  assert.deepEqual(
+    [...places].sort((a, b) => a - b),
+    places,
+    'in the order of the key',
+  );
+  assert.equal(new Set(places).size, 3);
+  assert.ok(
+    places.every((x) => x > 16 * 1.2 && x < chart.figure.x.max),
+    places.join(' '),
+  );
+  assert.ok(places[0] < 32 && places[2] > 32);
+  assert.match(chart.figure.caption, /learners stand side by side around it\.$/);
+  assert.doesNotMatch(errorVersusD(results())?.figure.caption ?? '', /side by side/);
+});
+
 test('no fits, no charts; failures alone make one', () => {
   assert.deepEqual(allCharts(collectResults([])), []);
   const charts = allCharts(results({ everything: 'crashed' }));
