@@ -93,7 +93,7 @@ describe('structure', () => {
       ['bfc-wide', 24, 3, [6, 6], 4, 'chain'],
       ['bfc-deep', 16, 4, [4, 4, 4], 8, 'chain'],
       ['bfc-chain', 8, 3, [8, 8], 4, 'chain'],
-      ['bfc-dense', 8, 3, [8, 8], 4, 'dense'],
+      ['bfc-dense', 8, 3, [8, 8], 4, 'input'],
       ['bfc-gap', 8, 3, [8, 8], 4, 'chain'],
       ['paper-example', 8, 4, [2, 2, 2], 8],
       ['quadratic', 8, 2, [2], 2, 'chain'],
