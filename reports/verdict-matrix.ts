@@ -54,7 +54,7 @@ export function verdictMatrix({
   });
   const alone = families.length > judged.length ? ' Families that were run at one d have errors only.' : '';
   return {
-    caption: `Verdicts at ε = ${listing(epsilons.map(String))}, and the median relative test error at the largest d of each family.${alone}`,
+    caption: `Verdicts at ε = ${listing(epsilons.map(String))}, and the median relative test error at the largest d of each family that most learners reach.${alone}`,
     families: families.map(({ headline: { facet, d } }) => ({ label: facet.label, d })),
     rows,
   };

@@ -14,7 +14,7 @@ export interface HeadlineEntry {
   readonly note: string;
 }
 
-/** A family at its largest d. */
+/** A family at the d of {@link headlineDimension}. */
 export interface Headline {
   readonly facet: Facet;
   readonly d: number;
@@ -25,12 +25,12 @@ export interface Headline {
   readonly entries: readonly HeadlineEntry[];
 }
 
-/** Per family at its largest d, every learner's summary, in the order of the configuration. */
+/** Per family at one d, every learner's summary, in the order of the configuration. */
 export function headlines({ rows, series, facets }: Results): Headline[] {
   return facets.flatMap((facet): Headline[] => {
     const own = principalRows(rows.filter(({ task }) => task === facet.label));
     if (own.length === 0) return [];
-    const d = Math.max(...own.map((row) => row.d));
+    const d = headlineDimension(own);
     const summaries = summarise(own.filter((row) => row.d === d));
     const present = series.filter(({ label }) => summaries.some((summary) => summary.series === label));
     const reference = referenceOf(present);
@@ -58,6 +58,17 @@ export function headlines({ rows, series, facets }: Results): Headline[] {
       },
     ];
   });
+}
+
+/**
+ * The largest d at which at least half as many learners ran as at any: where a run takes its cheapest learners further
+ * than the others, a table of those few would not be the headline.
+ */
+function headlineDimension(rows: readonly Row[]): number {
+  const learners = new Map<number, Set<string>>();
+  for (const { d, series } of rows) learners.set(d, (learners.get(d) ?? new Set()).add(series));
+  const most = Math.max(...[...learners.values()].map(({ size }) => size));
+  return Math.max(...[...learners].filter(([, { size }]) => 2 * size >= most).map(([d]) => d));
 }
 
 /** The plain deep-sgd, or else the first of its variants. */

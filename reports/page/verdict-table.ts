@@ -57,7 +57,7 @@ function errors({ families, results }: Content, styles: Styles): Markup {
   });
   return table(
     'Median relative test error',
-    html`Median relative test error at the largest d of each family. <span class="legend good">up to ${levels.good}</span><span class="legend fair">up to ${levels.fair}</span><span class="legend poor">above, or failed</span>`,
+    html`Median relative test error at the largest d of each family that most learners reach. <span class="legend good">up to ${levels.good}</span><span class="legend fair">up to ${levels.fair}</span><span class="legend poor">above, or failed</span>`,
     families.map(({ headline: { facet, d } }) => ({ label: facet.label, d })),
     rows,
   );
