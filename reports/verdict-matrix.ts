@@ -22,7 +22,7 @@ export interface VerdictRow {
 export interface VerdictCell {
   /** Absent where the family was run at one d, or the learner not at all. */
   readonly verdict?: LearningVerdict['kind'];
-  /** Median relative test error at the family's largest d; "failed", or "–" where there is none. */
+  /** Median relative test error at the d of the family's headline; "failed", or "–" where there is none. */
   readonly error: string;
 }
 

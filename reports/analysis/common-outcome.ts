@@ -2,7 +2,7 @@ import { knownName } from '../known-learners.ts';
 import { bestOf, type Headline } from './headline.ts';
 import { verdictEpsilon } from './learning-verdict.ts';
 
-/** What all learners of a family have in common at its largest d, so that ratios between them are beside the point. */
+/** What all learners of a family have in common at the d of its headline, so that ratios between them are beside the point. */
 export type CommonOutcome =
   | { readonly kind: 'nobody learns'; readonly best: Median }
   | { readonly kind: 'everybody learns'; readonly best: Median; readonly worst: Median };

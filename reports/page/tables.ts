@@ -10,7 +10,7 @@ import { html, type Markup } from './html.ts';
 
 export type Styles = ReadonlyMap<string, Style>;
 
-/** One family at its largest d, with intervals, times and what went wrong. */
+/** One family at the d of its headline, with intervals, times and what went wrong. */
 export function headlineTable({ headline }: FamilyContent, styles: Styles): Markup {
   const { facet, d, n, seeds, reference, entries } = headline;
   const classes = hasZeroOneError(headline);
@@ -51,7 +51,7 @@ export function errorsByDimension({ results }: Content, { headline }: FamilyCont
   );
 }
 
-/** Training time and samples to every ε, of one family at its largest d. */
+/** Training time and samples to every ε, of one family at the d of its headline. */
 export function passageTable({ headline }: FamilyContent, styles: Styles): Markup {
   const rows = headline.entries.map(({ series, summary }) => {
     const cells = epsilons.map((epsilon) => html`<td class="number">${passageCell(summary, epsilon)}</td>`);
@@ -80,7 +80,7 @@ export function failureTable({ failures }: Content): Markup {
   );
 }
 
-/** Parameters that the final fits of one family at its largest d ran with. */
+/** Parameters that the final fits of one family at the d of its headline ran with. */
 export function parameterTable({ headline }: FamilyContent, styles: Styles): Markup {
   const rows = headline.entries.flatMap(({ series, summary }) => {
     const texts = new Set(summary.rows.flatMap(({ params }) => (params ? [JSON.stringify(params)] : [])));

@@ -15,7 +15,7 @@ export const verdictLevels: Readonly<Record<LearningVerdict['kind'], string>> = 
   stalls: 'poor',
 };
 
-/** Every learner on every family: its verdict and its error at the largest d, or the error alone where d did not grow. */
+/** Every learner on every family: its verdict and its error at the d of the headline, or the error alone where d did not grow. */
 export function verdictTable(content: Content, styles: Styles): Markup {
   const matrix = verdictMatrix(content);
   return matrix ? verdicts(matrix, styles) : errors(content, styles);
