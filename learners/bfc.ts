@@ -13,7 +13,9 @@ const parameters = trainingParameters.extend({
     .int()
     .positive()
     .optional()
-    .describe('k_l, width of the distilled features; default: those of the target, a quarter and one more'),
+    .describe(
+      'k_l, width of the distilled features; default: those of the target, half as many more and two',
+    ),
   depth: z.int().min(2).optional().describe('L; default: the task’s L'),
   skips: skipsParameter,
   distillation: z
@@ -49,9 +51,10 @@ type Parameters = z.output<typeof parameters>;
  * compared. λ falls with the learning rate (warm-up, then cosine) from `regulariser` to 0, rather than in the paper's
  * order of one layer after another, and all layers train from the start. The truncation bounds |z| before σ, at a value
  * that features of degree 8 do not reach on fresh data: at 20 it cut off the tails in which most of their variance is
- * (relative error 0.07 instead of 2e-5 on some seeds of bfc-deep). S_L has no reader and is left out; the others are a quarter and one wider than the target's layers, for with no slack at all
- * training often ends in a poor minimum. Adam is the default in the place of plain stochastic gradients; `optimiser=sgd` is there. The
- * weight decay is decoupled from the gradient.
+ * (relative error 0.07 instead of 2e-5 on some seeds of bfc-deep). S_L has no reader and is left out; the others are
+ * wider than the target's layers by half and two, for training often ends in a poor minimum otherwise: at d = 64 two of
+ * five seeds of bfc-wide end at 0.02 with a quarter and one more, none above 2e-6 with this. Adam is the default in the
+ * place of plain stochastic gradients; `optimiser=sgd` is there. The weight decay is decoupled from the gradient.
  */
 export const bfc = defineLearner({
   name: 'bfc',
@@ -126,7 +129,7 @@ function shapeOf(params: Parameters, task: TaskStructure): FeatureNetShape {
   };
 }
 
-/** With exactly k features training often ends in a poor minimum; each one more is a chance to overfit. */
+/** With hardly more than k features training often ends in a poor minimum; each one more is a chance to overfit. */
 function withSlack(k: number): number {
-  return Math.ceil(1.25 * k) + 1;
+  return Math.ceil(1.5 * k) + 2;
 }

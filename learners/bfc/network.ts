@@ -57,7 +57,8 @@ export function featureNet(options: FeatureNetOptions): FeatureNet {
     const bounded = truncation > 0 ? tf.clipByValue(z, -truncation, truncation) : z;
     return tf.mul(tf.sub(tf.mul(bounded, bounded), 1), Math.SQRT1_2);
   };
-  const wideFeatures = (upTo: number, v: Variables, x: Tensor2D): Tensor2D[] => {
+  /** F_2..F_upTo, and what layers above read of each of them but the last. */
+  const layersUpTo = (upTo: number, v: Variables, x: Tensor2D): { wide: Tensor2D[]; read: Tensor2D[] } => {
     const wide: Tensor2D[] = [];
     const read: Tensor2D[] = [];
     for (const layer of hidden.slice(0, upTo - 1)) {
@@ -74,10 +75,10 @@ export function featureNet(options: FeatureNetOptions): FeatureNet {
           : wide[wide.length - 1],
       );
     }
-    return wide;
+    return { wide, read };
   };
   const output = (v: Variables, x: Tensor2D): Tensor1D =>
-    wideFeatures(layers, v, x).reduce<Tensor>(
+    layersUpTo(layers, v, x).wide.reduce<Tensor>(
       (sum, features, i) => tf.add(sum, tf.mul(tf.mul(tf.sum(features, 1), width ** -0.5), v[`a${i + 2}`])),
       v.c,
     ) as Tensor1D;
@@ -94,11 +95,12 @@ export function featureNet(options: FeatureNetOptions): FeatureNet {
   return {
     variables: [...variables, ...fixed],
     output,
-    features: hidden.map((layer) => ({
-      layer,
-      width,
-      of: (v, x) => wideFeatures(layer, v, x)[layer - 2],
-    })),
+    // What the layers above go by. The wide ones are only ever summed, so that they need not span the target's.
+    features: hidden.map((layer) =>
+      withNarrow.includes(layer)
+        ? { layer, width: rows[layer - 2], of: (v, x) => layersUpTo(layer + 1, v, x).read[layer - 2] }
+        : { layer, width, of: (v, x) => layersUpTo(layer, v, x).wide[layer - 2] },
+    ),
     flopsPerRow,
     stage: {
       name: 'joint',
