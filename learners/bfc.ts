@@ -27,7 +27,7 @@ const parameters = trainingParameters.extend({
     .positive()
     .optional()
     .describe('rows of R over k; default (k+1)/2, which spans all quadratics; 1: no over-parameterisation'),
-  regulariser: z.number().min(0).default(0.01).describe('weight of the tie between W and K; 0: none'),
+  regulariser: z.number().min(0).default(0.1).describe('weight of the tie between W and K; 0: none'),
   truncation: z.number().min(0).default(100).describe('bound on what enters a quadratic; 0: none'),
 });
 type Parameters = z.output<typeof parameters>;
@@ -66,7 +66,7 @@ export const bfc = defineLearner({
   search: ({ distillation, regulariser }, task) => ({
     ...trainingSearch,
     ...skipsSearch(task),
-    ...(distillation && regulariser > 0 ? { regulariser: { min: 1e-3, max: 0.1, log: true } } : {}),
+    ...(distillation && regulariser > 0 ? { regulariser: { min: 0.01, max: 1, log: true } } : {}),
   }),
   capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
   cost(params, plan) {
