@@ -10,6 +10,8 @@ export const exitCodes = {
   failure: 1,
   /** The command line, a config file or a path is not usable. */
   usage: 2,
+  /** A comparison found what --fail-on names. */
+  found: 3,
   /** Stopped by SIGINT or SIGTERM (128 + 2, as shells count it). */
   interrupted: 130,
 } as const;

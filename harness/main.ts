@@ -1,6 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import { bench } from './commands/bench.ts';
 import type { Command, Terminal } from './commands/command.ts';
+import { compare } from './commands/compare.ts';
 import { data } from './commands/data.ts';
 import { doctor } from './commands/doctor.ts';
 import { list } from './commands/list.ts';
@@ -14,7 +15,19 @@ import { describeFailure, exitCodes, UserError } from './errors.ts';
 import { packageInfo } from './package-info.ts';
 import { didYouMean } from './suggest.ts';
 
-const commands: readonly Command[] = [run, list, show, status, report, data, spectrum, bench, doctor, schema];
+const commands: readonly Command[] = [
+  run,
+  list,
+  show,
+  status,
+  report,
+  compare,
+  data,
+  spectrum,
+  bench,
+  doctor,
+  schema,
+];
 
 const globalOptions = {
   json: { type: 'boolean', describe: 'print the result as JSON' },
@@ -25,7 +38,7 @@ const globalOptions = {
  * Runs one command line.
  *
  * @param args without the program's own name
- * @returns the exit code: 0, 1 (an error of the program's own), 2 (a mistake in the command line), 130 (interrupted)
+ * @returns the exit code: 0, 1 (an error of the program's own), 2 (a mistake in the command line), 3 (compare --fail-on), 130 (interrupted)
  */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   let exitCode: number = exitCodes.ok;

@@ -58,10 +58,13 @@ export function formatCount(count: number): string {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
-/** "a", "a and b", "a, b and c". */
+/** "a", "a and b", "a, b and c"; where an item has a comma of its own, "a; b, then c; and d". */
 export function listing(items: readonly string[]): string {
   if (items.length <= 1) return items.join('');
-  return `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`;
+  const last = items[items.length - 1];
+  const rest = items.slice(0, -1);
+  if (!items.some((item) => item.includes(','))) return `${rest.join(', ')} and ${last}`;
+  return `${rest.join('; ')}; and ${last}`;
 }
 
 /** "1 seed", "5 seeds". */

@@ -9,7 +9,19 @@ import { splitStream } from '../../tasks/streams.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { runMain } from './run-main.ts';
 
-const commands = ['run', 'list', 'show', 'status', 'report', 'data', 'spectrum', 'bench', 'doctor', 'schema'];
+const commands = [
+  'run',
+  'list',
+  'show',
+  'status',
+  'report',
+  'compare',
+  'data',
+  'spectrum',
+  'bench',
+  'doctor',
+  'schema',
+];
 
 /** Standard output of a command line that succeeds. */
 async function succeed(...args: string[]): Promise<string> {

@@ -59,6 +59,7 @@ test('ratios, counts, powers and lists', () => {
     ['a', 'a and b', 'a, b and c'],
   );
   assert.deepEqual([plural(1, 'seed'), plural(5, 'seed')], ['1 seed', '5 seeds']);
+  assert.equal(listing(['a', 'b, then c', 'd']), 'a; b, then c; and d');
 });
 
 test('a ratio that is 1 to a tenth', () => {

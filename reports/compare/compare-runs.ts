@@ -1,0 +1,245 @@
+import { canonicalJson } from '../../harness/results/canonical-json.ts';
+import { Stream } from '../../tasks/streams.ts';
+import { holm } from '../analysis/holm.ts';
+import type { LearningVerdict } from '../analysis/learning-verdict.ts';
+import { median } from '../analysis/median.ts';
+import { scaling } from '../analysis/scaling.ts';
+import type { StoredRun } from '../load.ts';
+import { plainText } from '../plain-text.ts';
+import { collectResults, type Results, type Row } from '../rows.ts';
+import { type Change, type JudgedChange, judge, measureChange, quantities } from './change.ts';
+import { type EnvironmentDifference, environmentDifferences, sameMachine } from './environments.ts';
+import { type FitPair, type MissingFits, pairFits } from './pair-fits.ts';
+
+export interface CompareOptions {
+  /** Ratios from 1/(1 + tolerance) to 1 + tolerance are no difference. */
+  readonly tolerance: number;
+}
+
+/** A learner, on one family or on all of them, in two runs. */
+export interface GroupComparison {
+  readonly series: string;
+  /** Absent: all families together. */
+  readonly task?: string;
+  /** Fits that both runs have. */
+  readonly fits: number;
+  /** Absent where no pair of fits ended well in both. */
+  readonly error?: JudgedChange;
+  readonly time?: JudgedChange;
+  /** Fits that ended well before and fail now, and the other way round. */
+  readonly newFailures: number;
+  readonly mended: number;
+  /** Fits that ran with other parameters, because tuning chose others. */
+  readonly retuned: number;
+}
+
+/** Something that got worse or better, once: a learner as a whole, or on one family where the whole says nothing. */
+export interface Finding {
+  readonly kind: 'regression' | 'improvement';
+  readonly quantity: 'error' | 'time' | 'failures';
+  readonly series: string;
+  readonly task?: string;
+  /** Of error and time. */
+  readonly change?: JudgedChange;
+  /** Fits that fail now and did not, or did and do not. */
+  readonly failures?: number;
+}
+
+/** A learner whose verdict on a family is not what it was, on the fits that both runs have. */
+export interface VerdictChange {
+  readonly series: string;
+  readonly task: string;
+  readonly before: LearningVerdict['kind'];
+  readonly after: LearningVerdict['kind'];
+}
+
+export interface RunComparison {
+  readonly before: RunSummary;
+  readonly after: RunSummary;
+  readonly tolerance: number;
+  readonly differences: readonly EnvironmentDifference[];
+  /** Times are only judged where processor, cores and backend agree; elsewhere they are shown and no finding. */
+  readonly timesJudged: boolean;
+  readonly shared: number;
+  readonly onlyBefore: readonly MissingFits[];
+  readonly onlyAfter: readonly MissingFits[];
+  readonly learners: readonly GroupComparison[];
+  readonly families: readonly GroupComparison[];
+  readonly findings: readonly Finding[];
+  readonly verdicts: readonly VerdictChange[];
+  /** The median of the learners' time ratios where most of them moved one way: more likely the machine than the learners. */
+  readonly drift?: number;
+  readonly warnings: readonly string[];
+}
+
+export interface RunSummary {
+  readonly name: string;
+  readonly command: string;
+  readonly createdAt: string;
+  readonly fits: number;
+}
+
+/**
+ * Two runs, fit by fit. Errors and CPU times of the fits that both have are compared in pairs of one specification and
+ * seed, learner by learner and then family by family; p values are corrected by Holm's procedure over all learners, and
+ * over all of their families.
+ */
+export function compareRuns(
+  before: StoredRun,
+  after: StoredRun,
+  { tolerance }: CompareOptions,
+): RunComparison {
+  const [from, to] = [collectResults([before]), collectResults([after])];
+  const { pairs, onlyBefore, onlyAfter } = pairFits(from.rows, to.rows);
+  const groups = (keyOf: (pair: FitPair) => [string, string?]) => judgeGroups(split(pairs, keyOf), tolerance);
+  const learners = groups(({ before: { series } }) => [series]);
+  const families = groups(({ before: { series, task } }) => [series, task]);
+  const timesJudged = sameMachine(before.run, after.run);
+  return {
+    before: summary(before),
+    after: summary(after),
+    tolerance,
+    differences: environmentDifferences(before.run, after.run),
+    timesJudged,
+    shared: pairs.length,
+    onlyBefore,
+    onlyAfter,
+    learners,
+    families,
+    findings: findings(learners, families, timesJudged),
+    verdicts: verdictChanges(from, to, pairs),
+    drift: driftOf(learners, tolerance),
+    warnings: [...before.warnings, ...after.warnings].map((warning) => plainText(warning)),
+  };
+}
+
+interface Group {
+  readonly series: string;
+  readonly task?: string;
+  readonly pairs: readonly FitPair[];
+}
+
+function split(pairs: readonly FitPair[], keyOf: (pair: FitPair) => [string, string?]): Group[] {
+  const groups = new Map<string, { series: string; task?: string; pairs: FitPair[] }>();
+  for (const pair of pairs) {
+    const [series, task] = keyOf(pair);
+    const key = JSON.stringify([series, task]);
+    const group = groups.get(key) ?? { series, task, pairs: [] };
+    group.pairs.push(pair);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+function changesOf({ series, task, pairs }: Group): Change[] {
+  return quantities.flatMap(
+    (quantity) => measureChange(quantity, pairs, new Stream('compare', quantity, series, task ?? '')) ?? [],
+  );
+}
+
+/** Holm's correction is over these groups: looking into families as well must not hide what a learner as a whole shows. */
+function judgeGroups(groups: readonly Group[], tolerance: number): GroupComparison[] {
+  const measured = groups.map((own) => ({ own, changes: changesOf(own) }));
+  const corrected = holm(measured.flatMap(({ changes }) => changes.map(({ p }) => p)));
+  let next = 0;
+  return measured.map(({ own, changes }) =>
+    compareGroup(
+      own,
+      changes.map((change) => judge(change, corrected[next++], tolerance)),
+    ),
+  );
+}
+
+function compareGroup({ series, task, pairs }: Group, changes: readonly JudgedChange[]): GroupComparison {
+  const fails = ({ status }: Row) => status !== 'ok' && status !== 'unsupported';
+  return {
+    series,
+    task,
+    fits: pairs.length,
+    error: changes.find(({ quantity }) => quantity === 'error'),
+    time: changes.find(({ quantity }) => quantity === 'time'),
+    newFailures: pairs.filter((pair) => pair.before.status === 'ok' && fails(pair.after)).length,
+    mended: pairs.filter((pair) => fails(pair.before) && pair.after.status === 'ok').length,
+    retuned: pairs.filter(
+      (pair) => canonicalJson(pair.before.params ?? {}) !== canonicalJson(pair.after.params ?? {}),
+    ).length,
+  };
+}
+
+function findings(
+  learners: readonly GroupComparison[],
+  families: readonly GroupComparison[],
+  timesJudged: boolean,
+): Finding[] {
+  const found: Finding[] = [];
+  const judged = timesJudged ? quantities : (['error'] as const);
+  for (const learner of learners) {
+    const { series, newFailures, mended } = learner;
+    for (const quantity of judged) {
+      const whole = learner[quantity];
+      if (whole?.kind === 'worse' || whole?.kind === 'better')
+        found.push({ kind: findingKinds[whole.kind], quantity, series, change: whole });
+      for (const family of families) {
+        const change = family.series === series ? family[quantity] : undefined;
+        if (!change || change.kind === whole?.kind) continue;
+        if (change.kind === 'worse' || change.kind === 'better')
+          found.push({ kind: findingKinds[change.kind], quantity, series, task: family.task, change });
+      }
+    }
+    if (newFailures > 0)
+      found.push({ kind: 'regression', quantity: 'failures', series, failures: newFailures });
+    if (mended > 0) found.push({ kind: 'improvement', quantity: 'failures', series, failures: mended });
+  }
+  return found;
+}
+
+const findingKinds = { worse: 'regression', better: 'improvement' } as const;
+
+function verdictChanges(from: Results, to: Results, pairs: readonly FitPair[]): VerdictChange[] {
+  // Two runs may call one learner by two names; a pair says which are the same.
+  const names = new Map(pairs.map(({ before, after }) => [nameOf(after), nameOf(before)]));
+  const verdicts = (results: Results, rows: readonly Row[]) =>
+    new Map(
+      scaling({ ...results, rows }).flatMap(({ facet, entries }) =>
+        entries.map(({ series, verdict }) => [
+          nameOf({ task: facet.label, series: series.label }),
+          verdict.kind,
+        ]),
+      ),
+    );
+  const now = verdicts(
+    to,
+    pairs.map((pair) => pair.after),
+  );
+  const nowByOldName = new Map([...now].map(([name, kind]) => [names.get(name) ?? name, kind]));
+  const then = verdicts(
+    from,
+    pairs.map((pair) => pair.before),
+  );
+  return [...then].flatMap(([name, kind]) => {
+    const other = nowByOldName.get(name);
+    const [task, series] = JSON.parse(name) as [string, string];
+    return other === undefined || other === kind ? [] : [{ series, task, before: kind, after: other }];
+  });
+}
+
+function nameOf({ task, series }: Pick<Row, 'task' | 'series'>): string {
+  return JSON.stringify([task, series]);
+}
+
+function driftOf(learners: readonly GroupComparison[], tolerance: number): number | undefined {
+  const ratios = learners.flatMap(({ time }) => (time ? [time.ratio] : []));
+  if (ratios.length < 3) return undefined;
+  const slower = ratios.filter((ratio) => ratio > 1 + tolerance).length;
+  const faster = ratios.filter((ratio) => ratio < 1 / (1 + tolerance)).length;
+  return Math.max(slower, faster) >= 0.75 * ratios.length ? median(ratios) : undefined;
+}
+
+function summary({ run, fits }: StoredRun): RunSummary {
+  return {
+    name: plainText(run.name, 60),
+    command: plainText(run.command, 2000),
+    createdAt: plainText(run.createdAt, 40),
+    fits: fits.length,
+  };
+}

@@ -1,0 +1,89 @@
+import { significance } from '../analysis/paired-comparisons.ts';
+import { formatCount, listing, plural } from '../numbers.ts';
+import type { JudgedChange } from './change.ts';
+import type { Finding, GroupComparison, RunComparison, VerdictChange } from './compare-runs.ts';
+import type { MissingFits } from './pair-fits.ts';
+
+/** Sentences about a comparison, the same in every format. */
+
+/** Three decimals near one, fewer beyond: 1.004×, 1.52×, 12×. */
+export function formatFactor(ratio: number): string {
+  if (!Number.isFinite(ratio)) return '–';
+  if (ratio === 1) return '1×';
+  if (Math.abs(ratio - 1) < 0.0995) return `${ratio.toFixed(3)}×`;
+  if (ratio >= 1000 || ratio < 0.01) return `${ratio.toExponential(1).replace('e+', 'e')}×`;
+  return `${ratio >= 10 ? formatCount(Math.round(ratio)) : ratio.toFixed(2)}×`;
+}
+
+/** "1.004× to 1.010×". */
+export function formatRange({ low, high }: Pick<JudgedChange, 'low' | 'high'>): string {
+  return `${formatFactor(low)} to ${formatFactor(high)}`;
+}
+
+export function formatP(p: number): string {
+  return p < 0.001 ? p.toExponential(0) : p.toFixed(3);
+}
+
+/** The outcome in one sentence, which comes first. */
+export function outcome({ findings, shared, learners, timesJudged, tolerance }: RunComparison): string {
+  const regressions = findings.filter(({ kind }) => kind === 'regression').length;
+  const improvements = findings.length - regressions;
+  const judged = timesJudged ? 'errors or times' : 'errors';
+  if (findings.length === 0) {
+    const equal = learners.every(({ error }) => !error || error.differing === 0);
+    const same = equal ? ' Every error is the same to the last bit.' : '';
+    return `No difference in ${judged} beyond ${percent(tolerance)} and noise, over ${plural(shared, 'fit')} in both.${same}`;
+  }
+  return `${plural(regressions, 'regression')} and ${plural(improvements, 'improvement')} beyond ${percent(tolerance)} and noise, over ${plural(shared, 'fit')} in both.`;
+}
+
+/** "time of deep-sgd on bfc-wide: 1.50×, 95% interval 1.48× to 1.52×, 48 fits, p = 2e-9". */
+export function describeFinding({ kind, quantity, series, task, change, failures }: Finding): string {
+  const where = task === undefined ? '' : ` on ${task}`;
+  if (!change)
+    return `${series}: ${plural(failures ?? 0, 'fit')} ${kind === 'regression' ? 'that ended well fail' : 'that failed end well'}`;
+  return `${quantity} of ${series}${where}: ${formatFactor(change.ratio)}, ${interval(change)}, ${plural(change.pairs, 'fit')}, p = ${formatP(change.corrected)}`;
+}
+
+function interval(change: JudgedChange): string {
+  return change.pairs < 3 ? `range ${formatRange(change)}` : `95% interval ${formatRange(change)}`;
+}
+
+export function describeVerdictChange({ series, task, before, after }: VerdictChange): string {
+  return `${series} on ${task}: ${before} before, ${after} after`;
+}
+
+/** "deep-sgd on bfc-wide: 3 fits at d = 64 and 128". */
+export function describeMissing({ task, series, count, d }: MissingFits): string {
+  return `${series} on ${task}: ${plural(count, 'fit')} at d = ${listing(d.map(String))}`;
+}
+
+/** What a reader has to know about the times; undefined where there is nothing. */
+export function timeNote({ timesJudged, drift }: RunComparison): string | undefined {
+  if (!timesJudged) return 'Processor, cores or backend differ, so that times are shown and not judged.';
+  if (drift === undefined) return undefined;
+  return `Most learners' times moved alike (median ${formatFactor(drift)}): more likely the machine than the learners.`;
+}
+
+/** What else is to be said of a learner. */
+export function remarks({ newFailures, mended, retuned, error }: GroupComparison): string {
+  return [
+    newFailures > 0 ? `${plural(newFailures, 'fit')} newly failed` : '',
+    mended > 0 ? `${plural(mended, 'fit')} no longer failing` : '',
+    retuned > 0 ? `${plural(retuned, 'fit')} tuned to other parameters` : '',
+    error && error.differing > 0 && error.kind === 'same'
+      ? `${plural(error.differing, 'error')} not the same bits`
+      : '',
+  ]
+    .filter(Boolean)
+    .join('; ');
+}
+
+/** How findings come about, for whoever reads the tables. */
+export function method(tolerance: number): string {
+  return `Ratios are after over before, in pairs of fits with one specification and seed; medians with 95% bootstrap intervals. A difference counts where Wilcoxon's signed-rank test, corrected by Holm's procedure over all rows of a table, has p ≤ ${significance} and the whole interval lies beyond ${percent(tolerance)}. Times are CPU seconds of the final fit.`;
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(3))}%`;
+}

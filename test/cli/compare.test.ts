@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { seal } from '../../harness/results/checksum.ts';
+import { writeCell } from '../../harness/results/store.ts';
+import type { RunComparison } from '../../reports/compare/compare-runs.ts';
+import { writeSyntheticRun } from '../reports/synthetic-run.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { runMain } from './run-main.ts';
+
+/** Two folders with one run: in the second, deep-sgd's errors are doubled. */
+async function twoRuns(): Promise<[string, string]> {
+  const folder = temporaryFolder();
+  const [before, after] = [join(folder, 'before'), join(folder, 'after')];
+  await writeSyntheticRun(before, { learners: ['deep-sgd', 'mean'] });
+  const { cells } = await writeSyntheticRun(after, { learners: ['deep-sgd', 'mean'] });
+  for (const cell of cells) {
+    if (cell.spec.learner !== 'deep-sgd' || !cell.metrics) continue;
+    const relativeTestError = 2 * (cell.metrics.relativeTestError as number);
+    await writeCell(after, seal({ ...cell, metrics: { ...cell.metrics, relativeTestError } }));
+  }
+  return [before, after];
+}
+
+test('compare says what differs; --fail-on makes an exit code of it', async () => {
+  const [before, after] = await twoRuns();
+  const same = await runMain('compare', before, before, '--fail-on', 'regression,improvement,missing');
+  assert.equal(same.exitCode, 0, same.err);
+  assert.match(same.out, /^No difference/m);
+  const plain = await runMain('compare', before, after);
+  assert.equal(plain.exitCode, 0);
+  assert.match(plain.out, /Regressions:\n {2}error of deep-sgd: 2\.00×/);
+  assert.equal((await runMain('compare', before, after, '--fail-on', 'regression')).exitCode, 3);
+  assert.equal((await runMain('compare', after, before, '--fail-on', 'regression')).exitCode, 0);
+  assert.equal((await runMain('compare', after, before, '--fail-on', 'regression,improvement')).exitCode, 3);
+});
+
+test('compare --json and --html', async () => {
+  const [before, after] = await twoRuns();
+  const page = join(temporaryFolder(), 'deep', 'compare.html');
+  const { out, exitCode, err } = await runMain('compare', before, after, '--json', '--html', page);
+  assert.equal(exitCode, 0, err);
+  const comparison = JSON.parse(out) as RunComparison;
+  assert.equal(comparison.findings.length, 1);
+  assert.equal(comparison.learners[0].error?.kind, 'worse');
+  assert.match(readFileSync(page, 'utf8'), /1 regression and 0 improvements/);
+});
+
+test('mistakes of compare are one line each', async () => {
+  const [before, after] = await twoRuns();
+  const other = join(temporaryFolder(), 'other');
+  await writeSyntheticRun(other, { d: [64], learners: ['mean'] });
+  for (const [args, message] of [
+    [[before, join(before, 'nowhere')], /nowhere holds no run/],
+    [[before, other], /have no fit in common/],
+    [[before, after, '--tolerance', 'much'], /--tolerance: expected a share from 0 to 10/],
+    [
+      [before, after, '--fail-on', 'regresion'],
+      /--fail-on: expected regression, improvement, missing, found "regresion"/,
+    ],
+    [[before, after, '--html', ' '], /--html: a file is missing/],
+  ] as const) {
+    const { exitCode, err } = await runMain('compare', ...args);
+    assert.equal(exitCode, 2, err);
+    assert.match(err, message);
+    assert.equal(err.trim().split('\n').length, 1, err);
+  }
+});
