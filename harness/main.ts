@@ -4,6 +4,7 @@ import type { Command, Terminal } from './commands/command.ts';
 import { compare } from './commands/compare.ts';
 import { data } from './commands/data.ts';
 import { doctor } from './commands/doctor.ts';
+import { exportCommand } from './commands/export.ts';
 import { list } from './commands/list.ts';
 import { report } from './commands/report.ts';
 import { run } from './commands/run.ts';
@@ -22,6 +23,7 @@ const commands: readonly Command[] = [
   status,
   report,
   compare,
+  exportCommand,
   data,
   spectrum,
   bench,

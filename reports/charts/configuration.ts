@@ -22,6 +22,16 @@ export interface Chart {
 
 /** 6.5 inches, the text width of a one-column paper. */
 export const chartWidth = 624;
+
+/** What a chart is laid out for. */
+export interface Layout {
+  /** CSS pixels. */
+  readonly width: number;
+  /** Without title and caption, which a paper sets itself. */
+  readonly bare: boolean;
+}
+
+const pageLayout: Layout = { width: chartWidth, bare: false };
 const margin = 8;
 const titleHeight = 22;
 const axisHeight = 42;
@@ -29,17 +39,17 @@ const captionLine = 13;
 const captionCharacters = 142;
 
 /** The configuration of a figure: one chart.js chart whose axes are stacked into a grid of panels. */
-export function chartOf(figure: Figure): Chart {
-  const caption = wrap(figure.caption, captionCharacters);
-  const key = layOutKey(figure.key, chartWidth - 2 * margin, figure);
+export function chartOf(figure: Figure, { width, bare }: Layout = pageLayout): Chart {
+  const caption = bare ? [] : wrap(figure.caption, Math.floor((captionCharacters * width) / chartWidth));
+  const key = layOutKey(figure.key, width - 2 * margin, figure);
   const furniture = 10 + key.height + 8 + caption.length * captionLine;
   const plots = figure.rows.reduce((sum, { height }) => sum + height + stripHeight, 0);
-  const height = Math.ceil(margin + titleHeight + plots + axisHeight + furniture + margin);
+  const height = Math.ceil(margin + (bare ? 0 : titleHeight) + plots + axisHeight + furniture + margin);
   return {
     name: figure.name,
     title: figure.title,
     alternative: figure.alternative,
-    width: chartWidth,
+    width,
     height,
     figure,
     configuration: () => ({
@@ -59,7 +69,7 @@ export function chartOf(figure: Figure): Chart {
           tooltip: { enabled: false },
           filler: { propagate: false, drawTime: 'beforeDatasetsDraw' },
           title: {
-            display: true,
+            display: !bare,
             text: figure.title,
             align: 'start',
             color: ink.text,
@@ -67,7 +77,7 @@ export function chartOf(figure: Figure): Chart {
             padding: { top: 0, bottom: titleHeight - 18 },
           },
         },
-        scales: scales(figure, chartWidth - 2 * margin),
+        scales: scales(figure, width - 2 * margin),
       },
       plugins: [panelsPlugin(figure), keyPlugin({ key, caption, captionLine, margin, furniture })],
     }),

@@ -2,25 +2,41 @@ import { fileURLToPath } from 'node:url';
 import { GlobalFonts } from '@napi-rs/canvas';
 import { fontFamily } from './style.ts';
 
-const faces = [
-  '400Regular/SourceSans3_400Regular.ttf',
-  '400Regular_Italic/SourceSans3_400Regular_Italic.ttf',
-  '600SemiBold/SourceSans3_600SemiBold.ttf',
-];
+/** Font files of one's own: TrueType or OpenType. Faces that are absent are drawn with the regular one. */
+export interface FontFiles {
+  readonly regular?: string;
+  readonly italic?: string;
+  readonly semibold?: string;
+}
+
+const ours: Required<FontFiles> = {
+  regular: '400Regular/SourceSans3_400Regular.ttf',
+  italic: '400Regular_Italic/SourceSans3_400Regular_Italic.ttf',
+  semibold: '600SemiBold/SourceSans3_600SemiBold.ttf',
+};
 
 let registered = false;
 
 /**
- * Makes the font known to the canvas, once in a process.
+ * Makes the font known to the canvas, once in a process: that of the first call.
  *
- * @throws Error where a font file cannot be read: the installation is incomplete.
+ * @throws Error where a font file cannot be read.
  */
-export function registerFonts(): void {
+export function registerFonts(own: FontFiles = {}): void {
   if (registered) return;
-  for (const face of faces) {
-    const path = fileURLToPath(import.meta.resolve(`@expo-google-fonts/source-sans-3/${face}`));
-    if (!GlobalFonts.registerFromPath(path, fontFamily))
-      throw new Error(`the charts' font cannot be read from ${path}; install the packages again (npm ci)`);
+  const given = [own.regular, own.italic, own.semibold].filter((path) => path !== undefined);
+  const paths = given.length > 0 ? given : Object.values(ours).map(ourPath);
+  for (const path of paths) {
+    if (GlobalFonts.registerFromPath(path, fontFamily)) continue;
+    throw new Error(
+      given.length > 0
+        ? `the font ${path} cannot be read; expected a TrueType or OpenType file`
+        : `the charts' font cannot be read from ${path}; install the packages again (npm ci)`,
+    );
   }
   registered = true;
+}
+
+function ourPath(face: string): string {
+  return fileURLToPath(import.meta.resolve(`@expo-google-fonts/source-sans-3/${face}`));
 }

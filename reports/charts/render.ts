@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
-import { createCanvas, SvgExportFlag } from '@napi-rs/canvas';
+import { createCanvas, PDFDocument, SvgExportFlag } from '@napi-rs/canvas';
 import { Chart as ChartJs } from 'chart.js/auto';
 import type { Chart } from './configuration.ts';
-import { registerFonts } from './fonts.ts';
+import { type FontFiles, registerFonts } from './fonts.ts';
 import { outlineOf } from './outlines.ts';
 import { withResolution } from './png.ts';
 import { idPrefix, tidySvg } from './svg.ts';
@@ -18,6 +18,8 @@ export interface Renderer {
   png(chart: Chart): Buffer;
   /** The chart as vectors, its letters turned into outlines so that it looks the same without the font. */
   svg(chart: Chart): string;
+  /** The chart as vectors on a page of its own size times `scale`, with the font inside. */
+  pdf(chart: Chart, scale?: number): Buffer;
 }
 
 type DrawPng = (chart: Chart) => Buffer;
@@ -26,13 +28,14 @@ type DrawPng = (chart: Chart) => Buffer;
  * PNG through chartjs-node-canvas where it can be loaded and its `canvas` is the Skia one that this package asks for;
  * otherwise chart.js straight on that same canvas. The pixels are the same.
  */
-export async function createRenderer(): Promise<Renderer> {
-  registerFonts();
+export async function createRenderer(fonts: FontFiles = {}): Promise<Renderer> {
+  registerFonts(fonts);
   const viaLibrary = await loadNodeCanvas();
   return {
     how: viaLibrary ? 'chart.js through chartjs-node-canvas' : 'chart.js on @napi-rs/canvas',
     png: (chart) => withResolution((viaLibrary ?? drawPng)(chart), dotsPerInch),
     svg: drawSvg,
+    pdf: drawPdf,
   };
 }
 
@@ -52,6 +55,22 @@ function drawSvg(chart: Chart): string {
       outlineOf,
     }),
   );
+}
+
+/** A CSS pixel is three quarters of a PDF's point. */
+const pointsPerPixel = 0.75;
+
+function drawPdf(chart: Chart, scale = 1): Buffer {
+  const document = new PDFDocument({ title: chart.title, subject: chart.alternative, creator: 'hierbench' });
+  const unit = pointsPerPixel * scale;
+  const context = document.beginPage(chart.width * unit, chart.height * unit);
+  // chart.js wants a canvas; a page of a document is one to it in all but name.
+  const page = { width: chart.width, height: chart.height, style: {}, getContext: () => context };
+  Object.defineProperty(context, 'canvas', { value: page, configurable: true });
+  return drawOn(page, chart, unit, () => {
+    document.endPage();
+    return document.close();
+  });
 }
 
 /** Draws, lets `take` read the canvas, and cleans up (which clears the canvas). */

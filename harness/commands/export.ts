@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { exitCodes, UserError } from '../errors.ts';
+import { listFlag } from '../flags.ts';
+import { readRun, UnreadableRecordError } from '../results/store.ts';
+import { readTheme } from '../theme-file.ts';
+import { type Command, flag, outFlag, printJson, textOption } from './command.ts';
+import { shellCommand } from './shell-command.ts';
+
+export const exportCommand: Command = {
+  usage: 'export <runs..>',
+  description: 'what papers are made of: tidy data, LaTeX tables, vector figures',
+  positionals: { runs: { describe: 'folders of runs' } },
+  options: {
+    only: textOption('data, tables or figures; may be a list (default: all)'),
+    theme: textOption('YAML or JSON file with fonts, widths, colours and markers (docs/papers.md)'),
+    out: textOption('folder of the export (default: <first run>/export)'),
+  },
+  examples: [
+    ['$0 export results/paper', 'writes results/paper/export'],
+    ['$0 export results/paper --only data', 'CSV, Parquet, JSON Lines and what their columns are'],
+    ['$0 export results/paper --theme ours.yaml', 'figures in one’s own font and colours'],
+  ],
+  async run(args, terminal) {
+    const { exportParts, exportRuns } = await import('../../reports/export/export-runs.ts');
+    const runs = args.runs as string[];
+    const parts = (listFlag('--only', flag(args, 'only')) ?? [...exportParts]).map((name) => {
+      const part = exportParts.find((known) => known === name);
+      if (!part)
+        throw new UserError(`--only: expected ${exportParts.join(', ')}, found ${JSON.stringify(name)}`);
+      return part;
+    });
+    const { theme, fonts } =
+      args.theme === undefined ? { theme: {}, fonts: {} } : readTheme(args.theme as string);
+    for (const folder of runs) {
+      try {
+        readRun(folder);
+      } catch (error) {
+        if (error instanceof UnreadableRecordError) throw new UserError(error.message);
+        throw error;
+      }
+    }
+    const out = outFlag(args) ?? join(runs[0], 'export');
+    const written = await exportRuns(runs, { out, parts, theme, fonts, command: shellCommand() });
+    for (const warning of written.warnings) terminal.err(`hierbench: ${warning}; it is left out\n`);
+    if (args.json) printJson(terminal, written);
+    else terminal.out(`${written.files.map((file) => join(out, file)).join('\n')}\n`);
+    return exitCodes.ok;
+  },
+};

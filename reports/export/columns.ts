@@ -1,0 +1,172 @@
+import { epsilons, passageOf } from '../analysis/first-passage.ts';
+import type { Row } from '../rows.ts';
+
+/** One column of the tidy table of fits, the same in every format. */
+export interface Column {
+  readonly name: string;
+  /** Unit and meaning, for the data dictionary. */
+  readonly meaning: string;
+  /** What a format with types stores. */
+  readonly type: 'text' | 'number';
+  /** Undefined where the fit has none. */
+  readonly value: (row: Row) => string | number | undefined;
+}
+
+const information = (key: string) => (row: Row) => row.info[key];
+
+export const columns: readonly Column[] = [
+  { name: 'run', type: 'text', meaning: 'name of the run', value: ({ run }) => run },
+  {
+    name: 'cell',
+    type: 'text',
+    meaning: 'id of the cell: the name of its file in cells/',
+    value: ({ id }) => id,
+  },
+  {
+    name: 'task',
+    type: 'text',
+    meaning: 'label of the task family with its parameters',
+    value: ({ task }) => task,
+  },
+  { name: 'd', type: 'number', meaning: 'input dimension', value: ({ d }) => d },
+  { name: 'n', type: 'number', meaning: 'training samples', value: ({ n }) => n },
+  {
+    name: 'series',
+    type: 'text',
+    meaning: 'label of the learner with its parameters',
+    value: ({ series }) => series,
+  },
+  { name: 'learner', type: 'text', meaning: 'name of the learner', value: ({ learner }) => learner },
+  {
+    name: 'seed',
+    type: 'number',
+    meaning: 'chooses target, samples and initialisation',
+    value: ({ seed }) => seed,
+  },
+  {
+    name: 'status',
+    type: 'text',
+    meaning: 'ok, diverged, timeout, out-of-memory, crashed, unsupported or invalid',
+    value: ({ status }) => status,
+  },
+  {
+    name: 'test_error',
+    type: 'number',
+    meaning: 'mean squared error on fresh samples / variance of their labels',
+    value: ({ testError }) => testError,
+  },
+  {
+    name: 'train_error',
+    type: 'number',
+    meaning: 'the same on the training sample',
+    value: ({ trainError }) => trainError,
+  },
+  {
+    name: 'zero_one_error',
+    type: 'number',
+    meaning: 'share of wrong signs (classification only)',
+    value: ({ zeroOneError }) => zeroOneError,
+  },
+  {
+    name: 'kernel_floor',
+    type: 'number',
+    meaning:
+      'least test_error of a rotation-invariant kernel with n samples of this target, on average over samples',
+    value: ({ kernelFloor }) => kernelFloor,
+  },
+  {
+    name: 'fit_seconds',
+    type: 'number',
+    meaning: 'wall time of the final fit, s',
+    value: ({ fitSeconds }) => fitSeconds,
+  },
+  {
+    name: 'fit_cpu_seconds',
+    type: 'number',
+    meaning: 'processor time of the final fit, s',
+    value: ({ fitCpuSeconds }) => fitCpuSeconds,
+  },
+  {
+    name: 'tune_seconds',
+    type: 'number',
+    meaning: 'wall time of the tuning that all seeds share, s',
+    value: ({ tuneSeconds }) => tuneSeconds,
+  },
+  {
+    name: 'tune_trials',
+    type: 'number',
+    meaning: 'trials of that tuning; 0: not tuned',
+    value: ({ trials }) => trials,
+  },
+  {
+    name: 'data_seconds',
+    type: 'number',
+    meaning: 'wall time of generating the samples, s',
+    value: ({ dataSeconds }) => dataSeconds,
+  },
+  {
+    name: 'predict_ms_per_1000',
+    type: 'number',
+    meaning: 'median time to predict 1,000 samples, ms',
+    value: ({ predictMsPer1000 }) => predictMsPer1000,
+  },
+  { name: 'steps', type: 'number', meaning: 'optimisation steps taken', value: information('steps') },
+  {
+    name: 'samples_seen',
+    type: 'number',
+    meaning: 'labelled samples seen, repetitions counted',
+    value: information('samplesSeen'),
+  },
+  { name: 'parameters', type: 'number', meaning: 'trained parameters', value: information('parameters') },
+  {
+    name: 'flops',
+    type: 'number',
+    meaning: 'floating-point operations of the fit, counted from shapes',
+    value: information('flops'),
+  },
+  {
+    name: 'solver',
+    type: 'text',
+    meaning: 'how the system was solved, where there is a choice',
+    value: information('solver'),
+  },
+  {
+    name: 'centres',
+    type: 'number',
+    meaning: 'Nyström centres, where they were used',
+    value: information('centres'),
+  },
+  {
+    name: 'peak_rss_mib',
+    type: 'number',
+    meaning: 'largest resident memory of the process, MiB',
+    value: ({ peakRssMiB }) => peakRssMiB,
+  },
+  { name: 'backend', type: 'text', meaning: 'where tensor programs ran', value: ({ backend }) => backend },
+  ...epsilons.flatMap((epsilon): Column[] => [
+    {
+      name: `seconds_to_${epsilon}`,
+      type: 'number',
+      meaning: `training time until the error first reaches ${epsilon}, s; empty where it does not`,
+      value: (row) => passageOf(row, epsilon)?.seconds,
+    },
+    {
+      name: `samples_to_${epsilon}`,
+      type: 'number',
+      meaning: `labelled samples seen until the error first reaches ${epsilon}; empty where it does not`,
+      value: (row) => passageOf(row, epsilon)?.samples,
+    },
+  ]),
+  {
+    name: 'params',
+    type: 'text',
+    meaning: 'parameters of the final fit, tuned ones included, as JSON',
+    value: ({ params }) => (params === undefined ? undefined : JSON.stringify(params)),
+  },
+  {
+    name: 'message',
+    type: 'text',
+    meaning: 'what happened, where the status is not ok',
+    value: ({ message }) => message,
+  },
+];

@@ -1,0 +1,76 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { FontFiles } from '../charts/fonts.ts';
+import { createRenderer } from '../charts/render.ts';
+import type { Theme } from '../charts/theme.ts';
+import { reportContent } from '../content.ts';
+import { loadRun } from '../load.ts';
+import { analysisJson } from './analysis-json.ts';
+import { csvDictionary, resultsCsv } from './csv.ts';
+import { type FigureFile, figureFiles } from './figures.ts';
+import { resultsJsonLines } from './json-lines.ts';
+import { latexTables } from './latex.ts';
+import { resultsParquet } from './parquet.ts';
+
+/** What can be exported. */
+export const exportParts = ['data', 'tables', 'figures'] as const;
+export type ExportPart = (typeof exportParts)[number];
+
+export interface ExportOptions {
+  readonly out: string;
+  readonly parts: readonly ExportPart[];
+  readonly theme: Theme;
+  readonly fonts: FontFiles;
+  /** The shell command that asked for it. */
+  readonly command: string;
+}
+
+export interface WrittenExport {
+  readonly folder: string;
+  /** Paths below the folder. */
+  readonly files: string[];
+  /** One line for each damaged cell that was left out. */
+  readonly warnings: string[];
+}
+
+/**
+ * Writes what papers are made of: `data/` (CSV, Parquet, JSON Lines, a data dictionary, the analysis), `tables/` (LaTeX) and
+ * `figures/` (PDF and SVG in two widths, chart.js JSON). A function of the stored results and the theme alone.
+ *
+ * @throws UnreadableRecordError where a folder holds no run.
+ */
+export async function exportRuns(
+  runFolders: readonly string[],
+  options: ExportOptions,
+): Promise<WrittenExport> {
+  const { out, parts, theme, fonts, command } = options;
+  const runs = runFolders.map(loadRun);
+  const content = reportContent(runs, command);
+  const { results } = content;
+  const files: FigureFile[] = [];
+  if (parts.includes('data'))
+    files.push(
+      { path: 'data/results.csv', data: resultsCsv(results) },
+      { path: 'data/results.parquet', data: resultsParquet(results) },
+      { path: 'data/results.jsonl', data: resultsJsonLines(results) },
+      { path: 'data/columns.md', data: csvDictionary('results') },
+      { path: 'data/analysis.json', data: analysisJson(content) },
+    );
+  if (parts.includes('tables'))
+    for (const [name, data] of latexTables(content)) files.push({ path: `tables/${name}`, data });
+  if (parts.includes('figures')) {
+    const renderer = await createRenderer(fonts);
+    for (const { path, data } of figureFiles(content.charts, renderer, theme))
+      files.push({ path: `figures/${path}`, data });
+  }
+  for (const { path, data } of files) {
+    const target = join(out, path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, data);
+  }
+  return {
+    folder: out,
+    files: files.map(({ path }) => path),
+    warnings: runs.flatMap(({ warnings }) => warnings),
+  };
+}

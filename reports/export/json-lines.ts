@@ -1,0 +1,15 @@
+import type { Results } from '../rows.ts';
+import { columns } from './columns.ts';
+
+/** All fits as JSON Lines, an object a fit, with the columns of the CSV. Figures that a fit has not are left out. */
+export function resultsJsonLines({ rows }: Results): string {
+  return rows
+    .map((row) => {
+      const fields = columns.flatMap(({ name, value }) => {
+        const own = value(row);
+        return own === undefined || own === '' ? [] : [[name, own] as const];
+      });
+      return `${JSON.stringify(Object.fromEntries(fields))}\n`;
+    })
+    .join('');
+}
