@@ -23,6 +23,8 @@ import { loadConfig } from '../load-config.ts';
 import type { Overrides } from '../overrides.ts';
 import { makePlan, type PlannedCell } from '../plan.ts';
 import { describeCell, Progress } from '../progress.ts';
+import type { CellRecord } from '../results/record.ts';
+import { readRun } from '../results/store.ts';
 
 import { type RunSummary, run as runConfig } from '../run.ts';
 import { summaryTable } from '../summary-table.ts';
@@ -228,8 +230,19 @@ async function conclude(
     return;
   }
   terminal.out(`\n${report ? report.headline : summaryTable(cells, records)}\n\n`);
+  const sketch = await sketchOf(folder, records);
+  if (sketch) terminal.out(`${sketch}\n\n`);
   const counts = Object.entries(statuses).map(([status, count]) => `${count} ${status}`);
   terminal.out(`results: ${folder} (${counts.join(', ')})\n`);
   if (report) terminal.out(`report:  ${report.html}\n`);
   else terminal.out(`next:    hierbench report ${folder}\n`);
+}
+
+async function sketchOf(folder: string, records: readonly CellRecord[]): Promise<string> {
+  const [{ terminalSketch }, { collectResults }] = await Promise.all([
+    import('../../reports/export/terminal-sketch.ts'),
+    import('../../reports/rows.ts'),
+  ]);
+  const fits = records.filter(({ spec }) => spec.kind === 'fit');
+  return terminalSketch(collectResults([{ run: readRun(folder), fits, searches: [], warnings: [] }]));
 }

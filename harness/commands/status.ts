@@ -9,7 +9,7 @@ export const status: Command = {
   description: 'how far a run is, and what failed in it',
   positionals: { run: { describe: 'folder of a run' } },
   options: {},
-  examples: [['$0 status results/quick', 'counts by status, and a line for every failure']],
+  examples: [['$0 status results/quick', 'counts by status, errors so far, and a line for every failure']],
   async run(args, terminal) {
     const folder = args.run as string;
     const run = readRunOrExplain(folder);
@@ -38,6 +38,14 @@ export const status: Command = {
     for (const [name, count] of Object.entries(counts)) if (count > 0) terminal.out(`  ${count} ${name}\n`);
     terminal.out(`machine: ${environment.cpu}, ${environment.cores} cores, ${environment.memoryGiB} GiB\n`);
     terminal.out(`backend: ${environment.backend.why}\n`);
+    const { terminalStatus } = await import('../../reports/export/terminal-status.ts');
+    const found = terminalStatus({
+      run,
+      fits: records.filter(({ spec }) => spec.kind === 'fit'),
+      searches: records.filter(({ spec }) => spec.kind === 'tune'),
+      warnings,
+    });
+    if (found) terminal.out(`\n${found}\n\n`);
     for (const failure of failures) terminal.out(`${describe(failure)}\n`);
     for (const warning of warnings) terminal.err(`warning: ${warning}\n`);
     const next = missing > 0 ? run.command : `hierbench report ${folder}`;

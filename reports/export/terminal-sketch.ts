@@ -1,0 +1,104 @@
+import { median } from '../analysis/median.ts';
+import { principalRows } from '../analysis/principal-sizes.ts';
+import { formatError } from '../numbers.ts';
+import { shorten } from '../plain-text.ts';
+import type { Facet, Results, Row } from '../rows.ts';
+import { fold, pad, terminalWidth } from './fixed-width.ts';
+
+/** Two lines a power of ten, and no more than so many in all. */
+const linesADecade = 2;
+const mostLines = 16;
+const leastError = 1e-8;
+/** Families drawn; the others have their tables. */
+const mostFamilies = 2;
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/**
+ * Median errors over d as letters on a logarithmic scale, one a learner, for whoever has nothing but a terminal. Families
+ * of several d alone, the first two; empty where there are none.
+ */
+export function terminalSketch(results: Results): string {
+  const { facets, series, rows } = results;
+  const drawn = facets
+    .map((facet) => ({ facet, own: principalRows(rows.filter(({ task }) => task === facet.label)) }))
+    .filter(({ own }) => new Set(own.map(({ d }) => d)).size > 1)
+    .slice(0, mostFamilies);
+  const shown = series.filter(({ label }) =>
+    drawn.some(({ own }) => own.some((row) => row.series === label)),
+  );
+  const letterOf = new Map(shown.map(({ label }, i) => [label, letters[i % letters.length]]));
+  if (drawn.length === 0) return '';
+  const key = fold(
+    shown.map(({ label }) => `${letterOf.get(label)}=${label.replaceAll(' ', '\u00a0')}`).join('  '),
+    terminalWidth,
+  );
+  return [
+    ...drawn.flatMap(({ facet, own }) => [...sketch(facet, own, letterOf), '']),
+    ...key.map((line) => line.replaceAll('\u00a0', ' ').trimEnd()),
+  ].join('\n');
+}
+
+function sketch({ label }: Facet, rows: readonly Row[], letterOf: ReadonlyMap<string, string>): string[] {
+  const dimensions = [...new Set(rows.map(({ d }) => d))].sort((a, b) => a - b);
+  const points = dimensions.flatMap((d) =>
+    [...letterOf].flatMap(([series, letter]) => {
+      const errors = rows
+        .filter((row) => row.d === d && row.series === series && row.status !== 'unsupported')
+        .map(({ testError }) => testError ?? Number.POSITIVE_INFINITY);
+      return errors.length === 0 ? [] : [{ d, letter, error: median(errors) }];
+    }),
+  );
+  const finite = points.flatMap(({ error }) => (Number.isFinite(error) ? [Math.max(error, leastError)] : []));
+  const scale = scaleOf(finite);
+  const columns = dimensions.map((d) => {
+    const column = new Map<number, string>();
+    for (const { letter, error } of points.filter((point) => point.d === d)) {
+      const line = Number.isFinite(error) ? scale.lineOf(Math.max(error, leastError)) : failedLine;
+      column.set(line, `${column.get(line) ?? ''}${letter}`);
+    }
+    return column;
+  });
+  const widths = columns.map(
+    (column, i) =>
+      Math.max(6, `d = ${dimensions[i]}`.length, ...[...column.values()].map(({ length }) => length)) + 2,
+  );
+  const line = (name: string, number: number) =>
+    `${pad(name, 8, true)} │ ${columns.map((column, i) => pad(column.get(number) ?? '', widths[i])).join('')}`.trimEnd();
+  const failed = columns.some((column) => column.has(failedLine));
+  const axis = `${' '.repeat(9)}└${'─'.repeat(1 + widths.reduce((sum, width) => sum + width, 0))}`;
+  return [
+    shorten(`${label}: median relative test error over d`, terminalWidth),
+    ...(failed ? [line('failed', failedLine)] : []),
+    ...scale.labels.map((name, number) => line(name, number)),
+    axis,
+    `${' '.repeat(11)}${dimensions.map((d, i) => pad(`d = ${d}`, widths[i])).join('')}`.trimEnd(),
+  ];
+}
+
+const failedLine = -1;
+
+interface SketchScale {
+  /** One a line, from the top; empty between labelled lines. */
+  readonly labels: readonly string[];
+  lineOf(error: number): number;
+}
+
+function scaleOf(errors: readonly number[]): SketchScale {
+  const top = Math.max(0, Math.ceil(Math.log10(Math.max(...errors, 1e-3)) - 0.25));
+  const bottom = Math.min(-1, Math.floor(Math.log10(Math.min(...errors, 1)) + 0.25));
+  const perDecade = Math.min(linesADecade, mostLines / (top - bottom));
+  const count = Math.round((top - bottom) * perDecade) + 1;
+  const labels = Array.from({ length: count }, (_, i) => {
+    const exponent = top - i / perDecade;
+    const whole = Math.round(exponent);
+    return Math.abs(exponent - whole) < 1e-9
+      ? formatError(10 ** whole)
+          .replace(/^1\.0(?=e|$)/, '1')
+          .replace(/0+$/, (zeros) => zeros.slice(1))
+      : '';
+  });
+  return {
+    labels,
+    lineOf: (error) => Math.min(count - 1, Math.max(0, Math.round((top - Math.log10(error)) * perDecade))),
+  };
+}
