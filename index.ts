@@ -35,6 +35,8 @@ export * from './learners/contract.ts';
 export type { BackendName, BackendRequest, Engine } from './learners/engine/backend.ts';
 export { openEngine } from './learners/engine/open-engine.ts';
 export { learners } from './learners/registry.ts';
+export { type CustomChart, defineChart } from './reports/charts/custom-chart.ts';
+export type { Facet, Results, Row, Series } from './reports/rows.ts';
 export * from './tasks/contract.ts';
 export { taskFamilies } from './tasks/registry.ts';
 export {

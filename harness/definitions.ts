@@ -4,6 +4,7 @@ import { basename, extname, isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Learner } from '../learners/contract.ts';
 import { loadLearner } from '../learners/load-learner.ts';
+import type { CustomChart } from '../reports/charts/custom-chart.ts';
 import type { TaskFamily } from '../tasks/contract.ts';
 import { loadTaskFamily } from '../tasks/load-task-family.ts';
 import { UserError } from './errors.ts';
@@ -34,6 +35,28 @@ export async function findLearner(name: string, folder = process.cwd()): Promise
 export async function findTaskFamily(name: string, folder = process.cwd()): Promise<Definition<TaskFamily>> {
   const all = async () => (await import('../tasks/registry.ts')).taskFamilies;
   return find({ kind: 'task', builtIn: loadTaskFamily, all, isDefinition: isTaskFamily, name, folder });
+}
+
+/** The chart that is that file's default export. @throws UserError where it is none. */
+export async function findChart(file: string, folder = process.cwd()): Promise<CustomChart> {
+  const path = resolve(folder, file);
+  if (!existsSync(path)) throw new UserError(`chart file ${path} does not exist`);
+  let value: unknown;
+  try {
+    value = await importDefault(path);
+  } catch (error) {
+    throw new UserError(`chart file ${path} does not load: ${reasonOf(error)}`);
+  }
+  const chart = value as Partial<CustomChart> | undefined;
+  if (typeof chart?.configuration !== 'function' || typeof chart.title !== 'string')
+    throw new UserError(
+      `the default export of ${basename(path)} is no chart; write export default defineChart({…})`,
+    );
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(chart.name ?? ''))
+    throw new UserError(
+      `${basename(path)}: name: expected small letters, digits and hyphens, found ${JSON.stringify(chart.name)}`,
+    );
+  return { ...chart, alternative: chart.alternative ?? chart.title } as CustomChart;
 }
 
 /** Loads a file's default export. TypeScript files need no build step. */

@@ -16,6 +16,7 @@ import { type FamilyScaling, scaling } from './analysis/scaling.ts';
 import { type FamilySeparation, separations } from './analysis/separation.ts';
 import { allCharts } from './charts/all-charts.ts';
 import type { Chart } from './charts/configuration.ts';
+import { type CustomChart, customCharts } from './charts/custom-chart.ts';
 import type { StoredRun } from './load.ts';
 import { listing } from './numbers.ts';
 import { plainText } from './plain-text.ts';
@@ -76,7 +77,12 @@ export interface RunContent {
   readonly environment: readonly (readonly [name: string, value: string])[];
 }
 
-export function reportContent(runs: readonly StoredRun[], command: string): Content {
+/** @param own charts beside those that every report has */
+export function reportContent(
+  runs: readonly StoredRun[],
+  command: string,
+  own: readonly CustomChart[] = [],
+): Content {
   const results = collectResults(runs);
   const scalings = byFamily(scaling(results));
   const separated = byFamily(separations(results));
@@ -95,7 +101,7 @@ export function reportContent(runs: readonly StoredRun[], command: string): Cont
       sampleSizes: sampleSizes.get(headline.facet.label),
       comparisons: comparisons.get(headline.facet.label),
     })),
-    charts: allCharts(results),
+    charts: [...allCharts(results), ...customCharts(own, results)],
     diagnosis: diagnosisOf(results),
     kernelFloor: kernelFloorOf(results),
     failures: poolFailures(results.rows),

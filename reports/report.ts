@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isChartFile } from './charts/all-charts.ts';
+import type { CustomChart } from './charts/custom-chart.ts';
 import { createRenderer } from './charts/render.ts';
 import { reportContent } from './content.ts';
 import { analysisJson } from './export/analysis-json.ts';
@@ -15,6 +16,8 @@ export interface ReportOptions {
   readonly out: string;
   /** The shell command that asked for the report; it is printed in it. */
   readonly command: string;
+  /** Charts beside those that every report has. */
+  readonly charts?: readonly CustomChart[];
 }
 
 export interface WrittenReport {
@@ -37,9 +40,9 @@ export interface WrittenReport {
  * @throws UnreadableRecordError where a folder holds no run.
  */
 export async function writeReport(runFolders: string[], options: ReportOptions): Promise<WrittenReport> {
-  const { out, command } = options;
+  const { out, command, charts: own } = options;
   const runs = runFolders.map(loadRun);
-  const content = reportContent(runs, command);
+  const content = reportContent(runs, command, own);
   const renderer = await createRenderer();
   const chartFolder = join(out, 'charts');
   mkdirSync(chartFolder, { recursive: true });

@@ -3,6 +3,7 @@ import { exitCodes, UserError } from '../errors.ts';
 import { listFlag } from '../flags.ts';
 import { readRun, UnreadableRecordError } from '../results/store.ts';
 import { readTheme } from '../theme-file.ts';
+import { chartsFlag } from './charts-flag.ts';
 import { type Command, flag, outFlag, printJson, textOption } from './command.ts';
 import { shellCommand } from './shell-command.ts';
 
@@ -13,6 +14,7 @@ export const exportCommand: Command = {
   options: {
     only: textOption('data, tables or figures; may be a list (default: all)'),
     theme: textOption('YAML or JSON file with fonts, widths, colours and markers (docs/papers.md)'),
+    chart: textOption('file of a chart of one’s own; may be repeated'),
     out: textOption('folder of the export (default: <first run>/export)'),
   },
   examples: [
@@ -39,8 +41,9 @@ export const exportCommand: Command = {
         throw error;
       }
     }
+    const charts = await chartsFlag(args);
     const out = outFlag(args) ?? join(runs[0], 'export');
-    const written = await exportRuns(runs, { out, parts, theme, fonts, command: shellCommand() });
+    const written = await exportRuns(runs, { out, parts, theme, fonts, command: shellCommand(), charts });
     for (const warning of written.warnings) terminal.err(`hierbench: ${warning}; it is left out\n`);
     if (args.json) printJson(terminal, written);
     else terminal.out(`${written.files.map((file) => join(out, file)).join('\n')}\n`);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { exitCodes, UserError } from '../errors.ts';
 import { readRun, UnreadableRecordError } from '../results/store.ts';
+import { chartsFlag } from './charts-flag.ts';
 import { type Command, outFlag, printJson, textOption } from './command.ts';
 import { shellCommand } from './shell-command.ts';
 
@@ -8,9 +9,13 @@ export const report: Command = {
   usage: 'report <runs..>',
   description: 'make charts, an HTML page and a Markdown report from stored results',
   positionals: { runs: { describe: 'folders of runs' } },
-  options: { out: textOption('folder of the report (default: <first run>/report)') },
+  options: {
+    chart: textOption('file of a chart of one’s own; may be repeated (docs/papers.md)'),
+    out: textOption('folder of the report (default: <first run>/report)'),
+  },
   examples: [
     ['$0 report results/quick', 'writes results/quick/report'],
+    ['$0 report results/quick --chart mine.ts', 'with one more chart'],
     ['$0 report results/a results/b --out both', 'two runs in one report'],
   ],
   async run(args, terminal) {
@@ -23,9 +28,10 @@ export const report: Command = {
         throw error;
       }
     }
+    const charts = await chartsFlag(args);
     const out = outFlag(args) ?? join(runs[0], 'report');
     const { writeReport } = await import('../../reports/report.ts');
-    const { headline, ...files } = await writeReport(runs, { out, command: shellCommand() });
+    const { headline, ...files } = await writeReport(runs, { out, command: shellCommand(), charts });
     for (const warning of files.warnings) terminal.err(`hierbench: ${warning}; it is left out\n`);
     if (args.json) printJson(terminal, files);
     else terminal.out(`${headline}\n\nreport: ${files.html}\n`);

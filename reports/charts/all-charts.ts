@@ -66,7 +66,7 @@ export function isDiagnosisChart({ name }: Pick<Chart, 'name'>): boolean {
 
 /** Whether a file of this name can be a chart of an earlier report. */
 export function isChartFile(name: string): boolean {
-  return /^((error-versus-(d|n|time)|(separation|train-time)-versus-d|(n|time)-to-[\d.]+-versus-d)(-hierarchies|-controls|-variants)?|loss-curves(-\d+)?|feature-(error|angle)(-\d+)?|correction-ratio-versus-(d|rho)|critical-difference(-\d+)?)\.(svg|png)$/.test(
+  return /^((error-versus-(d|n|time)|(separation|train-time)-versus-d|(n|time)-to-[\d.]+-versus-d)(-hierarchies|-controls|-variants)?|loss-curves(-\d+)?|feature-(error|angle)(-\d+)?|correction-ratio-versus-(d|rho)|critical-difference(-\d+)?|custom-[a-z0-9-]+)\.(svg|png)$/.test(
     name,
   );
 }

@@ -5,6 +5,7 @@ import type { Chart } from './configuration.ts';
 import { type FontFiles, registerFonts } from './fonts.ts';
 import { outlineOf } from './outlines.ts';
 import { withResolution } from './png.ts';
+import { fontFamily } from './style.ts';
 import { idPrefix, tidySvg } from './svg.ts';
 
 /** Print resolution of the PNG files. A CSS pixel is 1/96 inch. */
@@ -75,6 +76,7 @@ function drawPdf(chart: Chart, scale = 1): Buffer {
 
 /** Draws, lets `take` read the canvas, and cleans up (which clears the canvas). */
 function drawOn<T>(canvas: object, chart: Chart, devicePixelRatio: number, take: () => T): T {
+  useOurFont(ChartJs);
   const configuration = chart.configuration();
   const drawn = new ChartJs(canvas as ConstructorParameters<typeof ChartJs>[0], {
     ...configuration,
@@ -87,6 +89,11 @@ function drawOn<T>(canvas: object, chart: Chart, devicePixelRatio: number, take:
   }
 }
 
+/** What a configuration says nothing about is set in the charts' font as well. */
+function useOurFont({ defaults }: Pick<typeof ChartJs, 'defaults'>): void {
+  defaults.font.family = fontFamily;
+}
+
 async function loadNodeCanvas(): Promise<DrawPng | undefined> {
   try {
     const { ChartJSNodeCanvas } = await import('chartjs-node-canvas');
@@ -94,7 +101,11 @@ async function loadNodeCanvas(): Promise<DrawPng | undefined> {
     // Another `canvas` (where the override in package.json did not apply) has fonts and letters of its own.
     if (!('GlobalFonts' in require('canvas'))) return undefined;
     return (chart) => {
-      const renderer = new ChartJSNodeCanvas({ width: chart.width, height: chart.height });
+      const renderer = new ChartJSNodeCanvas({
+        width: chart.width,
+        height: chart.height,
+        chartCallback: useOurFont,
+      });
       const configuration = chart.configuration();
       return renderer.renderToBufferSync({
         ...configuration,

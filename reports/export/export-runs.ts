@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { CustomChart } from '../charts/custom-chart.ts';
 import type { FontFiles } from '../charts/fonts.ts';
 import { createRenderer } from '../charts/render.ts';
 import type { Theme } from '../charts/theme.ts';
@@ -23,6 +24,8 @@ export interface ExportOptions {
   readonly fonts: FontFiles;
   /** The shell command that asked for it. */
   readonly command: string;
+  /** Charts beside those that every report has. */
+  readonly charts?: readonly CustomChart[];
 }
 
 export interface WrittenExport {
@@ -43,9 +46,9 @@ export async function exportRuns(
   runFolders: readonly string[],
   options: ExportOptions,
 ): Promise<WrittenExport> {
-  const { out, parts, theme, fonts, command } = options;
+  const { out, parts, theme, fonts, command, charts } = options;
   const runs = runFolders.map(loadRun);
-  const content = reportContent(runs, command);
+  const content = reportContent(runs, command, charts);
   const { results } = content;
   const files: FigureFile[] = [];
   if (parts.includes('data'))

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { packageRoot } from '../../harness/package-info.ts';
 import { writeSyntheticRun } from '../reports/synthetic-run.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { runMain } from './run-main.ts';
@@ -62,6 +63,40 @@ test('mistakes of export are one line each', async () => {
     [[run, '--theme', theme('font: { size: 100 } # huge\n')], /font\.size: must be at most 24, found 100/],
   ] as const) {
     const { exitCode, err } = await runMain('export', ...args);
+    assert.equal(exitCode, 2, err);
+    assert.match(err, message);
+    assert.equal(err.trim().split('\n').length, 1, err);
+  }
+});
+
+test('--chart adds a chart of one’s own to reports and exports', async () => {
+  const run = await storedRun();
+  const file = join(packageRoot, 'examples', 'error-versus-cpu-time.ts');
+  const reported = await runMain('report', run, '--chart', file);
+  assert.equal(reported.exitCode, 0, reported.err);
+  assert.ok(existsSync(join(run, 'report', 'charts', 'custom-error-versus-cpu-time.svg')));
+  const exported = await runMain('export', run, '--only', 'figures', '--chart', file);
+  assert.match(exported.out, /custom-error-versus-cpu-time-page\.pdf/);
+});
+
+test('mistakes in a chart’s file are one line each', async () => {
+  const run = await storedRun();
+  const folder = temporaryFolder();
+  const file = (text: string) => {
+    const path = join(folder, `${text.length}.mjs`);
+    writeFileSync(path, text);
+    return path;
+  };
+  for (const [path, message] of [
+    [join(folder, 'none.ts'), /chart file .*none\.ts does not exist/],
+    [file('export default 1;'), /is no chart; write export default defineChart/],
+    [file('throw new Error("not today");'), /does not load: not today/],
+    [
+      file('export default { name: "A b", title: "x", configuration() {} };'),
+      /name: expected small letters, digits and hyphens, found "A b"/,
+    ],
+  ] as const) {
+    const { exitCode, err } = await runMain('report', run, '--chart', path);
     assert.equal(exitCode, 2, err);
     assert.match(err, message);
     assert.equal(err.trim().split('\n').length, 1, err);

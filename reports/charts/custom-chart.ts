@@ -1,0 +1,119 @@
+import type { ChartConfiguration, Plugin } from 'chart.js';
+import { plainText } from '../plain-text.ts';
+import type { Results } from '../rows.ts';
+import { type Chart, chartWidth } from './configuration.ts';
+import { assignStyles, fontFamily, ink, type Style } from './style.ts';
+
+/** A chart of one's own: one file, whose default export this is. */
+export interface CustomChart {
+  /** File name without its ending: small letters, digits and hyphens. */
+  readonly name: string;
+  readonly title: string;
+  /** What a reader who cannot see the picture has to know. */
+  readonly alternative: string;
+  /** Below the picture in reports, and in LaTeX. */
+  readonly caption?: string;
+  /** CSS pixels; default: 624 × 420. */
+  readonly width?: number;
+  readonly height?: number;
+  /**
+   * chart.js's configuration from tidy rows, a row a fit; undefined where these results have nothing to show. It is asked
+   * for anew for each picture, since chart.js writes into it.
+   *
+   * @param styles the colour and so on that every learner has in all charts, by the label of its rows
+   */
+  configuration(results: Results, styles: ReadonlyMap<string, Style>): ChartConfiguration | undefined;
+}
+
+/** Checks the types of a chart; use as `export default defineChart({…})`. */
+export function defineChart(chart: CustomChart): CustomChart {
+  return chart;
+}
+
+/**
+ * The charts that have something to show, drawn in the reports' font and without animation.
+ *
+ * @throws Error naming the chart where one throws, or two have one name.
+ */
+export function customCharts(charts: readonly CustomChart[], results: Results): Chart[] {
+  const styles = assignStyles(results.series);
+  const names = new Set<string>();
+  return charts.flatMap((chart) => {
+    const name = `${customPrefix}${chart.name}`;
+    if (names.has(name)) throw new Error(`two charts are called ${chart.name}`);
+    names.add(name);
+    const make = () => {
+      try {
+        return chart.configuration(results, styles);
+      } catch (error) {
+        throw new Error(`chart ${chart.name}: ${(error as Error).message}`);
+      }
+    };
+    if (make() === undefined) return [];
+    const { width = chartWidth, height = 420 } = chart;
+    const [title, alternative] = [plainText(chart.title), plainText(chart.alternative, 2000)];
+    return [
+      {
+        name,
+        title,
+        alternative,
+        width,
+        height,
+        figure: {
+          name,
+          title,
+          alternative,
+          caption: plainText(chart.caption ?? '', 2000),
+          x: { title: '', min: 1, max: 10, ticks: [], minor: [] },
+          columns: 1,
+          rows: [],
+          panels: [],
+          key: [],
+        },
+        configuration: () => onPaper(make() as ChartConfiguration, title),
+      },
+    ];
+  });
+}
+
+/** So that no chart of one's own takes the place of another. */
+export const customPrefix = 'custom-';
+
+/** What a picture needs and a web page does not. */
+function onPaper(configuration: ChartConfiguration, title: string): ChartConfiguration<'line'> {
+  const { options = {}, plugins = [] } = configuration;
+  const paper: Plugin = {
+    id: 'paper',
+    beforeDraw({ ctx, width, height }) {
+      ctx.save();
+      ctx.fillStyle = ink.paper;
+      ctx.fillRect(0, 0, width, height);
+      ctx.restore();
+    },
+  };
+  return {
+    ...configuration,
+    options: {
+      color: ink.text,
+      locale: 'en-US',
+      layout: { padding: 8 },
+      ...options,
+      font: { family: fontFamily, size: 11, ...options.font },
+      plugins: {
+        title: {
+          display: true,
+          text: title,
+          align: 'start',
+          color: ink.text,
+          font: { family: fontFamily, size: 14, weight: 600 },
+        },
+        ...options.plugins,
+      },
+      responsive: false,
+      maintainAspectRatio: false,
+      animation: false,
+      events: [],
+    },
+    plugins: [paper, ...plugins],
+  } as unknown as ChartConfiguration<'line'>;
+}
