@@ -1,7 +1,8 @@
-// Compiles the TypeScript sources into dist/, bundles the worker, and makes the command executable.
+// Compiles the TypeScript sources into dist/, bundles the worker and the page's explorer, and makes the command executable.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { bundleExplorer } from './bundle-explorer.mjs';
 import { bundleWorker } from './bundle-worker.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -13,4 +14,5 @@ const tsc = fileURLToPath(import.meta.resolve('typescript/package.json')).replac
 const built = spawnSync(process.execPath, [tsc, '-p', `${root}tsconfig.build.json`], { stdio: 'inherit' });
 if (built.status !== 0) process.exit(built.status ?? 1);
 await bundleWorker(root, `${root}dist/harness`);
+await bundleExplorer(root, `${root}dist/reports/explorer`);
 chmodSync(`${root}dist/harness/cli.js`, 0o755);

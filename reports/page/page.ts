@@ -2,6 +2,7 @@ import { isDiagnosisChart } from '../charts/all-charts.ts';
 import type { Chart } from '../charts/configuration.ts';
 import { assignStyles } from '../charts/style.ts';
 import type { Content, FamilyContent, RunContent } from '../content.ts';
+import { embeddedExplorer } from '../explorer/embed.ts';
 import { plural } from '../numbers.ts';
 import { verdictSentence } from '../scaling-cells.ts';
 import { diagnosisSection } from './diagnosis-section.ts';
@@ -19,10 +20,15 @@ import {
 } from './tables.ts';
 import { verdictTable } from './verdict-table.ts';
 
-/** The report as one HTML file that needs nothing else: no network, no script. @param svgs by the charts' names */
+/**
+ * The report as one HTML file that needs nothing else: no network, and but for its explorer no script.
+ *
+ * @param svgs by the charts' names
+ */
 export function htmlPage(content: Content, svgs: ReadonlyMap<string, string>): string {
   const { title, families, charts, diagnosis, kernelFloor, results } = content;
   const styles = assignStyles(results.series);
+  const explorer = embeddedExplorer(results);
   const [first, ...rest] = charts;
   const ranks = rest.filter(({ name }) => name.startsWith('critical-difference'));
   const correction = rest.filter(isDiagnosisChart);
@@ -32,7 +38,7 @@ export function htmlPage(content: Content, svgs: ReadonlyMap<string, string>): s
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:${explorer ? `; ${explorer.policy}` : ''}">
 <title>${title}</title>
 <style>${trusted(styleSheet())}</style>
 </head>
@@ -44,7 +50,7 @@ ${content.runs.map(({ description }) => (description ? html`<p>${description}</p
     ? html`<p>There are no fits in these runs yet.</p>`
     : html`<ul class="lede">${families.map(({ verdict }) => html`<li>${verdict}</li>`)}${kernelFloor?.violated ? html`<li class="alert">${kernelFloor.sentence}</li>` : undefined}</ul>`
 }
-<nav aria-label="Contents"><ul>${contents(content).map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
+<nav aria-label="Contents"><ul>${contents(content, explorer !== undefined).map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 </header>
 <main>
 ${families.length > 0 ? html`<section id="verdict">${verdictTable(content, styles)}</section>\n` : undefined}${first ? html`<section id="charts">${figure(first, svgs)}</section>\n` : undefined}${families.map((family, index) => familySection(content, family, index, styles))}${scalingSection(families, styles)}${comparisonsSection(families, ranks, svgs, styles)}${
@@ -58,7 +64,7 @@ ${families.length > 0 ? html`<section id="verdict">${verdictTable(content, style
   others.length > 0
     ? html`<section id="more-charts"><h2>More charts</h2>\n${others.map((chart) => figure(chart, svgs))}</section>\n`
     : undefined
-}<section id="failures"><h2>Failures</h2>
+}${explorer?.section}<section id="failures"><h2>Failures</h2>
 ${failures(content)}</section>
 <section id="methods"><h2>Methods</h2>
 ${content.methods.map((paragraph) => html`<p>${paragraph}</p>\n`)}${
@@ -70,19 +76,23 @@ ${content.runs.map(runSection)}<h3>This report</h3>
 <p>Every fit is a line of <a href="results.csv">results.csv</a> (<a href="results-columns.md">its columns</a>); exponents, verdicts and tests are in <a href="analysis.json">analysis.json</a>.</p>
 </section>
 </main>
-</body>
+${explorer?.scripts}</body>
 </html>
 `;
   return page.text;
 }
 
-function contents({ families, charts, diagnosis }: Content): (readonly [id: string, name: string])[] {
+function contents(
+  { families, charts, diagnosis }: Content,
+  explored: boolean,
+): (readonly [id: string, name: string])[] {
   return [
     ...families.map(({ headline }, index) => [familyId(index), headline.facet.label] as const),
     ...(families.some(({ scaling }) => scaling) ? [['scaling', 'Scaling'] as const] : []),
     ...(families.some(({ comparisons }) => comparisons) ? [['comparisons', 'Comparisons'] as const] : []),
     ...(diagnosis ? [['correction', 'Backward feature correction'] as const] : []),
     ...(charts.length > 1 ? [['more-charts', 'More charts'] as const] : []),
+    ...(explored ? [['explore', 'Explore'] as const] : []),
     ['failures', 'Failures'],
     ['methods', 'Methods'],
     ['environment', 'Environment and commands'],

@@ -69,6 +69,20 @@ code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 details { margin: .8rem 0; } summary { cursor: pointer; color: var(--link); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.2rem; font-size: .94rem; }
 dt { color: var(--faint); } dd { margin: 0; overflow-wrap: anywhere; }
+#explorer .controls, #explorer .key { display: flex; flex-wrap: wrap; gap: .45rem 1.1rem; margin: .8rem 0; font-size: .93rem; align-items: center; }
+#explorer .key { border: 1px solid var(--line); border-radius: .4rem; padding: .4rem .9rem .6rem; }
+#explorer .control { display: inline-flex; align-items: center; gap: .4rem; max-width: 100%; min-width: 0; }
+#explorer .control select { min-width: 0; flex: 0 1 auto; }
+#explorer .key { min-width: 0; } #explorer .key label { overflow-wrap: anywhere; min-width: 0; }
+#explorer .canvas { position: relative; height: min(28rem, 70vh); }
+#explorer select, #explorer input, #explorer button { font: inherit; color: var(--text); background: var(--raised); border: 1px solid var(--line); border-radius: .3rem; padding: .15rem .45rem; max-width: 100%; }
+#explorer th button { border: 0; background: none; padding: 0; font-weight: 600; cursor: pointer; color: var(--link); text-align: inherit; }
+#explorer button.link { border: 0; background: none; padding: 0; cursor: pointer; color: var(--link); text-align: left; font-weight: 500; }
+#explorer tr.open th, #explorer tr.open td { background: var(--raised); }
+#explorer .details { border: 1px solid var(--line); border-radius: .4rem; padding: .2rem 1rem 1rem; margin: 1rem 0; }
+#explorer .scroll { max-height: 34rem; overflow-y: auto; border-bottom: 1px solid var(--line); }
+#explorer thead th { position: sticky; top: 0; background: var(--paper); z-index: 1; }
+#explorer pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 .alert { color: var(--bad); font-weight: 600; }
 .status { color: var(--bad); font-weight: 600; white-space: nowrap; }
 @media (max-width: 34rem) {
@@ -87,7 +101,7 @@ const darkPage = `:root {
 const print = `@media print {
   :root { color-scheme: light; --paper: #FFF; --text: #000; --faint: #444; --line: #BBB; --link: #000; --good: #E3F1E8; --fair: #FBF4DC; --poor: #F9E7E4; }
   body { max-width: none; padding: 0; font-size: 10pt; }
-  nav, figcaption { display: none; }
+  nav, figcaption, #explore { display: none; }
   h2, h3 { break-after: avoid; }
   figure, tr, li { break-inside: avoid; }
   .scroll { overflow: visible; }

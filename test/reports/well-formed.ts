@@ -8,7 +8,10 @@ const voidElements = new Set(['meta', 'br', 'link', 'img', 'input', 'hr']);
  */
 export function assertWellFormed(markup: string): void {
   const open: string[] = [];
-  const text = markup.replace(/^<!doctype html>/i, '').replace(/<style>[^<]*<\/style>/g, '');
+  const text = markup
+    .replace(/^<!doctype html>/i, '')
+    .replace(/<style>[^<]*<\/style>/g, '')
+    .replace(/(<script\b[^>]*>)[\s\S]*?(?=<\/script>)/g, '$1');
   const token = /<\/([\w-]+)\s*>|<([\w-]+)((?:\s+[\w:-]+="[^"<]*")*)\s*(\/?)>|([^<]+)/gy;
   let at = 0;
   while (at < text.length) {

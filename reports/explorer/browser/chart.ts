@@ -1,0 +1,234 @@
+import {
+  Chart,
+  type ChartDataset,
+  LinearScale,
+  LineController,
+  LineElement,
+  LogarithmicScale,
+  type Plugin,
+  PointElement,
+  Tooltip,
+} from 'chart.js';
+import { formatError, formatSeconds } from '../../numbers.ts';
+import type { ExplorerData, ExplorerFit, ExplorerLearner, Interval } from '../data.ts';
+import type { State } from './state.ts';
+
+Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip);
+
+/** A point with the interval around it, where it has one. */
+interface ChartPoint {
+  readonly x: number;
+  readonly y: number;
+  readonly low?: number;
+  readonly high?: number;
+  /** What the tooltip adds: how many fits, which seed. */
+  readonly about: string;
+}
+
+type Line = ChartDataset<'line', ChartPoint[]>;
+
+const axisNames: Readonly<Record<State['x'] | State['y'], string>> = {
+  d: 'input dimension d',
+  n: 'training samples n',
+  seconds: 'training time (s)',
+  steps: 'optimisation steps',
+  error: 'relative test error',
+};
+
+/** Colours of the page that the chart is drawn on. */
+export interface Ink {
+  readonly text: string;
+  readonly grid: string;
+  readonly dark: boolean;
+}
+
+/** Draws the chart of a state on a canvas, in the place of the one before. */
+export function drawChart(
+  canvas: HTMLCanvasElement,
+  data: ExplorerData,
+  state: State,
+  ink: Ink,
+): { chart: Chart; points: number } {
+  Chart.getChart(canvas)?.destroy();
+  Chart.defaults.font.family = getComputedStyle(canvas).fontFamily;
+  Chart.defaults.font.size = 13;
+  const datasets = linesOf(data, state, ink);
+  const axis = (name: string, logarithmic: boolean, values?: readonly number[]) => ({
+    type: logarithmic ? ('logarithmic' as const) : ('linear' as const),
+    title: { display: true, text: name, color: ink.text },
+    ticks: {
+      color: ink.text,
+      maxRotation: 0,
+      autoSkipPadding: 12,
+      callback: (value: number | string) => tick(Number(value), logarithmic && !values),
+    },
+    grid: { color: ink.grid },
+    // Dimensions and sample sizes have their own values as marks.
+    afterBuildTicks:
+      values &&
+      ((scale: { ticks: { value: number }[] }) => {
+        scale.ticks = values.map((value) => ({ value }));
+      }),
+  });
+  const places = state.x === 'd' || state.x === 'n' ? distinctX(datasets) : undefined;
+  const chart = new Chart(canvas, {
+    type: 'line',
+    data: { datasets },
+    options: {
+      animation: false,
+      responsive: true,
+      maintainAspectRatio: false,
+      interaction: { mode: 'nearest', intersect: false, axis: 'xy' },
+      scales: { x: axis(axisNames[state.x], state.logX, places), y: axis(axisNames[yOf(state)], state.logY) },
+      plugins: {
+        tooltip: {
+          callbacks: {
+            title: () => '',
+            label: (item) => {
+              const text = tooltip(item.dataset.label, item.raw as ChartPoint, state);
+              // For programs, which do not see pixels.
+              canvas.dataset.tooltip = text;
+              return text;
+            },
+          },
+        },
+      },
+    },
+    plugins: [intervals],
+  });
+  return { chart, points: datasets.reduce((sum, dataset) => sum + dataset.data.length, 0) };
+}
+
+function distinctX(lines: readonly Line[]): number[] {
+  return [...new Set(lines.flatMap(({ data }) => data.map(({ x }) => x)))].sort((a, b) => a - b);
+}
+
+/** On a logarithmic axis, powers of ten alone. */
+function tick(value: number, powers: boolean): string {
+  if (powers && !Number.isInteger(Math.round(Math.log10(value) * 1e6) / 1e6)) return '';
+  if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6))
+    return value.toExponential().replace('e+', 'e');
+  return String(Number(value.toPrecision(6)));
+}
+
+/** Over time and steps the error is all that a trace has. */
+function yOf({ x, y }: State): State['y'] {
+  return x === 'd' || x === 'n' ? y : 'error';
+}
+
+function linesOf(data: ExplorerData, state: State, ink: Ink): Line[] {
+  return data.learners.flatMap((learner, index) => {
+    if (state.hidden.has(learner.label)) return [];
+    const lines =
+      state.x === 'd' || state.x === 'n' ? [summaryLine(data, state, index)] : traceLines(data, state, index);
+    return lines.filter((points) => points.length > 0).map((points) => styled(learner, points, ink));
+  });
+}
+
+/** Medians over d at the n that the family has at the most d, or over n at one d. */
+function summaryLine({ tasks, points }: ExplorerData, state: State, learner: number): ChartPoint[] {
+  const own = points.filter((point) => point.learner === learner && tasks[point.task].label === state.task);
+  const chosen =
+    state.x === 'd'
+      ? atUsualSize(
+          own,
+          points.filter((point) => tasks[point.task].label === state.task),
+        )
+      : own.filter(({ d }) => d === state.d);
+  return chosen
+    .flatMap((point): ChartPoint[] => {
+      const interval = point[yOf(state)];
+      const [y, low, high] = (interval ?? []) as Interval;
+      if (y === null || y === undefined) return [];
+      const failed = point.failed > 0 ? `, ${point.failed} failed` : '';
+      const about = `${point.fits} fits${failed}`;
+      const x = state.x === 'd' ? point.d : point.n;
+      return [{ x, y, low: low ?? undefined, high: high ?? undefined, about }];
+    })
+    .sort((a, b) => a.x - b.x);
+}
+
+type Point = ExplorerData['points'][number];
+
+/** At each d, the n whose ratio to d² is the most usual in the family. */
+function atUsualSize(own: readonly Point[], family: readonly Point[]): Point[] {
+  const ratio = ({ d, n }: Point) => Math.round((1000 * n) / (d * d)) / 1000;
+  const seen = new Map<number, Set<number>>();
+  for (const point of family) seen.set(ratio(point), (seen.get(ratio(point)) ?? new Set()).add(point.d));
+  const [usual] = [...seen].sort(([a, left], [b, right]) => right.size - left.size || b - a)[0] ?? [0];
+  const byD = new Map<number, Point>();
+  const distance = (point: Point) => Math.abs(Math.log(ratio(point) / usual));
+  for (const point of own) {
+    const other = byD.get(point.d);
+    if (!other || distance(point) < distance(other)) byD.set(point.d, point);
+  }
+  return [...byD.values()];
+}
+
+function traceLines({ tasks, fits }: ExplorerData, state: State, learner: number): ChartPoint[][] {
+  const own = fits.filter(
+    (fit) =>
+      fit.learner === learner && tasks[fit.task].label === state.task && fit.d === state.d && fit.trace,
+  );
+  const largest = Math.max(...own.map(({ n }) => n));
+  return own.filter(({ n }) => n === largest).map((fit) => tracePoints(fit, state.x === 'seconds'));
+}
+
+export function tracePoints({ trace = [], seed }: ExplorerFit, overTime: boolean): ChartPoint[] {
+  return trace
+    .map(([step, seconds, error]) => ({ x: overTime ? seconds : step, y: error, about: `seed ${seed}` }))
+    .filter(({ x, y }) => x > 0 && y > 0);
+}
+
+function styled(learner: ExplorerLearner, data: ChartPoint[], ink: Ink): Line {
+  const colour = ink.dark ? learner.dark : learner.colour;
+  return {
+    label: learner.label,
+    data,
+    borderColor: colour,
+    backgroundColor: learner.hollow ? 'transparent' : colour,
+    borderDash: [...learner.dash],
+    borderWidth: 2,
+    pointStyle: learner.marker as Line['pointStyle'],
+    pointRotation: learner.rotation,
+    pointRadius: data.length > 12 ? 0 : 4,
+    pointHitRadius: 8,
+  };
+}
+
+/** "deep-sgd: 1.2e-5 (95% interval 9e-6 to 2e-5) at 64, 5 fits". */
+function tooltip(label: string | undefined, point: ChartPoint, state: State): string {
+  const write = yOf(state) === 'seconds' ? formatSeconds : formatError;
+  const range =
+    point.low !== undefined && point.high !== undefined
+      ? ` (95% interval ${write(point.low)} to ${write(point.high)})`
+      : '';
+  const x = state.x === 'seconds' ? formatSeconds(point.x) : String(point.x);
+  return `${label}: ${write(point.y)}${range} at ${x}, ${point.about}`;
+}
+
+/** Whiskers from the low to the high end of every point's interval. */
+const intervals: Plugin<'line'> = {
+  id: 'intervals',
+  beforeDatasetsDraw(chart) {
+    const { ctx, chartArea, scales } = chart;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(chartArea.left, chartArea.top, chartArea.width, chartArea.height);
+    ctx.clip();
+    for (const dataset of chart.data.datasets as unknown as Line[]) {
+      ctx.strokeStyle = String(dataset.borderColor);
+      ctx.globalAlpha = 0.6;
+      ctx.lineWidth = 1.5;
+      for (const { x, low, high } of dataset.data) {
+        if (low === undefined || high === undefined) continue;
+        const at = scales.x.getPixelForValue(x);
+        ctx.beginPath();
+        ctx.moveTo(at, scales.y.getPixelForValue(low));
+        ctx.lineTo(at, scales.y.getPixelForValue(high));
+        ctx.stroke();
+      }
+    }
+    ctx.restore();
+  },
+};

@@ -1,0 +1,142 @@
+import { formatCount, formatError, formatSeconds } from '../../numbers.ts';
+import type { ExplorerData, ExplorerFit } from '../data.ts';
+import { element } from './elements.ts';
+import type { State } from './state.ts';
+
+/** Rows on the page at once; of thousands of fits nobody reads more. */
+export const shownRows = 100;
+
+interface Column {
+  readonly key: string;
+  readonly title: string;
+  readonly number: boolean;
+  readonly value: (fit: ExplorerFit, data: ExplorerData) => string | number | undefined;
+  readonly text: (fit: ExplorerFit, data: ExplorerData) => string;
+}
+
+const written = (write: (value: number) => string, key: 'error' | 'seconds' | 'cpuSeconds' | 'peakMiB') => ({
+  number: true,
+  value: (fit: ExplorerFit) => fit[key],
+  text: (fit: ExplorerFit) => {
+    const value = fit[key];
+    return value === undefined ? '–' : write(value);
+  },
+});
+const plain = (key: 'd' | 'n' | 'seed') => ({
+  number: true,
+  value: (fit: ExplorerFit) => fit[key],
+  text: (fit: ExplorerFit) => formatCount(fit[key]),
+});
+
+export const columns: readonly Column[] = [
+  {
+    key: 'learner',
+    title: 'learner',
+    number: false,
+    value: ({ learner }, data) => data.learners[learner].label,
+    text: ({ learner }, data) => data.learners[learner].label,
+  },
+  {
+    key: 'task',
+    title: 'family',
+    number: false,
+    value: ({ task }, data) => data.tasks[task].label,
+    text: ({ task }, data) => data.tasks[task].label,
+  },
+  { key: 'd', title: 'd', ...plain('d') },
+  { key: 'n', title: 'n', ...plain('n') },
+  { key: 'seed', title: 'seed', ...plain('seed') },
+  { key: 'error', title: 'test error', ...written(formatError, 'error') },
+  { key: 'seconds', title: 'fit', ...written(formatSeconds, 'seconds') },
+  { key: 'peakMiB', title: 'peak MiB', ...written((value) => formatCount(Math.round(value)), 'peakMiB') },
+  {
+    key: 'status',
+    title: 'status',
+    number: false,
+    value: ({ status }) => status,
+    text: ({ status }) => status,
+  },
+];
+
+/** The fits that a state's filters leave, in its order. What has no value comes last, whichever way. */
+export function chosenFits(data: ExplorerData, state: State): ExplorerFit[] {
+  const words = state.text.toLowerCase().split(/\s+/).filter(Boolean);
+  const chosen = data.fits.filter(({ task, learner, d, status, message, id, note }) => {
+    const [taskLabel, learnerLabel] = [data.tasks[task].label, data.learners[learner].label];
+    if (state.inTask && state.inTask !== taskLabel) return false;
+    if (state.inLearner && state.inLearner !== learnerLabel) return false;
+    if (state.inD && state.inD !== String(d)) return false;
+    if (state.inStatus && state.inStatus !== status) return false;
+    if (words.length === 0) return true;
+    const all = `${taskLabel} ${learnerLabel} ${status} ${message ?? ''} ${note ?? ''} ${id}`.toLowerCase();
+    return words.every((word) => all.includes(word));
+  });
+  const column = columns.find(({ key }) => key === state.sort);
+  if (!column) return chosen;
+  const direction = state.descending ? -1 : 1;
+  return chosen
+    .map((fit) => ({ fit, value: column.value(fit, data) }))
+    .sort(({ value: a }, { value: b }) => {
+      if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+      return a === b ? 0 : (a < b ? -1 : 1) * direction;
+    })
+    .map(({ fit }) => fit);
+}
+
+export interface TableEvents {
+  onSort(key: string): void;
+  onOpen(id: string): void;
+}
+
+/** The table of fits, its heads buttons that sort. */
+export function fitTable(
+  data: ExplorerData,
+  fits: readonly ExplorerFit[],
+  state: State,
+  { onSort, onOpen }: TableEvents,
+): HTMLElement {
+  const heads = columns.map(({ key, title, number }) => {
+    const sorted = state.sort === key;
+    const direction = state.descending ? 'descending' : 'ascending';
+    const arrow = sorted ? (state.descending ? ' ▼' : ' ▲') : '';
+    const button = element('button', { type: 'button', 'data-sort': key }, `${title}${arrow}`);
+    button.addEventListener('click', () => onSort(key));
+    const className = number ? 'number' : undefined;
+    return element(
+      'th',
+      { scope: 'col', class: className, 'aria-sort': sorted ? direction : 'none' },
+      button,
+    );
+  });
+  const rows = fits.slice(0, shownRows).map((fit) => {
+    const [first, ...others] = columns.map((column) => column.text(fit, data));
+    const open = element('button', { type: 'button', class: 'link', 'data-cell': fit.id }, first);
+    open.addEventListener('click', () => onOpen(fit.id));
+    return element(
+      'tr',
+      { class: fit.id === state.cell ? 'open' : undefined },
+      element('th', { scope: 'row' }, open),
+      ...others.map((text, i) => element('td', { class: classOf(columns[i + 1], fit) }, text)),
+    );
+  });
+  const count =
+    fits.length > shownRows
+      ? `The first ${shownRows} of ${formatCount(fits.length)} fits; the filters find the others.`
+      : `${formatCount(fits.length)} fits.`;
+  return element(
+    'div',
+    { class: 'scroll', role: 'region', tabindex: 0, 'aria-label': 'Fits' },
+    element(
+      'table',
+      {},
+      element('caption', { 'aria-live': 'polite' }, count),
+      element('thead', {}, element('tr', {}, ...heads)),
+      element('tbody', {}, ...rows),
+    ),
+  );
+}
+
+function classOf({ key, number }: Column, { status }: ExplorerFit): string | undefined {
+  if (number) return 'number';
+  return key === 'status' && status !== 'ok' ? 'status' : undefined;
+}

@@ -1,0 +1,266 @@
+import type { ExplorerData } from '../data.ts';
+import { drawChart, type Ink } from './chart.ts';
+import { checkbox, choice, element, labelled } from './elements.ts';
+import { fitDetails } from './fit-details.ts';
+import { chosenFits, fitTable } from './fit-table.ts';
+import { fromHash, type State, toHash } from './state.ts';
+
+/** Starts the explorer where the page has a place and data for it. */
+async function start(): Promise<void> {
+  const place = document.getElementById('explorer');
+  const packed = document.getElementById('explorer-data')?.textContent;
+  if (!place || !packed) return;
+  const data = await unpack(packed);
+  const initial = initialState(data);
+  new Explorer(place, data, initial);
+  place.hidden = false;
+}
+
+async function unpack(packed: string): Promise<ExplorerData> {
+  const bytes = Uint8Array.from(atob(packed.trim()), (character) => character.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return (await new Response(stream).json()) as ExplorerData;
+}
+
+function initialState({ tasks, fits, points }: ExplorerData): State {
+  const dimensions = points.filter(({ task }) => task === 0).map(({ d }) => d);
+  return {
+    task: tasks[0]?.label ?? '',
+    x: new Set(dimensions).size > 1 ? 'd' : 'seconds',
+    y: 'error',
+    d: Math.max(...dimensions, fits[0]?.d ?? 1),
+    logX: true,
+    logY: true,
+    hidden: new Set(),
+    text: '',
+    inTask: '',
+    inLearner: '',
+    inD: '',
+    inStatus: '',
+    sort: '',
+    descending: false,
+    cell: '',
+  };
+}
+
+class Explorer {
+  readonly #data: ExplorerData;
+  readonly #initial: State;
+  #state: State;
+  readonly #controls = element('div', { class: 'controls' });
+  readonly #key = element('fieldset', { class: 'key' });
+  readonly #canvas = element('canvas', { role: 'img' });
+  readonly #empty = element('p', { class: 'faint', 'aria-live': 'polite' });
+  readonly #filters = element('div', { class: 'controls' });
+  readonly #table = element('div');
+  readonly #details = element('div');
+
+  constructor(place: HTMLElement, data: ExplorerData, initial: State) {
+    this.#data = data;
+    this.#initial = initial;
+    this.#state = fromHash(location.hash, initial);
+    place.append(
+      this.#controls,
+      element('div', { class: 'canvas' }, this.#canvas),
+      this.#empty,
+      this.#key,
+      element('h3', {}, 'Every fit'),
+      this.#filters,
+      this.#details,
+      this.#table,
+    );
+    window.addEventListener('hashchange', () => {
+      // An address that this page did not write itself: a link, or the way back.
+      if (location.hash === toHash(this.#state, this.#initial)) return;
+      if (location.hash !== '' && !location.hash.startsWith('#explore?')) return;
+      this.#state = fromHash(location.hash, initial);
+      this.#drawAll();
+    });
+    for (const query of ['(prefers-color-scheme: dark)', 'print'])
+      window.matchMedia(query).addEventListener('change', () => this.#drawChart());
+    this.#drawAll();
+    if (location.hash.startsWith('#explore?')) place.closest('section')?.scrollIntoView();
+  }
+
+  #set(change: Partial<State>): void {
+    this.#state = { ...this.#state, ...change };
+    history.replaceState(null, '', toHash(this.#state, this.#initial) || location.pathname + location.search);
+  }
+
+  #drawAll(): void {
+    this.#drawControls();
+    this.#drawChart();
+    this.#drawFilters();
+    this.#drawTable();
+    this.#drawDetails();
+  }
+
+  #drawControls(): void {
+    const { tasks, points, learners } = this.#data;
+    const state = this.#state;
+    const chartChange = (change: Partial<State>) => {
+      this.#set(change);
+      this.#drawControls();
+      this.#drawChart();
+    };
+    const own = points.filter(({ task }) => tasks[task].label === state.task);
+    const dimensions = [...new Set(own.map(({ d }) => d))].sort((a, b) => a - b);
+    if (!dimensions.includes(state.d) && dimensions.length > 0)
+      this.#state = { ...state, d: Math.max(...dimensions) };
+    this.#controls.replaceChildren(
+      choice(
+        'family',
+        tasks.map(({ label }) => [label, label]),
+        state.task,
+        (task) => chartChange({ task }),
+      ),
+      choice(
+        'over',
+        [
+          ['d', 'd'],
+          ['n', 'n'],
+          ['seconds', 'training time'],
+          ['steps', 'steps'],
+        ],
+        state.x,
+        (x) => chartChange({ x: x as State['x'] }),
+      ),
+      ...(state.x === 'd'
+        ? []
+        : [
+            choice(
+              'at d =',
+              dimensions.map((d) => [String(d), String(d)]),
+              String(this.#state.d),
+              (d) => chartChange({ d: Number(d) }),
+            ),
+          ]),
+      ...(state.x === 'd' || state.x === 'n'
+        ? [
+            choice(
+              'of',
+              [
+                ['error', 'relative test error'],
+                ['seconds', 'training time'],
+              ],
+              state.y,
+              (y) => chartChange({ y: y as State['y'] }),
+            ),
+          ]
+        : []),
+      checkbox('logarithmic x', state.logX, (logX) => chartChange({ logX })),
+      checkbox('logarithmic y', state.logY, (logY) => chartChange({ logY })),
+    );
+    const present = new Set(own.map(({ learner }) => learner));
+    this.#key.replaceChildren(
+      element('legend', {}, 'Learners'),
+      ...learners.flatMap(({ label, colour, dark }, index) => {
+        if (!present.has(index)) return [];
+        const swatch = element('span', { class: 'swatch' });
+        swatch.style.setProperty('--light', colour);
+        swatch.style.setProperty('--dark', dark);
+        const name = element('span', {}, swatch, label);
+        return [
+          checkbox(name, !state.hidden.has(label), (shown) => {
+            const hidden = new Set(this.#state.hidden);
+            if (shown) hidden.delete(label);
+            else hidden.add(label);
+            this.#set({ hidden });
+            this.#drawChart();
+          }),
+        ];
+      }),
+    );
+  }
+
+  #drawChart(): void {
+    const { points } = drawChart(this.#canvas, this.#data, this.#state, inkOf(this.#canvas));
+    const { task, x } = this.#state;
+    this.#canvas.setAttribute('aria-label', `Chart of ${task} over ${x}; the table below has every figure.`);
+    const untraced = !this.#data.traced && (x === 'seconds' || x === 'steps');
+    this.#empty.textContent =
+      points > 0
+        ? ''
+        : untraced
+          ? 'There are too many fits for their traces to be in this page.'
+          : 'There is nothing to show here.';
+  }
+
+  #drawFilters(): void {
+    const { tasks, learners, fits } = this.#data;
+    const state = this.#state;
+    const change = (values: Partial<State>) => {
+      this.#set(values);
+      this.#drawTable();
+    };
+    const any = ['', 'all'] as const;
+    const distinct = (values: readonly string[]) => [
+      any,
+      ...[...new Set(values)].map((value) => [value, value] as const),
+    ];
+    const search = element('input', { type: 'search', value: state.text, placeholder: 'words' });
+    search.addEventListener('input', () => change({ text: search.value }));
+    const dimensions = [...new Set(fits.map(({ d }) => d))].sort((a, b) => a - b).map(String);
+    this.#filters.replaceChildren(
+      labelled('search', search),
+      choice('learner', distinct(learners.map(({ label }) => label)), state.inLearner, (inLearner) =>
+        change({ inLearner }),
+      ),
+      choice('family', distinct(tasks.map(({ label }) => label)), state.inTask, (inTask) =>
+        change({ inTask }),
+      ),
+      choice('d', distinct(dimensions), state.inD, (inD) => change({ inD })),
+      choice('status', distinct(fits.map(({ status }) => status)), state.inStatus, (inStatus) =>
+        change({ inStatus }),
+      ),
+    );
+  }
+
+  #drawTable(): void {
+    const fits = chosenFits(this.#data, this.#state);
+    this.#table.replaceChildren(
+      fitTable(this.#data, fits, this.#state, {
+        onSort: (key) => {
+          this.#set({ sort: key, descending: this.#state.sort === key && !this.#state.descending });
+          this.#drawTable();
+          this.#table.querySelector<HTMLElement>(`[data-sort="${key}"]`)?.focus();
+        },
+        onOpen: (cell) => {
+          this.#set({ cell });
+          this.#drawTable();
+          this.#drawDetails()?.focus();
+        },
+      }),
+    );
+  }
+
+  #drawDetails(): HTMLElement | undefined {
+    const { cell } = this.#state;
+    const fit = this.#data.fits.find(({ id }) => id === cell);
+    if (!fit) {
+      this.#details.replaceChildren();
+      return undefined;
+    }
+    const details = fitDetails(this.#data, fit, () => {
+      this.#set({ cell: '' });
+      this.#drawDetails();
+      this.#drawTable();
+      this.#table.querySelector<HTMLElement>(`[data-cell="${CSS.escape(cell)}"]`)?.focus();
+    });
+    this.#details.replaceChildren(details);
+    return details;
+  }
+}
+
+function inkOf(canvas: HTMLCanvasElement): Ink {
+  const style = getComputedStyle(canvas);
+  const dark =
+    window.matchMedia('(prefers-color-scheme: dark)').matches && !window.matchMedia('print').matches;
+  return {
+    text: style.getPropertyValue('--text').trim(),
+    grid: style.getPropertyValue('--line').trim(),
+    dark,
+  };
+}
+
+void start();

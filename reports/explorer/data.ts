@@ -1,0 +1,64 @@
+/** The data of the page's explorer: written by `payload.ts`, read by `browser/`. Plain JSON. */
+export interface ExplorerData {
+  readonly tasks: readonly { readonly label: string; readonly degree?: number }[];
+  readonly learners: readonly ExplorerLearner[];
+  readonly points: readonly ExplorerPoint[];
+  readonly fits: readonly ExplorerFit[];
+  /** Whether fits have their traces: not where there are very many. */
+  readonly traced: boolean;
+}
+
+export interface ExplorerLearner {
+  readonly label: string;
+  readonly colour: string;
+  /** The colour on a dark page. */
+  readonly dark: string;
+  /** chart.js's name. */
+  readonly marker: string;
+  /** Degrees. */
+  readonly rotation: number;
+  readonly hollow: boolean;
+  readonly dash: readonly number[];
+}
+
+/** Median, and the ends of its interval; null where half of the fits failed. */
+export type Interval = readonly (number | null)[];
+
+/** All seeds of one (task, learner, d, n). Tasks and learners by their places in the lists. */
+export interface ExplorerPoint {
+  readonly task: number;
+  readonly learner: number;
+  readonly d: number;
+  readonly n: number;
+  readonly fits: number;
+  readonly failed: number;
+  /** Relative test error. */
+  readonly error?: Interval;
+  readonly seconds?: Interval;
+}
+
+export interface ExplorerFit {
+  readonly id: string;
+  readonly run: string;
+  readonly task: number;
+  readonly learner: number;
+  readonly d: number;
+  readonly n: number;
+  readonly seed: number;
+  readonly status: string;
+  readonly error?: number;
+  readonly trainError?: number;
+  readonly zeroOne?: number;
+  readonly seconds?: number;
+  readonly cpuSeconds?: number;
+  readonly tuneSeconds?: number;
+  readonly peakMiB?: number;
+  readonly backend?: string;
+  readonly trials: number;
+  readonly message?: string;
+  readonly note?: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly info?: Readonly<Record<string, number | string>>;
+  /** Step, seconds, relative error on fresh samples. */
+  readonly trace?: readonly (readonly [step: number, seconds: number, error: number])[];
+}

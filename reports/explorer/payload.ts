@@ -1,0 +1,98 @@
+import { gzipSync } from 'node:zlib';
+import { summarise } from '../analysis/summary.ts';
+import { assignStyles } from '../charts/style.ts';
+import type { Results, Row } from '../rows.ts';
+import type { ExplorerData, ExplorerFit, ExplorerPoint } from './data.ts';
+
+/** Traces are left out where there are more fits than this: the page has to stay small. */
+const mostTraced = 6000;
+/** Points of a trace that are kept, the last one always. */
+const longestTrace = 30;
+
+/** What the explorer shows, from tidy rows. */
+export function explorerData({ rows, series, facets }: Results): ExplorerData {
+  const styles = assignStyles(series);
+  const [taskOf, seriesOf] = [facets, series].map(
+    (list) => new Map(list.map(({ label }, index) => [label, index])),
+  );
+  const traced = rows.length <= mostTraced;
+  return {
+    tasks: facets.map(({ label, degree }) => ({ label, degree })),
+    learners: series.map(({ label }) => {
+      const style = styles.get(label);
+      return {
+        label,
+        colour: style?.colour ?? '#777777',
+        dark: style?.dark ?? '#AAAAAA',
+        marker: style?.marker ?? 'circle',
+        rotation: style?.rotation ?? 0,
+        hollow: style?.hollow ?? false,
+        dash: style?.dash ?? [],
+      };
+    }),
+    points: summarise(rows).map(
+      ({ task, series: label, d, n, error, fitSeconds, rows: own }): ExplorerPoint => ({
+        task: taskOf.get(task) ?? 0,
+        learner: seriesOf.get(label) ?? 0,
+        d,
+        n,
+        fits: own.length,
+        failed: own.filter(({ status }) => status !== 'ok' && status !== 'unsupported').length,
+        error: error && [error.median, error.low, error.high].map(shortened),
+        seconds: fitSeconds && [fitSeconds.median, fitSeconds.low, fitSeconds.high].map(shortened),
+      }),
+    ),
+    fits: rows.map(
+      (row): ExplorerFit => ({
+        id: row.id,
+        run: row.run,
+        task: taskOf.get(row.task) ?? 0,
+        learner: seriesOf.get(row.series) ?? 0,
+        d: row.d,
+        n: row.n,
+        seed: row.seed,
+        status: row.status,
+        error: row.testError,
+        trainError: optional(row.trainError),
+        zeroOne: optional(row.zeroOneError),
+        seconds: optional(row.fitSeconds),
+        cpuSeconds: optional(row.fitCpuSeconds),
+        tuneSeconds: optional(row.tuneSeconds),
+        peakMiB: optional(row.peakRssMiB),
+        backend: row.backend,
+        trials: row.trials,
+        message: row.message,
+        note: row.note,
+        params: row.params,
+        info: Object.keys(row.info).length > 0 ? row.info : undefined,
+        trace: traced ? traceOf(row) : undefined,
+      }),
+    ),
+    traced,
+  };
+}
+
+/** The data as text for the page: gzip, base64. The same data give the same text. */
+export function packed(data: ExplorerData): string {
+  return gzipSync(JSON.stringify(data), { level: 9 }).toString('base64');
+}
+
+function traceOf({ trace }: Row): ExplorerFit['trace'] {
+  const points = trace.flatMap(({ step, seconds, error }) =>
+    error === undefined || !Number.isFinite(error)
+      ? []
+      : [[step, shortened(seconds) ?? 0, shortened(error) ?? 0] as const],
+  );
+  if (points.length === 0) return undefined;
+  const every = Math.ceil(points.length / longestTrace);
+  return points.filter((_, i) => (points.length - 1 - i) % every === 0);
+}
+
+function optional(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : (shortened(value) ?? undefined);
+}
+
+/** Four digits are more than anyone reads off a chart. JSON has no infinity: a failed fit is null. */
+function shortened(value: number): number | null {
+  return Number.isFinite(value) ? Number(value.toPrecision(4)) : null;
+}

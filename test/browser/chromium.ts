@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+const candidates = [
+  process.env.CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+const executable = candidates.find((path) => path !== undefined && existsSync(path));
+
+/** Why tests in a browser cannot run here; false where they can. For the `skip` option of tests. */
+export const noBrowser: string | false =
+  executable === undefined &&
+  'no Chromium here: install it (Debian: apt-get install chromium) or name one in CHROMIUM';
+
+let browser: Promise<Browser> | undefined;
+
+export interface OpenPage {
+  readonly page: Page;
+  /** Everything that the page complained of, and every address that it asked for besides its own. */
+  readonly complaints: string[];
+}
+
+/** Opens a file in a fresh window without a network. */
+export async function openPage(
+  path: string,
+  options: { hash?: string; width?: number; height?: number; dark?: boolean; scripts?: boolean } = {},
+): Promise<OpenPage> {
+  browser ??= chromium.launch({ executablePath: executable, args: ['--no-sandbox'] });
+  const { hash = '', width = 1100, height = 900, dark = false, scripts = true } = options;
+  const context = await (await browser).newContext({
+    viewport: { width, height },
+    colorScheme: dark ? 'dark' : 'light',
+    javaScriptEnabled: scripts,
+    offline: true,
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('dialog', (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(`file://${path}`) && !request.url().startsWith('data:'))
+      complaints.push(`request: ${request.url()}`);
+  });
+  await page.goto(`file://${path}${hash}`);
+  if (scripts) await page.waitForSelector('#explorer:not([hidden])');
+  return { page, complaints };
+}
+
+export async function closeBrowser(): Promise<void> {
+  await (await browser)?.close();
+  browser = undefined;
+}

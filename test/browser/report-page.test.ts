@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { writeReport } from '../../reports/report.ts';
+import { writeSyntheticRun } from '../reports/synthetic-run.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { closeBrowser, noBrowser, openPage } from './chromium.ts';
+
+const skip = noBrowser;
+const folder = temporaryFolder();
+const learners = ['deep-sgd', 'layerwise', 'two-layer relu', 'kernel-ridge rbf', 'mean'];
+let [plain, hostile] = ['', ''];
+
+before(async () => {
+  if (noBrowser) return;
+  const report = async (name: string, options: Parameters<typeof writeSyntheticRun>[1]) => {
+    await writeSyntheticRun(join(folder, name), { d: [8, 16], seeds: 3, learners, ...options });
+    const out = join(folder, `${name}-report`);
+    return (await writeReport([join(folder, name)], { out, command: `hierbench report ${name}` })).html;
+  };
+  plain = await report('plain', { samples: [4, 8] });
+  hostile = await report('hostile', { hostile: true, failures: true });
+});
+after(closeBrowser);
+
+/** Texts of a column of the table of fits. */
+function column(page: Page, place: number): Promise<string[]> {
+  return page.locator(`#explorer tbody tr > :nth-child(${place})`).allInnerTexts();
+}
+
+const count = (page: Page) => page.locator('#explorer caption').innerText();
+
+test('the page opens off-line, without a complaint, with a chart and the fits', { skip }, async () => {
+  const { page, complaints } = await openPage(plain);
+  assert.deepEqual(complaints, []);
+  assert.match(await count(page), /^The first 100 of 120 fits/);
+  const drawn = await page.locator('#explorer canvas').evaluate((canvas) => {
+    const { width, height } = canvas as HTMLCanvasElement;
+    const pixels =
+      (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
+    return pixels.filter((value) => value !== 0).length;
+  });
+  assert.ok(drawn > 1000, `${drawn} pixels drawn`);
+});
+
+test('heads of columns sort, both ways; fits without a value come last', { skip }, async () => {
+  const { page } = await openPage(hostile);
+  const head = page.getByRole('button', { name: 'test error' });
+  for (const [direction, sign] of [
+    ['ascending', 1],
+    ['descending', -1],
+  ] as const) {
+    await head.click();
+    assert.equal(
+      await page.locator('th[aria-sort]:not([aria-sort=none])').getAttribute('aria-sort'),
+      direction,
+    );
+    const errors = (await column(page, 6)).filter((text) => text !== '–').map(Number);
+    assert.ok(errors.length > 30);
+    assert.ok(errors.every((error, i) => i === 0 || sign * (error - errors[i - 1]) >= 0));
+  }
+  assert.equal(
+    await page.evaluate(() => document.activeElement?.getAttribute('data-sort')),
+    'error',
+    'focus stays',
+  );
+});
+
+test('filters by learner, family, d, status and words', { skip }, async () => {
+  const { page } = await openPage(hostile);
+  await page.getByLabel('learner', { exact: true }).selectOption('deep-sgd');
+  assert.deepEqual([...new Set(await column(page, 1))], ['deep-sgd']);
+  await page.getByLabel('d', { exact: true }).selectOption('16');
+  assert.deepEqual([...new Set(await column(page, 3))], ['16']);
+  await page.getByLabel('learner', { exact: true }).selectOption('');
+  await page.getByLabel('status', { exact: true }).selectOption('ok');
+  assert.deepEqual([...new Set(await column(page, 9))], ['ok']);
+  await page.getByLabel('search', { exact: true }).fill('relu bfc-deep');
+  assert.ok((await column(page, 1)).every((text) => text === 'two-layer relu'));
+  await page.getByLabel('search', { exact: true }).fill('no such thing');
+  assert.equal(await count(page), '0 fits.');
+});
+
+test('learners are switched off, axes and quantities chosen, and the address says so', { skip }, async () => {
+  const { page, complaints } = await openPage(plain);
+  await page.locator('#explorer .key').getByLabel('mean').uncheck();
+  await page.getByLabel('logarithmic y').uncheck();
+  await page.getByLabel('over', { exact: true }).selectOption('n');
+  await page.getByLabel('of', { exact: true }).selectOption('seconds');
+  await page.getByLabel('at d =').selectOption('8');
+  const hash = new URL(page.url()).hash;
+  assert.match(hash, /^#explore\?/);
+  const again = await openPage(plain, { hash });
+  assert.equal(await again.page.locator('#explorer .key').getByLabel('mean').isChecked(), false);
+  assert.equal(await again.page.getByLabel('logarithmic y').isChecked(), false);
+  assert.equal(await again.page.getByLabel('over', { exact: true }).inputValue(), 'n');
+  assert.equal(await again.page.getByLabel('of', { exact: true }).inputValue(), 'seconds');
+  assert.equal(await again.page.getByLabel('at d =').inputValue(), '8');
+  assert.deepEqual([...complaints, ...again.complaints], []);
+});
+
+test('a point tells its value and interval under the pointer', { skip }, async () => {
+  const { page } = await openPage(plain);
+  const canvas = page.locator('#explorer canvas');
+  await canvas.hover({ position: { x: 400, y: 100 } });
+  await page.waitForFunction(() => document.querySelector<HTMLElement>('#explorer canvas')?.dataset.tooltip);
+  assert.match(
+    (await canvas.getAttribute('data-tooltip')) ?? '',
+    /^.+: [\d.e-]+ \(95% interval [\d.e-]+ to [\d.e-]+\) at (8|16), 3 fits/,
+  );
+});
+
+test('a fit opens with everything that is known of it, and closes', { skip }, async () => {
+  const { page } = await openPage(hostile);
+  await page.getByLabel('status', { exact: true }).selectOption('diverged');
+  await page.locator('#explorer tbody button').first().click();
+  const details = page.locator('#explorer .details');
+  assert.match(await details.innerText(), /status\s+diverged[\s\S]*message\s+it broke: <\/pre><b>bold<\/b>/);
+  const open = await openPage(hostile, { hash: new URL(page.url()).hash });
+  assert.match(await open.page.locator('#explorer .details').innerText(), /diverged/);
+  await details.getByRole('button', { name: 'Close' }).click();
+  assert.equal(await details.count(), 0);
+});
+
+test('hostile names are text everywhere, and nothing of theirs runs', { skip }, async () => {
+  const { page, complaints } = await openPage(hostile);
+  assert.ok((await page.locator('#explorer .key').innerText()).includes('<script>alert("x")</script>'));
+  assert.equal(await page.locator('#explorer img, #explorer b, #explorer script').count(), 0);
+  await page.getByLabel('family', { exact: true }).first().selectOption({ index: 2 });
+  assert.deepEqual(complaints, []);
+});
+
+test('addresses that nobody wrote show the page as it is', { skip }, async () => {
+  for (const hash of ['#explore?x=nothing&d=-3&hidden=%00&task=%3Cb%3E', '#explore?%%%', '#verdict']) {
+    const { page, complaints } = await openPage(plain, { hash });
+    assert.match(await count(page), /120 fits/);
+    assert.deepEqual(complaints, [], hash);
+  }
+});
+
+test('on a phone nothing is wider than the screen', { skip }, async () => {
+  const { page } = await openPage(hostile, { width: 360, height: 740 });
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(width <= 360, `${width} px`);
+});
+
+test('axe finds nothing serious, in light and dark, with a fit open', { skip }, async () => {
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  for (const dark of [false, true]) {
+    const { page } = await openPage(hostile, { dark });
+    await page.locator('#explorer tbody button').first().click();
+    await page.evaluate(axe);
+    const found = await page.evaluate(async () => {
+      const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
+      const { violations } = await axe.run();
+      return violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
+    });
+    assert.deepEqual(found, [], dark ? 'dark' : 'light');
+  }
+});
+
+test('everything but the explorer is there without scripts, and on paper', { skip }, async () => {
+  const { page } = await openPage(plain, { scripts: false });
+  assert.ok(await page.locator('#charts svg').isVisible());
+  assert.match(await page.locator('#explore').innerText(), /With scripts switched on/);
+  const printed = await openPage(plain);
+  await printed.page.emulateMedia({ media: 'print' });
+  assert.equal(await printed.page.locator('#explore').isVisible(), false);
+  assert.ok(await printed.page.locator('#charts svg').isVisible());
+});

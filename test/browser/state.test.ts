@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fromHash, type State, toHash } from '../../reports/explorer/browser/state.ts';
+
+const initial: State = {
+  task: 'bfc-wide',
+  x: 'd',
+  y: 'error',
+  d: 64,
+  logX: true,
+  logY: true,
+  hidden: new Set(),
+  text: '',
+  inTask: '',
+  inLearner: '',
+  inD: '',
+  inStatus: '',
+  sort: '',
+  descending: false,
+  cell: '',
+};
+
+test('a state and its address are the same thing, whatever the names', () => {
+  const state: State = {
+    ...initial,
+    task: '<b> & "#?=%',
+    x: 'steps',
+    d: 16,
+    logY: false,
+    hidden: new Set(['layerwise, then joint', 'mean & more']),
+    text: 'a b',
+    inStatus: 'diverged',
+    sort: 'error',
+    descending: true,
+    cell: '0123456789abcdef',
+  };
+  assert.deepEqual(fromHash(toHash(state, initial), initial), state);
+});
+
+test('the initial state has no address, and other addresses are the initial state', () => {
+  assert.equal(toHash(initial, initial), '');
+  for (const hash of ['', '#verdict', '#explore', '#explore?', '#explore?x=up&y=down&d=none'])
+    assert.deepEqual(fromHash(hash, initial), initial, hash);
+});
+
+test('learners can be switched back on in an address', () => {
+  const off = { ...initial, hidden: new Set(['mean']) };
+  assert.deepEqual(fromHash(toHash(initial, off), off), initial);
+});

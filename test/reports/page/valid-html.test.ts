@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { HtmlValidate } from 'html-validate';
+import { compareRuns } from '../../../reports/compare/compare-runs.ts';
+import { comparisonPage } from '../../../reports/compare/comparison-page.ts';
+import { reportContent } from '../../../reports/content.ts';
+import { htmlPage } from '../../../reports/page/page.ts';
+import { syntheticRun } from '../synthetic-run.ts';
+
+const validator = new HtmlValidate({
+  extends: ['html-validate:standard', 'html-validate:a11y'],
+  rules: {
+    // Styles and scripts stand in the page on purpose: it is one file.
+    'require-sri': 'off',
+    'no-inline-style': 'off',
+    // A box that scrolls is a region by its role alone: a section would be one of the page's parts.
+    'prefer-native-element': 'off',
+    // How the source is written down is nobody's business.
+    'no-trailing-whitespace': 'off',
+    'long-title': 'off',
+    'doctype-style': 'off',
+  },
+});
+
+async function complaints(page: string): Promise<string[]> {
+  const { results } = await validator.validateString(page);
+  return results.flatMap(({ messages }) =>
+    messages.map(({ ruleId, message, line }) => `${ruleId}, line ${line}: ${message}`),
+  );
+}
+
+const { run, cells } = syntheticRun({ d: [8, 16], seeds: 3, hostile: true, failures: true });
+const stored = { run, fits: cells, searches: [], warnings: ['a damaged file'] };
+
+test('the report’s page is valid HTML', async () => {
+  const content = reportContent([stored], 'hierbench report <x>');
+  const picture = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"></svg>';
+  const page = htmlPage(content, new Map(content.charts.map(({ name }) => [name, picture])));
+  assert.deepEqual(await complaints(page), []);
+});
+
+test('a comparison’s page is valid HTML', async () => {
+  const page = comparisonPage(compareRuns(stored, stored, { tolerance: 0.1 }), 'hierbench compare a b');
+  assert.deepEqual(await complaints(page), []);
+});
