@@ -75,6 +75,9 @@ dt { color: var(--faint); } dd { margin: 0; overflow-wrap: anywhere; }
 #explorer .control select { min-width: 0; flex: 0 1 auto; }
 #explorer .key { min-width: 0; } #explorer .key label { overflow-wrap: anywhere; min-width: 0; }
 #explorer .canvas { position: relative; height: min(28rem, 70vh); }
+button.sort { font: inherit; font-weight: 600; color: var(--link); border: 0; background: none; padding: 0; cursor: pointer; text-align: inherit; }
+th[aria-sort=ascending] button::after { content: ' ▲'; } th[aria-sort=descending] button::after { content: ' ▼'; }
+.filter input { font: inherit; color: var(--text); background: var(--raised); border: 1px solid var(--line); border-radius: .3rem; padding: .15rem .45rem; }
 #explorer select, #explorer input, #explorer button { font: inherit; color: var(--text); background: var(--raised); border: 1px solid var(--line); border-radius: .3rem; padding: .15rem .45rem; max-width: 100%; }
 #explorer th button { border: 0; background: none; padding: 0; font-weight: 600; cursor: pointer; color: var(--link); text-align: inherit; }
 #explorer button.link { border: 0; background: none; padding: 0; cursor: pointer; color: var(--link); text-align: left; font-weight: 500; }
@@ -101,7 +104,7 @@ const darkPage = `:root {
 const print = `@media print {
   :root { color-scheme: light; --paper: #FFF; --text: #000; --faint: #444; --line: #BBB; --link: #000; --good: #E3F1E8; --fair: #FBF4DC; --poor: #F9E7E4; }
   body { max-width: none; padding: 0; font-size: 10pt; }
-  nav, figcaption, #explore { display: none; }
+  nav, figcaption, #explore, .filter { display: none; }
   h2, h3 { break-after: avoid; }
   figure, tr, li { break-inside: avoid; }
   .scroll { overflow: visible; }

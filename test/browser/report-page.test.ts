@@ -46,6 +46,29 @@ test('the page opens off-line, without a complaint, with a chart and the fits', 
   assert.ok(drawn > 1000, `${drawn} pixels drawn`);
 });
 
+test('the table of verdicts sorts by any family, and back, and filters its learners', { skip }, async () => {
+  const { page } = await openPage(hostile);
+  const table = page.locator('#verdict table');
+  const learners = () => table.locator('tbody tr:visible th').allInnerTexts();
+  const first = await learners();
+  const head = table.locator('thead th:nth-child(2) button');
+  await head.click();
+  const errors = (await table.locator('tbody tr > :nth-child(2)').allInnerTexts()).map((text) =>
+    Number(/[\d.e-]+$/.exec(text)?.[0] ?? Number.POSITIVE_INFINITY),
+  );
+  assert.ok(
+    errors.every((error, i) => i === 0 || error >= errors[i - 1]),
+    errors.join(),
+  );
+  assert.notDeepEqual(await learners(), first);
+  await head.click();
+  assert.equal(await table.locator('thead th:nth-child(2)').getAttribute('aria-sort'), 'descending');
+  await head.click();
+  assert.deepEqual(await learners(), first);
+  await page.getByLabel('filter learners').fill('relu');
+  assert.deepEqual(await learners(), ['two-layer relu']);
+});
+
 test('heads of columns sort, both ways; fits without a value come last', { skip }, async () => {
   const { page } = await openPage(hostile);
   const head = page.getByRole('button', { name: 'test error' });

@@ -98,8 +98,7 @@ export function fitTable(
   const heads = columns.map(({ key, title, number }) => {
     const sorted = state.sort === key;
     const direction = state.descending ? 'descending' : 'ascending';
-    const arrow = sorted ? (state.descending ? ' ▼' : ' ▲') : '';
-    const button = element('button', { type: 'button', 'data-sort': key }, `${title}${arrow}`);
+    const button = element('button', { type: 'button', 'data-sort': key }, title);
     button.addEventListener('click', () => onSort(key));
     const className = number ? 'number' : undefined;
     return element(

@@ -3,10 +3,12 @@ import { drawChart, type Ink } from './chart.ts';
 import { checkbox, choice, element, labelled } from './elements.ts';
 import { fitDetails } from './fit-details.ts';
 import { chosenFits, fitTable } from './fit-table.ts';
+import { makeSortable } from './sortable-table.ts';
 import { fromHash, type State, toHash } from './state.ts';
 
-/** Starts the explorer where the page has a place and data for it. */
+/** Makes the first table sort, and starts the explorer where the page has a place and data for it. */
 async function start(): Promise<void> {
+  for (const table of document.querySelectorAll<HTMLTableElement>('#verdict table')) makeSortable(table);
   const place = document.getElementById('explorer');
   const packed = document.getElementById('explorer-data')?.textContent;
   if (!place || !packed) return;
