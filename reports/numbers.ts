@@ -63,7 +63,9 @@ export function listing(items: readonly string[]): string {
   if (items.length <= 1) return items.join('');
   const last = items[items.length - 1];
   const rest = items.slice(0, -1);
-  if (!items.some((item) => item.includes(','))) return `${rest.join(', ')} and ${last}`;
+  // Not those of a number or in brackets: nobody takes them for the end of an item.
+  const hasComma = (item: string) => item.replace(/\([^)]*\)|\d,\d/g, '').includes(',');
+  if (!items.some(hasComma)) return `${rest.join(', ')} and ${last}`;
   return `${rest.join('; ')}; and ${last}`;
 }
 

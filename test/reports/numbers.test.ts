@@ -60,6 +60,7 @@ test('ratios, counts, powers and lists', () => {
   );
   assert.deepEqual([plural(1, 'seed'), plural(5, 'seed')], ['1 seed', '5 seeds']);
   assert.equal(listing(['a', 'b, then c', 'd']), 'a; b, then c; and d');
+  assert.equal(listing(['a (1, 2)', 'n = 2,048']), 'a (1, 2) and n = 2,048');
 });
 
 test('a ratio that is 1 to a tenth', () => {
