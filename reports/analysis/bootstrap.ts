@@ -1,5 +1,5 @@
-import type { Stream } from '../../tasks/streams.ts';
 import { median } from './median.ts';
+import { medianOutcomes } from './resampled-median.ts';
 
 /** A median over seeds with its interval. Failed fits are +∞ among the values, so either end may be +∞. */
 export interface Estimate {
@@ -12,38 +12,42 @@ export interface Estimate {
   readonly interval: 'bootstrap' | 'range';
 }
 
-export const resamples = 2000;
 export const fewestForBootstrap = 3;
 
 /**
- * The median and its 95% percentile bootstrap interval (Efron & Tibshirani, "An introduction to the bootstrap", §13.3).
- * A median of so few values takes few different values under resampling: up to five seeds the interval is the whole
- * range. With one or two values nothing can be resampled and the range is given as such.
+ * The median and its 95% percentile bootstrap interval (Efron & Tibshirani, "An introduction to the bootstrap", §13.3), from
+ * the exact distribution of the resampled median in place of resamples. A median of so few values takes few different
+ * values under resampling: up to five seeds the interval is the whole range. With one or two values there is nothing to
+ * resample and the range is given as such.
  *
- * The quantiles are order statistics without interpolation, so that infinities stay what they are.
- *
- * @param stream decides the resamples: the same stream, the same interval.
  * @returns undefined where there are no values.
  */
-export function estimateMedian(values: readonly number[], stream: Stream): Estimate | undefined {
+export function estimateMedian(values: readonly number[]): Estimate | undefined {
   const seeds = values.length;
   if (seeds === 0) return undefined;
   const centre = median(values);
+  const sorted = Float64Array.from(values).sort();
   if (seeds < fewestForBootstrap)
-    return { median: centre, low: Math.min(...values), high: Math.max(...values), seeds, interval: 'range' };
-  const medians = new Float64Array(resamples);
-  const drawn = new Float64Array(seeds);
-  for (let b = 0; b < resamples; b++) {
-    for (let i = 0; i < seeds; i++) drawn[i] = values[stream.integer(seeds)];
-    // As median() does, without its copy: this line runs a million times a report.
-    drawn.sort();
-    medians[b] = seeds % 2 === 1 ? drawn[seeds >> 1] : middleOf(drawn[(seeds >> 1) - 1], drawn[seeds >> 1]);
-  }
-  medians.sort();
-  const low = medians[Math.floor(0.025 * resamples)];
-  const high = medians[Math.ceil(0.975 * resamples) - 1];
-  return { median: centre, low, high, seeds, interval: 'bootstrap' };
+    return { median: centre, low: sorted[0], high: sorted[seeds - 1], seeds, interval: 'range' };
+  const outcomes = medianOutcomes(seeds).map(({ lower, upper, probability }) => ({
+    value: middleOf(sorted[lower], sorted[upper]),
+    probability,
+  }));
+  // Of odd samples they are in order already.
+  if (seeds % 2 === 0) outcomes.sort((a, b) => (a.value === b.value ? 0 : a.value - b.value));
+  const quantile = (share: number): number => {
+    let below = 0;
+    for (const { value, probability } of outcomes) {
+      below += probability;
+      if (below >= share - rounding) return value;
+    }
+    return outcomes[outcomes.length - 1].value;
+  };
+  return { median: centre, low: quantile(0.025), high: quantile(0.975), seeds, interval: 'bootstrap' };
 }
+
+/** Probabilities are sums of many small ones. */
+const rounding = 1e-9;
 
 /** ∞ − ∞ must not turn two failures into NaN. */
 function middleOf(low: number, high: number): number {

@@ -1,5 +1,4 @@
 import { canonicalJson } from '../../harness/results/canonical-json.ts';
-import { Stream } from '../../tasks/streams.ts';
 import type { Facet, Results, Row } from '../rows.ts';
 import { type Estimate, estimateMedian } from './bootstrap.ts';
 import { type DiagnosedGroup, diagnosedGroups, type LastStage, lastStage, lowestLayer } from './diagnosis.ts';
@@ -64,16 +63,12 @@ function correctionOf(group: DiagnosedGroup, reference: string | undefined): Cor
     pairs: pairs.length,
     joint: pairs[0].joint.row.series,
     feature: outcomes(
-      group,
-      'feature',
       pairs,
       (entry) => featureError(entry),
       ({ row }) => featureError(row.trace.at(-1)),
       deep.map((row) => featureError(row.trace.at(-1))),
     ),
     test: outcomes(
-      group,
-      'test',
       pairs,
       ({ error }) => error,
       ({ row }) => row.testError ?? Number.POSITIVE_INFINITY,
@@ -112,27 +107,23 @@ function startOf({ row, stage }: Arm): string {
 }
 
 function outcomes(
-  { facet, d, n }: DiagnosedGroup,
-  name: string,
   pairs: readonly Pair[],
   before: (entry: LastStage['before']) => number,
   after: (arm: Arm) => number,
   deep: readonly number[],
 ): Outcomes {
-  const estimate = (quantity: string, values: readonly number[]) =>
-    estimateMedian(values, new Stream('report', 'correction', facet.label, d, n, name, quantity));
   const starts = pairs.map(({ joint }) => before(joint.stage.before));
   const frozen = pairs.map((pair) => after(pair.frozen));
   const joint = pairs.map((pair) => after(pair.joint));
   const over = (above: readonly number[]) => above.map((value, i) => value / joint[i]);
   // There is at least one pair, so there is always an estimate.
   return {
-    before: estimate('before', starts) as Estimate,
-    frozen: estimate('frozen', frozen) as Estimate,
-    joint: estimate('joint', joint) as Estimate,
-    endToEnd: estimate('end to end', deep),
-    ratio: estimate('ratio', over(frozen)) as Estimate,
-    fall: estimate('fall', over(starts)) as Estimate,
+    before: estimateMedian(starts) as Estimate,
+    frozen: estimateMedian(frozen) as Estimate,
+    joint: estimateMedian(joint) as Estimate,
+    endToEnd: estimateMedian(deep),
+    ratio: estimateMedian(over(frozen)) as Estimate,
+    fall: estimateMedian(over(starts)) as Estimate,
   };
 }
 

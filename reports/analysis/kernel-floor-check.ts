@@ -1,4 +1,3 @@
-import { Stream } from '../../tasks/streams.ts';
 import { formatCount, listing, plural } from '../numbers.ts';
 import type { Results, Row } from '../rows.ts';
 import { type Estimate, estimateMedian } from './bootstrap.ts';
@@ -35,11 +34,7 @@ export function kernelFloorChecks({ rows }: Pick<Results, 'rows'>): KernelFloorC
   }
   return [...groups.values()].flatMap((group): KernelFloorCheck[] => {
     const { task, series, d, n } = group[0];
-    const stream = new Stream('report', 'bootstrap', task, series, d, n, 'error over kernel floor');
-    const ratio = estimateMedian(
-      group.flatMap((row) => ratioOf(row) ?? []),
-      stream,
-    );
+    const ratio = estimateMedian(group.flatMap((row) => ratioOf(row) ?? []));
     return ratio ? [{ task, series, d, n, ratio, kind: kindOf(ratio) }] : [];
   });
 }

@@ -1,7 +1,7 @@
 import type { CellRecord } from '../../harness/results/record.ts';
 import type { StoredRun } from '../load.ts';
 import { formatCount, listing, plural } from '../numbers.ts';
-import { fewestForBootstrap, resamples } from './bootstrap.ts';
+import { fewestForBootstrap } from './bootstrap.ts';
 import { epsilons } from './first-passage.ts';
 import { decisive, fewestDimensions } from './growth-law.ts';
 import { verdictEpsilon } from './learning-verdict.ts';
@@ -54,7 +54,7 @@ function limits(cells: readonly CellRecord[]): string {
 
 function statistics(): string {
   return [
-    `Medians over seeds with 95% percentile bootstrap intervals of the median (${formatCount(resamples)} resamples; with fewer than ${fewestForBootstrap} seeds, their range). Up to five seeds such an interval is the whole range.`,
+    `Medians over seeds with 95% percentile bootstrap intervals of the median (its exact distribution under resampling; with fewer than ${fewestForBootstrap} seeds, their range). Up to five seeds such an interval is the whole range.`,
     'A fit that failed counts as worse than any error; one that is unsupported was not attempted.',
     `Time and samples to ε (${listing(epsilons.map(String))}) are where the error along the training trace, measured on fresh samples, first reaches ε, its logarithm interpolated between trace points; a seed that does not get there counts as infinite.`,
   ].join(' ');

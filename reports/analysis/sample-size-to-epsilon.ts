@@ -1,4 +1,3 @@
-import { Stream } from '../../tasks/streams.ts';
 import type { Results, Row } from '../rows.ts';
 import { type Estimate, estimateMedian } from './bootstrap.ts';
 import { type Point, sampleSizePoints } from './censored-points.ts';
@@ -39,7 +38,7 @@ export function familySampleSizes(results: Results): FamilySampleSizes[] {
 /** Sample sizes to ε of every learner at every swept d, by learner and then by d. */
 export function sampleSizes(
   { series }: Pick<Results, 'series'>,
-  { facet, dimensions, rows }: Sweep,
+  { dimensions, rows }: Sweep,
   epsilon: number,
 ): SampleSize[] {
   return series.flatMap(({ label }) => {
@@ -49,7 +48,6 @@ export function sampleSizes(
       const at = points.filter((point) => point.d === d);
       const n = estimateMedian(
         at.map(({ value, known }) => (known === 'above' ? Number.POSITIVE_INFINITY : value)),
-        new Stream('report', 'bootstrap', facet.label, label, d, `n to ${epsilon}`),
       );
       if (!n) return [];
       const known = knownMedian(at);

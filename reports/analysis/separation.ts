@@ -89,7 +89,7 @@ export function errorRatios({ rows, series, facets }: Results): FamilyRatios[] {
         referenceFailed: bases.length - ended.size,
         learners: present
           .filter((entry) => entry !== reference)
-          .map((entry) => ratiosOf(entry, facet, errorPoints(ofSeries(own, entry)), ended))
+          .map((entry) => ratiosOf(entry, errorPoints(ofSeries(own, entry)), ended))
           .filter(({ points }) => points.length > 0),
       },
     ];
@@ -98,7 +98,6 @@ export function errorRatios({ rows, series, facets }: Results): FamilyRatios[] {
 
 function ratiosOf(
   series: Series,
-  facet: Facet,
   errors: readonly Point[],
   bases: ReadonlyMap<string, Point>,
 ): LearnerRatios {
@@ -123,12 +122,11 @@ function ratiosOf(
     medians: dimensions.map((d) => {
       const here = ratios.filter(({ point }) => point.d === d);
       const values = here.map(({ failed, point }) => (failed ? Number.POSITIVE_INFINITY : point.value));
-      const stream = new Stream('report', 'separation', facet.label, series.label, d);
       return {
         series: series.label,
         d,
         // There is at least one value, so there is always an estimate.
-        ratio: estimateMedian(values, stream) as Estimate,
+        ratio: estimateMedian(values) as Estimate,
         failed: here.filter(({ failed }) => failed).length,
       };
     }),

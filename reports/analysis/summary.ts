@@ -1,5 +1,4 @@
 import type { Status } from '../../harness/results/record.ts';
-import { Stream } from '../../tasks/streams.ts';
 import type { Row } from '../rows.ts';
 import { type Estimate, estimateMedian } from './bootstrap.ts';
 import { passageOf } from './first-passage.ts';
@@ -48,28 +47,12 @@ function summary(rows: readonly Row[]): Summary {
     n,
     rows,
     statuses,
-    error: estimate(
-      rows,
-      'error',
-      attempts.map(({ testError }) => testError ?? Number.POSITIVE_INFINITY),
-    ),
-    trainError: estimate(
-      rows,
-      'train error',
-      attempts.map(({ trainError }) => trainError ?? Number.POSITIVE_INFINITY),
-    ),
+    error: estimateMedian(attempts.map(({ testError }) => testError ?? Number.POSITIVE_INFINITY)),
+    trainError: estimateMedian(attempts.map(({ trainError }) => trainError ?? Number.POSITIVE_INFINITY)),
     zeroOneError: attempts.some(({ zeroOneError }) => zeroOneError !== undefined)
-      ? estimate(
-          rows,
-          'zero-one error',
-          attempts.map(({ zeroOneError }) => zeroOneError ?? Number.POSITIVE_INFINITY),
-        )
+      ? estimateMedian(attempts.map(({ zeroOneError }) => zeroOneError ?? Number.POSITIVE_INFINITY))
       : undefined,
-    fitSeconds: estimate(
-      rows,
-      'fit seconds',
-      attempts.flatMap(({ fitSeconds }) => fitSeconds ?? []),
-    ),
+    fitSeconds: estimateMedian(attempts.flatMap(({ fitSeconds }) => fitSeconds ?? [])),
     tuneSeconds: tuning.length === 0 ? undefined : Math.max(...tuning),
   };
 }
@@ -79,11 +62,7 @@ export function timeTo(epsilon: number, unit: 'seconds' | 'samples', { rows }: S
   const attempts = rows.filter(({ status }) => status !== 'unsupported');
   const found = attempts.map((row) => passageOf(row, epsilon)?.[unit]);
   return {
-    estimate: estimate(
-      rows,
-      `${unit} to ${epsilon}`,
-      found.map((at) => at ?? Number.POSITIVE_INFINITY),
-    ),
+    estimate: estimateMedian(found.map((at) => at ?? Number.POSITIVE_INFINITY)),
     reached: found.filter((at) => at !== undefined).length,
     of: attempts.length,
   };
@@ -94,10 +73,4 @@ export interface TimeTo {
   /** Seeds that get there, of those attempted. */
   readonly reached: number;
   readonly of: number;
-}
-
-/** The stream is named by what is estimated, so that no estimate depends on which others a report makes. */
-function estimate(rows: readonly Row[], quantity: string, values: readonly number[]): Estimate | undefined {
-  const { task, series, d, n } = rows[0];
-  return estimateMedian(values, new Stream('report', 'bootstrap', task, series, d, n, quantity));
 }

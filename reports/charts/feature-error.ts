@@ -1,4 +1,3 @@
-import { Stream } from '../../tasks/streams.ts';
 import { type Estimate, estimateMedian } from '../analysis/bootstrap.ts';
 import {
   type DiagnosedGroup,
@@ -104,15 +103,15 @@ function curvesOf(group: DiagnosedGroup, { series }: Results, measure: Measure):
   const stageWise = bySeries.find(({ rows }) => isStageWise(rows[0]));
   const first = bySeries.flatMap((entry) => {
     if (!isStageWise(entry.rows[0]))
-      return curve(entry, group, measure, ({ trace }) => ({ points: trace, start: 0 }));
+      return curve(entry, measure, ({ trace }) => ({ points: trace, start: 0 }));
     if (entry !== stageWise) return [];
-    return curve(entry, group, measure, ({ trace }) => ({
+    return curve(entry, measure, ({ trace }) => ({
       points: trace.filter(({ stage }) => stage === layerStage(lowestLayer)),
       start: 0,
     }));
   });
   const last = bySeries.flatMap((entry) =>
-    curve(entry, group, measure, (row) => {
+    curve(entry, measure, (row) => {
       const stage = lastStage(row);
       return { points: stage?.points ?? [], start: stage?.before.step ?? 0 };
     }),
@@ -123,7 +122,6 @@ function curvesOf(group: DiagnosedGroup, { series }: Results, measure: Measure):
 /** The median over seeds at every step that each of them has traced. */
 function curve(
   { label, rows }: { label: string; rows: readonly Row[] },
-  { facet, d, n }: DiagnosedGroup,
   measure: Measure,
   partOf: (row: Row) => { points: readonly TraceEntry[]; start: number },
 ): FeatureCurve[] {
@@ -140,8 +138,7 @@ function curve(
     .filter(([step, ofSeeds]) => step > 0 && ofSeeds.length === rows.length)
     .sort(([a], [b]) => a - b)
     .flatMap(([step, ofSeeds]): FeaturePoint[] => {
-      const stream = new Stream('report', measure.name, facet.label, label, d, n, step);
-      const value = estimateMedian(ofSeeds, stream);
+      const value = estimateMedian(ofSeeds);
       return value ? [{ step, value }] : [];
     });
   return points.length > 1 ? [{ series: label, points }] : [];

@@ -1,4 +1,3 @@
-import type { Stream } from '../../tasks/streams.ts';
 import { estimateMedian } from '../analysis/bootstrap.ts';
 import { errorFloor } from '../analysis/censored-points.ts';
 import { significance } from '../analysis/paired-comparisons.ts';
@@ -34,17 +33,13 @@ export interface JudgedChange extends Change {
   readonly kind: ChangeKind;
 }
 
-/** The change of one quantity; undefined where no pair has it. @param stream decides the resamples */
-export function measureChange(
-  quantity: Quantity,
-  pairs: readonly FitPair[],
-  stream: Stream,
-): Change | undefined {
+/** The change of one quantity; undefined where no pair has it. */
+export function measureChange(quantity: Quantity, pairs: readonly FitPair[]): Change | undefined {
   const logs = pairs.flatMap(({ before, after }) => {
     const [from, to] = [figure(quantity, before), figure(quantity, after)];
     return from === undefined || to === undefined ? [] : [from === to ? 0 : Math.log(to / from)];
   });
-  const estimate = estimateMedian(logs, stream);
+  const estimate = estimateMedian(logs);
   if (!estimate) return undefined;
   return {
     quantity,

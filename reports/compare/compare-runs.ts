@@ -1,5 +1,4 @@
 import { canonicalJson } from '../../harness/results/canonical-json.ts';
-import { Stream } from '../../tasks/streams.ts';
 import { holm } from '../analysis/holm.ts';
 import type { LearningVerdict } from '../analysis/learning-verdict.ts';
 import { median } from '../analysis/median.ts';
@@ -131,10 +130,8 @@ function split(pairs: readonly FitPair[], keyOf: (pair: FitPair) => [string, str
   return [...groups.values()];
 }
 
-function changesOf({ series, task, pairs }: Group): Change[] {
-  return quantities.flatMap(
-    (quantity) => measureChange(quantity, pairs, new Stream('compare', quantity, series, task ?? '')) ?? [],
-  );
+function changesOf({ pairs }: Group): Change[] {
+  return quantities.flatMap((quantity) => measureChange(quantity, pairs) ?? []);
 }
 
 /** Holm's correction is over these groups: looking into families as well must not hide what a learner as a whole shows. */

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { estimateMedian } from '../../../reports/analysis/bootstrap.ts';
 import { median } from '../../../reports/analysis/median.ts';
+import { medianOutcomes } from '../../../reports/analysis/resampled-median.ts';
 import { Stream } from '../../../tasks/streams.ts';
 
 test('the median of odd and even samples, with infinities', () => {
@@ -33,7 +34,7 @@ test('the bootstrap interval is that of the exact bootstrap distribution', () =>
     const low = exact.findIndex((probability) => probability >= 0.025);
     const high = exact.findIndex((probability) => probability >= 0.975);
     const values = Array.from({ length: n }, (_, i) => (i + 1) ** 2);
-    const estimate = estimateMedian(values, new Stream('test', n));
+    const estimate = estimateMedian(values);
     assert.deepEqual(estimate, {
       median: values[(n - 1) / 2],
       low: values[low],
@@ -42,19 +43,19 @@ test('the bootstrap interval is that of the exact bootstrap distribution', () =>
       interval: 'bootstrap',
     });
   }
-  assert.equal(estimateMedian([5, 3, 1, 4, 2], new Stream('five'))?.low, 1, 'five seeds: the whole range');
+  assert.equal(estimateMedian([5, 3, 1, 4, 2])?.low, 1, 'five seeds: the whole range');
 });
 
 test('one or two seeds give their range, none gives nothing', () => {
-  assert.equal(estimateMedian([], new Stream('x')), undefined);
-  assert.deepEqual(estimateMedian([2], new Stream('x')), {
+  assert.equal(estimateMedian([]), undefined);
+  assert.deepEqual(estimateMedian([2]), {
     median: 2,
     low: 2,
     high: 2,
     seeds: 1,
     interval: 'range',
   });
-  assert.deepEqual(estimateMedian([3, 1], new Stream('x')), {
+  assert.deepEqual(estimateMedian([3, 1]), {
     median: 2,
     low: 1,
     high: 3,
@@ -63,11 +64,11 @@ test('one or two seeds give their range, none gives nothing', () => {
   });
 });
 
-test('the same stream gives the same interval, whatever the order of the seeds; failures stay infinite', () => {
+test('the same values give the same interval, whatever the order of the seeds; failures stay infinite', () => {
   const values = [0.3, 0.1, 0.2, 0.5, 0.4, 0.9, 0.7];
-  const once = estimateMedian(values, new Stream('a'));
-  assert.deepEqual(estimateMedian(values, new Stream('a')), once);
-  const failing = estimateMedian([0.1, 0.2, Infinity], new Stream('a'));
+  const once = estimateMedian(values);
+  assert.deepEqual(estimateMedian([...values].reverse()), once);
+  const failing = estimateMedian([0.1, 0.2, Infinity]);
   assert.deepEqual([failing?.median, failing?.low, failing?.high], [0.2, 0.1, Infinity]);
 });
 
@@ -76,7 +77,7 @@ test('low ≤ median ≤ high, and all three lie within the data', () => {
     fc.property(
       fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { minLength: 1, maxLength: 9 }),
       (values) => {
-        const estimate = estimateMedian(values, new Stream('property', values.length));
+        const estimate = estimateMedian(values);
         assert.ok(estimate);
         const { low, median: centre, high } = estimate;
         assert.ok(
@@ -86,4 +87,38 @@ test('low ≤ median ≤ high, and all three lie within the data', () => {
     ),
     { numRuns: 40, seed: 1 },
   );
+});
+
+test('of even samples, too, the interval is that of the exact distribution: against two hundred thousand resamples', () => {
+  for (const n of [4, 6, 10, 24]) {
+    const total = medianOutcomes(n).reduce((sum, { probability }) => sum + probability, 0);
+    assert.ok(Math.abs(total - 1) < 1e-9, `${n}: probabilities add up to ${total}`);
+    const stream = new Stream('even', n);
+    const values = Array.from({ length: n }, () => Math.exp(stream.normal()));
+    const medians = Float64Array.from({ length: 200_000 }, () =>
+      median(Array.from({ length: n }, () => values[stream.integer(n)])),
+    ).sort();
+    const estimate = estimateMedian(values);
+    assert.ok(estimate);
+    // Where the distribution function of the resamples stands just below and at an end, up to their own error.
+    const share = (end: number, strictly: boolean) =>
+      medians.filter((value) => (strictly ? value < end - 1e-12 : value <= end + 1e-12)).length /
+      medians.length;
+    for (const [end, level] of [
+      [estimate.low, 0.025],
+      [estimate.high, 0.975],
+    ]) {
+      assert.ok(share(end, true) <= level + 0.002, `${n}: ${share(end, true)} below the end at ${level}`);
+      assert.ok(share(end, false) >= level - 0.002, `${n}: ${share(end, false)} up to the end at ${level}`);
+    }
+  }
+});
+
+test('large samples have an interval as well, around the median and narrow', () => {
+  for (const n of [999, 1000]) {
+    const estimate = estimateMedian(Array.from({ length: n }, (_, i) => i));
+    assert.ok(estimate);
+    // ±1.96·√n/2 places.
+    assert.ok(Math.abs(estimate.high - estimate.low - 1.96 * Math.sqrt(n)) < 3, JSON.stringify(estimate));
+  }
 });
