@@ -22,7 +22,16 @@ export interface ExponentOptions {
   readonly resamples?: number;
 }
 
-const defaultResamples = 1000;
+const mostResamples = 1000;
+const fewestResamples = 200;
+/** Points drawn in all resamples together: beyond, a report of many seeds would take minutes. */
+const mostDrawn = 100_000;
+
+/** Of many points the quantiles are those of a smooth distribution, which takes fewer resamples to see. */
+function resamplesOf(points: number): number {
+  return Math.max(fewestResamples, Math.min(mostResamples, Math.round(mostDrawn / points)));
+}
+
 /** With fewer exact values a line and its noise cannot be told apart. */
 const fewestExact = 3;
 
@@ -41,7 +50,7 @@ const fewestExact = 3;
 export function exponentOf(
   points: readonly Point[],
   stream: Stream,
-  { resamples = defaultResamples }: ExponentOptions = {},
+  { resamples = resamplesOf(points.length) }: ExponentOptions = {},
 ): Exponent | NoExponent {
   const dimensions = [...new Set(points.map(({ d }) => d))].sort((a, b) => a - b);
   if (dimensions.length < 2) return 'one-d';
