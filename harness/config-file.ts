@@ -1,11 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { parseDocument } from 'yaml';
 import { type Config, configSchema } from './config.ts';
-import { oneLine, UserError } from './errors.ts';
+import { UserError } from './errors.ts';
 import { packageRoot } from './package-info.ts';
-import { firstComplaint, formatPath } from './schema-errors.ts';
 import { didYouMean } from './suggest.ts';
+import { checkAgainst, parseYaml } from './yaml-file.ts';
 
 /** A configuration as read, with what error lines call it and what its relative paths start from. */
 export interface ConfigSource {
@@ -50,18 +49,12 @@ export function readConfig(nameOrPath: string): ConfigSource {
 
 /** @throws UserError: `quick.yaml: tasks[0].familly: unknown key; did you mean "family"?` */
 export function parseConfig(text: string, where: string): Config {
-  const document = parseDocument(text, { prettyErrors: true });
-  const [problem] = document.errors;
-  if (problem) throw new UserError(`${where}: ${oneLine(problem.message).replace(/:$/, '')}`);
-  return checkConfig(document.toJS(), where);
+  return checkConfig(parseYaml(text, where), where);
 }
 
 /** The same for a configuration that is already an object. */
 export function checkConfig(raw: unknown, where: string): Config {
-  const parsed = configSchema.safeParse(raw);
-  if (parsed.success) return parsed.data;
-  const { path, text: complaint } = firstComplaint(configSchema, parsed.error, raw);
-  throw new UserError([where, formatPath(path), complaint].filter((part) => part !== '').join(': '));
+  return checkAgainst(configSchema, raw, where);
 }
 
 function readText(path: string): string {

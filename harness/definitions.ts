@@ -40,14 +40,7 @@ export async function findTaskFamily(name: string, folder = process.cwd()): Prom
 /** The chart that is that file's default export. @throws UserError where it is none. */
 export async function findChart(file: string, folder = process.cwd()): Promise<CustomChart> {
   const path = resolve(folder, file);
-  if (!existsSync(path)) throw new UserError(`chart file ${path} does not exist`);
-  let value: unknown;
-  try {
-    value = await importDefault(path);
-  } catch (error) {
-    throw new UserError(`chart file ${path} does not load: ${reasonOf(error)}`);
-  }
-  const chart = value as Partial<CustomChart> | undefined;
+  const chart = (await loadDefault('chart', path)) as Partial<CustomChart> | undefined;
   if (typeof chart?.configuration !== 'function' || typeof chart.title !== 'string')
     throw new UserError(
       `the default export of ${basename(path)} is no chart; write export default defineChart({…})`,
@@ -57,6 +50,16 @@ export async function findChart(file: string, folder = process.cwd()): Promise<C
       `${basename(path)}: name: expected small letters, digits and hyphens, found ${JSON.stringify(chart.name)}`,
     );
   return { ...chart, alternative: chart.alternative ?? chart.title } as CustomChart;
+}
+
+/** A file's default export. @throws UserError naming the kind of file where it does not exist or does not load */
+async function loadDefault(kind: string, path: string): Promise<unknown> {
+  if (!existsSync(path)) throw new UserError(`${kind} file ${path} does not exist`);
+  try {
+    return await importDefault(path);
+  } catch (error) {
+    throw new UserError(`${kind} file ${path} does not load: ${reasonOf(error)}`);
+  }
 }
 
 /** Loads a file's default export. TypeScript files need no build step. */
@@ -95,13 +98,7 @@ async function find<T extends { name: string }>(search: Search<T>): Promise<Defi
 
 async function load<T extends { name: string }>(search: Search<T>, path: string): Promise<Definition<T>> {
   const { kind, builtIn, isDefinition } = search;
-  if (!existsSync(path)) throw new UserError(`${kind} file ${path} does not exist`);
-  let value: unknown;
-  try {
-    value = await importDefault(path);
-  } catch (error) {
-    throw new UserError(`${kind} file ${path} does not load: ${reasonOf(error)}`);
-  }
+  const value = await loadDefault(kind, path);
   if (!isDefinition(value)) {
     const define = kind === 'learner' ? 'defineLearner' : 'defineTaskFamily';
     throw new UserError(

@@ -20,6 +20,20 @@ export function listFlag(flag: string, value: FlagValue): string[] | undefined {
   return parts;
 }
 
+/** The same, of which each is one of these. */
+export function choicesFlag<C extends string>(
+  flag: string,
+  value: FlagValue,
+  choices: readonly C[],
+): C[] | undefined {
+  return listFlag(flag, value)?.map((name) => {
+    const choice = choices.find((known) => known === name);
+    if (!choice)
+      throw new UserError(`${flag}: expected ${choices.join(', ')}, found ${JSON.stringify(name)}`);
+    return choice;
+  });
+}
+
 /** Whole numbers from `least`, separated by commas. */
 export function integersFlag(flag: string, value: FlagValue, least: number): number[] | undefined {
   return listFlag(flag, value)?.map((text) => integer(flag, text, least));

@@ -21,6 +21,15 @@ export function loadRun(folder: string): StoredRun {
   const run = readRun(folder);
   // A folder may hold cells of earlier configurations too; run.json names those of the present one.
   const { records, warnings } = readCells(folder, run.cells ? { ids: run.cells } : {});
+  return storedRun(run, records, warnings);
+}
+
+/** A run from records that were read already. */
+export function storedRun(
+  run: RunRecord,
+  records: readonly CellRecord[],
+  warnings: readonly string[] = [],
+): StoredRun {
   return {
     run,
     fits: records.filter(({ spec }) => spec.kind === 'fit'),

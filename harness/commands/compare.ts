@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { exitCodes, UserError } from '../errors.ts';
+import { choicesFlag } from '../flags.ts';
 import { makeFolder } from '../results/folder.ts';
-import { UnreadableRecordError } from '../results/store.ts';
-import { type Arguments, type Command, printJson, textOption } from './command.ts';
+import { type Arguments, type Command, flag, printJson, textOption } from './command.ts';
 import { shellCommand } from './shell-command.ts';
+import { fromRunFolder } from './stored-run.ts';
 
 /** What --fail-on may name. */
 const reasons = ['regression', 'improvement', 'missing'] as const;
@@ -28,21 +29,17 @@ export const compare: Command = {
     ['$0 compare main branch --html compare.html', 'a page to show'],
   ],
   async run(args, terminal) {
-    const [tolerance, failOn, page] = [toleranceFlag(args), failOnFlag(args), htmlFlag(args)];
+    const [tolerance, page] = [toleranceFlag(args), htmlFlag(args)];
+    const failOn = choicesFlag('--fail-on', flag(args, 'fail-on'), reasons) ?? [];
     const [{ loadRun }, { compareRuns }, { comparisonText }, { comparisonPage }] = await Promise.all([
       import('../../reports/load.ts'),
       import('../../reports/compare/compare-runs.ts'),
       import('../../reports/compare/comparison-text.ts'),
       import('../../reports/compare/comparison-page.ts'),
     ]);
-    const [before, after] = [args.before as string, args.after as string].map((folder) => {
-      try {
-        return loadRun(folder);
-      } catch (error) {
-        if (error instanceof UnreadableRecordError) throw new UserError(error.message);
-        throw error;
-      }
-    });
+    const [before, after] = [args.before as string, args.after as string].map((folder) =>
+      fromRunFolder(folder, loadRun),
+    );
     const comparison = compareRuns(before, after, { tolerance });
     if (comparison.shared === 0)
       throw new UserError(
@@ -73,16 +70,6 @@ function toleranceFlag(args: Arguments): number {
       `--tolerance: expected a share from 0 to 10 such as 0.1, found ${JSON.stringify(args.tolerance)}`,
     );
   return value;
-}
-
-function failOnFlag(args: Arguments): Reason[] {
-  const names = [args['fail-on'] ?? []].flat().flatMap((text) => String(text).split(','));
-  return names.map((name) => {
-    const reason = reasons.find((known) => known === name.trim());
-    if (!reason)
-      throw new UserError(`--fail-on: expected ${reasons.join(', ')}, found ${JSON.stringify(name)}`);
-    return reason;
-  });
 }
 
 function htmlFlag(args: Arguments): string | undefined {

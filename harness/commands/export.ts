@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { exitCodes, UserError } from '../errors.ts';
-import { listFlag } from '../flags.ts';
-import { readRun, UnreadableRecordError } from '../results/store.ts';
+import { exitCodes } from '../errors.ts';
+import { choicesFlag } from '../flags.ts';
+import { readRun } from '../results/store.ts';
 import { readTheme } from '../theme-file.ts';
 import { chartsFlag } from './charts-flag.ts';
 import { type Command, flag, outFlag, printJson, textOption } from './command.ts';
 import { shellCommand } from './shell-command.ts';
+import { fromRunFolder } from './stored-run.ts';
 
 export const exportCommand: Command = {
   usage: 'export <runs..>',
@@ -25,22 +26,10 @@ export const exportCommand: Command = {
   async run(args, terminal) {
     const { exportParts, exportRuns } = await import('../../reports/export/export-runs.ts');
     const runs = args.runs as string[];
-    const parts = (listFlag('--only', flag(args, 'only')) ?? [...exportParts]).map((name) => {
-      const part = exportParts.find((known) => known === name);
-      if (!part)
-        throw new UserError(`--only: expected ${exportParts.join(', ')}, found ${JSON.stringify(name)}`);
-      return part;
-    });
+    const parts = choicesFlag('--only', flag(args, 'only'), exportParts) ?? exportParts;
     const { theme, fonts } =
       args.theme === undefined ? { theme: {}, fonts: {} } : readTheme(args.theme as string);
-    for (const folder of runs) {
-      try {
-        readRun(folder);
-      } catch (error) {
-        if (error instanceof UnreadableRecordError) throw new UserError(error.message);
-        throw error;
-      }
-    }
+    for (const folder of runs) fromRunFolder(folder, readRun);
     const charts = await chartsFlag(args);
     const out = outFlag(args) ?? join(runs[0], 'export');
     const written = await exportRuns(runs, { out, parts, theme, fonts, command: shellCommand(), charts });

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { exitCodes, UserError } from '../errors.ts';
-import { readRun, UnreadableRecordError } from '../results/store.ts';
+import { exitCodes } from '../errors.ts';
+import { readRun } from '../results/store.ts';
 import { chartsFlag } from './charts-flag.ts';
 import { type Command, outFlag, printJson, textOption } from './command.ts';
 import { shellCommand } from './shell-command.ts';
+import { fromRunFolder } from './stored-run.ts';
 
 export const report: Command = {
   usage: 'report <runs..>',
@@ -20,14 +21,7 @@ export const report: Command = {
   ],
   async run(args, terminal) {
     const runs = args.runs as string[];
-    for (const folder of runs) {
-      try {
-        readRun(folder);
-      } catch (error) {
-        if (error instanceof UnreadableRecordError) throw new UserError(error.message);
-        throw error;
-      }
-    }
+    for (const folder of runs) fromRunFolder(folder, readRun);
     const charts = await chartsFlag(args);
     const out = outFlag(args) ?? join(runs[0], 'report');
     const { writeReport } = await import('../../reports/report.ts');

@@ -239,10 +239,10 @@ async function conclude(
 }
 
 async function sketchOf(folder: string, records: readonly CellRecord[]): Promise<string> {
-  const [{ terminalSketch }, { collectResults }] = await Promise.all([
+  const [{ terminalSketch }, { storedRun }, { collectResults }] = await Promise.all([
     import('../../reports/export/terminal-sketch.ts'),
+    import('../../reports/load.ts'),
     import('../../reports/rows.ts'),
   ]);
-  const fits = records.filter(({ spec }) => spec.kind === 'fit');
-  return terminalSketch(collectResults([{ run: readRun(folder), fits, searches: [], warnings: [] }]));
+  return terminalSketch(collectResults([storedRun(readRun(folder), records)]));
 }

@@ -1,8 +1,9 @@
 import { formatEntrySpec } from '../entry-spec.ts';
-import { exitCodes, UserError } from '../errors.ts';
-import { type CellRecord, type RunRecord, statuses } from '../results/record.ts';
-import { listCells, readCells, readRun, UnreadableRecordError } from '../results/store.ts';
+import { exitCodes } from '../errors.ts';
+import { type CellRecord, statuses } from '../results/record.ts';
+import { listCells, readCells, readRun } from '../results/store.ts';
 import { type Command, printJson } from './command.ts';
+import { fromRunFolder } from './stored-run.ts';
 
 export const status: Command = {
   usage: 'status <run>',
@@ -12,7 +13,7 @@ export const status: Command = {
   examples: [['$0 status results/quick', 'counts by status, errors so far, and a line for every failure']],
   async run(args, terminal) {
     const folder = args.run as string;
-    const run = readRunOrExplain(folder);
+    const run = fromRunFolder(folder, readRun);
     const ids = run.cells ?? listCells(folder);
     const { records, warnings } = readCells(folder, { ids });
     const counts = Object.fromEntries(
@@ -38,13 +39,11 @@ export const status: Command = {
     for (const [name, count] of Object.entries(counts)) if (count > 0) terminal.out(`  ${count} ${name}\n`);
     terminal.out(`machine: ${environment.cpu}, ${environment.cores} cores, ${environment.memoryGiB} GiB\n`);
     terminal.out(`backend: ${environment.backend.why}\n`);
-    const { terminalStatus } = await import('../../reports/export/terminal-status.ts');
-    const found = terminalStatus({
-      run,
-      fits: records.filter(({ spec }) => spec.kind === 'fit'),
-      searches: records.filter(({ spec }) => spec.kind === 'tune'),
-      warnings,
-    });
+    const [{ terminalStatus }, { storedRun }] = await Promise.all([
+      import('../../reports/export/terminal-status.ts'),
+      import('../../reports/load.ts'),
+    ]);
+    const found = terminalStatus(storedRun(run, records, warnings));
     if (found) terminal.out(`\n${found}\n\n`);
     for (const failure of failures) terminal.out(`${describe(failure)}\n`);
     for (const warning of warnings) terminal.err(`warning: ${warning}\n`);
@@ -53,15 +52,6 @@ export const status: Command = {
     return exitCodes.ok;
   },
 };
-
-function readRunOrExplain(folder: string): RunRecord {
-  try {
-    return readRun(folder);
-  } catch (error) {
-    if (error instanceof UnreadableRecordError) throw new UserError(error.message);
-    throw error;
-  }
-}
 
 function describe({ spec, status, message }: CellRecord): string {
   const part = spec.kind === 'tune' ? 'tuning' : `seed ${spec.seed}`;

@@ -1,5 +1,6 @@
 import type { Chart, Plugin } from 'chart.js';
 import { drawMarker } from './marker.ts';
+import { fillPaper } from './paper-background.ts';
 import { fontFamily, ink, type Style } from './style.ts';
 
 /** A learner beside the axis, with a line to its rank. */
@@ -44,12 +45,7 @@ export function captionHeight(caption: readonly string[]): number {
 export function criticalDifferencePlugin(options: CriticalDifferenceOptions): Plugin<'line'> {
   return {
     id: 'critical-difference',
-    beforeDraw({ ctx, width, height }) {
-      ctx.save();
-      ctx.fillStyle = ink.paper;
-      ctx.fillRect(0, 0, width, height);
-      ctx.restore();
-    },
+    beforeDraw: fillPaper,
     afterDraw(chart) {
       const { ctx } = chart;
       ctx.save();

@@ -1,7 +1,8 @@
-import type { ChartConfiguration, Plugin } from 'chart.js';
+import type { ChartConfiguration } from 'chart.js';
 import { plainText } from '../plain-text.ts';
 import type { Results } from '../rows.ts';
 import { type Chart, chartWidth } from './configuration.ts';
+import { fillPaper } from './paper-background.ts';
 import { assignStyles, fontFamily, ink, type Style } from './style.ts';
 
 /** A chart of one's own: one file, whose default export this is. */
@@ -82,15 +83,6 @@ export const customPrefix = 'custom-';
 /** What a picture needs and a web page does not. */
 function onPaper(configuration: ChartConfiguration, title: string): ChartConfiguration<'line'> {
   const { options = {}, plugins = [] } = configuration;
-  const paper: Plugin = {
-    id: 'paper',
-    beforeDraw({ ctx, width, height }) {
-      ctx.save();
-      ctx.fillStyle = ink.paper;
-      ctx.fillRect(0, 0, width, height);
-      ctx.restore();
-    },
-  };
   return {
     ...configuration,
     options: {
@@ -114,6 +106,6 @@ function onPaper(configuration: ChartConfiguration, title: string): ChartConfigu
       animation: false,
       events: [],
     },
-    plugins: [paper, ...plugins],
+    plugins: [{ id: 'paper', beforeDraw: fillPaper }, ...plugins],
   } as unknown as ChartConfiguration<'line'>;
 }

@@ -1,6 +1,7 @@
 import type { Chart, Plugin, Scale } from 'chart.js';
 import type { Axis } from './axis.ts';
 import type { Figure } from './figure.ts';
+import { fillPaper } from './paper-background.ts';
 import { laneTop, reachesDown, withRoom, xScale, yScale } from './scales.ts';
 import { fontFamily, ink, lineStyles } from './style.ts';
 
@@ -8,13 +9,7 @@ import { fontFamily, ink, lineStyles } from './style.ts';
 export function panelsPlugin(figure: Figure): Plugin<'line'> {
   return {
     id: 'panels',
-    beforeDraw(chart) {
-      const { ctx } = chart;
-      ctx.save();
-      ctx.fillStyle = ink.paper;
-      ctx.fillRect(0, 0, chart.width, chart.height);
-      ctx.restore();
-    },
+    beforeDraw: fillPaper,
     beforeDatasetsDraw(chart) {
       for (const panel of figure.panels) drawBackground(chart, figure, panel);
     },

@@ -1,6 +1,7 @@
-import { html, type Markup, trusted } from '../page/html.ts';
-import { styleSheet } from '../page/style-sheet.ts';
+import { html, type Markup } from '../page/html.ts';
+import { pageHead } from '../page/page-head.ts';
 import { scrollable } from '../page/tables.ts';
+import { formatP } from '../scaling-cells.ts';
 import type { ChangeKind, JudgedChange } from './change.ts';
 import type { GroupComparison, RunComparison } from './compare-runs.ts';
 import {
@@ -8,7 +9,6 @@ import {
   describeMissing,
   describeVerdictChange,
   formatFactor,
-  formatP,
   formatRange,
   method,
   outcome,
@@ -31,13 +31,7 @@ export function comparisonPage(comparison: RunComparison, command: string): stri
   const note = timeNote(comparison);
   return html`<!doctype html>
 <html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${title}</title>
-<style>${trusted(styleSheet())}</style>
-</head>
+${pageHead(title)}
 <body>
 <header>
 <h1>${title}</h1>

@@ -1,5 +1,6 @@
 import { significance } from '../analysis/paired-comparisons.ts';
 import { formatCount, listing, plural } from '../numbers.ts';
+import { formatP } from '../scaling-cells.ts';
 import type { JudgedChange } from './change.ts';
 import type { Finding, GroupComparison, RunComparison, VerdictChange } from './compare-runs.ts';
 import type { MissingFits } from './pair-fits.ts';
@@ -18,10 +19,6 @@ export function formatFactor(ratio: number): string {
 /** "1.004× to 1.010×". */
 export function formatRange({ low, high }: Pick<JudgedChange, 'low' | 'high'>): string {
   return `${formatFactor(low)} to ${formatFactor(high)}`;
-}
-
-export function formatP(p: number): string {
-  return p < 0.001 ? p.toExponential(0) : p.toFixed(3);
 }
 
 /** The outcome in one sentence, which comes first. */

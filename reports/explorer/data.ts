@@ -30,6 +30,8 @@ export interface ExplorerPoint {
   readonly learner: number;
   readonly d: number;
   readonly n: number;
+  /** Whether this n stands for its d in charts over d. */
+  readonly principal: boolean;
   readonly fits: number;
   readonly failed: number;
   /** Relative test error. */

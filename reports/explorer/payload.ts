@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { principalSizes } from '../analysis/principal-sizes.ts';
 import { summarise } from '../analysis/summary.ts';
 import { assignStyles } from '../charts/style.ts';
 import type { Results, Row } from '../rows.ts';
@@ -14,6 +15,9 @@ export function explorerData({ rows, series, facets }: Results): ExplorerData {
   const styles = assignStyles(series);
   const [taskOf, seriesOf] = [facets, series].map(
     (list) => new Map(list.map(({ label }, index) => [label, index])),
+  );
+  const sizes = new Map(
+    facets.map(({ label }) => [label, principalSizes(rows.filter(({ task }) => task === label))]),
   );
   const traced = rows.length <= mostTraced;
   return {
@@ -36,6 +40,7 @@ export function explorerData({ rows, series, facets }: Results): ExplorerData {
         learner: seriesOf.get(label) ?? 0,
         d,
         n,
+        principal: sizes.get(task)?.get(d) === n,
         fits: own.length,
         failed: own.filter(({ status }) => status !== 'ok' && status !== 'unsupported').length,
         error: error && [error.median, error.low, error.high].map(shortened),

@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../../harness/results/folder.ts';
 import type { CustomChart } from '../charts/custom-chart.ts';
 import type { FontFiles } from '../charts/fonts.ts';
 import { createRenderer } from '../charts/render.ts';
@@ -68,7 +69,7 @@ export async function exportRuns(
   }
   for (const { path, data } of files) {
     const target = join(out, path);
-    mkdirSync(dirname(target), { recursive: true });
+    makeFolder(dirname(target));
     writeFileSync(target, data);
   }
   return {

@@ -7,9 +7,9 @@ import { plural } from '../numbers.ts';
 import { verdictSentence } from '../scaling-cells.ts';
 import { diagnosisSection } from './diagnosis-section.ts';
 import { html, type Markup, trusted } from './html.ts';
+import { pageHead } from './page-head.ts';
 import { sampleSizeTable } from './sample-size-table.ts';
 import { comparisonTable, scalingTable } from './scaling-tables.ts';
-import { styleSheet } from './style-sheet.ts';
 import {
   errorsByDimension,
   failureTable,
@@ -35,13 +35,7 @@ export function htmlPage(content: Content, svgs: ReadonlyMap<string, string>): s
   const others = rest.filter((chart) => !ranks.includes(chart) && !correction.includes(chart));
   const page = html`<!doctype html>
 <html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:${explorer ? `; ${explorer.policy}` : ''}">
-<title>${title}</title>
-<style>${trusted(styleSheet())}</style>
-</head>
+${pageHead(title, `; img-src data:${explorer ? `; ${explorer.policy}` : ''}`)}
 <body>
 <header>
 <h1>${title}</h1>

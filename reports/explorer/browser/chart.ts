@@ -125,16 +125,10 @@ function linesOf(data: ExplorerData, state: State, ink: Ink): Line[] {
   });
 }
 
-/** Medians over d at the n that the family has at the most d, or over n at one d. */
+/** Medians over d at the n that stands for each, or over n at one d. */
 function summaryLine({ tasks, points }: ExplorerData, state: State, learner: number): ChartPoint[] {
   const own = points.filter((point) => point.learner === learner && tasks[point.task].label === state.task);
-  const chosen =
-    state.x === 'd'
-      ? atUsualSize(
-          own,
-          points.filter((point) => tasks[point.task].label === state.task),
-        )
-      : own.filter(({ d }) => d === state.d);
+  const chosen = own.filter(({ principal, d }) => (state.x === 'd' ? principal : d === state.d));
   return chosen
     .flatMap((point): ChartPoint[] => {
       const interval = point[yOf(state)];
@@ -146,23 +140,6 @@ function summaryLine({ tasks, points }: ExplorerData, state: State, learner: num
       return [{ x, y, low: low ?? undefined, high: high ?? undefined, about }];
     })
     .sort((a, b) => a.x - b.x);
-}
-
-type Point = ExplorerData['points'][number];
-
-/** At each d, the n whose ratio to d² is the most usual in the family. */
-function atUsualSize(own: readonly Point[], family: readonly Point[]): Point[] {
-  const ratio = ({ d, n }: Point) => Math.round((1000 * n) / (d * d)) / 1000;
-  const seen = new Map<number, Set<number>>();
-  for (const point of family) seen.set(ratio(point), (seen.get(ratio(point)) ?? new Set()).add(point.d));
-  const [usual] = [...seen].sort(([a, left], [b, right]) => right.size - left.size || b - a)[0] ?? [0];
-  const byD = new Map<number, Point>();
-  const distance = (point: Point) => Math.abs(Math.log(ratio(point) / usual));
-  for (const point of own) {
-    const other = byD.get(point.d);
-    if (!other || distance(point) < distance(other)) byD.set(point.d, point);
-  }
-  return [...byD.values()];
 }
 
 function traceLines({ tasks, fits }: ExplorerData, state: State, learner: number): ChartPoint[][] {

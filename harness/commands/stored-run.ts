@@ -1,0 +1,12 @@
+import { UserError } from '../errors.ts';
+import { UnreadableRecordError } from '../results/store.ts';
+
+/** What `read` gets from a folder that a user named. @throws UserError where the folder holds no run, or one that does not read */
+export function fromRunFolder<T>(folder: string, read: (folder: string) => T): T {
+  try {
+    return read(folder);
+  } catch (error) {
+    if (error instanceof UnreadableRecordError) throw new UserError(error.message);
+    throw error;
+  }
+}
