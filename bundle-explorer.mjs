@@ -1,17 +1,50 @@
-// Bundles the explorer of the report's page, which runs in a browser, into one script.
+// Makes what the report's page needs in a browser: its script, and the letters of its charts.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import subsetFont from 'subset-font';
 
 const require = createRequire(import.meta.url);
 // esbuild is what tsx compiles with: there wherever tsx is.
 const esbuild = createRequire(require.resolve('tsx/package.json'))('esbuild');
 
+/** Latin, Greek, and the signs that charts are labelled with. Other letters come from the reader's own fonts. */
+const letters = [
+  [0x20, 0x7e],
+  [0xa0, 0xff],
+  [0x391, 0x3c9],
+  [0x2010, 0x2026],
+]
+  .flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, i) => String.fromCodePoint(from + i)))
+  .concat([...'⁰¹²³⁴⁵⁶⁷⁸⁹⁻₀₁₂₃₄₅₆₇₈₉−×÷±≤≥≠≈∞√∑∂'])
+  .join('');
+
+const faces = {
+  regular: '400Regular/SourceSans3_400Regular.ttf',
+  italic: '400Regular_Italic/SourceSans3_400Regular_Italic.ttf',
+  semibold: '600SemiBold/SourceSans3_600SemiBold.ttf',
+};
+
 /**
- * Writes explorer.js.
+ * Writes explorer.js and a woff2 file for each face of the charts' font.
  *
  * @param {string} root the folder of package.json
  * @param {string} folder where to
  */
 export async function bundleExplorer(root, folder) {
+  mkdirSync(folder, { recursive: true });
+  await Promise.all([
+    bundleScript(root, folder),
+    ...Object.entries(faces).map(([name, file]) => subset(name, file, folder)),
+  ]);
+}
+
+async function subset(name, file, folder) {
+  const font = readFileSync(fileURLToPath(import.meta.resolve(`@expo-google-fonts/source-sans-3/${file}`)));
+  writeFileSync(`${folder}/${name}.woff2`, await subsetFont(font, letters, { targetFormat: 'woff2' }));
+}
+
+async function bundleScript(root, folder) {
   await esbuild.build({
     absWorkingDir: root,
     entryPoints: ['reports/explorer/browser/main.ts'],

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { shorten } from './shorten.ts';
 
 /**
  * A stored text as one harmless line: control and direction-changing characters become spaces, runs of spaces one.
@@ -10,10 +11,4 @@ export function plainText(text: string, longest = 400): string {
     .replace(/\s+/g, ' ')
     .trim();
   return shorten(line, longest);
-}
-
-/** At most `longest` characters, the last one an ellipsis where the text was longer. */
-export function shorten(text: string, longest: number): string {
-  const characters = [...text];
-  return characters.length <= longest ? text : `${characters.slice(0, longest - 1).join('')}…`;
 }

@@ -13,6 +13,8 @@ export interface Axis {
   readonly ticks: readonly Tick[];
   /** Short ticks without a label. */
   readonly minor: readonly number[];
+  /** Ticks are the values that there are, and none lies between two of them. */
+  readonly ofValues?: true;
 }
 
 export interface DecadeOptions {
@@ -98,6 +100,7 @@ export function valueAxis(
     max: high * widen,
     ticks: sorted.map((value) => ({ value, label: label(value) })),
     minor: [],
+    ofValues: true,
   };
 }
 

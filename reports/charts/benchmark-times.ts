@@ -3,7 +3,7 @@ import { plainText } from '../plain-text.ts';
 import { type Axis, decadeAxis } from './axis.ts';
 import { type Chart, chartOf } from './configuration.ts';
 import { type Curve, columnsFor, type Figure, heightFor, type Panel, type PanelRow } from './figure.ts';
-import type { Style } from './style.ts';
+import type { Style } from './learner-style.ts';
 
 /** One chart for each kind of measurement: time by size, a curve a backend and a curve each other program. */
 export function benchmarkCharts({ rows, reference }: BenchmarkRecord): Chart[] {

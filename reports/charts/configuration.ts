@@ -1,11 +1,12 @@
 import type { ChartConfiguration } from 'chart.js';
+import type { RankDiagram } from './critical-difference-plugin.ts';
 import { datasets } from './datasets.ts';
 import type { Figure } from './figure.ts';
+import { fontFamily, ink } from './ink.ts';
 import { layOutKey } from './key-layout.ts';
 import { keyPlugin } from './key-plugin.ts';
 import { panelsPlugin } from './panels-plugin.ts';
 import { scales, stripHeight } from './scales.ts';
-import { fontFamily, ink } from './style.ts';
 import { wrap } from './wrap.ts';
 
 /** A chart that can be drawn: chart.js's configuration, made afresh for each drawing because chart.js writes into it. */
@@ -17,8 +18,15 @@ export interface Chart {
   readonly width: number;
   readonly height: number;
   readonly figure: Figure;
+  /** Absent where only the program that made the chart can draw it. */
+  readonly drawing?: Drawing;
   configuration(): ChartConfiguration<'line'>;
 }
+
+/** A chart as plain data, from which a page draws it as files are drawn. */
+export type Drawing =
+  | { readonly kind: 'panels'; readonly figure: Figure }
+  | { readonly kind: 'ranks'; readonly diagram: RankDiagram };
 
 /** 6.5 inches, the text width of a one-column paper. */
 export const chartWidth = 624;
@@ -52,6 +60,7 @@ export function chartOf(figure: Figure, { width, bare }: Layout = pageLayout): C
     width,
     height,
     figure,
+    drawing: { kind: 'panels', figure },
     configuration: () => ({
       type: 'line',
       data: { datasets: datasets(figure) },

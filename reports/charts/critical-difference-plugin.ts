@@ -1,7 +1,8 @@
-import type { Chart, Plugin } from 'chart.js';
+import type { Chart, ChartConfiguration, Plugin } from 'chart.js';
+import { fontFamily, ink } from './ink.ts';
+import type { Style } from './learner-style.ts';
 import { drawMarker } from './marker.ts';
 import { fillPaper } from './paper-background.ts';
-import { fontFamily, ink, type Style } from './style.ts';
 
 /** A learner beside the axis, with a line to its rank. */
 export interface RankLabel {
@@ -24,7 +25,8 @@ export interface RankPanel {
   readonly labels: readonly RankLabel[];
 }
 
-export interface CriticalDifferenceOptions {
+/** A chart of ranks, laid out. */
+export interface RankDiagram {
   readonly title: string;
   readonly panels: readonly RankPanel[];
   readonly caption: readonly string[];
@@ -37,12 +39,49 @@ const margin = 8;
 /** Width of the names on either side, px. */
 const labelWidth = 168;
 
-export function captionHeight(caption: readonly string[]): number {
-  return caption.length * captionLine + margin;
+/** Height of the picture, px. */
+export function diagramHeight({ captionTop, caption }: RankDiagram): number {
+  return Math.ceil(captionTop + caption.length * captionLine + margin);
+}
+
+/** The diagram without title and caption, which stand elsewhere. */
+export function bareDiagram({ panels, captionTop }: RankDiagram): RankDiagram {
+  const up = titleHeight;
+  return {
+    title: '',
+    caption: [],
+    captionTop: captionTop - up,
+    panels: panels.map((panel) => ({
+      ...panel,
+      top: panel.top - up,
+      axis: panel.axis - up,
+      bars: panel.bars.map((bar) => ({ ...bar, y: bar.y - up })),
+      labels: panel.labels.map((label) => ({ ...label, y: label.y - up })),
+    })),
+  };
+}
+
+/** chart.js's configuration: a chart without data, on which the plugin draws. */
+export function rankConfiguration(diagram: RankDiagram): ChartConfiguration<'line'> {
+  return {
+    type: 'line',
+    data: { datasets: [] },
+    options: {
+      responsive: false,
+      maintainAspectRatio: false,
+      animation: false,
+      events: [],
+      font: { family: fontFamily, size: 11 },
+      color: ink.text,
+      plugins: { legend: { display: false }, tooltip: { enabled: false }, title: { display: false } },
+      scales: { x: { display: false }, y: { display: false } },
+    },
+    plugins: [criticalDifferencePlugin(diagram)],
+  };
 }
 
 /** Draws critical-difference diagrams, for which chart.js has no kind of chart. */
-export function criticalDifferencePlugin(options: CriticalDifferenceOptions): Plugin<'line'> {
+function criticalDifferencePlugin(options: RankDiagram): Plugin<'line'> {
   return {
     id: 'critical-difference',
     beforeDraw: fillPaper,

@@ -1,19 +1,20 @@
 import { type FamilyComparisons, pairedComparisons, type Ranking } from '../analysis/paired-comparisons.ts';
 import { listing } from '../numbers.ts';
-import { shorten } from '../plain-text.ts';
 import type { Results } from '../rows.ts';
 import { formatP } from '../scaling-cells.ts';
+import { shorten } from '../shorten.ts';
 import type { Axis } from './axis.ts';
 import { type Chart, chartWidth } from './configuration.ts';
 import {
-  captionHeight,
-  criticalDifferencePlugin,
+  diagramHeight,
+  type RankDiagram,
   type RankLabel,
   type RankPanel,
+  rankConfiguration,
   titleHeight,
 } from './critical-difference-plugin.ts';
 import type { Figure } from './figure.ts';
-import { fontFamily, ink, type Style } from './style.ts';
+import type { Style } from './learner-style.ts';
 import { keyOf } from './versus.ts';
 import { panelTitle } from './versus-d.ts';
 import { wrap } from './wrap.ts';
@@ -71,28 +72,16 @@ function rankChart(results: Results, families: readonly Ranked[], name: string):
   };
   const caption = wrap(figure.caption, captionCharacters);
   const { title, alternative } = figure;
+  const diagram: RankDiagram = { title, panels, caption, captionTop: top };
   return {
     name,
     title,
     alternative,
     width: chartWidth,
-    height: Math.ceil(top + captionHeight(caption)),
+    height: diagramHeight(diagram),
     figure,
-    configuration: () => ({
-      type: 'line',
-      data: { datasets: [] },
-      options: {
-        responsive: false,
-        maintainAspectRatio: false,
-        animation: false,
-        events: [],
-        font: { family: fontFamily, size: 11 },
-        color: ink.text,
-        plugins: { legend: { display: false }, tooltip: { enabled: false }, title: { display: false } },
-        scales: { x: { display: false }, y: { display: false } },
-      },
-      plugins: [criticalDifferencePlugin({ title, panels, caption, captionTop: top })],
-    }),
+    drawing: { kind: 'ranks', diagram },
+    configuration: () => rankConfiguration(diagram),
   };
 }
 

@@ -2,8 +2,10 @@ import type { ChartConfiguration } from 'chart.js';
 import { plainText } from '../plain-text.ts';
 import type { Results } from '../rows.ts';
 import { type Chart, chartWidth } from './configuration.ts';
+import { fontFamily, ink } from './ink.ts';
+import type { Style } from './learner-style.ts';
 import { fillPaper } from './paper-background.ts';
-import { assignStyles, fontFamily, ink, type Style } from './style.ts';
+import { assignStyles } from './style.ts';
 
 /** A chart of one's own: one file, whose default export this is. */
 export interface CustomChart {

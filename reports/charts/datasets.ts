@@ -1,8 +1,9 @@
 import type { ChartDataset } from 'chart.js';
 import type { Axis } from './axis.ts';
 import type { Curve, CurvePoint, Figure, KeyEntry, Panel, PanelRow } from './figure.ts';
+import { ink } from './ink.ts';
+import { markerRadius, type Style } from './learner-style.ts';
 import { laneTop, xScale, yScale } from './scales.ts';
-import { ink, markerRadius, type Style } from './style.ts';
 
 /** chart.js datasets of a figure: a line and a band a curve, and the marks in the lanes. */
 export function datasets(figure: Figure): ChartDataset<'line'>[] {

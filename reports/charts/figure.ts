@@ -1,5 +1,5 @@
 import type { Axis } from './axis.ts';
-import type { Style } from './style.ts';
+import type { Style } from './learner-style.ts';
 
 /** A point of a curve; a y that is not finite leaves a gap. */
 export interface CurvePoint {

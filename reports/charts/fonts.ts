@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { GlobalFonts } from '@napi-rs/canvas';
-import { fontFamily } from './style.ts';
+import { fontFamily } from './ink.ts';
 
 /** Font files of one's own: TrueType or OpenType. Faces that are absent are drawn with the regular one. */
 export interface FontFiles {

@@ -1,6 +1,6 @@
-import { shorten } from '../plain-text.ts';
+import { shorten } from '../shorten.ts';
 import type { KeyEntry } from './figure.ts';
-import { type Group, groups, type Style } from './style.ts';
+import { type Group, groups, type Style } from './learner-style.ts';
 import { textWidth } from './text-width.ts';
 
 export const lineHeight = 14;

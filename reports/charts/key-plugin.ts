@@ -1,7 +1,7 @@
 import type { Chart, Plugin } from 'chart.js';
+import { fontFamily, ink, lineStyles } from './ink.ts';
 import { type KeyLayout, type KeyLine, keySize, lineHeight, sampleWidth } from './key-layout.ts';
 import { drawMarker } from './marker.ts';
-import { fontFamily, ink, lineStyles } from './style.ts';
 
 export interface KeyOptions {
   readonly key: KeyLayout;
@@ -50,7 +50,7 @@ function drawSample(chart: Chart<'line'>, style: KeyLine['style'], x: number, y:
   const { ctx } = chart;
   ctx.save();
   if (typeof style === 'string') {
-    ctx.strokeStyle = lineStyles[style].colour;
+    ctx.strokeStyle = ink[lineStyles[style].colour];
     ctx.lineWidth = lineStyles[style].width;
     ctx.setLineDash([...lineStyles[style].dash]);
     stroke(chart, x, y);

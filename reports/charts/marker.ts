@@ -1,6 +1,7 @@
 import type { Chart } from 'chart.js';
 import { drawPoint } from 'chart.js/helpers';
-import { ink, markerRadius, type Style } from './style.ts';
+import { ink } from './ink.ts';
+import { markerRadius, type Style } from './learner-style.ts';
 
 /** A learner's marker, outside chart.js's own curves: in a key, at a rank. */
 export function drawMarker(ctx: Chart['ctx'], style: Style, x: number, y: number): void {

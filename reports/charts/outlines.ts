@@ -1,6 +1,6 @@
 import { createCanvas, SvgExportFlag } from '@napi-rs/canvas';
+import { fontFamily } from './ink.ts';
 import { relativePath } from './path-data.ts';
-import { fontFamily } from './style.ts';
 
 /** A face of the charts' font: regular, semibold or italic, as CSS writes it in front of the size. */
 export type Face = '' | '600' | 'italic';

@@ -1,9 +1,9 @@
 import type { Chart, Plugin, Scale } from 'chart.js';
 import type { Axis } from './axis.ts';
 import type { Figure } from './figure.ts';
+import { fontFamily, ink, lineStyles } from './ink.ts';
 import { fillPaper } from './paper-background.ts';
 import { laneTop, reachesDown, withRoom, xScale, yScale } from './scales.ts';
-import { fontFamily, ink, lineStyles } from './style.ts';
 
 /** Draws what is around the curves: each panel's title, grid, frame, reference line and lane. */
 export function panelsPlugin(figure: Figure): Plugin<'line'> {
@@ -62,7 +62,7 @@ function drawBackground(chart: Chart<'line'>, figure: Figure, panel: Figure['pan
 }
 
 function setLine(ctx: Scale['ctx'], name: keyof typeof lineStyles): void {
-  ctx.strokeStyle = lineStyles[name].colour;
+  ctx.strokeStyle = ink[lineStyles[name].colour];
   ctx.lineWidth = lineStyles[name].width;
   ctx.setLineDash([...lineStyles[name].dash]);
 }

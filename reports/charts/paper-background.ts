@@ -1,5 +1,5 @@
 import type { Chart } from 'chart.js';
-import { ink } from './style.ts';
+import { ink } from './ink.ts';
 
 /** Fills the picture with the colour of paper, before anything else is drawn. */
 export function fillPaper({ ctx, width, height }: Pick<Chart, 'ctx' | 'width' | 'height'>): void {

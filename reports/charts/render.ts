@@ -3,9 +3,9 @@ import { createCanvas, PDFDocument, SvgExportFlag } from '@napi-rs/canvas';
 import { Chart as ChartJs } from 'chart.js/auto';
 import type { Chart } from './configuration.ts';
 import { type FontFiles, registerFonts } from './fonts.ts';
+import { fontFamily } from './ink.ts';
 import { outlineOf } from './outlines.ts';
 import { withResolution } from './png.ts';
-import { fontFamily } from './style.ts';
 import { idPrefix, tidySvg } from './svg.ts';
 
 /** Print resolution of the PNG files. A CSS pixel is 1/96 inch. */
@@ -34,16 +34,16 @@ export async function createRenderer(fonts: FontFiles = {}): Promise<Renderer> {
   const viaLibrary = await loadNodeCanvas();
   return {
     how: viaLibrary ? 'chart.js through chartjs-node-canvas' : 'chart.js on @napi-rs/canvas',
-    png: (chart) => withResolution((viaLibrary ?? drawPng)(chart), dotsPerInch),
+    png: (chart) => withResolution(viaLibrary ? viaLibrary(chart) : drawPng(chart), dotsPerInch),
     svg: drawSvg,
     pdf: drawPdf,
   };
 }
 
-/** chart.js straight on the canvas, without chartjs-node-canvas. */
-export function drawPng(chart: Chart): Buffer {
+/** chart.js straight on the canvas, without chartjs-node-canvas. @param ratio pixels to a CSS pixel */
+export function drawPng(chart: Chart, ratio = pixelRatio): Buffer {
   const canvas = createCanvas(chart.width, chart.height);
-  return drawOn(canvas, chart, pixelRatio, () => canvas.toBuffer('image/png'));
+  return drawOn(canvas, chart, ratio, () => canvas.toBuffer('image/png'));
 }
 
 function drawSvg(chart: Chart): string {

@@ -1,7 +1,7 @@
 import type { ChartConfiguration } from 'chart.js';
 import type { Axis } from './axis.ts';
 import type { Figure } from './figure.ts';
-import { fontFamily, ink } from './style.ts';
+import { fontFamily, ink } from './ink.ts';
 
 const columnGap = 14;
 /** Height of the strip above each panel that holds its title, px. */

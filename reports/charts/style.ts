@@ -1,39 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type KnownName, knownName } from '../known-learners.ts';
 import type { Series } from '../rows.ts';
-
-export type Marker = 'circle' | 'rect' | 'rectRot' | 'triangle' | 'cross' | 'crossRot' | 'star' | 'dash';
-
-/** Groups of learners share a hue; their order is that of the key. */
-export const groups = [
-  'Deep',
-  'Two-layer',
-  'Kernel',
-  'Sequential kernel',
-  'Control',
-  'Other',
-  // Of benchmarks:
-  'Backends',
-  'Limit',
-  'Other programs',
-] as const;
-export type Group = (typeof groups)[number];
-
-/** How one learner is drawn: by colour, and told apart without colour by marker and dash. */
-export interface Style {
-  readonly group: Group;
-  readonly colour: string;
-  /** The colour on a dark page. */
-  readonly dark: string;
-  readonly marker: Marker;
-  /** Degrees. */
-  readonly rotation: number;
-  /** Hollow markers are filled with the paper's colour. */
-  readonly hollow: boolean;
-  /** Lengths of dashes and gaps, px; empty for a solid line. */
-  readonly dash: readonly number[];
-  readonly width: number;
-}
+import type { Group, Marker, Style } from './learner-style.ts';
 
 const solid: readonly number[] = [];
 const dashed = [6, 3] as const;
@@ -147,36 +115,3 @@ export const palette: readonly { readonly colour: string; readonly dark: string 
 
 /** The known styles by name, for tests and for the documentation. */
 export const knownStyles: Readonly<Record<KnownName, Style>> = known;
-
-/** Every letter of every chart is set in this font, which comes with an npm package: charts are the same everywhere. */
-export const fontFamily = 'Hierbench Source Sans';
-
-/** Radius at which this marker looks as large as the others, px. */
-export function markerRadius({ marker }: Style): number {
-  if (marker === 'circle' || marker === 'rect') return 3.1;
-  return marker === 'crossRot' ? 3.4 : 3.8;
-}
-
-/** The colours of everything that is not a learner. */
-export const ink = {
-  paper: '#FFFFFF',
-  text: '#1F2328',
-  faint: '#59636E',
-  frame: '#8C959F',
-  grid: '#E4E7EB',
-  lane: '#F3F4F6',
-} as const;
-
-/** Lines that belong to no learner. */
-export const lineStyles = {
-  reference: { colour: ink.faint, width: 1, dash: [2, 3] },
-  bound: { colour: ink.text, width: 0.9, dash: [9, 2.5] },
-} as const;
-export const darkInk: Readonly<Record<keyof typeof ink, string>> = {
-  paper: '#15181C',
-  text: '#E6E8EB',
-  faint: '#A9B1BA',
-  frame: '#5B646E',
-  grid: '#2B3036',
-  lane: '#1D2126',
-};

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Figure } from './figure.ts';
-import type { Style } from './style.ts';
+import type { Style } from './learner-style.ts';
 
 const colour = z
   .string()

@@ -1,6 +1,6 @@
 import { fold, pad, terminalWidth } from '../export/fixed-width.ts';
 import { plural } from '../numbers.ts';
-import { shorten } from '../plain-text.ts';
+import { shorten } from '../shorten.ts';
 import type { JudgedChange } from './change.ts';
 import type { GroupComparison, RunComparison, RunSummary } from './compare-runs.ts';
 import {

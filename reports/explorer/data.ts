@@ -1,4 +1,11 @@
-/** The data of the page's explorer: written by `payload.ts`, read by `browser/`. Plain JSON. */
+/** The data of the page's script: written by `payload.ts`, read by `browser/`. Plain JSON. */
+export interface PageData {
+  readonly explorer: ExplorerData;
+  /** The page's charts: `drawings-text.ts`. */
+  readonly charts: string;
+}
+
+/** What the explorer shows. */
 export interface ExplorerData {
   readonly tasks: readonly { readonly label: string; readonly degree?: number }[];
   readonly learners: readonly ExplorerLearner[];

@@ -2,14 +2,19 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../harness/package-info.ts';
+import type { Chart } from '../charts/configuration.ts';
+import { fontFamily } from '../charts/ink.ts';
 import { html, type Markup, trusted } from '../page/html.ts';
 import type { Results } from '../rows.ts';
+import { drawingsToText } from './drawings-text.ts';
 import { explorerData, packed } from './payload.ts';
 
-/** The explorer inside of a page. */
-export interface EmbeddedExplorer {
-  /** The section that it stands in; hidden until the script has started. */
+/** What makes a page react: its charts, and the explorer. */
+export interface EmbeddedScript {
+  /** The explorer's section; hidden until the script has started. */
   readonly section: Markup;
+  /** The font that its charts are set in, as a style. */
+  readonly fonts: Markup;
   /** Data and script, for the end of the page. */
   readonly scripts: Markup;
   /** What the page's Content-Security-Policy allows it. */
@@ -17,29 +22,52 @@ export interface EmbeddedExplorer {
 }
 
 /** Undefined where there is nothing to explore, and where the package was not built. */
-export function embeddedExplorer(results: Results): EmbeddedExplorer | undefined {
+export function embeddedScript(results: Results, charts: readonly Chart[]): EmbeddedScript | undefined {
   const script = explorerScript();
   if (script === undefined || results.rows.length === 0) return undefined;
   const hash = createHash('sha256').update(script).digest('base64');
+  const drawings = charts.flatMap(({ name, drawing }) => (drawing ? [[name, drawing] as const] : []));
+  const data = { explorer: explorerData(results), charts: drawingsToText(Object.fromEntries(drawings)) };
   return {
     section: html`<section id="explore"><h2>Explore</h2>
 <noscript><p>With scripts switched on there would be a chart of one’s own choice and a table of every fit here. Everything else on this page needs none.</p></noscript>
 <div id="explorer" hidden=""></div></section>
 `,
-    scripts: html`<script type="application/octet-stream" id="explorer-data">${packed(explorerData(results))}</script>
+    fonts: html`<style>${trusted(fontFaces())}</style>`,
+    scripts: html`<script type="application/octet-stream" id="page-data">${packed(data)}</script>
 <script>${trusted(script)}</script>
 `,
-    policy: `script-src 'sha256-${hash}'`,
+    policy: `script-src 'sha256-${hash}'; font-src data:`,
   };
 }
+
+/** Made by the build. */
+const folder = join(packageRoot, 'dist', 'reports', 'explorer');
 
 let bundle: string | undefined;
 
 /** The bundled script, which the build makes of `browser/`. */
 function explorerScript(): string | undefined {
-  const path = join(packageRoot, 'dist', 'reports', 'explorer', 'explorer.js');
+  const path = join(folder, 'explorer.js');
   if (bundle === undefined && existsSync(path))
     // Nothing in it may end the element that it stands in.
     bundle = readFileSync(path, 'utf8').replaceAll('</script', '<\\/script').trim();
   return bundle;
 }
+
+/** Style that defines the charts' font, whose letters are in it. */
+function fontFaces(): string {
+  return chartFaces
+    .map(({ file, weight, style }) => {
+      const letters = readFileSync(join(folder, file)).toString('base64');
+      return `@font-face { font-family: "${fontFamily}"; font-weight: ${weight}; font-style: ${style}; src: url(data:font/woff2;base64,${letters}) format("woff2"); }`;
+    })
+    .join('\n');
+}
+
+/** The faces that the build leaves beside the script. */
+const chartFaces = [
+  { file: 'regular.woff2', weight: 400, style: 'normal' },
+  { file: 'italic.woff2', weight: 400, style: 'italic' },
+  { file: 'semibold.woff2', weight: 600, style: 'normal' },
+] as const;

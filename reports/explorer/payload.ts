@@ -3,7 +3,7 @@ import { principalSizes } from '../analysis/principal-sizes.ts';
 import { summarise } from '../analysis/summary.ts';
 import { assignStyles } from '../charts/style.ts';
 import type { Results, Row } from '../rows.ts';
-import type { ExplorerData, ExplorerFit, ExplorerPoint } from './data.ts';
+import type { ExplorerData, ExplorerFit, ExplorerPoint, PageData } from './data.ts';
 
 /** Traces are left out where there are more fits than this: the page has to stay small. */
 const mostTraced = 6000;
@@ -78,7 +78,7 @@ export function explorerData({ rows, series, facets }: Results): ExplorerData {
 }
 
 /** The data as text for the page: gzip, base64. The same data give the same text. */
-export function packed(data: ExplorerData): string {
+export function packed(data: PageData): string {
   return gzipSync(JSON.stringify(data), { level: 9 }).toString('base64');
 }
 

@@ -1,4 +1,4 @@
-import { shorten } from '../plain-text.ts';
+import { shorten } from '../shorten.ts';
 
 /** No line of terminal text is longer. */
 export const terminalWidth = 110;

@@ -1,8 +1,8 @@
 import { median } from '../analysis/median.ts';
 import { principalRows } from '../analysis/principal-sizes.ts';
 import { formatError } from '../numbers.ts';
-import { shorten } from '../plain-text.ts';
 import type { Facet, Results, Row } from '../rows.ts';
+import { shorten } from '../shorten.ts';
 import { fold, pad, terminalWidth } from './fixed-width.ts';
 
 /** Two lines a power of ten, and no more than so many in all. */

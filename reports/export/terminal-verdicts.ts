@@ -1,4 +1,4 @@
-import { shorten } from '../plain-text.ts';
+import { shorten } from '../shorten.ts';
 import type { VerdictCell, VerdictMatrix } from '../verdict-matrix.ts';
 import { fold, pad, terminalWidth } from './fixed-width.ts';
 

@@ -3,7 +3,7 @@ import { briefSeparation } from '../analysis/separation-notes.ts';
 import type { Content, FamilyContent } from '../content.ts';
 import { hasZeroOneError, headlineCells } from '../headline-cells.ts';
 import { formatCount, plural } from '../numbers.ts';
-import { shorten } from '../plain-text.ts';
+import { shorten } from '../shorten.ts';
 import { verdictMatrix } from '../verdict-matrix.ts';
 import { fold, pad, terminalWidth } from './fixed-width.ts';
 import { terminalVerdicts } from './terminal-verdicts.ts';

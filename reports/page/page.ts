@@ -2,11 +2,12 @@ import { isDiagnosisChart } from '../charts/all-charts.ts';
 import type { Chart } from '../charts/configuration.ts';
 import { assignStyles } from '../charts/style.ts';
 import type { Content, FamilyContent, RunContent } from '../content.ts';
-import { embeddedExplorer } from '../explorer/embed.ts';
+import { embeddedScript } from '../explorer/embed.ts';
 import { plural } from '../numbers.ts';
 import { verdictSentence } from '../scaling-cells.ts';
+import { type DrawnCharts, figure } from './chart-figure.ts';
 import { diagnosisSection } from './diagnosis-section.ts';
-import { html, type Markup, trusted } from './html.ts';
+import { html, type Markup } from './html.ts';
 import { pageHead } from './page-head.ts';
 import { sampleSizeTable } from './sample-size-table.ts';
 import { comparisonTable, scalingTable } from './scaling-tables.ts';
@@ -21,44 +22,44 @@ import {
 import { verdictTable } from './verdict-table.ts';
 
 /**
- * The report as one HTML file that needs nothing else: no network, and but for its explorer no script.
+ * The report as one HTML file that needs no network. Without scripts it has every text and table and its first chart; the
+ * others are then a link away.
  *
  * @param svgs by the charts' names
  */
 export function htmlPage(content: Content, svgs: ReadonlyMap<string, string>): string {
   const { title, families, charts, diagnosis, kernelFloor, results } = content;
   const styles = assignStyles(results.series);
-  const explorer = embeddedExplorer(results);
+  const script = embeddedScript(results, charts);
+  const drawn: DrawnCharts = { svgs, byScript: script !== undefined };
   const [first, ...rest] = charts;
   const ranks = rest.filter(({ name }) => name.startsWith('critical-difference'));
   const correction = rest.filter(isDiagnosisChart);
   const others = rest.filter((chart) => !ranks.includes(chart) && !correction.includes(chart));
   const page = html`<!doctype html>
 <html lang="en">
-${pageHead(title, `; img-src data:${explorer ? `; ${explorer.policy}` : ''}`)}
+${pageHead(title, `; img-src data:${script ? `; ${script.policy}` : ''}`, script?.fonts)}
 <body>
 <header>
 <h1>${title}</h1>
 ${content.runs.map(({ description }) => (description ? html`<p>${description}</p>\n` : undefined))}${
-  families.length === 0
-    ? html`<p>There are no fits in these runs yet.</p>`
-    : html`<ul class="lede">${families.map(({ verdict }) => html`<li>${verdict}</li>`)}${kernelFloor?.violated ? html`<li class="alert">${kernelFloor.sentence}</li>` : undefined}</ul>`
+  families.length === 0 ? html`<p>There are no fits in these runs yet.</p>` : lede(families, kernelFloor)
 }
-<nav aria-label="Contents"><ul>${contents(content, explorer !== undefined).map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
+<nav aria-label="Contents"><ul>${contents(content, script !== undefined).map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 </header>
 <main>
-${families.length > 0 ? html`<section id="verdict">${verdictTable(content, styles)}</section>\n` : undefined}${first ? html`<section id="charts">${figure(first, svgs)}</section>\n` : undefined}${families.map((family, index) => familySection(content, family, index, styles))}${scalingSection(families, styles)}${comparisonsSection(families, ranks, svgs, styles)}${
+${families.length > 0 ? html`<section id="verdict">${verdictTable(content, styles)}</section>\n` : undefined}${first ? html`<section id="charts">${figure(first, drawn, { leads: true })}</section>\n` : undefined}${families.map((family, index) => familySection(content, family, index, styles))}${scalingSection(families, styles)}${comparisonsSection(families, ranks, drawn, styles)}${
   diagnosis
     ? diagnosisSection(
         diagnosis,
-        correction.map((chart) => figure(chart, svgs)),
+        correction.map((chart) => figure(chart, drawn)),
       )
     : undefined
 }${
   others.length > 0
-    ? html`<section id="more-charts"><h2>More charts</h2>\n${others.map((chart) => figure(chart, svgs))}</section>\n`
+    ? html`<section id="more-charts"><h2>More charts</h2>\n${others.map((chart) => figure(chart, drawn))}</section>\n`
     : undefined
-}${explorer?.section}<section id="failures"><h2>Failures</h2>
+}${script?.section}<section id="failures"><h2>Failures</h2>
 ${failures(content)}</section>
 <section id="methods"><h2>Methods</h2>
 ${content.methods.map((paragraph) => html`<p>${paragraph}</p>\n`)}${
@@ -70,10 +71,23 @@ ${content.runs.map(runSection)}<h3>This report</h3>
 <p>Every fit is a line of <a href="results.csv">results.csv</a> (<a href="results-columns.md">its columns</a>); exponents, verdicts and tests are in <a href="analysis.json">analysis.json</a>.</p>
 </section>
 </main>
-${explorer?.scripts}</body>
+${script?.scripts}</body>
 </html>
 `;
   return page.text;
+}
+
+/** Families that are told of before one asks for more. */
+const toldFirst = 6;
+
+function lede(families: readonly FamilyContent[], kernelFloor: Content['kernelFloor']): Markup {
+  const item = (family: FamilyContent) => html`<li>${family.verdict}</li>`;
+  const rest = families.slice(toldFirst);
+  return html`<ul class="lede">${kernelFloor?.violated ? html`<li class="alert">${kernelFloor.sentence}</li>` : undefined}${families.slice(0, toldFirst).map(item)}</ul>${
+    rest.length > 0
+      ? html`<details><summary>${plural(rest.length, 'more family', 'more families')}</summary><ul class="lede">${rest.map(item)}</ul></details>`
+      : undefined
+  }`;
 }
 
 function contents(
@@ -126,27 +140,14 @@ ${shown.map(({ scaling, separation }) => html`<h3>${scaling.facet.label}</h3>\n$
 function comparisonsSection(
   families: readonly FamilyContent[],
   ranks: readonly Chart[],
-  svgs: ReadonlyMap<string, string>,
+  drawn: DrawnCharts,
   styles: Styles,
 ): Markup | undefined {
   const shown = families.flatMap(({ comparisons }) => (comparisons ? [comparisons] : []));
   if (shown.length === 0) return undefined;
   return html`<section id="comparisons"><h2>Comparisons</h2>
-${ranks.map((chart) => figure(chart, svgs))}${shown.map((family) => html`<details><summary>${family.facet.label}: every learner against ${family.reference}</summary>${comparisonTable(family, styles)}</details>\n`)}</section>
+${ranks.map((chart) => figure(chart, drawn))}${shown.map((family) => html`<details><summary>${family.facet.label}: every learner against ${family.reference}</summary>${comparisonTable(family, styles)}</details>\n`)}</section>
 `;
-}
-
-function figure({ name, title }: Chart, svgs: ReadonlyMap<string, string>): Markup {
-  const svg = svgs.get(name);
-  if (svg === undefined) throw new Error(`there is no picture of the chart ${name}`);
-  return html`<figure class="chart"><div class="scroll" role="region" tabindex="0" aria-label="${title}">${trusted(inline(svg))}</div>
-<figcaption><a href="charts/${name}.png">PNG, 300 dpi</a> · <a href="charts/${name}.svg">SVG</a></figcaption></figure>
-`;
-}
-
-/** Inside a page an SVG needs no namespace, and its size is the style's business. */
-function inline(svg: string): string {
-  return svg.replace(/<svg xmlns="[^"]*" width="[^"]*" height="[^"]*"/, '<svg').trim();
 }
 
 function failures(content: Content): Markup {

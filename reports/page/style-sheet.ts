@@ -1,4 +1,5 @@
-import { darkInk, ink, palette } from '../charts/style.ts';
+import { darkInk, ink } from '../charts/ink.ts';
+import { palette } from '../charts/style.ts';
 
 /** The page's style: light and dark, on paper, and on a phone. */
 export function styleSheet(): string {
@@ -48,9 +49,10 @@ nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin: 1rem 0; padd
 .faint { color: var(--faint); font-size: .92rem; }
 .scroll { overflow-x: auto; margin: .8rem 0; -webkit-overflow-scrolling: touch; }
 table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums; }
-caption { text-align: left; padding: 0 0 .4rem; color: var(--faint); }
+caption { text-align: left; padding: 0 0 .4rem; color: var(--faint); max-width: min(46rem, calc(100vw - 2.5rem)); }
 th, td { padding: .3rem .7rem; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; }
+#verdict thead th { min-width: 6.4rem; }
 thead th { border-bottom: 2px solid var(--line); max-width: 14rem; overflow-wrap: anywhere; vertical-align: bottom; }
 tbody th { font-weight: 500; min-width: 10rem; max-width: 18rem; overflow-wrap: anywhere; position: sticky; left: 0; background: var(--paper); }
 td.number, th.number { text-align: right; } td.number { white-space: nowrap; }
@@ -63,7 +65,11 @@ tr.reference th, tr.reference td { font-weight: 650; }
 .chart { margin: 1.2rem 0 2rem; }
 .chart .scroll { margin: 0; }
 .chart svg { display: block; width: 100%; min-width: 35rem; max-width: 52rem; height: auto; }
-figcaption { color: var(--faint); font-size: .9rem; }
+.chart h2 { margin-bottom: .2rem; } .chart h3 { margin: 0 0 .2rem; }
+.chart .drawn { position: relative; }
+.chart canvas { display: block; }
+.chart .point { position: absolute; z-index: 1; max-width: 22rem; padding: .2rem .5rem; border-radius: .3rem; background: var(--text); color: var(--paper); font-size: .85rem; pointer-events: none; }
+figcaption { max-width: 52rem; color: var(--faint); font-size: .9rem; }
 pre { overflow-x: auto; padding: .8rem 1rem; background: var(--raised); border: 1px solid var(--line); border-radius: .4rem; font-size: .88rem; }
 code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 details { margin: .8rem 0; } summary { cursor: pointer; color: var(--link); }
@@ -92,7 +98,7 @@ th[aria-sort=ascending] button::after { content: ' ▲'; } th[aria-sort=descendi
   body { padding: 1rem .8rem 3rem; }
   dl { grid-template-columns: 1fr; gap: 0; } dd { margin: 0 0 .5rem; }
   th, td { padding: .3rem .45rem; }
-  tbody th { min-width: 0; max-width: 9rem; }
+  tbody th { min-width: 6.5rem; max-width: 9rem; }
 }`;
 
 const darkPage = `:root {
@@ -104,7 +110,9 @@ const darkPage = `:root {
 const print = `@media print {
   :root { color-scheme: light; --paper: #FFF; --text: #000; --faint: #444; --line: #BBB; --link: #000; --good: #E3F1E8; --fair: #FBF4DC; --poor: #F9E7E4; }
   body { max-width: none; padding: 0; font-size: 10pt; }
-  nav, figcaption, #explore, .filter { display: none; }
+  nav, figcaption .files, #explore, .filter { display: none; }
+  #verdict table { font-size: 7.5pt; } #verdict .faint { font-size: 1em; } #verdict th, #verdict td { padding: 1.5pt; }
+  #verdict thead th { min-width: 0; } #verdict thead th.number { writing-mode: vertical-rl; text-align: left; } #verdict tbody th { min-width: 4.5rem; }
   h2, h3 { break-after: avoid; }
   figure, tr, li { break-inside: avoid; }
   .scroll { overflow: visible; }

@@ -2,7 +2,7 @@ import type { Estimate } from '../analysis/bootstrap.ts';
 import { epsilons } from '../analysis/first-passage.ts';
 import { principalRows } from '../analysis/principal-sizes.ts';
 import { type Summary, summarise, timeTo } from '../analysis/summary.ts';
-import type { Style } from '../charts/style.ts';
+import type { Style } from '../charts/learner-style.ts';
 import type { Content, FamilyContent } from '../content.ts';
 import { formatInterval, hasZeroOneError, headlineCells } from '../headline-cells.ts';
 import { formatCount, formatError, formatSeconds, plural } from '../numbers.ts';

@@ -71,7 +71,7 @@ function table(
 ): Markup {
   const heads = families.map(
     (family) =>
-      html`<th scope="col" class="number">${family.label}<br><span class="faint">d = ${family.d}</span></th>`,
+      html`<th scope="col" class="number">${breakable(family.label)}<br><span class="faint">d = ${family.d}</span></th>`,
   );
   return scrollable(
     label,
@@ -80,6 +80,11 @@ function table(
 <thead><tr><th scope="col">learner</th>${heads}</tr></thead>
 <tbody>${rows}</tbody></table>`,
   );
+}
+
+/** A name with parameters may break before these. */
+function breakable(label: string): Interpolated {
+  return label.split(/(?=\[)/).map((part, i) => (i === 0 ? part : html`<wbr>${part}`));
 }
 
 function row(learner: string, isReference: boolean, cells: readonly Markup[], styles: Styles): Markup {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { writeReport } from '../../reports/report.ts';
 import { writeSyntheticRun } from '../reports/synthetic-run.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -187,12 +187,80 @@ test('axe finds nothing serious, in light and dark, with a fit open', { skip }, 
   }
 });
 
-test('everything but the explorer is there without scripts, and on paper', { skip }, async () => {
+test('charts are drawn from the configurations of the files, each when it comes near', { skip }, async () => {
+  const { page, complaints } = await openPage(plain);
+  const charts = page.locator('[data-chart]');
+  assert.ok((await charts.count()) > 5);
+  const last = charts.last().locator('canvas');
+  assert.equal(await colours(last), 0, 'not before anybody looks');
+  for (const chart of await charts.all()) {
+    await chart.scrollIntoViewIfNeeded();
+    await page.waitForTimeout(100);
+    assert.ok((await colours(chart.locator('canvas'))) > 8, (await chart.getAttribute('data-chart')) ?? '');
+  }
+  // The browser's remark on this test's own reading of pixels.
+  assert.deepEqual(
+    complaints.filter((text) => !text.includes('willReadFrequently')),
+    [],
+  );
+});
+
+test('a point of a chart tells its value under the pointer', { skip }, async () => {
+  const { page } = await openPage(plain);
+  const chart = page.locator('[data-chart="error-versus-d"]');
+  await chart.scrollIntoViewIfNeeded();
+  await page.waitForTimeout(100);
+  const box = await chart.locator('canvas').boundingBox();
+  assert.ok(box);
+  const label = chart.locator('.point');
+  for (let x = 40; x < box.width && (await label.isHidden()); x += 20)
+    for (let y = 20; y < 300 && (await label.isHidden()); y += 20)
+      await chart.locator('canvas').hover({ position: { x, y } });
+  assert.match(
+    await label.innerText(),
+    /^.+: [\d.e-]+ \([\d.e-]+ to [\d.e-]+\) at input dimension d = (8|16)$/,
+  );
+  await page.mouse.move(0, 0);
+  assert.ok(await label.isHidden());
+});
+
+test('in the dark charts have light letters on dark paper', { skip }, async () => {
+  const corner = async (dark: boolean) => {
+    const { page } = await openPage(plain, { dark });
+    const canvas = page.locator('[data-chart="error-versus-d"] canvas');
+    await canvas.scrollIntoViewIfNeeded();
+    await page.waitForTimeout(100);
+    return canvas.evaluate((element) => [
+      ...((element as HTMLCanvasElement).getContext('2d')?.getImageData(1, 1, 1, 1).data ?? []),
+    ]);
+  };
+  assert.deepEqual(await corner(false), [255, 255, 255, 255]);
+  assert.deepEqual(await corner(true), [21, 24, 28, 255]);
+});
+
+/** How many colours a canvas shows. */
+function colours(canvas: Locator): Promise<number> {
+  return canvas.evaluate((element) => {
+    const { width, height } = element as HTMLCanvasElement;
+    const { data } = (element as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, width, height) ?? {
+      data: [],
+    };
+    const seen = new Set<number>();
+    for (let i = 0; i < data.length; i += 4)
+      if (data[i + 3] > 0) seen.add((data[i] << 16) | (data[i + 1] << 8) | data[i + 2]);
+    return seen.size;
+  });
+}
+
+test('without scripts there is everything but the explorer and further charts, and all charts are on paper', {
+  skip,
+}, async () => {
   const { page } = await openPage(plain, { scripts: false });
   assert.ok(await page.locator('#charts svg').isVisible());
   assert.match(await page.locator('#explore').innerText(), /With scripts switched on/);
-  const printed = await openPage(plain);
+  const printed = await openPage(plain, { dark: true });
   await printed.page.emulateMedia({ media: 'print' });
   assert.equal(await printed.page.locator('#explore').isVisible(), false);
-  assert.ok(await printed.page.locator('#charts svg').isVisible());
+  for (const canvas of await printed.page.locator('[data-chart] canvas').all())
+    assert.ok((await colours(canvas)) > 8);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-const voidElements = new Set(['meta', 'br', 'link', 'img', 'input', 'hr']);
+const voidElements = new Set(['meta', 'br', 'link', 'img', 'input', 'hr', 'wbr']);
 
 /**
  * Checks markup as an XML parser would: every element is closed in order, attributes are quoted and not repeated, text

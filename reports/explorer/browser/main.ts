@@ -1,27 +1,29 @@
-import type { ExplorerData } from '../data.ts';
+import type { ExplorerData, PageData } from '../data.ts';
+import { drawingsFromText } from '../drawings-text.ts';
 import { drawChart, type Ink } from './chart.ts';
 import { checkbox, choice, element, labelled } from './elements.ts';
 import { fitDetails } from './fit-details.ts';
 import { chosenFits, fitTable } from './fit-table.ts';
+import { drawPageCharts } from './page-charts.ts';
 import { makeSortable } from './sortable-table.ts';
 import { fromHash, type State, toHash } from './state.ts';
 
-/** Makes the first table sort, and starts the explorer where the page has a place and data for it. */
+/** Makes the first table sort, draws the charts, and starts the explorer where the page has a place and data for it. */
 async function start(): Promise<void> {
   for (const table of document.querySelectorAll<HTMLTableElement>('#verdict table')) makeSortable(table);
   const place = document.getElementById('explorer');
-  const packed = document.getElementById('explorer-data')?.textContent;
+  const packed = document.getElementById('page-data')?.textContent;
   if (!place || !packed) return;
-  const data = await unpack(packed);
-  const initial = initialState(data);
-  new Explorer(place, data, initial);
+  const { explorer, charts } = await unpack(packed);
+  new Explorer(place, explorer, initialState(explorer));
   place.hidden = false;
+  await drawPageCharts(drawingsFromText(charts));
 }
 
-async function unpack(packed: string): Promise<ExplorerData> {
+async function unpack(packed: string): Promise<PageData> {
   const bytes = Uint8Array.from(atob(packed.trim()), (character) => character.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return (await new Response(stream).json()) as ExplorerData;
+  return (await new Response(stream).json()) as PageData;
 }
 
 function initialState({ tasks, fits, points }: ExplorerData): State {

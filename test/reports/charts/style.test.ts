@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assignStyles, ink, knownStyles, palette, type Style } from '../../../reports/charts/style.ts';
+import { ink } from '../../../reports/charts/ink.ts';
+import type { Style } from '../../../reports/charts/learner-style.ts';
+import { assignStyles, knownStyles, palette } from '../../../reports/charts/style.ts';
 import { syntheticLearners } from '../synthetic-run.ts';
 
 const unknown = (label: string) => ({ label, learner: label, params: {} });

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createCanvas } from '@napi-rs/canvas';
 import { registerFonts } from '../../../reports/charts/fonts.ts';
+import { fontFamily } from '../../../reports/charts/ink.ts';
 import { layOutKey } from '../../../reports/charts/key-layout.ts';
-import { assignStyles, fontFamily } from '../../../reports/charts/style.ts';
+import { assignStyles } from '../../../reports/charts/style.ts';
 import { textWidth } from '../../../reports/charts/text-width.ts';
 import { syntheticLearners } from '../synthetic-run.ts';
 

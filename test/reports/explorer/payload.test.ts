@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { drawingsToText } from '../../../reports/explorer/drawings-text.ts';
 import { explorerData, packed } from '../../../reports/explorer/payload.ts';
 import { collectResults, type Results } from '../../../reports/rows.ts';
 import { syntheticRun } from '../synthetic-run.ts';
@@ -48,7 +49,10 @@ test('groups in which most fits failed have null for a median, which JSON can ho
 });
 
 test('packed data unpack to the same, and the same data pack to the same text', () => {
-  const data = explorerData(results({ hostile: true, failures: true }));
+  const data = {
+    explorer: explorerData(results({ hostile: true, failures: true })),
+    charts: drawingsToText({}),
+  };
   const text = packed(data);
   assert.match(text, /^[A-Za-z0-9+/]+=*$/);
   const unpacked = JSON.parse(gunzipSync(Buffer.from(text, 'base64')).toString());

@@ -1,0 +1,46 @@
+/** Every letter of every chart is set in this font, which comes with an npm package: charts are the same everywhere. */
+export const fontFamily = 'Hierbench Source Sans';
+
+/** The colours of everything that is not a learner. */
+export interface Ink {
+  readonly paper: string;
+  readonly text: string;
+  readonly faint: string;
+  readonly frame: string;
+  readonly grid: string;
+  readonly lane: string;
+}
+
+/** On paper, and on a light page. */
+export const lightInk: Ink = {
+  paper: '#FFFFFF',
+  text: '#1F2328',
+  faint: '#59636E',
+  frame: '#8C959F',
+  grid: '#E4E7EB',
+  lane: '#F3F4F6',
+};
+
+/** On a dark page. */
+export const darkInk: Ink = {
+  paper: '#15181C',
+  text: '#E6E8EB',
+  faint: '#A9B1BA',
+  frame: '#5B646E',
+  grid: '#2B3036',
+  lane: '#1D2126',
+};
+
+/** What is being drawn with: paper's colours, until a page that is dark takes others. */
+export const ink: Ink = { ...lightInk };
+
+/** Draws with these colours from now on. Pages alone do; files are always on paper. */
+export function takeInk(colours: Ink): void {
+  Object.assign(ink, colours);
+}
+
+/** Lines that belong to no learner. */
+export const lineStyles = {
+  reference: { colour: 'faint', width: 1, dash: [2, 3] },
+  bound: { colour: 'text', width: 0.9, dash: [9, 2.5] },
+} as const satisfies Record<string, { colour: keyof Ink; width: number; dash: readonly number[] }>;

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { createCanvas, loadImage } from '@napi-rs/canvas';
+import pixelmatch from 'pixelmatch';
+import { allCharts } from '../../../reports/charts/all-charts.ts';
+import { chartOf, type Drawing } from '../../../reports/charts/configuration.ts';
+import { rankConfiguration } from '../../../reports/charts/critical-difference-plugin.ts';
+import { createRenderer, drawPng } from '../../../reports/charts/render.ts';
+import { drawingsFromText, drawingsToText } from '../../../reports/explorer/drawings-text.ts';
+import { collectResults } from '../../../reports/rows.ts';
+import { syntheticRun } from '../synthetic-run.ts';
+
+/**
+ * Charts compared with pictures that somebody has looked at. After a change that is meant to be seen, write them anew with
+ * UPDATE_GOLDEN=1 node test/run.mjs golden, and look at them.
+ */
+const golden = fileURLToPath(new URL('golden/', import.meta.url));
+
+/** Of a picture's pixels: letters and edges are drawn a little differently by processors with other vector units. */
+const mostDifferent = 0.002;
+
+const { run, cells } = syntheticRun({ d: [8, 16, 32], seeds: 3, failures: true, samples: [4, 8] });
+const charts = allCharts(collectResults([{ run, fits: cells, searches: [], warnings: [] }]));
+const looked = ['error-versus-d', 'error-versus-time', 'loss-curves', 'critical-difference'];
+
+async function pixels(png: Buffer) {
+  const image = await loadImage(png);
+  const context = createCanvas(image.width, image.height).getContext('2d');
+  context.drawImage(image, 0, 0);
+  return context.getImageData(0, 0, image.width, image.height);
+}
+
+for (const name of looked)
+  test(`${name} looks as it did`, async () => {
+    await createRenderer();
+    const chart = charts.find((other) => other.name === name);
+    assert.ok(chart);
+    const drawn = drawPng(chart, 1);
+    const path = join(golden, `${name}.png`);
+    if (process.env.UPDATE_GOLDEN) {
+      mkdirSync(golden, { recursive: true });
+      writeFileSync(path, drawn);
+    }
+    const [now, before] = [await pixels(drawn), await pixels(readFileSync(path))];
+    assert.deepEqual([now.width, now.height], [before.width, before.height]);
+    const different = pixelmatch(now.data, before.data, undefined, now.width, now.height, { threshold: 0.2 });
+    assert.ok(different <= mostDifferent * now.width * now.height, `${different} pixels differ`);
+    // The comparison sees a curve that is missing.
+    const other = pixelmatch(
+      now.data,
+      new Uint8ClampedArray(now.data.length).fill(255),
+      undefined,
+      now.width,
+      now.height,
+    );
+    assert.ok(other > 10 * mostDifferent * now.width * now.height);
+  });
+
+test('a page draws from the very configurations that files are drawn from', () => {
+  const redrawn = (drawing: Drawing) =>
+    drawing.kind === 'panels' ? chartOf(drawing.figure).configuration() : rankConfiguration(drawing.diagram);
+  // All but the functions, which are the same code.
+  const plain = ({ type, data }: ReturnType<typeof redrawn>) => ({ type, data });
+  for (const { name, drawing, configuration } of charts) {
+    assert.ok(drawing, name);
+    const sent = drawingsFromText(drawingsToText({ [name]: drawing }))[name];
+    assert.deepEqual(plain(redrawn(sent)), plain(configuration()), name);
+  }
+});
