@@ -6,6 +6,7 @@ import { describeEnvironment } from './environment.ts';
 import { UserError } from './errors.ts';
 import type { CellActivity, Executor, FinishedCell } from './executors/contract.ts';
 import { localExecutor } from './executors/local.ts';
+import { taskFormulas } from './formulas.ts';
 import { packageInfo, versionLine } from './package-info.ts';
 import { makePlan, type PlannedCell } from './plan.ts';
 import { seal } from './results/checksum.ts';
@@ -86,6 +87,7 @@ export async function run(config: ResolvedConfig, options: RunOptions): Promise<
       `${strangers.length} of ${reused} finished cells were made by hierbench ${strangers[0].versions.hierbench}; ` +
         `this is ${version}. Another --out runs them again`,
     );
+  const formulas = await taskFormulas(config, listener.warning?.bind(listener));
   const now = new Date().toISOString();
   await writeRun(out, {
     schema: recordSchema,
@@ -96,6 +98,7 @@ export async function run(config: ResolvedConfig, options: RunOptions): Promise<
     package: { ...info },
     environment,
     cells: cells.map(({ id }) => id),
+    ...(formulas.length > 0 ? { formulas } : {}),
     createdAt: firstCreation(out) ?? now,
     updatedAt: now,
   }).catch(explainUnwritable(out));

@@ -1,6 +1,7 @@
 import type { RunRecord } from '../harness/results/record.ts';
 import { type Correction, corrections } from './analysis/correction.ts';
 import { type Failure, poolFailures } from './analysis/failures.ts';
+import { type FamilySpectrum, familySpectra } from './analysis/family-spectrum.ts';
 import { type Headline, headlines } from './analysis/headline.ts';
 import {
   describeKernelFloorChecks,
@@ -17,6 +18,7 @@ import { type FamilySeparation, separations } from './analysis/separation.ts';
 import { allCharts } from './charts/all-charts.ts';
 import type { Chart } from './charts/configuration.ts';
 import { type CustomChart, customCharts } from './charts/custom-chart.ts';
+import { type Citation, citation } from './citation.ts';
 import type { StoredRun } from './load.ts';
 import { listing } from './numbers.ts';
 import { plainText } from './plain-text.ts';
@@ -36,6 +38,7 @@ export interface Content {
   readonly warnings: readonly string[];
   readonly methods: readonly string[];
   readonly runs: readonly RunContent[];
+  readonly citation: Citation;
   /** The command that made this report. */
   readonly command: string;
 }
@@ -65,6 +68,8 @@ export interface FamilyContent {
   readonly separation?: FamilySeparation;
   /** Absent where n was not swept. */
   readonly sampleSizes?: FamilySampleSizes;
+  /** Absent where the targets tell none. */
+  readonly spectrum?: FamilySpectrum;
   /** Absent where there is nothing to compare. */
   readonly comparisons?: FamilyComparisons;
 }
@@ -88,6 +93,7 @@ export function reportContent(
   const separated = byFamily(separations(results));
   const sampleSizes = byFamily(familySampleSizes(results));
   const comparisons = byFamily(pairedComparisons(results));
+  const spectra = new Map(familySpectra(results).map((spectrum) => [spectrum.task, spectrum]));
   const names = runs.map(({ run }) => plainText(run.name, 60));
   return {
     title: `hierbench: ${listing([...new Set(names)])}`,
@@ -99,6 +105,7 @@ export function reportContent(
       scaling: scalings.get(headline.facet.label),
       separation: separated.get(headline.facet.label),
       sampleSizes: sampleSizes.get(headline.facet.label),
+      spectrum: spectra.get(headline.facet.label),
       comparisons: comparisons.get(headline.facet.label),
     })),
     charts: [...allCharts(results), ...customCharts(own, results)],
@@ -108,6 +115,7 @@ export function reportContent(
     warnings: runs.flatMap(({ warnings }) => warnings.map((warning) => plainText(warning))),
     methods: methods(runs).map((paragraph) => plainText(paragraph, 4000)),
     runs: runs.map(({ run }) => runContent(run)),
+    citation: citation(runs),
     command: plainText(command, 2000),
   };
 }

@@ -1,5 +1,6 @@
 import type { CellRecord, RunRecord } from '../harness/results/record.ts';
 import { readCells, readRun } from '../harness/results/store.ts';
+import { type LogTail, loadLogs } from './load-logs.ts';
 
 /** A run as stored: what reports are made from, and from nothing else. */
 export interface StoredRun {
@@ -10,6 +11,8 @@ export interface StoredRun {
   readonly searches: readonly CellRecord[];
   /** One line for each damaged file that was left out. */
   readonly warnings: readonly string[];
+  /** Ends of the fits' logs by cell. */
+  readonly logs?: ReadonlyMap<string, LogTail>;
 }
 
 /**
@@ -21,7 +24,8 @@ export function loadRun(folder: string): StoredRun {
   const run = readRun(folder);
   // A folder may hold cells of earlier configurations too; run.json names those of the present one.
   const { records, warnings } = readCells(folder, run.cells ? { ids: run.cells } : {});
-  return storedRun(run, records, warnings);
+  const stored = storedRun(run, records, warnings);
+  return { ...stored, logs: loadLogs(folder, stored.fits) };
 }
 
 /** A run from records that were read already. */

@@ -1,14 +1,43 @@
 import { stripVTControlCharacters } from 'node:util';
 import { shorten } from './shorten.ts';
 
+/** Control characters, such that change the direction, and halves of characters. */
+const unreadable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
+
 /**
  * A stored text as one harmless line: control and direction-changing characters become spaces, runs of spaces one.
  * Labels and messages pass through here once, when results are read; each format then does its own escaping.
  */
 export function plainText(text: string, longest = 400): string {
-  const line = stripVTControlCharacters(text)
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
+  const line = stripVTControlCharacters(text).replace(unreadable, ' ').replace(/\s+/g, ' ').trim();
   return shorten(line, longest);
 }
+
+/** The same for a text of several lines, which stay lines; the last `longest` characters of it are kept. */
+export function plainLines(text: string, longest: number): string {
+  const lines = stripVTControlCharacters(text)
+    .split(/\r\n|[\n\r]/)
+    .map((line) => line.replace(/\t/g, '    ').replace(unreadable, ' ').trimEnd())
+    .join('\n')
+    .trim();
+  const characters = [...lines];
+  return characters.length <= longest ? lines : `…${characters.slice(1 - longest).join('')}`;
+}
+
+/**
+ * Stored parameters as harmless data of bounded size: texts in them are plain and at most 200 characters long, lists and
+ * records have at most 100 entries, four deep.
+ */
+export function plainData(value: unknown, depth = 4): unknown {
+  if (typeof value === 'string') return plainText(value, 200);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === 0) return '…';
+  if (Array.isArray(value)) return value.slice(0, mostEntries).map((item) => plainData(item, depth - 1));
+  return Object.fromEntries(
+    Object.entries(value)
+      .slice(0, mostEntries)
+      .map(([key, item]) => [plainText(key, 60), plainData(item, depth - 1)]),
+  );
+}
+
+const mostEntries = 100;

@@ -1,7 +1,9 @@
 import { canonicalJson } from '../harness/results/canonical-json.ts';
-import type { CellRecord, Status, TraceEntry } from '../harness/results/record.ts';
+import type { CellRecord, CellSpec, Status, StoredSpectrum, TraceEntry } from '../harness/results/record.ts';
 import type { StoredRun } from './load.ts';
-import { plainText } from './plain-text.ts';
+import { type LogTail, longestTail } from './load-logs.ts';
+import { plainData, plainLines, plainText } from './plain-text.ts';
+import { shorten } from './shorten.ts';
 
 /** A learner as charts and tables show it: one colour, one line. */
 export interface Series {
@@ -17,6 +19,8 @@ export interface Facet {
   readonly params: Readonly<Record<string, unknown>>;
   /** Degree of the target at the largest d, where the results tell. */
   readonly degree?: number;
+  /** What the target computes, as TeX, where the run tells. */
+  readonly formula?: string;
 }
 
 /** One fit. Figures that a failed fit has not are absent. */
@@ -40,6 +44,8 @@ export interface Row {
   readonly zeroOneError?: number;
   /** The least relative test error of a rotation-invariant kernel at this n, where the task tells its spectrum. */
   readonly kernelFloor?: number;
+  /** How the target of this seed is spread over degrees, where the task tells. */
+  readonly spectrum?: StoredSpectrum;
   readonly fitSeconds?: number;
   readonly fitCpuSeconds?: number;
   readonly tuneSeconds?: number;
@@ -52,6 +58,8 @@ export interface Row {
   readonly trials: number;
   readonly backend?: string;
   readonly trace: readonly TraceEntry[];
+  readonly budget: CellSpec['budget'];
+  readonly testSize: number;
 }
 
 /** Everything reports speak of, in the order of the configuration. */
@@ -59,6 +67,8 @@ export interface Results {
   readonly rows: readonly Row[];
   readonly series: readonly Series[];
   readonly facets: readonly Facet[];
+  /** Ends of the logs of fits that printed anything, by cell. */
+  readonly logs?: ReadonlyMap<string, LogTail>;
 }
 
 /** Tidy rows from stored runs. A cell that several runs hold counts once. */
@@ -107,7 +117,12 @@ export function collectResults(runs: readonly StoredRun[]): Results {
       a.seed - b.seed ||
       (a.id < b.id ? -1 : 1),
   );
-  return { rows, series: series.list, facets: facets.list.map((facet) => withDegree(facet, runs)) };
+  return {
+    rows,
+    series: series.list,
+    facets: facets.list.map((facet) => withFormula(withDegree(facet, runs), runs)),
+    logs: logsOf(runs),
+  };
 }
 
 /** Entries by key, with labels that are readable and unique. */
@@ -161,15 +176,38 @@ function withDegree(facet: Facet, runs: readonly StoredRun[]): Facet {
   return largest?.structure ? { ...facet, degree: largest.structure.degree } : facet;
 }
 
+function withFormula(facet: Facet, runs: readonly StoredRun[]): Facet {
+  const key = canonicalJson([facet.family, facet.params]);
+  for (const { run } of runs)
+    for (const { family, params, tex } of run.formulas ?? [])
+      if (canonicalJson([family, params]) === key) return { ...facet, formula: plainFormula(tex) };
+  return facet;
+}
+
+function logsOf(runs: readonly StoredRun[]): ReadonlyMap<string, LogTail> {
+  return new Map(
+    runs.flatMap(({ logs = [] }) =>
+      [...logs].map(([id, log]) => [id, { ...log, text: plainLines(log.text, longestTail.failed) }] as const),
+    ),
+  );
+}
+
+/** At most so long; a formula that was cut off is no formula any more and is shown as what it is. */
+function plainFormula(tex: string): string {
+  return shorten(plainLines(tex.slice(0, 2 * longestFormula), 2 * longestFormula), longestFormula);
+}
+
+const longestFormula = 4000;
+
 function row(cell: CellRecord, run: string, task: string, series: string): Row {
   const { spec, metrics, timings } = cell;
   const text = (value: string | undefined) => (value === undefined ? undefined : plainText(value));
   return {
     id: cell.id,
-    run,
+    run: shorten(run, 60),
     task,
     series,
-    learner: spec.learner,
+    learner: plainText(spec.learner, 60),
     d: spec.d,
     n: spec.n,
     seed: spec.seed,
@@ -180,16 +218,19 @@ function row(cell: CellRecord, run: string, task: string, series: string): Row {
     trainError: cell.status === 'ok' ? metrics?.relativeTrainError : undefined,
     zeroOneError: cell.status === 'ok' ? metrics?.zeroOneError : undefined,
     kernelFloor: cell.spectrum?.kernelFloor,
+    spectrum: cell.spectrum,
     fitSeconds: cell.status === 'ok' ? timings?.fitSeconds : undefined,
     fitCpuSeconds: cell.status === 'ok' ? timings?.fitCpuSeconds : undefined,
     tuneSeconds: timings?.tuneSeconds,
     dataSeconds: timings?.dataSeconds,
     predictMsPer1000: timings?.predictMsPer1000,
     peakRssMiB: cell.peakRssMiB,
-    info: cell.info ?? {},
-    params: cell.params,
+    info: plainData(cell.info ?? {}) as Row['info'],
+    params: plainData(cell.params) as Row['params'],
     trials: spec.tuning.trials,
-    backend: cell.backend?.name,
+    backend: cell.backend && plainText(cell.backend.name, 60),
     trace: cell.trace,
+    budget: spec.budget,
+    testSize: spec.testSize,
   };
 }

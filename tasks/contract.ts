@@ -84,6 +84,11 @@ export interface TaskFamily<S extends z.ZodObject = z.ZodObject> {
   readonly source: string;
   /** Parameters with their defaults: `parameters.parse({})` must succeed. */
   readonly parameters: S;
+  /**
+   * What a member computes, from the label down, as TeX (LaTeX with amsmath; `aligned` for several lines), with these
+   * parameters in their places and every symbol explained but d. For readers: it is stored with a run and set in its report.
+   */
+  formula?(params: z.output<S>): string;
   /** What this family is for in the benchmark. */
   readonly role: 'headline' | 'hierarchical' | 'control';
   /** @throws UnsupportedTaskError where these parameters make no target at this d. */

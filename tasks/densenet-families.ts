@@ -1,5 +1,6 @@
 import { defineTaskFamily, type TaskFamily } from './contract.ts';
-import { densenetStructure, densenetTask } from './densenet-polynomial.ts';
+import { densenetLayers, densenetStructure, densenetTask } from './densenet-polynomial.ts';
+import { densenetFormula } from './formula.ts';
 import { type DensenetDefaults, densenetParameters } from './parameters.ts';
 
 interface DensenetFamily {
@@ -15,6 +16,7 @@ function densenetFamily({ name, description, role, defaults }: DensenetFamily) {
     description,
     source: 'Allen-Zhu & Li, Backward Feature Correction, arXiv 2001.04413, §2',
     parameters: densenetParameters(defaults),
+    formula: (params) => densenetFormula(params, densenetLayers(params)),
     role,
     instantiate: (options) => densenetTask(name, options),
     structure: ({ d, params }) => densenetStructure(name, d, params),

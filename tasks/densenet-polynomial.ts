@@ -261,9 +261,18 @@ export function densenetShape(d: number, { L, k, skips, alpha, rho }: DensenetPa
       `k = ${widths[0]} exceeds d = ${d}: layer 2 cannot have more independent directions than the input has; choose k ≤ d`,
     );
   }
+  return { d, widths, ...densenetLayers({ L, skips, alpha, rho }) };
+}
+
+/** What each of the layers 2..L reads, and its weight in the target; the same at every d. */
+export function densenetLayers({
+  L,
+  skips,
+  alpha,
+  rho,
+}: Pick<DensenetParameters, 'L' | 'skips' | 'alpha' | 'rho'>): Omit<DensenetShape, 'd' | 'widths'> {
+  const indices = Array.from({ length: L - 1 }, (_, index) => index);
   return {
-    d,
-    widths,
     sources: indices.map((index) => {
       const below = index + 1;
       if (skips === 'chain') return [below];

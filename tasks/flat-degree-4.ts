@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineTaskFamily, type OutputKind, type TaskStructure, UnsupportedTaskError } from './contract.ts';
+import { numberTeX, taskFormula } from './formula.ts';
 import { samplingShape } from './parameters.ts';
 import { addProduct } from './product.ts';
 import { sampledTask, type Target } from './sampled-task.ts';
@@ -34,6 +35,12 @@ export const flatDegree4 = defineTaskFamily({
       .describe('number of terms as a multiple of d^2'),
     ...samplingShape,
   }),
+  formula: (params) =>
+    taskFormula(params, [
+      'G(x) &= \\sum_{m=1}^{M} c_m\\, u_{a_m} u_{b_m} u_{c_m} u_{e_m}, \\quad u = Q x, \\quad c_m \\sim \\mathcal{N}(0, 1)',
+      `M &= \\min\\Bigl(\\lceil ${numberTeX(params.terms)}\\, d^2 \\rceil, \\tbinom{d}{4}\\Bigr) \\text{ distinct sets } \\{a_m, b_m, c_m, e_m\\} \\text{ of four coordinates}`,
+      'Q &:\\ \\text{a uniformly random orthonormal basis}',
+    ]),
   role: 'control',
   structure: ({ d, params }) => flatStructure(d, params.output),
   instantiate({ d, seed, params }) {

@@ -1,4 +1,5 @@
 import { defineTaskFamily } from './contract.ts';
+import { taskFormula } from './formula.ts';
 import { samplingParameters } from './parameters.ts';
 import { addProduct } from './product.ts';
 import { sampledTask } from './sampled-task.ts';
@@ -13,6 +14,10 @@ export const linearControl = defineTaskFamily({
   description: 'control: a random linear function; everyone should learn it',
   source: 'the simplest control',
   parameters: samplingParameters,
+  formula: (params) =>
+    taskFormula(params, [
+      'G(x) &= \\langle v, x \\rangle, \\quad v \\sim \\mathrm{Unif}\\bigl(S^{d-1}\\bigr)',
+    ]),
   role: 'control',
   instantiate: ({ d, seed, params }) =>
     sampledTask({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineTaskFamily, type FeatureLayer, UnsupportedTaskError } from './contract.ts';
+import { numberTeX, taskFormula } from './formula.ts';
 import { RunningMoments } from './moments.ts';
 import { samplingShape } from './parameters.ts';
 import { pilotSize, sampledTask } from './sampled-task.ts';
@@ -25,6 +26,10 @@ export const paperExample = defineTaskFamily({
       .describe('weight of the part of degree 8'),
     ...samplingShape,
   }),
+  formula: (params) =>
+    taskFormula(params, [
+      `G(x) &= x_1^4 + x_2^4 + ${numberTeX(params.alpha)}\\bigl((x_1^4 + x_3)^2 + (x_2^4 + x_4)^2\\bigr)`,
+    ]),
   role: 'hierarchical',
   instantiate({ d, seed, params }) {
     if (d < 4) throw new UnsupportedTaskError(`d is ${d}; the paper's example needs four coordinates`);

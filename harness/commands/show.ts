@@ -14,7 +14,7 @@ import { type Command, flag, printJson, textOption } from './command.ts';
 
 export const show: Command = {
   usage: 'show <name>',
-  description: 'show a learner, a task or a suite: parameters, search space, source, an example',
+  description: 'show a learner, a task or a suite: parameters, search space, formula, source, an example',
   positionals: { name: { describe: 'a name that hierbench list shows' } },
   options: {
     dump: {
@@ -49,6 +49,8 @@ interface Description {
   readonly name: string;
   readonly description: string;
   readonly source?: string;
+  /** TeX, at the parameters' defaults. */
+  readonly formula?: string;
   readonly parameters?: ReturnType<typeof describeParameters>;
   readonly search?: Readonly<Record<string, SearchDimension>>;
   readonly capabilities?: Learner['capabilities'];
@@ -92,6 +94,7 @@ function describeTask(family: TaskFamily): Description {
     name,
     description,
     source,
+    formula: family.formula?.(family.parameters.parse({})),
     parameters: describeParameters(family.parameters),
     example: `hierbench run --task ${withFirstParameter(name, family)} --d 16`,
   };
@@ -115,6 +118,7 @@ function withFirstParameter(name: string, { parameters }: Pick<Learner, 'paramet
 function format(entry: Description): string {
   const sections = [`${entry.name} (${entry.kind}): ${entry.description}`];
   if (entry.source) sections.push(`source: ${entry.source}`);
+  if (entry.formula) sections.push(`formula (TeX):\n${indent(entry.formula)}`);
   if (entry.capabilities) {
     const able = Object.entries(entry.capabilities).filter(([, yes]) => yes);
     sections.push(`capabilities: ${able.map(([name]) => name).join(', ')}`);

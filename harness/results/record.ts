@@ -207,6 +207,10 @@ export const taskEntry = z.looseObject({
 });
 export type TaskEntry = z.output<typeof taskEntry>;
 
+/** What the targets of one task compute, as TeX. */
+export const storedFormula = z.looseObject({ family: z.string(), params: parameters, tex: z.string() });
+export type StoredFormula = z.output<typeof storedFormula>;
+
 /** run.json */
 export const runRecord = z.looseObject({
   schema: z.number().int(),
@@ -220,6 +224,8 @@ export const runRecord = z.looseObject({
   environment,
   /** Ids of the cells of this configuration. The folder may hold more, from earlier configurations. */
   cells: z.array(z.string()).optional(),
+  /** Of the tasks whose families give one; beside the configuration, because nothing in a result depends on it. */
+  formulas: z.array(storedFormula).optional(),
   createdAt: z.string(),
 });
 export type RunRecord = z.output<typeof runRecord>;

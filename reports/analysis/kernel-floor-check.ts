@@ -5,6 +5,11 @@ import { type Estimate, estimateMedian } from './bootstrap.ts';
 /** Learners that the floor binds with every one of their kernels: kernel ridge over the sample, or centres from it. */
 const bound: ReadonlySet<string> = new Set(['kernel-ridge']);
 
+/** Whether the floor is a bound on this fit's error, on average over samples. */
+export function boundByFloor({ learner }: Pick<Row, 'learner'>): boolean {
+  return bound.has(learner);
+}
+
 /** One (task, learner, d, n): how its test errors lie to the floors of the same seeds. */
 export interface KernelFloorCheck {
   readonly task: string;
@@ -28,7 +33,7 @@ export interface KernelFloorCheck {
 export function kernelFloorChecks({ rows }: Pick<Results, 'rows'>): KernelFloorCheck[] {
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
-    if (!bound.has(row.learner) || ratioOf(row) === undefined) continue;
+    if (!boundByFloor(row) || ratioOf(row) === undefined) continue;
     const key = JSON.stringify([row.task, row.series, row.d, row.n]);
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }

@@ -7,16 +7,36 @@ export interface PageData {
 
 /** What the explorer shows. */
 export interface ExplorerData {
-  readonly tasks: readonly { readonly label: string; readonly degree?: number }[];
+  readonly tasks: readonly ExplorerTask[];
   readonly learners: readonly ExplorerLearner[];
   readonly points: readonly ExplorerPoint[];
+  /** What fits were allowed and tested on: few different ones, which fits name by their places. */
+  readonly budgets: readonly ExplorerBudget[];
   readonly fits: readonly ExplorerFit[];
   /** Whether fits have their traces: not where there are very many. */
   readonly traced: boolean;
 }
 
+export interface ExplorerTask {
+  readonly label: string;
+  readonly degree?: number;
+  readonly family: string;
+  /** Parameters that differ from the family's defaults. */
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+export interface ExplorerBudget {
+  readonly steps: number;
+  readonly seconds: number;
+  readonly memoryMiB: number;
+  readonly testSize: number;
+}
+
 export interface ExplorerLearner {
   readonly label: string;
+  /** Name in the registry, and the parameters that tuning did not vary. */
+  readonly learner: string;
+  readonly params: Readonly<Record<string, unknown>>;
   readonly colour: string;
   /** The colour on a dark page. */
   readonly dark: string;
@@ -64,10 +84,14 @@ export interface ExplorerFit {
   readonly peakMiB?: number;
   readonly backend?: string;
   readonly trials: number;
+  /** Place in the list of budgets. */
+  readonly budget: number;
   readonly message?: string;
   readonly note?: string;
   readonly params?: Readonly<Record<string, unknown>>;
   readonly info?: Readonly<Record<string, number | string>>;
+  /** The last lines that it printed, the length of all that it printed, and where that is in the run's folder. */
+  readonly log?: { readonly text: string; readonly bytes: number; readonly file: string };
   /** Step, seconds, relative error on fresh samples. */
   readonly trace?: readonly (readonly [step: number, seconds: number, error: number])[];
 }

@@ -2,8 +2,18 @@ import { gzipSync } from 'node:zlib';
 import { principalSizes } from '../analysis/principal-sizes.ts';
 import { summarise } from '../analysis/summary.ts';
 import { assignStyles } from '../charts/style.ts';
+import { type LogTail, mostLogged } from '../load-logs.ts';
+import { plainData, plainText } from '../plain-text.ts';
 import type { Results, Row } from '../rows.ts';
-import type { ExplorerData, ExplorerFit, ExplorerPoint, PageData } from './data.ts';
+import type {
+  ExplorerBudget,
+  ExplorerData,
+  ExplorerFit,
+  ExplorerLearner,
+  ExplorerPoint,
+  ExplorerTask,
+  PageData,
+} from './data.ts';
 
 /** Traces are left out where there are more fits than this: the page has to stay small. */
 const mostTraced = 6000;
@@ -11,7 +21,7 @@ const mostTraced = 6000;
 const longestTrace = 30;
 
 /** What the explorer shows, from tidy rows. */
-export function explorerData({ rows, series, facets }: Results): ExplorerData {
+export function explorerData({ rows, series, facets, logs }: Results): ExplorerData {
   const styles = assignStyles(series);
   const [taskOf, seriesOf] = [facets, series].map(
     (list) => new Map(list.map(({ label }, index) => [label, index])),
@@ -20,12 +30,26 @@ export function explorerData({ rows, series, facets }: Results): ExplorerData {
     facets.map(({ label }) => [label, principalSizes(rows.filter(({ task }) => task === label))]),
   );
   const traced = rows.length <= mostTraced;
+  const budgets = new Map<string, { place: number; budget: ExplorerBudget }>();
+  for (const row of rows) {
+    const budget = budgetOf(row);
+    const key = JSON.stringify(budget);
+    if (!budgets.has(key)) budgets.set(key, { place: budgets.size, budget });
+  }
+  const kept = keptLogs(rows, logs);
   return {
-    tasks: facets.map(({ label, degree }) => ({ label, degree })),
-    learners: series.map(({ label }) => {
+    tasks: facets.map(({ label, degree, family, params }) => ({
+      label,
+      degree,
+      family: plainText(family, 60),
+      params: plainData(params) as ExplorerTask['params'],
+    })),
+    learners: series.map(({ label, learner, params }) => {
       const style = styles.get(label);
       return {
         label,
+        learner: plainText(learner, 60),
+        params: plainData(params) as ExplorerLearner['params'],
         colour: style?.colour ?? '#777777',
         dark: style?.dark ?? '#AAAAAA',
         marker: style?.marker ?? 'circle',
@@ -47,6 +71,7 @@ export function explorerData({ rows, series, facets }: Results): ExplorerData {
         seconds: fitSeconds && [fitSeconds.median, fitSeconds.low, fitSeconds.high].map(shortened),
       }),
     ),
+    budgets: [...budgets.values()].map(({ budget }) => budget),
     fits: rows.map(
       (row): ExplorerFit => ({
         id: row.id,
@@ -66,10 +91,12 @@ export function explorerData({ rows, series, facets }: Results): ExplorerData {
         peakMiB: optional(row.peakRssMiB),
         backend: row.backend,
         trials: row.trials,
+        budget: budgets.get(JSON.stringify(budgetOf(row)))?.place ?? 0,
         message: row.message,
         note: row.note,
         params: row.params,
         info: Object.keys(row.info).length > 0 ? row.info : undefined,
+        log: kept.get(row.id),
         trace: traced ? traceOf(row) : undefined,
       }),
     ),
@@ -80,6 +107,26 @@ export function explorerData({ rows, series, facets }: Results): ExplorerData {
 /** The data as text for the page: gzip, base64. The same data give the same text. */
 export function packed(data: PageData): string {
   return gzipSync(JSON.stringify(data), { level: 9 }).toString('base64');
+}
+
+function budgetOf({ budget: { steps, seconds, memoryMiB }, testSize }: Row): ExplorerBudget {
+  return { steps, seconds, memoryMiB, testSize };
+}
+
+/** As many logs as the page has room for, those of fits without a result before the others. */
+function keptLogs(rows: readonly Row[], logs: Results['logs']): ReadonlyMap<string, LogTail> {
+  const kept = new Map<string, LogTail>();
+  if (!logs || logs.size === 0) return kept;
+  let left = mostLogged;
+  const failed = rows.filter(({ status }) => status !== 'ok');
+  const others = rows.filter(({ status }) => status === 'ok');
+  for (const { id } of [...failed, ...others]) {
+    const log = logs.get(id);
+    if (!log || log.text.length > left) continue;
+    left -= log.text.length;
+    kept.set(id, log);
+  }
+  return kept;
 }
 
 function traceOf({ trace }: Row): ExplorerFit['trace'] {

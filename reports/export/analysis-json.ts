@@ -8,22 +8,30 @@ import type { Content, Diagnosis } from '../content.ts';
  * no number.
  */
 export function analysisJson({ families, diagnosis, kernelFloor }: Content): string {
-  const content = families.map(({ headline: { facet }, scaling, separation, sampleSizes, comparisons }) => ({
-    family: facet.label,
-    epsilon: scaling?.epsilon,
-    dimensions: scaling?.dimensions,
-    scaling: scaling?.entries.map(({ series, verdict, ...quantities }) => ({
-      learner: series.label,
-      verdict: verdict.kind,
-      reason: verdict.reason,
-      ...quantities,
-    })),
-    separation: separation && separationJson(separation),
-    sampleSizes: sampleSizes && sampleSizesJson(sampleSizes),
-    reference: comparisons?.reference,
-    comparisons: comparisons?.comparisons.map(({ series, ...figures }) => ({ learner: series, ...figures })),
-    ranking: comparisons?.ranking,
-  }));
+  const content = families.map(
+    ({ headline: { facet }, spectrum, scaling, separation, sampleSizes, comparisons }) => ({
+      family: facet.label,
+      formula: facet.formula,
+      spectrum: spectrum?.spectra,
+      kernelFloors: spectrum?.floors,
+      epsilon: scaling?.epsilon,
+      dimensions: scaling?.dimensions,
+      scaling: scaling?.entries.map(({ series, verdict, ...quantities }) => ({
+        learner: series.label,
+        verdict: verdict.kind,
+        reason: verdict.reason,
+        ...quantities,
+      })),
+      separation: separation && separationJson(separation),
+      sampleSizes: sampleSizes && sampleSizesJson(sampleSizes),
+      reference: comparisons?.reference,
+      comparisons: comparisons?.comparisons.map(({ series, ...figures }) => ({
+        learner: series,
+        ...figures,
+      })),
+      ranking: comparisons?.ranking,
+    }),
+  );
   const all = {
     families: content,
     diagnosis: diagnosis && diagnosisJson(diagnosis),

@@ -1,4 +1,6 @@
+import type { FamilySpectrum } from '../analysis/family-spectrum.ts';
 import type { FamilySampleSizes } from '../analysis/sample-size-to-epsilon.ts';
+import type { Citation } from '../citation.ts';
 import type { Content, Diagnosis, FamilyContent, RunContent } from '../content.ts';
 import {
   correctionCaption,
@@ -20,6 +22,7 @@ import {
   scalingColumns,
   verdictSentence,
 } from '../scaling-cells.ts';
+import { floorCaption, floorLines, floorTitles, spectrumTable } from '../spectrum-cells.ts';
 import { verdictMatrix } from '../verdict-matrix.ts';
 
 /** The report as GitHub-flavoured Markdown; charts are linked by path relative to the file. */
@@ -59,10 +62,11 @@ export function markdownReport(content: Content): string {
     ...runs.flatMap(runSection),
     '## This report',
     '',
-    ...fenced(command),
+    ...fenced(command, 'sh'),
     '',
     'All fits: [results.csv](results.csv) ([columns](results-columns.md)). Exponents, verdicts and tests: [analysis.json](analysis.json).',
     '',
+    ...citeSection(content.citation),
   ].join('\n');
 }
 
@@ -85,7 +89,7 @@ function verdictsSection(content: Content): string[] {
   ];
 }
 
-function familySection({ headline, notes, sampleSizes }: FamilyContent): string[] {
+function familySection({ headline, notes, sampleSizes, spectrum }: FamilyContent): string[] {
   const { facet, d, n, seeds, reference, entries } = headline;
   const classes = hasZeroOneError(headline);
   const only = <T>(shown: boolean, text: T): T[] => (shown ? [text] : []);
@@ -93,6 +97,7 @@ function familySection({ headline, notes, sampleSizes }: FamilyContent): string[
   return [
     `## ${escapeMarkdown(facet.label)}`,
     '',
+    ...(facet.formula === undefined ? [] : [...fenced(facet.formula, 'math'), '']),
     `d = ${d}, n = ${formatCount(n)}${degree}, ${plural(seeds, 'seed')}: median relative test error${classes ? ' and share of wrong signs' : ''}.`,
     '',
     tableRow([
@@ -115,6 +120,7 @@ function familySection({ headline, notes, sampleSizes }: FamilyContent): string[
     '',
     ...notes.map((note) => `- ${escapeMarkdown(note)}`),
     '',
+    ...(spectrum ? spectrumTables(spectrum) : []),
     ...(sampleSizes ? sampleSizeTable(sampleSizes) : []),
   ];
 }
@@ -130,6 +136,26 @@ function sampleSizeTable(family: FamilySampleSizes): string[] {
     ...sampleSizeLines(family).map(({ learner, d, cells }) => tableRow([learner, String(d), ...cells])),
     '',
   ];
+}
+
+function spectrumTables(family: FamilySpectrum): string[] {
+  const { caption, titles, lines } = spectrumTable(family);
+  return [
+    '### Spectrum and kernel floor',
+    '',
+    escapeMarkdown(caption),
+    '',
+    ...figures(titles, lines),
+    '',
+    escapeMarkdown(floorCaption),
+    '',
+    ...figures(floorTitles, floorLines(family)),
+    '',
+  ];
+}
+
+function figures(titles: readonly string[], lines: readonly (readonly string[])[]): string[] {
+  return [tableRow(titles), `|${' ---: |'.repeat(titles.length)}`, ...lines.map(tableRow)];
 }
 
 function scalingSection(families: readonly FamilyContent[]): string[] {
@@ -231,12 +257,23 @@ function failureTable({ failures }: Content): string[] {
   ];
 }
 
+function citeSection({ sentences, bibtex }: Citation): string[] {
+  return [
+    '## How to cite',
+    '',
+    ...sentences.map((sentence) => `- ${escapeMarkdown(sentence)}`),
+    '',
+    ...fenced(bibtex, 'bibtex'),
+    '',
+  ];
+}
+
 function runSection({ name, description, command, environment }: RunContent): string[] {
   return [
     `## Run ${escapeMarkdown(name)}`,
     '',
     ...(description ? [escapeMarkdown(description), ''] : []),
-    ...fenced(command),
+    ...fenced(command, 'sh'),
     '',
     '| | |',
     '| --- | --- |',
@@ -246,10 +283,10 @@ function runSection({ name, description, command, environment }: RunContent): st
 }
 
 /** A code block whose fence is longer than any run of backticks in it. */
-function fenced(code: string): string[] {
+function fenced(code: string, language: string): string[] {
   const longest = Math.max(0, ...[...code.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(Math.max(3, longest + 1));
-  return [`${fence}sh`, code, fence];
+  return [`${fence}${language}`, code, fence];
 }
 
 /** Text as text: nothing in it is read as Markdown or HTML, in a table or out of one. */

@@ -6,11 +6,14 @@ import { embeddedScript } from '../explorer/embed.ts';
 import { plural } from '../numbers.ts';
 import { verdictSentence } from '../scaling-cells.ts';
 import { type DrawnCharts, figure } from './chart-figure.ts';
+import { citeSection } from './cite-section.ts';
 import { diagnosisSection } from './diagnosis-section.ts';
+import { formula } from './formula.ts';
 import { html, type Markup } from './html.ts';
 import { pageHead } from './page-head.ts';
 import { sampleSizeTable } from './sample-size-table.ts';
 import { comparisonTable, scalingTable } from './scaling-tables.ts';
+import { spectrumTables } from './spectrum-table.ts';
 import {
   errorsByDimension,
   failureTable,
@@ -70,7 +73,7 @@ ${content.runs.map(runSection)}<h3>This report</h3>
 <pre><code>${content.command}</code></pre>
 <p>Every fit is a line of <a href="results.csv">results.csv</a> (<a href="results-columns.md">its columns</a>); exponents, verdicts and tests are in <a href="analysis.json">analysis.json</a>.</p>
 </section>
-</main>
+${citeSection(content.citation)}</main>
 ${script?.scripts}</body>
 </html>
 `;
@@ -104,6 +107,7 @@ function contents(
     ['failures', 'Failures'],
     ['methods', 'Methods'],
     ['environment', 'Environment and commands'],
+    ['cite', 'How to cite'],
   ];
 }
 
@@ -115,8 +119,16 @@ function familyId(index: number): string {
 function familySection(content: Content, family: FamilyContent, index: number, styles: Styles): Markup {
   const { headline, notes } = family;
   return html`<section id="${familyId(index)}"><h2>${headline.facet.label}</h2>
-${headlineTable(family, styles)}${
+${
+  headline.facet.formula === undefined
+    ? undefined
+    : formula(headline.facet.formula, `Formula of ${headline.facet.label}`)
+}${headlineTable(family, styles)}${
   notes.length > 0 ? html`<ul>${notes.map((note) => html`<li>${note}</li>`)}</ul>\n` : undefined
+}${
+  family.spectrum
+    ? html`<details><summary>Spectrum and kernel floor</summary>${spectrumTables(family.spectrum)}</details>\n`
+    : undefined
 }<details><summary>Errors at every d</summary>${errorsByDimension(content, family, styles)}</details>
 <details><summary>Time and samples to ε</summary>${passageTable(family, styles)}</details>
 ${

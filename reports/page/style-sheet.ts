@@ -72,6 +72,10 @@ tr.reference th, tr.reference td { font-weight: 650; }
 figcaption { max-width: 52rem; color: var(--faint); font-size: .9rem; }
 pre { overflow-x: auto; padding: .8rem 1rem; background: var(--raised); border: 1px solid var(--line); border-radius: .4rem; font-size: .88rem; }
 code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+math { font-family: "Cambria Math", "STIX Two Math", "Latin Modern Math", "Noto Sans Math", math; font-size: 1.05rem; }
+math.tml-display { width: max-content; }
+.tml-jot > mtr > mtd { padding-top: .25rem; padding-bottom: .25rem; }
+.tml-right { text-align: right; text-align: -webkit-right; } .tml-left { text-align: left; text-align: -webkit-left; }
 details { margin: .8rem 0; } summary { cursor: pointer; color: var(--link); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.2rem; font-size: .94rem; }
 dt { color: var(--faint); } dd { margin: 0; overflow-wrap: anywhere; }
@@ -91,6 +95,10 @@ th[aria-sort=ascending] button::after { content: ' ▲'; } th[aria-sort=descendi
 #explorer .details { border: 1px solid var(--line); border-radius: .4rem; padding: .2rem 1rem 1rem; margin: 1rem 0; }
 #explorer .scroll { max-height: 34rem; overflow-y: auto; border-bottom: 1px solid var(--line); }
 #explorer thead th { position: sticky; top: 0; background: var(--paper); z-index: 1; }
+#explorer svg.trace { width: 100%; max-width: 26rem; height: auto; font-size: 11px; }
+#explorer svg.trace text { fill: var(--faint); } #explorer svg.trace .axis { fill: none; stroke: var(--line); }
+#explorer svg.trace polyline { fill: none; stroke: var(--link); stroke-width: 2; }
+#explorer .details pre { max-height: 20rem; overflow-y: auto; }
 #explorer pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 .alert { color: var(--bad); font-weight: 600; }
 .status { color: var(--bad); font-weight: 600; white-space: nowrap; }
@@ -98,7 +106,7 @@ th[aria-sort=ascending] button::after { content: ' ▲'; } th[aria-sort=descendi
   body { padding: 1rem .8rem 3rem; }
   dl { grid-template-columns: 1fr; gap: 0; } dd { margin: 0 0 .5rem; }
   th, td { padding: .3rem .45rem; }
-  tbody th { min-width: 6.5rem; max-width: 9rem; }
+  thead th { min-width: 3.6rem; } tbody th { min-width: 6.5rem; max-width: 9rem; }
 }`;
 
 const darkPage = `:root {
@@ -110,7 +118,7 @@ const darkPage = `:root {
 const print = `@media print {
   :root { color-scheme: light; --paper: #FFF; --text: #000; --faint: #444; --line: #BBB; --link: #000; --good: #E3F1E8; --fair: #FBF4DC; --poor: #F9E7E4; }
   body { max-width: none; padding: 0; font-size: 10pt; }
-  nav, figcaption .files, #explore, .filter { display: none; }
+  nav, figcaption .files, #explore, .filter, .formula + details { display: none; }
   #verdict table { font-size: 7.5pt; } #verdict .faint { font-size: 1em; } #verdict th, #verdict td { padding: 1.5pt; }
   #verdict thead th { min-width: 0; } #verdict thead th.number { writing-mode: vertical-rl; text-align: left; } #verdict tbody th { min-width: 4.5rem; }
   h2, h3 { break-after: avoid; }

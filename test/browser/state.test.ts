@@ -18,6 +18,9 @@ const initial: State = {
   sort: '',
   descending: false,
   cell: '',
+  verdictSort: '',
+  verdictDescending: false,
+  verdictText: '',
 };
 
 test('a state and its address are the same thing, whatever the names', () => {

@@ -19,6 +19,8 @@ export function aRow(change: Partial<Row> = {}): Row {
     info: {},
     trials: 3,
     trace: [],
+    budget: { steps: 8000, seconds: 120, memoryMiB: 2048 },
+    testSize: 8192,
     ...change,
   };
 }

@@ -80,6 +80,17 @@ export const hostile = {
   message: 'it broke: </pre><b>bold</b> | --> ]]> ``` \u0007\nsecond line',
 } as const;
 
+/** The same in 10,000 characters: without a place to break a line, with marks that turn the text around, and with markup. */
+export const longHostile = {
+  learner: longText('<img/src=x/onerror=alert(1)>"\'`|&\u202eabc\u2066\u{1f600}'),
+  family: longText('x'),
+  message: longText('-->]]></script></pre><img/src=x/onerror=alert(2)>{}\\%$\u200f'),
+} as const;
+
+function longText(part: string): string {
+  return part.repeat(Math.ceil(10_000 / part.length)).slice(0, 10_000);
+}
+
 export interface SyntheticOptions {
   readonly name?: string;
   readonly families?: readonly string[];
@@ -94,7 +105,7 @@ export interface SyntheticOptions {
   /** Every fit ends like this, without metrics. */
   readonly everything?: Exclude<Status, 'ok'>;
   /** One more learner and one more family with hostile names, and hostile messages. */
-  readonly hostile?: boolean;
+  readonly hostile?: boolean | 'long';
   /** Changes every number. */
   readonly salt?: string;
 }
@@ -114,15 +125,15 @@ export async function writeSyntheticRun(
 
 /** The records of a run, in memory. */
 export function syntheticRun(options: SyntheticOptions = {}): { run: RunRecord; cells: CellRecord[] } {
-  const families = [
-    ...(options.families ?? ['bfc-wide', 'bfc-deep']),
-    ...(options.hostile ? [hostile.family] : []),
-  ];
+  const long = options.hostile === 'long';
+  const names = namesOf(options);
+  const families = [...(options.families ?? ['bfc-wide', 'bfc-deep']), ...(names ? [names.family] : [])];
   const dimensions = options.d ?? [8, 16, 32];
   const learners = [
     ...syntheticLearners.filter(({ label }) => !options.learners || options.learners.includes(label)),
-    ...(options.hostile
-      ? [entry('nobody-knows', { 'a|b': '<i>' }, hostile.learner, direct(0.4, 0, 0.5, 1))]
+    ...(names ? [entry('nobody-knows', { 'a|b': '<i>' }, names.learner, direct(0.4, 0, 0.5, 1))] : []),
+    ...(names && long
+      ? [entry(names.message, { [names.learner]: names.message }, names.message, direct(0.3, 0, 0.5, 1))]
       : []),
   ];
   const cells: CellRecord[] = [];
@@ -155,7 +166,22 @@ export function syntheticRun(options: SyntheticOptions = {}): { run: RunRecord; 
     },
     createdAt: '2026-01-02T03:04:05.000Z',
   };
+  if (long) {
+    const { learner: text } = longHostile;
+    run.name = text;
+    run.description = text;
+    run.command = text;
+    run.package = { name: text, version: text, commit: text };
+    run.environment = { ...run.environment, cpu: text, os: text, node: text, versions: { [text]: text } };
+    run.environment.backend = { name: text, why: text };
+    run.formulas = families.map((family) => ({ family, params: {}, tex: text }));
+  }
   return { run, cells };
+}
+
+function namesOf({ hostile: wanted }: SyntheticOptions) {
+  if (wanted === 'long') return longHostile;
+  return wanted ? hostile : undefined;
 }
 
 function syntheticCell(
@@ -195,6 +221,7 @@ function syntheticCell(
   const seconds = law.seconds * (d / 16) ** law.growth * (n / (8 * d * d)) * Math.exp(0.08 * stream.normal());
   const trace = syntheticTrace(law, error, seconds, n, stream);
   const failed = status !== 'ok';
+  const long = options.hostile === 'long' ? longHostile.learner : undefined;
   const kept = status === 'timeout' ? trace.slice(0, Math.ceil(trace.length / 2)) : [];
   const nystrom = law.steps === 0 && n > 4096 && learner.learner.includes('kernel');
   return seal({
@@ -203,9 +230,9 @@ function syntheticCell(
     spec,
     status,
     ...(failed
-      ? { message: options.hostile ? hostile.message : messages[status] }
+      ? { message: namesOf(options)?.message ?? messages[status] }
       : {
-          params: { ...learner.params, lr: 0.004 },
+          params: { ...learner.params, lr: 0.004, ...(long ? { [long]: long } : {}) },
           metrics: {
             relativeTestError: error,
             relativeTrainError: error * (law.steps ? 0.8 : 0.3),
@@ -225,12 +252,14 @@ function syntheticCell(
           info: {
             ...(law.steps ? { steps: law.steps, samplesSeen: law.steps * 256, parameters: 40 * d } : {}),
             ...(nystrom ? { solver: 'nystrom', centres: 2048 } : {}),
+            ...(long ? { [long]: long } : {}),
           },
           peakRssMiB: 180,
         }),
     structure: { layers: Math.log2(degree) + 1, widths: [4, 4], degree, output: 'regression' as const },
     trace: failed ? kept : trace,
-    backend: { name: 'wasm', why: 'wasm' },
+    ...(long ? { note: long } : {}),
+    backend: long ? { name: long, why: long } : { name: 'wasm', why: 'wasm' },
     versions: { hierbench: '0.1.0' },
     startedAt: '2026-01-02T03:04:05.000Z',
   }) as CellRecord;

@@ -1,37 +1,60 @@
-import { formatCount, formatError, formatSeconds } from '../../numbers.ts';
+import { formatCount, formatError, formatSeconds, plural } from '../../numbers.ts';
 import type { ExplorerData, ExplorerFit } from '../data.ts';
 import { element } from './elements.ts';
+import { traceChart } from './trace-chart.ts';
 
-/** Everything that is known of one fit. */
-export function fitDetails(data: ExplorerData, fit: ExplorerFit, onClose: () => void): HTMLElement {
+/**
+ * Everything that is known of one fit.
+ *
+ * @param address of the page with this fit open
+ */
+export function fitDetails(
+  data: ExplorerData,
+  fit: ExplorerFit,
+  address: string,
+  onClose: () => void,
+): HTMLElement {
   const close = element('button', { type: 'button' }, 'Close');
   close.addEventListener('click', onClose);
   const learner = data.learners[fit.learner].label;
-  const facts = factsOf(data, fit).flatMap(([name, value]) => [
-    element('dt', {}, name),
-    element('dd', {}, value),
-  ]);
   return element(
     'section',
     { class: 'details', 'aria-label': 'One fit', tabindex: -1 },
     element('h3', {}, `${learner} on ${data.tasks[fit.task].label}, d = ${fit.d}, seed ${fit.seed}`),
-    element('dl', {}, ...facts),
+    list(factsOf(data, fit)),
+    element('h4', {}, 'Configuration'),
+    list(configurationOf(data, fit)),
     ...(fit.params
-      ? [element('h4', {}, 'Parameters'), element('pre', {}, JSON.stringify(fit.params, null, 1))]
+      ? [element('h4', {}, 'Parameters of the final fit'), code(JSON.stringify(fit.params, null, 1))]
       : []),
-    ...traceTable(fit),
+    ...traceOf(fit),
+    ...logOf(fit),
+    element('p', {}, element('a', { href: address }, 'Link to this fit')),
     close,
   );
 }
 
-function factsOf(data: ExplorerData, fit: ExplorerFit): [string, string][] {
-  const facts: [string, string | undefined][] = [
+type Fact = readonly [name: string, value: string | undefined];
+
+/** A list of what is there. */
+function list(facts: readonly Fact[]): HTMLElement {
+  const items = facts.flatMap(([name, value]) =>
+    value === undefined || value === '' ? [] : [element('dt', {}, name), element('dd', {}, value)],
+  );
+  return element('dl', {}, ...items);
+}
+
+function code(text: string): HTMLElement {
+  return element('pre', { tabindex: 0 }, element('code', {}, text));
+}
+
+function factsOf(data: ExplorerData, fit: ExplorerFit): Fact[] {
+  return [
     ['status', fit.status],
     ['message', fit.message],
     ['remark', fit.note],
     ['cell', fit.id],
     ['run', fit.run],
-    ['training samples n', formatCount(fit.n)],
     ['relative test error', fit.error?.toExponential(4)],
     ['relative training error', fit.trainError?.toExponential(3)],
     ['0–1 error', fit.zeroOne === undefined ? undefined : formatError(fit.zeroOne)],
@@ -40,22 +63,42 @@ function factsOf(data: ExplorerData, fit: ExplorerFit): [string, string][] {
     ['tuning', fit.trials === 0 ? 'not tuned' : tuning(fit)],
     ['peak memory', fit.peakMiB === undefined ? undefined : `${formatCount(Math.round(fit.peakMiB))} MiB`],
     ['backend', fit.backend],
-    ...Object.entries(fit.info ?? {}).map(([key, value]): [string, string] => [
-      key,
-      typeof value === 'number' ? formatCount(value) : value,
-    ]),
+    ...Object.entries(fit.info ?? {}).map(
+      ([key, value]): Fact => [key, typeof value === 'number' ? formatCount(value) : value],
+    ),
     ['degree of the target', data.tasks[fit.task].degree?.toString()],
   ];
-  return facts.flatMap(([name, value]) =>
-    value === undefined || value === '' ? [] : [[name, value] as [string, string]],
-  );
+}
+
+/** What the cell was asked to do. */
+function configurationOf({ tasks, learners, budgets }: ExplorerData, fit: ExplorerFit): Fact[] {
+  const { family, params } = tasks[fit.task];
+  const { learner, params: fixed } = learners[fit.learner];
+  const { steps, seconds, memoryMiB, testSize } = budgets[fit.budget];
+  return [
+    ['family', withParameters(family, params)],
+    ['learner', withParameters(learner, fixed)],
+    ['input dimension d', formatCount(fit.d)],
+    ['training samples n', formatCount(fit.n)],
+    ['test samples', formatCount(testSize)],
+    ['seed', String(fit.seed)],
+    [
+      'budget',
+      `${plural(steps, 'step')}, ${formatSeconds(seconds)}, ${formatCount(Math.round(memoryMiB))} MiB`,
+    ],
+  ];
+}
+
+function withParameters(name: string, params: Readonly<Record<string, unknown>>): string {
+  return Object.keys(params).length === 0 ? name : `${name} with ${JSON.stringify(params)}`;
 }
 
 function tuning({ trials, tuneSeconds }: ExplorerFit): string {
-  return `${trials} trials${tuneSeconds === undefined ? '' : `, ${formatSeconds(tuneSeconds)}`}`;
+  return `${plural(trials, 'trial')}${tuneSeconds === undefined ? '' : `, ${formatSeconds(tuneSeconds)}`}`;
 }
 
-function traceTable({ trace }: ExplorerFit): HTMLElement[] {
+function traceOf(fit: ExplorerFit): HTMLElement[] {
+  const { trace } = fit;
   if (!trace) return [];
   const rows = trace.map(([step, seconds, error]) =>
     element(
@@ -70,11 +113,38 @@ function traceTable({ trace }: ExplorerFit): HTMLElement[] {
     element('th', { scope: 'col', class: 'number' }, name),
   );
   return [
+    element('h4', {}, 'Trace'),
+    element('p', { class: 'faint' }, 'Relative error on fresh samples over training, off the clock.'),
+    element('div', {}, traceChart(fit)),
     element(
       'details',
       {},
-      element('summary', {}, 'Trace: error on fresh samples over training'),
+      element('summary', {}, 'Its figures'),
       element('table', {}, element('thead', {}, element('tr', {}, ...heads)), element('tbody', {}, ...rows)),
     ),
+  ];
+}
+
+function logOf({ id, log, status }: ExplorerFit): HTMLElement[] {
+  const place = `log/${id}.log in the run’s folder`;
+  if (!log)
+    return status === 'ok'
+      ? []
+      : [
+          element('h4', {}, 'Log'),
+          element(
+            'p',
+            { class: 'faint' },
+            `Nothing of it is in this page. What the cell printed, if anything, is ${place}.`,
+          ),
+        ];
+  return [
+    element('h4', {}, 'Log'),
+    element(
+      'p',
+      { class: 'faint' },
+      `The end of what the cell printed; all of it, ${plural(log.bytes, 'byte')}, is ${place}.`,
+    ),
+    code(log.text),
   ];
 }

@@ -5,18 +5,17 @@ import { checkbox, choice, element, labelled } from './elements.ts';
 import { fitDetails } from './fit-details.ts';
 import { chosenFits, fitTable } from './fit-table.ts';
 import { drawPageCharts } from './page-charts.ts';
-import { makeSortable } from './sortable-table.ts';
-import { fromHash, type State, toHash } from './state.ts';
+import { makeSortable, type SortableTable } from './sortable-table.ts';
+import { fromHash, placeOf, type State, toHash } from './state.ts';
 
-/** Makes the first table sort, draws the charts, and starts the explorer where the page has a place and data for it. */
+/** Starts the explorer, makes the table of verdicts sort, and draws the charts, where the page has a place and data for it. */
 async function start(): Promise<void> {
-  for (const table of document.querySelectorAll<HTMLTableElement>('#verdict table')) makeSortable(table);
   const place = document.getElementById('explorer');
   const packed = document.getElementById('page-data')?.textContent;
   if (!place || !packed) return;
   const { explorer, charts } = await unpack(packed);
-  new Explorer(place, explorer, initialState(explorer));
   place.hidden = false;
+  new Explorer(place, explorer, initialState(explorer));
   await drawPageCharts(drawingsFromText(charts));
 }
 
@@ -44,6 +43,9 @@ function initialState({ tasks, fits, points }: ExplorerData): State {
     sort: '',
     descending: false,
     cell: '',
+    verdictSort: '',
+    verdictDescending: false,
+    verdictText: '',
   };
 }
 
@@ -58,6 +60,7 @@ class Explorer {
   readonly #filters = element('div', { class: 'controls' });
   readonly #table = element('div');
   readonly #details = element('div');
+  readonly #verdicts: SortableTable | undefined;
 
   constructor(place: HTMLElement, data: ExplorerData, initial: State) {
     this.#data = data;
@@ -73,17 +76,33 @@ class Explorer {
       this.#details,
       this.#table,
     );
+    const verdicts = document.querySelector<HTMLTableElement>('#verdict table');
+    this.#verdicts =
+      verdicts === null
+        ? undefined
+        : makeSortable(verdicts, ({ sort, descending, text }) =>
+            this.#set({ verdictSort: sort, verdictDescending: descending, verdictText: text }),
+          );
     window.addEventListener('hashchange', () => {
       // An address that this page did not write itself: a link, or the way back.
       if (location.hash === toHash(this.#state, this.#initial)) return;
-      if (location.hash !== '' && !location.hash.startsWith('#explore?')) return;
+      if (location.hash !== '' && placeOf(location.hash) === undefined) return;
       this.#state = fromHash(location.hash, initial);
       this.#drawAll();
+      this.#lead();
     });
     for (const query of ['(prefers-color-scheme: dark)', 'print'])
       window.matchMedia(query).addEventListener('change', () => this.#drawChart());
     this.#drawAll();
-    if (location.hash.startsWith('#explore?')) place.closest('section')?.scrollIntoView();
+    this.#lead();
+  }
+
+  /** Goes to what the address is of: one fit, the explorer, or the table of verdicts. */
+  #lead(): void {
+    const place = placeOf(location.hash);
+    if (place === undefined) return;
+    const open = this.#details.firstElementChild;
+    (open ?? document.getElementById(place))?.scrollIntoView();
   }
 
   #set(change: Partial<State>): void {
@@ -97,6 +116,8 @@ class Explorer {
     this.#drawFilters();
     this.#drawTable();
     this.#drawDetails();
+    const { verdictSort: sort, verdictDescending: descending, verdictText: text } = this.#state;
+    this.#verdicts?.show({ sort, descending, text });
   }
 
   #drawControls(): void {
@@ -245,7 +266,8 @@ class Explorer {
       this.#details.replaceChildren();
       return undefined;
     }
-    const details = fitDetails(this.#data, fit, () => {
+    const address = toHash({ ...this.#initial, cell }, this.#initial);
+    const details = fitDetails(this.#data, fit, address, () => {
       this.#set({ cell: '' });
       this.#drawDetails();
       this.#drawTable();

@@ -1,38 +1,75 @@
 import { element, labelled } from './elements.ts';
 
+/** What a table shows: the head of the column that it is sorted by (empty: none), and the words that its rows have. */
+export interface TableState {
+  readonly sort: string;
+  readonly descending: boolean;
+  readonly text: string;
+}
+
+/** A table that sorts and filters. */
+export interface SortableTable {
+  /** Shows a state; a head that is not there sorts nothing. */
+  show(state: TableState): void;
+}
+
 /**
  * Makes a table of the page sort by its columns and filter its rows by words. Errors sort as numbers, other cells as texts;
  * what has no figure comes last, and a third click on a head brings the first order back.
+ *
+ * @param onChange is told what a reader chose
  */
-export function makeSortable(table: HTMLTableElement): void {
+export function makeSortable(
+  table: HTMLTableElement,
+  onChange: (state: TableState) => void,
+): SortableTable | undefined {
   const body = table.tBodies[0];
   const heads = [...(table.tHead?.rows[0]?.cells ?? [])];
-  if (!body || heads.length === 0) return;
+  if (!body || heads.length === 0) return undefined;
   const original = [...body.rows];
-  for (const [place, head] of heads.entries()) {
-    const button = element('button', { type: 'button', class: 'sort' });
-    button.append(...head.childNodes);
-    head.append(button);
-    head.setAttribute('aria-sort', 'none');
-    button.addEventListener('click', () => {
-      const before = head.getAttribute('aria-sort');
-      const next = before === 'none' ? 'ascending' : before === 'ascending' ? 'descending' : 'none';
-      for (const other of heads) other.setAttribute('aria-sort', 'none');
-      head.setAttribute('aria-sort', next);
-      body.append(...(next === 'none' ? original : sorted(original, place, next === 'descending')));
-    });
-  }
+  const names = heads.map(nameOf);
+  let state: TableState = { sort: '', descending: false, text: '' };
   const search = element('input', { type: 'search', placeholder: 'words' });
-  search.addEventListener('input', () => {
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+
+  const show = (next: TableState) => {
+    state = next;
+    const place = names.indexOf(state.sort);
+    for (const [i, head] of heads.entries())
+      head.setAttribute('aria-sort', i !== place ? 'none' : state.descending ? 'descending' : 'ascending');
+    body.append(...(place < 0 ? original : sorted(original, place, state.descending)));
+    const words = state.text.toLowerCase().split(/\s+/).filter(Boolean);
     for (const row of original) {
       const text = (row.textContent ?? '').toLowerCase();
       row.hidden = !words.every((word) => text.includes(word));
     }
-  });
+    if (search.value !== state.text) search.value = state.text;
+  };
+  const choose = (change: Partial<TableState>) => {
+    show({ ...state, ...change });
+    onChange(state);
+  };
+
+  for (const [place, head] of heads.entries()) {
+    const button = element('button', { type: 'button', class: 'sort' });
+    button.append(...head.childNodes);
+    head.append(button);
+    button.addEventListener('click', () => {
+      if (state.sort !== names[place]) choose({ sort: names[place], descending: false });
+      else if (!state.descending) choose({ descending: true });
+      else choose({ sort: '', descending: false });
+    });
+  }
+  search.addEventListener('input', () => choose({ text: search.value }));
   (table.closest('.scroll') ?? table).before(
     element('p', { class: 'filter' }, labelled('filter learners', search)),
   );
+  show(state);
+  return { show };
+}
+
+/** The name of a column: its head without what stands below it. */
+function nameOf(head: HTMLTableCellElement): string {
+  return (head.firstChild?.textContent ?? '').trim();
 }
 
 function sorted(

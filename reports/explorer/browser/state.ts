@@ -1,4 +1,4 @@
-/** What the explorer shows. Every state has an address: the part of the page's URL after #. */
+/** What the explorer and the table of verdicts show. Every state has an address: the part of the page's URL after #. */
 export interface State {
   /** Label of the family in the chart. */
   task: string;
@@ -20,9 +20,21 @@ export interface State {
   descending: boolean;
   /** Id of the fit that is open. */
   cell: string;
+  /** The table of verdicts: the head of the column that it is sorted by, and the words that its rows have. */
+  verdictSort: string;
+  verdictDescending: boolean;
+  verdictText: string;
 }
 
-const prefix = 'explore?';
+/** What the table of verdicts shows, as opposed to the explorer. */
+const ofVerdicts: ReadonlySet<string> = new Set<keyof State>([
+  'verdictSort',
+  'verdictDescending',
+  'verdictText',
+]);
+
+/** The part of the page that an address leads to: where its state is seen. */
+const places = ['explore', 'verdict'] as const;
 
 /** The address of a state: what is as in `initial` is left out. */
 export function toHash(state: State, initial: State): string {
@@ -31,18 +43,23 @@ export function toHash(state: State, initial: State): string {
     const text = written(state[key]);
     if (text !== written(initial[key])) values.set(key, text);
   }
-  const text = values.toString();
-  return text === '' ? '' : `#${prefix}${text}`;
+  if (values.size === 0) return '';
+  const place = [...values.keys()].every((key) => ofVerdicts.has(key)) ? 'verdict' : 'explore';
+  return `#${place}?${values}`;
+}
+
+/** The part of the page that a state's address leads to; undefined for an address that is no state's. */
+export function placeOf(hash: string): (typeof places)[number] | undefined {
+  return places.find((place) => hash.startsWith(`#${place}?`));
 }
 
 /** The state of an address; what it does not name, or what is no value, is as in `initial`. */
 export function fromHash(hash: string, initial: State): State {
   const state: State = { ...initial };
-  if (!hash.startsWith(`#${prefix}`)) return state;
-  const values = new URLSearchParams(hash.slice(1 + prefix.length));
-  for (const key of ['task', 'text', 'inTask', 'inLearner', 'inD', 'inStatus', 'sort', 'cell'] as const)
-    state[key] = values.get(key) ?? initial[key];
-  for (const key of ['logX', 'logY', 'descending'] as const)
+  if (placeOf(hash) === undefined) return state;
+  const values = new URLSearchParams(hash.slice(hash.indexOf('?') + 1));
+  for (const key of texts) state[key] = values.get(key) ?? initial[key];
+  for (const key of ['logX', 'logY', 'descending', 'verdictDescending'] as const)
     state[key] = values.has(key) ? values.get(key) === 'true' : initial[key];
   const [x, y, d] = [values.get('x'), values.get('y'), Number(values.get('d'))];
   if (x === 'd' || x === 'n' || x === 'seconds' || x === 'steps') state.x = x;
@@ -52,6 +69,19 @@ export function fromHash(hash: string, initial: State): State {
   if (hidden !== null) state.hidden = new Set(hidden.split('\n').filter(Boolean));
   return state;
 }
+
+const texts = [
+  'task',
+  'text',
+  'inTask',
+  'inLearner',
+  'inD',
+  'inStatus',
+  'sort',
+  'cell',
+  'verdictSort',
+  'verdictText',
+] as const;
 
 function written(value: State[keyof State]): string {
   return typeof value === 'object' ? [...value].join('\n') : String(value);

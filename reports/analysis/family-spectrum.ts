@@ -1,0 +1,98 @@
+import type { StoredSpectrum } from '../../harness/results/record.ts';
+import { plainText } from '../plain-text.ts';
+import type { Results, Row } from '../rows.ts';
+import type { Estimate } from './bootstrap.ts';
+import { boundByFloor, kernelFloorChecks } from './kernel-floor-check.ts';
+import { median } from './median.ts';
+import { summarise } from './summary.ts';
+
+/** How the targets of one family are spread over degrees, and what that costs kernels. */
+export interface FamilySpectrum {
+  /** Label of the family. */
+  readonly task: string;
+  readonly spectra: readonly DimensionSpectrum[];
+  readonly floors: readonly FloorPoint[];
+}
+
+/** Targets at one d, over seeds. */
+export interface DimensionSpectrum {
+  readonly d: number;
+  /** How many targets. */
+  readonly seeds: number;
+  /** `exact`, `noise-stability`; more than one where seeds differ. */
+  readonly methods: readonly string[];
+  /** Medians of w_p; index p. */
+  readonly weights: readonly number[];
+  /** Medians of their standard errors, where some are estimates. */
+  readonly standardErrors?: readonly number[];
+}
+
+/** The kernel floor at one (d, n), and the kernel that comes closest to it. */
+export interface FloorPoint {
+  readonly d: number;
+  readonly n: number;
+  /** Median over seeds of the least relative test error. */
+  readonly floor: number;
+  /** Of the learners that the floor binds, the one with the smallest median error; absent where none has one. */
+  readonly best?: {
+    readonly series: string;
+    readonly error: Estimate;
+    /** Test error / floor, seed by seed; absent where the floor is 0. */
+    readonly ratio?: Estimate;
+  };
+}
+
+/** By the label of the family; without families whose targets tell no spectrum. */
+export function familySpectra({ rows, facets }: Pick<Results, 'rows' | 'facets'>): FamilySpectrum[] {
+  return facets.flatMap(({ label }): FamilySpectrum[] => {
+    const own = rows.filter(({ task, spectrum }) => task === label && spectrum !== undefined);
+    if (own.length === 0) return [];
+    const dimensions = [...new Set(own.map(({ d }) => d))].sort((a, b) => a - b);
+    return [
+      {
+        task: label,
+        spectra: dimensions.map((d) => spectrumAt(own.filter((row) => row.d === d))),
+        floors: dimensions.flatMap((d) => floorsAt(own.filter((row) => row.d === d))),
+      },
+    ];
+  });
+}
+
+/** @param rows of one family and d, all with a spectrum */
+function spectrumAt(rows: readonly Row[]): DimensionSpectrum {
+  // A target is its seed's, whoever learned it from however many samples.
+  const targets = [...new Map(rows.map((row) => [row.seed, row.spectrum as StoredSpectrum])).values()];
+  const longest = Math.max(...targets.map(({ weights }) => weights.length));
+  const degrees = Array.from({ length: longest }, (_, p) => p);
+  const mediansOf = (lists: readonly (readonly number[])[]) =>
+    degrees.map((p) => median(lists.map((list) => list[p] ?? 0)));
+  const errors = targets.flatMap(({ standardErrors }) => (standardErrors ? [standardErrors] : []));
+  return {
+    d: rows[0].d,
+    seeds: targets.length,
+    methods: [...new Set(targets.map(({ method }) => plainText(method, 40)))].sort(),
+    weights: mediansOf(targets.map(({ weights }) => weights)),
+    ...(errors.length > 0 ? { standardErrors: mediansOf(errors) } : {}),
+  };
+}
+
+/** @param rows of one family and d, all with a floor */
+function floorsAt(rows: readonly Row[]): FloorPoint[] {
+  const sizes = [...new Set(rows.map(({ n }) => n))].sort((a, b) => a - b);
+  return sizes.map((n) => {
+    const own = rows.filter((row) => row.n === n);
+    const floors = new Map(own.map(({ seed, spectrum }) => [seed, spectrum?.kernelFloor ?? Number.NaN]));
+    const kernels = summarise(own.filter(boundByFloor)).flatMap(({ series, error }) =>
+      error && Number.isFinite(error.median) ? [{ series, error }] : [],
+    );
+    kernels.sort((a, b) => a.error.median - b.error.median);
+    const [best] = kernels;
+    const checked = best && kernelFloorChecks({ rows: own }).find(({ series }) => series === best.series);
+    return {
+      d: own[0].d,
+      n,
+      floor: median([...floors.values()]),
+      ...(best ? { best: { ...best, ratio: checked?.ratio } } : {}),
+    };
+  });
+}

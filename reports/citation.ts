@@ -1,0 +1,109 @@
+import { escapeLatex } from './export/latex.ts';
+import type { StoredRun } from './load.ts';
+import { plainText } from './plain-text.ts';
+import { runHash } from './run-hash.ts';
+
+/** How to cite a report: the program, the paper whose theorem it tests, and the runs that the report is of. */
+export interface Citation {
+  /** One sentence each. */
+  readonly sentences: readonly string[];
+  /** All of them, as entries for a bibliography. */
+  readonly bibtex: string;
+}
+
+/** The program as CITATION.cff has it. */
+export const software = {
+  title: 'hierbench: when does depth learn what nothing shallow can?',
+  author: 'The hierbench authors',
+  licence: 'MIT',
+} as const;
+
+/** The paper as CITATION.cff has it. */
+export const paper = {
+  title: 'Backward Feature Correction: How Deep Learning Performs Deep (Hierarchical) Learning',
+  authors: ['Allen-Zhu, Zeyuan', 'Li, Yuanzhi'],
+  year: 2020,
+  arXiv: '2001.04413',
+} as const;
+
+export function citation(runs: readonly StoredRun[]): Citation {
+  const cited = runs.map(citedRun);
+  const versions = [...new Set(cited.map(({ version }) => version))];
+  return {
+    sentences: [
+      `The program: ${software.author}. ${software.title} Version ${versions.join(', ')}. ${software.licence} licence.`,
+      `The paper whose theorem it tests: Zeyuan Allen-Zhu and Yuanzhi Li. ${paper.title}. arXiv ${paper.arXiv}, ${paper.year}.`,
+      ...cited.map(
+        ({ name, date, made, hash }) =>
+          `The run: “${name}”, started on ${date} with ${made}. SHA-256 ${hash}.`,
+      ),
+      'The hash is over the configuration of a run and the identity and checksum of every cell: the same results have the same one.',
+    ],
+    bibtex: [softwareEntry(versions), paperEntry(), ...cited.map(runEntry)].join('\n\n'),
+  };
+}
+
+interface CitedRun {
+  readonly name: string;
+  /** Year, month and day. */
+  readonly date: string;
+  readonly version: string;
+  /** "hierbench 0.1.0 (commit …)" */
+  readonly made: string;
+  readonly hash: string;
+}
+
+function citedRun(stored: StoredRun): CitedRun {
+  const { name, createdAt, package: info } = stored.run;
+  const version = plainText(info.version, 40);
+  const commit = info.commit === undefined ? '' : ` (commit ${plainText(info.commit, 40).slice(0, 12)})`;
+  return {
+    name: plainText(name, 60),
+    date: plainText(createdAt, 40).slice(0, 10),
+    version,
+    made: `${plainText(info.name, 40)} ${version}${commit}`,
+    hash: runHash(stored),
+  };
+}
+
+function softwareEntry(versions: readonly string[]): string {
+  return entry('hierbench', [
+    ['title', `{${inBibtex(software.title)}}`],
+    ['author', `{${inBibtex(software.author)}}`],
+    ['note', `Version ${inBibtex(versions.join(', '))}, ${software.licence} licence`],
+  ]);
+}
+
+function paperEntry(): string {
+  return entry('allenzhu2020backward', [
+    ['title', `{${inBibtex(paper.title)}}`],
+    ['author', paper.authors.join(' and ')],
+    ['year', String(paper.year)],
+    ['eprint', paper.arXiv],
+    ['archivePrefix', 'arXiv'],
+  ]);
+}
+
+function runEntry({ name, date, made, hash }: CitedRun): string {
+  return entry(`hierbench-run-${hash.slice(0, 12)}`, [
+    ['key', 'hierbench'],
+    ['title', `{hierbench run ${inBibtex(name)}}`],
+    ['year', inBibtex(date.slice(0, 4))],
+    ['note', `Started on ${inBibtex(date)} with ${inBibtex(made)}`],
+    ['howpublished', `SHA-256 ${hash}`],
+  ]);
+}
+
+function entry(key: string, fields: readonly (readonly [name: string, value: string])[]): string {
+  const widest = Math.max(...fields.map(([name]) => name.length));
+  return [
+    `@misc{${key},`,
+    ...fields.map(([name, value]) => `  ${name.padEnd(widest)} = {${value}},`),
+    '}',
+  ].join('\n');
+}
+
+/** BibTeX counts braces even behind a backslash, and an uneven one would swallow the entries below. */
+function inBibtex(text: string): string {
+  return escapeLatex(text.replace(/\{/g, '(').replace(/\}/g, ')'));
+}
