@@ -1,10 +1,7 @@
 import type { ResolvedConfig } from './config.ts';
 import { findTaskFamily } from './definitions.ts';
 import { canonicalJson } from './results/canonical-json.ts';
-import type { StoredFormula } from './results/record.ts';
-
-/** Longer than anything that a reader would take for a formula. */
-export const longestFormula = 4000;
+import { longestFormula, type StoredFormula } from './results/record.ts';
 
 /**
  * The formulas of a configuration's tasks, each once, for run.json.

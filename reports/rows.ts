@@ -1,5 +1,12 @@
 import { canonicalJson } from '../harness/results/canonical-json.ts';
-import type { CellRecord, CellSpec, Status, StoredSpectrum, TraceEntry } from '../harness/results/record.ts';
+import {
+  type CellRecord,
+  type CellSpec,
+  longestFormula,
+  type Status,
+  type StoredSpectrum,
+  type TraceEntry,
+} from '../harness/results/record.ts';
 import type { StoredRun } from './load.ts';
 import { type LogTail, longestTail } from './load-logs.ts';
 import { plainData, plainLines, plainText } from './plain-text.ts';
@@ -196,8 +203,6 @@ function logsOf(runs: readonly StoredRun[]): ReadonlyMap<string, LogTail> {
 function plainFormula(tex: string): string {
   return shorten(plainLines(tex.slice(0, 2 * longestFormula), 2 * longestFormula), longestFormula);
 }
-
-const longestFormula = 4000;
 
 function row(cell: CellRecord, run: string, task: string, series: string): Row {
   const { spec, metrics, timings } = cell;

@@ -209,6 +209,8 @@ export type TaskEntry = z.output<typeof taskEntry>;
 
 /** What the targets of one task compute, as TeX. */
 export const storedFormula = z.looseObject({ family: z.string(), params: parameters, tex: z.string() });
+/** Characters. Longer than anything that a reader would take for a formula. */
+export const longestFormula = 4000;
 export type StoredFormula = z.output<typeof storedFormula>;
 
 /** run.json */

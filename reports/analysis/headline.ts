@@ -1,6 +1,7 @@
 import { type Status, statuses } from '../../harness/results/record.ts';
 import { formatCount } from '../numbers.ts';
 import type { Facet, Results, Row, Series } from '../rows.ts';
+import { shorten } from '../shorten.ts';
 import { principalRows } from './principal-sizes.ts';
 import { type Summary, summarise } from './summary.ts';
 
@@ -108,7 +109,8 @@ function noteOf(rows: readonly Row[], someTuned: boolean): string {
       notes.add('not tuned');
     if (note) notes.add(note);
   }
-  return [...notes].join('; ');
+  // Each fit has the whole of its own in the explorer and in results.csv.
+  return shorten([...notes].join('; '), 160);
 }
 
 /** Solutions that are exact, up to rounding; `full-rank`: as many centres as the kernel matrix has rank. */

@@ -1,6 +1,7 @@
 import type { CellRecord } from '../../harness/results/record.ts';
 import type { StoredRun } from '../load.ts';
 import { formatCount, listing, plural } from '../numbers.ts';
+import { plainText } from '../plain-text.ts';
 import { fewestForBootstrap } from './bootstrap.ts';
 import { epsilons } from './first-passage.ts';
 import { decisive, fewestDimensions } from './growth-law.ts';
@@ -32,7 +33,7 @@ function protocol(cells: readonly CellRecord[]): string {
 function tuning(cells: readonly CellRecord[]): string {
   const tuned = cells.filter(({ spec }) => spec.tuning.trials > 0).map(({ spec }) => spec);
   const untuned = distinctText(
-    cells.filter(({ spec }) => spec.tuning.trials === 0).map(({ spec }) => spec.learner),
+    cells.filter(({ spec }) => spec.tuning.trials === 0).map(({ spec }) => plainText(spec.learner, 60)),
   );
   if (tuned.length === 0) return 'Learners ran with their default parameters; nothing was tuned.';
   const share = distinct(tuned.map(({ tuning: { validation } }) => Math.round(100 * validation)));

@@ -1,6 +1,7 @@
 import { html, type Markup } from '../page/html.ts';
 import { pageHead } from '../page/page-head.ts';
 import { scrollable } from '../page/tables.ts';
+import { plainText } from '../plain-text.ts';
 import { formatP } from '../scaling-cells.ts';
 import type { ChangeKind, JudgedChange } from './change.ts';
 import type { GroupComparison, RunComparison } from './compare-runs.ts';
@@ -59,7 +60,7 @@ ${verdicts.length > 0 ? html`<section id="verdicts"><h2>Verdicts that changed</h
 }<section id="commands"><h2>Commands</h2>
 <h3>Before</h3><pre><code>${before.command}</code></pre>
 <h3>After</h3><pre><code>${after.command}</code></pre>
-<h3>This comparison</h3><pre><code>${command}</code></pre>
+<h3>This comparison</h3><pre><code>${plainText(command, 2000)}</code></pre>
 </section>
 </main>
 </body>

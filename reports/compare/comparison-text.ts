@@ -83,6 +83,9 @@ function table(groups: readonly GroupComparison[]): string[] {
   const widths = titles.map((title, i) =>
     Math.min(i === 0 ? 40 : 20, Math.max(title.length, ...rows.map(({ cells }) => [...cells[i]].length))),
   );
+  // Figures are needed whole; a name has the room that they leave.
+  const figuresWidth = widths.slice(1).reduce((sum, width) => sum + 2 + width, 0);
+  widths[0] = Math.min(widths[0], terminalWidth - figuresWidth);
   const line = (cells: readonly string[]) =>
     cells
       .map((cell, i) => pad(shorten(cell, widths[i]), widths[i], onTheRight[i]))

@@ -1,4 +1,5 @@
 import temml from 'temml';
+import { longestFormula } from '../../harness/results/record.ts';
 import { html, type Markup, trusted } from './html.ts';
 
 /**
@@ -18,6 +19,7 @@ export function formula(tex: string, label: string): Markup {
 
 /** Undefined where the text is no formula, or not a harmless one. */
 export function mathML(tex: string): string | undefined {
+  if (tex.length > longestFormula) return undefined;
   try {
     const markup = temml.renderToString(tex, {
       displayMode: true,

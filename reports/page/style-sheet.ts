@@ -41,7 +41,8 @@ h1, h2, h3 { line-height: 1.25; font-weight: 650; text-wrap: balance; overflow-w
 h1 { font-size: 1.7rem; margin: 0 0 .5rem; }
 h2 { font-size: 1.3rem; margin: 2.8rem 0 .7rem; padding-top: .9rem; border-top: 1px solid var(--line); }
 h3 { font-size: 1.05rem; margin: 1.8rem 0 .5rem; }
-p, li { max-width: 46rem; overflow-wrap: anywhere; }
+p, li { max-width: 46rem; }
+p, li, dt, dd, summary, caption, figcaption { overflow-wrap: anywhere; }
 a { color: var(--link); }
 nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin: 1rem 0; padding: 0; list-style: none; font-size: .93rem; }
 .lede { font-size: 1.05rem; padding-left: 1.2rem; }

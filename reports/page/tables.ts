@@ -6,6 +6,7 @@ import type { Style } from '../charts/learner-style.ts';
 import type { Content, FamilyContent } from '../content.ts';
 import { formatInterval, hasZeroOneError, headlineCells } from '../headline-cells.ts';
 import { formatCount, formatError, formatSeconds, plural } from '../numbers.ts';
+import { shorten } from '../shorten.ts';
 import { html, type Markup } from './html.ts';
 
 export type Styles = ReadonlyMap<string, Style>;
@@ -85,7 +86,8 @@ export function parameterTable({ headline }: FamilyContent, styles: Styles): Mar
   const rows = headline.entries.flatMap(({ series, summary }) => {
     const texts = new Set(summary.rows.flatMap(({ params }) => (params ? [JSON.stringify(params)] : [])));
     return [...texts].map(
-      (text) => html`<tr>${learnerHead(series.label, styles)}<td class="text"><code>${text}</code></td></tr>`,
+      (text) =>
+        html`<tr>${learnerHead(series.label, styles)}<td class="text"><code>${shorten(text, 2000)}</code></td></tr>`,
     );
   });
   return scrollable(

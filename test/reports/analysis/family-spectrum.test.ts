@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { familySpectra } from '../../../reports/analysis/family-spectrum.ts';
+import type { Row } from '../../../reports/rows.ts';
+import { floorLines, spectrumTable } from '../../../reports/spectrum-cells.ts';
+import { aRow } from '../rows-for-tests.ts';
+
+const facets = [{ label: 'bfc-wide', family: 'bfc-wide', params: {} }];
+
+function aSpectrum(weights: number[], kernelFloor: number, method = 'exact', standardErrors?: number[]) {
+  return {
+    kernelFloor,
+    spectrum: {
+      method,
+      basis: 'hermite',
+      weights,
+      angular: weights,
+      kernelFloor,
+      ...(standardErrors ? { standardErrors } : {}),
+    },
+  };
+}
+
+/** Three seeds of two kernels and a network at one (d, n). */
+function rowsAt(d: number, n: number, floor: number): Row[] {
+  return [1, 2, 3].flatMap((seed) =>
+    (
+      [
+        ['deep-sgd', 'deep-sgd', 1e-5],
+        ['kernel-ridge rbf', 'kernel-ridge', 3],
+        ['kernel-ridge ntk', 'kernel-ridge', 2],
+      ] as const
+    ).map(([series, learner, factor]) =>
+      aRow({
+        d,
+        n,
+        seed,
+        series,
+        learner,
+        testError: factor * floor * seed,
+        ...aSpectrum([1e-9, 0, 0.8 + seed / 100, 0, 0.2], floor * seed),
+      }),
+    ),
+  );
+}
+
+test('medians over the seeds’ targets by d, each target counted once', () => {
+  const rows = [...rowsAt(16, 2048, 0.1), ...rowsAt(16, 512, 0.2), ...rowsAt(32, 8192, 0.05)];
+  const [family, ...others] = familySpectra({ rows, facets });
+  assert.deepEqual(others, []);
+  assert.deepEqual(
+    family.spectra.map(({ d, seeds, methods }) => [d, seeds, methods]),
+    [
+      [16, 3, ['exact']],
+      [32, 3, ['exact']],
+    ],
+  );
+  assert.deepEqual(
+    family.spectra[0].weights.map((weight) => Number(weight.toPrecision(6))),
+    [1e-9, 0, 0.82, 0, 0.2],
+  );
+});
+
+test('the floor at each d and n stands beside the kernel with the smallest error, and what is not bound has no part', () => {
+  const rows = [...rowsAt(16, 2048, 0.1), ...rowsAt(16, 512, 0.2)];
+  const [{ floors }] = familySpectra({ rows, facets });
+  assert.deepEqual(
+    floors.map(({ d, n, floor, best }) => [
+      d,
+      n,
+      floor,
+      best?.series,
+      best?.error.median,
+      best?.ratio?.median,
+    ]),
+    [
+      [16, 512, 0.4, 'kernel-ridge ntk', 0.8, 2],
+      [16, 2048, 0.2, 'kernel-ridge ntk', 0.4, 2],
+    ],
+  );
+  const failed = rows.filter(({ learner }) => learner !== 'kernel-ridge');
+  const [without] = familySpectra({ rows: failed, facets });
+  assert.ok(without.floors.every(({ best }) => best === undefined));
+  assert.deepEqual(floorLines(without)[0], ['16', '512', '0.400', '–', '–', '–', '–']);
+});
+
+test('as a table: degrees that have weight, estimates with their standard error, and how they were computed', () => {
+  const exact = rowsAt(16, 2048, 0.1);
+  const [family] = familySpectra({ rows: exact, facets });
+  const { titles, lines, caption } = spectrumTable(family);
+  assert.deepEqual(titles, ['degree p', 'd = 16']);
+  assert.deepEqual(lines, [
+    ['2', '0.820'],
+    ['4', '0.200'],
+  ]);
+  assert.match(caption, /computed exactly from the target’s polynomial\.$/);
+  const estimated = aRow({
+    d: 32,
+    ...aSpectrum([0, 0.001, 0.7, 0, 0.3], 0.1, 'noise-stability', [0, 0.002, 0.013, 0, 0.012]),
+  });
+  const [mixed] = familySpectra({ rows: [...exact, estimated], facets });
+  const both = spectrumTable(mixed);
+  assert.deepEqual(both.lines, [
+    ['1', '0', '0.00100 ± 0.002'],
+    ['2', '0.820', '0.700 ± 0.01'],
+    ['4', '0.200', '0.300 ± 0.01'],
+  ]);
+  assert.match(
+    both.caption,
+    /polynomial at d = 16; estimated by noise stability \(±: standard error\) at d = 32\.$/,
+  );
+});
+
+test('a floor of 0 bounds nothing, and targets without a spectrum have no table', () => {
+  const rows = [aRow({ learner: 'kernel-ridge', series: 'k', testError: 1e-3, ...aSpectrum([0, 0, 1], 0) })];
+  const [family] = familySpectra({ rows, facets });
+  assert.deepEqual(floorLines(family)[0].slice(2), ['0', 'k', '0.00100', '0.0010', '–']);
+  assert.deepEqual(familySpectra({ rows: [aRow()], facets }), []);
+});
