@@ -5,7 +5,7 @@ import { html, type Markup } from './html.ts';
 export function citeSection({ sentences, bibtex }: Citation): Markup {
   return html`<section id="cite"><h2>How to cite</h2>
 <ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>
-<pre aria-label="BibTeX" tabindex="0"><code>${bibtex}</code></pre>
+<pre><code>${bibtex}</code></pre>
 </section>
 `;
 }

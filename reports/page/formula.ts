@@ -11,7 +11,7 @@ import { html, type Markup, trusted } from './html.ts';
  */
 export function formula(tex: string, label: string): Markup {
   const math = mathML(tex);
-  if (math === undefined) return html`<pre aria-label="${label}"><code>${tex}</code></pre>\n`;
+  if (math === undefined) return html`<pre><code>${tex}</code></pre>\n`;
   return html`<div class="scroll formula" role="region" tabindex="0" aria-label="${label}">${trusted(math)}</div>
 <details><summary>TeX</summary><pre><code>${tex}</code></pre></details>
 `;

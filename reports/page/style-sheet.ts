@@ -71,7 +71,7 @@ tr.reference th, tr.reference td { font-weight: 650; }
 .chart canvas { display: block; }
 .chart .point { position: absolute; z-index: 1; max-width: 22rem; padding: .2rem .5rem; border-radius: .3rem; background: var(--text); color: var(--paper); font-size: .85rem; pointer-events: none; }
 figcaption { max-width: 52rem; color: var(--faint); font-size: .9rem; }
-pre { overflow-x: auto; padding: .8rem 1rem; background: var(--raised); border: 1px solid var(--line); border-radius: .4rem; font-size: .88rem; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: .8rem 1rem; background: var(--raised); border: 1px solid var(--line); border-radius: .4rem; font-size: .88rem; }
 code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 math { font-family: "Cambria Math", "STIX Two Math", "Latin Modern Math", "Noto Sans Math", math; font-size: 1.05rem; }
 math.tml-display { width: max-content; }
@@ -100,7 +100,6 @@ th[aria-sort=ascending] button::after { content: ' ▲'; } th[aria-sort=descendi
 #explorer svg.trace text { fill: var(--faint); } #explorer svg.trace .axis { fill: none; stroke: var(--line); }
 #explorer svg.trace polyline { fill: none; stroke: var(--link); stroke-width: 2; }
 #explorer .details pre { max-height: 20rem; overflow-y: auto; }
-#explorer pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 .alert { color: var(--bad); font-weight: 600; }
 .status { color: var(--bad); font-weight: 600; white-space: nowrap; }
 @media (max-width: 34rem) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fromHash, type State, toHash } from '../../reports/explorer/browser/state.ts';
+import { fromHash, placeOf, type State, toHash } from '../../reports/explorer/browser/state.ts';
 
 const initial: State = {
   task: 'bfc-wide',
@@ -49,4 +49,17 @@ test('the initial state has no address, and other addresses are the initial stat
 test('learners can be switched back on in an address', () => {
   const off = { ...initial, hidden: new Set(['mean']) };
   assert.deepEqual(fromHash(toHash(initial, off), off), initial);
+});
+
+test('an address leads to the verdicts where it is about nothing else', () => {
+  const sorted = { ...initial, verdictSort: 'bfc-wide', verdictDescending: true, verdictText: 'a b' };
+  assert.equal(
+    toHash(sorted, initial),
+    '#verdict?verdictSort=bfc-wide&verdictDescending=true&verdictText=a+b',
+  );
+  assert.deepEqual(fromHash(toHash(sorted, initial), initial), sorted);
+  const both = { ...sorted, cell: '0123456789abcdef' };
+  assert.equal(placeOf(toHash(both, initial)), 'explore');
+  assert.deepEqual(fromHash(toHash(both, initial), initial), both);
+  assert.equal(placeOf('#verdict'), undefined);
 });

@@ -64,6 +64,7 @@ test('list and show know every learner, task and suite', async () => {
       const shown = await succeed('show', name);
       assert.ok(shown.startsWith(`${name} (${what.slice(0, -1)}): `), shown);
       assert.match(shown, /\nexample: hierbench run /);
+      assert.equal(what === 'tasks', /\nformula \(TeX\):\n {2}\\begin\{aligned\}\n/.test(shown), name);
       assert.equal(JSON.parse(await succeed('show', name, '--json')).name, name);
     }
   }

@@ -193,3 +193,15 @@ test('a folder that cannot be is one clear line', async () => {
     message: new RegExp(`^cannot write results to ${file}: ENOTDIR`),
   });
 });
+
+test('the run has the formulas of its tasks, beside its configuration', async () => {
+  const out = temporaryFolder();
+  await runTest(out);
+  const { formulas, config } = readRun(out);
+  assert.deepEqual(
+    formulas?.map(({ family, params }) => [family, params]),
+    [['linear-control', {}]],
+  );
+  assert.match(formulas?.[0].tex ?? '', /\\langle v, x \\rangle/);
+  assert.doesNotMatch(JSON.stringify(config), /langle/);
+});

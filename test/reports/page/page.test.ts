@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { palette } from '../../../reports/charts/style.ts';
 import { reportContent } from '../../../reports/content.ts';
+import type { StoredRun } from '../../../reports/load.ts';
 import { html, trusted } from '../../../reports/page/html.ts';
 import { htmlPage } from '../../../reports/page/page.ts';
 import { type SyntheticOptions, syntheticRun } from '../synthetic-run.ts';
@@ -131,4 +132,43 @@ test('the first table has the verdict in words with the error below it; where d 
   const single = first(page({ seeds: 3, d: [8], learners: ['deep-sgd', 'mean'] }));
   assert.doesNotMatch(single, /learns|stalls/);
   assert.match(single, /<td class="number poor">1\.0<\/td>/);
+});
+
+test('a family has its formula, spectrum and kernel floor where the run tells them, and else says nothing', () => {
+  const { run, cells } = syntheticRun({ seeds: 2, d: [8, 16], families: ['bfc-wide'] });
+  const spectrum = {
+    method: 'exact',
+    basis: 'hermite',
+    weights: [0, 0, 0.8, 0, 0.2],
+    angular: [],
+    kernelFloor: 0.1,
+  };
+  const told = {
+    run: { ...run, formulas: [{ family: 'bfc-wide', params: {}, tex: 'y = x_1' }] },
+    fits: cells.map((cell) => ({ ...cell, spectrum })),
+  };
+  const pageOf = (stored: Pick<StoredRun, 'run' | 'fits'>) => {
+    const content = reportContent([{ ...stored, searches: [], warnings: [] }], 'x');
+    return htmlPage(content, new Map(content.charts.map(({ name }) => [name, '<svg></svg>'])));
+  };
+  const text = pageOf(told);
+  assert.match(
+    text,
+    /<h2>bfc-wide<\/h2>\n<div class="scroll formula"[^>]*aria-label="Formula of bfc-wide"><math/,
+  );
+  assert.match(
+    text,
+    /<td class="number">4<\/td><td class="number">0\.200<\/td><td class="number">0\.200<\/td>/,
+  );
+  assert.match(text, /<td class="number">0\.100<\/td><td>kernel-ridge [a-z]+<\/td>/);
+  const silent = pageOf({ run, fits: cells });
+  assert.doesNotMatch(silent, /<math|TeX<\/summary>|Spectrum and kernel floor/);
+});
+
+test('how to cite stands at the end, with the hash of the run', () => {
+  const text = page();
+  const [, end] = text.split('<section id="cite">');
+  assert.match(end, /<h2>How to cite<\/h2>/);
+  assert.match(end, /@misc\{hierbench-run-[0-9a-f]{12},/);
+  assert.match(text, /<a href="#cite">How to cite<\/a>/);
 });

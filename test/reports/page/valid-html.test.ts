@@ -5,6 +5,7 @@ import { compareRuns } from '../../../reports/compare/compare-runs.ts';
 import { comparisonPage } from '../../../reports/compare/comparison-page.ts';
 import { reportContent } from '../../../reports/content.ts';
 import { htmlPage } from '../../../reports/page/page.ts';
+import { findTaskFamily } from '../../../tasks/registry.ts';
 import { syntheticRun } from '../synthetic-run.ts';
 
 const validator = new HtmlValidate({
@@ -30,12 +31,25 @@ async function complaints(page: string): Promise<string[]> {
 }
 
 const { run, cells } = syntheticRun({ d: [8, 16], seeds: 3, hostile: true, failures: true });
-const stored = { run, fits: cells, searches: [], warnings: ['a damaged file'] };
+run.formulas = ['bfc-wide', 'bfc-deep'].map((name) => {
+  const family = findTaskFamily(name);
+  return { family: name, params: {}, tex: family.formula?.(family.parameters.parse({ noise: 0.1 })) ?? '' };
+});
+const spectrum = {
+  method: 'exact',
+  basis: 'hermite',
+  weights: [0, 0, 1],
+  angular: [0, 0, 1],
+  kernelFloor: 0.1,
+};
+const fits = cells.map((cell) => ({ ...cell, spectrum }));
+const stored = { run, fits, searches: [], warnings: ['a damaged file'] };
 
 test('the report’s page is valid HTML', async () => {
   const content = reportContent([stored], 'hierbench report <x>');
   const picture = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"></svg>';
   const page = htmlPage(content, new Map(content.charts.map(({ name }) => [name, picture])));
+  assert.match(page, /<math .*Spectrum of bfc-wide.*Kernel floor on bfc-wide.*id="cite"/s);
   assert.deepEqual(await complaints(page), []);
 });
 
