@@ -15,7 +15,7 @@ export interface LogTail {
 /** Bytes that are kept of the log of a fit without a result, and of one that has one. */
 export const longestTail = { failed: 4096, ok: 1024 } as const;
 /** Bytes that are kept of all logs of a run together: the page they end up in has to stay small. */
-export const mostLogged = 512 * 1024;
+export const mostLogged = 256 * 1024;
 
 /** Ends of the logs in a run's folder, by cell. Where they are too many, failed fits come before the others. */
 export function loadLogs(

@@ -36,7 +36,7 @@ export function explorerData({ rows, series, facets, logs }: Results): ExplorerD
     const key = JSON.stringify(budget);
     if (!budgets.has(key)) budgets.set(key, { place: budgets.size, budget });
   }
-  const kept = keptLogs(rows, logs);
+  const kept = keptLogs(rows, logs, traced ? mostLogged : mostLogged / 4);
   return {
     tasks: facets.map(({ label, degree, family, params }) => ({
       label,
@@ -114,10 +114,10 @@ function budgetOf({ budget: { steps, seconds, memoryMiB }, testSize }: Row): Exp
 }
 
 /** As many logs as the page has room for, those of fits without a result before the others. */
-function keptLogs(rows: readonly Row[], logs: Results['logs']): ReadonlyMap<string, LogTail> {
+function keptLogs(rows: readonly Row[], logs: Results['logs'], most: number): ReadonlyMap<string, LogTail> {
   const kept = new Map<string, LogTail>();
   if (!logs || logs.size === 0) return kept;
-  let left = mostLogged;
+  let left = most;
   const failed = rows.filter(({ status }) => status !== 'ok');
   const others = rows.filter(({ status }) => status === 'ok');
   for (const { id } of [...failed, ...others]) {
