@@ -59,7 +59,8 @@ test('a report from a folder: all files, the same bytes each time, its charts in
 
   const page = String(first.get('index.html'));
   assertWellFormed(page);
-  assert.doesNotMatch(page, /:\/\//);
+  // A script makes SVG elements by the name of their namespace, which is no address to load from.
+  assert.equal(/:\/\//.exec(page.replace('http://www.w3.org/2000/svg', '')), null);
   assert.equal((page.match(/ data-chart="/g) ?? []).length, report.charts.length / 2);
   assert.equal((page.match(/<svg /g) ?? []).length, 1, 'the first, for readers without scripts');
   // What a script says about ids are not the page's.
