@@ -1,5 +1,5 @@
 import type { CellRecord, RunRecord } from '../harness/results/record.ts';
-import { readCells, readRun } from '../harness/results/store.ts';
+import { listRuns, readCells, readRun } from '../harness/results/store.ts';
 
 /** A run as stored: what reports are made from, and from nothing else. */
 export interface StoredRun {
@@ -10,6 +10,8 @@ export interface StoredRun {
   readonly searches: readonly CellRecord[];
   /** One line for each damaged file that was left out. */
   readonly warnings: readonly string[];
+  /** What a merge calls the run; absent for a run of its own. */
+  readonly origin?: string;
 }
 
 /**
@@ -22,6 +24,15 @@ export function loadRun(folder: string): StoredRun {
   // A folder may hold cells of earlier configurations too; run.json names those of the present one.
   const { records, warnings } = readCells(folder, run.cells ? { ids: run.cells } : {});
   return storedRun(run, records, warnings);
+}
+
+/**
+ * Reads the runs in folders: one a folder, or all that were merged into it.
+ *
+ * @throws UnreadableRecordError where a folder holds no run, or one that does not read.
+ */
+export function loadRuns(folders: readonly string[]): StoredRun[] {
+  return folders.flatMap(listRuns).map(({ folder, origin }) => ({ ...loadRun(folder), origin }));
 }
 
 /** A run from records that were read already. */

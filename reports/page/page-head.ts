@@ -1,13 +1,18 @@
 import { html, type Markup, trusted } from './html.ts';
 import { styleSheet } from './style-sheet.ts';
 
-/** The head of a page that is one file. @param policy what it may load besides its own style */
-export function pageHead(title: string, policy = ''): Markup {
+/**
+ * The head of a page.
+ *
+ * @param policy what it may load besides its own style
+ * @param more elements of the head besides these
+ */
+export function pageHead(title: string, policy = '', more?: Markup): Markup {
   return html`<head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'${policy}">
 <title>${title}</title>
 <style>${trusted(styleSheet())}</style>
-</head>`;
+${more}</head>`;
 }

@@ -1,0 +1,66 @@
+import { homedir } from 'node:os';
+import { relative } from 'node:path';
+import { exitCodes, UserError } from '../errors.ts';
+import { type Arguments, type Command, printJson, textOption } from './command.ts';
+import { writePagesWorkflow } from './pages-workflow.ts';
+import { fromRunFolder, readRuns } from './stored-run.ts';
+
+export const publish: Command = {
+  usage: 'publish <runs..>',
+  description: 'a site of files for any host: reports, data, permalinks, a feed',
+  positionals: { runs: { describe: 'folders of runs, or of several that were merged' } },
+  options: {
+    to: textOption('folder of the site: new, empty, or a site to which runs are added', {
+      demandOption: true,
+    }),
+    url: textOption('address that the site is going to have; kept for later runs'),
+    title: textOption('title of the site; kept for later runs'),
+    author: textOption('who made these runs, for citations; may be repeated'),
+    workflow: {
+      type: 'boolean',
+      describe: 'also write .github/workflows/pages.yml here, which serves the site from GitHub Pages',
+    },
+  },
+  examples: [
+    ['$0 publish results/paper results/quick --to site', 'then open site/index.html'],
+    ['$0 publish results/new --to site', 'one more run; the others stay'],
+    [
+      '$0 publish results/paper --to docs --url https://example.org/bench --author "Ada Lovelace"',
+      'with permalinks',
+    ],
+  ],
+  async run(args, terminal) {
+    const [folders, to] = [args.runs as string[], args.to as string];
+    if (to.trim() === '') throw new UserError('--to: a folder is missing');
+    const [url, authors] = [urlFlag(args), [args.author ?? []].flat() as string[]];
+    for (const folder of folders) fromRunFolder(folder, readRuns);
+    const { publishSite } = await import('../../reports/site/publish-site.ts');
+    const { SiteFolderError } = await import('../../reports/site/site-folder.ts');
+    const title = args.title as string | undefined;
+    const site = await publishSite(folders, { to, url, title, authors, home: homedir() }).catch((error) => {
+      throw error instanceof SiteFolderError ? new UserError(`--to: ${error.message}`) : error;
+    });
+    for (const warning of site.warnings) terminal.err(`hierbench: ${warning}; it is left out\n`);
+    const workflow = args.workflow === true ? writePagesWorkflow(to) : undefined;
+    if (args.json) printJson(terminal, { ...site, ...(workflow === undefined ? {} : { workflow }) });
+    else {
+      for (const { name, folder, permalink, known } of site.published)
+        terminal.out(`${name}: ${permalink ?? folder}${known ? ' (made anew)' : ''}\n`);
+      terminal.out(`\nsite:  ${site.index} (${site.runs} ${site.runs === 1 ? 'run' : 'runs'})\n`);
+      if (workflow !== undefined) terminal.out(`workflow: ${relative('', workflow)}\n`);
+    }
+    return exitCodes.ok;
+  },
+};
+
+/** An address with a slash at its end. */
+function urlFlag(args: Arguments): string | undefined {
+  if (args.url === undefined) return undefined;
+  const text = String(args.url).trim();
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username)
+    throw new UserError(
+      `--url: expected an address such as https://example.org/bench/, found ${JSON.stringify(args.url)}`,
+    );
+  return url.href.replace(/\/*$/, '/');
+}
