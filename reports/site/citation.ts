@@ -35,7 +35,7 @@ export function citationFile(run: SiteRun, url: string | undefined): string {
           type: 'software',
           title: 'hierbench: when does depth learn what nothing shallow can?',
           authors: [{ name: 'The hierbench authors' }],
-          version: programOf(run),
+          version: programOf(run).replaceAll('hierbench ', ''),
         },
         {
           type: 'article',

@@ -19,6 +19,7 @@ import {
   draftsFolder,
   install,
   readSite,
+  readSiteRun,
   readSiteRuns,
   removeStaleDrafts,
   type SiteRecord,
@@ -121,15 +122,19 @@ async function publishRun(
   makeFolder(draftsFolder(to));
   const draft = mkdtempSync(join(draftsFolder(to), `${process.pid}-`));
   await writeContent(content, { out: join(draft, 'report') });
-  for (const { path, data } of runFiles(runs, shown, content)) writeBelow(draft, path, data);
+  const files = runFiles(runs, shown, content);
+  for (const { path, data } of files) writeBelow(draft, path, data);
   const chart = pictureOf(content);
   if (chart) {
     const svg = readFileSync(join(draft, 'report', 'charts', `${chart.name}.svg`), 'utf8');
     writeBelow(draft, 'picture.svg', svg);
     writeBelow(draft, 'picture-dark.svg', darkPicture(svg));
   }
+  const summary = summarise(runs, content, { name, authors });
+  const target = join(to, 'runs', folderOf(summary));
   const run: SiteRun = {
-    ...summarise(runs, content, { name, authors }),
+    ...summary,
+    authors: summary.authors.length > 0 ? summary.authors : (readSiteRun(target)?.authors ?? []),
     ...(chart && {
       picture: {
         title: chart.title,
@@ -139,13 +144,12 @@ async function publishRun(
       },
     }),
     files: listed(
-      runFiles(runs, shown, content).map(({ path }) => path),
+      files.map(({ path }) => path),
       draft,
     ),
   };
   writeBelow(draft, 'summary.json', `${JSON.stringify(run, null, 2)}\n`);
   for (const [path, text] of pagesOf(run, site)) writeFileSync(join(draft, path), text);
-  const target = join(to, 'runs', folderOf(run));
   const known = existsSync(target);
   install(draft, target);
   return { name: run.name, hash: run.hash, folder: target, permalink: permalink(run, site.url), known };

@@ -44,19 +44,24 @@ export function readSite(folder: string): SiteRecord | undefined {
   );
 }
 
+/** What the site knows of the run in a folder; undefined where that does not read. */
+export function readSiteRun(folder: string): SiteRun | undefined {
+  try {
+    return siteRun.parse(JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
 /** Every run of the site, newest first, and one line for each folder below runs/ that does not read. */
 export function readSiteRuns(folder: string): { runs: SiteRun[]; warnings: string[] } {
   const below = join(folder, 'runs');
   const runs: SiteRun[] = [];
   const warnings: string[] = [];
   for (const name of existsSync(below) ? readdirSync(below).sort() : []) {
-    try {
-      const run = siteRun.parse(JSON.parse(readFileSync(join(below, name, 'summary.json'), 'utf8')));
-      if (folderOf(run) !== name) throw new Error('it is of another run');
-      runs.push(run);
-    } catch {
-      warnings.push(`${join(below, name)} holds no run of this site`);
-    }
+    const run = readSiteRun(join(below, name));
+    if (run && folderOf(run) === name) runs.push(run);
+    else warnings.push(`${join(below, name)} holds no run of this site`);
   }
   const key = (run: SiteRun) => `${run.created} ${run.updated} ${run.name} ${run.hash}`;
   return { runs: runs.sort((a, b) => (key(a) < key(b) ? 1 : -1)), warnings };

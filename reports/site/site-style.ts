@@ -6,6 +6,7 @@ export const siteStyle = html`<style>
 .picture { margin: .4rem 0 1rem; }
 .picture img { display: block; width: 100%; max-width: 39rem; height: auto; }
 .links a { display: inline-block; margin-right: 1.1rem; font-weight: 600; }
+#data tbody th { max-width: none; overflow-wrap: normal; white-space: nowrap; }
 dd code { overflow-wrap: anywhere; }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); }
 @media (min-width: 60rem) { .columns { grid-template-columns: 1fr 27rem; } .columns .picture { margin-top: 0; } }
