@@ -1,18 +1,17 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { isAbsolute, join, relative } from 'node:path';
 import { stringify } from 'yaml';
 import { UserError } from '../errors.ts';
-import { makeFolder } from '../results/folder.ts';
 
 const path = join('.github', 'workflows', 'pages.yml');
 
 /**
- * Writes the workflow that serves a site from GitHub Pages, into the repository that the command runs in.
+ * The workflow that serves a site from GitHub Pages, for the repository that the command runs in.
  *
- * @returns the file
+ * @returns its file and its text
  * @throws UserError where the site is not below the current folder, or there is another workflow of that name.
  */
-export function writePagesWorkflow(site: string): string {
+export function pagesWorkflow(site: string): { readonly path: string; readonly text: string } {
   const folder = relative('', site).replaceAll('\\', '/');
   if (folder === '' || folder.startsWith('..') || isAbsolute(folder))
     throw new UserError(
@@ -21,9 +20,7 @@ export function writePagesWorkflow(site: string): string {
   const text = `# Serves ${folder}/ from GitHub Pages. In the repository's settings: Pages, Source: GitHub Actions.\n${stringify(workflow(folder), { lineWidth: 0 })}`;
   if (existsSync(path) && readFileSync(path, 'utf8') !== text)
     throw new UserError(`--workflow: ${path} exists and is another one; move it away first`);
-  makeFolder(dirname(path));
-  writeFileSync(path, text);
-  return path;
+  return { path, text };
 }
 
 /** The site is in the repository, made where the results are: a host's machines would measure other times. */

@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
-import { relative } from 'node:path';
 import { exitCodes, UserError } from '../errors.ts';
+import { writeAtomically } from '../results/atomic-file.ts';
 import { type Arguments, type Command, printJson, textOption } from './command.ts';
-import { writePagesWorkflow } from './pages-workflow.ts';
+import { pagesWorkflow } from './pages-workflow.ts';
 import { fromRunFolder, readRuns } from './stored-run.ts';
 
 export const publish: Command = {
@@ -34,6 +34,7 @@ export const publish: Command = {
     if (to.trim() === '') throw new UserError('--to: a folder is missing');
     const [url, authors] = [urlFlag(args), [args.author ?? []].flat() as string[]];
     for (const folder of folders) fromRunFolder(folder, readRuns);
+    const workflow = args.workflow === true ? pagesWorkflow(to) : undefined;
     const { publishSite } = await import('../../reports/site/publish-site.ts');
     const { SiteFolderError } = await import('../../reports/site/site-folder.ts');
     const title = args.title as string | undefined;
@@ -41,13 +42,13 @@ export const publish: Command = {
       throw error instanceof SiteFolderError ? new UserError(`--to: ${error.message}`) : error;
     });
     for (const warning of site.warnings) terminal.err(`hierbench: ${warning}; it is left out\n`);
-    const workflow = args.workflow === true ? writePagesWorkflow(to) : undefined;
-    if (args.json) printJson(terminal, { ...site, ...(workflow === undefined ? {} : { workflow }) });
+    if (workflow) await writeAtomically(workflow.path, workflow.text);
+    if (args.json) printJson(terminal, { ...site, ...(workflow && { workflow: workflow.path }) });
     else {
       for (const { name, folder, permalink, known } of site.published)
         terminal.out(`${name}: ${permalink ?? folder}${known ? ' (made anew)' : ''}\n`);
       terminal.out(`\nsite:  ${site.index} (${site.runs} ${site.runs === 1 ? 'run' : 'runs'})\n`);
-      if (workflow !== undefined) terminal.out(`workflow: ${relative('', workflow)}\n`);
+      if (workflow) terminal.out(`workflow: ${workflow.path}\n`);
     }
     return exitCodes.ok;
   },
