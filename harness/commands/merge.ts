@@ -1,5 +1,5 @@
 import { exitCodes } from '../errors.ts';
-import { listFlag } from '../flags.ts';
+import { listFlag, wordsFlag } from '../flags.ts';
 import { type MergedSource, mergeRuns } from '../merge-runs.ts';
 import { type Command, flag, outFlag, printJson, textOption } from './command.ts';
 import { fromRunFolder, readRuns } from './stored-run.ts';
@@ -14,7 +14,7 @@ export const merge: Command = {
     name: textOption('name of the merge (default: the names of the runs)'),
   },
   examples: [
-    ['$0 merge results/lab-a results/lab-b --out results/both', 'then: $0 report results/both'],
+    ['$0 merge results/lab-a results/lab-b --out results/both', 'then: hierbench report results/both'],
     ['$0 merge quick theirs --as ours,theirs --out both', 'names for charts'],
   ],
   async run(args, terminal) {
@@ -22,7 +22,7 @@ export const merge: Command = {
     const out = outFlag(args) as string;
     for (const folder of folders) fromRunFolder(folder, readRuns);
     const origins = listFlag('--as', flag(args, 'as'));
-    const merged = await mergeRuns(folders, { out, origins, name: args.name as string | undefined });
+    const merged = await mergeRuns(folders, { out, origins, name: wordsFlag('--name', flag(args, 'name')) });
     for (const warning of merged.warnings) terminal.err(`hierbench: ${warning}\n`);
     if (args.json) printJson(terminal, merged);
     else

@@ -1,7 +1,8 @@
 import { homedir } from 'node:os';
 import { exitCodes, UserError } from '../errors.ts';
+import { wordsFlag } from '../flags.ts';
 import { writeAtomically } from '../results/atomic-file.ts';
-import { type Arguments, type Command, printJson, textOption } from './command.ts';
+import { type Arguments, type Command, flag, printJson, textOption } from './command.ts';
 import { pagesWorkflow } from './pages-workflow.ts';
 import { fromRunFolder, readRuns } from './stored-run.ts';
 
@@ -30,14 +31,13 @@ export const publish: Command = {
     ],
   ],
   async run(args, terminal) {
-    const [folders, to] = [args.runs as string[], args.to as string];
-    if (to.trim() === '') throw new UserError('--to: a folder is missing');
+    const [folders, to] = [args.runs as string[], wordsFlag('--to', flag(args, 'to')) as string];
     const [url, authors] = [urlFlag(args), [args.author ?? []].flat() as string[]];
     for (const folder of folders) fromRunFolder(folder, readRuns);
     const workflow = args.workflow === true ? pagesWorkflow(to) : undefined;
     const { publishSite } = await import('../../reports/site/publish-site.ts');
     const { SiteFolderError } = await import('../../reports/site/site-folder.ts');
-    const title = args.title as string | undefined;
+    const title = wordsFlag('--title', flag(args, 'title'));
     const site = await publishSite(folders, { to, url, title, authors, home: homedir() }).catch((error) => {
       throw error instanceof SiteFolderError ? new UserError(`--to: ${error.message}`) : error;
     });
@@ -56,12 +56,12 @@ export const publish: Command = {
 
 /** An address with a slash at its end. */
 function urlFlag(args: Arguments): string | undefined {
-  if (args.url === undefined) return undefined;
-  const text = String(args.url).trim();
+  const text = wordsFlag('--url', flag(args, 'url'));
+  if (text === undefined) return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username)
     throw new UserError(
-      `--url: expected an address such as https://example.org/bench/, found ${JSON.stringify(args.url)}`,
+      `--url: expected an address such as https://example.org/bench/, found ${JSON.stringify(text)}`,
     );
   return url.href.replace(/\/*$/, '/');
 }
