@@ -116,6 +116,14 @@ export function threadsFlag(flag: string, value: FlagValue): number | undefined 
   return threads;
 }
 
+/** One text. */
+export function wordsFlag(flag: string, value: FlagValue): string | undefined {
+  return single(flag, value, (text) => {
+    if (text === '') throw new UserError(`${flag}: a value is missing`);
+    return text;
+  });
+}
+
 function single<T>(flag: string, value: FlagValue, read: (text: string) => T): T | undefined {
   if (value === undefined) return undefined;
   const texts = [value].flat();

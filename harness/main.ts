@@ -6,6 +6,8 @@ import { data } from './commands/data.ts';
 import { doctor } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import { list } from './commands/list.ts';
+import { merge } from './commands/merge.ts';
+import { publish } from './commands/publish.ts';
 import { report } from './commands/report.ts';
 import { run } from './commands/run.ts';
 import { schema } from './commands/schema.ts';
@@ -24,6 +26,8 @@ const commands: readonly Command[] = [
   report,
   compare,
   exportCommand,
+  publish,
+  merge,
   data,
   spectrum,
   bench,

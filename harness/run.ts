@@ -11,6 +11,7 @@ import { packageInfo, versionLine } from './package-info.ts';
 import { makePlan, type PlannedCell } from './plan.ts';
 import { seal } from './results/checksum.ts';
 import { makeFolder } from './results/folder.ts';
+import { mergedFile } from './results/merged.ts';
 import { type CellRecord, recordSchema, type Status } from './results/record.ts';
 import { readCells, readRun, UnreadableRecordError, writeCell, writeRun } from './results/store.ts';
 import { Schedule } from './schedule.ts';
@@ -244,6 +245,10 @@ function withoutUndefined<T extends object>({ ...value }: T): T {
 }
 
 function prepareFolder(out: string): void {
+  if (existsSync(mergedFile(out)))
+    throw new UserError(
+      `${out} holds several runs, merged; results of a run need a folder of their own (--out)`,
+    );
   try {
     makeFolder(join(out, 'cells'));
   } catch (error) {

@@ -1,4 +1,3 @@
-import type { RunRecord } from '../harness/results/record.ts';
 import { type Correction, corrections } from './analysis/correction.ts';
 import { type Failure, poolFailures } from './analysis/failures.ts';
 import { type FamilySpectrum, familySpectra } from './analysis/family-spectrum.ts';
@@ -82,13 +81,17 @@ export interface RunContent {
   readonly environment: readonly (readonly [name: string, value: string])[];
 }
 
-/** @param own charts beside those that every report has */
+/**
+ * @param own charts beside those that every report has
+ * @param pool fits of different environments share curves
+ */
 export function reportContent(
   runs: readonly StoredRun[],
   command: string,
   own: readonly CustomChart[] = [],
+  pool = false,
 ): Content {
-  const results = collectResults(runs);
+  const results = collectResults(runs, pool);
   const scalings = byFamily(scaling(results));
   const separated = byFamily(separations(results));
   const sampleSizes = byFamily(familySampleSizes(results));
@@ -113,9 +116,9 @@ export function reportContent(
     kernelFloor: kernelFloorOf(results),
     failures: poolFailures(results.rows),
     warnings: runs.flatMap(({ warnings }) => warnings.map((warning) => plainText(warning))),
-    methods: methods(runs).map((paragraph) => plainText(paragraph, 4000)),
-    runs: runs.map(({ run }) => runContent(run)),
     citation: citation(runs),
+    methods: methods(runs, pool).map((paragraph) => plainText(paragraph, 4000)),
+    runs: runs.map(runContent),
     command: plainText(command, 2000),
   };
 }
@@ -136,7 +139,7 @@ function byFamily<F extends { readonly facet: { readonly label: string } }>(fami
   return new Map(families.map((family) => [family.facet.label, family]));
 }
 
-function runContent(run: RunRecord): RunContent {
+function runContent({ run, origin }: StoredRun): RunContent {
   const { environment, package: made } = run;
   const versions = Object.entries(environment.versions)
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -153,7 +156,7 @@ function runContent(run: RunRecord): RunContent {
     ['libraries', versions.join(', ')],
   ];
   return {
-    name: plainText(run.name, 60),
+    name: `${plainText(run.name, 60)}${origin === undefined ? '' : ` (${origin})`}`,
     description: plainText(run.description),
     command: plainText(run.command, 2000),
     environment: facts.map(([name, value]) => [name, plainText(value, 1000)]),

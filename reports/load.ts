@@ -1,5 +1,5 @@
 import type { CellRecord, RunRecord } from '../harness/results/record.ts';
-import { readCells, readRun } from '../harness/results/store.ts';
+import { listRuns, readCells, readRun } from '../harness/results/store.ts';
 import { type LogTail, loadLogs } from './load-logs.ts';
 
 /** A run as stored: what reports are made from, and from nothing else. */
@@ -13,6 +13,8 @@ export interface StoredRun {
   readonly warnings: readonly string[];
   /** Ends of the fits' logs by cell. */
   readonly logs?: ReadonlyMap<string, LogTail>;
+  /** What a merge calls the run; absent for a run of its own. */
+  readonly origin?: string;
 }
 
 /**
@@ -26,6 +28,15 @@ export function loadRun(folder: string): StoredRun {
   const { records, warnings } = readCells(folder, run.cells ? { ids: run.cells } : {});
   const stored = storedRun(run, records, warnings);
   return { ...stored, logs: loadLogs(folder, stored.fits) };
+}
+
+/**
+ * Reads the runs in folders: one a folder, or all that were merged into it.
+ *
+ * @throws UnreadableRecordError where a folder holds no run, or one that does not read.
+ */
+export function loadRuns(folders: readonly string[]): StoredRun[] {
+  return folders.flatMap(listRuns).map(({ folder, origin }) => ({ ...loadRun(folder), origin }));
 }
 
 /** A run from records that were read already. */

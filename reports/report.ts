@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { isChartFile } from './charts/all-charts.ts';
 import type { CustomChart } from './charts/custom-chart.ts';
 import { createRenderer } from './charts/render.ts';
-import { reportContent } from './content.ts';
+import { type Content, reportContent } from './content.ts';
 import { analysisJson } from './export/analysis-json.ts';
 import { csvDictionary, resultsCsv } from './export/csv.ts';
 import { markdownReport } from './export/markdown.ts';
 import { terminalHeadline } from './export/terminal.ts';
-import { loadRun } from './load.ts';
+import { loadRuns } from './load.ts';
 import { htmlPage } from './page/page.ts';
 
 export interface ReportOptions {
@@ -18,6 +18,8 @@ export interface ReportOptions {
   readonly command: string;
   /** Charts beside those that every report has. */
   readonly charts?: readonly CustomChart[];
+  /** Fits of different environments share curves, because somebody asked for it. */
+  readonly pool?: boolean;
 }
 
 export interface WrittenReport {
@@ -40,9 +42,17 @@ export interface WrittenReport {
  * @throws UnreadableRecordError where a folder holds no run.
  */
 export async function writeReport(runFolders: string[], options: ReportOptions): Promise<WrittenReport> {
-  const { out, command, charts: own } = options;
-  const runs = runFolders.map(loadRun);
-  const content = reportContent(runs, command, own);
+  const { out, command, charts, pool } = options;
+  const runs = loadRuns(runFolders);
+  const written = await writeContent(reportContent(runs, command, charts, pool), { out });
+  return { ...written, warnings: runs.flatMap(({ warnings }) => warnings) };
+}
+
+/** The same of what was made of them already, in memory. */
+export async function writeContent(
+  content: Content,
+  { out }: Pick<ReportOptions, 'out'>,
+): Promise<Omit<WrittenReport, 'warnings'>> {
   const renderer = await createRenderer();
   const chartFolder = join(out, 'charts');
   mkdirSync(chartFolder, { recursive: true });
@@ -67,7 +77,6 @@ export async function writeReport(runFolders: string[], options: ReportOptions):
     html: write(out, 'index.html', htmlPage(content, svgs)),
     markdown: write(out, 'report.md', markdownReport(content)),
     charts,
-    warnings: runs.flatMap(({ warnings }) => warnings),
     headline,
   };
 }

@@ -9,6 +9,7 @@ import {
 } from '../harness/results/record.ts';
 import type { StoredRun } from './load.ts';
 import { type LogTail, longestTail } from './load-logs.ts';
+import { groupByOrigin } from './origins.ts';
 import { plainData, plainLines, plainText } from './plain-text.ts';
 import { shorten } from './shorten.ts';
 
@@ -17,6 +18,8 @@ export interface Series {
   readonly label: string;
   readonly learner: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** Which environment its fits are of, where the results are of several. */
+  readonly origin?: string;
 }
 
 /** A task family as charts and tables show it: one panel, one section. */
@@ -34,6 +37,8 @@ export interface Facet {
 export interface Row {
   readonly id: string;
   readonly run: string;
+  /** Which environment it is of, where the results are of several. */
+  readonly origin?: string;
   /** Label of the facet and of the series. */
   readonly task: string;
   readonly series: string;
@@ -78,39 +83,61 @@ export interface Results {
   readonly logs?: ReadonlyMap<string, LogTail>;
 }
 
-/** Tidy rows from stored runs. A cell that several runs hold counts once. */
-export function collectResults(runs: readonly StoredRun[]): Results {
-  const series = new Entries<Series>();
+/**
+ * Tidy rows from stored runs. A cell that several runs hold counts once. Fits of different environments are never of one
+ * series (origins.ts says what that is): each environment's series bear its name.
+ *
+ * @param pool one series a learner all the same, because somebody asked for it
+ */
+export function collectResults(runs: readonly StoredRun[], pool = false): Results {
+  // A learner's label, and the name of an environment in brackets.
+  const series = new Entries<Series>(100);
+  const learners = new Entries<Series>();
   const facets = new Entries<Facet>();
-  for (const { run } of runs) {
-    for (const { learner, params, label } of run.config.learners)
-      series.add(canonicalJson([learner, params]), readable(learner, params, label), (unique) => ({
-        label: unique,
-        learner,
-        params,
-      }));
-    for (const { family, params, label } of run.config.tasks)
-      facets.add(canonicalJson([family, params]), label, (unique) => ({ label: unique, family, params }));
-  }
-  const rows: Row[] = [];
-  const seen = new Set<string>();
-  for (const { run, fits } of runs)
-    for (const cell of fits) {
-      if (seen.has(cell.id)) continue;
-      seen.add(cell.id);
-      const { spec } = cell;
-      const own = series.add(
-        canonicalJson([spec.learner, spec.learnerParams]),
-        readable(spec.learner, spec.learnerParams, describe(spec.learner, spec.learnerParams)),
-        (label) => ({ label, learner: spec.learner, params: spec.learnerParams }),
-      );
-      const facet = facets.add(
-        canonicalJson([spec.family, spec.taskParams]),
-        describe(spec.family, spec.taskParams),
-        (label) => ({ label, family: spec.family, params: spec.taskParams }),
-      );
-      rows.push(row(cell, plainText(run.name), facet.label, own.label));
+  const groups = groupByOrigin(runs, pool);
+  const addSeries = (origin: string, learner: string, params: Series['params'], label: string): Series => {
+    const key = canonicalJson([learner, params]);
+    const plain = learners.add(key, readable(learner, params, label), (unique) => ({
+      label: unique,
+      learner,
+      params,
+    }));
+    if (origin === '') return series.add(key, plain.label, () => plain);
+    return series.add(canonicalJson([key, origin]), `${plain.label} (${origin})`, (unique) => ({
+      ...plain,
+      label: unique,
+      origin,
+    }));
+  };
+  for (const { label: origin, runs: own } of groups)
+    for (const { run } of own) {
+      for (const { learner, params, label } of run.config.learners) addSeries(origin, learner, params, label);
+      for (const { family, params, label } of run.config.tasks)
+        facets.add(canonicalJson([family, params]), label, (unique) => ({ label: unique, family, params }));
     }
+  const rows: Row[] = [];
+  for (const { label: origin, runs: own } of groups) {
+    const seen = new Set<string>();
+    for (const { run, fits } of own)
+      for (const cell of fits) {
+        if (seen.has(cell.id)) continue;
+        seen.add(cell.id);
+        const { family, taskParams, learner, learnerParams } = cell.spec;
+        const { label } = addSeries(origin, learner, learnerParams, describe(learner, learnerParams));
+        const facet = facets.add(
+          canonicalJson([family, taskParams]),
+          describe(family, taskParams),
+          (unique) => ({ label: unique, family, params: taskParams }),
+        );
+        rows.push({ ...row(cell, plainText(run.name), facet.label, label), ...(origin && { origin }) });
+      }
+  }
+  // One learner's series stand together, in the order of the environments.
+  const places = new Map(
+    learners.list.map(({ learner, params }, index) => [canonicalJson([learner, params]), index]),
+  );
+  const placeOf = ({ learner, params }: Series) => places.get(canonicalJson([learner, params])) ?? 0;
+  series.list.sort((a, b) => placeOf(a) - placeOf(b));
   const order = (list: readonly { label: string }[]) =>
     new Map(list.map(({ label }, index) => [label, index] as const));
   const facetOrder = order(facets.list);
@@ -137,11 +164,16 @@ class Entries<E extends { label: string }> {
   readonly list: E[] = [];
   readonly #byKey = new Map<string, E>();
   readonly #labels = new Set<string>();
+  readonly #longest: number;
+
+  constructor(longest = 60) {
+    this.#longest = longest;
+  }
 
   add(key: string, label: string, make: (unique: string) => E): E {
     const known = this.#byKey.get(key);
     if (known) return known;
-    const plain = plainText(label, 60) || '(no name)';
+    const plain = plainText(label, this.#longest) || '(no name)';
     let unique = plain;
     for (let i = 2; this.#labels.has(unique); i++) unique = `${plain} (${i})`;
     this.#labels.add(unique);

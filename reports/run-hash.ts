@@ -3,12 +3,37 @@ import { canonicalJson } from '../harness/results/canonical-json.ts';
 import type { StoredRun } from './load.ts';
 
 /**
- * What a citation names a run by: SHA-256, as hexadecimal digits, over its configuration and over the id and checksum of every
- * cell that has a result. The order of the cells does not matter.
+ * What decides a run, as one text: its configuration, and the id and checksum of every cell, in the order of the ids.
+ * Left out is where files of a user's own learners and tasks lie; what is in them is there, by its digest.
  */
-export function runHash({ run, fits, searches }: StoredRun): string {
-  const cells = [...fits, ...searches].map(({ id, checksum }) => [id, checksum]).sort();
-  return createHash('sha256')
-    .update(canonicalJson({ config: run.config, cells }))
-    .digest('hex');
+export function fingerprint({ run, fits, searches }: StoredRun): string {
+  const { learners, tasks, ...config } = run.config;
+  const cells = [...fits, ...searches].map(({ id, checksum }) => [id, checksum] as const);
+  return canonicalJson({
+    cells: cells.sort(([a], [b]) => (a < b ? -1 : 1)),
+    config: { ...config, learners: learners.map(withoutModule), tasks: tasks.map(withoutModule) },
+  });
+}
+
+/**
+ * SHA-256, in hex, of the run's fingerprint: the name under which it is cited. The same stored results have the same hash
+ * on every machine; any other configuration, figure or time has another.
+ */
+export function runHash(run: StoredRun): string {
+  return sha256(fingerprint(run));
+}
+
+/** The fingerprint of one run, or of several that make one report: their hashes with what they are called. */
+export function fingerprintOfAll(runs: readonly StoredRun[]): string {
+  if (runs.length === 1) return fingerprint(runs[0]);
+  return canonicalJson({ sources: runs.map((run) => ({ origin: run.origin ?? '', hash: runHash(run) })) });
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function withoutModule<E extends object>(entry: E): Omit<E, 'module'> {
+  const { module: _, ...rest } = entry as E & { module?: unknown };
+  return rest;
 }

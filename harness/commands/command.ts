@@ -29,6 +29,12 @@ export function textOption(describe: string, more: Options = {}): Options {
   return { type: 'string', requiresArg: true, describe, ...more };
 }
 
+/** Of commands that draw several runs. */
+export const poolOption: Options = {
+  type: 'boolean',
+  describe: 'one curve a learner, even of runs from different environments (docs/publishing.md)',
+};
+
 export function flag(args: Arguments, name: string): FlagValue {
   return args[name] as FlagValue;
 }

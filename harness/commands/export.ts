@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { exitCodes } from '../errors.ts';
 import { choicesFlag } from '../flags.ts';
-import { readRun } from '../results/store.ts';
 import { readTheme } from '../theme-file.ts';
 import { chartsFlag } from './charts-flag.ts';
-import { type Command, flag, outFlag, printJson, textOption } from './command.ts';
+import { type Command, flag, outFlag, poolOption, printJson, textOption } from './command.ts';
 import { shellCommand } from './shell-command.ts';
-import { fromRunFolder } from './stored-run.ts';
+import { fromRunFolder, readRuns } from './stored-run.ts';
 
 export const exportCommand: Command = {
   usage: 'export <runs..>',
@@ -16,6 +15,7 @@ export const exportCommand: Command = {
     only: textOption('data, tables or figures; may be a list (default: all)'),
     theme: textOption('YAML or JSON file with fonts, widths, colours and markers (docs/papers.md)'),
     chart: textOption('file of a chart of one’s own; may be repeated'),
+    pool: poolOption,
     out: textOption('folder of the export (default: <first run>/export)'),
   },
   examples: [
@@ -29,10 +29,18 @@ export const exportCommand: Command = {
     const parts = choicesFlag('--only', flag(args, 'only'), exportParts) ?? exportParts;
     const { theme, fonts } =
       args.theme === undefined ? { theme: {}, fonts: {} } : readTheme(args.theme as string);
-    for (const folder of runs) fromRunFolder(folder, readRun);
+    for (const folder of runs) fromRunFolder(folder, readRuns);
     const charts = await chartsFlag(args);
     const out = outFlag(args) ?? join(runs[0], 'export');
-    const written = await exportRuns(runs, { out, parts, theme, fonts, command: shellCommand(), charts });
+    const written = await exportRuns(runs, {
+      out,
+      parts,
+      theme,
+      fonts,
+      command: shellCommand(),
+      charts,
+      pool: args.pool === true,
+    });
     for (const warning of written.warnings) terminal.err(`hierbench: ${warning}; it is left out\n`);
     if (args.json) printJson(terminal, written);
     else terminal.out(`${written.files.map((file) => join(out, file)).join('\n')}\n`);

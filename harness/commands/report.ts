@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { exitCodes } from '../errors.ts';
-import { readRun } from '../results/store.ts';
 import { chartsFlag } from './charts-flag.ts';
-import { type Command, outFlag, printJson, textOption } from './command.ts';
+import { type Command, outFlag, poolOption, printJson, textOption } from './command.ts';
 import { shellCommand } from './shell-command.ts';
-import { fromRunFolder } from './stored-run.ts';
+import { fromRunFolder, readRuns } from './stored-run.ts';
 
 export const report: Command = {
   usage: 'report <runs..>',
@@ -12,6 +11,7 @@ export const report: Command = {
   positionals: { runs: { describe: 'folders of runs' } },
   options: {
     chart: textOption('file of a chart of one’s own; may be repeated (docs/papers.md)'),
+    pool: poolOption,
     out: textOption('folder of the report (default: <first run>/report)'),
   },
   examples: [
@@ -21,11 +21,16 @@ export const report: Command = {
   ],
   async run(args, terminal) {
     const runs = args.runs as string[];
-    for (const folder of runs) fromRunFolder(folder, readRun);
+    for (const folder of runs) fromRunFolder(folder, readRuns);
     const charts = await chartsFlag(args);
     const out = outFlag(args) ?? join(runs[0], 'report');
     const { writeReport } = await import('../../reports/report.ts');
-    const { headline, ...files } = await writeReport(runs, { out, command: shellCommand(), charts });
+    const { headline, ...files } = await writeReport(runs, {
+      out,
+      command: shellCommand(),
+      charts,
+      pool: args.pool === true,
+    });
     for (const warning of files.warnings) terminal.err(`hierbench: ${warning}; it is left out\n`);
     if (args.json) printJson(terminal, files);
     else terminal.out(`${headline}\n\nreport: ${files.html}\n`);

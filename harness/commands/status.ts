@@ -1,57 +1,69 @@
 import { formatEntrySpec } from '../entry-spec.ts';
 import { exitCodes } from '../errors.ts';
+import type { RunFolder } from '../results/merged.ts';
 import { type CellRecord, statuses } from '../results/record.ts';
-import { listCells, readCells, readRun } from '../results/store.ts';
-import { type Command, printJson } from './command.ts';
+import { listCells, listRuns, readCells, readRun } from '../results/store.ts';
+import { type Command, printJson, type Terminal } from './command.ts';
 import { fromRunFolder } from './stored-run.ts';
 
 export const status: Command = {
   usage: 'status <run>',
   description: 'how far a run is, and what failed in it',
-  positionals: { run: { describe: 'folder of a run' } },
+  positionals: { run: { describe: 'folder of a run, or of several that were merged' } },
   options: {},
   examples: [['$0 status results/quick', 'counts by status, errors so far, and a line for every failure']],
   async run(args, terminal) {
-    const folder = args.run as string;
-    const run = fromRunFolder(folder, readRun);
-    const ids = run.cells ?? listCells(folder);
-    const { records, warnings } = readCells(folder, { ids });
-    const counts = Object.fromEntries(
-      statuses.map((name) => [name, records.filter((record) => record.status === name).length]),
-    );
-    const missing = ids.length - records.length;
-    const failures = records.filter(({ status }) => status !== 'ok' && status !== 'unsupported');
-    if (args.json) {
-      printJson(terminal, {
-        folder,
-        name: run.name,
-        cells: ids.length,
-        missing,
-        statuses: counts,
-        failures: failures.map(({ id, spec, status, message }) => ({ id, spec, status, message })),
-        warnings,
-        environment: run.environment,
-      });
-      return exitCodes.ok;
+    const states: object[] = [];
+    for (const run of fromRunFolder(args.run as string, listRuns)) {
+      if (run.origin !== undefined && !args.json)
+        terminal.out(`${states.length > 0 ? '\n' : ''}${run.origin}, in ${run.folder}\n`);
+      states.push(await statusOf(run, args.json === true, terminal));
     }
-    const { environment } = run;
-    terminal.out(`${run.name}: ${records.length} of ${ids.length} cells have results\n`);
-    for (const [name, count] of Object.entries(counts)) if (count > 0) terminal.out(`  ${count} ${name}\n`);
-    terminal.out(`machine: ${environment.cpu}, ${environment.cores} cores, ${environment.memoryGiB} GiB\n`);
-    terminal.out(`backend: ${environment.backend.why}\n`);
-    const [{ terminalStatus }, { storedRun }] = await Promise.all([
-      import('../../reports/export/terminal-status.ts'),
-      import('../../reports/load.ts'),
-    ]);
-    const found = terminalStatus(storedRun(run, records, warnings));
-    if (found) terminal.out(`\n${found}\n\n`);
-    for (const failure of failures) terminal.out(`${describe(failure)}\n`);
-    for (const warning of warnings) terminal.err(`warning: ${warning}\n`);
-    const next = missing > 0 ? run.command : `hierbench report ${folder}`;
-    terminal.out(`next:    ${next}\n`);
+    if (args.json)
+      printJson(terminal, states.length === 1 ? states[0] : { folder: args.run, sources: states });
     return exitCodes.ok;
   },
 };
+
+/** Prints how far a run is, unless it is only wanted as data. */
+async function statusOf({ folder, origin }: RunFolder, silent: boolean, terminal: Terminal): Promise<object> {
+  const run = fromRunFolder(folder, readRun);
+  const ids = run.cells ?? listCells(folder);
+  const { records, warnings } = readCells(folder, { ids });
+  const counts = Object.fromEntries(
+    statuses.map((name) => [name, records.filter((record) => record.status === name).length]),
+  );
+  const missing = ids.length - records.length;
+  const failures = records.filter(({ status }) => status !== 'ok' && status !== 'unsupported');
+  if (silent)
+    return {
+      folder,
+      ...(origin === undefined ? {} : { origin }),
+      name: run.name,
+      cells: ids.length,
+      missing,
+      statuses: counts,
+      failures: failures.map(({ id, spec, status, message }) => ({ id, spec, status, message })),
+      warnings,
+      environment: run.environment,
+    };
+  const { environment } = run;
+  terminal.out(`${run.name}: ${records.length} of ${ids.length} cells have results\n`);
+  for (const [name, count] of Object.entries(counts)) if (count > 0) terminal.out(`  ${count} ${name}\n`);
+  terminal.out(`machine: ${environment.cpu}, ${environment.cores} cores, ${environment.memoryGiB} GiB\n`);
+  terminal.out(`backend: ${environment.backend.why}\n`);
+  const [{ terminalStatus }, { storedRun }] = await Promise.all([
+    import('../../reports/export/terminal-status.ts'),
+    import('../../reports/load.ts'),
+  ]);
+  const found = terminalStatus(storedRun(run, records, warnings));
+  if (found) terminal.out(`\n${found}\n\n`);
+  for (const failure of failures) terminal.out(`${describe(failure)}\n`);
+  for (const warning of warnings) terminal.err(`warning: ${warning}\n`);
+  const next = missing > 0 ? run.command : `hierbench report ${folder}`;
+  terminal.out(`next:    ${next}\n`);
+  return {};
+}
 
 function describe({ spec, status, message }: CellRecord): string {
   const part = spec.kind === 'tune' ? 'tuning' : `seed ${spec.seed}`;

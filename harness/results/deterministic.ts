@@ -1,3 +1,4 @@
+import { canonicalJson } from './canonical-json.ts';
 import type { CellRecord } from './record.ts';
 
 /**
@@ -13,4 +14,23 @@ export function deterministicPart(record: CellRecord): object {
       trials: trials.map(({ wallSeconds: _w, cpuSeconds: _c, ...trial }) => trial),
     }),
   };
+}
+
+/**
+ * Whether two records of one cell found the same to the last bit, whoever made them: what they say of programs and
+ * machines, in versions and messages, may differ.
+ */
+export function sameOutcome(a: CellRecord, b: CellRecord): boolean {
+  return a.checksum === b.checksum || outcome(a) === outcome(b);
+}
+
+function outcome(record: CellRecord): string {
+  const {
+    versions: _v,
+    backend: _b,
+    message: _m,
+    note: _n,
+    ...found
+  } = deterministicPart(record) as CellRecord;
+  return canonicalJson(found);
 }

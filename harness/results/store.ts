@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { writeAtomically } from './atomic-file.ts';
 import { checksumOf } from './checksum.ts';
+import { mergedFile, type RunFolder, runFoldersOf } from './merged.ts';
 import { migrate } from './migrate.ts';
 import { type CellRecord, cellRecord, type RunRecord, runRecord } from './record.ts';
 
@@ -25,11 +26,26 @@ export async function writeRun(folder: string, record: RunRecord): Promise<void>
   await writeAtomically(runFile(folder), `${JSON.stringify(record, null, 2)}\n`);
 }
 
-/** @throws UnreadableRecordError where the folder holds no run, or its run.json does not read. */
+/** @throws UnreadableRecordError where the folder holds no run, or several, or its run.json does not read. */
 export function readRun(folder: string): RunRecord {
+  if (existsSync(mergedFile(folder))) {
+    const folders = listRuns(folder).map((run) => run.folder);
+    throw new UnreadableRecordError(
+      `${folder} holds several runs, merged; name one of ${folders.join(', ')}`,
+    );
+  }
   if (!existsSync(runFile(folder)))
     throw new UnreadableRecordError(`${folder} holds no run (there is no ${runFile(folder)})`);
   return parse(runFile(folder), runRecord);
+}
+
+/** The runs of a folder: those that were merged into it, or itself. @throws UnreadableRecordError where merged.json does not read */
+export function listRuns(folder: string): RunFolder[] {
+  try {
+    return runFoldersOf(folder);
+  } catch (error) {
+    throw new UnreadableRecordError((error as Error).message);
+  }
 }
 
 /**

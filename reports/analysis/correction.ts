@@ -12,6 +12,8 @@ export interface Correction {
   readonly facet: Facet;
   readonly d: number;
   readonly n: number;
+  /** The environment that the fits are of, where the results are of several; the facet's label names it then. */
+  readonly origin?: string;
   /** Seeds with a frozen and a joint fit of the same start and budget. */
   readonly pairs: number;
   /** Label of the joint learner, in whose style the ratios are drawn. */
@@ -37,8 +39,13 @@ export interface Outcomes {
 
 /** Every family and d where frozen and joint fits of the same start exist. */
 export function corrections(results: Results): Correction[] {
-  const reference = referenceOf(results.series)?.label;
-  return diagnosedGroups(results).flatMap((group) => correctionOf(group, reference) ?? []);
+  return diagnosedGroups(results).flatMap((group) =>
+    [...new Set(group.rows.map(({ origin }) => origin))].flatMap((origin) => {
+      const own = results.series.filter((series) => series.origin === origin);
+      const rows = group.rows.filter((row) => row.origin === origin);
+      return correctionOf({ ...group, rows }, referenceOf(own)?.label, origin) ?? [];
+    }),
+  );
 }
 
 interface Pair {
@@ -51,15 +58,19 @@ interface Arm {
   readonly stage: LastStage;
 }
 
-function correctionOf(group: DiagnosedGroup, reference: string | undefined): Correction | undefined {
-  const { facet, d, n, rows } = group;
+function correctionOf(
+  { facet, d, n, rows }: DiagnosedGroup,
+  reference: string | undefined,
+  origin: string | undefined,
+): Correction | undefined {
   const pairs = pairsOf(rows);
   if (pairs.length === 0) return undefined;
   const deep = rows.filter(({ series }) => series === reference);
   return {
-    facet,
+    facet: origin === undefined ? facet : { ...facet, label: `${facet.label} (${origin})` },
     d,
     n,
+    origin,
     pairs: pairs.length,
     joint: pairs[0].joint.row.series,
     feature: outcomes(
@@ -130,6 +141,7 @@ function outcomes(
 /** Corrections of one family over the gap ρ, all else equal; in the order of ρ. */
 export interface GapSweep {
   readonly family: string;
+  readonly origin?: string;
   readonly d: number;
   readonly points: readonly { readonly rho: number; readonly correction: Correction }[];
 }
@@ -140,13 +152,20 @@ export function gapSweeps(all: readonly Correction[]): GapSweep[] {
   for (const correction of all) {
     const { rho, ...others } = correction.facet.params;
     if (typeof rho !== 'number') continue;
-    const key = canonicalJson([correction.facet.family, others, correction.d, correction.n]);
+    const key = canonicalJson([
+      correction.facet.family,
+      others,
+      correction.d,
+      correction.n,
+      correction.origin ?? '',
+    ]);
     sweeps.set(key, [...(sweeps.get(key) ?? []), { rho, correction }]);
   }
   return [...sweeps.values()]
     .filter((points) => points.length > 1)
     .map((points) => ({
       family: points[0].correction.facet.family,
+      origin: points[0].correction.origin,
       d: points[0].correction.d,
       points: points.sort((a, b) => a.rho - b.rho),
     }));

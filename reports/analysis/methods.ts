@@ -1,6 +1,7 @@
 import type { CellRecord } from '../../harness/results/record.ts';
 import type { StoredRun } from '../load.ts';
 import { formatCount, listing, plural } from '../numbers.ts';
+import { describeOrigins } from '../origins.ts';
 import { plainText } from '../plain-text.ts';
 import { fewestForBootstrap } from './bootstrap.ts';
 import { epsilons } from './first-passage.ts';
@@ -8,11 +9,24 @@ import { decisive, fewestDimensions } from './growth-law.ts';
 import { verdictEpsilon } from './learning-verdict.ts';
 import { describeSizes } from './principal-sizes.ts';
 
-/** How the figures were made, in paragraphs, from what the stored cells say they ran with. */
-export function methods(runs: readonly StoredRun[]): string[] {
+/**
+ * How the figures were made, in paragraphs, from what the stored cells say they ran with.
+ *
+ * @param pool fits of different environments share curves, which is said first
+ */
+export function methods(runs: readonly StoredRun[], pool = false): string[] {
   const cells = runs.flatMap(({ fits }) => fits);
   if (cells.length === 0) return ['There are no fits in these runs yet.'];
-  return [protocol(cells), tuning(cells), limits(cells), statistics(), growth(), comparisons()];
+  const origins = describeOrigins(runs, pool);
+  return [
+    ...(origins ? [origins] : []),
+    protocol(cells),
+    tuning(cells),
+    limits(cells),
+    statistics(),
+    growth(),
+    comparisons(),
+  ];
 }
 
 function protocol(cells: readonly CellRecord[]): string {

@@ -83,12 +83,13 @@ export function readingNotes(headline: Headline, results: Results, separation?: 
   // Of learners that all do no better than the mean, nothing tells one from another.
   if (commonOutcome(headline)?.kind === 'nobody learns') return [...common, ...circumstances];
   const rows = principalRows(results.rows.filter(({ task }) => task === headline.facet.label));
+  const own = ofOneOrigin(headline);
   return [
-    ...layerwiseNotes(headline),
-    ...paperLearnerNotes(headline),
-    ...monomialNotes(headline),
-    ...shallowNotes(headline),
-    ...featureKernelNotes(headline),
+    ...layerwiseNotes(own),
+    ...paperLearnerNotes(own),
+    ...monomialNotes(own),
+    ...shallowNotes(own),
+    ...featureKernelNotes(own),
     ...common,
     ...(separation ? separationNotes(separation) : []),
     ...trendNotes(headline, rows),
@@ -97,6 +98,13 @@ export function readingNotes(headline: Headline, results: Results, separation?: 
     ...solverNotes(headline),
     ...circumstances,
   ];
+}
+
+/** The learners of the reference's environment: notes that name learners without it speak of one. */
+function ofOneOrigin(headline: Headline): Headline {
+  const { entries, reference } = headline;
+  const { origin } = (entries.find(({ series }) => series.label === reference) ?? entries[0]).series;
+  return { ...headline, entries: entries.filter(({ series }) => series.origin === origin) };
 }
 
 function layerwiseNotes(headline: Headline): string[] {

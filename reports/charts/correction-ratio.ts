@@ -16,7 +16,7 @@ interface Column {
 /** Correction ratios against d, a column a family that was diagnosed at several d. */
 export function correctionRatioVersusD(results: Results): Chart | undefined {
   const all = corrections(results);
-  const columns = results.facets.flatMap(({ label }): Column[] => {
+  const columns = [...new Set(all.map(({ facet }) => facet.label))].flatMap((label): Column[] => {
     const own = all.filter(({ facet }) => facet.label === label);
     return own.length > 1
       ? [{ title: label, points: own.map((correction) => ({ x: correction.d, correction })) }]
@@ -33,8 +33,8 @@ export function correctionRatioVersusD(results: Results): Chart | undefined {
 /** Correction ratios against the information gap ρ, a column a sweep. */
 export function correctionRatioVersusRho(results: Results): Chart | undefined {
   const columns = gapSweeps(corrections(results)).map(
-    ({ family, d, points }): Column => ({
-      title: `${family}, d = ${d}`,
+    ({ family, origin, d, points }): Column => ({
+      title: `${family}${origin === undefined ? '' : ` (${origin})`}, d = ${d}`,
       points: points.map(({ rho, correction }) => ({ x: rho, correction })),
     }),
   );

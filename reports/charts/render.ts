@@ -48,6 +48,7 @@ export function drawPng(chart: Chart, ratio = pixelRatio): Buffer {
 
 function drawSvg(chart: Chart): string {
   const canvas = createCanvas(chart.width, chart.height, SvgExportFlag.NoPrettyXML);
+  letterByLetter(canvas.getContext('2d'));
   return drawOn(canvas, chart, 1, () =>
     tidySvg(canvas.getContent().toString('utf8'), {
       prefix: idPrefix(chart.name),
@@ -56,6 +57,12 @@ function drawSvg(chart: Chart): string {
       outlineOf,
     }),
   );
+}
+
+/** Keeps letters from being joined: what Skia writes of the joined ones, such as f and t, no longer says which they were. */
+function letterByLetter(context: ReturnType<ReturnType<typeof createCanvas>['getContext']>): void {
+  const fillText = context.fillText.bind(context);
+  context.fillText = (text, ...place) => fillText(text.replace(/([ft])(?=[a-z])/g, '$1\u200c'), ...place);
 }
 
 /** A CSS pixel is three quarters of a PDF's point. */

@@ -74,7 +74,8 @@ export function explorerData({ rows, series, facets, logs }: Results): ExplorerD
     budgets: [...budgets.values()].map(({ budget }) => budget),
     fits: rows.map(
       (row): ExplorerFit => ({
-        id: row.id,
+        // Two environments may have the same cell, and an address names one fit.
+        id: row.origin === undefined ? row.id : `${row.id} (${row.origin})`,
         run: row.run,
         task: taskOf.get(row.task) ?? 0,
         learner: seriesOf.get(row.series) ?? 0,

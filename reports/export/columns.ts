@@ -17,6 +17,12 @@ const information = (key: string) => (row: Row) => row.info[key];
 export const columns: readonly Column[] = [
   { name: 'run', type: 'text', meaning: 'name of the run', value: ({ run }) => run },
   {
+    name: 'origin',
+    type: 'text',
+    meaning: 'the environment that the fit is of, where runs of several are in one table; empty elsewhere',
+    value: ({ origin }) => origin,
+  },
+  {
     name: 'cell',
     type: 'text',
     meaning: 'id of the cell: the name of its file in cells/',

@@ -5,11 +5,11 @@ import type { CustomChart } from '../charts/custom-chart.ts';
 import type { FontFiles } from '../charts/fonts.ts';
 import { createRenderer } from '../charts/render.ts';
 import type { Theme } from '../charts/theme.ts';
-import { reportContent } from '../content.ts';
-import { loadRun } from '../load.ts';
+import { type Content, reportContent } from '../content.ts';
+import { loadRuns } from '../load.ts';
 import { analysisJson } from './analysis-json.ts';
 import { csvDictionary, resultsCsv } from './csv.ts';
-import { type FigureFile, figureFiles } from './figures.ts';
+import { type FigureFile as ExportFile, figureFiles } from './figures.ts';
 import { resultsJsonLines } from './json-lines.ts';
 import { latexTables } from './latex.ts';
 import { resultsParquet } from './parquet.ts';
@@ -27,6 +27,8 @@ export interface ExportOptions {
   readonly command: string;
   /** Charts beside those that every report has. */
   readonly charts?: readonly CustomChart[];
+  /** Fits of different environments share curves, because somebody asked for it. */
+  readonly pool?: boolean;
 }
 
 export interface WrittenExport {
@@ -47,19 +49,11 @@ export async function exportRuns(
   runFolders: readonly string[],
   options: ExportOptions,
 ): Promise<WrittenExport> {
-  const { out, parts, theme, fonts, command, charts } = options;
-  const runs = runFolders.map(loadRun);
-  const content = reportContent(runs, command, charts);
-  const { results } = content;
-  const files: FigureFile[] = [];
-  if (parts.includes('data'))
-    files.push(
-      { path: 'data/results.csv', data: resultsCsv(results) },
-      { path: 'data/results.parquet', data: resultsParquet(results) },
-      { path: 'data/results.jsonl', data: resultsJsonLines(results) },
-      { path: 'data/columns.md', data: csvDictionary('results') },
-      { path: 'data/analysis.json', data: analysisJson(content) },
-    );
+  const { out, parts, theme, fonts, command, charts, pool } = options;
+  const runs = loadRuns(runFolders);
+  const content = reportContent(runs, command, charts, pool);
+  const files: ExportFile[] = [];
+  if (parts.includes('data')) files.push(...dataFiles(content));
   if (parts.includes('tables'))
     for (const [name, data] of latexTables(content)) files.push({ path: `tables/${name}`, data });
   if (parts.includes('figures')) {
@@ -77,4 +71,16 @@ export async function exportRuns(
     files: files.map(({ path }) => path),
     warnings: runs.flatMap(({ warnings }) => warnings),
   };
+}
+
+/** The tidy table of fits in every format, what its columns are, and the analysis. */
+export function dataFiles(content: Content): ExportFile[] {
+  const { results } = content;
+  return [
+    { path: 'data/results.csv', data: resultsCsv(results) },
+    { path: 'data/results.parquet', data: resultsParquet(results) },
+    { path: 'data/results.jsonl', data: resultsJsonLines(results) },
+    { path: 'data/columns.md', data: csvDictionary('results') },
+    { path: 'data/analysis.json', data: analysisJson(content) },
+  ];
 }

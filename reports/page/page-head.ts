@@ -1,7 +1,12 @@
 import { html, type Markup, trusted } from './html.ts';
 import { styleSheet } from './style-sheet.ts';
 
-/** The head of a page that is one file. @param policy what it may load besides its own style @param more styles */
+/**
+ * The head of a page.
+ *
+ * @param policy what it may load besides its own style
+ * @param more elements of the head besides these
+ */
 export function pageHead(title: string, policy = '', more?: Markup): Markup {
   return html`<head>
 <meta charset="utf-8">

@@ -1,5 +1,5 @@
-import { darkInk, ink } from '../charts/ink.ts';
-import { palette } from '../charts/style.ts';
+import { darkCounterparts } from '../charts/dark-counterparts.ts';
+import { darkInk } from '../charts/ink.ts';
 
 /** The page's style: light and dark, on paper, and on a phone. */
 export function styleSheet(): string {
@@ -13,12 +13,7 @@ ${print}`;
 
 /** Charts are drawn once, in the colours of paper; on a dark page each colour is exchanged for its counterpart. */
 function darkCharts(): string {
-  const exchanges = [
-    ...Object.entries(ink).map(([name, colour]) => [colour, darkInk[name as keyof typeof ink]] as const),
-    ...palette.map(({ colour, dark }) => [colour, dark] as const),
-  ];
-  const unique = new Map(exchanges);
-  return [...unique]
+  return [...darkCounterparts()]
     .flatMap(([colour, dark]) => [
       `.chart svg [fill="${colour}"] { fill: ${dark}; }`,
       `.chart svg [stroke="${colour}"] { stroke: ${dark}; }`,

@@ -23,13 +23,24 @@ export interface OpenPage {
   readonly complaints: string[];
 }
 
-/** Opens a file in a fresh window without a network. */
+/**
+ * Opens a file in a fresh window without a network.
+ *
+ * @param options.site folder whose files the page may show, where it is one of many and has no explorer
+ */
 export async function openPage(
   path: string,
-  options: { hash?: string; width?: number; height?: number; dark?: boolean; scripts?: boolean } = {},
+  options: {
+    hash?: string;
+    width?: number;
+    height?: number;
+    dark?: boolean;
+    scripts?: boolean;
+    site?: string;
+  } = {},
 ): Promise<OpenPage> {
   browser ??= chromium.launch({ executablePath: executable, args: ['--no-sandbox'] });
-  const { hash = '', width = 1100, height = 900, dark = false, scripts = true } = options;
+  const { hash = '', width = 1100, height = 900, dark = false, scripts = true, site } = options;
   const context = await (await browser).newContext({
     viewport: { width, height },
     colorScheme: dark ? 'dark' : 'light',
@@ -47,11 +58,11 @@ export async function openPage(
     void dialog.dismiss();
   });
   page.on('request', (request) => {
-    if (!request.url().startsWith(`file://${path}`) && !request.url().startsWith('data:'))
+    if (!request.url().startsWith(`file://${site ?? path}`) && !request.url().startsWith('data:'))
       complaints.push(`request: ${request.url()}`);
   });
   await page.goto(`file://${path}${hash}`);
-  if (scripts) await page.waitForSelector('#explorer:not([hidden])');
+  if (scripts && site === undefined) await page.waitForSelector('#explorer:not([hidden])');
   return { page, complaints };
 }
 

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { writeReport } from '../../reports/report.ts';
 import { writeSyntheticRun } from '../reports/synthetic-run.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { seriousFindings } from './axe.ts';
 import { closeBrowser, noBrowser, openPage } from './chromium.ts';
 
 const skip = noBrowser;
@@ -171,19 +170,10 @@ test('on a phone nothing is wider than the screen', { skip }, async () => {
 });
 
 test('axe finds nothing serious, in light and dark, with a fit open', { skip }, async () => {
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   for (const dark of [false, true]) {
     const { page } = await openPage(hostile, { dark });
     await page.locator('#explorer tbody button').first().click();
-    await page.evaluate(axe);
-    const found = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
-      const { violations } = await axe.run();
-      return violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
-    });
-    assert.deepEqual(found, [], dark ? 'dark' : 'light');
+    assert.deepEqual(await seriousFindings(page), [], dark ? 'dark' : 'light');
   }
 });
 

@@ -5,6 +5,8 @@ import { compareRuns } from '../../../reports/compare/compare-runs.ts';
 import { comparisonPage } from '../../../reports/compare/comparison-page.ts';
 import { reportContent } from '../../../reports/content.ts';
 import { htmlPage } from '../../../reports/page/page.ts';
+import { indexPage, runPage } from '../../../reports/site/site-pages.ts';
+import { summarise } from '../../../reports/site/summary.ts';
 import { findTaskFamily } from '../../../tasks/registry.ts';
 import { syntheticRun } from '../synthetic-run.ts';
 
@@ -56,4 +58,20 @@ test('the report’s page is valid HTML', async () => {
 test('a comparison’s page is valid HTML', async () => {
   const page = comparisonPage(compareRuns(stored, stored, { tolerance: 0.1 }), 'hierbench compare a b');
   assert.deepEqual(await complaints(page), []);
+});
+
+test('the pages of a site are valid HTML', async () => {
+  const content = reportContent([stored], 'x');
+  const site = {
+    ...summarise([stored], content, { name: '<b>"x"</b>', authors: ['<i>'] }),
+    picture: { title: 'a "chart"', alternative: '<of errors>', width: 624, height: 500 },
+    files: [{ path: 'data/results.csv', bytes: 12345 }],
+  };
+  const other = { ...site, hash: 'f'.repeat(64), picture: undefined, made: [...site.made, ...site.made] };
+  for (const url of [undefined, 'https://example.org/b/']) {
+    assert.deepEqual(await complaints(indexPage([site, other], { title: 'Site & <x>', url })), []);
+    for (const run of [site, other])
+      assert.deepEqual(await complaints(runPage(run, { title: 'Site & <x>', url })), []);
+  }
+  assert.deepEqual(await complaints(indexPage([], { title: 'empty' })), []);
 });

@@ -1,0 +1,94 @@
+import { stringify } from 'yaml';
+import { escapeLatex } from '../export/latex.ts';
+import { folderOf, type SiteRun } from './summary.ts';
+
+/** Where the run's page is; undefined for a site whose address nobody has told. */
+export function permalink(run: SiteRun, url: string | undefined): string | undefined {
+  return url === undefined ? undefined : `${url}runs/${folderOf(run)}/`;
+}
+
+/** CITATION.cff (Citation File Format 1.2.0) of a run: a data set, by its hash, with the program and the paper behind it. */
+export function citationFile(run: SiteRun, url: string | undefined): string {
+  const { hash, created } = run;
+  const address = permalink(run, url);
+  return stringify(
+    {
+      'cff-version': '1.2.0',
+      message:
+        'If you use these results, please cite them as below, and the program and the paper behind them.',
+      type: 'dataset',
+      title: titleOf(run),
+      authors: authorsOf(run).map((name) => ({ name })),
+      version: hash.slice(0, 12),
+      'date-released': created.slice(0, 10),
+      ...(address === undefined ? {} : { url: address }),
+      identifiers: [
+        {
+          type: 'other',
+          value: `sha256:${hash}`,
+          description: 'SHA-256 of the run: of its configuration and the checksums of its cells',
+        },
+      ],
+      keywords: ['deep learning theory', 'benchmark', 'backward feature correction', 'hierarchical learning'],
+      references: [
+        {
+          type: 'software',
+          title: 'hierbench: when does depth learn what nothing shallow can?',
+          authors: [{ name: 'The hierbench authors' }],
+          version: programOf(run).replaceAll('hierbench ', ''),
+        },
+        {
+          type: 'article',
+          title: 'Backward Feature Correction: How Deep Learning Performs Deep (Hierarchical) Learning',
+          authors: [
+            { 'family-names': 'Allen-Zhu', 'given-names': 'Zeyuan' },
+            { 'family-names': 'Li', 'given-names': 'Yuanzhi' },
+          ],
+          year: 2020,
+          identifiers: [{ type: 'other', value: 'arXiv:2001.04413', description: 'arXiv identifier' }],
+        },
+      ],
+    },
+    { lineWidth: 0 },
+  );
+}
+
+/** The same as a BibTeX entry. */
+export function citationBib(run: SiteRun, url: string | undefined): string {
+  const address = permalink(run, url);
+  const fields: readonly (readonly [string, string])[] = [
+    ['title', `{${bibText(titleOf(run))}}`],
+    [
+      'author',
+      authorsOf(run)
+        .map((author) => `{${bibText(author)}}`)
+        .join(' and '),
+    ],
+    ['year', run.created.slice(0, 4)],
+    ['howpublished', `Results of ${bibText(programOf(run))}, data set`],
+    ['note', `SHA-256 ${run.hash}`],
+    ...(address === undefined ? [] : [['url', address] as const]),
+  ];
+  return `@misc{hierbench-${folderOf(run)},\n${fields.map(([name, value]) => `  ${name} = {${value}},\n`).join('')}}\n`;
+}
+
+function titleOf({ name, description }: SiteRun): string {
+  return `hierbench results: ${name}${description ? `, ${description}` : ''}`;
+}
+
+function authorsOf({ authors }: SiteRun): readonly string[] {
+  return authors.length > 0 ? authors : ['anonymous'];
+}
+
+function programOf({ made }: SiteRun): string {
+  return [...new Set(made.map(({ program }) => program))].join(', ');
+}
+
+/** BibTeX counts braces, escaped ones too. */
+function bibText(text: string): string {
+  const braces: Readonly<Record<string, string>> = { '{': '\\textbraceleft{}', '}': '\\textbraceright{}' };
+  return text
+    .split(/([{}])/)
+    .map((part) => braces[part] ?? escapeLatex(part))
+    .join('');
+}

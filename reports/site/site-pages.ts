@@ -1,0 +1,134 @@
+import { formatCount, plural } from '../numbers.ts';
+import { html, type Markup } from '../page/html.ts';
+import { pageHead } from '../page/page-head.ts';
+import { scrollable } from '../page/tables.ts';
+import { citationBib, permalink } from './citation.ts';
+import { fileMeanings } from './run-files.ts';
+import { siteStyle } from './site-style.ts';
+import { folderOf, type SiteRun } from './summary.ts';
+
+/** What the pages of a site share. */
+export interface SiteFacts {
+  readonly title: string;
+  /** With a slash at its end; absent where nobody told. */
+  readonly url?: string;
+}
+
+/** Pictures lie beside the pages, on a server and in a folder. */
+const policy = "; img-src 'self' file:";
+
+/** The index: every run with its outcome in a sentence and a picture, newest first. */
+export function indexPage(runs: readonly SiteRun[], { title }: SiteFacts): string {
+  const more = html`${siteStyle}<link rel="alternate" type="application/atom+xml" title="${title}" href="feed.xml">\n`;
+  return html`<!doctype html>
+<html lang="en">
+${pageHead(title, policy, more)}
+<body>
+<header>
+<h1>${title}</h1>
+<p>When does depth learn what nothing shallow can? ${plural(runs.length, 'run')} of learners on hierarchical polynomials, newest first; each has its report, its data and an address that stays.</p>
+</header>
+<main>
+${runs.length === 0 ? html`<p>There are no runs here yet.</p>\n` : undefined}${runs.map(entry)}</main>
+<footer><p class="faint"><a href="feed.xml">Feed of new runs (Atom)</a></p></footer>
+</body>
+</html>
+`.text;
+}
+
+function entry(run: SiteRun): Markup {
+  const folder = `runs/${folderOf(run)}`;
+  return html`<article class="run" id="${folderOf(run)}"><h2><a href="${folder}/index.html">${run.name}</a></h2>
+<div class="columns"><div>
+${run.description ? html`<p>${run.description}</p>\n` : undefined}<p>${run.headline}</p>
+${facts(run)}<p class="links"><a href="${folder}/report/index.html" aria-label="Report of ${run.name}">Report</a> <a href="${folder}/index.html#data" aria-label="Data of ${run.name}">Data</a> <a href="${folder}/index.html#cite" aria-label="How to cite ${run.name}">Cite</a></p>
+</div>${picture(run, `${folder}/`)}</div>
+</article>
+`;
+}
+
+/** The page of one run: what came out, what there is to download, and how to cite it. */
+export function runPage(run: SiteRun, { title, url }: SiteFacts): string {
+  const [first, ...others] = run.verdicts;
+  const lede =
+    first === undefined || first === run.headline
+      ? [run.headline, ...others]
+      : [run.headline, ...run.verdicts];
+  return html`<!doctype html>
+<html lang="en">
+${pageHead(`${run.name} – ${title}`, policy, siteStyle)}
+<body>
+<header>
+<nav aria-label="Site"><ul><li><a href="../../index.html">${title}</a></li></ul></nav>
+<h1>${run.name}</h1>
+${run.description ? html`<p>${run.description}</p>\n` : undefined}<ul class="lede">${lede.map((verdict) => html`<li>${verdict}</li>`)}</ul>
+<p class="links"><a href="report/index.html">The full report</a> <a href="#data">Data</a> <a href="#cite">Permalink and how to cite</a></p>
+</header>
+<main>
+${picture(run, '')}<section id="data"><h2>Data</h2>
+${fileTable(run)}</section>
+<section id="cite"><h2>Permalink and how to cite</h2>
+<dl><dt>permalink</dt><dd>${permalinkOf(run, url)}</dd><dt>SHA-256 of the run</dt><dd><code>${run.hash}</code></dd></dl>
+<pre role="region" tabindex="0" aria-label="BibTeX entry"><code>${citationBib(run, url).trim()}</code></pre>
+<p>As files: <a href="CITATION.cff">CITATION.cff</a>, <a href="citation.bib">citation.bib</a>. The hash is that of <a href="fingerprint.json">fingerprint.json</a>, which holds the configuration and the checksum of every cell; <code>sha256sum fingerprint.json</code> gives it again.</p>
+</section>
+<section id="environment"><h2>Where it was made</h2>
+${facts(run)}${environments(run)}</section>
+<section id="commands"><h2>${run.commands.length === 1 ? 'Command' : 'Commands'}</h2>
+${run.commands.map((command, index) => html`<pre role="region" tabindex="0" aria-label="Command${run.commands.length > 1 ? ` ${index + 1}` : ''}"><code>${command}</code></pre>\n`)}</section>
+</main>
+</body>
+</html>
+`.text;
+}
+
+function permalinkOf(run: SiteRun, url: string | undefined): Markup {
+  const address = permalink(run, url);
+  if (address !== undefined) return html`<a href="${address}">${address}</a>`;
+  return html`<code>runs/${folderOf(run)}/</code> below the address of this site`;
+}
+
+function facts(run: SiteRun): Markup {
+  const { ok, failed, unsupported } = run.fits;
+  const distinct = (key: 'processor' | 'backend' | 'program') =>
+    [...new Set(run.made.map((made) => made[key]))].join(' and ');
+  const counts = [
+    `${plural(ok, 'fit')} ok, ${formatCount(failed)} failed`,
+    ...(unsupported > 0 ? [`${formatCount(unsupported)} unsupported`] : []),
+    ...(run.missing > 0 ? [`${plural(run.missing, 'cell')} without a result`] : []),
+  ];
+  return html`<p class="faint"><time datetime="${run.created}">${run.created.slice(0, 10)}</time> · ${distinct('processor')} · ${distinct('backend')} · ${distinct('program')} · ${counts.join(', ')}</p>\n`;
+}
+
+function environments({ made }: SiteRun): Markup | undefined {
+  if (made.length === 1) return undefined;
+  return scrollable(
+    'Environments',
+    html`<table>
+<thead><tr><th scope="col">origin</th><th scope="col">processor</th><th scope="col">backend</th><th scope="col">program</th></tr></thead>
+<tbody>${made.map(({ origin, processor, backend, program }) => html`<tr><th scope="row">${origin ?? '–'}</th><td class="text">${processor}</td><td>${backend}</td><td class="text">${program}</td></tr>`)}</tbody></table>`,
+  );
+}
+
+function picture({ picture: shown }: SiteRun, folder: string): Markup | undefined {
+  if (!shown) return undefined;
+  return html`<figure class="picture"><a href="${folder}picture.svg"><picture><source media="(prefers-color-scheme: dark)" srcset="${folder}picture-dark.svg"><img src="${folder}picture.svg" alt="${shown.title}: ${shown.alternative}" width="${shown.width}" height="${shown.height}" loading="lazy"></picture></a></figure>\n`;
+}
+
+function fileTable({ files }: SiteRun): Markup {
+  const rows = files.map(
+    ({ path, bytes }) =>
+      html`<tr><th scope="row"><a href="${path}">${path}</a></th><td class="text">${fileMeanings(path)}</td><td class="number">${size(bytes)}</td></tr>`,
+  );
+  return scrollable(
+    'Files',
+    html`<table>
+<thead><tr><th scope="col">file</th><th scope="col">what it is</th><th scope="col" class="number">size</th></tr></thead>
+<tbody>${rows}</tbody></table>`,
+  );
+}
+
+function size(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
