@@ -16,7 +16,7 @@ export interface Definition<T> {
   readonly value: T;
   /** Absolute path of the file whose default export it is. */
   readonly module?: string;
-  /** SHA-256 of that file: part of the cells' ids, so that an edited file makes new cells. */
+  /** SHA-256 of that file, and of what else a program is made of: part of the cells' ids, so that an edited file makes new cells. */
   readonly digest?: string;
 }
 
@@ -98,7 +98,7 @@ async function find<T extends { name: string }>(search: Search<T>): Promise<Defi
 
 async function load<T extends { name: string }>(search: Search<T>, path: string): Promise<Definition<T>> {
   const { kind, builtIn, isDefinition } = search;
-  const value = await loadDefault(kind, path);
+  const { value, digest } = await loadFile(kind, path);
   if (!isDefinition(value)) {
     const define = kind === 'learner' ? 'defineLearner' : 'defineTaskFamily';
     throw new UserError(
@@ -109,7 +109,18 @@ async function load<T extends { name: string }>(search: Search<T>, path: string)
     throw new UserError(
       `${basename(path)} defines "${value.name}", the name of a built-in ${kind}; choose another`,
     );
-  return { value, module: path, digest: createHash('sha256').update(readFileSync(path)).digest('hex') };
+  return { value, module: path, digest };
+}
+
+/** What a file defines: its default export, or the learner that it is as a program. */
+async function loadFile(kind: string, path: string): Promise<{ value: unknown; digest: string }> {
+  if (kind === 'learner' && existsSync(path) && !isModule(path)) {
+    const { loadExternalLearner } = await import('./external/load-external.ts');
+    const { learner, digest } = await loadExternalLearner(path);
+    return { value: learner, digest };
+  }
+  const value = await loadDefault(kind, path);
+  return { value, digest: createHash('sha256').update(readFileSync(path)).digest('hex') };
 }
 
 /** One line of what was thrown; a compiler's message has its cause on the second. */
@@ -119,7 +130,12 @@ function reasonOf(error: unknown): string {
 }
 
 function isPath(name: string): boolean {
-  return /^\.{0,2}[/\\]/.test(name) || /\.[cm]?[jt]s$/.test(name);
+  return /^\.{0,2}[/\\]/.test(name) || isModule(name) || /\.(py|learner\.yaml)$/.test(name);
+}
+
+/** Whether this is a file that Node loads. */
+function isModule(name: string): boolean {
+  return /\.[cm]?[jt]s$/.test(name);
 }
 
 function isLearner(value: unknown): value is Learner {
