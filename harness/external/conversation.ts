@@ -140,7 +140,7 @@ export class Conversation {
   /** The first failure is the one that counts. */
   #fail(error: Error): void {
     if (!this.#failure) {
-      if (!error.message.startsWith(`${this.name} `)) error.message = `${this.name} ${error.message}`;
+      if (!error.message.startsWith(this.name)) error.message = `${this.name} ${error.message}`;
       this.#failure = error;
       void this.process.kill();
     }

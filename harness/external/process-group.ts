@@ -93,14 +93,19 @@ export class ProcessGroup {
   /** Waits for the end so long, then kills. @param signal is sent first */
   async endWithin(milliseconds: number, signal?: NodeJS.Signals): Promise<void> {
     if (signal && this.#alive) this.#signal(signal);
-    const timer = setTimeout(() => this.kill(), milliseconds);
+    const timer = setTimeout(() => void this.kill(), milliseconds);
     await this.ended;
     clearTimeout(timer);
   }
 
-  kill(): Promise<string> {
-    if (this.#alive) this.#signal('SIGKILL');
-    return this.ended;
+  /** Kills all of the group, and waits until it is gone. */
+  async kill(): Promise<void> {
+    if (!this.#alive) return;
+    this.#signal('SIGKILL');
+    // The program itself keeps nobody waiting.
+    const waiting = setInterval(() => {}, 1000);
+    await this.ended;
+    clearInterval(waiting);
   }
 
   #signal(signal: NodeJS.Signals): void {
