@@ -187,7 +187,7 @@ class _Channel:
     """Messages over standard input and output. A thread reads, so that an abort is heard during a fit."""
 
     def __init__(self):
-        self._input = sys.stdin.buffer
+        self._input = _Input(0)
         # Whatever else is printed goes to standard error, which is the log.
         self._output = os.fdopen(os.dup(1), "wb")
         os.dup2(2, 1)
@@ -235,21 +235,52 @@ class _Channel:
                 return
 
     def _read(self):
+        try:
+            while True:
+                message = json.loads(self._input.line())
+                frames = {frame["name"]: self._input.exactly(frame["bytes"]) for frame in message.get("frames", [])}
+                if message["type"] == "abort":
+                    self.aborted.set()
+                self._messages.put((message, frames))
+                if message["type"] in ("abort", "shutdown"):
+                    # What follows is the end of the input, and the main thread has a moment to end by itself.
+                    return
+        except EOFError:
+            # Nobody is left to answer to.
+            os._exit(0)
+
+
+class _Input:
+    """Reads a file descriptor. Not by way of sys.stdin, whose lock a thread that waits would hold when Python ends."""
+
+    def __init__(self, descriptor):
+        self._descriptor = descriptor
+        self._held = bytearray()
+
+    def line(self):
+        start = 0
         while True:
-            line = self._input.readline()
-            message = json.loads(line) if line else {"type": "end"}
-            sizes = message.get("frames", [])
-            frames = {frame["name"]: self._input.read(frame["bytes"]) for frame in sizes}
-            short = any(len(frames[frame["name"]]) < frame["bytes"] for frame in sizes)
-            if message["type"] == "end" or short:
-                # Nobody is left to answer to.
-                os._exit(0)
-            if message["type"] == "abort":
-                self.aborted.set()
-            self._messages.put((message, frames))
-            if message["type"] in ("abort", "shutdown"):
-                # What follows is the end of the input, and the main thread has a moment to end by itself.
-                return
+            end = self._held.find(b"\n", start)
+            if end >= 0:
+                return self._take(end + 1)
+            start = len(self._held)
+            self._more(2**16)
+
+    def exactly(self, count):
+        while len(self._held) < count:
+            self._more(min(2**24, max(2**16, count - len(self._held))))
+        return self._take(count)
+
+    def _more(self, most):
+        data = os.read(self._descriptor, most)
+        if not data:
+            raise EOFError()
+        self._held += data
+
+    def _take(self, count):
+        taken = bytes(self._held[:count])
+        del self._held[:count]
+        return taken
 
 
 def _unavailable(requires):

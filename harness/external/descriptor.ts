@@ -15,18 +15,18 @@ const common = {
   files: z.array(z.string().min(1)).default([]),
 };
 
-const descriptor = z.discriminatedUnion('door', [
-  z.strictObject({ door: z.literal('messages'), ...common }),
-  z.strictObject({ door: z.literal('files'), ...common, ...descriptionShape }),
-]);
-export type Descriptor = z.output<typeof descriptor>;
-export type FilesDescriptor = Extract<Descriptor, { door: 'files' }>;
+const messages = z.strictObject({ door: z.literal('messages'), ...common });
+const files = z.strictObject({ door: z.literal('files'), ...common, ...descriptionShape });
+export type FilesDescriptor = z.output<typeof files>;
+export type Descriptor = z.output<typeof messages> | FilesDescriptor;
+
+/** Which door a descriptor names. */
+const doors = z.looseObject({ door: z.enum(['messages', 'files']).default('messages') });
 
 /** Reads a descriptor. @throws UserError with one line for the first thing that is wrong */
 export function readDescriptor(path: string): Descriptor {
-  const raw = parseYaml(readFileSync(path, 'utf8'), path);
-  const door = raw instanceof Object && !('door' in raw) ? { door: 'messages', ...raw } : raw;
-  return checkAgainst(descriptor, door, path);
+  const raw = checkAgainst(doors, parseYaml(readFileSync(path, 'utf8'), path), path);
+  return checkAgainst<z.ZodType<Descriptor>>(raw.door === 'files' ? files : messages, raw, path);
 }
 
 /** SHA-256 of a learner's file, and of the files that its descriptor names in its folder. */

@@ -24,6 +24,8 @@ export class Session {
   /** Requests go one after the other. */
   #last: Promise<unknown> = Promise.resolve();
   #seconds = answerSeconds;
+  /** Columns of the sample. */
+  #d = 0;
 
   private constructor(talk: Conversation, description: Description) {
     this.#talk = talk;
@@ -72,6 +74,7 @@ export class Session {
   async fit(sample: Sample, context: FitContext<unknown>): Promise<FitInfo> {
     const { signal, budget } = context;
     this.#seconds = Math.max(answerSeconds, budget.seconds);
+    this.#d = sample.d;
     try {
       const { message, frames } = fitRequest(sample, context);
       this.#talk.send({ type: 'fit', ...message }, frames);
@@ -151,8 +154,8 @@ export class Session {
 
   #request(type: string, what: string, x: Float32Array, n: number) {
     return {
-      message: { type, n, d: x.length / n },
-      frames: { x },
+      message: { type, n, d: this.#d },
+      frames: { x: x.subarray(0, n * this.#d) },
       seconds: this.#seconds,
       what: `a request for the ${what} of ${n} rows`,
     };

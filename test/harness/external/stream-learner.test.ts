@@ -1,54 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findLearner } from '../../../harness/definitions.ts';
-import { loadExternalLearner } from '../../../harness/external/load-external.ts';
-import { attemptFit, describeError, type FitRequest } from '../../../harness/fit.ts';
-import { scoreOn } from '../../../harness/score.ts';
-import { openEngine } from '../../../learners/engine/open-engine.ts';
+import type { FitRequest } from '../../../harness/fit.ts';
 import { Stream } from '../../../tasks/streams.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { fakeLearner } from './fake.ts';
+import { howItEnds, sample, smallFit } from './small-fit.ts';
 
 const folder = temporaryFolder();
-const engine = await openEngine('cpu');
-
-const sample = {
-  n: 8,
-  d: 2,
-  x: Float32Array.from({ length: 16 }, (_, i) => i),
-  y: Float32Array.from({ length: 8 }, (_, i) => i),
-};
-
-/** Fits the fake learner that behaves like this. */
-async function fit(how: string, changes: Partial<FitRequest> = {}) {
-  const { learner } = await loadExternalLearner(fakeLearner(folder, how));
-  const attempt = await attemptFit({
-    learner,
-    params: learner.parameters.parse({}),
-    task: { family: 'none', d: 2, layers: 2, widths: [1], degree: 2, output: 'regression' },
-    stream: new Stream('test'),
-    sample,
-    budget: { steps: 10, seconds: 20, memoryMiB: 1024 },
-    engine,
-    listener: { report() {}, log() {}, offClock() {} },
-    ...changes,
-  });
-  return { learner, ...attempt };
-}
-
-/** The status and line of the fit, or of its model's predictions where it ends well. */
-async function end(how: string, changes: Partial<FitRequest> = {}) {
-  const { status, message, model } = await fit(how, changes);
-  if (!model) return [status, message];
-  try {
-    await scoreOn(model.predict, sample);
-    return [status, message];
-  } catch (error) {
-    return Object.values(describeError(error));
-  } finally {
-    model.dispose();
-  }
-}
+const fit = (how: string, changes?: Partial<FitRequest>) => smallFit(fakeLearner(folder, how), changes);
+const end = (how: string, changes?: Partial<FitRequest>) => howItEnds(fakeLearner(folder, how), changes);
 
 test('a learner that goes well: description, versions, trace, information, predictions', async () => {
   const measured: number[] = [];
@@ -142,7 +103,11 @@ for (const [how, status, line] of [
   ['runs-out', 'out-of-memory', ': MemoryError'],
   ['unsupported', 'unsupported', ': no sums here'],
   ['short-frame', 'crashed', 'ended with code 0, after 4 of the 32 bytes of its frames'],
-  ['oversized-frame', 'invalid', 'announced 4000000000000 bytes of frames in a "predictions"; 1073741824 are the most'],
+  [
+    'oversized-frame',
+    'invalid',
+    'announced 4000000000000 bytes of frames in a "predictions"; 1073741824 are the most',
+  ],
   [
     'odd-frame',
     'invalid',
