@@ -98,7 +98,8 @@ async function find<T extends { name: string }>(search: Search<T>): Promise<Defi
 
 async function load<T extends { name: string }>(search: Search<T>, path: string): Promise<Definition<T>> {
   const { kind, builtIn, isDefinition } = search;
-  const { value, digest } = await loadFile(kind, path);
+  const program = kind === 'learner' && isProgram(path) ? await loadProgram(path) : undefined;
+  const value = program ? program.learner : await loadDefault(kind, path);
   if (!isDefinition(value)) {
     const define = kind === 'learner' ? 'defineLearner' : 'defineTaskFamily';
     throw new UserError(
@@ -109,18 +110,14 @@ async function load<T extends { name: string }>(search: Search<T>, path: string)
     throw new UserError(
       `${basename(path)} defines "${value.name}", the name of a built-in ${kind}; choose another`,
     );
+  const digest = program?.digest ?? createHash('sha256').update(readFileSync(path)).digest('hex');
   return { value, module: path, digest };
 }
 
-/** What a file defines: its default export, or the learner that it is as a program. */
-async function loadFile(kind: string, path: string): Promise<{ value: unknown; digest: string }> {
-  if (kind === 'learner' && existsSync(path) && !isModule(path)) {
-    const { loadExternalLearner } = await import('./external/load-external.ts');
-    const { learner, digest } = await loadExternalLearner(path);
-    return { value: learner, digest };
-  }
-  const value = await loadDefault(kind, path);
-  return { value, digest: createHash('sha256').update(readFileSync(path)).digest('hex') };
+/** Programs are loaded by code of their own, which a cell of another learner does not need. */
+async function loadProgram(path: string) {
+  const { loadExternalLearner } = await import('./external/load-external.ts');
+  return loadExternalLearner(path);
 }
 
 /** One line of what was thrown; a compiler's message has its cause on the second. */
@@ -130,12 +127,12 @@ function reasonOf(error: unknown): string {
 }
 
 function isPath(name: string): boolean {
-  return /^\.{0,2}[/\\]/.test(name) || isModule(name) || /\.(py|learner\.yaml)$/.test(name);
+  return /^\.{0,2}[/\\]/.test(name) || /\.([cm]?[jt]s|py|learner\.yaml)$/.test(name);
 }
 
-/** Whether this is a file that Node loads. */
-function isModule(name: string): boolean {
-  return /\.[cm]?[jt]s$/.test(name);
+/** Whether a file is a program rather than a module that Node loads. */
+function isProgram(path: string): boolean {
+  return existsSync(path) && !/\.[cm]?[jt]s$/.test(path);
 }
 
 function isLearner(value: unknown): value is Learner {
