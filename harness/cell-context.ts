@@ -32,6 +32,8 @@ export async function openCell(job: CellJob, listener: CellListener): Promise<Ce
     findTaskFamily(job.taskModule ?? spec.family),
     openEngine(spec.backend as BackendRequest, settingsOf(spec)),
   ]);
+  // Here too, because here there is time: a program that is a learner may take long to load its libraries.
+  await learner.value.prepare?.(engine);
   return { spec, learner: learner.value, family: family.value, engine, listener };
 }
 
@@ -58,10 +60,11 @@ export function sampleOf(context: CellContext, task: Task, n: number, split: Spl
 }
 
 /** Versions of the libraries that decide the bits of a result; the parent adds this package's own. */
-export function versionsOf({ engine }: CellContext): Record<string, string> {
+export function versionsOf({ engine, learner }: CellContext): Record<string, string> {
   return {
     node: process.versions.node,
     'ml-matrix': installedVersion('ml-matrix') ?? 'absent',
     ...engine.versions,
+    ...learner.versions,
   };
 }

@@ -1,8 +1,10 @@
+import { childCpuSeconds } from './child-cpu.ts';
+
 /** Where a clock reads the time; replaced in tests. */
 export interface TimeSource {
   /** Monotonic seconds. */
   wall(): number;
-  /** CPU seconds of this process, user and system. */
+  /** CPU seconds of this process and of programs that it has started, user and system. */
   cpu(): number;
 }
 
@@ -10,7 +12,7 @@ export const processTime: TimeSource = {
   wall: () => performance.now() / 1000,
   cpu: () => {
     const { user, system } = process.cpuUsage();
-    return (user + system) / 1e6;
+    return (user + system) / 1e6 + childCpuSeconds();
   },
 };
 

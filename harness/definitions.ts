@@ -16,7 +16,7 @@ export interface Definition<T> {
   readonly value: T;
   /** Absolute path of the file whose default export it is. */
   readonly module?: string;
-  /** SHA-256 of that file: part of the cells' ids, so that an edited file makes new cells. */
+  /** SHA-256 of that file, and of what else a program is made of: part of the cells' ids, so that an edited file makes new cells. */
   readonly digest?: string;
 }
 
@@ -98,7 +98,8 @@ async function find<T extends { name: string }>(search: Search<T>): Promise<Defi
 
 async function load<T extends { name: string }>(search: Search<T>, path: string): Promise<Definition<T>> {
   const { kind, builtIn, isDefinition } = search;
-  const value = await loadDefault(kind, path);
+  const program = kind === 'learner' && isProgram(path) ? await loadProgram(path) : undefined;
+  const value = program ? program.learner : await loadDefault(kind, path);
   if (!isDefinition(value)) {
     const define = kind === 'learner' ? 'defineLearner' : 'defineTaskFamily';
     throw new UserError(
@@ -109,7 +110,14 @@ async function load<T extends { name: string }>(search: Search<T>, path: string)
     throw new UserError(
       `${basename(path)} defines "${value.name}", the name of a built-in ${kind}; choose another`,
     );
-  return { value, module: path, digest: createHash('sha256').update(readFileSync(path)).digest('hex') };
+  const digest = program?.digest ?? createHash('sha256').update(readFileSync(path)).digest('hex');
+  return { value, module: path, digest };
+}
+
+/** Programs are loaded by code of their own, which a cell of another learner does not need. */
+async function loadProgram(path: string) {
+  const { loadExternalLearner } = await import('./external/load-external.ts');
+  return loadExternalLearner(path);
 }
 
 /** One line of what was thrown; a compiler's message has its cause on the second. */
@@ -119,7 +127,12 @@ function reasonOf(error: unknown): string {
 }
 
 function isPath(name: string): boolean {
-  return /^\.{0,2}[/\\]/.test(name) || /\.[cm]?[jt]s$/.test(name);
+  return /^\.{0,2}[/\\]/.test(name) || /\.([cm]?[jt]s|py|learner\.yaml)$/.test(name);
+}
+
+/** Whether a file is a program rather than a module that Node loads. */
+function isProgram(path: string): boolean {
+  return existsSync(path) && !/\.[cm]?[jt]s$/.test(path);
 }
 
 function isLearner(value: unknown): value is Learner {

@@ -54,7 +54,9 @@ export async function attemptFit(request: FitRequest): Promise<FitAttempt> {
   const trace: TraceEntry[] = [];
   const ended = () => ({ trace, wallSeconds: clock.wallSeconds, cpuSeconds: clock.cpuSeconds });
   try {
+    const start = performance.now();
     await learner.prepare?.(engine);
+    listener.offClock((performance.now() - start) / 1000);
     clock.resume();
     const model = await learner.fit(sample, {
       params: params as never,
@@ -123,4 +125,10 @@ const statusByName: Record<string, Status | undefined> = {
   TimeLimitError: 'timeout',
   InvalidPredictionError: 'invalid',
   UnsupportedTaskError: 'unsupported',
+  // Of learners that are programs (external/errors.ts).
+  ProtocolError: 'invalid',
+  ProgramError: 'crashed',
+  NoAnswerError: 'timeout',
+  OutOfMemoryError: 'out-of-memory',
+  UnsupportedError: 'unsupported',
 };

@@ -136,6 +136,8 @@ export interface Learner<S extends z.ZodObject = z.ZodObject> {
   readonly capabilities: Capabilities;
   /** A reason why these parameters do not apply to this task and sample size; undefined where they do. */
   unsupported?(params: z.output<S>, task: TaskStructure, n: number): string | undefined;
+  /** Versions of libraries of its own that decide the bits of a result, as far as they are known. */
+  readonly versions?: Readonly<Record<string, string>>;
   /**
    * What a fit with these parameters takes: `hierbench run --dry-run` makes hours of it, and a run starts its longest
    * cells first. A learner without it is reported as not estimated.

@@ -77,6 +77,7 @@ export const run: Command = {
     ['$0 run quick --learner deep-sgd,mean --d 8,16', 'a part of it'],
     ['$0 run --task bfc-chain[k=4] --learner two-layer[activation=relu] --d 16', 'anything else'],
     ['$0 run my.yaml --out results/mine', 'a configuration of one’s own'],
+    ['$0 run smoke --learner ./my_learner.py', 'a program as a learner (docs/external-learners.md)'],
   ],
   async run(args, terminal) {
     const suite = args.suite as string | undefined;

@@ -155,7 +155,8 @@ async function runWorker(run: CellRun): Promise<WorkerResult> {
   signal.throwIfAborted();
   const wallSeconds = (performance.now() - phaseStart) / 1000;
   const end = killed ?? explainEnd(worker, code, endSignal);
-  const cpuSeconds = cpuNow - phaseStartCpu;
+  // A program that the worker had started may have ended, and its seconds with it.
+  const cpuSeconds = Math.max(0, cpuNow - phaseStartCpu);
   return { outcome, end, trials, trialInProgress, wallSeconds, cpuSeconds, peakRssMiB };
 }
 

@@ -1,9 +1,10 @@
 import pidusage from 'pidusage';
+import { descendantsOf } from '../process-tree.ts';
 
-/** What a process has used at the time of a look. */
+/** What a process and those that it has started have used at the time of a look. */
 export interface Usage {
   readonly residentMiB: number;
-  /** User and system, since the process began. */
+  /** User and system, since they began. */
   readonly cpuSeconds: number;
 }
 
@@ -35,9 +36,15 @@ export class UsageWatch {
     try {
       // One by one: a process that has just ended fails its own look and nobody else's.
       for (const [pid, onLook] of [...this.#watched]) {
-        const usage = await pidusage(pid).catch(() => undefined);
-        if (usage && this.#watched.has(pid))
-          onLook({ residentMiB: usage.memory / 2 ** 20, cpuSeconds: usage.ctime / 1000 });
+        const own = await pidusage(pid).catch(() => undefined);
+        if (!own) continue;
+        const started = await Promise.all(
+          descendantsOf(pid).map((child) => pidusage(child).catch(() => undefined)),
+        );
+        const all = [own, ...started.filter((usage) => usage !== undefined)];
+        const residentMiB = all.reduce((sum, { memory }) => sum + memory, 0) / 2 ** 20;
+        const cpuSeconds = all.reduce((sum, { ctime }) => sum + ctime, 0) / 1000;
+        if (this.#watched.has(pid)) onLook({ residentMiB, cpuSeconds });
       }
     } finally {
       this.#looking = false;

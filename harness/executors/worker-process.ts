@@ -4,21 +4,12 @@ import { dirname, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { oneLine } from '../errors.ts';
 import { makeFolder } from '../results/folder.ts';
+import { singleThreaded } from './single-threaded.ts';
 
 /** The worker runs from dist/ as one bundled file, and from the sources with tsx. */
 const fromSources = extname(fileURLToPath(import.meta.url)) === '.ts';
 const workerPath = fileURLToPath(new URL(fromSources ? '../worker.ts' : '../worker.cjs', import.meta.url));
 const loader = fromSources ? ['--import', import.meta.resolve('tsx')] : [];
-
-/** One thread a worker: as many cells as there are cores run side by side. */
-export const singleThreaded = {
-  OMP_NUM_THREADS: '1',
-  OPENBLAS_NUM_THREADS: '1',
-  MKL_NUM_THREADS: '1',
-  TF_NUM_INTRAOP_THREADS: '1',
-  TF_NUM_INTEROP_THREADS: '1',
-  TF_CPP_MIN_LOG_LEVEL: '2',
-};
 
 /** A forked worker, its output going to a log file that exists only if there is any. */
 export class WorkerProcess {

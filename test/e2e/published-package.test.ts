@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { packageRoot } from '../../harness/package-info.ts';
+import { needs, pythonWith } from '../python/interpreter.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 /** What `npm test` and the checkout's .npmrc tell npm does not hold for a user. */
@@ -57,6 +58,28 @@ test('what npm install brings runs compiled, with nothing from outside the regis
   };
   assert.ok(results.length > 0);
   for (const result of results) assert.deepEqual([result.status, result.backend.name], ['ok', 'compiled']);
+});
+
+const python = pythonWith();
+test('it brings what a learner in Python needs', needs(python, 'anything'), () => {
+  const source = `from hierbench_learner import serve
+if __name__ == "__main__":
+    serve(lambda X, y, ctx: lambda rows: [0] * len(rows), name="zero", description="nothing")
+`;
+  writeFileSync(join(folder, 'zero.py'), source);
+  env.HIERBENCH_PYTHON = python;
+  const task = ['--task', 'linear-control', '--d', '4', '--n', '64', '--seeds', '1', '--trials', '0'];
+  const { results } = JSON.parse(
+    hierbench('run', ...task, '--learner', './zero.py', '--quiet', '--json'),
+  ) as {
+    results: { status: string }[];
+  };
+  assert.deepEqual(
+    results.map(({ status }) => status),
+    ['ok'],
+  );
+  const examples = join(folder, 'node_modules', 'hierbench', 'examples', 'python');
+  assert.ok(existsSync(join(examples, 'torch_quadratic.py')));
 });
 
 test('it runs where no onnxruntime is, and says what to type', () => {

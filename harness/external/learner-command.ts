@@ -1,0 +1,45 @@
+import { accessSync, constants } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import { UserError } from '../errors.ts';
+import { singleThreaded } from '../executors/single-threaded.ts';
+import { packageRoot } from '../package-info.ts';
+import type { Command } from './process-group.ts';
+
+/** The folder of `hierbench_learner.py`. */
+export const pythonFolder = join(packageRoot, 'python');
+
+/** Names the interpreter of learners in Python; without it, `python3` is looked up as the shell does. */
+export const pythonVariable = 'HIERBENCH_PYTHON';
+
+/** How a learner's file is started. @throws UserError where it is neither Python nor executable */
+export function commandOfFile(path: string): Command {
+  if (extname(path) === '.py') {
+    const python = process.env[pythonVariable] || (process.platform === 'win32' ? 'python' : 'python3');
+    return commandOf(path, [python, path]);
+  }
+  try {
+    accessSync(path, constants.X_OK);
+  } catch {
+    throw new UserError(
+      `learner file ${path} is neither JavaScript, TypeScript nor Python, and not executable; chmod +x it, or name its command in a ${basename(path)}.learner.yaml`,
+    );
+  }
+  return commandOf(path, [path]);
+}
+
+/** A command that belongs to the file at this path: it runs in that file's folder. */
+export function commandOf(path: string, words: readonly string[]): Command {
+  const { PYTHONPATH: more } = process.env;
+  return {
+    name: basename(path),
+    words,
+    folder: dirname(path),
+    env: {
+      ...singleThreaded,
+      PYTHONPATH: more ? `${pythonFolder}:${more}` : pythonFolder,
+      // Nothing is written beside the learner's file, and sets have the same order every time.
+      PYTHONDONTWRITEBYTECODE: '1',
+      PYTHONHASHSEED: '0',
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { basename, extname } from 'node:path';
+import type { Learner } from '../../learners/contract.ts';
+import { oneLine, UserError } from '../errors.ts';
+import { type Descriptor, descriptorSuffix, digestOf, readDescriptor } from './descriptor.ts';
+import { filesLearner } from './files-learner.ts';
+import { commandOf, commandOfFile, pythonVariable } from './learner-command.ts';
+import { streamLearner } from './stream-learner.ts';
+
+/** A learner that is a program, and the digest of what makes it what it is. */
+export interface ExternalLearner {
+  readonly learner: Learner;
+  /** SHA-256 of its files; another one where it cannot run here, so that its cells run once it can. */
+  readonly digest: string;
+}
+
+/** Asked for once in a process: programs take their time to start. */
+const loaded = new Map<string, Promise<ExternalLearner>>();
+
+/** The learner that the file at this path is. @throws UserError with one line where it is none */
+export async function loadExternalLearner(path: string): Promise<ExternalLearner> {
+  const descriptor = path.endsWith(descriptorSuffix) ? readDescriptor(path) : undefined;
+  const digest = digestOf(path, descriptor);
+  const key = `${path} ${digest}`;
+  const known = loaded.get(key) ?? describe(path, digest, descriptor);
+  loaded.set(key, known);
+  return known;
+}
+
+async function describe(path: string, digest: string, descriptor?: Descriptor): Promise<ExternalLearner> {
+  try {
+    if (descriptor?.door === 'files') return { learner: filesLearner(path, descriptor), digest };
+    const command = descriptor ? commandOf(path, descriptor.command) : commandOfFile(path);
+    const { learner, unavailable } = await streamLearner(command);
+    return { learner, digest: unavailable === undefined ? digest : sha256(digest + unavailable) };
+  } catch (error) {
+    if (error instanceof UserError) throw new UserError(`${basename(path)}: ${error.message}`);
+    throw new UserError(`learner ${oneLine((error as Error).message)}${hint(path, error as Error)}`);
+  }
+}
+
+function hint(path: string, { message }: Error): string {
+  if (extname(path) !== '.py' || !message.includes('cannot be started')) return '';
+  return `; ${pythonVariable} names the Python interpreter`;
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { oneLine } from '../errors.ts';
+import { firstComplaint, formatPath } from '../schema-errors.ts';
+import { ProtocolError } from './errors.ts';
+
+/** The version of the protocol that docs/external-learners.md describes. */
+export const protocolVersion = 1;
+
+const count = z.int().min(0);
+/** JSON has no NaN: a loss that is not finite is null, or left out. */
+const loss = z.number().nullish();
+const versions = z.record(z.string(), z.string()).optional();
+
+const choices = z.strictObject({ choices: z.array(z.union([z.number(), z.string()])).min(1) });
+const range = z.strictObject({ min: z.number(), max: z.number(), log: z.boolean().optional() });
+
+/** What a learner says of itself: in its `describe` message, or in the descriptor of one that works on files. */
+export const descriptionShape = {
+  name: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected small letters, digits and hyphens')
+    .max(60),
+  description: z.string().min(1).max(300),
+  source: z.string().max(300).default('none given'),
+  /** JSON Schema of each parameter. */
+  parameters: z.record(z.string().regex(/^[A-Za-z]\w*$/), z.record(z.string(), z.unknown())).default({}),
+  search: z.record(z.string(), z.union([choices, range])).default({}),
+  capabilities: z
+    .strictObject({
+      regression: z.boolean().default(true),
+      classification: z.boolean().default(false),
+      diagnosable: z.boolean().default(false),
+      deterministic: z.boolean().default(true),
+    })
+    .prefault({}),
+};
+
+const descriptionSchema = z.looseObject({
+  ...descriptionShape,
+  protocol: z.literal(protocolVersion),
+  /** Why it cannot run here at all, such as a library that is missing. */
+  unavailable: z.string().min(1).optional(),
+  versions,
+});
+export type Description = z.output<typeof descriptionSchema>;
+
+/** The fields of each type of message that a learner may send. */
+export const messageSchemas = {
+  describe: descriptionSchema,
+  ready: z.looseObject({ versions }),
+  progress: z.looseObject({ step: count, of: count, loss }),
+  trace: z.looseObject({ step: count, samplesSeen: count, loss, stage: z.string().max(60).optional() }),
+  log: z.looseObject({ message: z.string() }),
+  fitted: z.looseObject({
+    info: z.record(z.string(), z.union([z.number(), z.string(), z.null()])).default({}),
+  }),
+  predictions: z.looseObject({}),
+  features: z.looseObject({
+    layers: z.array(z.looseObject({ layer: z.int().min(2), width: z.int().positive() })),
+  }),
+  aborted: z.looseObject({}),
+  error: z.looseObject({
+    kind: z.enum(['failed', 'diverged', 'unsupported', 'out-of-memory']).default('failed'),
+    message: z.string(),
+  }),
+} as const;
+export type MessageType = keyof typeof messageSchemas;
+export type Fields<T extends MessageType> = z.output<(typeof messageSchemas)[T]>;
+
+/** The fields of a message of this type. @throws ProtocolError naming the first that is wrong */
+export function fieldsOf<T extends MessageType>(type: T, header: object): Fields<T> {
+  const schema = messageSchemas[type];
+  const parsed = schema.safeParse(header);
+  if (parsed.success) return parsed.data as Fields<T>;
+  const { path, text } = firstComplaint(schema, parsed.error, header);
+  throw new ProtocolError(oneLine(`wrote a "${type}" that is wrong: ${formatPath(path)}: ${text}`));
+}

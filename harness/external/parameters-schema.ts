@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { UserError } from '../errors.ts';
+import type { Description } from './messages.ts';
+
+type Declared = Pick<Description, 'parameters' | 'search'>;
+
+/**
+ * The schema of a learner's parameters from the JSON Schema of each. One without a default may be absent.
+ *
+ * @throws UserError naming the first parameter that is not declared well, or a search over one that is not declared
+ */
+export function parametersSchema({ parameters, search }: Declared): z.ZodObject {
+  const fields = Object.entries(parameters).map(([name, declared]) => [name, fieldOf(name, declared)]);
+  const unknown = Object.keys(search).find((name) => !Object.hasOwn(parameters, name));
+  if (unknown !== undefined)
+    throw new UserError(`search: ${unknown}: it is none of the parameters (${listed(parameters)})`);
+  return z.strictObject(Object.fromEntries(fields) as Record<string, z.ZodType>);
+}
+
+function fieldOf(name: string, declared: Readonly<Record<string, unknown>>): z.ZodType {
+  if (!['type', 'enum', 'const', 'anyOf'].some((key) => key in declared))
+    throw new UserError(
+      `parameters: ${name}: needs a "type" (number, integer, string, boolean) or an "enum"`,
+    );
+  let field: z.ZodType;
+  try {
+    field = z.fromJSONSchema(declared);
+  } catch (error) {
+    throw new UserError(`parameters: ${name}: ${(error as Error).message}`);
+  }
+  if (!('default' in declared)) return field.optional();
+  // A default passes a schema unseen.
+  const { default: value, ...rest } = declared;
+  if (!z.fromJSONSchema(rest).safeParse(value).success)
+    throw new UserError(`parameters: ${name}: its default ${JSON.stringify(value)} is out of its own range`);
+  return field;
+}
+
+const listed = (parameters: object) => Object.keys(parameters).join(', ') || 'there are none';

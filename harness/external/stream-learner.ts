@@ -1,0 +1,81 @@
+import { defineLearner, type Learner, type Model } from '../../learners/contract.ts';
+import { parametersSchema } from './parameters-schema.ts';
+import type { Command } from './process-group.ts';
+import { Session } from './session.ts';
+
+/** A program that nobody uses for so long is ended; the next fit starts another. */
+const idleMilliseconds = 10_000;
+
+/**
+ * A learner that is a program which speaks the protocol of docs/external-learners.md. The program that described itself
+ * stays for the first fit, and one that has fitted for the next.
+ *
+ * @returns the learner, and why it cannot run here where it says so
+ * @throws where the program does not describe itself; UserError where its description is wrong
+ */
+export async function streamLearner(
+  command: Command,
+): Promise<{ learner: Learner; unavailable: string | undefined }> {
+  const first = await Session.open(command);
+  const { name, description, source, search, capabilities, unavailable } = first.description;
+  const idle = new IdleSession(command, first);
+  let { versions } = first;
+  const learner = defineLearner({
+    name,
+    description,
+    source,
+    parameters: parametersSchema(first.description),
+    search: () => search,
+    capabilities,
+    unsupported: () => unavailable && `${command.name}: ${unavailable}`,
+    get versions() {
+      return versions;
+    },
+    async prepare() {
+      const session = await idle.take();
+      await session.prepare();
+      versions = session.versions;
+      idle.giveBack(session);
+    },
+    async fit(sample, context): Promise<Model> {
+      const session = await idle.take();
+      await session.prepare();
+      const info = await session.fit(sample, context);
+      return { ...session.model(), info, dispose: () => idle.giveBack(session) };
+    },
+  });
+  return { learner, unavailable };
+}
+
+/** Holds the one program that is started and not in use. */
+class IdleSession {
+  readonly #command: Command;
+  #session: Session | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(command: Command, session: Session) {
+    this.#command = command;
+    this.giveBack(session);
+  }
+
+  async take(): Promise<Session> {
+    const session = this.#session;
+    this.#session = undefined;
+    clearTimeout(this.#timer);
+    return session?.alive ? session : Session.open(this.#command);
+  }
+
+  giveBack(session: Session): void {
+    if (!session.alive) return;
+    if (this.#session) {
+      void session.close();
+      return;
+    }
+    this.#session = session;
+    this.#timer = setTimeout(() => {
+      this.#session = undefined;
+      void session.close();
+    }, idleMilliseconds);
+    this.#timer.unref();
+  }
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { after, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { localExecutor } from '../../../harness/executors/local.ts';
+import { descendantsOf } from '../../../harness/process-tree.ts';
+import { logFile } from '../../../harness/results/store.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { sampleSpec } from '../sample-record.ts';
+import { fakeLearner } from './fake.ts';
+
+/** Whole cells of learners that are programs: what the limits of a cell make of them, and what they leave behind. */
+
+const folder = temporaryFolder();
+const executor = localExecutor({ folder, jobs: 1, graceSeconds: 2, pollMilliseconds: 50 });
+after(() => executor.close());
+
+/** Words that no other process of this machine has in its command line. */
+const mark = `hierbench-test-${process.pid}`;
+
+function run(how: string, seconds = 30, memoryMiB = 1024, signal = new AbortController().signal) {
+  const spec = sampleSpec({ learner: 'fake', budget: { steps: 1, seconds, memoryMiB } });
+  const learnerModule = fakeLearner(folder, how, mark);
+  return executor.run({ id: how, spec, learnerModule }, () => {}, signal);
+}
+
+/** Command lines of processes that the programs of this test are, or have started. */
+function left(): string[] {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,stat=,args='], { encoding: 'utf8' });
+  return stdout.split('\n').filter((line) => line.includes(mark) && !/^\s*\d+\s+Z/.test(line));
+}
+
+/** Waits until nothing is left; fails with what is. */
+async function nothingIsLeft(): Promise<void> {
+  for (let i = 0; i < 100 && left().length > 0; i++) await pause(50);
+  assert.deepEqual(left(), []);
+}
+
+test('a cell that goes well; its memory and its versions are those of both processes', async () => {
+  const cell = await run('well');
+  assert.equal(cell.status, 'ok', cell.message);
+  assert.equal(cell.trace.length, 1);
+  assert.equal(cell.versions.sums, '1.2');
+  assert.ok(cell.metrics);
+  await nothingIsLeft();
+});
+
+test('a program that starts another one leaves none', async () => {
+  const cell = await run('grandchild');
+  assert.equal(cell.status, 'ok', cell.message);
+  await nothingIsLeft();
+});
+
+test('a program that allocates without end is ended at the limit of the cell', async () => {
+  const cell = await run('allocates', 60, 500);
+  assert.equal(cell.status, 'out-of-memory', cell.message);
+  assert.match(cell.message ?? '', /^killed: it used \d+ MiB of its 500 MiB of memory$/);
+  assert.ok((cell.peakRssMiB ?? 0) > 500);
+  await nothingIsLeft();
+});
+
+test('a program that never predicts is ended after its limit', async () => {
+  const cell = await run('never-predicts', 0.5);
+  assert.equal(cell.status, 'timeout');
+  await nothingIsLeft();
+});
+
+for (const how of ['floods-errors', 'floods-log'])
+  test(`a program that ${how.replace('-', ' its ')} fills no disk`, async () => {
+    const cell = await run(how);
+    assert.equal(cell.status, 'ok', cell.message);
+    assert.ok(statSync(logFile(folder, how)).size < 1.2 * 2 ** 20);
+    assert.match(readFileSync(logFile(folder, how), 'utf8'), /… what it wrote beyond 1 MiB is left out\n$/);
+  });
+
+test('a worker that is killed takes the program along, which listens to nobody', async () => {
+  const controller = new AbortController();
+  const cell = run('ignores-the-end', 60, 1024, controller.signal);
+  while (left().length === 0) await pause(20);
+  assert.ok(descendantsOf(process.pid).length > 0);
+  controller.abort(new Error('enough'));
+  await assert.rejects(cell, /enough/);
+  await nothingIsLeft();
+});
