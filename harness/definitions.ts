@@ -68,7 +68,10 @@ async function importDefault(path: string): Promise<unknown> {
   const loaded = ['.ts', '.mts'].includes(extname(path))
     ? await importTypeScript(url)
     : await importModule(url);
-  return (loaded as { default: unknown }).default;
+  const value = (loaded as { default: unknown }).default;
+  // Where no package.json near it says "type": "module", a TypeScript file is loaded as CommonJS, its exports as one object.
+  const { __esModule: commonJs } = (value ?? {}) as { __esModule?: boolean };
+  return commonJs ? (value as { default: unknown }).default : value;
 }
 
 async function importTypeScript(url: string): Promise<unknown> {

@@ -6,6 +6,7 @@ import { data } from './commands/data.ts';
 import { doctor } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import { list } from './commands/list.ts';
+import { newCommand } from './commands/new.ts';
 import { report } from './commands/report.ts';
 import { run } from './commands/run.ts';
 import { schema } from './commands/schema.ts';
@@ -26,6 +27,7 @@ const commands: readonly Command[] = [
   exportCommand,
   data,
   spectrum,
+  newCommand,
   bench,
   doctor,
   schema,
