@@ -28,8 +28,8 @@ export interface CellContext {
 export async function openCell(job: CellJob, listener: CellListener): Promise<CellContext> {
   const { spec } = job;
   const [learner, family, engine] = await Promise.all([
-    findLearner(job.learnerModule ?? spec.learner),
-    findTaskFamily(job.taskModule ?? spec.family),
+    findLearner(job.learnerModule ?? spec.learner, undefined, { member: spec.learner }),
+    findTaskFamily(job.taskModule ?? spec.family, undefined, { member: spec.family }),
     openEngine(spec.backend as BackendRequest, settingsOf(spec)),
   ]);
   return { spec, learner: learner.value, family: family.value, engine, listener };

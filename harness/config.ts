@@ -10,7 +10,9 @@ const trials = z.number().int().min(0);
 const taskItem = z.strictObject({
   family: z
     .string()
-    .describe('a task family (hierbench list tasks), with parameters if wanted: bfc-chain[k=4]; or a file'),
+    .describe(
+      'a task family (hierbench list tasks), with parameters if wanted: bfc-chain[k=4]; a file, or a package',
+    ),
   params: parameters.optional().describe('parameters of the family; the rest keep their defaults'),
   label: z.string().min(1).optional().describe('name in charts and tables'),
   d: z.union([positive, z.array(positive).min(1)]).describe('input dimensions'),
@@ -36,7 +38,7 @@ const learnerItem = z.union([
     learner: z
       .string()
       .describe(
-        'a learner (hierbench list learners), with parameters if wanted: two-layer[width=64]; or a file',
+        'a learner (hierbench list learners), with parameters if wanted: two-layer[width=64]; a file, or a package',
       ),
     params: parameters.optional().describe('parameters held fixed; tuning varies the others'),
     scaled: z
@@ -77,6 +79,10 @@ export const configSchema = z.strictObject({
     )
     .describe('short name; results go to results/<name>'),
   description: z.string().default('').describe('one line for hierbench list suites'),
+  plugins: z
+    .array(z.string().min(1))
+    .optional()
+    .describe('packages (hierbench-learner-…) or files whose learners and tasks can then be named'),
   tasks: z.array(taskItem).min(1),
   learners: z.array(learnerItem).min(1),
   seeds: z

@@ -17,6 +17,8 @@ export interface Overrides {
   /** Names, labels, specifications or files. */
   readonly learners?: readonly string[];
   readonly tasks?: readonly string[];
+  /** Packages or files whose learners and tasks can be named, beside those of the configuration. */
+  readonly plugins?: readonly string[];
   readonly d?: readonly number[];
   readonly n?: readonly SampleSize[];
   readonly seeds?: number | readonly number[];
@@ -33,8 +35,18 @@ export interface Overrides {
   readonly scale?: number;
 }
 
+/** A plug-in before it is loaded. */
+export interface PluginDraft {
+  readonly name: string;
+  /** What error lines call its place. */
+  readonly where: string;
+  /** Where the package is looked for. */
+  readonly folder: string;
+}
+
 /** A configuration after its flags, before names are looked up. */
 export interface Draft {
+  readonly plugins: readonly PluginDraft[];
   readonly config: Omit<Config, 'tasks' | 'learners'>;
   readonly where: string;
   readonly learners: readonly LearnerEntryDraft[];
@@ -68,6 +80,14 @@ export function applyOverrides(source: ConfigSource, overrides: Overrides): Draf
   // Whoever adds a learner wants it everywhere: a task's list is about the suite's own.
   const added = learners.filter((learner) => !suiteLearners.includes(learner));
   return {
+    plugins: [
+      ...(config.plugins ?? []).map((name, i) => ({
+        name,
+        where: `${source.where}: plugins[${i}]`,
+        folder: source.folder,
+      })),
+      ...(overrides.plugins ?? []).map((name) => ({ name, where: '--plugin', folder })),
+    ],
     config: {
       ...fields,
       seeds: overrides.seeds === undefined ? fields.seeds : (overrides.seeds as number | number[]),

@@ -4,8 +4,9 @@ import type { LearnerEntryDraft, TaskEntryDraft } from './config-entries.ts';
 import { findLearner, findTaskFamily } from './definitions.ts';
 import { formatEntrySpec } from './entry-spec.ts';
 import { UserError } from './errors.ts';
-import type { Draft } from './overrides.ts';
+import type { Draft, PluginDraft } from './overrides.ts';
 import { fullParameters } from './parameters.ts';
+import { assertDistinctNames, loadPlugin, type Plugin } from './plugins/load-plugin.ts';
 import { canonicalJson } from './results/canonical-json.ts';
 import { parseSampleSize, smallestSample } from './sample-size.ts';
 
@@ -14,7 +15,13 @@ import { parseSampleSize, smallestSample } from './sample-size.ts';
  *
  * @throws UserError with the place and what would be right, for the first thing that is wrong.
  */
-export async function resolveConfig({ config, where, learners, tasks }: Draft): Promise<ResolvedConfig> {
+export async function resolveConfig({
+  config,
+  where,
+  plugins: named,
+  learners,
+  tasks,
+}: Draft): Promise<ResolvedConfig> {
   const { name, description, trials, tuningSeed, steps, testSize, limits, diagnose, backend, jobs } = config;
   const { device, threads } = config;
   const seeds =
@@ -26,8 +33,9 @@ export async function resolveConfig({ config, where, learners, tasks }: Draft): 
     throw new UserError(
       `${where}: tuningSeed: ${tuningSeed} is also a reported seed; tuning needs one of its own`,
     );
-  const resolvedTasks = await sequentially(tasks, (task) => resolveTask(task, steps));
-  const resolvedLearners = await sequentially(learners, resolveLearner);
+  const plugins = await loadAll(named);
+  const resolvedTasks = await sequentially(tasks, (task) => resolveTask(task, steps, plugins));
+  const resolvedLearners = await sequentially(learners, (learner) => resolveLearner(learner, plugins));
   const labels = new Map(learners.map((draft, i) => [draft, resolvedLearners[i].label]));
   const resolved: ResolvedConfig = {
     name,
@@ -55,8 +63,21 @@ export async function resolveConfig({ config, where, learners, tasks }: Draft): 
   return resolved;
 }
 
-async function resolveLearner({ name, params, tunedAs, label, where, folder }: LearnerEntryDraft) {
-  const { value, module, digest } = await at(where, () => findLearner(name, folder));
+/** Plug-ins in the order in which they were named. */
+async function loadAll(named: readonly PluginDraft[]): Promise<Plugin[]> {
+  const plugins = await sequentially(named, ({ name, where, folder }) =>
+    at(where, () => loadPlugin(name, folder)),
+  );
+  const once = [...new Map(plugins.map((plugin) => [plugin.module, plugin])).values()];
+  await at(named.at(-1)?.where ?? '', () => assertDistinctNames(once));
+  return once;
+}
+
+async function resolveLearner(
+  { name, params, tunedAs, label, where, folder }: LearnerEntryDraft,
+  plugins: readonly Plugin[],
+) {
+  const { value, module, digest } = await at(where, () => findLearner(name, folder, { plugins }));
   fullParameters(value, params, where);
   const resolved: ResolvedLearner = {
     learner: value.name,
@@ -68,9 +89,9 @@ async function resolveLearner({ name, params, tunedAs, label, where, folder }: L
   return resolved;
 }
 
-async function resolveTask(draft: TaskEntryDraft, commonSteps: number) {
+async function resolveTask(draft: TaskEntryDraft, commonSteps: number, plugins: readonly Plugin[]) {
   const { name, params, label, d, n, where, folder, steps = commonSteps, seeds, trials, diagnose } = draft;
-  const { value, module, digest } = await at(where, () => findTaskFamily(name, folder));
+  const { value, module, digest } = await at(where, () => findTaskFamily(name, folder, { plugins }));
   const full = fullParameters(value, params, where) as Record<string, unknown>;
   const defaults = value.parameters.parse({}) as Record<string, unknown>;
   const changed = Object.keys(params).filter(
