@@ -54,7 +54,7 @@ export function streamOf({ spec }: CellContext, seed: number, split: Split): Str
 
 /** n rows of a split. The first rows of a larger sample are those of a smaller one. */
 export function sampleOf(context: CellContext, task: Task, n: number, split: Split): Sample {
-  return task.sample(n, streamOf(context, task.seed, split));
+  return task.sample(n, streamOf(context, task.seed, split), split);
 }
 
 /** Versions of the libraries that decide the bits of a result; the parent adds this package's own. */

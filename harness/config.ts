@@ -15,11 +15,14 @@ const taskItem = z.strictObject({
     ),
   params: parameters.optional().describe('parameters of the family; the rest keep their defaults'),
   label: z.string().min(1).optional().describe('name in charts and tables'),
-  d: z.union([positive, z.array(positive).min(1)]).describe('input dimensions'),
+  d: z
+    .union([positive, z.array(positive).min(1)])
+    .optional()
+    .describe('input dimensions; of every task but csv: and parquet:, which have that of their files'),
   n: z
     .union([sampleSize, z.array(sampleSize).min(1)])
-    .default('8d^2')
-    .describe('training samples: numbers or rules such as 8d^2'),
+    .optional()
+    .describe('training samples: numbers or rules such as 8d^2; default: 8d^2, of files all rows'),
   steps: positive.optional().describe('optimisation steps for this task, instead of the common number'),
   learners: z
     .array(z.string().min(1))
@@ -131,6 +134,8 @@ export interface ResolvedTask {
   readonly d: readonly number[];
   readonly n: readonly SampleSize[];
   readonly steps: number;
+  /** Rows of the test file, where samples are given; absent: the run's own. */
+  readonly testSize?: number;
   /** Labels of the learners that run here; absent: all. */
   readonly learners?: readonly string[];
   /** How many of the run's seeds, the first ones; absent: all. */

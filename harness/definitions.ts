@@ -16,6 +16,7 @@ import {
 } from './plugins/load-plugin.ts';
 import { isLearner, isTaskFamily, membersOf } from './plugins/members.ts';
 import { didYouMean } from './suggest.ts';
+import { isTableName } from './tables/table-name.ts';
 
 /** A learner or task family, and where it came from if it is no built-in one. */
 export interface Definition<T> {
@@ -58,12 +59,19 @@ export async function findLearner(
   });
 }
 
-/** The task family of that name, or the default export of that file. @throws UserError where there is none. */
+/**
+ * The task family of that name, the default export of that file, the one of that package, or what `csv:` and `parquet:` make
+ * of two files of data. @throws UserError where there is none.
+ */
 export async function findTaskFamily(
   name: string,
   folder = process.cwd(),
   lookup: Lookup = {},
 ): Promise<Definition<TaskFamily>> {
+  if (isTableName(name)) {
+    const { loadTables } = await import('./tables/load-tables.ts');
+    return loadTables(name, folder);
+  }
   const all = async () => (await import('../tasks/registry.ts')).taskFamilies;
   return find({
     kind: 'task',

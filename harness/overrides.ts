@@ -11,6 +11,7 @@ import type { ConfigSource } from './config-file.ts';
 import { formatEntrySpec } from './entry-spec.ts';
 import type { SampleSize } from './sample-size.ts';
 import { scaleConfig } from './scale.ts';
+import { isTableName } from './tables/table-name.ts';
 
 /** What flags of `hierbench run` change in a configuration. */
 export interface Overrides {
@@ -56,7 +57,7 @@ export interface Draft {
 /**
  * Applies flags to a configuration. The rule: `learners` and `tasks` keep the entries they name (by name, label or
  * specification) and add those the configuration does not have; a task that is added takes d and n from the flags or
- * from the configuration's first task. Every other flag replaces the value of its field, for all tasks and learners.
+ * from the configuration's first task (data of one's own: d and n are the file's). Every other flag replaces the value of its field, for all tasks and learners.
  */
 export function applyOverrides(source: ConfigSource, overrides: Overrides): Draft {
   const config = scaleConfig(source.config, overrides.scale ?? 1);
@@ -73,8 +74,7 @@ export function applyOverrides(source: ConfigSource, overrides: Overrides): Draf
 
   const tasks = select<TaskEntryDraft>('--task', overrides.tasks, suiteTasks, (entry) => ({
     ...entry,
-    d: suiteTasks[0].d,
-    n: suiteTasks[0].n,
+    ...(isTableName(entry.name) ? {} : sizesOf(suiteTasks)),
   }));
   const learners = select('--learner', overrides.learners, suiteLearners, (entry) => entry);
   // Whoever adds a learner wants it everywhere: a task's list is about the suite's own.
@@ -107,7 +107,8 @@ export function applyOverrides(source: ConfigSource, overrides: Overrides): Draf
     learners,
     tasks: tasks.map((task) => ({
       ...task,
-      d: overrides.d ?? task.d,
+      // Files of data have the d that they have.
+      d: (isTableName(task.name) ? undefined : overrides.d) ?? task.d,
       n: overrides.n ?? task.n,
       steps: overrides.steps ?? task.steps,
       learners: task.learners && [...task.learners, ...added],
@@ -116,6 +117,12 @@ export function applyOverrides(source: ConfigSource, overrides: Overrides): Draf
       diagnose: overrides.diagnose ?? task.diagnose,
     })),
   };
+}
+
+/** The sizes of the first task that has some. */
+function sizesOf(tasks: readonly TaskEntryDraft[]): Pick<TaskEntryDraft, 'd' | 'n'> {
+  const { d = [16], n = ['8d^2'] } = tasks.find((task) => task.d !== undefined) ?? {};
+  return { d, n };
 }
 
 /** The entries of the configuration that a flag's value names; where there are none, the value as a new entry. */

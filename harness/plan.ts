@@ -111,7 +111,7 @@ function* cellsOf(
       ...(tuned && entry.tunedAs ? { as: { ...entry.tunedAs } } : {}),
     },
     budget: { steps: task.steps, seconds: config.limits.seconds, memoryMiB: config.limits.memoryMiB },
-    testSize: config.testSize,
+    testSize: task.testSize ?? config.testSize,
     diagnose,
     backend: config.backend,
     ...(config.device === undefined ? {} : { device: config.device }),

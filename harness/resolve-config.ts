@@ -1,4 +1,6 @@
 import { defaultSettings } from '../learners/engine/backend.ts';
+import type { GivenSamples, TaskFamily } from '../tasks/contract.ts';
+import { UnsuitableTableError } from '../tasks/outside/table.ts';
 import { firstReportedSeed, type ResolvedConfig, type ResolvedLearner, type ResolvedTask } from './config.ts';
 import type { LearnerEntryDraft, TaskEntryDraft } from './config-entries.ts';
 import { findLearner, findTaskFamily } from './definitions.ts';
@@ -58,7 +60,9 @@ export async function resolveConfig({
     ...(jobs === undefined ? {} : { jobs }),
   };
   // Of a task there may be several entries, each with sizes and settings of its own.
-  assertUniqueLabels(resolved.tasks, tasks, ({ family, params }) => canonicalJson([family, params]));
+  assertUniqueLabels(resolved.tasks, tasks, ({ family, params, digest }) =>
+    canonicalJson([family, params, digest ?? '']),
+  );
   assertUniqueLabels(resolved.learners, learners, ({ label }, i) => `${label} ${i}`);
   return resolved;
 }
@@ -90,9 +94,11 @@ async function resolveLearner(
 }
 
 async function resolveTask(draft: TaskEntryDraft, commonSteps: number, plugins: readonly Plugin[]) {
-  const { name, params, label, d, n, where, folder, steps = commonSteps, seeds, trials, diagnose } = draft;
+  const { name, params, label, where, folder, steps = commonSteps, seeds, trials, diagnose } = draft;
   const { value, module, digest } = await at(where, () => findTaskFamily(name, folder, { plugins }));
   const full = fullParameters(value, params, where) as Record<string, unknown>;
+  const given = givenSamples(value, full, where);
+  const { d, n } = sizesOf(draft, given);
   const defaults = value.parameters.parse({}) as Record<string, unknown>;
   const changed = Object.keys(params).filter(
     (key) => canonicalJson(full[key]) !== canonicalJson(defaults[key]),
@@ -105,6 +111,10 @@ async function resolveTask(draft: TaskEntryDraft, commonSteps: number, plugins: 
       throw new UserError(
         `${where}: n: ${rule} is ${size(small)} samples at d = ${small}; at least ${smallestSample} are needed`,
       );
+    if (given && size(given.d) > given.rows)
+      throw new UserError(
+        `${where}: n: ${rule} is ${size(given.d)} samples at d = ${given.d}; there are ${given.rows} to train on`,
+      );
   }
   const resolved: ResolvedTask = {
     family: value.name,
@@ -113,12 +123,34 @@ async function resolveTask(draft: TaskEntryDraft, commonSteps: number, plugins: 
     d: [...new Set(d)],
     n,
     steps,
+    ...(given ? { testSize: given.testRows } : {}),
     ...(seeds === undefined ? {} : { seeds }),
     ...(trials === undefined ? {} : { trials }),
     ...(diagnose === undefined ? {} : { diagnose }),
     ...(module === undefined ? {} : { module, digest }),
   };
   return resolved;
+}
+
+/** What there is of samples that are not drawn. @throws UserError where the parameters do not fit them */
+function givenSamples(family: TaskFamily, params: object, where: string): GivenSamples | undefined {
+  try {
+    return family.given?.(params as never);
+  } catch (error) {
+    if (error instanceof Error && error.name === UnsuitableTableError.name)
+      throw new UserError(`${where}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The d and n of a task, as far as they are not those of its files. */
+function sizesOf({ d, n, where }: TaskEntryDraft, given: GivenSamples | undefined) {
+  const own = given?.d;
+  if (own !== undefined && d?.some((dimension) => dimension !== own))
+    throw new UserError(
+      `${where}: d: ${d.join(', ')}: the files have ${own} columns beside the label; leave d out`,
+    );
+  return { d: own === undefined ? (d ?? []) : [own], n: n ?? (given ? [given.rows] : []) };
 }
 
 /** @param identityOf what entries of one label have to have in common */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Spectrum, SpectrumOptions } from './spectrum/contract.ts';
-import type { Stream } from './streams.ts';
+import type { Split, Stream } from './streams.ts';
 
 /** n labelled inputs. `x` is row-major, n×d; `y` has one label a row. */
 export interface Sample {
@@ -51,8 +51,16 @@ export interface FeatureLayer {
 export interface Task {
   readonly structure: TaskStructure;
   readonly seed: number;
-  /** Draws n labelled inputs. The first m rows of a sample of n rows are the sample of m rows (same stream). */
-  sample(n: number, stream: Stream): Sample;
+  /**
+   * Draws n labelled inputs. The first m rows of a sample of n rows are the sample of m rows (same stream).
+   * @param split what the sample is for: a task whose samples are given and not drawn has rows of its own for each
+   */
+  sample(n: number, stream: Stream, split?: Split): Sample;
+  /**
+   * Where samples are given and not drawn: rows that a training sample of `trained` rows from this stream leaves, `most` at
+   * most, on which errors over training are measured; undefined where there are too few. Tasks that draw have no need of it.
+   */
+  unused?(trained: number, most: number, stream: Stream): Sample | undefined;
   /**
    * The target without label noise at the n rows of x: for classification, the number whose sign is the label. All
    * built-in tasks have it.
@@ -75,6 +83,15 @@ export interface InstantiateOptions<P> {
   readonly params: P;
 }
 
+/** What there is of a family whose samples are given. */
+export interface GivenSamples {
+  /** The one dimension that it has. */
+  readonly d: number;
+  /** Rows to train on, and to test on. */
+  readonly rows: number;
+  readonly testRows: number;
+}
+
 /** A family of targets over growing d: an entry of the task registry. */
 export interface TaskFamily<S extends z.ZodObject = z.ZodObject> {
   readonly name: string;
@@ -93,6 +110,8 @@ export interface TaskFamily<S extends z.ZodObject = z.ZodObject> {
    * @throws UnsupportedTaskError where these parameters have no shape at this d.
    */
   structure?(options: Omit<InstantiateOptions<z.output<S>>, 'seed'>): TaskStructure;
+  /** Of a family whose samples are given and not drawn: how many there are. Then d is theirs, and n all of them by default. */
+  given?(params: z.output<S>): GivenSamples;
 }
 
 /** The family has no member for these parameters at this d; the message says why. */

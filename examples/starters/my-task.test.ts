@@ -4,8 +4,7 @@ import { test } from 'node:test';
 import { splitStream } from 'hierbench';
 import family from './my-task.ts';
 
-const instantiate = (seed: number) =>
-  family.instantiate({ d: 8, seed, params: family.parameters.parse({}) });
+const instantiate = (seed: number) => family.instantiate({ d: 8, seed, params: family.parameters.parse({}) });
 const sample = (seed: number) => instantiate(seed).sample(4096, splitStream(family.name, 8, seed, 'train'));
 
 test('labels have mean 0 and variance 1', () => {

@@ -17,6 +17,7 @@ import {
   sampleSizesFlag,
   scaleFlag,
   seedsFlag,
+  tasksFlag,
   threadsFlag,
 } from '../flags.ts';
 import { loadConfig } from '../load-config.ts';
@@ -137,7 +138,7 @@ export const run: Command = {
 function overrides(args: Arguments): Overrides {
   return {
     learners: listFlag('--learner', flag(args, 'learner')),
-    tasks: listFlag('--task', flag(args, 'task')),
+    tasks: tasksFlag('--task', flag(args, 'task')),
     plugins: listFlag('--plugin', flag(args, 'plugin')),
     d: integersFlag('--d', flag(args, 'd'), 1),
     n: sampleSizesFlag('--n', flag(args, 'n')),
