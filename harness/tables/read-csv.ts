@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import Papa from 'papaparse';
 import { columnNames, type Table } from '../../tasks/outside/table.ts';
@@ -19,15 +19,18 @@ const missing = /^(|na|n\/a|nan|null|none|\?|-)$/i;
  */
 export async function readCsv(path: string): Promise<Table> {
   const reader = new RowReader(basename(path));
+  const { start, delimiter } = opening(path);
   await new Promise<void>((resolve, reject) => {
-    Papa.parse<string[]>(createReadStream(path, 'utf8'), {
+    Papa.parse<string[]>(createReadStream(path, { encoding: 'utf8', start }), {
+      delimiter,
       chunkSize,
       chunk({ data }, parser) {
         try {
           for (const cells of data) reader.row(cells);
         } catch (error) {
-          parser.abort();
+          // First: to abort is to complete.
           reject(error);
+          parser.abort();
         }
       },
       complete: () => resolve(),
@@ -35,6 +38,26 @@ export async function readCsv(path: string): Promise<Table> {
     });
   });
   return reader.table();
+}
+
+/** How a file begins: the bytes of the mark (U+FEFF) that some programs put first, and what separates its cells. */
+function opening(path: string): { start: number; delimiter: string } {
+  const bytes = Buffer.alloc(2 ** 16);
+  const file = openSync(path, 'r');
+  let text: string;
+  try {
+    text = bytes.toString('utf8', 0, readSync(file, bytes, 0, bytes.length, 0));
+  } finally {
+    closeSync(file);
+  }
+  const marked = text.startsWith('\uFEFF');
+  const [line] = text
+    .slice(marked ? 1 : 0)
+    .trimStart()
+    .split(/\r|\n/, 1);
+  // A comma last: in some countries it is the decimal point between semicolons.
+  const delimiter = ['\t', ';', '|'].find((character) => line.includes(character)) ?? ',';
+  return { start: marked ? 3 : 0, delimiter };
 }
 
 /** Makes numbers of rows of text. */
@@ -51,7 +74,6 @@ class RowReader {
 
   row(cells: readonly string[]): void {
     this.#line++;
-    if (this.#line === 1 && cells[0]?.startsWith('\uFEFF')) cells = [cells[0].slice(1), ...cells.slice(1)];
     if (cells.length === 1 && cells[0].trim() === '') return;
     if (!this.#columns) {
       this.#begin(cells);

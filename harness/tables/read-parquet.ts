@@ -19,18 +19,24 @@ export async function readParquet(path: string): Promise<Table> {
     const rows = Number(metadata.num_rows);
     if (rows === 0) throw new UserError(`${name} has no rows`);
     const values = new Float32Array(rows * columns.length);
+    // What is thrown inside of it reaches nobody.
+    let problem: UserError | undefined;
     await parquetRead({
       file,
       metadata,
       onChunk({ columnName, columnData, rowStart }) {
         const index = columns.indexOf(columnName);
-        for (let i = 0; i < columnData.length; i++)
-          values[(rowStart + i) * columns.length + index] = numberOf(
-            columnData[i],
-            `${name}: row ${rowStart + i + 1}, column ${index + 1} (${columnName})`,
-          );
+        for (let i = 0; i < columnData.length && !problem; i++) {
+          const value = numberOf(columnData[i]);
+          if (typeof value === 'number') values[(rowStart + i) * columns.length + index] = value;
+          else {
+            const place = `${name}: row ${rowStart + i + 1}, column ${index + 1} (${columnName})`;
+            problem = new UserError(`${place}: ${value.problem}`);
+          }
+        }
       },
     });
+    if (problem) throw problem;
     return { name, rows, columns, named: true, values };
   } catch (error) {
     if (error instanceof UserError) throw error;
@@ -38,13 +44,11 @@ export async function readParquet(path: string): Promise<Table> {
   }
 }
 
-function numberOf(cell: unknown, place: string): number {
+function numberOf(cell: unknown): number | { readonly problem: string } {
   if (cell === null || cell === undefined || Number.isNaN(cell))
-    throw new UserError(`${place}: the value is missing; fill it in or leave the row out`);
+    return { problem: 'the value is missing; fill it in or leave the row out' };
   if (typeof cell !== 'number' && typeof cell !== 'bigint' && typeof cell !== 'boolean')
-    throw new UserError(`${place}: ${JSON.stringify(cell)} is not a number`);
+    return { problem: `${JSON.stringify(cell)} is not a number` };
   const value = Number(cell);
-  if (!Number.isFinite(Math.fround(value)))
-    throw new UserError(`${place}: ${value} is too large for 32 bits`);
-  return value;
+  return Number.isFinite(Math.fround(value)) ? value : { problem: `${value} is too large for 32 bits` };
 }
