@@ -121,6 +121,7 @@ export const configSchema = z.strictObject({
     ),
   jobs: positive.optional().describe('cells at once; default: one a core'),
 });
+/** A configuration after its check, defaults filled in. */
 export type Config = z.output<typeof configSchema>;
 export type TaskItem = Config['tasks'][number];
 export type LearnerItem = Exclude<Config['learners'][number], string>;

@@ -10,6 +10,7 @@ export interface Sample {
   readonly y: Float32Array;
 }
 
+/** Whether labels are numbers, or classes as ±1. */
 export type OutputKind = 'regression' | 'classification';
 
 /**
@@ -37,6 +38,7 @@ export interface TaskStructure {
 
 /** What a layer reads beside the layer below: nothing, the input, or all layers below it with the input. */
 export const skipKinds = ['chain', 'input', 'dense'] as const;
+/** Which layers a layer reads: see `TaskStructure.skips`. */
 export type Skips = (typeof skipKinds)[number];
 
 /** The values of the target's true features G*_l on a batch: row-major, n×width. */
@@ -75,6 +77,7 @@ export interface Task {
   spectrum?(options: SpectrumOptions): Promise<Spectrum>;
 }
 
+/** Which target of a family is wanted. */
 export interface InstantiateOptions<P> {
   /** Input dimension, a positive integer. */
   readonly d: number;

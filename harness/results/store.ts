@@ -26,6 +26,7 @@ export async function writeRun(folder: string, record: RunRecord): Promise<void>
 }
 
 /** @throws UnreadableRecordError where the folder holds no run, or its run.json does not read. */
+/** The stored record of a run. @throws UnreadableRecordError where the folder holds none */
 export function readRun(folder: string): RunRecord {
   if (!existsSync(runFile(folder)))
     throw new UnreadableRecordError(`${folder} holds no run (there is no ${runFile(folder)})`);
@@ -62,6 +63,7 @@ export interface StoredCells {
   readonly warnings: string[];
 }
 
+/** What to do about stored cells that do not read. */
 export interface ReadCellsOptions {
   /** Moves damaged files out of the way (to `cells/<id>.corrupt-N`), so that a rerun makes them anew. */
   readonly quarantine?: boolean;
