@@ -1,10 +1,8 @@
-import type { TaskItem } from './config.ts';
 import type { ConfigSource } from './config-file.ts';
 import { formatEntrySpec, parseEntrySpec } from './entry-spec.ts';
 import { UserError } from './errors.ts';
 import type { SampleSize } from './sample-size.ts';
 import { didYouMean } from './suggest.ts';
-import { isTableName } from './tables/table-name.ts';
 
 /** A learner of a configuration before it is looked up. */
 export interface LearnerEntryDraft {
@@ -79,22 +77,13 @@ export function taskDrafts(
     return {
       ...settings,
       ...inline(family, params ?? {}, place),
-      ...sizes(family, d, n, place),
+      d: d === undefined ? undefined : [d].flat(),
+      n: n === undefined ? undefined : ([n].flat() as SampleSize[]),
       learners: only || not ? [...new Set(chosen)] : undefined,
       where: place,
       folder,
     };
   });
-}
-
-function sizes(family: string, d: TaskItem['d'], n: TaskItem['n'], where: string) {
-  const given = isTableName(family);
-  if (d === undefined && !given)
-    throw new UserError(`${where}.d: is missing; expected a positive whole number or a list`);
-  return {
-    d: d === undefined ? undefined : [d].flat(),
-    n: n === undefined && given ? undefined : ([n ?? '8d^2'].flat() as SampleSize[]),
-  };
 }
 
 /** The learners of this label, or else of this name. @throws UserError where there are none. */

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { backendNames, type Device, deviceNames } from '../learners/engine/backend.ts';
 import type { SampleSize } from './sample-size.ts';
+import { isTableName } from './tables/table-name.ts';
 
+const defaultSize: SampleSize = '8d^2';
 const positive = z.number().int().min(1);
 const parameters = z.record(z.string(), z.unknown());
 const sampleSize = z.union([z.number(), z.string()]);
 const trials = z.number().int().min(0);
 
-const taskItem = z.strictObject({
+const taskShape = z.strictObject({
   family: z
     .string()
     .describe(
@@ -34,6 +36,22 @@ const taskItem = z.strictObject({
   trials: trials.optional().describe('tuning trials on this task, instead of the common number'),
   diagnose: z.boolean().optional().describe('for this task, instead of the common setting'),
 });
+
+/** Files of data have a d of their own, and all their rows for n. */
+const taskItem = taskShape
+  .superRefine(({ family, d }, context) => {
+    if (d === undefined && !isTableName(family))
+      context.addIssue({
+        code: 'invalid_type',
+        // As the line to the user words it.
+        expected: 'a number or a list' as 'number',
+        input: undefined,
+        path: ['d'],
+      });
+  })
+  .transform((task) =>
+    task.n === undefined && !isTableName(task.family) ? { ...task, n: defaultSize } : task,
+  );
 
 const learnerItem = z.union([
   z.string(),
