@@ -101,7 +101,8 @@ async function resolveTask(draft: TaskEntryDraft, commonSteps: number, plugins: 
   const { d, n } = sizesOf(draft, given);
   const defaults = value.parameters.parse({}) as Record<string, unknown>;
   const changed = Object.keys(params).filter(
-    (key) => canonicalJson(full[key]) !== canonicalJson(defaults[key]),
+    // One that is optional has no default.
+    (key) => defaults[key] === undefined || canonicalJson(full[key]) !== canonicalJson(defaults[key]),
   );
   for (const rule of n) {
     const size = parseSampleSize(rule);

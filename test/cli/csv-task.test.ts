@@ -57,6 +57,13 @@ test('--n takes a part of the rows, and the rest measures errors over training',
   assert.ok(part.trace.length > 0);
 });
 
+test('another column can be the label, which names other cells', async () => {
+  const [labelled] = await cells(`${files}[label=x_2]`, '--learner', 'mean');
+  const [plain] = await cells(files, '--learner', 'mean');
+  assert.equal(labelled.status, 'ok');
+  assert.notEqual(labelled.metrics.relativeTestError, plain.metrics.relativeTestError);
+});
+
 test('what does not fit the files is said in one line', async () => {
   const mistakes: [string[], RegExp][] = [
     [['--task', files, '--n', '600'], /--task: n: 600 is 600 samples at d = 16; there are 512 to train on/],
