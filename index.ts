@@ -31,14 +31,27 @@ export {
   UnreadableRecordError,
 } from './harness/results/store.ts';
 export { type RunListener, type RunOptions, type RunSummary, run } from './harness/run.ts';
+export { type Trial, type TryOptions, tryLearner } from './harness/try-learner.ts';
 export * from './learners/contract.ts';
 export type { BackendName, BackendRequest, Engine } from './learners/engine/backend.ts';
 export { openEngine } from './learners/engine/open-engine.ts';
+export {
+  defineGradientLearner,
+  type GradientLearner,
+  type GradientParameters,
+  type InitialiseContext,
+  type InitialValues,
+  type NetworkContext,
+  type TensorFunctions,
+  type VariablesOf,
+} from './learners/gradient-learner.ts';
 export { learners } from './learners/registry.ts';
 export { type CustomChart, defineChart } from './reports/charts/custom-chart.ts';
 export type { Facet, Results, Row, Series } from './reports/rows.ts';
 export * from './tasks/contract.ts';
+export { type SamplingParameters, samplingParameters, samplingShape } from './tasks/parameters.ts';
 export { taskFamilies } from './tasks/registry.ts';
+export { type SampledTaskOptions, sampledTask, type Target } from './tasks/sampled-task.ts';
 export {
   type Spectrum,
   type SpectrumBasis,

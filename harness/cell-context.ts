@@ -28,8 +28,8 @@ export interface CellContext {
 export async function openCell(job: CellJob, listener: CellListener): Promise<CellContext> {
   const { spec } = job;
   const [learner, family, engine] = await Promise.all([
-    findLearner(job.learnerModule ?? spec.learner),
-    findTaskFamily(job.taskModule ?? spec.family),
+    findLearner(job.learnerModule ?? spec.learner, undefined, { member: spec.learner }),
+    findTaskFamily(job.taskModule ?? spec.family, undefined, { member: spec.family }),
     openEngine(spec.backend as BackendRequest, settingsOf(spec)),
   ]);
   // Here too, because here there is time: a program that is a learner may take long to load its libraries.
@@ -56,7 +56,7 @@ export function streamOf({ spec }: CellContext, seed: number, split: Split): Str
 
 /** n rows of a split. The first rows of a larger sample are those of a smaller one. */
 export function sampleOf(context: CellContext, task: Task, n: number, split: Split): Sample {
-  return task.sample(n, streamOf(context, task.seed, split));
+  return task.sample(n, streamOf(context, task.seed, split), split);
 }
 
 /** Versions of the libraries that decide the bits of a result; the parent adds this package's own. */

@@ -20,8 +20,9 @@ export interface LearnerEntryDraft {
 
 /** A task of a configuration before it is looked up. */
 export interface TaskEntryDraft extends LearnerEntryDraft {
-  readonly d: readonly number[];
-  readonly n: readonly SampleSize[];
+  /** Absent, for files of data: the one that they have, and all of their rows. */
+  readonly d?: readonly number[];
+  readonly n?: readonly SampleSize[];
   readonly steps?: number;
   /** The learners that run here; absent: all. */
   readonly learners?: readonly LearnerEntryDraft[];
@@ -76,8 +77,8 @@ export function taskDrafts(
     return {
       ...settings,
       ...inline(family, params ?? {}, place),
-      d: [d].flat(),
-      n: [n].flat() as SampleSize[],
+      d: d === undefined ? undefined : [d].flat(),
+      n: n === undefined ? undefined : ([n].flat() as SampleSize[]),
       learners: only || not ? [...new Set(chosen)] : undefined,
       where: place,
       folder,

@@ -1,23 +1,30 @@
 import { z } from 'zod';
 import { backendNames, type Device, deviceNames } from '../learners/engine/backend.ts';
 import type { SampleSize } from './sample-size.ts';
+import { isTableName } from './tables/table-name.ts';
 
+const defaultSize: SampleSize = '8d^2';
 const positive = z.number().int().min(1);
 const parameters = z.record(z.string(), z.unknown());
 const sampleSize = z.union([z.number(), z.string()]);
 const trials = z.number().int().min(0);
 
-const taskItem = z.strictObject({
+const taskShape = z.strictObject({
   family: z
     .string()
-    .describe('a task family (hierbench list tasks), with parameters if wanted: bfc-chain[k=4]; or a file'),
+    .describe(
+      'a task family (hierbench list tasks), with parameters if wanted: bfc-chain[k=4]; a file, or a package',
+    ),
   params: parameters.optional().describe('parameters of the family; the rest keep their defaults'),
   label: z.string().min(1).optional().describe('name in charts and tables'),
-  d: z.union([positive, z.array(positive).min(1)]).describe('input dimensions'),
+  d: z
+    .union([positive, z.array(positive).min(1)])
+    .optional()
+    .describe('input dimensions; of every task but csv: and parquet:, which have that of their files'),
   n: z
     .union([sampleSize, z.array(sampleSize).min(1)])
-    .default('8d^2')
-    .describe('training samples: numbers or rules such as 8d^2'),
+    .optional()
+    .describe('training samples: numbers or rules such as 8d^2; default: 8d^2, of files all rows'),
   steps: positive.optional().describe('optimisation steps for this task, instead of the common number'),
   learners: z
     .array(z.string().min(1))
@@ -30,13 +37,29 @@ const taskItem = z.strictObject({
   diagnose: z.boolean().optional().describe('for this task, instead of the common setting'),
 });
 
+/** Files of data have a d of their own, and all their rows for n. */
+const taskItem = taskShape
+  .superRefine(({ family, d }, context) => {
+    if (d === undefined && !isTableName(family))
+      context.addIssue({
+        code: 'invalid_type',
+        // As the line to the user words it.
+        expected: 'a number or a list' as 'number',
+        input: undefined,
+        path: ['d'],
+      });
+  })
+  .transform((task) =>
+    task.n === undefined && !isTableName(task.family) ? { ...task, n: defaultSize } : task,
+  );
+
 const learnerItem = z.union([
   z.string(),
   z.strictObject({
     learner: z
       .string()
       .describe(
-        'a learner (hierbench list learners), with parameters if wanted: two-layer[width=64]; or a file',
+        'a learner (hierbench list learners), with parameters if wanted: two-layer[width=64]; a file, or a package',
       ),
     params: parameters.optional().describe('parameters held fixed; tuning varies the others'),
     scaled: z
@@ -77,6 +100,10 @@ export const configSchema = z.strictObject({
     )
     .describe('short name; results go to results/<name>'),
   description: z.string().default('').describe('one line for hierbench list suites'),
+  plugins: z
+    .array(z.string().min(1))
+    .optional()
+    .describe('packages (hierbench-learner-…) or files whose learners and tasks can then be named'),
   tasks: z.array(taskItem).min(1),
   learners: z.array(learnerItem).min(1),
   seeds: z
@@ -112,6 +139,7 @@ export const configSchema = z.strictObject({
     ),
   jobs: positive.optional().describe('cells at once; default: one a core'),
 });
+/** A configuration after its check, defaults filled in. */
 export type Config = z.output<typeof configSchema>;
 export type TaskItem = Config['tasks'][number];
 export type LearnerItem = Exclude<Config['learners'][number], string>;
@@ -125,6 +153,8 @@ export interface ResolvedTask {
   readonly d: readonly number[];
   readonly n: readonly SampleSize[];
   readonly steps: number;
+  /** Rows of the test file, where samples are given; absent: the run's own. */
+  readonly testSize?: number;
   /** Labels of the learners that run here; absent: all. */
   readonly learners?: readonly string[];
   /** How many of the run's seeds, the first ones; absent: all. */

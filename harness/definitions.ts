@@ -1,40 +1,89 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, extname, isAbsolute, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { basename, isAbsolute, resolve } from 'node:path';
 import type { Learner } from '../learners/contract.ts';
 import { loadLearner } from '../learners/load-learner.ts';
 import type { CustomChart } from '../reports/charts/custom-chart.ts';
 import type { TaskFamily } from '../tasks/contract.ts';
 import { loadTaskFamily } from '../tasks/load-task-family.ts';
 import { UserError } from './errors.ts';
-import { importModule } from './import-module.ts';
+import { isProgram, loadProgram } from './external/load-program.ts';
+import { isPackageName } from './plugins/find-package.ts';
+import { fileDigest, isPath, loadDefault } from './plugins/load-file.ts';
+import {
+  learnersOf,
+  loadPlugins,
+  type Plugin,
+  type PluginMember,
+  taskFamiliesOf,
+} from './plugins/load-plugin.ts';
+import { isLearner, isTaskFamily, membersOf } from './plugins/members.ts';
 import { didYouMean } from './suggest.ts';
+import { isTableName } from './tables/table-name.ts';
 
 /** A learner or task family, and where it came from if it is no built-in one. */
 export interface Definition<T> {
   readonly value: T;
-  /** Absolute path of the file whose default export it is. */
+  /** Absolute path of the file whose default export it is, or is in. */
   readonly module?: string;
-  /** SHA-256 of that file, and of what else a program is made of: part of the cells' ids, so that an edited file makes new cells. */
+  /** SHA-256 of that file, of its package, or of all that a program is made of: part of the cells' ids, so that an edit makes new cells. */
   readonly digest?: string;
 }
 
+/** Where names are looked up beside the built-in ones. */
+export interface Lookup {
+  readonly plugins?: readonly Plugin[];
+  /** Which one is meant, where a file holds several. */
+  readonly member?: string;
+}
+
 /**
- * The learner of that name, or the default export of that file (`./my-learner.ts`).
+ * The learner of that name, the default export of that file (`./my-learner.ts`), or the one learner of that package
+ * (`hierbench-learner-foo`).
  *
  * @param folder what relative paths are relative to
  * @throws UserError where there is none, naming the nearest.
  */
-export async function findLearner(name: string, folder = process.cwd()): Promise<Definition<Learner>> {
+export async function findLearner(
+  name: string,
+  folder = process.cwd(),
+  lookup: Lookup = {},
+): Promise<Definition<Learner>> {
   const all = async () => (await import('../learners/registry.ts')).learners;
-  return find({ kind: 'learner', builtIn: loadLearner, all, isDefinition: isLearner, name, folder });
+  return find({
+    kind: 'learner',
+    builtIn: loadLearner,
+    all,
+    membersOf: learnersOf,
+    isDefinition: isLearner,
+    name,
+    folder,
+    ...lookup,
+  });
 }
 
-/** The task family of that name, or the default export of that file. @throws UserError where there is none. */
-export async function findTaskFamily(name: string, folder = process.cwd()): Promise<Definition<TaskFamily>> {
+/**
+ * The task family of that name, the default export of that file, the one of that package, or what `csv:` and `parquet:` make
+ * of two files of data. @throws UserError where there is none.
+ */
+export async function findTaskFamily(
+  name: string,
+  folder = process.cwd(),
+  lookup: Lookup = {},
+): Promise<Definition<TaskFamily>> {
+  if (isTableName(name)) {
+    const { loadTables } = await import('./tables/load-tables.ts');
+    return loadTables(name, folder);
+  }
   const all = async () => (await import('../tasks/registry.ts')).taskFamilies;
-  return find({ kind: 'task', builtIn: loadTaskFamily, all, isDefinition: isTaskFamily, name, folder });
+  return find({
+    kind: 'task',
+    builtIn: loadTaskFamily,
+    all,
+    membersOf: taskFamiliesOf,
+    isDefinition: isTaskFamily,
+    name,
+    folder,
+    ...lookup,
+  });
 }
 
 /** The chart that is that file's default export. @throws UserError where it is none. */
@@ -52,35 +101,12 @@ export async function findChart(file: string, folder = process.cwd()): Promise<C
   return { ...chart, alternative: chart.alternative ?? chart.title } as CustomChart;
 }
 
-/** A file's default export. @throws UserError naming the kind of file where it does not exist or does not load */
-async function loadDefault(kind: string, path: string): Promise<unknown> {
-  if (!existsSync(path)) throw new UserError(`${kind} file ${path} does not exist`);
-  try {
-    return await importDefault(path);
-  } catch (error) {
-    throw new UserError(`${kind} file ${path} does not load: ${reasonOf(error)}`);
-  }
-}
-
-/** Loads a file's default export. TypeScript files need no build step. */
-async function importDefault(path: string): Promise<unknown> {
-  const url = pathToFileURL(path).href;
-  const loaded = ['.ts', '.mts'].includes(extname(path))
-    ? await importTypeScript(url)
-    : await importModule(url);
-  return (loaded as { default: unknown }).default;
-}
-
-async function importTypeScript(url: string): Promise<unknown> {
-  const { tsImport } = (await importModule('tsx/esm/api')) as typeof import('tsx/esm/api');
-  return tsImport(url, import.meta.url);
-}
-
-interface Search<T> {
+interface Search<T> extends Lookup {
   readonly kind: 'learner' | 'task';
   /** Loads the one of that name, and no other. */
   readonly builtIn: (name: string) => Promise<T | undefined>;
   readonly all: () => Promise<readonly T[]>;
+  readonly membersOf: (plugins: readonly Plugin[]) => PluginMember<T>[];
   readonly isDefinition: (value: unknown) => value is T;
   readonly name: string;
   readonly folder: string;
@@ -89,17 +115,35 @@ interface Search<T> {
 async function find<T extends { name: string }>(search: Search<T>): Promise<Definition<T>> {
   const { kind, builtIn, all, name, folder } = search;
   if (isPath(name)) return load(search, isAbsolute(name) ? name : resolve(folder, name));
+  if (isPackageName(name)) return fromPackage(search);
   const value = await builtIn(name);
   if (value) return { value };
-  const names = (await all()).map((entry) => entry.name);
+  const brought = search.membersOf(search.plugins ?? []);
+  const member = brought.find((entry) => entry.value.name === name);
+  if (member) return fromPlugin(member);
+  const names = [...(await all()), ...brought.map((entry) => entry.value)].map((entry) => entry.name);
   const hint = didYouMean(name, names) || `; hierbench list ${kind}s shows all`;
   throw new UserError(`unknown ${kind} "${name}"${hint}`);
+}
+
+function fromPlugin<T>({ value, plugin: { module, digest } }: PluginMember<T>): Definition<T> {
+  return { value, module, digest };
+}
+
+/** The one of this kind that a package brings. */
+async function fromPackage<T extends { name: string }>(search: Search<T>): Promise<Definition<T>> {
+  const { kind, name, folder } = search;
+  const members = search.membersOf(await loadPlugins([name], folder));
+  if (members.length === 1) return fromPlugin(members[0]);
+  if (members.length === 0) throw new UserError(`${name} brings no ${kind}`);
+  const names = members.map(({ value }) => value.name).join(', ');
+  throw new UserError(`${name} brings the ${kind}s ${names}; name one of them, with --plugin ${name}`);
 }
 
 async function load<T extends { name: string }>(search: Search<T>, path: string): Promise<Definition<T>> {
   const { kind, builtIn, isDefinition } = search;
   const program = kind === 'learner' && isProgram(path) ? await loadProgram(path) : undefined;
-  const value = program ? program.learner : await loadDefault(kind, path);
+  const value = program ? program.learner : memberOf(search, await loadDefault(kind, path));
   if (!isDefinition(value)) {
     const define = kind === 'learner' ? 'defineLearner' : 'defineTaskFamily';
     throw new UserError(
@@ -110,46 +154,16 @@ async function load<T extends { name: string }>(search: Search<T>, path: string)
     throw new UserError(
       `${basename(path)} defines "${value.name}", the name of a built-in ${kind}; choose another`,
     );
-  const digest = program?.digest ?? createHash('sha256').update(readFileSync(path)).digest('hex');
-  return { value, module: path, digest };
+  return { value, module: path, digest: program?.digest ?? fileDigest(path) };
 }
 
-/** Programs are loaded by code of their own, which a cell of another learner does not need. */
-async function loadProgram(path: string) {
-  const { loadExternalLearner } = await import('./external/load-external.ts');
-  return loadExternalLearner(path);
-}
-
-/** One line of what was thrown; a compiler's message has its cause on the second. */
-function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : `it throws ${String(error)}`;
-  return message.split('\n').slice(0, 2).join(' ').trim();
-}
-
-function isPath(name: string): boolean {
-  return /^\.{0,2}[/\\]/.test(name) || /\.([cm]?[jt]s|py|learner\.yaml)$/.test(name);
-}
-
-/** Whether a file is a program rather than a module that Node loads. */
-function isProgram(path: string): boolean {
-  return existsSync(path) && !/\.[cm]?[jt]s$/.test(path);
-}
-
-function isLearner(value: unknown): value is Learner {
-  const learner = value as Partial<Learner> | undefined;
-  return (
-    hasNameAndParameters(learner) && typeof learner.fit === 'function' && typeof learner.search === 'function'
-  );
-}
-
-function isTaskFamily(value: unknown): value is TaskFamily {
-  const family = value as Partial<TaskFamily> | undefined;
-  return hasNameAndParameters(family) && typeof family.instantiate === 'function';
-}
-
-function hasNameAndParameters<T extends { name?: unknown; parameters?: unknown }>(
-  value: T | undefined,
-): value is T {
-  const { name, parameters } = value ?? {};
-  return typeof name === 'string' && typeof (parameters as { safeParse?: unknown })?.safeParse === 'function';
+/** Of a default export that is a plug-in's list, the one that is meant, or the only one. */
+function memberOf<T extends { name: string }>(
+  { kind, member, isDefinition }: Search<T>,
+  value: unknown,
+): unknown {
+  const members = isDefinition(value) ? undefined : membersOf(value);
+  if (members === undefined || typeof members === 'string') return value;
+  const all = kind === 'learner' ? members.learners : members.taskFamilies;
+  return member === undefined && all.length === 1 ? all[0] : all.find(({ name }) => name === member);
 }

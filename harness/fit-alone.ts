@@ -11,18 +11,20 @@ const limits = { seconds: 3600, memoryMiB: 8192 };
 export async function fitAlone(options: {
   readonly learner: Learner;
   /** Those that differ from the learner's defaults. */
-  readonly params: Record<string, unknown>;
+  readonly params: Readonly<Record<string, unknown>>;
   readonly engine: Engine;
   readonly task: TaskStructure;
   readonly sample: Sample;
   readonly steps: number;
+  /** Chooses the initialisation; default 0. */
+  readonly seed?: number;
 }): Promise<Model> {
-  const { learner, params, engine, task, sample, steps } = options;
+  const { learner, params, engine, task, sample, steps, seed = 0 } = options;
   const attempt = await attemptFit({
     learner,
     params: learner.parameters.parse(params) as Record<string, unknown>,
     task,
-    stream: splitStream(task.family, task.d, 0, 'learner'),
+    stream: splitStream(task.family, task.d, seed, 'learner'),
     sample,
     budget: { steps, ...limits },
     engine,

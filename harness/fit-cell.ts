@@ -30,7 +30,7 @@ export async function fitCell(context: CellContext, tuned?: Tuned): Promise<Cell
   const dataStart = performance.now();
   const task = taskOf(context, spec.seed);
   const training = sampleOf(context, task, spec.n, 'train');
-  const monitorSample = sampleOf(context, task, monitorSize, 'monitor');
+  const monitorSample = monitorSampleOf(context, task);
   const dataSeconds = (performance.now() - dataStart) / 1000;
   // Tuned parameters may be another variant's: what is fixed here stays.
   const params = learner.parameters.parse({ ...tuned?.params, ...spec.learnerParams }) as Record<
@@ -38,11 +38,13 @@ export async function fitCell(context: CellContext, tuned?: Tuned): Promise<Cell
     unknown
   >;
 
-  const diagnose = spec.diagnose ? diagnosis(context, task) : undefined;
-  const monitor: Monitor = async (model) => ({
-    error: score(await predictChecked(model.predict, monitorSample), monitorSample.y).relativeError,
-    ...(diagnose && (await diagnose(model))),
-  });
+  const diagnose = spec.diagnose && !task.unused ? diagnosis(context, task) : undefined;
+  const monitor: Monitor | undefined =
+    monitorSample &&
+    (async (model) => ({
+      error: score(await predictChecked(model.predict, monitorSample), monitorSample.y).relativeError,
+      ...(diagnose && (await diagnose(model))),
+    }));
   listener.phase('fit');
   const attempt = await attemptFit({
     learner,
@@ -115,6 +117,14 @@ export async function fitCell(context: CellContext, tuned?: Tuned): Promise<Cell
   } finally {
     model.dispose();
   }
+}
+
+/** Fresh rows; of given samples, training rows that are left. Without any, errors over training are not measured. */
+function monitorSampleOf(context: CellContext, task: Task): Sample | undefined {
+  if (!task.unused) return sampleOf(context, task, monitorSize, 'monitor');
+  const left = task.unused(context.spec.n, monitorSize, streamOf(context, task.seed, 'train'));
+  // Of equal labels an error has no meaning.
+  return left?.y.every((label) => label === left.y[0]) ? undefined : left;
 }
 
 /** The part of a task's structure that its specification does not say. */

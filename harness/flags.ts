@@ -5,6 +5,7 @@ import { UserError } from './errors.ts';
 import { parseSampleSize, type SampleSize } from './sample-size.ts';
 import { largestScale } from './scale.ts';
 import { didYouMean } from './suggest.ts';
+import { isTableName } from './tables/table-name.ts';
 
 /**
  * Readers for the values of command-line flags. Each takes what yargs collected for a string option (one text, or a
@@ -18,6 +19,18 @@ export function listFlag(flag: string, value: FlagValue): string[] | undefined {
   const parts = [value].flat().flatMap((text) => splitTopLevel(text));
   if (parts.length === 0 || parts.includes('')) throw new UserError(`${flag}: a value is missing`);
   return parts;
+}
+
+/** The same for tasks: the comma between the two files of `csv:train.csv,test.csv` is none between tasks. */
+export function tasksFlag(flag: string, value: FlagValue): string[] | undefined {
+  const tasks: string[] = [];
+  const parts = listFlag(flag, value);
+  for (const part of parts ?? []) {
+    const last = tasks.at(-1) ?? '';
+    if (isTableName(last) && !last.includes(',')) tasks[tasks.length - 1] = `${last},${part}`;
+    else tasks.push(part);
+  }
+  return parts && tasks;
 }
 
 /** The same, of which each is one of these. */

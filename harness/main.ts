@@ -7,6 +7,7 @@ import { doctor } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import { list } from './commands/list.ts';
 import { merge } from './commands/merge.ts';
+import { newCommand } from './commands/new.ts';
 import { publish } from './commands/publish.ts';
 import { report } from './commands/report.ts';
 import { run } from './commands/run.ts';
@@ -30,6 +31,7 @@ const commands: readonly Command[] = [
   merge,
   data,
   spectrum,
+  newCommand,
   bench,
   doctor,
   schema,

@@ -11,12 +11,15 @@ import type { ConfigSource } from './config-file.ts';
 import { formatEntrySpec } from './entry-spec.ts';
 import type { SampleSize } from './sample-size.ts';
 import { scaleConfig } from './scale.ts';
+import { isTableName } from './tables/table-name.ts';
 
 /** What flags of `hierbench run` change in a configuration. */
 export interface Overrides {
   /** Names, labels, specifications or files. */
   readonly learners?: readonly string[];
   readonly tasks?: readonly string[];
+  /** Packages or files whose learners and tasks can be named, beside those of the configuration. */
+  readonly plugins?: readonly string[];
   readonly d?: readonly number[];
   readonly n?: readonly SampleSize[];
   readonly seeds?: number | readonly number[];
@@ -33,8 +36,18 @@ export interface Overrides {
   readonly scale?: number;
 }
 
+/** A plug-in before it is loaded. */
+export interface PluginDraft {
+  readonly name: string;
+  /** What error lines call its place. */
+  readonly where: string;
+  /** Where the package is looked for. */
+  readonly folder: string;
+}
+
 /** A configuration after its flags, before names are looked up. */
 export interface Draft {
+  readonly plugins: readonly PluginDraft[];
   readonly config: Omit<Config, 'tasks' | 'learners'>;
   readonly where: string;
   readonly learners: readonly LearnerEntryDraft[];
@@ -44,7 +57,7 @@ export interface Draft {
 /**
  * Applies flags to a configuration. The rule: `learners` and `tasks` keep the entries they name (by name, label or
  * specification) and add those the configuration does not have; a task that is added takes d and n from the flags or
- * from the configuration's first task. Every other flag replaces the value of its field, for all tasks and learners.
+ * from the configuration's first task (data of one's own: d and n are the file's). Every other flag replaces the value of its field, for all tasks and learners.
  */
 export function applyOverrides(source: ConfigSource, overrides: Overrides): Draft {
   const config = scaleConfig(source.config, overrides.scale ?? 1);
@@ -61,13 +74,20 @@ export function applyOverrides(source: ConfigSource, overrides: Overrides): Draf
 
   const tasks = select<TaskEntryDraft>('--task', overrides.tasks, suiteTasks, (entry) => ({
     ...entry,
-    d: suiteTasks[0].d,
-    n: suiteTasks[0].n,
+    ...(isTableName(entry.name) ? {} : sizesOf(suiteTasks)),
   }));
   const learners = select('--learner', overrides.learners, suiteLearners, (entry) => entry);
   // Whoever adds a learner wants it everywhere: a task's list is about the suite's own.
   const added = learners.filter((learner) => !suiteLearners.includes(learner));
   return {
+    plugins: [
+      ...(config.plugins ?? []).map((name, i) => ({
+        name,
+        where: `${source.where}: plugins[${i}]`,
+        folder: source.folder,
+      })),
+      ...(overrides.plugins ?? []).map((name) => ({ name, where: '--plugin', folder })),
+    ],
     config: {
       ...fields,
       seeds: overrides.seeds === undefined ? fields.seeds : (overrides.seeds as number | number[]),
@@ -87,7 +107,8 @@ export function applyOverrides(source: ConfigSource, overrides: Overrides): Draf
     learners,
     tasks: tasks.map((task) => ({
       ...task,
-      d: overrides.d ?? task.d,
+      // Files of data have the d that they have.
+      d: (isTableName(task.name) ? undefined : overrides.d) ?? task.d,
       n: overrides.n ?? task.n,
       steps: overrides.steps ?? task.steps,
       learners: task.learners && [...task.learners, ...added],
@@ -96,6 +117,12 @@ export function applyOverrides(source: ConfigSource, overrides: Overrides): Draf
       diagnose: overrides.diagnose ?? task.diagnose,
     })),
   };
+}
+
+/** The sizes of the first task that has some. */
+function sizesOf(tasks: readonly TaskEntryDraft[]): Pick<TaskEntryDraft, 'd' | 'n'> {
+  const { d = [16], n = ['8d^2'] } = tasks.find((task) => task.d !== undefined) ?? {};
+  return { d, n };
 }
 
 /** The entries of the configuration that a flag's value names; where there are none, the value as a new entry. */

@@ -38,12 +38,12 @@ export async function makePlan(config: ResolvedConfig): Promise<PlannedCell[]> {
   const learners = await Promise.all(
     config.learners.map(async (entry) => ({
       entry,
-      learner: (await findLearner(entry.module ?? entry.learner)).value,
+      learner: await loadedLearner(entry),
     })),
   );
   const cells = new Map<string, PlannedCell>();
   for (const task of config.tasks) {
-    const family = (await findTaskFamily(task.module ?? task.family)).value;
+    const family = await loadedFamily(task);
     for (const d of task.d) {
       const structure = structureOf(family, task, d, config.tuningSeed);
       for (const rule of task.n) {
@@ -56,6 +56,14 @@ export async function makePlan(config: ResolvedConfig): Promise<PlannedCell[]> {
     }
   }
   return [...cells.values()];
+}
+
+async function loadedLearner({ module, learner }: ResolvedLearner): Promise<Learner> {
+  return (await findLearner(module ?? learner, undefined, { member: learner })).value;
+}
+
+async function loadedFamily({ module, family }: ResolvedTask): Promise<TaskFamily> {
+  return (await findTaskFamily(module ?? family, undefined, { member: family })).value;
 }
 
 /**
@@ -103,7 +111,7 @@ function* cellsOf(
       ...(tuned && entry.tunedAs ? { as: { ...entry.tunedAs } } : {}),
     },
     budget: { steps: task.steps, seconds: config.limits.seconds, memoryMiB: config.limits.memoryMiB },
-    testSize: config.testSize,
+    testSize: task.testSize ?? config.testSize,
     diagnose,
     backend: config.backend,
     ...(config.device === undefined ? {} : { device: config.device }),

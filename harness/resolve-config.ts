@@ -1,11 +1,14 @@
 import { defaultSettings } from '../learners/engine/backend.ts';
+import type { GivenSamples, TaskFamily } from '../tasks/contract.ts';
+import { UnsuitableTableError } from '../tasks/outside/table.ts';
 import { firstReportedSeed, type ResolvedConfig, type ResolvedLearner, type ResolvedTask } from './config.ts';
 import type { LearnerEntryDraft, TaskEntryDraft } from './config-entries.ts';
 import { findLearner, findTaskFamily } from './definitions.ts';
 import { formatEntrySpec } from './entry-spec.ts';
 import { UserError } from './errors.ts';
-import type { Draft } from './overrides.ts';
+import type { Draft, PluginDraft } from './overrides.ts';
 import { fullParameters } from './parameters.ts';
+import { assertDistinctNames, loadPlugin, type Plugin } from './plugins/load-plugin.ts';
 import { canonicalJson } from './results/canonical-json.ts';
 import { parseSampleSize, smallestSample } from './sample-size.ts';
 
@@ -14,7 +17,13 @@ import { parseSampleSize, smallestSample } from './sample-size.ts';
  *
  * @throws UserError with the place and what would be right, for the first thing that is wrong.
  */
-export async function resolveConfig({ config, where, learners, tasks }: Draft): Promise<ResolvedConfig> {
+export async function resolveConfig({
+  config,
+  where,
+  plugins: named,
+  learners,
+  tasks,
+}: Draft): Promise<ResolvedConfig> {
   const { name, description, trials, tuningSeed, steps, testSize, limits, diagnose, backend, jobs } = config;
   const { device, threads } = config;
   const seeds =
@@ -26,8 +35,9 @@ export async function resolveConfig({ config, where, learners, tasks }: Draft): 
     throw new UserError(
       `${where}: tuningSeed: ${tuningSeed} is also a reported seed; tuning needs one of its own`,
     );
-  const resolvedTasks = await sequentially(tasks, (task) => resolveTask(task, steps));
-  const resolvedLearners = await sequentially(learners, resolveLearner);
+  const plugins = await loadAll(named);
+  const resolvedTasks = await sequentially(tasks, (task) => resolveTask(task, steps, plugins));
+  const resolvedLearners = await sequentially(learners, (learner) => resolveLearner(learner, plugins));
   const labels = new Map(learners.map((draft, i) => [draft, resolvedLearners[i].label]));
   const resolved: ResolvedConfig = {
     name,
@@ -50,13 +60,28 @@ export async function resolveConfig({ config, where, learners, tasks }: Draft): 
     ...(jobs === undefined ? {} : { jobs }),
   };
   // Of a task there may be several entries, each with sizes and settings of its own.
-  assertUniqueLabels(resolved.tasks, tasks, ({ family, params }) => canonicalJson([family, params]));
+  assertUniqueLabels(resolved.tasks, tasks, ({ family, params, digest }) =>
+    canonicalJson([family, params, digest ?? '']),
+  );
   assertUniqueLabels(resolved.learners, learners, ({ label }, i) => `${label} ${i}`);
   return resolved;
 }
 
-async function resolveLearner({ name, params, tunedAs, label, where, folder }: LearnerEntryDraft) {
-  const { value, module, digest } = await at(where, () => findLearner(name, folder));
+/** Plug-ins in the order in which they were named. */
+async function loadAll(named: readonly PluginDraft[]): Promise<Plugin[]> {
+  const plugins = await sequentially(named, ({ name, where, folder }) =>
+    at(where, () => loadPlugin(name, folder)),
+  );
+  const once = [...new Map(plugins.map((plugin) => [plugin.module, plugin])).values()];
+  await at(named.at(-1)?.where ?? '', () => assertDistinctNames(once));
+  return once;
+}
+
+async function resolveLearner(
+  { name, params, tunedAs, label, where, folder }: LearnerEntryDraft,
+  plugins: readonly Plugin[],
+) {
+  const { value, module, digest } = await at(where, () => findLearner(name, folder, { plugins }));
   fullParameters(value, params, where);
   const resolved: ResolvedLearner = {
     learner: value.name,
@@ -68,13 +93,16 @@ async function resolveLearner({ name, params, tunedAs, label, where, folder }: L
   return resolved;
 }
 
-async function resolveTask(draft: TaskEntryDraft, commonSteps: number) {
-  const { name, params, label, d, n, where, folder, steps = commonSteps, seeds, trials, diagnose } = draft;
-  const { value, module, digest } = await at(where, () => findTaskFamily(name, folder));
+async function resolveTask(draft: TaskEntryDraft, commonSteps: number, plugins: readonly Plugin[]) {
+  const { name, params, label, where, folder, steps = commonSteps, seeds, trials, diagnose } = draft;
+  const { value, module, digest } = await at(where, () => findTaskFamily(name, folder, { plugins }));
   const full = fullParameters(value, params, where) as Record<string, unknown>;
+  const given = givenSamples(value, full, where);
+  const { d, n } = sizesOf(draft, given);
   const defaults = value.parameters.parse({}) as Record<string, unknown>;
   const changed = Object.keys(params).filter(
-    (key) => canonicalJson(full[key]) !== canonicalJson(defaults[key]),
+    // One that is optional has no default.
+    (key) => defaults[key] === undefined || canonicalJson(full[key]) !== canonicalJson(defaults[key]),
   );
   for (const rule of n) {
     const size = parseSampleSize(rule);
@@ -84,6 +112,10 @@ async function resolveTask(draft: TaskEntryDraft, commonSteps: number) {
       throw new UserError(
         `${where}: n: ${rule} is ${size(small)} samples at d = ${small}; at least ${smallestSample} are needed`,
       );
+    if (given && size(given.d) > given.rows)
+      throw new UserError(
+        `${where}: n: ${rule} is ${size(given.d)} samples at d = ${given.d}; there are ${given.rows} to train on`,
+      );
   }
   const resolved: ResolvedTask = {
     family: value.name,
@@ -92,12 +124,34 @@ async function resolveTask(draft: TaskEntryDraft, commonSteps: number) {
     d: [...new Set(d)],
     n,
     steps,
+    ...(given ? { testSize: given.testRows } : {}),
     ...(seeds === undefined ? {} : { seeds }),
     ...(trials === undefined ? {} : { trials }),
     ...(diagnose === undefined ? {} : { diagnose }),
     ...(module === undefined ? {} : { module, digest }),
   };
   return resolved;
+}
+
+/** What there is of samples that are not drawn. @throws UserError where the parameters do not fit them */
+function givenSamples(family: TaskFamily, params: object, where: string): GivenSamples | undefined {
+  try {
+    return family.given?.(params as never);
+  } catch (error) {
+    if (error instanceof Error && error.name === UnsuitableTableError.name)
+      throw new UserError(`${where}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The d and n of a task, as far as they are not those of its files. */
+function sizesOf({ d, n, where }: TaskEntryDraft, given: GivenSamples | undefined) {
+  const own = given?.d;
+  if (own !== undefined && d?.some((dimension) => dimension !== own))
+    throw new UserError(
+      `${where}: d: ${d.join(', ')}: the files have ${own} columns beside the label; leave d out`,
+    );
+  return { d: own === undefined ? (d ?? []) : [own], n: n ?? (given ? [given.rows] : []) };
 }
 
 /** @param identityOf what entries of one label have to have in common */

@@ -27,6 +27,7 @@ export interface RunListener {
   warning?(message: string): void;
 }
 
+/** Where a run’s results go, on how many cells at once, and who listens. */
 export interface RunOptions {
   /** The run's folder; made if it is not there. A rerun into the same folder does only what is missing. */
   readonly out: string;
@@ -43,6 +44,7 @@ export interface RunOptions {
   readonly executor?: Executor;
 }
 
+/** What came of a run. */
 export interface RunSummary {
   readonly folder: string;
   /** Cells of the configuration. */

@@ -40,6 +40,7 @@ export interface Budget {
   readonly memoryMiB: number;
 }
 
+/** Where a fit stands when it hands over its current predictor. */
 export interface TracePoint {
   readonly step: number;
   readonly samplesSeen: number;
@@ -72,6 +73,7 @@ export interface FitContext<P> {
   log(message: string): void;
 }
 
+/** What a learner can do, for plans and lists. */
 export interface Capabilities {
   readonly regression: boolean;
   readonly classification: boolean;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Spectrum, SpectrumOptions } from './spectrum/contract.ts';
-import type { Stream } from './streams.ts';
+import type { Split, Stream } from './streams.ts';
 
 /** n labelled inputs. `x` is row-major, n×d; `y` has one label a row. */
 export interface Sample {
@@ -10,6 +10,7 @@ export interface Sample {
   readonly y: Float32Array;
 }
 
+/** Whether labels are numbers, or classes as ±1. */
 export type OutputKind = 'regression' | 'classification';
 
 /**
@@ -37,6 +38,7 @@ export interface TaskStructure {
 
 /** What a layer reads beside the layer below: nothing, the input, or all layers below it with the input. */
 export const skipKinds = ['chain', 'input', 'dense'] as const;
+/** Which layers a layer reads: see `TaskStructure.skips`. */
 export type Skips = (typeof skipKinds)[number];
 
 /** The values of the target's true features G*_l on a batch: row-major, n×width. */
@@ -51,8 +53,16 @@ export interface FeatureLayer {
 export interface Task {
   readonly structure: TaskStructure;
   readonly seed: number;
-  /** Draws n labelled inputs. The first m rows of a sample of n rows are the sample of m rows (same stream). */
-  sample(n: number, stream: Stream): Sample;
+  /**
+   * Draws n labelled inputs. The first m rows of a sample of n rows are the sample of m rows (same stream).
+   * @param split what the sample is for: a task whose samples are given and not drawn has rows of its own for each
+   */
+  sample(n: number, stream: Stream, split?: Split): Sample;
+  /**
+   * Where samples are given and not drawn: rows that a training sample of `trained` rows from this stream leaves, `most` at
+   * most, on which errors over training are measured; undefined where there are too few. Tasks that draw have no need of it.
+   */
+  unused?(trained: number, most: number, stream: Stream): Sample | undefined;
   /**
    * The target without label noise at the n rows of x: for classification, the number whose sign is the label. All
    * built-in tasks have it.
@@ -67,12 +77,22 @@ export interface Task {
   spectrum?(options: SpectrumOptions): Promise<Spectrum>;
 }
 
+/** Which target of a family is wanted. */
 export interface InstantiateOptions<P> {
   /** Input dimension, a positive integer. */
   readonly d: number;
   /** Chooses the target. */
   readonly seed: number;
   readonly params: P;
+}
+
+/** What there is of a family whose samples are given. */
+export interface GivenSamples {
+  /** The one dimension that it has. */
+  readonly d: number;
+  /** Rows to train on, and to test on. */
+  readonly rows: number;
+  readonly testRows: number;
 }
 
 /** A family of targets over growing d: an entry of the task registry. */
@@ -98,6 +118,8 @@ export interface TaskFamily<S extends z.ZodObject = z.ZodObject> {
    * @throws UnsupportedTaskError where these parameters have no shape at this d.
    */
   structure?(options: Omit<InstantiateOptions<z.output<S>>, 'seed'>): TaskStructure;
+  /** Of a family whose samples are given and not drawn: how many there are. Then d is theirs, and n all of them by default. */
+  given?(params: z.output<S>): GivenSamples;
 }
 
 /** The family has no member for these parameters at this d; the message says why. */

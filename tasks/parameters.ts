@@ -22,7 +22,9 @@ export const samplingShape = {
     .default('regression')
     .describe('regression: the target; classification: on which side of its median the target lies, as ±1'),
 };
+/** The schema of a family that has no parameters but those of every family; `extend` adds its own. */
 export const samplingParameters = z.strictObject(samplingShape);
+/** How a task’s samples are drawn and labelled. */
 export type SamplingParameters = z.output<typeof samplingParameters>;
 
 const widthMessage = 'a width is a positive integer or a fraction of d such as "d/4"';

@@ -30,6 +30,7 @@ export interface Target {
   expand?(ring: PolynomialRing): Polynomial;
 }
 
+/** What a task is made of by `sampledTask`. */
 export interface SampledTaskOptions {
   readonly family: string;
   readonly d: number;

@@ -48,7 +48,7 @@ export const data: Command = {
     }
     const files: { path: string; split: Split; rows: number; columns: number }[] = [];
     for (const split of splits) {
-      const sample = task.sample(sizes[split], splitStream(family.name, d, seed, split));
+      const sample = task.sample(sizes[split], splitStream(family.name, d, seed, split), split);
       const path = join(out, `${family.name}-d${d}-seed${seed}-${split}.csv`);
       await writeSampleCsv(path, sample).catch((error: Error) => {
         throw new UserError(`cannot write ${path}: ${error.message}`);

@@ -17,6 +17,7 @@ import {
   sampleSizesFlag,
   scaleFlag,
   seedsFlag,
+  tasksFlag,
   threadsFlag,
 } from '../flags.ts';
 import { loadConfig } from '../load-config.ts';
@@ -49,9 +50,12 @@ export const run: Command = {
   },
   options: {
     learner: textOption(
-      'only these learners; those the suite lacks are added (name[param=value,…] or a file)',
+      'only these learners; those the suite lacks are added (name[param=value,…], a file or a package)',
     ),
-    task: textOption('only these tasks; those the suite lacks are added'),
+    task: textOption(
+      'only these tasks; those the suite lacks are added (also csv:train.csv,test.csv and parquet:…)',
+    ),
+    plugin: textOption('packages or files whose learners and tasks can then be named'),
     d: textOption('input dimensions, such as 8,16,32'),
     n: textOption('training samples: numbers or rules such as 8d^2'),
     seeds: textOption('how many seeds, or a list such as 1,2,7'),
@@ -76,6 +80,9 @@ export const run: Command = {
     ['$0 run quick --report', 'the quick suite, then charts'],
     ['$0 run quick --learner deep-sgd,mean --d 8,16', 'a part of it'],
     ['$0 run --task bfc-chain[k=4] --learner two-layer[activation=relu] --d 16', 'anything else'],
+    ['$0 run smoke --learner ./my-learner.ts', 'a learner of one’s own, beside nothing else'],
+    ['$0 run smoke --plugin hierbench-learner-foo --learner foo,deep-sgd', 'one from a package'],
+    ['$0 run --task csv:train.csv,test.csv', 'data of one’s own'],
     ['$0 run my.yaml --out results/mine', 'a configuration of one’s own'],
     ['$0 run smoke --learner ./my_learner.py', 'a program as a learner (docs/external-learners.md)'],
   ],
@@ -132,7 +139,8 @@ export const run: Command = {
 function overrides(args: Arguments): Overrides {
   return {
     learners: listFlag('--learner', flag(args, 'learner')),
-    tasks: listFlag('--task', flag(args, 'task')),
+    tasks: tasksFlag('--task', flag(args, 'task')),
+    plugins: listFlag('--plugin', flag(args, 'plugin')),
     d: integersFlag('--d', flag(args, 'd'), 1),
     n: sampleSizesFlag('--n', flag(args, 'n')),
     seeds: seedsFlag('--seeds', flag(args, 'seeds')),

@@ -6,8 +6,11 @@ import { readConfig, suiteNames } from '../config-file.ts';
 import { dumpPrograms } from '../dump-programs.ts';
 import { parseEntrySpec } from '../entry-spec.ts';
 import { exitCodes, UserError } from '../errors.ts';
-import { integerFlag } from '../flags.ts';
+import { integerFlag, listFlag } from '../flags.ts';
 import { describeParameters } from '../parameters.ts';
+import { isPackageName } from '../plugins/find-package.ts';
+import { isPath } from '../plugins/load-file.ts';
+import { loadPlugin, loadPlugins, type Plugin } from '../plugins/load-plugin.ts';
 import { didYouMean } from '../suggest.ts';
 import { textTable } from '../text-table.ts';
 import { type Command, flag, printJson, textOption } from './command.ts';
@@ -15,18 +18,20 @@ import { type Command, flag, printJson, textOption } from './command.ts';
 export const show: Command = {
   usage: 'show <name>',
   description: 'show a learner, a task or a suite: parameters, search space, formula, source, an example',
-  positionals: { name: { describe: 'a name that hierbench list shows' } },
+  positionals: { name: { describe: 'a name that hierbench list shows, a file or a package' } },
   options: {
     dump: {
       type: 'boolean',
       describe: 'print the program that the compiled backend makes of a learner’s step',
     },
+    plugin: textOption('packages or files whose learners and tasks can then be named'),
     d: textOption('input dimension of that program', { default: '16' }),
   },
   examples: [
     ['$0 show deep-sgd', 'a learner'],
     ['$0 show bfc-wide', 'a task family'],
     ['$0 show quick', 'a suite'],
+    ['$0 show ./my-learner.ts', 'a learner of one’s own'],
     ['$0 show deep-sgd --dump --d 8', 'its training step, operation by operation'],
   ],
   async run(args, terminal) {
@@ -37,7 +42,8 @@ export const show: Command = {
       else terminal.out(`${programs.map(({ text }) => text).join('\n\n')}\n`);
       return exitCodes.ok;
     }
-    const description = describe(args.name as string);
+    const plugins = await loadPlugins(listFlag('--plugin', flag(args, 'plugin')) ?? [], process.cwd());
+    const description = await describe(args.name as string, plugins);
     if (args.json) printJson(terminal, description);
     else terminal.out(`${format(description)}\n`);
     return exitCodes.ok;
@@ -58,19 +64,33 @@ interface Description {
   readonly example: string;
 }
 
-function describe(name: string): Description {
-  const learner = learners.find((entry) => entry.name === name);
+async function describe(name: string, plugins: readonly Plugin[]): Promise<Description> {
+  if (isPath(name) || isPackageName(name))
+    return describeMembers(await loadPlugin(name, process.cwd()), name);
+  const allLearners = [...learners, ...plugins.flatMap((plugin) => plugin.learners)];
+  const allFamilies = [...taskFamilies, ...plugins.flatMap((plugin) => plugin.taskFamilies)];
+  const learner = allLearners.find((entry) => entry.name === name);
   if (learner) return describeLearner(learner);
-  const family = taskFamilies.find((entry) => entry.name === name);
+  const family = allFamilies.find((entry) => entry.name === name);
   if (family) return describeTask(family);
   if (suiteNames().includes(name)) {
     const { config } = readConfig(name);
     return { kind: 'suite', name, description: config.description, config, example: `hierbench run ${name}` };
   }
-  const known = [...learners, ...taskFamilies].map((entry) => entry.name).concat(suiteNames());
+  const known = [...allLearners, ...allFamilies].map((entry) => entry.name).concat(suiteNames());
   const hint =
     didYouMean(parseEntrySpec(name).name, known) || '; hierbench list tasks|learners|suites shows all';
   throw new UserError(`no learner, task or suite is called "${name}"${hint}`);
+}
+
+/** The one learner or task family of a file or a package. */
+function describeMembers({ learners: brought, taskFamilies: families }: Plugin, name: string): Description {
+  if (brought.length + families.length > 1) {
+    const names = [...brought, ...families].map((entry) => entry.name).join(', ');
+    throw new UserError(`${name} brings ${names}; name one of them, with --plugin ${name}`);
+  }
+  const [description] = [...brought.map(describeLearner), ...families.map(describeTask)];
+  return { ...description, example: description.example.replace(description.name, () => name) };
 }
 
 function describeLearner(learner: Learner): Description {

@@ -6,6 +6,7 @@ import type { CellActivity, Executor, FinishedCell, WorkerEnd } from './contract
 import { UsageWatch } from './usage-watch.ts';
 import { WorkerProcess } from './worker-process.ts';
 
+/** How cells run on this machine. */
 export interface LocalOptions {
   /** The run's folder; logs go there. */
   readonly folder: string;

@@ -17,6 +17,7 @@ export const statuses = [
   'unsupported',
   'invalid',
 ] as const;
+/** How a cell ended: `ok`, or in which way it failed. */
 export type Status = (typeof statuses)[number];
 
 const parameters = z.record(z.string(), z.unknown());
@@ -54,6 +55,7 @@ export const cellSpec = z.looseObject({
   device: z.string().optional(),
   threads: z.number().int().optional(),
 });
+/** Everything that decides a cell’s result; its id is a hash of this. */
 export type CellSpec = z.output<typeof cellSpec>;
 
 export const tracePoint = z.looseObject({
@@ -70,6 +72,7 @@ export const tracePoint = z.looseObject({
   featureAngles: z.record(z.string(), z.array(z.number())).optional(),
   stage: z.string().optional(),
 });
+/** One point of a fit’s course: steps and seconds so far, and the error on data that the learner never sees. */
 export type TraceEntry = z.output<typeof tracePoint>;
 
 export const trialRecord = z.looseObject({
@@ -84,6 +87,7 @@ export const trialRecord = z.looseObject({
   wallSeconds: z.number(),
   cpuSeconds: z.number(),
 });
+/** One tuning trial: its parameters, its validation error, or how it failed. */
 export type TrialRecord = z.output<typeof trialRecord>;
 
 export const metrics = z.looseObject({
@@ -176,6 +180,7 @@ export const cellRecord = z.looseObject({
   /** SHA-256 over the canonical JSON of all other fields. */
   checksum: z.string(),
 });
+/** The stored result of one cell: its specification, what came of it, and where it ran. */
 export type CellRecord = z.output<typeof cellRecord>;
 
 /** Where and with what a run was made. */
@@ -188,6 +193,7 @@ export const environment = z.looseObject({
   backend: backendRecord,
   versions: z.record(z.string(), z.string()),
 });
+/** The machine and the software that a run ran on. */
 export type Environment = z.output<typeof environment>;
 
 /** A learner of a run: what the plan calls it and how charts show it. */
@@ -230,4 +236,5 @@ export const runRecord = z.looseObject({
   formulas: z.array(storedFormula).optional(),
   createdAt: z.string(),
 });
+/** What `run.json` holds: a run’s configuration, environment and command. */
 export type RunRecord = z.output<typeof runRecord>;

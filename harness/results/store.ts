@@ -78,6 +78,7 @@ export interface StoredCells {
   readonly warnings: string[];
 }
 
+/** What to do about stored cells that do not read. */
 export interface ReadCellsOptions {
   /** Moves damaged files out of the way (to `cells/<id>.corrupt-N`), so that a rerun makes them anew. */
   readonly quarantine?: boolean;

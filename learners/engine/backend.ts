@@ -2,7 +2,9 @@ import type { Graph } from './compiled/graph.ts';
 
 /** Where the tensor programs of gradient learners run. */
 export const backendNames = ['tensorflow-gpu', 'compiled', 'wasm', 'cpu'] as const;
+/** What tensor programs run on. */
 export type BackendName = (typeof backendNames)[number];
+/** A backend by name, or `auto`: the first that loads. */
 export type BackendRequest = 'auto' | BackendName;
 
 /** What the compiled backend computes on: the processor, or an NVIDIA GPU. */

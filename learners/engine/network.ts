@@ -35,6 +35,11 @@ export interface Stage {
   readonly trainable: readonly string[];
   output(variables: Variables, x: Tensor2D): Tensor1D;
   /**
+   * A batch's loss, a scalar, in place of the squared error: of the stage's output and the standardised labels, one number
+   * a row each. The training options' own loss and its weights have then no part in it.
+   */
+  loss?(output: Tensor1D, labels: Tensor1D, variables: Variables): Tensor;
+  /**
    * A scalar added to every batch's loss. `rate` is the step's learning rate, a scalar too: a penalty in proportion to
    * it falls to nothing as the rate does. The losses that a stage reports include it.
    */

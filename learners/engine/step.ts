@@ -63,9 +63,8 @@ export function step(
   const { value: loss, grads } = tf.valueAndGrads((...parts: Tensor[]) => {
     const variables: Record<string, Tensor> = { ...frozen };
     for (const [i, { name }] of trainable.entries()) variables[name] = parts[i];
-    const error = tf.sub(stage.output(variables, x), y);
-    const squared = tf.mul(error, error);
-    const fit = tf.mean(weights ? tf.mul(squared, weights) : squared);
+    const output = stage.output(variables, x);
+    const fit = stage.loss?.(output, y, variables) ?? meanSquare(output, y, weights);
     return stage.penalty ? tf.add(fit, stage.penalty(variables, schedule.rate)) : fit;
   })(unflatten(state[0], trainable));
 
@@ -75,6 +74,12 @@ export function step(
     gradient = tf.mul(gradient, tf.div(clipNorm, tf.maximum(norm, clipNorm)));
   }
   return { state: update(optimiser, weightDecay, state, gradient, schedule), loss };
+}
+
+function meanSquare(output: Tensor1D, y: Tensor1D, weights: Tensor1D | undefined): Tensor {
+  const error = tf.sub(output, y);
+  const squared = tf.mul(error, error);
+  return tf.mean(weights ? tf.mul(squared, weights) : squared);
 }
 
 function update(

@@ -1,5 +1,6 @@
 /** `exact`: by algebra on the target's own polynomial. `noise-stability`: estimated from its values. */
 export const spectrumMethods = ['exact', 'noise-stability'] as const;
+/** The two ways to a spectrum, which share nothing but the target. */
 export type SpectrumMethod = (typeof spectrumMethods)[number];
 
 /** What the weights are weights of: the orthogonal functions of the input distribution. */
@@ -27,6 +28,7 @@ export interface Spectrum {
   readonly angularErrors?: readonly number[];
 }
 
+/** How a spectrum is computed. */
 export interface SpectrumOptions {
   readonly method: SpectrumMethod;
   /** Of noise stability: closed paths of inputs along which the target is evaluated. Default 32768. */

@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { packageRoot } from '../../harness/package-info.ts';
+import { codeBlocks } from '../docs/code-blocks.ts';
 import { needs, pythonWith } from '../python/interpreter.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
@@ -80,6 +89,52 @@ if __name__ == "__main__":
   );
   const examples = join(folder, 'node_modules', 'hierbench', 'examples', 'python');
   assert.ok(existsSync(join(examples, 'torch_quadratic.py')));
+});
+
+/** Does what a page says, word for word, in an empty folder with the package installed. */
+function follow(page: string): void {
+  const place = join(folder, page.replace('.md', ''));
+  mkdirSync(place);
+  // Installed is installed: the same files for both pages.
+  symlinkSync(join(folder, 'node_modules'), join(place, 'node_modules'), 'dir');
+  for (const { language, file, text } of codeBlocks(page)) {
+    if (file) writeFileSync(join(place, file), text);
+    if (language !== 'sh') continue;
+    // npm would put packages where the link leads to, and say nothing of it: a package's folder is linked as it links it.
+    const script = text
+      .replace(/^npm install hierbench$/m, 'true')
+      .replace(/^npm install \.\/(\S+)$/m, 'ln -s "$PWD/$1" node_modules/$1');
+    inFolder(place, 'bash', '-ec', script);
+  }
+}
+
+/** The status of every cell of a run, and which learners and families it has. */
+function cellsOf(place: string, run: string): { status: string; learner: string; family: string }[] {
+  const cells = join(folder, place, 'results', run, 'cells');
+  return readdirSync(cells).map((file) => {
+    const { status, spec } = JSON.parse(readFileSync(join(cells, file), 'utf8'));
+    return { status, learner: spec.learner, family: spec.family };
+  });
+}
+
+test('docs/add-a-learner.md, followed word for word', () => {
+  follow('add-a-learner.md');
+  const runs = { first: 'my-learner', second: 'two-tanh', third: 'nearby', fourth: 'last-label' };
+  for (const [run, learner] of Object.entries(runs)) {
+    const cells = cellsOf('add-a-learner', run);
+    assert.ok(cells.some((cell) => cell.learner === learner));
+    assert.ok(cells.every(({ status }) => status === 'ok'));
+  }
+  assert.ok(existsSync(join(folder, 'add-a-learner/results/first/report/index.html')));
+});
+
+test('docs/add-a-task.md, followed word for word', () => {
+  follow('add-a-task.md');
+  const runs = { data: 'bfc-wide-d8-seed1', family: 'my-task', cosine: 'cosine' };
+  for (const [run, family] of Object.entries(runs)) {
+    const cells = cellsOf('add-a-task', run);
+    assert.ok(cells.length > 0 && cells.every((cell) => cell.family === family && cell.status === 'ok'));
+  }
 });
 
 test('it runs where no onnxruntime is, and says what to type', () => {

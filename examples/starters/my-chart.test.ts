@@ -1,0 +1,15 @@
+// Run it: node --import tsx --test my-chart.test.ts
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Results } from 'hierbench';
+import chart from './my-chart.ts';
+
+test('a fit is a point of its learner', () => {
+  const rows = [
+    { series: 'mean', status: 'ok', fitSeconds: 2, testError: 1 },
+    { series: 'mean', status: 'diverged', fitSeconds: 3 },
+  ];
+  const results = { rows, series: [{ label: 'mean' }], facets: [] } as unknown as Results;
+  const [mean] = chart.configuration(results, new Map())?.data.datasets ?? [];
+  assert.deepEqual(mean?.data, [{ x: 2, y: 1 }]);
+});

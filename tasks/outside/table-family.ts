@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import type { Sample, TaskFamily, TaskStructure } from '../contract.ts';
+import { nearestName } from '../nearest-name.ts';
+import type { Stream } from '../streams.ts';
+import { column, otherColumns, type Table, UnsuitableTableError } from './table.ts';
+
+/** Fewer rows than this have no say on an error over training. */
+const smallestMonitor = 64;
+
+const parameters = z.strictObject({
+  label: z
+    .union([z.string(), z.int().min(1)])
+    .optional()
+    .describe('column that is predicted: its name, or its number from 1; default: the last'),
+  output: z
+    .enum(['auto', 'regression', 'classification'])
+    .default('auto')
+    .describe('auto: classification where all labels are −1 or 1; classification also takes 0 and 1'),
+  layers: z.int().min(2).max(8).default(3).describe('L that deep learners are built with'),
+  widths: z
+    .union([z.int().min(1), z.array(z.int().min(1)).min(1)])
+    .optional()
+    .describe('widths of the layers 2..L that learners are told: one for all, or a list; default: d/4'),
+  degree: z.int().min(1).optional().describe('degree that learners are told; default: 2^(layers-1)'),
+});
+type TableParameters = z.output<typeof parameters>;
+
+/** A training table and a test table of the same columns. */
+export interface Tables {
+  /** The family's name. */
+  readonly name: string;
+  /** Where they come from, for lists and reports. */
+  readonly source: string;
+  readonly train: Table;
+  readonly test: Table;
+}
+
+/**
+ * A task family of two given tables. It has one d and one target; a seed chooses the order of the training rows, of which
+ * a training sample of n takes the first n, and a learner's initialisation. Test rows are the test table's, all of them.
+ */
+export function tableFamily({ name, source, train, test }: Tables): TaskFamily<typeof parameters> {
+  assertSameColumns(train, test);
+  const d = train.columns.length - 1;
+  const structure = (params: TableParameters): TaskStructure => ({
+    family: name,
+    d,
+    layers: params.layers,
+    widths: widthsOf(params, d),
+    degree: params.degree ?? 2 ** (params.layers - 1),
+    output: labelsOf(params, train, test).output,
+  });
+  return {
+    name,
+    description: `${train.rows} rows to train on and ${test.rows} to test on, of ${d} columns and a label`,
+    source,
+    parameters,
+    role: 'control',
+    given(params) {
+      labelsOf(params, train, test);
+      widthsOf(params, d);
+      return { d, rows: train.rows, testRows: test.rows };
+    },
+    structure: ({ params }) => structure(params),
+    instantiate({ seed, params }) {
+      const labels = labelsOf(params, train, test);
+      const take = (table: Table, y: Float32Array, order: Uint32Array): Sample => ({
+        n: order.length,
+        d,
+        x: otherColumns(table, labels.column, order),
+        y: Float32Array.from(order, (row) => y[row]),
+      });
+      const trainingOrder = (stream: Stream) => stream.child('order').permutation(train.rows);
+      return {
+        structure: structure(params),
+        seed,
+        sample(n, stream, split = 'train') {
+          if (split === 'test') {
+            const all = Uint32Array.from({ length: Math.min(n, test.rows) }, (_, row) => row);
+            return take(test, labels.test, all);
+          }
+          if (split !== 'train') throw new Error(`${name} has no rows for "${split}"`);
+          if (n > train.rows) throw new Error(`${name} has ${train.rows} rows to train on, not ${n}`);
+          return take(train, labels.train, trainingOrder(stream).subarray(0, n));
+        },
+        unused(trained, most, stream) {
+          const rest = trainingOrder(stream).subarray(trained, trained + most);
+          return rest.length < smallestMonitor ? undefined : take(train, labels.train, rest);
+        },
+        features: () => [],
+      };
+    },
+  };
+}
+
+function assertSameColumns(train: Table, test: Table): void {
+  const [wanted, found] = [train.columns, test.columns];
+  if (wanted.length !== found.length)
+    throw new UnsuitableTableError(
+      `${test.name} has ${found.length} columns, and ${train.name} has ${wanted.length}`,
+    );
+  if (!train.named || !test.named) return;
+  const bad = wanted.findIndex((column, i) => column !== found[i]);
+  if (bad >= 0)
+    throw new UnsuitableTableError(
+      `${test.name}: column ${bad + 1} is called "${found[bad]}", and in ${train.name} "${wanted[bad]}"`,
+    );
+}
+
+function widthsOf({ layers, widths }: TableParameters, d: number): number[] {
+  const own = widths ?? Math.max(1, Math.round(d / 4));
+  if (!Array.isArray(own)) return new Array<number>(layers - 1).fill(own);
+  if (own.length !== layers - 1)
+    throw new UnsuitableTableError(
+      `widths has ${own.length} entries; with layers = ${layers} it needs ${layers - 1}, one for each of the layers 2..L`,
+    );
+  return own;
+}
+
+interface Labels {
+  readonly column: number;
+  readonly output: TaskStructure['output'];
+  readonly train: Float32Array;
+  readonly test: Float32Array;
+}
+
+function labelsOf({ label, output }: TableParameters, train: Table, test: Table): Labels {
+  const index = labelColumn(label, train);
+  const [own, others] = [column(train, index), column(test, index)];
+  const all = (...allowed: number[]) =>
+    [own, others].every((values) => values.every((value) => allowed.includes(value)));
+  for (const [{ name, columns }, values] of [
+    [train, own],
+    [test, others],
+  ] as const)
+    if (values.every((value) => value === values[0]))
+      throw new UnsuitableTableError(
+        `${name}: all labels (column ${columns[index]}) are ${values[0]}; an error has no meaning here`,
+      );
+  if (output === 'regression' || (output === 'auto' && !all(-1, 1)))
+    return { column: index, output: 'regression', train: own, test: others };
+  if (!all(-1, 1) && !all(0, 1))
+    throw new UnsuitableTableError(
+      `${train.name}: for classification the labels (column ${train.columns[index]}) have to be −1 and 1, or 0 and 1`,
+    );
+  const signs = (values: Float32Array) => values.map((value) => (value > 0 ? 1 : -1));
+  return { column: index, output: 'classification', train: signs(own), test: signs(others) };
+}
+
+function labelColumn(label: string | number | undefined, { name, columns }: Table): number {
+  if (label === undefined) return columns.length - 1;
+  const index = columns.indexOf(String(label));
+  if (index >= 0) return index;
+  if (typeof label === 'number') {
+    if (label <= columns.length) return label - 1;
+    throw new UnsuitableTableError(`label: ${name} has ${columns.length} columns, none of number ${label}`);
+  }
+  const near = nearestName(label, columns);
+  const hint = near === undefined ? '' : `; did you mean "${near}"?`;
+  throw new UnsuitableTableError(`label: ${name} has no column "${label}"${hint}`);
+}

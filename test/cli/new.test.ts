@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { findChart, findLearner, findTaskFamily } from '../../harness/definitions.ts';
+import { loadPlugin } from '../../harness/plugins/load-plugin.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { runMain } from './run-main.ts';
+
+const folder = temporaryFolder();
+writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+const make = (kind: string, name: string) => runMain('new', kind, name, '--out', folder, '--json');
+
+test('a learner, a task and a chart come with their tests and the next command, and load', async () => {
+  for (const [kind, name] of [
+    ['learner', 'curly'],
+    ['task', 'bumpy'],
+    ['chart', 'shiny'],
+  ]) {
+    const { exitCode, out } = await make(kind, name);
+    assert.equal(exitCode, 0);
+    const { files, next } = JSON.parse(out) as { files: string[]; next: string[] };
+    assert.deepEqual(files, [join(folder, `${name}.ts`), join(folder, `${name}.test.ts`)]);
+    assert.match(next[0], new RegExp(`^hierbench (run|report) .*${name}\\.ts`));
+    for (const file of files) {
+      const text = readFileSync(file, 'utf8');
+      assert.doesNotMatch(text, new RegExp(`my-${kind}`));
+      // A folder of its own has no node_modules: what is loaded here has the sources for 'hierbench'.
+      writeFileSync(
+        file,
+        text.replace("'hierbench'", JSON.stringify(new URL('../../index.ts', import.meta.url).href)),
+      );
+    }
+  }
+  assert.equal((await findLearner(join(folder, 'curly.ts'))).value.name, 'curly');
+  assert.equal((await findTaskFamily(join(folder, 'bumpy.ts'))).value.name, 'bumpy');
+  assert.equal((await findChart(join(folder, 'shiny.ts'))).name, 'shiny');
+});
+
+test('the learner is short', () => {
+  const text = readFileSync(new URL('../../examples/starters/my-learner.ts', import.meta.url), 'utf8');
+  const code = text.split('\n').filter((line) => line.trim() !== '' && !line.trim().startsWith('//'));
+  assert.ok(code.length < 30, `${code.length} lines of code`);
+});
+
+test('a package has the name throughout', async () => {
+  const { files } = JSON.parse((await make('package', 'nearby')).out) as { files: string[] };
+  const place = join(folder, 'hierbench-learner-nearby');
+  assert.ok(files.includes(`${place}/test/nearby.test.ts`));
+  const texts = files.map((file) => readFileSync(file, 'utf8'));
+  assert.ok(texts.every((text) => !/\btemplate\b/.test(text)));
+  assert.equal(
+    JSON.parse(readFileSync(join(place, 'package.json'), 'utf8')).name,
+    'hierbench-learner-nearby',
+  );
+});
+
+test('the template is a plug-in', async () => {
+  const path = new URL('../../examples/hierbench-learner-template/src/index.ts', import.meta.url).pathname;
+  const { learners } = await loadPlugin(path, '/');
+  assert.deepEqual(
+    learners.map(({ name }) => name),
+    ['template'],
+  );
+});
+
+test('nothing is overwritten, and names are checked', async () => {
+  await make('learner', 'kept');
+  writeFileSync(join(folder, 'kept.ts'), 'mine');
+  const again = await make('learner', 'kept');
+  assert.equal(again.exitCode, 2);
+  assert.match(again.err, /kept.ts is there already; choose another name or another folder \(--out\)/);
+  assert.equal(readFileSync(join(folder, 'kept.ts'), 'utf8'), 'mine');
+  assert.match((await make('learner', 'Big')).err, /"Big" is no name of a learner: small letters/);
+  assert.match((await make('task', '../up')).err, /"..\/up" is no name of a task/);
+  assert.match(
+    (await make('learner', 'mean')).err,
+    /"mean" is the name of a built-in learner; choose another/,
+  );
+});

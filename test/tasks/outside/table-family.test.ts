@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { columnNames, type Table } from '../../../tasks/outside/table.ts';
+import { tableFamily } from '../../../tasks/outside/table-family.ts';
+import { Stream } from '../../../tasks/streams.ts';
+
+/** Row r is (r, 10r, label(r)). */
+function table(name: string, rows: number, label: (row: number) => number, named?: string[]): Table {
+  const values = new Float32Array(3 * rows);
+  for (let r = 0; r < rows; r++) values.set([r, 10 * r, label(r)], 3 * r);
+  return { name, rows, columns: named ?? columnNames(3), named: named !== undefined, values };
+}
+const family = (label = (row: number) => row * row, names?: string[]) =>
+  tableFamily({
+    name: 'squares',
+    source: '',
+    train: table('train.csv', 200, label, names),
+    test: table('test.csv', 50, label, names),
+  });
+const instantiate = (params: object = {}, from = family()) =>
+  from.instantiate({ d: 2, seed: 1, params: from.parameters.parse(params) });
+
+test('d and n are those of the tables', () => {
+  assert.deepEqual(family().given?.(family().parameters.parse({})), { d: 2, rows: 200, testRows: 50 });
+});
+
+test('a seed orders the training rows; a smaller sample is the start of a larger one', () => {
+  const task = instantiate();
+  const all = task.sample(200, new Stream('a'), 'train');
+  assert.deepEqual(
+    [...all.x].filter((_, i) => i % 2 === 0).sort((a, b) => a - b),
+    Array.from({ length: 200 }, (_, i) => i),
+  );
+  const part = task.sample(20, new Stream('a'), 'train');
+  assert.deepEqual(part.x, all.x.slice(0, 40));
+  assert.deepEqual(part.y, all.y.slice(0, 20));
+  assert.notDeepEqual(task.sample(20, new Stream('b'), 'train').y, part.y);
+  for (let i = 0; i < 20; i++) assert.equal(part.y[i], part.x[2 * i] ** 2, 'labels stay with their rows');
+});
+
+test('testing takes the test table as it stands, and nothing else sees it', () => {
+  const task = instantiate();
+  const rows = task.sample(50, new Stream('any'), 'test');
+  assert.deepEqual([...rows.y.slice(0, 3)], [0, 1, 4]);
+  assert.throws(() => task.sample(10, new Stream('any'), 'monitor'), /no rows for "monitor"/);
+});
+
+test('what a sample leaves is disjoint from it, and too little of it is none', () => {
+  const task = instantiate();
+  const stream = new Stream('a');
+  const trained = new Set(task.sample(120, stream, 'train').y);
+  const left = task.unused?.(120, 2048, stream);
+  assert.equal(left?.n, 80);
+  assert.ok(left?.y.every((label) => !trained.has(label)));
+  assert.equal(task.unused?.(137, 2048, stream), undefined, '63 rows');
+});
+
+test('the label is the last column, a named one, or one by number', () => {
+  const named = family((row) => row * row, ['width', 'height', 'area']);
+  const first = (params: object) => instantiate(params, named).sample(3, new Stream(''), 'test');
+  assert.deepEqual([...first({}).y], [0, 1, 4]);
+  assert.deepEqual([...first({ label: 'height' }).y], [0, 10, 20]);
+  assert.deepEqual([...first({ label: 1 }).y], [0, 1, 2]);
+  assert.deepEqual([...first({ label: 'height' }).x], [0, 0, 1, 1, 2, 4]);
+  assert.throws(() => first({ label: 'heigth' }), /no column "heigth"; did you mean "height"\?/);
+  assert.throws(() => first({ label: 9 }), /has 3 columns, none of number 9/);
+});
+
+test('classes are recognised, or asked for', () => {
+  const output = (label: (row: number) => number, params: object = {}) =>
+    instantiate(params, family(label)).structure.output;
+  const sign = (row: number) => (row % 2 === 0 ? 1 : -1);
+  const bit = (row: number) => row % 2;
+  assert.equal(output(sign), 'classification');
+  assert.equal(output(sign, { output: 'regression' }), 'regression');
+  assert.equal(output(bit), 'regression');
+  assert.equal(output(bit, { output: 'classification' }), 'classification');
+  const bits = instantiate({ output: 'classification' }, family(bit)).sample(2, new Stream(''), 'test');
+  assert.deepEqual([...bits.y], [-1, 1]);
+  assert.throws(() => output((row) => row, { output: 'classification' }), /have to be −1 and 1, or 0 and 1/);
+});
+
+test('the shape is told, with defaults', () => {
+  const shape = (params: object) => {
+    const { layers, widths, degree } = instantiate(params).structure;
+    return { layers, widths, degree };
+  };
+  assert.deepEqual(shape({}), { layers: 3, widths: [1, 1], degree: 4 });
+  assert.deepEqual(shape({ layers: 2, widths: 5, degree: 3 }), { layers: 2, widths: [5], degree: 3 });
+  assert.throws(
+    () => shape({ layers: 4, widths: [1, 2] }),
+    /widths has 2 entries; with layers = 4 it needs 3/,
+  );
+});
+
+test('equal labels and other columns have one line each', () => {
+  assert.throws(
+    () =>
+      instantiate(
+        {},
+        family(() => 3),
+      ),
+    /train.csv: all labels \(column y\) are 3/,
+  );
+  const train = table('train.csv', 20, Number, ['a', 'b', 'y']);
+  const tables = (other: Table) => tableFamily({ name: '', source: '', train, test: other });
+  assert.throws(
+    () => tables(table('test.csv', 5, Number, ['a', 'c', 'y'])),
+    /test.csv: column 2 is called "c", and in train.csv "b"/,
+  );
+  const wide = { ...table('test.csv', 5, Number), columns: columnNames(5) };
+  assert.throws(() => tables(wide), /test.csv has 5 columns, and train.csv has 3/);
+});
