@@ -1,7 +1,7 @@
 import { oneLine, UserError } from '../errors.ts';
 import type { CheckAnswer, Subject } from './messages.ts';
 import { type Rule, type SessionName, sessionNames, type Verdict } from './rule.ts';
-import { gates, rules } from './rules.ts';
+import { early, gates, rules } from './rules.ts';
 import { LostError, Session } from './session.ts';
 
 export interface CheckOptions {
@@ -41,6 +41,8 @@ class Check {
   readonly #verdicts = new Map<string, Verdict>();
   readonly #sessions = new Map<SessionName, Session>();
   #backend = '';
+  /** The rule without which nothing else is tried. */
+  #blocked: string | undefined;
   #told = 0;
   #reference: readonly number[] | undefined;
 
@@ -51,22 +53,17 @@ class Check {
 
   async run(): Promise<Conformance> {
     await this.#session('first');
-    const gated = this.#chosen.slice(0, 1 + this.#chosen.findLastIndex((rule) => gates.includes(rule)));
-    let blocked: string | undefined;
-    for (const rule of gated) {
+    const first = this.#chosen.slice(0, 1 + this.#chosen.findLastIndex((rule) => early.includes(rule)));
+    for (const rule of first) {
       // Whatever else is tried, the reference is the process's first fit.
-      if (rule.name === 'predictions' && blocked === undefined) await this.#refer();
-      if (blocked !== undefined) this.#notRun(rule, blocked);
-      else if (await this.#blocks(rule, await this.#try(rule))) blocked = rule.name;
+      if (rule.name === 'predictions') await this.#refer();
+      await this.#tryUnlessBlocked(rule);
     }
-    const rest = this.#chosen.slice(gated.length);
-    if (blocked === undefined && rest.some(({ needsReference }) => needsReference)) await this.#refer();
+    const rest = this.#chosen.slice(first.length);
+    if (rest.some(({ needsReference }) => needsReference)) await this.#refer();
     await Promise.all(
       sessionNames.map(async (name) => {
-        for (const rule of rest.filter(({ session }) => session === name)) {
-          if (blocked === undefined) await this.#try(rule);
-          else this.#notRun(rule, blocked);
-        }
+        for (const rule of rest.filter(({ session }) => session === name)) await this.#tryUnlessBlocked(rule);
         this.#sessions.get(name)?.end();
       }),
     );
@@ -81,16 +78,23 @@ class Check {
     }
   }
 
-  /** A breach after which there is nothing to try: not one fit succeeds, so every other line would say the same. */
-  async #blocks(rule: Rule, { outcome }: Verdict): Promise<boolean> {
-    if (outcome !== 'breach' || !gates.includes(rule)) return false;
+  async #tryUnlessBlocked(rule: Rule): Promise<void> {
+    const broken = rule.after !== undefined && this.#verdicts.get(rule.after)?.outcome === 'breach';
+    const before = this.#blocked ?? (broken ? rule.after : undefined);
+    if (before !== undefined) {
+      this.#tell({ rule: rule.name, tried: rule.tries, outcome: 'not run', reason: `${before} comes first` });
+      return;
+    }
+    const { outcome } = await this.#try(rule);
+    if (outcome !== 'breach' || !gates.includes(rule)) return;
+    // Where not one fit succeeds, every other line would say the same.
     await this.#refer();
-    return this.#reference === undefined;
+    if (!this.#reference) this.#blocked = rule.name;
   }
 
   /** The first process's first fit, once. Where it fails, the rules that fit say why. */
   async #refer(): Promise<void> {
-    if (this.#reference) return;
+    if (this.#reference || this.#blocked !== undefined) return;
     const answer = await this.#ask('first', { type: 'reference' }, this.#options.seconds).catch(
       () => undefined,
     );
@@ -139,10 +143,6 @@ class Check {
     } catch (error) {
       throw new UserError(`${subject.name}: ${oneLine((error as Error).message)}`);
     }
-  }
-
-  #notRun({ name, tries }: Rule, gate: string): void {
-    this.#tell({ rule: name, tried: tries, outcome: 'not run', reason: `${gate} comes first` });
   }
 
   #tell(verdict: Verdict): Verdict {

@@ -20,6 +20,8 @@ export interface Rule {
   readonly ifHanging?: string;
   /** Given the predictions of the first process's first fit, as `lab.reference`. */
   readonly needsReference?: boolean;
+  /** The rule without which this one says nothing: where that is broken, it is not tried. */
+  readonly after?: string;
   /** It watches this process from inside: of a learner whose fits run in another it sees nothing. */
   readonly watchesProcess?: boolean;
   /**

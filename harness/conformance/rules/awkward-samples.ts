@@ -38,15 +38,25 @@ export const awkwardSamples: Readonly<Record<string, { tries: string; cases: rea
     cases: [1, 5].map((n) => ({ what: `n = ${n}, d = 8`, make: (lab) => lab.problem({ n }) })),
   },
   duplicates: {
-    tries: 'every row eight times; one row 64 times',
-    cases: [8, 1].map((distinct) => ({
-      what: distinct === 1 ? 'one row 64 times' : 'every row eight times',
-      make: (lab) => {
-        const problem = lab.problem();
-        const rows = Array.from({ length: problem.train.n }, (_, i) => i % distinct);
-        return training(problem, rowsOf(problem.train, rows));
+    tries: 'every row eight times; one row with 64 labels',
+    cases: [
+      {
+        what: 'every row eight times',
+        make(lab) {
+          const problem = lab.problem();
+          const rows = Array.from({ length: problem.train.n }, (_, i) => i % 8);
+          return training(problem, rowsOf(problem.train, rows));
+        },
       },
-    })),
+      {
+        what: 'one row with 64 labels',
+        make(lab) {
+          const problem = lab.problem();
+          const { x } = rowsOf(problem.train, new Array(problem.train.n).fill(0));
+          return training(problem, { ...problem.train, x });
+        },
+      },
+    ],
   },
   scales: {
     tries: 'x·1e6; x·1e-6; y·1e6; y·1e-6',

@@ -37,6 +37,7 @@ export const history: Rule = {
   tries: 'the same fit after other learners and other tasks',
   session: 'second',
   needsReference: true,
+  after: 'seed',
   async check(lab) {
     await fitOthers(lab);
     const other = lab.problem({ seed: 3, n: 40 });
@@ -68,6 +69,7 @@ export const threads: Rule = {
   tries: 'the same fit, told of 2 threads and of other cores',
   session: 'threads',
   needsReference: true,
+  after: 'seed',
   async check(lab) {
     sameAsReference(
       lab,
@@ -88,7 +90,12 @@ function sameAsReference(lab: Lab, predictions: readonly number[], what: string,
   if (difference) throw new Breach(`${what} (${inWords(difference)}); ${mend}`);
 }
 
-const cryptoSources = ['randomBytes', 'randomInt', 'randomFillSync', 'getRandomValues'] as const;
+/** Where randomness comes from in JavaScript, but for names of temporary files. */
+const sources: readonly (readonly [holder: object, name: string, shown: string])[] = [
+  [Math, 'random', 'Math.random'],
+  [globalThis.crypto, 'getRandomValues', 'crypto.getRandomValues'],
+  ...['randomBytes', 'randomInt', 'randomFillSync'].map((name) => [nodeCrypto, name, name] as const),
+];
 
 export const stream: Rule = {
   name: 'stream',
@@ -98,10 +105,9 @@ export const stream: Rule = {
   async check(lab) {
     const problem = lab.problem();
     const calls = new Map<string, number>();
-    const restore = [
-      ...cryptoSources.map((name) => count(nodeCrypto, name, calls)),
-      count(Math, 'random', calls),
-    ];
+    const restore = sources.map(([holder, name, shown]) =>
+      counted(holder, name, () => calls.set(shown, (calls.get(shown) ?? 0) + 1)),
+    );
     syncBuiltinESMExports();
     try {
       const { model } = await lab.fit(problem, { validation: true });
@@ -120,15 +126,12 @@ export const stream: Rule = {
   },
 };
 
-/** Counts the calls of a function until the returned one is called. */
-function count(holder: object, name: string, calls: Map<string, number>): () => void {
+/** Calls back whenever the function is called, until the returned one is. */
+function counted(holder: object, name: string, onCall: () => void): () => void {
   const functions = holder as Record<string, (...args: unknown[]) => unknown>;
   const original = functions[name];
   functions[name] = (...args) => {
-    calls.set(
-      holder === Math ? `Math.${name}` : name,
-      (calls.get(holder === Math ? `Math.${name}` : name) ?? 0) + 1,
-    );
+    onCall();
     return original.apply(holder, args);
   };
   return () => {

@@ -12,7 +12,7 @@ const between = 4;
 
 /** What a fit may leave, by the median slope between looks; below it lie a compiler's notes and an allocator's moods. */
 const limits = {
-  heapKiB: 12,
+  heapKiB: 16,
   residentKiB: 512,
   tensors: 0.1,
 };

@@ -51,6 +51,6 @@ export const trace: Rule = {
       throw new Breach(
         `the last trace is of step ${last}, and info.steps is ${steps}; count both over all stages`,
       );
-    return `${points.length} points`;
+    return points.length === 1 ? 'one point' : `${points.length} points`;
   },
 };
