@@ -6,6 +6,7 @@ import { describeError } from '../fit.ts';
 import { predictChecked } from '../score.ts';
 import { claimedTasks, makeProblem, type Problem, type ProblemOptions } from './problems.ts';
 import { Breach, NotApplicable } from './rule.ts';
+import { type Surroundings, surroundings } from './surroundings.ts';
 
 export type Params = Record<string, unknown>;
 
@@ -46,6 +47,8 @@ export class Lab {
   readonly scratch: string;
   /** See {@link Rule.needsReference}. */
   reference: readonly number[] | undefined;
+  /** What the process was like before its first fit, its libraries loaded. */
+  before: Surroundings | undefined;
   #usual: ProblemOptions | undefined;
 
   constructor({ learner, given, engine, scratch }: LabOptions) {
@@ -100,7 +103,9 @@ export class Lab {
     const { family, d } = problem.structure;
     const points: TracePoint[] = [];
     const reports: { step: number; of: number }[] = [];
+    // Loading a library may leave marks that every other learner leaves as well: that is what prepare is for.
     await learner.prepare?.(engine);
+    this.before ??= surroundings();
     const model = await learner.fit(problem.train, {
       params: params as never,
       task: problem.structure,

@@ -1,4 +1,4 @@
-import type { OutputKind, Sample, TaskStructure } from '../../tasks/contract.ts';
+import type { OutputKind, Sample, Task, TaskStructure } from '../../tasks/contract.ts';
 import { findTaskFamily, taskFamilies } from '../../tasks/registry.ts';
 import { type Split, splitStream } from '../../tasks/streams.ts';
 
@@ -25,19 +25,46 @@ export interface ProblemOptions {
 const testRows = 37;
 const validationRows = 24;
 
-export function makeProblem({ family, d = 8, n = 64, seed = 1, output }: ProblemOptions): Problem {
-  const found = findTaskFamily(family);
-  const params = found.parameters.parse(output === 'classification' ? { output } : {});
-  const task = found.instantiate({ d, seed, params });
+/** Tasks that were made: each takes a pilot sample of its own. */
+const made = new Map<string, Task>();
+
+/** A problem whose arrays are nobody else's. */
+export function makeProblem(options: ProblemOptions): Problem {
+  const { family, d = 8, n = 64, seed = 1, output } = options;
+  const name = label(options);
+  const key = `${name} ${d} ${seed}`;
+  const task = made.get(key) ?? instantiate(family, d, seed, output);
+  made.set(key, task);
   const draw = (rows: number, split: Split) => task.sample(rows, splitStream(family, d, seed, split));
   return {
-    label: output === 'classification' ? `${family}, classification` : family,
+    label: name,
     structure: task.structure,
     seed,
     train: draw(n, 'train'),
     test: draw(testRows, 'test'),
     validation: draw(validationRows, 'monitor'),
   };
+}
+
+/** A task's shape alone. */
+export function makeStructure(options: ProblemOptions): { label: string; structure: TaskStructure } {
+  const { family, d = 8, output } = options;
+  const found = findTaskFamily(family);
+  const structure =
+    found.structure?.({ d, params: parametersOf(family, output) }) ?? makeProblem(options).structure;
+  return { label: label(options), structure };
+}
+
+function instantiate(family: string, d: number, seed: number, output?: OutputKind): Task {
+  return findTaskFamily(family).instantiate({ d, seed, params: parametersOf(family, output) });
+}
+
+function parametersOf(family: string, output?: OutputKind) {
+  return findTaskFamily(family).parameters.parse(output === 'classification' ? { output } : {});
+}
+
+function label({ family, output }: ProblemOptions): string {
+  return output === 'classification' ? `${family}, classification` : family;
 }
 
 /** The task families and kinds of output that a learner with these capabilities claims: all families, headline first. */

@@ -4,7 +4,7 @@ import { oneLine } from '../../errors.ts';
 import { describeParameters } from '../../parameters.ts';
 import { firstComplaint, formatPath } from '../../schema-errors.ts';
 import type { Lab, Params } from '../lab.ts';
-import { claimedTasks, makeProblem, type Problem } from '../problems.ts';
+import { claimedTasks, makeStructure } from '../problems.ts';
 import { Breach, NotApplicable, type Rule } from '../rule.ts';
 
 /** What a learner says of itself: nothing is fitted. */
@@ -164,6 +164,6 @@ function workOf(prefix: string, work: Work): [string, number][] {
   return Object.entries(work).map(([kind, amount]) => [`${prefix}.${kind}`, amount as number]);
 }
 
-function claimed({ learner }: Lab): Problem[] {
-  return claimedTasks(learner.capabilities).map((options) => makeProblem({ ...options, n: 1 }));
+function claimed({ learner }: Lab) {
+  return claimedTasks(learner.capabilities).map(makeStructure);
 }

@@ -39,10 +39,8 @@ export const globals: Rule = {
   session: 'first',
   watchesProcess: true,
   async check(lab) {
-    // Loading a library may leave marks that every other learner leaves as well; that is what prepare is for.
-    await lab.learner.prepare?.(lab.engine);
-    const before = surroundings();
     await fitFully(lab);
+    const before = lab.before ?? surroundings();
     let running: string[] = [];
     for (let waited = 0; waited < settlingMilliseconds; waited += 20) {
       await wait(20);
