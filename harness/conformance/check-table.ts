@@ -15,16 +15,21 @@ const nameWidth = Math.max(...rules.map(({ name }) => name.length));
 const wordWidth = Math.max(...Object.values(words).map((word) => word.length));
 const indent = ' '.repeat(nameWidth + wordWidth + 4);
 
-/** A rule, how it went, what was tried; below, where there is something to say, why. */
+/** A rule, how it went, what was tried; where it is broken, what to do; where nothing was tried, why. */
 export function verdictText({ rule, outcome, tried, reason }: Verdict, width: number): string {
   const start = `${rule.padEnd(nameWidth)}  ${words[outcome].padEnd(wordWidth)}  `;
-  const said = outcome === 'pass' && reason !== undefined ? `${tried}: ${reason}` : tried;
-  const more = outcome === 'pass' || reason === undefined ? [] : wrapped(reason, width - indent.length);
-  const lines = [...wrapped(said, width - indent.length), ...more];
+  const texts = {
+    pass: [reason === undefined ? tried : `${tried} (${reason})`],
+    breach: [tried, reason ?? ''],
+    unseen: [tried, reason ?? ''],
+    'not applicable': [reason ?? tried],
+    'not run': [reason ?? tried],
+  }[outcome];
+  const lines = texts.flatMap((text) => wrapped(text, width - indent.length));
   return `${start}${lines.join(`\n${indent}`)}`;
 }
 
-/** `27 of 30 rules kept, 1 broken (seed), 2 not applicable` */
+/** `28 rules: 25 kept, 1 broken (seed), 2 not run` */
 export function summaryText(verdicts: readonly Verdict[]): string {
   const of = (outcome: Outcome) => verdicts.filter((verdict) => verdict.outcome === outcome);
   const broken = of('breach');

@@ -13,7 +13,7 @@ const variants: readonly (readonly [string, Record<string, unknown>])[] = [
   ['two-layer', { activation: 'monomial' }],
   ['kernel-ridge', { kernel: 'ntk' }],
   ['kernel-ridge', { solver: 'falkon', centres: 16 }],
-  ['sequential-kernel', { method: 'agop' }],
+  ['sequential-kernel', { mode: 'agop' }],
   ['rfm', { kernel: 'laplace' }],
   ['random-features', { activation: 'relu' }],
 ];
