@@ -10,7 +10,7 @@ export const exitCodes = {
   failure: 1,
   /** The command line, a config file or a path is not usable. */
   usage: 2,
-  /** A comparison found what --fail-on names. */
+  /** A comparison found what --fail-on names; a learner does not keep its contract. */
   found: 3,
   /** Stopped by SIGINT or SIGTERM (128 + 2, as shells count it). */
   interrupted: 130,

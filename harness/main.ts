@@ -1,5 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { bench } from './commands/bench.ts';
+import { check } from './commands/check.ts';
 import type { Command, Terminal } from './commands/command.ts';
 import { compare } from './commands/compare.ts';
 import { data } from './commands/data.ts';
@@ -32,6 +33,7 @@ const commands: readonly Command[] = [
   data,
   spectrum,
   newCommand,
+  check,
   bench,
   doctor,
   schema,
@@ -46,7 +48,7 @@ const globalOptions = {
  * Runs one command line.
  *
  * @param args without the program's own name
- * @returns the exit code: 0, 1 (an error of the program's own), 2 (a mistake in the command line), 3 (compare --fail-on), 130 (interrupted)
+ * @returns the exit code: 0, 1 (an error of the program's own), 2 (a mistake in the command line), 3 (compare --fail-on, check), 130 (interrupted)
  */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   let exitCode: number = exitCodes.ok;

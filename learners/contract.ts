@@ -30,6 +30,7 @@ export interface Model {
   readonly info: FitInfo;
   /** The learner's own features at layer l = 2..L, where it has such layers (capability `diagnosable`). */
   features?(x: Float32Array, n: number): FeatureLayer[] | Promise<FeatureLayer[]>;
+  /** Frees what the model holds; it is not used afterwards. A second call does nothing. */
   dispose(): void;
 }
 

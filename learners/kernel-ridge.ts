@@ -4,6 +4,7 @@ import { ridgeCost } from './kernels/cost.ts';
 import { degreeOf, gammaOf, kernelOf, kernelSearch, kernelShape, lambdaOf } from './kernels/parameters.ts';
 import { pointsOf } from './kernels/points.ts';
 import { predictRidge } from './kernels/predict.ts';
+import { prepareProducts } from './kernels/products.ts';
 import { fitRidge, ridgeFlops } from './kernels/ridge.ts';
 import { Work } from './kernels/work.ts';
 
@@ -24,6 +25,7 @@ export const kernelRidge = defineLearner({
     const limits = { ...params, memoryMiB: budget.memoryMiB };
     return { ...ridgeCost(kernelOf(params, task.d, task), n, task.d, 0, limits), traces: 1 };
   },
+  prepare: prepareProducts,
   async fit(sample, { params, task, stream, budget, engine, signal, report, trace }) {
     const { n, d } = sample;
     const limits = { ...params, memoryMiB: budget.memoryMiB };

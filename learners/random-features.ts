@@ -11,7 +11,7 @@ import { addScaled, addToDiagonal, zeroBlocks } from './kernels/lower-blocks.ts'
 import { normalEquations } from './kernels/normal-equations.ts';
 import { type Points, pointsOf, rowsOf } from './kernels/points.ts';
 import { polynomial } from './kernels/polynomial.ts';
-import type { Multiply } from './kernels/products.ts';
+import { type Multiply, prepareProducts } from './kernels/products.ts';
 import { transpose } from './kernels/transpose.ts';
 import { type Effort, Work } from './kernels/work.ts';
 
@@ -58,6 +58,7 @@ export const randomFeatures = defineLearner({
       bytes: pointBytes(n, task.d) + 8 * (n < m ? 2 * n * m + (n * n) / 2 : m * m + 2 * m * ROW_BLOCK),
     };
   },
+  prepare: prepareProducts,
   async fit(sample, { params, stream, engine, signal, report, trace }) {
     const { n, d } = sample;
     const { m, lambda, loss } = params;

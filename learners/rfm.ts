@@ -8,6 +8,7 @@ import { congruent, identity, mapped, unitRoot } from './kernels/metric.ts';
 import { kernelShape } from './kernels/parameters.ts';
 import { pointsOf } from './kernels/points.ts';
 import { predictRidge } from './kernels/predict.ts';
+import { prepareProducts } from './kernels/products.ts';
 import { rbf } from './kernels/rbf.ts';
 import { chooseSolver, fitRidge, ridgeFlops, type SolverLimits } from './kernels/ridge.ts';
 import type { KernelPredictor } from './kernels/ridge-system.ts';
@@ -82,6 +83,7 @@ export const rfm = defineLearner({
       bytes: ridge.bytes + 8 * n * d,
     };
   },
+  prepare: prepareProducts,
   async fit(sample, { params, stream, budget, engine, signal, report, trace }) {
     const { n, d } = sample;
     const kernel = kernelOf(params, d);

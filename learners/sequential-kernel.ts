@@ -15,7 +15,7 @@ import type { Kernel } from './kernels/kernel.ts';
 import { kernelOf, kernelSearch, kernelShape, lambdaOf } from './kernels/parameters.ts';
 import { gather, type Points, pointsOf } from './kernels/points.ts';
 import { predictRidge } from './kernels/predict.ts';
-import type { Multiply } from './kernels/products.ts';
+import { type Multiply, prepareProducts } from './kernels/products.ts';
 import { chooseSolver, fitRidge, ridgeFlops, type Solver } from './kernels/ridge.ts';
 import type { Fold, KernelPredictor } from './kernels/ridge-system.ts';
 import { Work } from './kernels/work.ts';
@@ -96,6 +96,7 @@ export const sequentialKernel = defineLearner({
     }
     return { fit: sumOfWork(fit), predictRow: sumOfWork(predict), traces: stageCount, bytes };
   },
+  prepare: prepareProducts,
   async fit(sample, context) {
     const { params, task, stream, budget, engine, signal, report, trace } = context;
     const { n, d } = sample;

@@ -54,15 +54,20 @@ export class WorkerProcess {
 
   /** The last line of what the process wrote to stderr that says something. */
   get lastErrorLine(): string | undefined {
-    const lines = this.#errorTail
-      .split('\n')
-      .map((line) => line.trim())
-      .filter((line) => line !== '' && !/^(at |Node\.js v|\^|-+$|\d+: 0x)/.test(line));
-    const error = lines.findLast((line) => /error|fatal/i.test(line)) ?? lines.at(-1);
-    return error === undefined ? undefined : oneLine(error);
+    return lastErrorLine(this.#errorTail);
   }
 
   get ranOutOfHeap(): boolean {
     return /JavaScript heap out of memory|Array buffer allocation failed/.test(this.#errorTail);
   }
+}
+
+/** The last line of a process's error output that says something. */
+export function lastErrorLine(output: string): string | undefined {
+  const lines = output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/^(at |Node\.js v|\^|-+$|\d+: 0x)/.test(line));
+  const error = lines.findLast((line) => /error|fatal/i.test(line)) ?? lines.at(-1);
+  return error === undefined ? undefined : oneLine(error);
 }

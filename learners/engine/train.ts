@@ -118,6 +118,7 @@ export async function train(
     evaluator.dispose();
     throw new DivergedError('a trained variable is not finite at the end of training');
   }
+  let open = true;
   return {
     ...modelOf(trained),
     info: {
@@ -127,7 +128,10 @@ export async function train(
       parameters: trained.reduce((sum, variable) => sum + variable.values.length, 0),
       stopStep: chooseStopStep(validated),
     },
-    dispose: () => evaluator.dispose(),
+    dispose() {
+      if (open) evaluator.dispose();
+      open = false;
+    },
   };
 }
 

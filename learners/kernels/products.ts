@@ -17,6 +17,16 @@ export async function openProducts(engine: Engine): Promise<Multiply> {
   return nativeProducts(await openFloat64Product());
 }
 
+/** Loads what these products need: a learner's `prepare`, so that loading is not timed as fitting. */
+export async function prepareProducts(engine: Engine): Promise<void> {
+  if (engine.backend !== 'compiled') return;
+  const [{ loadRuntime }] = await Promise.all([
+    import('../engine/compiled/session.ts'),
+    import('../engine/compiled/float64-product.ts'),
+  ]);
+  await loadRuntime();
+}
+
 export const inJavaScript: Multiply = async (product) => multiplyTransposed(product);
 
 /**

@@ -1,0 +1,100 @@
+import type { OutputKind, Sample, Task, TaskStructure } from '../../tasks/contract.ts';
+import { findTaskFamily, taskFamilies } from '../../tasks/registry.ts';
+import { type Split, splitStream } from '../../tasks/streams.ts';
+
+/** A small task with its samples, drawn as the harness draws them. */
+export interface Problem {
+  /** `bfc-wide`, `bfc-wide, classification`: for sentences. */
+  readonly label: string;
+  readonly structure: TaskStructure;
+  readonly seed: number;
+  readonly train: Sample;
+  readonly test: Sample;
+  readonly validation: Sample;
+}
+
+export interface ProblemOptions {
+  readonly family: string;
+  readonly d?: number;
+  readonly n?: number;
+  readonly seed?: number;
+  readonly output?: OutputKind;
+}
+
+/** Odd, so that no block of rows divides it. */
+const testRows = 37;
+const validationRows = 24;
+
+/** Tasks that were made: each takes a pilot sample of its own. */
+const made = new Map<string, Task>();
+
+/** A problem whose arrays are nobody else's. */
+export function makeProblem(options: ProblemOptions): Problem {
+  const { family, d = 8, n = 64, seed = 1, output } = options;
+  const name = label(options);
+  const key = `${name} ${d} ${seed}`;
+  const task = made.get(key) ?? instantiate(family, d, seed, output);
+  made.set(key, task);
+  const draw = (rows: number, split: Split) => task.sample(rows, splitStream(family, d, seed, split));
+  return {
+    label: name,
+    structure: task.structure,
+    seed,
+    train: draw(n, 'train'),
+    test: draw(testRows, 'test'),
+    validation: draw(validationRows, 'monitor'),
+  };
+}
+
+/** A task's shape alone. */
+export function makeStructure(options: ProblemOptions): { label: string; structure: TaskStructure } {
+  const { family, d = 8, output } = options;
+  const found = findTaskFamily(family);
+  const structure =
+    found.structure?.({ d, params: parametersOf(family, output) }) ?? makeProblem(options).structure;
+  return { label: label(options), structure };
+}
+
+function instantiate(family: string, d: number, seed: number, output?: OutputKind): Task {
+  return findTaskFamily(family).instantiate({ d, seed, params: parametersOf(family, output) });
+}
+
+function parametersOf(family: string, output?: OutputKind) {
+  return findTaskFamily(family).parameters.parse(output === 'classification' ? { output } : {});
+}
+
+function label({ family, output }: ProblemOptions): string {
+  return output === 'classification' ? `${family}, classification` : family;
+}
+
+/** The task families and kinds of output that a learner with these capabilities claims: all families, headline first. */
+export function claimedTasks(capabilities: {
+  readonly regression: boolean;
+  readonly classification: boolean;
+}): { family: string; output: OutputKind }[] {
+  const names = taskFamilies.map(({ name }) => name);
+  const headlines = taskFamilies.filter(({ role }) => role === 'headline').map(({ name }) => name);
+  return [
+    ...(capabilities.regression ? names.map((family) => ({ family, output: 'regression' as const })) : []),
+    // Labels of ±1 are the same kind of labels on every family.
+    ...(capabilities.classification
+      ? headlines.map((family) => ({ family, output: 'classification' as const }))
+      : []),
+  ];
+}
+
+/** The same task with other numbers in its samples. */
+export function withSamples(problem: Problem, change: (sample: Sample) => Sample): Problem {
+  const { train, test, validation } = problem;
+  return { ...problem, train: change(train), test: change(test), validation: change(validation) };
+}
+
+/** Some rows of a sample, in this order. */
+export function rowsOf({ d, x, y }: Sample, rows: readonly number[]): Sample {
+  const chosen = { x: new Float32Array(rows.length * d), y: new Float32Array(rows.length) };
+  for (const [i, row] of rows.entries()) {
+    chosen.x.set(x.subarray(row * d, (row + 1) * d), i * d);
+    chosen.y[i] = y[row];
+  }
+  return { n: rows.length, d, ...chosen };
+}

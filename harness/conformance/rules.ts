@@ -1,0 +1,49 @@
+import type { Rule } from './rule.ts';
+import { awkwardSampleRules } from './rules/awkward-samples.ts';
+import { cost, parameters, search, unsupported } from './rules/definition.ts';
+import { history, seed, stream, threads } from './rules/determinism.ts';
+import { errors } from './rules/errors.ts';
+import { info } from './rules/info.ts';
+import { inputs } from './rules/inputs.ts';
+import { leak } from './rules/leak.ts';
+import { memory, steps, stopStep, time } from './rules/limits.ts';
+import { dispose, features, predictions, rows } from './rules/predictions.ts';
+import { files, globals } from './rules/surroundings.ts';
+import { trace } from './rules/trace.ts';
+
+/** Where these are not kept there may be nothing to try the others on. */
+export const gates: readonly Rule[] = [parameters, predictions];
+
+/** Tried one after the other, before what can be tried side by side. */
+export const early: readonly Rule[] = [...gates, seed];
+
+/**
+ * The contract of a learner, in the order of its table. A process runs its rules in this order: those that want a fresh
+ * one come first, and the one that may spoil it last.
+ */
+export const rules: readonly Rule[] = [
+  parameters,
+  search,
+  unsupported,
+  cost,
+  predictions,
+  rows,
+  inputs,
+  seed,
+  stream,
+  history,
+  threads,
+  steps,
+  stopStep,
+  trace,
+  features,
+  info,
+  ...awkwardSampleRules,
+  errors,
+  dispose,
+  globals,
+  files,
+  leak,
+  memory,
+  time,
+];

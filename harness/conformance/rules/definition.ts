@@ -1,0 +1,169 @@
+import type { z } from 'zod';
+import type { FitCost, SearchDimension, Work } from '../../../learners/contract.ts';
+import { oneLine } from '../../errors.ts';
+import { describeParameters } from '../../parameters.ts';
+import { firstComplaint, formatPath } from '../../schema-errors.ts';
+import type { Lab, Params } from '../lab.ts';
+import { claimedTasks, makeStructure } from '../problems.ts';
+import { Breach, NotApplicable, type Rule } from '../rule.ts';
+
+/** What a learner says of itself: nothing is fitted. */
+
+export const parameters: Rule = {
+  name: 'parameters',
+  tries: 'name, flags; defaults and words for each parameter',
+  session: 'first',
+  async check({ learner, given }) {
+    const { name, description, source, capabilities } = learner;
+    if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))
+      throw new Breach(
+        `name: ${JSON.stringify(name)} cannot be typed in a list; use small letters, digits, hyphens`,
+      );
+    for (const [key, text] of Object.entries({ description, source }))
+      if (typeof text !== 'string' || text.trim() === '' || text.includes('\n'))
+        throw new Breach(`${key}: write one line; hierbench list and show print it`);
+    for (const flag of ['regression', 'classification', 'diagnosable', 'deterministic'] as const)
+      if (typeof capabilities?.[flag] !== 'boolean')
+        throw new Breach(`capabilities.${flag}: say true or false`);
+    if (!capabilities.regression && !capabilities.classification)
+      throw new Breach('capabilities: neither regression nor classification; it would never run');
+    const defaults = learner.parameters.safeParse({});
+    if (!defaults.success) {
+      const { path, text } = firstComplaint(learner.parameters, defaults.error, {});
+      throw new Breach(
+        `parameters.${formatPath(path)}: ${text}; give it a .default(…) or make it .optional()`,
+      );
+    }
+    const wordless = describeParameters(learner.parameters).find((entry) => entry.description.trim() === '');
+    if (wordless)
+      throw new Breach(`parameters.${wordless.name}: no description; add .describe('…') for hierbench show`);
+    return Object.keys(given).length > 0 ? 'with the parameters given, too' : undefined;
+  },
+};
+
+export const search: Rule = {
+  name: 'search',
+  tries: 'ends and choices of every dimension, on every task',
+  session: 'first',
+  async check(lab) {
+    const { learner, params } = lab;
+    let dimensions = 0;
+    for (const { structure, label } of claimed(lab)) {
+      for (const [name, dimension] of Object.entries(learner.search(params as never, structure))) {
+        dimensions++;
+        checkDimension(learner.parameters, params, name, dimension, label);
+      }
+    }
+    if (dimensions === 0) throw new NotApplicable('it has nothing to tune');
+    return undefined;
+  },
+};
+
+function checkDimension(
+  schema: z.ZodObject,
+  params: Params,
+  name: string,
+  dimension: SearchDimension,
+  task: string,
+) {
+  const place = `search.${name} (${task})`;
+  if (!Object.hasOwn(schema.shape, name))
+    throw new Breach(
+      `${place}: there is no such parameter; parameters are ${Object.keys(schema.shape).join(', ')}`,
+    );
+  if (!('choices' in dimension)) {
+    const { min, max, log } = dimension;
+    if (!(Number.isFinite(min) && Number.isFinite(max) && min < max))
+      throw new Breach(`${place}: from ${min} to ${max} is no range; min has to be less than max`);
+    if (log && min <= 0)
+      throw new Breach(`${place}: a log range cannot begin at ${min}; it has to be positive`);
+  } else if (dimension.choices.length === 0)
+    throw new Breach(`${place}: choices is empty; leave the dimension out`);
+  const values = 'choices' in dimension ? dimension.choices : [dimension.min, dimension.max];
+  for (const value of values) {
+    const changed = { ...params, [name]: value };
+    const parsed = schema.safeParse(changed);
+    if (parsed.success) continue;
+    const { text } = firstComplaint(schema, parsed.error, changed);
+    throw new Breach(`${place}: the parameter does not take ${JSON.stringify(value)}: ${text}`);
+  }
+}
+
+export const unsupported: Rule = {
+  name: 'unsupported',
+  tries: 'its answer for every task, with 1, 7 and 64 samples',
+  session: 'first',
+  async check(lab) {
+    if (!lab.learner.unsupported) throw new NotApplicable('it says nothing of what it does not support');
+    let refused = 0;
+    for (const n of [1, 7, 64])
+      for (const { label, structure } of claimed(lab)) {
+        let reason: unknown;
+        try {
+          reason = lab.learner.unsupported(lab.params as never, structure, n);
+        } catch (error) {
+          throw new Breach(
+            `it throws on ${label}, n = ${n} (${oneLine(String(error))}); return the reason as a text`,
+          );
+        }
+        if (reason === undefined) continue;
+        refused++;
+        if (
+          typeof reason !== 'string' ||
+          reason.trim() === '' ||
+          reason.includes('\n') ||
+          reason.length > 300
+        )
+          throw new Breach(
+            `on ${label}, n = ${n} it returns ${oneLine(JSON.stringify(reason), 60)}; return one line that says why`,
+          );
+      }
+    return refused === 0 ? undefined : `${refused} refused, each with one line`;
+  },
+};
+
+export const cost: Rule = {
+  name: 'cost',
+  tries: 'finite, and no less for 128 samples than for 64',
+  session: 'first',
+  async check(lab) {
+    const { learner, params } = lab;
+    if (!learner.cost) throw new NotApplicable('it does not tell its cost');
+    for (const { label, structure } of claimed(lab)) {
+      const at = (n: number) => {
+        const budget = { steps: 100, seconds: 60, memoryMiB: 2048 };
+        const told = learner.cost?.(params as never, { task: structure, n, budget, validationRows: 0 });
+        return checkCost(told as FitCost, `${label}, n = ${n}`);
+      };
+      if (at(128) < at(64))
+        throw new Breach(`on ${label} a fit of 128 samples is told to cost less than one of 64; count again`);
+    }
+    return undefined;
+  },
+};
+
+/** @returns all work of the fit together, for comparisons */
+function checkCost({ fit, predictRow, traces, bytes }: FitCost, place: string): number {
+  const entries = [
+    ...workOf('fit', fit),
+    ...workOf('predictRow', predictRow),
+    ['traces', traces] as const,
+    ['bytes', bytes] as const,
+  ];
+  for (const [name, value] of entries)
+    if (!(Number.isFinite(value) && value >= 0))
+      throw new Breach(`${name} is ${value} on ${place}; it has to be a number from 0`);
+  if (!Number.isInteger(traces)) throw new Breach(`traces is ${traces} on ${place}; it counts calls`);
+  const total = workOf('fit', fit).reduce((sum, [, value]) => sum + value, 0);
+  if (total === 0)
+    throw new Breach(`the fit is told to take no work at all on ${place}; leave cost out instead`);
+  return total;
+}
+
+function workOf(prefix: string, work: Work): [string, number][] {
+  return Object.entries(work).map(([kind, amount]) => [`${prefix}.${kind}`, amount as number]);
+}
+
+function claimed({ learner }: Lab) {
+  return claimedTasks(learner.capabilities).map(makeStructure);
+}

@@ -1,0 +1,93 @@
+import { createRequire } from 'node:module';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { median } from '../../summary-table.ts';
+import { Breach, type Rule } from '../rule.ts';
+
+const fits = 50;
+/** Fits before the first look: caches fill, code is compiled. */
+const warmUp = 14;
+const between = 4;
+
+/** What a fit may leave, by the median slope between looks; below it lie a compiler's notes and an allocator's moods. */
+const limits = {
+  heapKiB: 16,
+  residentKiB: 512,
+  tensors: 0.1,
+};
+
+interface Look {
+  readonly fit: number;
+  /** JavaScript objects and array buffers, after a collection. */
+  readonly heapKiB: number;
+  readonly residentKiB: number;
+  readonly tensors: number;
+}
+
+export const leak: Rule = {
+  name: 'leak',
+  tries: `memory and tensors over ${fits} fits (d = 16, n = 512)`,
+  session: 'second',
+  watchesProcess: true,
+  async check(lab) {
+    const problem = lab.problem({ d: 16, n: 512 });
+    const looks: Look[] = [];
+    for (let fit = 1; fit <= fits; fit++) {
+      const { model } = await lab.fit(problem, { steps: 2 });
+      await lab.predict(model, problem.test);
+      model.dispose();
+      if (fit >= warmUp && (fit - warmUp) % between === 0) looks.push(await look(fit));
+    }
+    const grows = (key: keyof typeof limits) => slope(looks, key);
+    if (grows('tensors') > limits.tensors)
+      throw new Breach(
+        `each fit leaves ${round(grows('tensors'))} tensors of TF.js; wrap steps in tf.tidy, and dispose of the rest in dispose`,
+      );
+    if (grows('heapKiB') > limits.heapKiB)
+      throw new Breach(
+        `each fit leaves ${round(grows('heapKiB'))} KiB of objects and arrays (${limits.heapKiB} are allowed); keep nothing in the module after dispose`,
+      );
+    if (grows('residentKiB') > limits.residentKiB)
+      throw new Breach(
+        `the process grows by ${round(grows('residentKiB'))} KiB a fit (${limits.residentKiB} are allowed) outside of JavaScript; release what native libraries hold`,
+      );
+    return `${round(Math.max(0, grows('heapKiB')))} KiB a fit`;
+  },
+};
+
+const round = (value: number) => Number(value.toPrecision(2));
+
+async function look(fit: number): Promise<Look> {
+  // What is released when its object is collected gets the time for it.
+  for (let turn = 0; turn < 3; turn++) {
+    collectGarbage();
+    await nextTurn();
+  }
+  const { heapUsed, external, rss } = process.memoryUsage();
+  return { fit, heapKiB: (heapUsed + external) / 1024, residentKiB: rss / 1024, tensors: tensors() };
+}
+
+/** The median of the slopes between all pairs of looks (Theil and Sen): one bad look does not move it. */
+function slope(looks: readonly Look[], key: keyof typeof limits): number {
+  const slopes = looks.flatMap((a, i) => looks.slice(i + 1).map((b) => (b[key] - a[key]) / (b.fit - a.fit)));
+  return median(slopes) ?? 0;
+}
+
+let collect: (() => void) | undefined;
+
+function collectGarbage(): void {
+  if (!collect) {
+    setFlagsFromString('--expose-gc');
+    collect = runInNewContext('gc') as () => void;
+  }
+  collect();
+}
+
+/** Tensors of TF.js, where it is loaded. */
+function tensors(): number {
+  const { _tfengine } = globalThis as { _tfengine?: unknown };
+  if (_tfengine === undefined) return 0;
+  const tf = createRequire(import.meta.url)('@tensorflow/tfjs') as typeof import('@tensorflow/tfjs');
+  return tf.memory().numTensors;
+}

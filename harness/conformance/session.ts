@@ -1,0 +1,135 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { UsageWatch } from '../executors/usage-watch.ts';
+import { lastErrorLine, singleThreaded } from '../executors/worker-process.ts';
+import type { CheckAnswer, CheckRequest, Subject } from './messages.ts';
+import type { SessionName } from './rule.ts';
+
+/** From dist/ as it is, from the sources with tsx. */
+const suffix = extname(fileURLToPath(import.meta.url));
+const workerPath = fileURLToPath(new URL(`./worker${suffix}`, import.meta.url));
+const loader = suffix === '.ts' ? ['--import', import.meta.resolve('tsx')] : [];
+
+/** More than this is taken for a learner that grows without end. */
+const mostMemoryMiB = 4096;
+
+const severalThreaded = Object.fromEntries(
+  Object.entries(singleThreaded).map(([name, value]) => [name, value === '1' ? '2' : value]),
+);
+
+/** Another number than that of any machine's: a learner that looks at it computes differently. */
+const otherCores = 3;
+
+/** A request that got no answer; the message says how the process ended. */
+export class LostError extends Error {
+  override name = 'LostError';
+  /** It was killed because its time was up. */
+  readonly hung: boolean;
+
+  constructor(message: string, hung: boolean) {
+    super(message);
+    this.hung = hung;
+  }
+}
+
+/** A process that checks one learner, from outside: it may hang, grow or end at any time. */
+export class Session {
+  readonly #child: ChildProcess;
+  readonly #scratch = mkdtempSync(join(tmpdir(), 'hierbench-check-'));
+  readonly #ended: Promise<string>;
+  readonly #watch = new UsageWatch(250);
+  #errorTail = '';
+  #grew = false;
+  #over = false;
+
+  private constructor(name: SessionName) {
+    this.#child = fork(workerPath, [], {
+      execArgv: [...loader, `--max-old-space-size=${mostMemoryMiB / 2}`],
+      env: { ...process.env, ...(name === 'threads' ? severalThreaded : singleThreaded) },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    this.#child.stderr?.on('data', (chunk: Buffer) => {
+      this.#errorTail = (this.#errorTail + chunk.toString()).slice(-8192);
+    });
+    this.#ended = new Promise((resolve) => {
+      this.#child.once('error', (error) => resolve(`its process did not start: ${error.message}`));
+      this.#child.once('close', (code, signal) => resolve(this.#howItEnded(code, signal)));
+    });
+    void this.#ended.then(() => this.#close());
+    if (this.#child.pid !== undefined)
+      this.#watch.watch(this.#child.pid, ({ residentMiB }) => {
+        if (residentMiB <= mostMemoryMiB) return;
+        this.#grew = true;
+        this.#child.kill('SIGKILL');
+      });
+  }
+
+  /** Starts a process and opens the learner in it. @throws Error where it does not open */
+  static async start(
+    name: SessionName,
+    subject: Subject,
+    seconds: number,
+  ): Promise<{ session: Session; why: string }> {
+    const session = new Session(name);
+    const cores = name === 'threads' ? otherCores : undefined;
+    const answer = await session.ask({ type: 'open', subject, scratch: session.#scratch, cores }, seconds);
+    if (answer.type === 'opened') return { session, why: answer.why };
+    session.end();
+    throw new Error(answer.type === 'failed' ? answer.message : `an answer of type ${answer.type}`);
+  }
+
+  /** Whether it can still be asked. */
+  get alive(): boolean {
+    return !this.#over && this.#child.connected;
+  }
+
+  /** @throws LostError where the process ends, or is killed after so many seconds */
+  async ask(request: CheckRequest, seconds: number): Promise<CheckAnswer> {
+    let timer: NodeJS.Timeout | undefined;
+    let hung = false;
+    const answered = new Promise<CheckAnswer>((resolve) => this.#child.once('message', resolve as never));
+    timer = setTimeout(() => {
+      hung = true;
+      this.end();
+    }, seconds * 1000);
+    // A process that is gone takes its channel along; its end is told below.
+    this.#child.send(request, () => {});
+    try {
+      return await Promise.race([
+        answered,
+        this.#ended.then((how): never => {
+          throw new LostError(hung ? `there was no answer for ${seconds} s` : how, hung);
+        }),
+      ]);
+    } finally {
+      clearTimeout(timer);
+      this.#child.removeAllListeners('message');
+    }
+  }
+
+  /** Ends the process, whatever it does. */
+  end(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  /** Settles when the process is gone and its folder removed. */
+  async gone(): Promise<void> {
+    await this.#ended;
+  }
+
+  #howItEnded(code: number | null, signal: NodeJS.Signals | null): string {
+    if (this.#grew) return `its process held more than ${mostMemoryMiB} MiB`;
+    const last = lastErrorLine(this.#errorTail);
+    const how = signal === null ? `with code ${code}` : `by ${signal}`;
+    return `its process was ended ${how}${last === undefined ? '' : `: ${last}`}`;
+  }
+
+  #close(): void {
+    this.#over = true;
+    this.#watch.close();
+    rmSync(this.#scratch, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,91 @@
+import { ChildProcess } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import os from 'node:os';
+import { join } from 'node:path';
+import { openEngine } from '../../learners/engine/open-engine.ts';
+import { findLearner } from '../definitions.ts';
+import { oneLine } from '../errors.ts';
+import { Lab } from './lab.ts';
+import type { CheckAnswer, CheckRequest } from './messages.ts';
+import { Breach, NotApplicable } from './rule.ts';
+import { rules } from './rules.ts';
+
+/** A process in which one learner is tried out. It answers one request at a time. */
+
+let lab: Lab | undefined;
+/** Whether the learner's work may be done where nothing here can watch it. */
+let worksElsewhere = false;
+
+async function answer(request: CheckRequest): Promise<CheckAnswer> {
+  if (request.type === 'open') return open(request);
+  if (!lab) throw new Error('no learner is open');
+  if (request.type === 'reference') return { type: 'reference', predictions: await lab.usualPredictions() };
+  const rule = rules.find(({ name }) => name === request.rule);
+  if (!rule) throw new Error(`there is no rule ${request.rule}`);
+  lab.reference = request.reference;
+  const verdict = { type: 'verdict', stillRunning: false } as const;
+  try {
+    const reason = await rule.check(lab);
+    if (rule.watchesProcess && worksElsewhere)
+      return {
+        ...verdict,
+        outcome: 'unseen',
+        reason: 'its fits run in another process, not visible from here',
+      };
+    return { ...verdict, outcome: 'pass', reason };
+  } catch (error) {
+    const reason = oneLine(error instanceof Error ? error.message : String(error), 400);
+    if (error instanceof NotApplicable) return { ...verdict, outcome: 'not applicable', reason };
+    const stillRunning = error instanceof Breach && error.stillRunning;
+    return { ...verdict, outcome: 'breach', reason, stillRunning };
+  }
+}
+
+async function open({ subject, scratch, cores }: CheckRequest & { type: 'open' }): Promise<CheckAnswer> {
+  if (cores !== undefined) pretendCores(cores);
+  const { name, folder, params, backend } = subject;
+  const [{ value: learner }, engine] = await Promise.all([findLearner(name, folder), openEngine(backend)]);
+  // From here on, what is written to the usual places is written there.
+  const [work, temporary] = ['work', 'tmp'].map((part) => join(scratch, part));
+  for (const path of [work, temporary]) mkdirSync(path);
+  process.chdir(work);
+  for (const variable of ['TMPDIR', 'TEMP', 'TMP']) process.env[variable] = temporary;
+  watchForProcesses();
+  lab = new Lab({ learner, given: params, engine, scratch });
+  return { type: 'opened', why: engine.why };
+}
+
+/** Lets the machine look as if it had so many cores. */
+function pretendCores(cores: number): void {
+  const list = os.cpus();
+  os.availableParallelism = () => cores;
+  os.cpus = () => Array.from({ length: cores }, (_, i) => list[i % list.length]);
+  syncBuiltinESMExports();
+}
+
+/** Notices child processes and worker threads. */
+function watchForProcesses(): void {
+  const prototype = ChildProcess.prototype as unknown as { spawn(options: unknown): unknown };
+  const { spawn } = prototype;
+  prototype.spawn = function (options) {
+    worksElsewhere = true;
+    return spawn.call(this, options);
+  };
+  process.on('worker', () => {
+    worksElsewhere = true;
+  });
+}
+
+process.on('message', async (request: CheckRequest) => {
+  const reply = await answer(request).catch(
+    (error: unknown): CheckAnswer => ({
+      type: 'failed',
+      message: oneLine(error instanceof Error ? error.message : String(error)),
+    }),
+  );
+  if (process.connected) process.send?.(reply);
+});
+
+// The parent is done, or gone.
+process.once('disconnect', () => process.exit(0));

@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import { defineLearner } from '../../../../learners/contract.ts';
+import { sound } from '../sound.ts';
+
+/** A parameter that says nothing of itself. */
+export default defineLearner({
+  ...sound,
+  name: 'no-words',
+  parameters: z.strictObject({ rate: z.number().positive().default(0.1) }),
+});

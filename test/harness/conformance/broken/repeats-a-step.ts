@@ -1,0 +1,13 @@
+import { sound } from '../sound.ts';
+
+/** Traces every point as the first. */
+export default {
+  ...sound,
+  name: 'repeats-a-step',
+  async fit(sample, context) {
+    return sound.fit(sample, {
+      ...context,
+      trace: (point, model) => context.trace({ ...point, step: 1 }, model),
+    });
+  },
+} satisfies typeof sound;

@@ -1,0 +1,17 @@
+import { sound, spread } from '../sound.ts';
+
+/** Weighs samples by an exponential of their labels that one far label takes out of range. */
+export default {
+  ...sound,
+  name: 'trusts-every-label',
+  async fit(sample, context) {
+    const labels = spread(sample.y);
+    const weights = sample.y.map((value) => Math.exp(12 * Math.abs(labels.standard(value))));
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const model = await sound.fit(sample, context);
+    return {
+      ...model,
+      predict: async (x, n) => (await model.predict(x, n)).map((value) => (value * total) / total),
+    };
+  },
+} satisfies typeof sound;

@@ -1,0 +1,11 @@
+import { sound } from '../sound.ts';
+
+/** Tells figures that it does not know. */
+export default {
+  ...sound,
+  name: 'unknown-figures',
+  async fit(sample, context) {
+    const model = await sound.fit(sample, context);
+    return { ...model, info: { ...model.info, flops: Number.NaN } };
+  },
+} satisfies typeof sound;

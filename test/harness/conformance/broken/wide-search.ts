@@ -1,0 +1,8 @@
+import { sound } from '../sound.ts';
+
+/** Tunes over values that the parameter does not take. */
+export default {
+  ...sound,
+  name: 'wide-search',
+  search: () => ({ rate: { min: -1, max: 0.2, log: false as never } }),
+} satisfies typeof sound;
