@@ -219,7 +219,7 @@ export const runRecord = z.looseObject({
   package: z.looseObject({ name: z.string(), version: z.string(), commit: z.string().optional() }),
   environment,
   /** Ids of the cells of this configuration. The folder may hold more, from earlier configurations. */
-  cells: z.array(z.string()).optional(),
+  cells: z.array(z.string().regex(/^[0-9a-f]{16}$/, 'no id of a cell')).optional(),
   createdAt: z.string(),
 });
 export type RunRecord = z.output<typeof runRecord>;
