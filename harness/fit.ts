@@ -4,7 +4,9 @@ import type { Sample, TaskStructure } from '../tasks/contract.ts';
 import type { Stream } from '../tasks/streams.ts';
 import { FitClock } from './clock.ts';
 import { oneLine } from './errors.ts';
-import type { Status, TraceEntry } from './results/record.ts';
+import { watchLoad } from './machine-load.ts';
+import type { Status, StoredLoad, TraceEntry } from './results/record.ts';
+import { typeName } from './type-name.ts';
 
 /** What a running fit tells the world. */
 export interface FitListener {
@@ -44,6 +46,8 @@ export interface FitAttempt {
   /** Trace evaluations excluded. */
   readonly wallSeconds: number;
   readonly cpuSeconds: number;
+  /** Absent where the fit did not begin. */
+  readonly load?: StoredLoad;
 }
 
 /** Fits a learner within its limits. Never throws: what went wrong is in the status. */
@@ -52,11 +56,18 @@ export async function attemptFit(request: FitRequest): Promise<FitAttempt> {
     request;
   const clock = new FitClock(budget.seconds);
   const trace: TraceEntry[] = [];
-  const ended = () => ({ trace, wallSeconds: clock.wallSeconds, cpuSeconds: clock.cpuSeconds });
+  let load: (() => StoredLoad) | undefined;
+  const ended = () => ({
+    trace,
+    wallSeconds: clock.wallSeconds,
+    cpuSeconds: clock.cpuSeconds,
+    load: load?.(),
+  });
   try {
     await learner.prepare?.(engine);
+    load = watchLoad();
     clock.resume();
-    const model = await learner.fit(sample, {
+    const fitted: unknown = await learner.fit(sample, {
       params: params as never,
       task,
       stream,
@@ -71,6 +82,7 @@ export async function attemptFit(request: FitRequest): Promise<FitAttempt> {
         listener.report(progress);
       },
       async trace(point, current) {
+        checkPoint(point);
         if (!monitor) return clock.check();
         clock.pause();
         const start = performance.now();
@@ -87,6 +99,7 @@ export async function attemptFit(request: FitRequest): Promise<FitAttempt> {
       },
     });
     clock.pause();
+    const model = checkedModel(fitted);
     clock.check();
     if (clock.signal.aborted) {
       model.dispose();
@@ -101,6 +114,32 @@ export async function attemptFit(request: FitRequest): Promise<FitAttempt> {
       listener.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return { ...describeError(cause), ...ended() };
   }
+}
+
+/** What a learner hands over is not what the contract says. */
+export class InvalidModelError extends Error {
+  override name = 'InvalidModelError';
+}
+
+/** Learners may be anybody's, and in JavaScript. @throws InvalidModelError */
+function checkedModel(fitted: unknown): Model {
+  const { predict, dispose, info } = (fitted ?? {}) as Partial<Model>;
+  if (typeof predict !== 'function' || typeof dispose !== 'function')
+    throw new InvalidModelError(
+      `fit returned ${typeName(fitted)}; it has to return a model: { predict, info, dispose }`,
+    );
+  if (typeof info !== 'object' || info === null)
+    throw new InvalidModelError(
+      `fit returned a model whose info is ${typeName(info)}; it has to be an object`,
+    );
+  return fitted as Model;
+}
+
+/** @throws InvalidModelError */
+function checkPoint(point: TracePoint): void {
+  for (const key of ['step', 'samplesSeen'] as const)
+    if (!Number.isFinite(point?.[key]))
+      throw new InvalidModelError(`trace was given ${key} ${point?.[key]}; it has to be a finite number`);
 }
 
 /** JSON has no form for a loss that is not finite; such a point goes without. */
@@ -122,5 +161,6 @@ const statusByName: Record<string, Status | undefined> = {
   DivergedError: 'diverged',
   TimeLimitError: 'timeout',
   InvalidPredictionError: 'invalid',
+  InvalidModelError: 'invalid',
   UnsupportedTaskError: 'unsupported',
 };

@@ -77,7 +77,8 @@ export async function run(config: ResolvedConfig, options: RunOptions): Promise<
   if (slow)
     listener.warning?.(`training is about ten times slower than it could be: ${environment.backend.why}`);
   const results = new Map(records.map((record) => [record.id, record]));
-  const todo = cellsToRun(cells, results, options.retryFailed ?? false);
+  const { repeatTiming } = config;
+  const todo = cellsToRun(cells, results, options.retryFailed ?? false, repeatTiming);
   for (const { id } of todo) results.delete(id);
   const reused = results.size;
   const strangers = [...results.values()].filter((record) => record.versions.hierbench !== version);
@@ -104,7 +105,7 @@ export async function run(config: ResolvedConfig, options: RunOptions): Promise<
     options.executor ?? localExecutor({ folder: out, jobs: options.jobs ?? config.jobs ?? jobsFor(threads) });
   try {
     listener.planned?.(cells, todo, executor.slots);
-    await runCells({ todo, results, executor, listener, signal, out, version });
+    await runCells({ todo, results, executor, listener, signal, out, version, repeatTiming });
   } finally {
     executor.close();
   }
@@ -127,18 +128,26 @@ function jobsFor(threads: number | undefined): number | undefined {
   return threads === undefined ? undefined : Math.max(1, Math.floor(availableParallelism() / threads));
 }
 
-/** Cells without a usable result, and with `retryFailed` the failed ones and whatever was tuned by one of them. */
+/**
+ * Cells without a usable result, and with `retryFailed` the failed ones and whatever was tuned by one of them. A fit
+ * that was timed fewer times than is asked for now is done again.
+ */
 export function cellsToRun(
   cells: readonly PlannedCell[],
   results: ReadonlyMap<string, CellRecord>,
   retryFailed: boolean,
+  repeatTiming = 1,
 ): PlannedCell[] {
   const again = new Set<string>();
   return cells.filter(({ id, needs }) => {
-    const status = results.get(id)?.status;
+    const result = results.get(id);
+    const status = result?.status;
+    const timed =
+      result?.repeats?.message === undefined ? (result?.repeats?.fitSeconds.length ?? 1) : repeatTiming;
+    const untimed = status === 'ok' && result?.spec.kind === 'fit' && timed < repeatTiming;
     const failed = status !== undefined && status !== 'ok' && status !== 'unsupported';
     const retuned = retryFailed && needs !== undefined && again.has(needs);
-    const run = status === undefined || (retryFailed && failed) || retuned;
+    const run = status === undefined || (retryFailed && failed) || retuned || untimed;
     if (run) again.add(id);
     return run;
   });
@@ -152,6 +161,7 @@ interface CellsRun {
   readonly signal: AbortSignal;
   readonly out: string;
   readonly version: string;
+  readonly repeatTiming?: number;
 }
 
 async function runCells({
@@ -162,6 +172,7 @@ async function runCells({
   signal,
   out,
   version,
+  repeatTiming,
 }: CellsRun): Promise<void> {
   const schedule = new Schedule(todo, (id) => results.has(id));
   // A failure of this program itself (a full disk) stops the cells that are running, then surfaces.
@@ -171,7 +182,11 @@ async function runCells({
     listener.started?.(cell);
     const { cellSeconds, ...finished }: FinishedCell = cell.unsupported
       ? notRun(cell.unsupported)
-      : await executor.run(jobOf(cell, results), (activity) => listener.activity?.(cell, activity), stop);
+      : await executor.run(
+          jobOf(cell, results, repeatTiming),
+          (activity) => listener.activity?.(cell, activity),
+          stop,
+        );
     const record = seal({
       schema: recordSchema,
       id: cell.id,
@@ -209,10 +224,14 @@ async function runCells({
   });
 }
 
-function jobOf(cell: PlannedCell, results: ReadonlyMap<string, CellRecord>): CellJob {
+function jobOf(
+  cell: PlannedCell,
+  results: ReadonlyMap<string, CellRecord>,
+  repeatTiming: number | undefined,
+): CellJob {
   const { id, spec, learnerModule, taskModule, needs } = cell;
   const tuned = needs === undefined ? undefined : tunedBy(results.get(needs));
-  return { id, spec, learnerModule, taskModule, tuned };
+  return { id, spec, learnerModule, taskModule, tuned, repeatTiming };
 }
 
 /** What a tuning cell's record says about the fits that depend on it; the defaults where every trial failed. */

@@ -39,7 +39,9 @@ const finite = (loss: number | undefined) => (Number.isFinite(loss) ? loss : und
 
 async function runCell(job: CellJob): Promise<CellOutcome> {
   const context = await openCell(job, listener());
-  return job.spec.kind === 'tune' ? tuneCell(context, job.finishedTrials) : fitCell(context, job.tuned);
+  return job.spec.kind === 'tune'
+    ? tuneCell(context, job.finishedTrials)
+    : fitCell(context, job.tuned, job.repeatTiming);
 }
 
 async function work(job: CellJob): Promise<void> {
