@@ -8,10 +8,18 @@ import type { CellActivity, Executor, FinishedCell } from './executors/contract.
 import { localExecutor } from './executors/local.ts';
 import { packageInfo, versionLine } from './package-info.ts';
 import { makePlan, type PlannedCell } from './plan.ts';
+import { removeLeftovers } from './results/atomic-file.ts';
 import { seal } from './results/checksum.ts';
 import { makeFolder } from './results/folder.ts';
 import { type CellRecord, recordSchema, type Status } from './results/record.ts';
-import { readCells, readRun, UnreadableRecordError, writeCell, writeRun } from './results/store.ts';
+import {
+  assertInside,
+  readCells,
+  readRun,
+  UnreadableRecordError,
+  writeCell,
+  writeRun,
+} from './results/store.ts';
 import { Schedule } from './schedule.ts';
 import type { CellJob, Tuned } from './worker-messages.ts';
 
@@ -79,6 +87,7 @@ export async function run(config: ResolvedConfig, options: RunOptions): Promise<
   const results = new Map(records.map((record) => [record.id, record]));
   const { repeatTiming } = config;
   const todo = cellsToRun(cells, results, options.retryFailed ?? false, repeatTiming);
+  const before = new Map(records.map(({ id, checksum }) => [id, checksum]));
   for (const { id } of todo) results.delete(id);
   const reused = results.size;
   const strangers = [...results.values()].filter((record) => record.versions.hierbench !== version);
@@ -105,7 +114,7 @@ export async function run(config: ResolvedConfig, options: RunOptions): Promise<
     options.executor ?? localExecutor({ folder: out, jobs: options.jobs ?? config.jobs ?? jobsFor(threads) });
   try {
     listener.planned?.(cells, todo, executor.slots);
-    await runCells({ todo, results, executor, listener, signal, out, version, repeatTiming });
+    await runCells({ todo, results, executor, listener, signal, out, version, repeatTiming, before });
   } finally {
     executor.close();
   }
@@ -162,6 +171,8 @@ interface CellsRun {
   readonly out: string;
   readonly version: string;
   readonly repeatTiming?: number;
+  /** Checksums of the records that were there when the run began, by cell. */
+  readonly before: ReadonlyMap<string, string>;
 }
 
 async function runCells({
@@ -173,13 +184,24 @@ async function runCells({
   out,
   version,
   repeatTiming,
+  before,
 }: CellsRun): Promise<void> {
   const schedule = new Schedule(todo, (id) => results.has(id));
   // A failure of this program itself (a full disk) stops the cells that are running, then surfaces.
   const failure = new AbortController();
   const stop = AbortSignal.any([signal, failure.signal]);
+  const keep = (cell: PlannedCell, record: CellRecord) => {
+    results.set(cell.id, record);
+    schedule.done(cell.id);
+    listener.finished?.(cell, record);
+  };
   const runOne = async (cell: PlannedCell) => {
     listener.started?.(cell);
+    const appeared = resultMeanwhile(out, cell.id, before);
+    if (appeared) {
+      keep(cell, appeared);
+      return;
+    }
     const { cellSeconds, ...finished }: FinishedCell = cell.unsupported
       ? notRun(cell.unsupported)
       : await executor.run(
@@ -195,10 +217,8 @@ async function runCells({
       ...(finished.timings && { timings: { ...finished.timings, cellSeconds } }),
       versions: { hierbench: version, ...finished.versions },
     }) as CellRecord;
-    await writeCell(out, record);
-    results.set(cell.id, record);
-    schedule.done(cell.id);
-    listener.finished?.(cell, record);
+    await writeCell(out, record).catch(explainUnwritable(out));
+    keep(cell, record);
   };
   await new Promise<void>((resolve, reject) => {
     let running = 0;
@@ -259,9 +279,21 @@ function withoutUndefined<T extends object>({ ...value }: T): T {
   return value;
 }
 
+/** The result that another run on the same folder has made of a cell since this one began. */
+function resultMeanwhile(
+  out: string,
+  id: string,
+  before: ReadonlyMap<string, string>,
+): CellRecord | undefined {
+  const [record] = readCells(out, { quarantine: true, ids: [id] }).records;
+  return record?.checksum === before.get(id) ? undefined : record;
+}
+
 function prepareFolder(out: string): void {
   try {
     makeFolder(join(out, 'cells'));
+    for (const part of ['cells', 'log']) assertInside(out, part);
+    removeLeftovers(join(out, 'cells'));
   } catch (error) {
     explainUnwritable(out)(error);
   }
@@ -269,7 +301,12 @@ function prepareFolder(out: string): void {
 
 function explainUnwritable(out: string): (error: unknown) => never {
   return (error) => {
-    throw new UserError(`cannot write results to ${out}: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const hint =
+      code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG'
+        ? '; what is finished is stored, and the same command goes on from there when there is room'
+        : '';
+    throw new UserError(`cannot write results to ${out}: ${message}${hint}`);
   };
 }
 

@@ -39,6 +39,7 @@ import {
   textOption,
 } from './command.ts';
 import { shellCommand } from './shell-command.ts';
+import { partOfRun } from './stored-run.ts';
 
 export const run: Command = {
   usage: 'run [suite]',
@@ -217,7 +218,7 @@ async function conclude(
   let report: { folder: string; html: string; headline: string } | undefined;
   if (args.report) {
     const { writeReport } = await import('../../reports/report.ts');
-    report = await writeReport([folder], { out: join(folder, 'report'), command });
+    report = await writeReport([folder], { out: partOfRun(folder, 'report'), command });
   }
   if (args.json) {
     const { headline: _, ...files } = report ?? { headline: '' };

@@ -14,8 +14,8 @@ export const status: Command = {
   async run(args, terminal) {
     const folder = args.run as string;
     const run = fromRunFolder(folder, readRun);
-    const ids = run.cells ?? listCells(folder);
-    const { records, warnings } = readCells(folder, { ids });
+    const ids = run.cells ?? fromRunFolder(folder, listCells);
+    const { records, warnings } = fromRunFolder(folder, () => readCells(folder, { ids }));
     const counts = Object.fromEntries(
       statuses.map((name) => [name, records.filter((record) => record.status === name).length]),
     );

@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { UserError } from '../errors.ts';
-import { UnreadableRecordError } from '../results/store.ts';
+import { assertInside, UnreadableRecordError } from '../results/store.ts';
 
 /** What `read` gets from a folder that a user named. @throws UserError where the folder holds no run, or one that does not read */
 export function fromRunFolder<T>(folder: string, read: (folder: string) => T): T {
@@ -9,4 +10,10 @@ export function fromRunFolder<T>(folder: string, read: (folder: string) => T): T
     if (error instanceof UnreadableRecordError) throw new UserError(error.message);
     throw error;
   }
+}
+
+/** Where a command writes when nobody says where: a folder in that of the run. @throws UserError where it leads out of it */
+export function partOfRun(folder: string, part: string): string {
+  fromRunFolder(folder, () => assertInside(folder, part));
+  return join(folder, part);
 }

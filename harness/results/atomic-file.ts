@@ -1,3 +1,4 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -26,6 +27,19 @@ export async function writeAtomically(path: string, text: string): Promise<void>
     throw error;
   }
   await flushFolder(folder);
+}
+
+/** Milliseconds. Nobody writes a file for so long. */
+const leftAfter = 3600_000;
+
+/** Removes what writers that were killed have left behind. */
+export function removeLeftovers(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (!/^\..*\.tmp$/.test(name)) continue;
+    const path = join(folder, name);
+    const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+    if (Date.now() - modified > leftAfter) rmSync(path, { force: true });
+  }
 }
 
 /** A new file of a name that no other process has, on this machine or on another that shares the folder. */

@@ -70,6 +70,8 @@ export async function exportRuns(
   for (const { path, data } of files) {
     const target = join(out, path);
     makeFolder(dirname(target));
+    // A link in its place is replaced, not followed.
+    rmSync(target, { force: true });
     writeFileSync(target, data);
   }
   return {
