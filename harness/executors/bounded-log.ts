@@ -21,9 +21,13 @@ export class BoundedLog {
     if (kept.length > 0) this.#open().write(kept);
   }
 
-  end(): void {
+  /** Settles when the file has all that it is going to have. */
+  async end(): Promise<void> {
     if (this.#leftOut > 0) this.#open().write(`\n(${this.#leftOut} more bytes are left out)\n`);
-    this.#stream?.end();
+    const stream = this.#stream;
+    if (!stream || stream.closed) return;
+    stream.end();
+    await new Promise((resolve) => stream.once('close', resolve));
   }
 
   #open(): WriteStream {

@@ -87,8 +87,7 @@ export class WorkerProcess {
       });
       this.#child.once('close', (code, signal) => {
         clearTimeout(ending);
-        log.end();
-        resolve({ code, signal });
+        void log.end().then(() => resolve({ code, signal }));
       });
     });
   }
