@@ -27,7 +27,7 @@ export class BoundedLog {
     const stream = this.#stream;
     if (!stream || stream.closed) return;
     stream.end();
-    await new Promise((resolve) => stream.once('close', resolve));
+    await new Promise<void>((resolve) => stream.once('close', () => resolve()));
   }
 
   #open(): WriteStream {
