@@ -49,7 +49,8 @@ export function parseYaml(text: string, where: string): unknown {
 }
 
 function explain({ name, message }: Error): string {
-  if (name === 'RangeError') return 'lists and maps are nested too deeply';
+  if (name === 'RangeError' || /^Maximum call stack/.test(message))
+    return 'lists and maps are nested too deeply';
   if (/alias count/i.test(message)) return 'its aliases (*name) stand for too much';
   return oneLine(message).replace(/:$/, '');
 }

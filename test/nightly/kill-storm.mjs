@@ -21,7 +21,12 @@ const { deterministicPart } = await import(join(root, 'dist/harness/results/dete
 const config = {
   name: 'storm',
   tasks: [{ family: 'linear-control', d: 4, n: 64 }],
-  learners: ['mean', 'kernel-ridge[kernel=rbf]', 'two-layer[width=8]', join(root, 'test/nightly/busy-learner.mjs')],
+  learners: [
+    'mean',
+    'kernel-ridge[kernel=rbf]',
+    'two-layer[width=8]',
+    join(root, 'test/nightly/busy-learner.mjs'),
+  ],
   seeds: 2,
   trials: 2,
   steps: 20,
