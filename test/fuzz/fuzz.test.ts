@@ -104,7 +104,7 @@ const values = [
   'nowhere',
 ];
 
-test(`${500 * factor} command lines`, async () => {
+test(`${300 * factor} command lines`, async () => {
   const folder = temporaryFolder();
   const before = process.cwd();
   process.chdir(folder);
@@ -118,7 +118,7 @@ test(`${500 * factor} command lines`, async () => {
         assert.doesNotMatch(err, /^\s+at .*:\d+:\d+/m);
         if (exitCode === 2) assert.match(err, /^hierbench: [^\n]+\n$/);
       }),
-      { numRuns: 500 * factor },
+      { numRuns: 300 * factor },
     );
     assert.ok(existsSync(folder));
     for (const name of readdirSync(folder)) assert.doesNotMatch(name, /^(cells|results)$/);

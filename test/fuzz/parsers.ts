@@ -142,7 +142,7 @@ export const parsers: readonly Parser[] = [
   },
   {
     name: 'what a worker sends',
-    inputs: 1000,
+    inputs: 1200,
     input: damaged(
       `${JSON.stringify({ type: 'phase', phase: 'fit' })}\n${JSON.stringify({ type: 'progress', step: 1, of: 2 })}\n`,
       `${JSON.stringify({ type: 'off-clock', seconds: 0.5 })}\n${JSON.stringify(done)}\n`,
