@@ -62,7 +62,17 @@ async function storm(folder, kills, random, log) {
   const longest = (performance.now() - wholeStart) * 0.9;
   const expected = new Map(readCells(whole).records.map((record) => [record.id, deterministicPart(record)]));
 
-  const found = { kills: 0, missed: 0, lost: 0, changed: 0, damaged: 0, orphans: 0, different: 0, compared: 0, trials: 0 };
+  const found = {
+    kills: 0,
+    missed: 0,
+    lost: 0,
+    changed: 0,
+    damaged: 0,
+    orphans: 0,
+    different: 0,
+    compared: 0,
+    trials: 0,
+  };
   const byTarget = Object.fromEntries(targets.map((target) => [target, 0]));
   let [runs, finished, cells] = [0, 0, 0];
   let out = join(folder, 'run-0');
