@@ -149,7 +149,12 @@ function withoutBadLoss({ loss, ...point }: TracePoint): TracePoint {
 
 /** The status that an error stands for, and its one line. Errors go by name: another copy of a class is another class. */
 export function describeError(error: unknown): { status: Status; message: string } {
-  const { name = 'Error', message = String(error) } = (error ?? {}) as { name?: string; message?: string };
+  const { name = 'Error', message: told = String(error) } = (error ?? {}) as {
+    name?: string;
+    message?: string;
+  };
+  // A schema's complaints are a list of JSON over many lines.
+  const message = told.startsWith('[\n') ? told.replaceAll(/\s+/g, ' ') : told;
   const status = statusByName[name];
   if (status) return { status, message: oneLine(message) };
   const outOfMemory =

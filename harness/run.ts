@@ -156,7 +156,10 @@ export function cellsToRun(
     const untimed = status === 'ok' && result?.spec.kind === 'fit' && timed < repeatTiming;
     const failed = status !== undefined && status !== 'ok' && status !== 'unsupported';
     const retuned = retryFailed && needs !== undefined && again.has(needs);
-    const run = status === undefined || (retryFailed && failed) || retuned || untimed;
+    // Its tuning was run again and ended well, and the run was stopped before its own turn came.
+    const tuning = needs === undefined ? undefined : results.get(needs);
+    const stale = result?.note?.startsWith(untunedNote) && tuning?.status === 'ok';
+    const run = status === undefined || (retryFailed && failed) || retuned || stale || untimed;
     if (run) again.add(id);
     return run;
   });
@@ -254,6 +257,9 @@ function jobOf(
   return { id, spec, learnerModule, taskModule, tuned, repeatTiming };
 }
 
+/** How the note of a fit begins that had no tuned parameters. */
+const untunedNote = 'run with the defaults, because tuning ended in';
+
 /** What a tuning cell's record says about the fits that depend on it; the defaults where every trial failed. */
 function tunedBy(record: CellRecord | undefined): Tuned | undefined {
   if (!record) return undefined;
@@ -264,7 +270,7 @@ function tunedBy(record: CellRecord | undefined): Tuned | undefined {
   if (record.status === 'ok' && record.params)
     return { params: record.params, stopStep: record.stopStep, ...times };
   return {
-    note: `run with the defaults, because tuning ended in "${record.status}": ${record.message}`,
+    note: `${untunedNote} "${record.status}": ${record.message}`,
     ...times,
   };
 }

@@ -54,6 +54,9 @@ async function work(job: CellJob): Promise<void> {
   }
   const peakRssMiB = process.resourceUsage().maxRSS / 1024;
   await send({ type: 'done', outcome: { ...outcome, peakRssMiB } });
+  // What was printed and not yet read would be lost.
+  for (const stream of [process.stdout, process.stderr])
+    await new Promise<void>((resolve) => stream.write('', () => resolve()));
   process.exit(0);
 }
 

@@ -230,3 +230,24 @@ test('what killed writers have left is removed once it is old', async () => {
   await runTest(out);
   assert.deepEqual([existsSync(old), existsSync(fresh)], [false, true]);
 });
+
+test('a retry that is stopped between a tuning and its fits goes on with the fits', async () => {
+  const out = temporaryFolder();
+  await runTest(
+    out,
+    fakeExecutor(({ spec }) => (spec.kind === 'tune' ? 'crashed' : 'ok')),
+  );
+  const controller = new AbortController();
+  const stopping = fakeExecutor(() => 'ok', 1);
+  const listener = { finished: () => controller.abort(new Error('enough')) };
+  const first = await runTest(out, stopping, { retryFailed: true, signal: controller.signal, listener });
+  assert.deepEqual(
+    first.jobs.map(({ spec }) => spec.kind),
+    ['tune'],
+  );
+  const { jobs } = await runTest(out, undefined, { retryFailed: true });
+  assert.deepEqual(
+    jobs.map(({ spec, tuned }) => [spec.kind, spec.learner, tuned?.params]),
+    Array(3).fill(['fit', 'two-layer', { width: 7 }]),
+  );
+});

@@ -46,7 +46,8 @@ const ends: Readonly<Record<string, readonly [Status, RegExp?]>> = {
   'predicts doubles': ['invalid', /^predict returned a Float64Array; it has to return a Float32Array$/],
   'predicts nothing': ['invalid', /^predict returned undefined; it has to return a Float32Array$/],
   'tells strange figures': ['ok'],
-  'pollutes prototypes': ['ok'],
+  'pollutes prototypes': ['crashed', /^ZodError: \[ \{ .*polluted/],
+  'replaces Math.random': ['ok'],
   'pollutes what libraries read': ['crashed', /hacked/],
   'breaks JSON': ['crashed', /^killed: it sent what is no message: "broken"$/],
   'deletes globals': ['crashed', /is not defined/],
@@ -125,6 +126,6 @@ test('what they printed is kept up to a size, and the log says how much is not',
 
 test('figures that JSON has no form for are left out, and those of others are as before', () => {
   assert.deepEqual(cells.get('tells strange figures')?.info, { text: '<b>' });
-  for (const how of ['pollutes prototypes', 'leaves a timer', 'forks and ends'])
+  for (const how of ['replaces Math.random', 'leaves a timer', 'forks and ends'])
     assert.deepEqual(cells.get(how)?.metrics, cells.get('well')?.metrics, how);
 });
