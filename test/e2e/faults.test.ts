@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -13,7 +14,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { deterministicPart } from '../../harness/results/deterministic.ts';
-import { cellFile, listCells, readCells, readRun } from '../../harness/results/store.ts';
+import { cellFile, listCells, readCells, readRun, runFile } from '../../harness/results/store.ts';
 import { builtFile } from '../built.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
@@ -192,9 +193,13 @@ test('a full disk: one line that says so, what was finished kept, and the rest d
   if (disk === undefined) return context.skip('no file system can be mounted here');
   const out = join(disk, 'run');
   mkdirSync(join(out, 'cells'), { recursive: true });
-  // Room for run.json and three cells or so.
+  // Room for all but two of the files that the run is going to write.
+  const page = 4096;
+  const pages = [runFile(whole), ...ids.map((id) => cellFile(whole, id))]
+    .map((path) => Math.ceil(statSync(path).size / page))
+    .reduce((sum, count) => sum + count);
   const filler = join(disk, 'filler');
-  writeFileSync(filler, Buffer.alloc(256 * 1024 - 10 * 4096));
+  writeFileSync(filler, Buffer.alloc(256 * 1024 - (pages - 2) * page));
   const { code, err } = await hierbench(...small(out));
   assert.equal(code, 2, err);
   assert.match(

@@ -40,6 +40,7 @@ function fakeExecutor(statusOf: (job: CellJob) => Status = () => 'ok', slots = 2
         status,
         ...(status === 'ok' ? { params: { width: 7 }, stopStep: 5 } : { message: `a ${status}` }),
         timings: { dataSeconds: 1, fitSeconds: 2, fitCpuSeconds: 3 },
+        ...(job.tuned?.note === undefined ? {} : { note: job.tuned.note }),
         trace: [],
         versions: { node: 'x' },
         startedAt: new Date().toISOString(),
