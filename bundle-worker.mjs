@@ -97,11 +97,15 @@ function compileAhead(folder) {
     process.on('exit', () => writeFileSync(${JSON.stringify(`${folder}/worker-bundle.js.cache`)}, script.createCachedData()));`;
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['-e', keepCode], {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
     });
     child.once('close', resolve);
     child.once('error', resolve);
-    child.send(sampleJob, () => {});
+    const channel = child.stdio[3];
+    channel.on('error', () => {});
+    // Read, so that it ends.
+    channel.resume();
+    channel.write(`${JSON.stringify(sampleJob)}\n`);
   });
 }
 

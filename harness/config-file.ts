@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Config, configSchema } from './config.ts';
 import { UserError } from './errors.ts';
 import { packageRoot } from './package-info.ts';
 import { didYouMean } from './suggest.ts';
-import { checkAgainst, parseYaml } from './yaml-file.ts';
+import { checkAgainst, parseYaml, readByHand } from './yaml-file.ts';
 
 /** A configuration as read, with what error lines call it and what its relative paths start from. */
 export interface ConfigSource {
@@ -41,7 +41,7 @@ export function readConfig(nameOrPath: string): ConfigSource {
     throw new UserError(`unknown suite "${nameOrPath}"${hint}`);
   }
   return {
-    config: parseConfig(readText(path), basename(path)),
+    config: parseConfig(readByHand(path, 'config file'), basename(path)),
     where: basename(path),
     folder: dirname(path),
   };
@@ -55,12 +55,4 @@ export function parseConfig(text: string, where: string): Config {
 /** The same for a configuration that is already an object. */
 export function checkConfig(raw: unknown, where: string): Config {
   return checkAgainst(configSchema, raw, where);
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new UserError(`config file ${path} does not read: ${(error as Error).message}`);
-  }
 }

@@ -89,6 +89,9 @@ export const mostSeeds = 100_000;
 /** More threads than any machine has use for in one cell. */
 export const mostThreads = 256;
 
+/** More than this tells nothing new about a fit's time. */
+export const mostTimings = 101;
+
 /** A benchmark configuration as people write it, in YAML or JSON. */
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -138,6 +141,10 @@ export const configSchema = z.strictObject({
       'threads of the compiled backend in one cell; default: 1; results depend on it in their last bits',
     ),
   jobs: positive.optional().describe('cells at once; default: one a core'),
+  repeatTiming: positive
+    .max(mostTimings)
+    .optional()
+    .describe('how many times each reported fit is done, from the same seed, for its times; default: 1'),
 });
 /** A configuration after its check, defaults filled in. */
 export type Config = z.output<typeof configSchema>;
@@ -195,6 +202,8 @@ export interface ResolvedConfig {
   readonly device?: Device;
   readonly threads?: number;
   readonly jobs?: number;
+  /** How many times each reported fit is done; absent: once. */
+  readonly repeatTiming?: number;
 }
 
 /** The JSON Schema of a config file, for editors: docs/config.schema.json. */

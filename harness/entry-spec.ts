@@ -1,5 +1,5 @@
-import { parse as parseYaml } from 'yaml';
 import { UserError } from './errors.ts';
+import { parseYaml } from './yaml-file.ts';
 
 /** A learner or task family with parameters, as written on the command line: `two-layer[activation=relu,width=64]`. */
 export interface EntrySpec {
@@ -62,7 +62,7 @@ export function splitTopLevel(text: string): string[] {
 
 function parseValue(text: string, whole: string): unknown {
   try {
-    return parseYaml(text, { schema: 'core' });
+    return parseYaml(text, 'value');
   } catch {
     throw new UserError(
       `"${whole}": "${text}" is not a value (a number, a word, a "quoted string" or a [list])`,
@@ -72,6 +72,6 @@ function parseValue(text: string, whole: string): unknown {
 
 function formatValue(value: unknown): string {
   if (typeof value !== 'string') return JSON.stringify(value);
-  const plain = /^[A-Za-z][\w./-]*$/.test(value) && parseYaml(value, { schema: 'core' }) === value;
+  const plain = /^[A-Za-z][\w./-]*$/.test(value) && parseYaml(value, 'value') === value;
   return plain ? value : JSON.stringify(value);
 }

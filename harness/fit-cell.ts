@@ -2,9 +2,11 @@ import type { FitInfo, Model } from '../learners/contract.ts';
 import type { Sample, Task, TaskStructure } from '../tasks/contract.ts';
 import { backendRecord } from './backend-record.ts';
 import { type CellContext, sampleOf, streamOf, taskOf, versionsOf } from './cell-context.ts';
-import { attemptFit, describeError, type Monitor } from './fit.ts';
-import type { WorkerTimings } from './results/record.ts';
-import { predictChecked, score, scoreOn } from './score.ts';
+import { attemptFit, describeError, type FitRequest, type Monitor } from './fit.ts';
+import { repeatFit } from './repeat-fit.ts';
+import type { TimingRepeats, WorkerTimings } from './results/record.ts';
+import { InvalidPredictionError, predictChecked, score, scoreOn } from './score.ts';
+import { median } from './summary-table.ts';
 import { storedSpectrum } from './task-spectrum.ts';
 import type { CellOutcome, Tuned } from './worker-messages.ts';
 
@@ -23,8 +25,10 @@ const latencySize = 1000;
 /**
  * A reported cell: fits the tuned learner on all n samples of the seed, then tests it on fresh ones. Test data is made
  * after the fit and used once.
+ *
+ * @param repeatTiming how many times the fit is done, for its times; the first one is the result
  */
-export async function fitCell(context: CellContext, tuned?: Tuned): Promise<CellOutcome> {
+export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming = 1): Promise<CellOutcome> {
   const { spec, learner, engine, listener } = context;
   listener.phase('data');
   const dataStart = performance.now();
@@ -46,7 +50,7 @@ export async function fitCell(context: CellContext, tuned?: Tuned): Promise<Cell
       ...(diagnose && (await diagnose(model))),
     }));
   listener.phase('fit');
-  const attempt = await attemptFit({
+  const request: FitRequest = {
     learner,
     params,
     task: task.structure,
@@ -57,7 +61,8 @@ export async function fitCell(context: CellContext, tuned?: Tuned): Promise<Cell
     engine,
     listener,
     monitor,
-  });
+  };
+  const attempt = await attemptFit(request);
   const outcome: CellOutcome = {
     status: attempt.status,
     message: attempt.message,
@@ -72,14 +77,22 @@ export async function fitCell(context: CellContext, tuned?: Tuned): Promise<Cell
       fitCpuSeconds: attempt.cpuSeconds,
       ...(tuned ? { tuneSeconds: tuned.tuneSeconds, tuneCpuSeconds: tuned.tuneCpuSeconds } : {}),
     },
+    load: attempt.load,
     backend: backendRecord(engine),
     versions: versionsOf(context),
   };
   const { model } = attempt;
   if (!model) return outcome;
 
-  listener.phase('evaluate');
   try {
+    if (repeatTiming > 1) {
+      const onStart = () => listener.phase('fit');
+      const repeats = await repeatFit(request, attempt, repeatTiming, monitorSample ?? training, onStart);
+      Object.assign(outcome, withMedians(outcome, repeats));
+      if (!repeats.identical && learner.capabilities.deterministic)
+        throw new InvalidPredictionError('the same fit from the same seed, done again, predicts otherwise');
+    }
+    listener.phase('evaluate');
     const testing = sampleOf(context, task, spec.testSize, 'test');
     const test = await scoreOn(model.predict, testing);
     const train = await scoreOn(model.predict, firstRows(training, trainErrorSize));
@@ -125,6 +138,18 @@ function monitorSampleOf(context: CellContext, task: Task): Sample | undefined {
   const left = task.unused(context.spec.n, monitorSize, streamOf(context, task.seed, 'train'));
   // Of equal labels an error has no meaning.
   return left?.y.every((label) => label === left.y[0]) ? undefined : left;
+}
+
+/** What the repeats of a fit say instead of the one. */
+function withMedians({ timings }: CellOutcome, repeats: TimingRepeats): Partial<CellOutcome> {
+  return {
+    repeats,
+    timings: {
+      ...(timings as WorkerTimings),
+      fitSeconds: median(repeats.fitSeconds) as number,
+      fitCpuSeconds: median(repeats.fitCpuSeconds) as number,
+    },
+  };
 }
 
 /** The part of a task's structure that its specification does not say. */

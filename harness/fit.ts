@@ -4,7 +4,9 @@ import type { Sample, TaskStructure } from '../tasks/contract.ts';
 import type { Stream } from '../tasks/streams.ts';
 import { FitClock } from './clock.ts';
 import { oneLine } from './errors.ts';
-import type { Status, TraceEntry } from './results/record.ts';
+import { watchLoad } from './machine-load.ts';
+import type { Status, StoredLoad, TraceEntry } from './results/record.ts';
+import { typeName } from './type-name.ts';
 
 /** What a running fit tells the world. */
 export interface FitListener {
@@ -44,6 +46,8 @@ export interface FitAttempt {
   /** Trace evaluations excluded. */
   readonly wallSeconds: number;
   readonly cpuSeconds: number;
+  /** Absent where the fit did not begin. */
+  readonly load?: StoredLoad;
 }
 
 /** Fits a learner within its limits. Never throws: what went wrong is in the status. */
@@ -52,13 +56,20 @@ export async function attemptFit(request: FitRequest): Promise<FitAttempt> {
     request;
   const clock = new FitClock(budget.seconds);
   const trace: TraceEntry[] = [];
-  const ended = () => ({ trace, wallSeconds: clock.wallSeconds, cpuSeconds: clock.cpuSeconds });
+  let load: (() => StoredLoad) | undefined;
+  const ended = () => ({
+    trace,
+    wallSeconds: clock.wallSeconds,
+    cpuSeconds: clock.cpuSeconds,
+    load: load?.(),
+  });
   try {
     const start = performance.now();
     await learner.prepare?.(engine);
     listener.offClock((performance.now() - start) / 1000);
+    load = watchLoad();
     clock.resume();
-    const model = await learner.fit(sample, {
+    const fitted: unknown = await learner.fit(sample, {
       params: params as never,
       task,
       stream,
@@ -73,6 +84,7 @@ export async function attemptFit(request: FitRequest): Promise<FitAttempt> {
         listener.report(progress);
       },
       async trace(point, current) {
+        checkPoint(point);
         if (!monitor) return clock.check();
         clock.pause();
         const start = performance.now();
@@ -89,6 +101,7 @@ export async function attemptFit(request: FitRequest): Promise<FitAttempt> {
       },
     });
     clock.pause();
+    const model = checkedModel(fitted);
     clock.check();
     if (clock.signal.aborted) {
       model.dispose();
@@ -105,6 +118,32 @@ export async function attemptFit(request: FitRequest): Promise<FitAttempt> {
   }
 }
 
+/** What a learner hands over is not what the contract says. */
+export class InvalidModelError extends Error {
+  override name = 'InvalidModelError';
+}
+
+/** Learners may be anybody's, and in JavaScript. @throws InvalidModelError */
+function checkedModel(fitted: unknown): Model {
+  const { predict, dispose, info } = (fitted ?? {}) as Partial<Model>;
+  if (typeof predict !== 'function' || typeof dispose !== 'function')
+    throw new InvalidModelError(
+      `fit returned ${typeName(fitted)}; it has to return a model: { predict, info, dispose }`,
+    );
+  if (typeof info !== 'object' || info === null)
+    throw new InvalidModelError(
+      `fit returned a model whose info is ${typeName(info)}; it has to be an object`,
+    );
+  return fitted as Model;
+}
+
+/** @throws InvalidModelError */
+function checkPoint(point: TracePoint): void {
+  for (const key of ['step', 'samplesSeen'] as const)
+    if (!Number.isFinite(point?.[key]))
+      throw new InvalidModelError(`trace was given ${key} ${point?.[key]}; it has to be a finite number`);
+}
+
 /** JSON has no form for a loss that is not finite; such a point goes without. */
 function withoutBadLoss({ loss, ...point }: TracePoint): TracePoint {
   return loss !== undefined && Number.isFinite(loss) ? { ...point, loss } : point;
@@ -112,7 +151,12 @@ function withoutBadLoss({ loss, ...point }: TracePoint): TracePoint {
 
 /** The status that an error stands for, and its one line. Errors go by name: another copy of a class is another class. */
 export function describeError(error: unknown): { status: Status; message: string } {
-  const { name = 'Error', message = String(error) } = (error ?? {}) as { name?: string; message?: string };
+  const { name = 'Error', message: told = String(error) } = (error ?? {}) as {
+    name?: string;
+    message?: string;
+  };
+  // A schema's complaints are a list of JSON over many lines.
+  const message = told.startsWith('[\n') ? told.replaceAll(/\s+/g, ' ') : told;
   const status = statusByName[name];
   if (status) return { status, message: oneLine(message) };
   const outOfMemory =
@@ -124,6 +168,7 @@ const statusByName: Record<string, Status | undefined> = {
   DivergedError: 'diverged',
   TimeLimitError: 'timeout',
   InvalidPredictionError: 'invalid',
+  InvalidModelError: 'invalid',
   UnsupportedTaskError: 'unsupported',
   // Of learners that are programs (external/errors.ts).
   ProtocolError: 'invalid',

@@ -1,5 +1,5 @@
 import { backendNames, deviceNames } from '../learners/engine/backend.ts';
-import { type Config, mostSeeds, mostThreads } from './config.ts';
+import { type Config, mostSeeds, mostThreads, mostTimings } from './config.ts';
 import { splitTopLevel } from './entry-spec.ts';
 import { UserError } from './errors.ts';
 import { parseSampleSize, type SampleSize } from './sample-size.ts';
@@ -119,6 +119,14 @@ function oneOfFlag<T extends string>(
     const hint = (names.length > 2 && didYouMean(text, names)) || `; ${what}s: ${names.join(', ')}`;
     throw new UserError(`${flag}: unknown ${what} "${text}"${hint}`);
   });
+}
+
+/** How many times a fit is done for its times. */
+export function repeatTimingFlag(flag: string, value: FlagValue): number | undefined {
+  const times = integerFlag(flag, value, 1);
+  if (times !== undefined && times > mostTimings)
+    throw new UserError(`${flag}: ${times} times are too many; at most ${mostTimings}`);
+  return times;
 }
 
 /** Threads of the compiled backend in one process. */

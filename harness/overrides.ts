@@ -32,6 +32,7 @@ export interface Overrides {
   readonly device?: Config['device'];
   readonly threads?: number;
   readonly jobs?: number;
+  readonly repeatTiming?: number;
   /** Applied before the others: {@link scaleConfig}. */
   readonly scale?: number;
 }
@@ -102,6 +103,7 @@ export function applyOverrides(source: ConfigSource, overrides: Overrides): Draf
       device: overrides.device ?? fields.device,
       threads: overrides.threads ?? fields.threads,
       jobs: overrides.jobs ?? fields.jobs,
+      repeatTiming: overrides.repeatTiming ?? fields.repeatTiming,
     },
     where: source.where,
     learners,

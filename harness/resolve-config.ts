@@ -25,7 +25,7 @@ export async function resolveConfig({
   tasks,
 }: Draft): Promise<ResolvedConfig> {
   const { name, description, trials, tuningSeed, steps, testSize, limits, diagnose, backend, jobs } = config;
-  const { device, threads } = config;
+  const { device, threads, repeatTiming } = config;
   const seeds =
     typeof config.seeds === 'number'
       ? Array.from({ length: config.seeds }, (_, i) => firstReportedSeed + i)
@@ -58,6 +58,7 @@ export async function resolveConfig({
     ...(device === undefined || device === defaultSettings.device ? {} : { device }),
     ...(threads === undefined || threads === defaultSettings.threads ? {} : { threads }),
     ...(jobs === undefined ? {} : { jobs }),
+    ...(repeatTiming === undefined || repeatTiming === 1 ? {} : { repeatTiming }),
   };
   // Of a task there may be several entries, each with sizes and settings of its own.
   assertUniqueLabels(resolved.tasks, tasks, ({ family, params, digest }) =>

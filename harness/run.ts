@@ -9,11 +9,19 @@ import { localExecutor } from './executors/local.ts';
 import { taskFormulas } from './formulas.ts';
 import { packageInfo, versionLine } from './package-info.ts';
 import { makePlan, type PlannedCell } from './plan.ts';
+import { removeLeftovers } from './results/atomic-file.ts';
 import { seal } from './results/checksum.ts';
 import { makeFolder } from './results/folder.ts';
 import { mergedFile } from './results/merged.ts';
 import { type CellRecord, recordSchema, type Status } from './results/record.ts';
-import { readCells, readRun, UnreadableRecordError, writeCell, writeRun } from './results/store.ts';
+import {
+  assertInside,
+  readCells,
+  readRun,
+  UnreadableRecordError,
+  writeCell,
+  writeRun,
+} from './results/store.ts';
 import { Schedule } from './schedule.ts';
 import type { CellJob, Tuned } from './worker-messages.ts';
 
@@ -81,7 +89,9 @@ export async function run(config: ResolvedConfig, options: RunOptions): Promise<
   if (slow)
     listener.warning?.(`training is about ten times slower than it could be: ${environment.backend.why}`);
   const results = new Map(records.map((record) => [record.id, record]));
-  const todo = cellsToRun(cells, results, options.retryFailed ?? false);
+  const { repeatTiming } = config;
+  const todo = cellsToRun(cells, results, options.retryFailed ?? false, repeatTiming);
+  const before = new Map(records.map(({ id, checksum }) => [id, checksum]));
   for (const { id } of todo) results.delete(id);
   const reused = results.size;
   const strangers = [...results.values()].filter((record) => record.versions.hierbench !== version);
@@ -110,7 +120,7 @@ export async function run(config: ResolvedConfig, options: RunOptions): Promise<
     options.executor ?? localExecutor({ folder: out, jobs: options.jobs ?? config.jobs ?? jobsFor(threads) });
   try {
     listener.planned?.(cells, todo, executor.slots);
-    await runCells({ todo, results, executor, listener, signal, out, version });
+    await runCells({ todo, results, executor, listener, signal, out, version, repeatTiming, before });
   } finally {
     executor.close();
   }
@@ -133,18 +143,29 @@ function jobsFor(threads: number | undefined): number | undefined {
   return threads === undefined ? undefined : Math.max(1, Math.floor(availableParallelism() / threads));
 }
 
-/** Cells without a usable result, and with `retryFailed` the failed ones and whatever was tuned by one of them. */
+/**
+ * Cells without a usable result, and with `retryFailed` the failed ones and whatever was tuned by one of them. A fit
+ * that was timed fewer times than is asked for now is done again.
+ */
 export function cellsToRun(
   cells: readonly PlannedCell[],
   results: ReadonlyMap<string, CellRecord>,
   retryFailed: boolean,
+  repeatTiming = 1,
 ): PlannedCell[] {
   const again = new Set<string>();
   return cells.filter(({ id, needs }) => {
-    const status = results.get(id)?.status;
+    const result = results.get(id);
+    const status = result?.status;
+    const timed =
+      result?.repeats?.message === undefined ? (result?.repeats?.fitSeconds.length ?? 1) : repeatTiming;
+    const untimed = status === 'ok' && result?.spec.kind === 'fit' && timed < repeatTiming;
     const failed = status !== undefined && status !== 'ok' && status !== 'unsupported';
     const retuned = retryFailed && needs !== undefined && again.has(needs);
-    const run = status === undefined || (retryFailed && failed) || retuned;
+    // Its tuning was run again and ended well, and the run was stopped before its own turn came.
+    const tuning = needs === undefined ? undefined : results.get(needs);
+    const stale = result?.note?.startsWith(untunedNote) && tuning?.status === 'ok';
+    const run = status === undefined || (retryFailed && failed) || retuned || stale || untimed;
     if (run) again.add(id);
     return run;
   });
@@ -158,6 +179,9 @@ interface CellsRun {
   readonly signal: AbortSignal;
   readonly out: string;
   readonly version: string;
+  readonly repeatTiming?: number;
+  /** Checksums of the records that were there when the run began, by cell. */
+  readonly before: ReadonlyMap<string, string>;
 }
 
 async function runCells({
@@ -168,16 +192,32 @@ async function runCells({
   signal,
   out,
   version,
+  repeatTiming,
+  before,
 }: CellsRun): Promise<void> {
   const schedule = new Schedule(todo, (id) => results.has(id));
   // A failure of this program itself (a full disk) stops the cells that are running, then surfaces.
   const failure = new AbortController();
   const stop = AbortSignal.any([signal, failure.signal]);
+  const keep = (cell: PlannedCell, record: CellRecord) => {
+    results.set(cell.id, record);
+    schedule.done(cell.id);
+    listener.finished?.(cell, record);
+  };
   const runOne = async (cell: PlannedCell) => {
     listener.started?.(cell);
+    const appeared = resultMeanwhile(out, cell.id, before);
+    if (appeared) {
+      keep(cell, appeared);
+      return;
+    }
     const { cellSeconds, ...finished }: FinishedCell = cell.unsupported
       ? notRun(cell.unsupported)
-      : await executor.run(jobOf(cell, results), (activity) => listener.activity?.(cell, activity), stop);
+      : await executor.run(
+          jobOf(cell, results, repeatTiming),
+          (activity) => listener.activity?.(cell, activity),
+          stop,
+        );
     const record = seal({
       schema: recordSchema,
       id: cell.id,
@@ -186,10 +226,8 @@ async function runCells({
       ...(finished.timings && { timings: { ...finished.timings, cellSeconds } }),
       versions: { hierbench: version, ...finished.versions },
     }) as CellRecord;
-    await writeCell(out, record);
-    results.set(cell.id, record);
-    schedule.done(cell.id);
-    listener.finished?.(cell, record);
+    await writeCell(out, record).catch(explainUnwritable(out));
+    keep(cell, record);
   };
   await new Promise<void>((resolve, reject) => {
     let running = 0;
@@ -215,11 +253,18 @@ async function runCells({
   });
 }
 
-function jobOf(cell: PlannedCell, results: ReadonlyMap<string, CellRecord>): CellJob {
+function jobOf(
+  cell: PlannedCell,
+  results: ReadonlyMap<string, CellRecord>,
+  repeatTiming: number | undefined,
+): CellJob {
   const { id, spec, learnerModule, taskModule, needs } = cell;
   const tuned = needs === undefined ? undefined : tunedBy(results.get(needs));
-  return { id, spec, learnerModule, taskModule, tuned };
+  return { id, spec, learnerModule, taskModule, tuned, repeatTiming };
 }
+
+/** How the note of a fit begins that had no tuned parameters. */
+const untunedNote = 'run with the defaults, because tuning ended in';
 
 /** What a tuning cell's record says about the fits that depend on it; the defaults where every trial failed. */
 function tunedBy(record: CellRecord | undefined): Tuned | undefined {
@@ -231,7 +276,7 @@ function tunedBy(record: CellRecord | undefined): Tuned | undefined {
   if (record.status === 'ok' && record.params)
     return { params: record.params, stopStep: record.stopStep, ...times };
   return {
-    note: `run with the defaults, because tuning ended in "${record.status}": ${record.message}`,
+    note: `${untunedNote} "${record.status}": ${record.message}`,
     ...times,
   };
 }
@@ -246,6 +291,16 @@ function withoutUndefined<T extends object>({ ...value }: T): T {
   return value;
 }
 
+/** The result that another run on the same folder has made of a cell since this one began. */
+function resultMeanwhile(
+  out: string,
+  id: string,
+  before: ReadonlyMap<string, string>,
+): CellRecord | undefined {
+  const [record] = readCells(out, { quarantine: true, ids: [id] }).records;
+  return record?.checksum === before.get(id) ? undefined : record;
+}
+
 function prepareFolder(out: string): void {
   if (existsSync(mergedFile(out)))
     throw new UserError(
@@ -253,6 +308,8 @@ function prepareFolder(out: string): void {
     );
   try {
     makeFolder(join(out, 'cells'));
+    for (const part of ['cells', 'log']) assertInside(out, part);
+    removeLeftovers(join(out, 'cells'));
   } catch (error) {
     explainUnwritable(out)(error);
   }
@@ -260,7 +317,12 @@ function prepareFolder(out: string): void {
 
 function explainUnwritable(out: string): (error: unknown) => never {
   return (error) => {
-    throw new UserError(`cannot write results to ${out}: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const hint =
+      code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG'
+        ? '; what is finished is stored, and the same command goes on from there when there is room'
+        : '';
+    throw new UserError(`cannot write results to ${out}: ${message}${hint}`);
   };
 }
 

@@ -1,5 +1,6 @@
 import { DivergedError, type Predict } from '../learners/contract.ts';
 import type { Sample } from '../tasks/contract.ts';
+import { typeName } from './type-name.ts';
 
 /** A model's predictions are not what the contract says: a Float32Array with one number a row. */
 export class InvalidPredictionError extends Error {
@@ -35,7 +36,7 @@ export async function predictChecked(predict: Predict, { x, n }: Sample): Promis
   const predictions: unknown = await predict(x, n);
   if (!(predictions instanceof Float32Array))
     throw new InvalidPredictionError(
-      `predict returned ${describe(predictions)}; it has to return a Float32Array`,
+      `predict returned ${typeName(predictions)}; it has to return a Float32Array`,
     );
   if (predictions.length !== n)
     throw new InvalidPredictionError(`predict returned ${predictions.length} numbers for ${n} rows`);
@@ -64,10 +65,4 @@ export function score(predictions: Float32Array, labels: Float32Array): Score {
     relativeError: errors / squares,
     zeroOneError: wrongSigns / n,
   };
-}
-
-function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  const name = (value as object).constructor?.name ?? typeof value;
-  return /^[AEIOU]/.test(name) ? `an ${name}` : `a ${name}`;
 }

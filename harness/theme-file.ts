@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import type { FontFiles } from '../reports/charts/fonts.ts';
 import { type Theme, themeSchema } from '../reports/charts/theme.ts';
 import { UserError } from './errors.ts';
-import { checkAgainst, parseYaml } from './yaml-file.ts';
+import { checkAgainst, parseYaml, readByHand } from './yaml-file.ts';
 
 /**
  * The theme in a YAML or JSON file, and its font files with paths that start from the file's folder.
@@ -12,13 +12,7 @@ import { checkAgainst, parseYaml } from './yaml-file.ts';
  */
 export function readTheme(path: string): { theme: Theme; fonts: FontFiles } {
   const where = basename(path);
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new UserError(`theme file ${path} does not read: ${(error as Error).message}`);
-  }
-  const theme = checkAgainst(themeSchema, parseYaml(text, where) ?? {}, where);
+  const theme = checkAgainst(themeSchema, parseYaml(readByHand(path, 'theme file'), where) ?? {}, where);
   return { theme, fonts: fontFiles(theme, where, dirname(resolve(path))) };
 }
 

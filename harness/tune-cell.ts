@@ -57,7 +57,7 @@ export async function tuneCell(
       const { model } = attempt;
       try {
         trial.validationError = (await scoreOn(model.predict, validation)).relativeError;
-        if (model.info.stopStep !== undefined) trial.stopStep = model.info.stopStep;
+        if (Number.isFinite(model.info.stopStep)) trial.stopStep = model.info.stopStep;
       } catch (error) {
         Object.assign(trial, describeError(error));
       } finally {

@@ -19,6 +19,8 @@ export interface CellJob {
   readonly taskModule?: string;
   /** Given to a `fit` cell that was tuned. */
   readonly tuned?: Tuned;
+  /** How many times a `fit` cell does its fit, for the times; default 1. */
+  readonly repeatTiming?: number;
   /** Given to a `tune` cell that goes on after its worker was killed in a trial. */
   readonly finishedTrials?: readonly TrialRecord[];
 }
@@ -36,6 +38,8 @@ export type CellOutcome = Pick<
   | 'trials'
   | 'metrics'
   | 'trace'
+  | 'load'
+  | 'repeats'
   | 'info'
   | 'peakRssMiB'
   | 'backend'

@@ -1,23 +1,22 @@
+import { Socket } from 'node:net';
 import { type CellListener, openCell } from './cell-context.ts';
 import { describeError } from './fit.ts';
 import { fitCell } from './fit-cell.ts';
+import { channelDescriptor, readFrames, writeFrame } from './frames.ts';
 import { tuneCell } from './tune-cell.ts';
 import type { CellJob, CellOutcome, WorkerMessage } from './worker-messages.ts';
 
 /**
- * The process of one cell. It gets its job by IPC, tells its parent what it does, sends the outcome and ends. Whatever
+ * The process of one cell. It gets its job over a pipe, tells its parent what it does, sends the outcome and ends. Whatever
  * is printed here, by learners or libraries, goes to the cell's log.
  */
 
 /** Progress more often than this helps nobody. */
 const progressMilliseconds = 500;
 
-function send(message: WorkerMessage): Promise<void> {
-  return new Promise((resolve) => {
-    if (!process.connected) return resolve();
-    process.send?.(message, undefined, undefined, () => resolve());
-  });
-}
+const channel = new Socket({ fd: channelDescriptor });
+
+const send = (message: WorkerMessage): Promise<void> => writeFrame(channel, message);
 
 function listener(): CellListener {
   let lastProgress = 0;
@@ -30,17 +29,22 @@ function listener(): CellListener {
       const now = performance.now();
       if (now - lastProgress < progressMilliseconds) return;
       lastProgress = now;
-      void send({ type: 'progress', step, of, loss });
+      if (!Number.isFinite(step) || !Number.isFinite(of)) return;
+      void send({ type: 'progress', step, of, loss: finite(loss) });
     },
   };
 }
 
+const finite = (loss: number | undefined) => (Number.isFinite(loss) ? loss : undefined);
+
 async function runCell(job: CellJob): Promise<CellOutcome> {
   const context = await openCell(job, listener());
-  return job.spec.kind === 'tune' ? tuneCell(context, job.finishedTrials) : fitCell(context, job.tuned);
+  return job.spec.kind === 'tune'
+    ? tuneCell(context, job.finishedTrials)
+    : fitCell(context, job.tuned, job.repeatTiming);
 }
 
-process.once('message', async (job: CellJob) => {
+async function work(job: CellJob): Promise<void> {
   let outcome: CellOutcome;
   try {
     outcome = await runCell(job);
@@ -50,8 +54,18 @@ process.once('message', async (job: CellJob) => {
   }
   const peakRssMiB = process.resourceUsage().maxRSS / 1024;
   await send({ type: 'done', outcome: { ...outcome, peakRssMiB } });
+  // What was printed and not yet read would be lost.
+  for (const stream of [process.stdout, process.stderr])
+    await new Promise<void>((resolve) => stream.write('', () => resolve()));
   process.exit(0);
-});
+}
 
+readFrames(channel, {
+  onFrame: (job) => void work(job as CellJob),
+  onGarbage: (found) => {
+    throw new Error(`this is no job: ${found}`);
+  },
+});
 // The parent is gone, killed perhaps: nobody is left to write a result.
-process.once('disconnect', () => process.exit(1));
+channel.once('close', () => process.exit(1));
+channel.on('error', ({ message }) => console.error(`the channel to the parent is broken: ${message}`));

@@ -83,6 +83,8 @@ export async function writeContent(
 
 function write(folder: string, name: string, data: string | Buffer): string {
   const path = join(folder, name);
+  // A link in its place is replaced, not followed.
+  rmSync(path, { force: true });
   writeFileSync(path, data);
   return path;
 }

@@ -60,6 +60,15 @@ export interface Row {
   readonly spectrum?: StoredSpectrum;
   readonly fitSeconds?: number;
   readonly fitCpuSeconds?: number;
+  /** Of a fit that was done several times (`repeatTiming`): how often, its least and its greatest time. */
+  readonly fitTimes?: number;
+  readonly fitSecondsLow?: number;
+  readonly fitSecondsHigh?: number;
+  /** Whether all of these predict the same. */
+  readonly repeatsIdentical?: boolean;
+  /** Cores of the machine, and how many of them other processes kept busy during the fit, on average. */
+  readonly cores?: number;
+  readonly elsewhere?: number;
   readonly tuneSeconds?: number;
   readonly dataSeconds?: number;
   readonly predictMsPer1000?: number;
@@ -69,6 +78,10 @@ export interface Row {
   readonly params?: Readonly<Record<string, unknown>>;
   readonly trials: number;
   readonly backend?: string;
+  /** `cpu`, `cuda`; absent where the backend has no choice. */
+  readonly device?: string;
+  /** That a cell was given. */
+  readonly threads: number;
   readonly trace: readonly TraceEntry[];
   readonly budget: CellSpec['budget'];
   readonly testSize: number;
@@ -237,7 +250,7 @@ function plainFormula(tex: string): string {
 }
 
 function row(cell: CellRecord, run: string, task: string, series: string): Row {
-  const { spec, metrics, timings } = cell;
+  const { spec, metrics, timings, repeats, load } = cell;
   const text = (value: string | undefined) => (value === undefined ? undefined : plainText(value));
   return {
     id: cell.id,
@@ -258,6 +271,12 @@ function row(cell: CellRecord, run: string, task: string, series: string): Row {
     spectrum: cell.spectrum,
     fitSeconds: cell.status === 'ok' ? timings?.fitSeconds : undefined,
     fitCpuSeconds: cell.status === 'ok' ? timings?.fitCpuSeconds : undefined,
+    fitTimes: repeats?.fitSeconds.length,
+    fitSecondsLow: repeats && Math.min(...repeats.fitSeconds),
+    fitSecondsHigh: repeats && Math.max(...repeats.fitSeconds),
+    repeatsIdentical: repeats?.identical,
+    cores: load?.cores,
+    elsewhere: load?.elsewhere,
     tuneSeconds: timings?.tuneSeconds,
     dataSeconds: timings?.dataSeconds,
     predictMsPer1000: timings?.predictMsPer1000,
@@ -266,6 +285,8 @@ function row(cell: CellRecord, run: string, task: string, series: string): Row {
     params: plainData(cell.params) as Row['params'],
     trials: spec.tuning.trials,
     backend: cell.backend && plainText(cell.backend.name, 60),
+    device: cell.backend?.device,
+    threads: cell.backend?.threads ?? spec.threads ?? 1,
     trace: cell.trace,
     budget: spec.budget,
     testSize: spec.testSize,

@@ -5,7 +5,7 @@ import { readTheme } from '../theme-file.ts';
 import { chartsFlag } from './charts-flag.ts';
 import { type Command, flag, outFlag, poolOption, printJson, textOption } from './command.ts';
 import { shellCommand } from './shell-command.ts';
-import { fromRunFolder, readRuns } from './stored-run.ts';
+import { fromRunFolder, partOfRun, readRuns } from './stored-run.ts';
 
 export const exportCommand: Command = {
   usage: 'export <runs..>',
@@ -31,7 +31,7 @@ export const exportCommand: Command = {
       args.theme === undefined ? { theme: {}, fonts: {} } : readTheme(args.theme as string);
     for (const folder of runs) fromRunFolder(folder, readRuns);
     const charts = await chartsFlag(args);
-    const out = outFlag(args) ?? join(runs[0], 'export');
+    const out = outFlag(args) ?? partOfRun(runs[0], 'export');
     const written = await exportRuns(runs, {
       out,
       parts,

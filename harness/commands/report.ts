@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { exitCodes } from '../errors.ts';
 import { chartsFlag } from './charts-flag.ts';
 import { type Command, outFlag, poolOption, printJson, textOption } from './command.ts';
 import { shellCommand } from './shell-command.ts';
-import { fromRunFolder, readRuns } from './stored-run.ts';
+import { fromRunFolder, partOfRun, readRuns } from './stored-run.ts';
 
 export const report: Command = {
   usage: 'report <runs..>',
@@ -23,7 +22,7 @@ export const report: Command = {
     const runs = args.runs as string[];
     for (const folder of runs) fromRunFolder(folder, readRuns);
     const charts = await chartsFlag(args);
-    const out = outFlag(args) ?? join(runs[0], 'report');
+    const out = outFlag(args) ?? partOfRun(runs[0], 'report');
     const { writeReport } = await import('../../reports/report.ts');
     const { headline, ...files } = await writeReport(runs, {
       out,

@@ -14,6 +14,7 @@ import {
   integersFlag,
   listFlag,
   positiveFlag,
+  repeatTimingFlag,
   sampleSizesFlag,
   scaleFlag,
   seedsFlag,
@@ -39,6 +40,7 @@ import {
   textOption,
 } from './command.ts';
 import { shellCommand } from './shell-command.ts';
+import { partOfRun } from './stored-run.ts';
 
 export const run: Command = {
   usage: 'run [suite]',
@@ -68,6 +70,7 @@ export const run: Command = {
     threads: textOption('threads of the compiled backend in one cell (default: 1)'),
     diagnose: { type: 'boolean', describe: 'measure the error of every layer’s features over training' },
     scale: textOption('so many times the seeds, the tuning trials and what learners list as scaled'),
+    'repeat-timing': textOption('do each reported fit so many times, from the same seed, for its times'),
     jobs: textOption('cells at once (default: one a core)'),
     out: textOption('folder of the results (default: results/<suite>)'),
     report: { type: 'boolean', describe: 'make the report when done' },
@@ -152,6 +155,7 @@ function overrides(args: Arguments): Overrides {
     device: deviceFlag('--device', flag(args, 'device')),
     threads: threadsFlag('--threads', flag(args, 'threads')),
     diagnose: args.diagnose as boolean | undefined,
+    repeatTiming: repeatTimingFlag('--repeat-timing', flag(args, 'repeat-timing')),
     scale: scaleFlag('--scale', flag(args, 'scale')),
   };
 }
@@ -223,7 +227,7 @@ async function conclude(
   let report: { folder: string; html: string; headline: string } | undefined;
   if (args.report) {
     const { writeReport } = await import('../../reports/report.ts');
-    report = await writeReport([folder], { out: join(folder, 'report'), command });
+    report = await writeReport([folder], { out: partOfRun(folder, 'report'), command });
   }
   if (args.json) {
     const { headline: _, ...files } = report ?? { headline: '' };

@@ -28,8 +28,8 @@ export const status: Command = {
 /** Prints how far a run is, unless it is only wanted as data. */
 async function statusOf({ folder, origin }: RunFolder, silent: boolean, terminal: Terminal): Promise<object> {
   const run = fromRunFolder(folder, readRun);
-  const ids = run.cells ?? listCells(folder);
-  const { records, warnings } = readCells(folder, { ids });
+  const ids = run.cells ?? fromRunFolder(folder, listCells);
+  const { records, warnings } = fromRunFolder(folder, () => readCells(folder, { ids }));
   const counts = Object.fromEntries(
     statuses.map((name) => [name, records.filter((record) => record.status === name).length]),
   );

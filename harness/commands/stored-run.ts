@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { RunRecord } from '../results/record.ts';
-import { listRuns, readRun, UnreadableRecordError } from '../results/store.ts';
+import { assertInside, listRuns, readRun, UnreadableRecordError } from '../results/store.ts';
 
 /** What `read` gets from a folder that a user named. @throws UserError where the folder holds no run, or one that does not read */
 export function fromRunFolder<T>(folder: string, read: (folder: string) => T): T {
@@ -15,4 +16,10 @@ export function fromRunFolder<T>(folder: string, read: (folder: string) => T): T
 /** What the runs of a folder say of themselves: one, or all that were merged into it. */
 export function readRuns(folder: string): RunRecord[] {
   return listRuns(folder).map((run) => readRun(run.folder));
+}
+
+/** Where a command writes when nobody says where: a folder in that of the run. @throws UserError where it leads out of it */
+export function partOfRun(folder: string, part: string): string {
+  fromRunFolder(folder, () => assertInside(folder, part));
+  return join(folder, part);
 }

@@ -2,7 +2,9 @@ import { availableParallelism } from 'node:os';
 import type { TrialRecord } from '../results/record.ts';
 import { logFile } from '../results/store.ts';
 import type { CellJob, CellOutcome, TrialStart, WorkerMessage } from '../worker-messages.ts';
+import { checkedMessage, checkedOutcome } from './checked-message.ts';
 import type { CellActivity, Executor, FinishedCell, WorkerEnd } from './contract.ts';
+import { Reaper } from './reaper.ts';
 import { UsageWatch } from './usage-watch.ts';
 import { WorkerProcess } from './worker-process.ts';
 
@@ -15,19 +17,29 @@ export interface LocalOptions {
   /** Seconds a worker has, after its time limit, to end by itself before it is killed. */
   readonly graceSeconds?: number;
   readonly pollMilliseconds?: number;
+  /** Making data and measuring a model may take this long even where fits are short. */
+  readonly leastPhaseSeconds?: number;
 }
 
-/** Making data and measuring a model may take this long even where fits are short. */
-const leastPhaseSeconds = 60;
+/** Marks of the workers of one executor differ in this. */
+let executors = 0;
 
 /** Runs every cell in a process of its own on this machine, watched for time and memory. */
 export function localExecutor(options: LocalOptions): Executor {
-  const { folder, graceSeconds = 10, pollMilliseconds = 200 } = options;
+  const { folder, graceSeconds = 10, pollMilliseconds = 200, leastPhaseSeconds = 60 } = options;
   const watch = new UsageWatch(pollMilliseconds);
+  const mark = `${process.pid}-${Math.round(performance.timeOrigin)}-${executors++}`;
+  const reaper = new Reaper(mark);
+  const common = { folder, graceSeconds, leastPhaseSeconds, watch, reaper };
+  let workers = 0;
   return {
     slots: options.jobs ?? availableParallelism(),
-    run: (job, onActivity, signal) => runCell({ job, folder, graceSeconds, watch, onActivity, signal }),
-    close: () => watch.close(),
+    run: (job, onActivity, signal) =>
+      runCell({ ...common, job, nextMark: () => `${mark}.${workers++}`, onActivity, signal }),
+    close() {
+      watch.close();
+      reaper.close();
+    },
   };
 }
 
@@ -35,7 +47,10 @@ interface CellRun {
   readonly job: CellJob;
   readonly folder: string;
   readonly graceSeconds: number;
+  readonly leastPhaseSeconds: number;
   readonly watch: UsageWatch;
+  readonly reaper: Reaper;
+  readonly nextMark: () => string;
   readonly onActivity: (activity: CellActivity) => void;
   readonly signal: AbortSignal;
 }
@@ -80,10 +95,9 @@ interface WorkerResult {
 }
 
 async function runWorker(run: CellRun): Promise<WorkerResult> {
-  const { job, folder, graceSeconds, watch, onActivity, signal } = run;
+  const { job, folder, graceSeconds, leastPhaseSeconds, watch, reaper, onActivity, signal } = run;
   signal.throwIfAborted();
   const { seconds, memoryMiB } = job.spec.budget;
-  const worker = new WorkerProcess(memoryMiB, logFile(folder, job.id));
   let outcome: CellOutcome | undefined;
   let killed: WorkerEnd | undefined;
   let trialInProgress: TrialStart | undefined;
@@ -93,6 +107,7 @@ async function runWorker(run: CellRun): Promise<WorkerResult> {
   let phaseStartCpu = 0;
   let deadline: NodeJS.Timeout | undefined;
   let deadlineAt = 0;
+  let deadlineMessage = '';
   const trials: TrialRecord[] = [];
 
   const kill = (end: WorkerEnd) => {
@@ -102,32 +117,22 @@ async function runWorker(run: CellRun): Promise<WorkerResult> {
   const setDeadline = (at: number) => {
     deadlineAt = at;
     clearTimeout(deadline);
-    const message = `killed: it was still running ${graceSeconds} s after its limit of ${seconds} s`;
     const wait = Math.min(at - performance.now(), 2 ** 31 - 1);
-    deadline = setTimeout(() => kill({ status: 'timeout', message }), wait);
+    deadline = setTimeout(() => kill({ status: 'timeout', message: deadlineMessage }), wait);
   };
-  const startPhase = (limitSeconds: number) => {
+  const startPhase = (phase: CellActivity['phase']) => {
+    const limit = phase === 'fit' ? seconds : Math.max(seconds, leastPhaseSeconds);
+    const after = `${graceSeconds} s after its limit of ${limit} s`;
+    deadlineMessage = `killed: ${doing[phase]} ${after}`;
     phaseStart = performance.now();
     phaseStartCpu = cpuNow;
-    setDeadline(phaseStart + (limitSeconds + graceSeconds) * 1000);
+    setDeadline(phaseStart + (limit + graceSeconds) * 1000);
   };
-  const stop = () => worker.kill();
-  signal.addEventListener('abort', stop);
-  const unwatch =
-    worker.child.pid === undefined
-      ? () => {}
-      : watch.watch(worker.child.pid, ({ residentMiB, cpuSeconds }) => {
-          cpuNow = cpuSeconds;
-          peakRssMiB = Math.max(peakRssMiB, residentMiB);
-          const message = `killed: it used ${Math.round(residentMiB)} MiB of its ${memoryMiB} MiB of memory`;
-          if (residentMiB > memoryMiB) kill({ status: 'out-of-memory', message });
-        });
-
-  worker.child.on('message', (message: WorkerMessage) => {
+  const onMessage = (message: WorkerMessage) => {
     switch (message.type) {
       case 'phase':
         trialInProgress = message.trial;
-        startPhase(message.phase === 'fit' ? seconds : Math.max(seconds, leastPhaseSeconds));
+        startPhase(message.phase);
         onActivity({ phase: message.phase, trial: message.trial });
         break;
       case 'progress':
@@ -141,15 +146,43 @@ async function runWorker(run: CellRun): Promise<WorkerResult> {
         trialInProgress = undefined;
         break;
       case 'done':
-        outcome = message.outcome;
+        outcome = checkedOutcome(message.outcome, job.spec);
         break;
     }
+  };
+  const crash = (reason: string) => {
+    if (!outcome) kill({ status: 'crashed', message: `killed: ${reason}` });
+  };
+  const worker = new WorkerProcess({
+    memoryMiB,
+    logPath: logFile(folder, job.id),
+    mark: run.nextMark(),
+    onMessage(value) {
+      const message = checkedMessage(value);
+      if (typeof message === 'string') crash(`it sent what is no message: ${message}`);
+      else if (!killed) onMessage(message);
+    },
+    onBrokenChannel: crash,
   });
-  startPhase(leastPhaseSeconds);
+  const { pid } = worker;
+  const stop = () => worker.kill();
+  signal.addEventListener('abort', stop);
+  let unwatch = () => {};
+  if (pid !== undefined) {
+    reaper.began(pid);
+    unwatch = watch.watch(pid, ({ residentMiB, cpuSeconds }) => {
+      cpuNow = cpuSeconds;
+      peakRssMiB = Math.max(peakRssMiB, residentMiB);
+      const message = `killed: it used ${Math.round(residentMiB)} MiB of its ${memoryMiB} MiB of memory`;
+      if (residentMiB > memoryMiB) kill({ status: 'out-of-memory', message });
+    });
+  }
+  startPhase('start');
   onActivity({ phase: 'start' });
   // A worker that dies at once takes its channel along; its end is told below.
-  worker.child.send(job, () => {});
+  worker.send(job);
   const { code, signal: endSignal } = await worker.ended;
+  if (pid !== undefined) reaper.ended(pid);
   clearTimeout(deadline);
   unwatch();
   signal.removeEventListener('abort', stop);
@@ -160,6 +193,14 @@ async function runWorker(run: CellRun): Promise<WorkerResult> {
   const cpuSeconds = Math.max(0, cpuNow - phaseStartCpu);
   return { outcome, end, trials, trialInProgress, wallSeconds, cpuSeconds, peakRssMiB };
 }
+
+/** What a worker that has to be killed was doing. */
+const doing: Readonly<Record<CellActivity['phase'], string>> = {
+  start: 'it was still loading',
+  data: 'it was still making data',
+  fit: 'it was still running',
+  evaluate: 'its model was still predicting',
+};
 
 /** Why a worker that nobody here killed ended without a result. */
 function explainEnd(worker: WorkerProcess, code: number | null, signal: NodeJS.Signals | null): WorkerEnd {

@@ -1,9 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { dirname, extname } from 'node:path';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { extname } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { oneLine } from '../errors.ts';
-import { makeFolder } from '../results/folder.ts';
+import { channelDescriptor, readFrames, writeFrame } from '../frames.ts';
+import { BoundedLog } from './bounded-log.ts';
+import { killWithDescendants, markVariable } from './descendants.ts';
 import { singleThreaded } from './single-threaded.ts';
 
 /** The worker runs from dist/ as one bundled file, and from the sources with tsx. */
@@ -11,45 +13,87 @@ const fromSources = extname(fileURLToPath(import.meta.url)) === '.ts';
 const workerPath = fileURLToPath(new URL(fromSources ? '../worker.ts' : '../worker.cjs', import.meta.url));
 const loader = fromSources ? ['--import', import.meta.resolve('tsx')] : [];
 
-/** A forked worker, its output going to a log file that exists only if there is any. */
+/** What one cell may print. */
+const mostInLog = 4 * 2 ** 20;
+
+/** Milliseconds that a worker has to end after its channel did. */
+const lastWords = 1000;
+
+export interface WorkerOptions {
+  readonly memoryMiB: number;
+  readonly logPath: string;
+  /** In the environment of the worker and of whatever it starts. */
+  readonly mark: string;
+  onMessage(value: unknown): void;
+  /** The worker's channel brought something that is no message, or ended before the worker; it is killed. */
+  onBrokenChannel(reason: string): void;
+}
+
+/**
+ * A worker: a process group of its own that dies as one, talking over a pipe of its own, its output going to a bounded
+ * log file that exists only if there is any.
+ */
 export class WorkerProcess {
-  readonly child: ChildProcess;
-  /** Settles when the process has ended and its output is read. */
+  readonly pid: number | undefined;
+  /** Settles when the process has ended, whatever it started is gone, and its output is read. */
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  #log: WriteStream | undefined;
+  readonly #child: ChildProcess;
+  readonly #channel: Duplex;
+  readonly #mark: string;
   #errorTail = '';
 
-  constructor(memoryMiB: number, logPath: string) {
-    this.child = fork(workerPath, [], {
-      // Room for 16 MiB of young objects from the start: libraries and data fill what Node gives at first several times.
-      execArgv: [...loader, `--max-old-space-size=${memoryMiB}`, '--min-semi-space-size=16'],
-      env: { ...process.env, ...singleThreaded },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  constructor({ memoryMiB, logPath, mark, onMessage, onBrokenChannel }: WorkerOptions) {
+    this.#mark = mark;
+    // Room for 16 MiB of young objects from the start: libraries and data fill what Node gives at first several times.
+    const flags = [...loader, `--max-old-space-size=${memoryMiB}`, '--min-semi-space-size=16'];
+    this.#child = spawn(process.execPath, [...flags, workerPath], {
+      env: { ...process.env, ...singleThreaded, [markVariable]: mark },
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      detached: true,
     });
-    const write = (chunk: Buffer) => {
-      if (!this.#log) {
-        makeFolder(dirname(logPath));
-        this.#log = createWriteStream(logPath, { flags: 'a' });
-        this.#log.on('error', () => {});
-      }
-      this.#log.write(chunk);
-    };
-    this.child.stdout?.on('data', write);
-    this.child.stderr?.on('data', (chunk: Buffer) => {
-      write(chunk);
+    this.pid = this.#child.pid;
+    this.#channel = this.#child.stdio[channelDescriptor] as Duplex;
+    this.#channel.on('error', () => {});
+    readFrames(this.#channel, {
+      onFrame: onMessage,
+      onGarbage: (found) => onBrokenChannel(`it sent what is no message: ${found}`),
+    });
+    const log = new BoundedLog(logPath, mostInLog);
+    this.#child.stdout?.on('data', (chunk: Buffer) => log.write(chunk));
+    this.#child.stderr?.on('data', (chunk: Buffer) => {
+      log.write(chunk);
       this.#errorTail = (this.#errorTail + chunk.toString()).slice(-8192);
     });
+    let ending: NodeJS.Timeout | undefined;
+    this.#channel.once('end', () => {
+      ending ??= setTimeout(() => onBrokenChannel('it closed its channel'), lastWords);
+    });
     this.ended = new Promise((resolve) => {
-      this.child.once('error', () => resolve({ code: 1, signal: null }));
-      this.child.once('close', (code, signal) => {
-        this.#log?.end();
-        resolve({ code, signal });
+      this.#child.once('error', () => resolve({ code: 1, signal: null }));
+      this.#child.once('exit', () => {
+        clearTimeout(ending);
+        // What it started may hold its output open, and would outlive it.
+        this.kill();
+        ending = setTimeout(() => this.#closeOutput(), lastWords);
+      });
+      this.#child.once('close', (code, signal) => {
+        clearTimeout(ending);
+        void log.end().then(() => resolve({ code, signal }));
       });
     });
   }
 
+  send(value: unknown): void {
+    void writeFrame(this.#channel, value);
+  }
+
   kill(): void {
-    this.child.kill('SIGKILL');
+    if (this.pid !== undefined) killWithDescendants(this.pid, this.#mark);
+  }
+
+  /** Of a worker that is gone, where a process that nobody can find still holds its output. */
+  #closeOutput(): void {
+    for (const stream of [this.#child.stdout, this.#child.stderr, this.#channel]) stream?.destroy();
   }
 
   /** The last line of what the process wrote to stderr that says something. */

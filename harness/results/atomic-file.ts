@@ -1,4 +1,6 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { makeFolder } from './folder.ts';
 
@@ -11,9 +13,8 @@ let written = 0;
 export async function writeAtomically(path: string, text: string): Promise<void> {
   const folder = dirname(path);
   makeFolder(folder);
-  const temporary = join(folder, `.${basename(path)}.${process.pid}.${written++}.tmp`);
+  const { file, temporary } = await openTemporary(folder, basename(path));
   try {
-    const file = await open(temporary, 'w');
     try {
       await file.writeFile(text);
       await file.sync();
@@ -26,6 +27,32 @@ export async function writeAtomically(path: string, text: string): Promise<void>
     throw error;
   }
   await flushFolder(folder);
+}
+
+/** Milliseconds. Nobody writes a file for so long. */
+const leftAfter = 3600_000;
+
+/** Removes what writers that were killed have left behind. */
+export function removeLeftovers(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (!/^\..*\.tmp$/.test(name)) continue;
+    const path = join(folder, name);
+    const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+    if (Date.now() - modified > leftAfter) rmSync(path, { force: true });
+  }
+}
+
+/** A new file of a name that no other process has, on this machine or on another that shares the folder. */
+async function openTemporary(folder: string, name: string): Promise<{ file: FileHandle; temporary: string }> {
+  for (;;) {
+    const temporary = join(folder, `.${name}.${hostname()}.${process.pid}.${written++}.tmp`);
+    try {
+      return { file: await open(temporary, 'wx'), temporary };
+    } catch (error) {
+      // Of an earlier process with this number, killed while it wrote.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
 }
 
 /** Some systems (Windows) do not open folders; there the rename alone has to do. */

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeAtomically } from './atomic-file.ts';
+import { readText } from './read-text.ts';
 
 /**
  * Runs of several people or machines in one folder: `merged.json`, and below `sources/` every run as it was, with its
@@ -28,6 +28,9 @@ export type MergedRecord = z.output<typeof mergedRecord>;
 export const mergedFile = (folder: string): string => join(folder, 'merged.json');
 export const sourceFolder = (folder: string, origin: string): string => join(folder, 'sources', origin);
 
+/** More than names and places of runs take. */
+const mostMiB = 16;
+
 /** One run of those that a folder holds. */
 export interface RunFolder {
   readonly folder: string;
@@ -38,9 +41,9 @@ export interface RunFolder {
 /** What a folder's merged.json says; undefined where it has none. @throws Error that names the file where it does not read */
 export function readMerged(folder: string): MergedRecord | undefined {
   const path = mergedFile(folder);
-  if (!existsSync(path)) return undefined;
   try {
-    return mergedRecord.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const text = readText(path, mostMiB, { links: false });
+    return text === undefined ? undefined : mergedRecord.parse(JSON.parse(text));
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
     throw new Error(`${path} is damaged: ${reason.replaceAll(/\s+/g, ' ')}`);

@@ -104,7 +104,7 @@ export const metrics = z.looseObject({
 /** What a worker measures of its own work. */
 export const workerTimings = z.object({
   dataSeconds: z.number(),
-  /** The final fit, trace evaluations excluded. */
+  /** The final fit, trace evaluations excluded; the median where it was repeated. */
   fitSeconds: z.number(),
   fitCpuSeconds: z.number(),
   /** Median milliseconds to predict 1,000 samples, and the relative margin of error of the mean (benchmark.js), %. */
@@ -121,6 +121,27 @@ export const timings = z.looseObject({
   /** Start of the worker process to its end. */
   cellSeconds: z.number(),
 });
+
+/** What else the machine did during a fit: it decides how far its times are to be trusted. */
+export const storedLoad = z.looseObject({
+  cores: z.number().int(),
+  /** Processes that ran or waited to run, over the last minute of the fit, this one included; absent on Windows. */
+  average: z.number().optional(),
+  /** Cores kept busy by other processes, on average over the fit; absent where it was too short to tell. */
+  elsewhere: z.number().optional(),
+});
+export type StoredLoad = z.output<typeof storedLoad>;
+
+/** The same fit done again for its times (`repeatTiming`): all of them, the first one included. */
+export const timingRepeats = z.looseObject({
+  fitSeconds: z.array(z.number()).min(1),
+  fitCpuSeconds: z.array(z.number()).min(1),
+  /** Whether all of them predict the same to the last bit. */
+  identical: z.boolean(),
+  /** Why there are fewer than were asked for. */
+  message: z.string().optional(),
+});
+export type TimingRepeats = z.output<typeof timingRepeats>;
 
 /** The backend that ran, and for the compiled one its device and threads. */
 const backendRecord = z.looseObject({
@@ -171,6 +192,9 @@ export const cellRecord = z.looseObject({
   metrics: metrics.optional(),
   trace: z.array(tracePoint),
   timings: timings.optional(),
+  load: storedLoad.optional(),
+  /** `timings` has the medians of these. */
+  repeats: timingRepeats.optional(),
   /** The model's own figures: steps, samplesSeen, parameters, flops, solver, … */
   info: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
   peakRssMiB: z.number().optional(),
@@ -231,7 +255,7 @@ export const runRecord = z.looseObject({
   package: z.looseObject({ name: z.string(), version: z.string(), commit: z.string().optional() }),
   environment,
   /** Ids of the cells of this configuration. The folder may hold more, from earlier configurations. */
-  cells: z.array(z.string()).optional(),
+  cells: z.array(z.string().regex(/^[0-9a-f]{16}$/, 'no id of a cell')).optional(),
   /** Of the tasks whose families give one; beside the configuration, because nothing in a result depends on it. */
   formulas: z.array(storedFormula).optional(),
   createdAt: z.string(),

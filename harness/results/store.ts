@@ -1,16 +1,22 @@
-import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { oneLine } from '../errors.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { checksumOf } from './checksum.ts';
+import { isInside } from './inside.ts';
 import { mergedFile, type RunFolder, runFoldersOf } from './merged.ts';
 import { migrate } from './migrate.ts';
+import { readText } from './read-text.ts';
 import { type CellRecord, cellRecord, type RunRecord, runRecord } from './record.ts';
 
 /** The files of a run: `run.json`, `cells/<id>.json`, `log/<id>.log`. */
 export const runFile = (folder: string): string => join(folder, 'run.json');
 export const cellFile = (folder: string, id: string): string => join(folder, 'cells', `${id}.json`);
 export const logFile = (folder: string, id: string): string => join(folder, 'log', `${id}.log`);
+
+/** MiB. A record has some KB; one with a long trace and all angles a few hundred. */
+const mostInFile = 64;
 
 /** A file of a run that cannot be used; the message says which and why. */
 export class UnreadableRecordError extends Error {
@@ -34,9 +40,9 @@ export function readRun(folder: string): RunRecord {
       `${folder} holds several runs, merged; name one of ${folders.join(', ')}`,
     );
   }
-  if (!existsSync(runFile(folder)))
-    throw new UnreadableRecordError(`${folder} holds no run (there is no ${runFile(folder)})`);
-  return parse(runFile(folder), runRecord);
+  const record = read(runFile(folder), runRecord);
+  if (!record) throw new UnreadableRecordError(`${folder} holds no run (there is no ${runFile(folder)})`);
+  return record;
 }
 
 /** The runs of a folder: those that were merged into it, or itself. @throws UnreadableRecordError where merged.json does not read */
@@ -54,18 +60,26 @@ export function listRuns(folder: string): RunFolder[] {
  * @throws UnreadableRecordError where the file is damaged: not JSON, a wrong checksum, a field missing.
  */
 export function readCell(folder: string, id: string): CellRecord | undefined {
-  const path = cellFile(folder, id);
-  if (!existsSync(path)) return undefined;
-  return parse(path, cellRecord, (stored) => {
+  return read(cellFile(folder, id), cellRecord, (stored) => {
     if (stored.id !== id) throw new Error(`it is the record of cell ${stored.id}`);
     if (stored.checksum !== checksumOf(stored)) throw new Error('its checksum does not match its content');
   });
 }
 
-/** The ids of all cells that have a file, sorted. */
+/** @throws UnreadableRecordError where a part of a run's folder is a link to somewhere else */
+export function assertInside(folder: string, part: string): void {
+  if (!isInside(folder, part))
+    throw new UnreadableRecordError(
+      `${join(folder, part)} is a link that leads out of the folder of the run; put a folder in its place`,
+    );
+}
+
+/** The ids of all cells that have a file, sorted. @throws UnreadableRecordError where `cells` is no folder of the run's own */
 export function listCells(folder: string): string[] {
   const cells = join(folder, 'cells');
   if (!existsSync(cells)) return [];
+  assertInside(folder, 'cells');
+  if (!statSync(cells).isDirectory()) throw new UnreadableRecordError(`${cells} is no folder`);
   return readdirSync(cells)
     .filter((name) => /^[0-9a-f]{16}\.json$/.test(name))
     .map((name) => name.slice(0, -'.json'.length))
@@ -88,6 +102,7 @@ export interface ReadCellsOptions {
 
 /** Reads and verifies the cells of a run. A damaged file counts as missing and leaves a warning. */
 export function readCells(folder: string, options: ReadCellsOptions = {}): StoredCells {
+  assertInside(folder, 'cells');
   const records: CellRecord[] = [];
   const warnings: string[] = [];
   for (const id of options.ids ?? listCells(folder)) {
@@ -107,26 +122,33 @@ function quarantine(folder: string, id: string): string {
   let n = 1;
   const name = () => join(folder, 'cells', `${id}.corrupt-${n}`);
   while (existsSync(name())) n++;
-  renameSync(cellFile(folder, id), name());
+  try {
+    renameSync(cellFile(folder, id), name());
+  } catch (error) {
+    // Another run on this folder was faster.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
   return name();
 }
 
-function parse<S extends z.ZodType>(
+function read<S extends z.ZodType>(
   path: string,
   schema: S,
   verify?: (stored: Record<string, unknown>) => void,
-): z.output<S> {
-  const text = readFileSync(path, 'utf8');
+): z.output<S> | undefined {
   try {
-    const stored = JSON.parse(text) as Record<string, unknown>;
-    verify?.(stored);
-    const parsed = schema.safeParse(migrate(stored));
+    const text = readText(path, mostInFile, { links: false });
+    if (text === undefined) return undefined;
+    const stored: unknown = JSON.parse(text);
+    if (typeof stored !== 'object' || stored === null) throw new Error('it holds no record');
+    verify?.(stored as Record<string, unknown>);
+    const parsed = schema.safeParse(migrate(stored as Record<string, unknown>));
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
     throw new Error(`${issue.path.join('.')}: ${issue.message}`);
   } catch (error) {
     throw new UnreadableRecordError(
-      `${path} is damaged: ${(error as Error).message.replaceAll(/\s+/g, ' ')}`,
+      `${path} is damaged: ${oneLine((error as Error).message.replaceAll(/\s+/g, ' '))}`,
     );
   }
 }

@@ -10,6 +10,7 @@ import { principalRows } from './principal-sizes.ts';
 import type { FamilySeparation } from './separation.ts';
 import { separationNotes } from './separation-notes.ts';
 import { summarise } from './summary.ts';
+import { timingNotes } from './timing-notes.ts';
 
 /** A learner counts as far behind when its median error is so many times the reference's. */
 export const farBehind = 10;
@@ -79,10 +80,11 @@ export function verdict(headline: Headline): string {
  */
 export function readingNotes(headline: Headline, results: Results, separation?: FamilySeparation): string[] {
   const common = commonNotes(headline);
-  const circumstances = [...failureNotes(headline, results), ...seedNotes(headline)];
+  const fits = results.rows.filter(({ task }) => task === headline.facet.label);
+  const circumstances = [...failureNotes(headline, results), ...timingNotes(fits), ...seedNotes(headline)];
   // Of learners that all do no better than the mean, nothing tells one from another.
   if (commonOutcome(headline)?.kind === 'nobody learns') return [...common, ...circumstances];
-  const rows = principalRows(results.rows.filter(({ task }) => task === headline.facet.label));
+  const rows = principalRows(fits);
   const own = ofOneOrigin(headline);
   return [
     ...layerwiseNotes(own),

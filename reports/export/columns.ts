@@ -1,4 +1,5 @@
 import { epsilons, passageOf } from '../analysis/first-passage.ts';
+import { timingRemark } from '../analysis/timing-notes.ts';
 import type { Row } from '../rows.ts';
 
 /** One column of the tidy table of fits, the same in every format. */
@@ -91,6 +92,37 @@ export const columns: readonly Column[] = [
     type: 'number',
     meaning: 'processor time of the final fit, s',
     value: ({ fitCpuSeconds }) => fitCpuSeconds,
+  },
+  {
+    name: 'fit_times',
+    type: 'number',
+    meaning: 'how many times the fit was done for its times, which are then medians; empty: once',
+    value: ({ fitTimes }) => fitTimes,
+  },
+  {
+    name: 'fit_seconds_low',
+    type: 'number',
+    meaning: 'the least of these wall times, s',
+    value: ({ fitSecondsLow }) => fitSecondsLow,
+  },
+  {
+    name: 'fit_seconds_high',
+    type: 'number',
+    meaning: 'the greatest of these wall times, s',
+    value: ({ fitSecondsHigh }) => fitSecondsHigh,
+  },
+  {
+    name: 'cores_elsewhere',
+    type: 'number',
+    meaning: 'cores that other processes kept busy during the fit, those of other cells among them',
+    value: ({ elsewhere }) => elsewhere,
+  },
+  {
+    name: 'timing_remark',
+    type: 'text',
+    meaning:
+      'disturbed: the fit had less than 0.8 of a core; more than its threads: it used more than 1.2 times what it was given; empty where its times are as they should be, or shorter than 1 s',
+    value: timingRemark,
   },
   {
     name: 'tune_seconds',

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../../harness/results/folder.ts';
 import type { CustomChart } from '../charts/custom-chart.ts';
@@ -64,6 +64,8 @@ export async function exportRuns(
   for (const { path, data } of files) {
     const target = join(out, path);
     makeFolder(dirname(target));
+    // A link in its place is replaced, not followed.
+    rmSync(target, { force: true });
     writeFileSync(target, data);
   }
   return {

@@ -50,7 +50,7 @@ test('mistakes of export are one line each', async () => {
   for (const [args, message] of [
     [[join(run, 'nowhere')], /nowhere holds no run/],
     [[run, '--only', 'charts'], /--only: expected data, tables, figures, found "charts"/],
-    [[run, '--theme', join(folder, 'none.yaml')], /theme file .* does not read/],
+    [[run, '--theme', join(folder, 'none.yaml')], /theme file .* does not exist/],
     [[run, '--theme', theme('colum: 3\n')], /unknown key; did you mean "column"/],
     [
       [run, '--theme', theme('learners: { deep-sgd: { colour: red } }\n')],

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { fork } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { channelDescriptor, readFrames, writeFrame } from '../../harness/frames.ts';
 import type { CellJob, CellOutcome, WorkerMessage } from '../../harness/worker-messages.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -19,16 +21,23 @@ await bundleWorker(root, folder);
 /** Runs one cell in a worker's process and returns its outcome. */
 function runCell(path: string, job: CellJob, execArgv: string[] = []): Promise<CellOutcome> {
   return new Promise((resolve, reject) => {
-    const child = fork(path, [], { execArgv, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    const child = spawn(process.execPath, [...execArgv, path], {
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    });
+    const channel = child.stdio[channelDescriptor] as Duplex;
     let errors = '';
     child.stderr?.on('data', (chunk: Buffer) => {
       errors += chunk;
     });
-    child.on('message', (message: WorkerMessage) => {
-      if (message.type === 'done') resolve(message.outcome);
+    readFrames(channel, {
+      onFrame(value) {
+        const message = value as WorkerMessage;
+        if (message.type === 'done') resolve(message.outcome);
+      },
+      onGarbage: reject,
     });
     child.once('close', () => reject(new Error(`no outcome: ${errors}`)));
-    child.send(job);
+    void writeFrame(channel, job);
   });
 }
 

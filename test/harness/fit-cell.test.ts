@@ -108,3 +108,35 @@ test('a diagnosed cell compares the features of every layer at every trace point
     for (const error of Object.values(featureErrors)) assert.ok(error >= 0);
   }
 });
+
+test('a fit that is repeated for its times: all are stored, medians count, the result stays that of the first', async () => {
+  const once = await fitCell((await openMisbehaving({})).context);
+  const { context, events } = await openMisbehaving({});
+  const { repeats, timings, load, ...outcome } = await fitCell(context, undefined, 4);
+  assert.deepEqual(events, ['data', 'fit', 'fit', 'fit', 'fit', 'evaluate']);
+  assert.equal(repeats?.fitSeconds.length, 4);
+  assert.equal(repeats?.identical, true);
+  const [, low, high] = [...(repeats?.fitSeconds ?? [])].sort((a, b) => a - b);
+  assert.equal(timings?.fitSeconds, (low + high) / 2);
+  assert.ok(load && load.cores >= 1);
+  assert.deepEqual(outcome.metrics, once.metrics);
+  assert.equal(once.repeats, undefined);
+});
+
+test('a learner that says it is deterministic and is not is found out by a repeat', async () => {
+  const { context } = await openMisbehaving({ learnerParams: { how: 'differs' } });
+  const { status, message, repeats } = await fitCell(context, undefined, 2);
+  assert.deepEqual(
+    [status, message],
+    ['invalid', 'the same fit from the same seed, done again, predicts otherwise'],
+  );
+  assert.equal(repeats?.identical, false);
+});
+
+test('a repeat that fails costs its time and no result', async () => {
+  const { context } = await openMisbehaving({ learnerParams: { how: 'fails-twice' } });
+  const { status, repeats } = await fitCell(context, undefined, 3);
+  assert.equal(status, 'ok');
+  assert.equal(repeats?.fitSeconds.length, 1);
+  assert.equal(repeats?.message, 'repeat 1 ended in "crashed": Error: once is enough');
+});

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Executor, FinishedCell } from '../../harness/executors/contract.ts';
@@ -40,6 +40,7 @@ function fakeExecutor(statusOf: (job: CellJob) => Status = () => 'ok', slots = 2
         status,
         ...(status === 'ok' ? { params: { width: 7 }, stopStep: 5 } : { message: `a ${status}` }),
         timings: { dataSeconds: 1, fitSeconds: 2, fitCpuSeconds: 3 },
+        ...(job.tuned?.note === undefined ? {} : { note: job.tuned.note }),
         trace: [],
         versions: { node: 'x' },
         startedAt: new Date().toISOString(),
@@ -204,4 +205,62 @@ test('the run has the formulas of its tasks, beside its configuration', async ()
   );
   assert.match(formulas?.[0].tex ?? '', /\\langle v, x \\rangle/);
   assert.doesNotMatch(JSON.stringify(config), /langle/);
+});
+
+test('what another run has stored meanwhile is taken, and not run again', async () => {
+  const out = temporaryFolder();
+  const other = temporaryFolder();
+  await runTest(other);
+  const [last] = (await makePlan(await loadConfig(base)))
+    .filter(({ spec }) => spec.learner === 'mean')
+    .slice(-1);
+  const fake = fakeExecutor((job) => {
+    if (job.id !== last.id) copyFileSync(cellFile(other, last.id), cellFile(out, last.id));
+    return 'ok';
+  }, 1);
+  const { summary, ran } = await runTest(out, fake);
+  assert.equal(ran.includes(last.id), false);
+  assert.equal(summary.records.length, 7);
+});
+
+test('fits that were timed fewer times than is asked for now are done again, and only those', async () => {
+  const out = temporaryFolder();
+  await runTest(out);
+  const { jobs } = await runTest(out, undefined, {}, { ...base, repeatTiming: 3 });
+  assert.ok(
+    jobs.length === 6 && jobs.every(({ spec, repeatTiming }) => spec.kind === 'fit' && repeatTiming === 3),
+  );
+});
+
+test('what killed writers have left is removed once it is old', async () => {
+  const out = temporaryFolder();
+  await runTest(out);
+  const [old, fresh] = ['.a.json.host.1.0.tmp', '.b.json.host.1.0.tmp'].map((name) =>
+    join(out, 'cells', name),
+  );
+  for (const path of [old, fresh]) writeFileSync(path, '{');
+  utimesSync(old, new Date(0), new Date(0));
+  await runTest(out);
+  assert.deepEqual([existsSync(old), existsSync(fresh)], [false, true]);
+});
+
+test('a retry that is stopped between a tuning and its fits goes on with the fits', async () => {
+  const out = temporaryFolder();
+  await runTest(
+    out,
+    fakeExecutor(({ spec }) => (spec.kind === 'tune' ? 'crashed' : 'ok')),
+  );
+  const controller = new AbortController();
+  const stopping = fakeExecutor(() => 'ok', 1);
+  const listener = { finished: () => controller.abort(new Error('enough')) };
+  const first = await runTest(out, stopping, { retryFailed: true, signal: controller.signal, listener });
+  assert.deepEqual(
+    first.jobs.map(({ spec }) => spec.kind),
+    ['tune'],
+  );
+  const { jobs } = await runTest(out, undefined, { retryFailed: true });
+  assert.deepEqual(
+    jobs.map(({ spec, tuned }) => [spec.kind, spec.learner, tuned?.params]),
+    Array(3).fill(['fit', 'two-layer', { width: 7 }]),
+  );
 });

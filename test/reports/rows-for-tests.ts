@@ -17,6 +17,7 @@ export function aRow(change: Partial<Row> = {}): Row {
     trainError: 0.008,
     fitSeconds: 2,
     info: {},
+    threads: 1,
     trials: 3,
     trace: [],
     budget: { steps: 8000, seconds: 120, memoryMiB: 2048 },

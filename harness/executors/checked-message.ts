@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { oneLine } from '../errors.ts';
+import { type CellSpec, cellRecord, trialRecord } from '../results/record.ts';
+import type { CellOutcome, WorkerMessage } from '../worker-messages.ts';
+
+/**
+ * What a worker says is checked before it is believed: whoever runs in it, and whatever that has done to the language's
+ * own objects, costs its cell and nothing else.
+ */
+
+const phase = z.enum(['data', 'fit', 'evaluate']);
+const trialStart = z.object({
+  index: z.number().int(),
+  params: z.record(z.string(), z.unknown()),
+  of: z.number().int(),
+});
+const message = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('phase'), phase, trial: trialStart.optional() }),
+  z.object({
+    type: z.literal('progress'),
+    step: z.number(),
+    of: z.number(),
+    loss: z.number().optional(),
+  }),
+  z.object({ type: z.literal('off-clock'), seconds: z.number().min(0) }),
+  z.object({ type: z.literal('trial'), trial: trialRecord }),
+  z.object({ type: z.literal('done'), outcome: z.looseObject({ status: z.string() }) }),
+]);
+
+/** The message, or one line that says what is wrong with it. */
+export function checkedMessage(value: unknown): WorkerMessage | string {
+  const parsed = message.safeParse(value);
+  return parsed.success ? (parsed.data as unknown as WorkerMessage) : shown(value);
+}
+
+const outcome = cellRecord
+  .omit({ schema: true, id: true, spec: true, startedAt: true, checksum: true })
+  .extend({ timings: cellRecord.shape.timings.unwrap().omit({ cellSeconds: true }).optional() });
+
+/** The outcome, if a store can keep it and a chart can draw it; else one that says what is wrong with it. */
+export function checkedOutcome(value: unknown, { kind }: Pick<CellSpec, 'kind'>): CellOutcome {
+  const parsed = outcome.safeParse(value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return invalid(`${issue.path.join('.')}: ${issue.message}`);
+  }
+  const { status, metrics } = parsed.data;
+  if (kind === 'fit' && status === 'ok' && !metrics) return invalid('it has no errors');
+  return parsed.data as CellOutcome;
+}
+
+function invalid(reason: string): CellOutcome {
+  return {
+    status: 'invalid',
+    message: oneLine(`its result cannot be kept: ${reason}`),
+    trace: [],
+    versions: {},
+  };
+}
+
+function shown(value: unknown): string {
+  return (JSON.stringify(value) ?? String(value)).slice(0, 40);
+}

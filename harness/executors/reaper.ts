@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { markVariable } from './descendants.ts';
+
+/**
+ * Kills workers whose parent was killed. A worker sees for itself that its parent is gone and ends, unless its learner
+ * computes for ever; so a shell, which costs next to nothing, is told who lives, and kills them when its input ends.
+ */
+const script = `
+groups=
+while read -r sign group; do
+  case $sign in
+    +) groups="$groups $group" ;;
+    -) rest=
+       for other in $groups; do [ "$other" = "$group" ] || rest="$rest $other"; done
+       groups=$rest ;;
+  esac
+done
+[ -n "$groups" ] || exit 0
+for group in $groups; do kill -s KILL -- "-$group"; done
+for file in $(grep -lsz "^${markVariable}=$1\\." /proc/[0-9]*/environ); do
+  pid=\${file#/proc/}
+  kill -s KILL "\${pid%/environ}"
+done
+`;
+
+export class Reaper {
+  readonly #shell: ChildProcess | undefined;
+
+  /** @param mark with which the marks of all workers begin, up to a dot */
+  constructor(mark: string) {
+    if (process.platform === 'win32') return;
+    this.#shell = spawn('sh', ['-c', script, 'reaper', mark], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+    });
+    // Without a shell a run is a run all the same.
+    this.#shell.on('error', () => {});
+    this.#shell.stdin?.on('error', () => {});
+    this.#shell.unref();
+    (this.#shell.stdin as unknown as { unref?(): void } | null)?.unref?.();
+  }
+
+  began(pid: number): void {
+    this.#shell?.stdin?.write(`+ ${pid}\n`);
+  }
+
+  ended(pid: number): void {
+    this.#shell?.stdin?.write(`- ${pid}\n`);
+  }
+
+  close(): void {
+    this.#shell?.stdin?.end();
+  }
+}

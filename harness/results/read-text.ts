@@ -1,0 +1,44 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+
+/** A file that cannot be taken as it is; the message says why, in one line, and leaves the file's name to the caller. */
+export class UnusableFileError extends Error {
+  override name = 'UnusableFileError';
+}
+
+/**
+ * The text of a regular file. What would never end (a pipe, a device) or not fit is refused before it is read.
+ *
+ * @param most MiB
+ * @param options.links whether a symbolic link is followed; files inside a run's folder are never links
+ * @returns undefined where there is no such file
+ * @throws UnusableFileError
+ */
+export function readText(path: string, most: number, { links = true } = {}): string | undefined {
+  let file: number;
+  try {
+    // A pipe without a writer would keep a plain open() waiting.
+    file = openSync(
+      path,
+      constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (links ? 0 : (constants.O_NOFOLLOW ?? 0)),
+    );
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if (code === 'ELOOP') throw new UnusableFileError('it is a symbolic link');
+    throw new UnusableFileError(message);
+  }
+  try {
+    const stat = fstatSync(file);
+    if (stat.isDirectory()) throw new UnusableFileError('it is a folder');
+    if (!stat.isFile()) throw new UnusableFileError('it is no regular file');
+    const size = stat.size / 2 ** 20;
+    if (size > most)
+      throw new UnusableFileError(`it has ${size.toFixed(1)} MiB; at most ${most} MiB are read`);
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof UnusableFileError) throw error;
+    throw new UnusableFileError((error as Error).message);
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,6 @@
+/** What a value is, with its article: `undefined`, `an Array`, `a number`. */
+export function typeName(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  const name = (value as object).constructor?.name ?? typeof value;
+  return /^[AEIOU]/.test(name) ? `an ${name}` : `a ${name}`;
+}

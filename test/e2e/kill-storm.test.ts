@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { builtFile } from '../built.ts';
+
+builtFile('harness/cli.js');
+// @ts-expect-error: a script that runs at night, without types
+const { killStorm } = await import('../nightly/kill-storm.mjs');
+
+const skip = process.platform === 'linux' ? false : 'it finds processes in /proc';
+
+test('a dozen kills of parents, workers and both: nothing finished is lost, nothing is damaged, nothing is left', {
+  skip,
+}, async () => {
+  const { kills, lost, changed, damaged, orphans, different } = await killStorm({ kills: 12, seed: 12 });
+  assert.equal(kills, 12);
+  assert.deepEqual(
+    { lost, changed, damaged, orphans, different },
+    { lost: 0, changed: 0, damaged: 0, orphans: 0, different: 0 },
+  );
+});

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { runMain } from '../cli/run-main.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { commandLines } from './inputs.ts';
+import { parsers } from './parsers.ts';
+
+// Ten thousand inputs in all. More of them: HIERBENCH_FUZZ=10 node test/run.mjs fuzz. A failure prints the seed and the
+// path that lead to it.
+const factor = Number(process.env.HIERBENCH_FUZZ ?? 1);
+
+/** Milliseconds after which an input counts as one that makes the program hang. */
+const patience = 20_000;
+
+async function within<T>(work: T | Promise<T>): Promise<T> {
+  if (!(work instanceof Promise)) return work;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('it hangs')), patience);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+for (const { name, inputs, input, read, refusal } of parsers)
+  test(`${inputs * factor} inputs: ${name}`, async () => {
+    await fc.assert(
+      fc.asyncProperty(input, async (text) => {
+        try {
+          await within(read(text));
+        } catch (error) {
+          if (!refusal || !(error instanceof refusal)) throw error;
+          assert.ok(error.message.length > 0 && error.message.length < 2000);
+        }
+      }),
+      { numRuns: inputs * factor },
+    );
+    assert.deepEqual(Object.keys(Object.prototype), []);
+  });
+
+/** Commands that look and do not run. */
+const commands = [
+  'run',
+  'list',
+  'show',
+  'status',
+  'report',
+  'compare',
+  'export',
+  'data',
+  'spectrum',
+  'schema',
+  '--help',
+];
+const flags = [
+  ...[
+    '--learner',
+    '--task',
+    '--d',
+    '--n',
+    '--seeds',
+    '--trials',
+    '--steps',
+    '--time-limit',
+    '--memory-limit',
+  ],
+  ...[
+    '--backend',
+    '--device',
+    '--threads',
+    '--scale',
+    '--jobs',
+    '--repeat-timing',
+    '--json',
+    '--out',
+    '--cells',
+  ],
+  ...[
+    '--only',
+    '--theme',
+    '--chart',
+    '--tolerance',
+    '--fail-on',
+    '--html',
+    '--seed',
+    '--split',
+    '--help',
+    '--version',
+  ],
+];
+const values = [
+  'smoke',
+  'learners',
+  'tasks',
+  'mean',
+  'linear-control',
+  '4',
+  '0',
+  '-1',
+  '1e3',
+  '1,2',
+  'cpu',
+  'nowhere',
+];
+
+test(`${300 * factor} command lines`, async () => {
+  const folder = temporaryFolder();
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    await fc.assert(
+      fc.asyncProperty(commandLines(commands, flags, values), async (line) => {
+        // A run that is understood would begin.
+        const args = line[0] === 'run' ? ['run', '--dry-run', ...line.slice(1)] : line;
+        const { exitCode, err } = await within(runMain(...args));
+        assert.ok([0, 2].includes(exitCode), `exit code ${exitCode}: ${err}`);
+        assert.doesNotMatch(err, /^\s+at .*:\d+:\d+/m);
+        if (exitCode === 2) assert.match(err, /^hierbench: [^\n]+\n$/);
+      }),
+      { numRuns: 300 * factor },
+    );
+    assert.ok(existsSync(folder));
+    for (const name of readdirSync(folder)) assert.doesNotMatch(name, /^(cells|results)$/);
+  } finally {
+    process.chdir(before);
+  }
+});

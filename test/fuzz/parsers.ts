@@ -1,0 +1,181 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import type fc from 'fast-check';
+import { parseConfig } from '../../harness/config-file.ts';
+import { parseEntrySpec } from '../../harness/entry-spec.ts';
+import { UserError } from '../../harness/errors.ts';
+import { checkedMessage, checkedOutcome } from '../../harness/executors/checked-message.ts';
+import { readFrames } from '../../harness/frames.ts';
+import { applyOverrides } from '../../harness/overrides.ts';
+import { packageRoot } from '../../harness/package-info.ts';
+import { resolveConfig } from '../../harness/resolve-config.ts';
+import { seal } from '../../harness/results/checksum.ts';
+import { cellFile, readCells, readRun, runFile, UnreadableRecordError } from '../../harness/results/store.ts';
+import { parseSampleSize } from '../../harness/sample-size.ts';
+import { readTheme } from '../../harness/theme-file.ts';
+import { storedRun } from '../../reports/load.ts';
+import { collectResults } from '../../reports/rows.ts';
+import { sampleRecord, sampleSpec } from '../harness/sample-record.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { damaged, distorted } from './inputs.ts';
+
+/** Something that reads what others wrote. A new one is a new entry of the list. */
+export interface Parser {
+  readonly name: string;
+  /** How many inputs. */
+  readonly inputs: number;
+  readonly input: fc.Arbitrary<string>;
+  /** Reads it, or refuses it by an error that `refusal` knows. */
+  read(text: string): unknown;
+  /** The kind of error that is one line for a person. Anything else is a fault of the program. */
+  readonly refusal?: new (
+    message: string,
+  ) => Error;
+}
+
+const folder = temporaryFolder();
+await mkdir(join(folder, 'cells'));
+
+const suite = (name: string) => readFileSync(join(packageRoot, 'harness', 'suites', `${name}.yaml`), 'utf8');
+const small = JSON.stringify({
+  name: 'small',
+  tasks: [{ family: 'bfc-chain[k=4]', d: [4, 6], n: '8d^2', label: 'a', seeds: 1 }],
+  learners: [
+    'mean',
+    { learner: 'two-layer', params: { width: 8 }, label: 'b' },
+    { learner: 'mean', tunedAs: 'mean', label: 'c' },
+  ],
+  limits: { seconds: 1, memoryMiB: 64 },
+});
+
+const record = sampleRecord(sampleSpec({ seed: 7 }), {
+  metrics: { relativeTestError: 0.5, relativeTrainError: 0.25, testMse: 1, testVariance: 2 },
+  trace: [{ step: 1, samplesSeen: 8, seconds: 0.1, error: 0.5, featureErrors: { 2: 0.5 } }],
+  trials: [{ index: 0, params: { width: 4 }, status: 'ok', wallSeconds: 1, cpuSeconds: 1 }],
+  timings: { dataSeconds: 1, fitSeconds: 1, fitCpuSeconds: 1, cellSeconds: 4 },
+  load: { cores: 2, average: 1.5, elsewhere: 0.5 },
+  info: { steps: 5, solver: 'exact' },
+});
+const { id, spec } = record;
+const environment = { cpu: 'x', cores: 1, memoryGiB: 1, os: 'x', node: '20', versions: {} };
+const run = {
+  schema: 1,
+  name: 'x',
+  description: '',
+  config: {
+    learners: [{ learner: 'mean', params: {}, label: 'mean' }],
+    tasks: [{ family: 'linear-control', params: {}, label: 'linear-control', d: [4] }],
+  },
+  command: 'hierbench run x',
+  package: { name: 'hierbench', version: '0.1.0' },
+  environment: { ...environment, backend: { name: 'cpu', why: 'x' } },
+  cells: [id],
+  createdAt: '2026-01-01T00:00:00.000Z',
+};
+const done = { type: 'done', outcome: { ...record, id: undefined } };
+const themePath = join(folder, 'theme.yaml');
+
+/** A cell's file; the checksum is right where the text is a record, so that what is behind it is tried too. */
+function readCellText(text: string): void {
+  writeFileSync(cellFile(folder, id), text);
+  const { records, warnings } = readCells(folder, { ids: [id] });
+  if (records.length + warnings.length !== 1) throw new Error('neither read nor refused');
+  // What is read is what reports are made of.
+  collectResults([storedRun(run, records)]);
+  if (warnings.some((line) => line.includes('\n'))) throw new Error('a warning of several lines');
+}
+
+export const parsers: readonly Parser[] = [
+  {
+    name: 'configuration',
+    inputs: 2500,
+    input: damaged(suite('smoke'), suite('bfc-diagnosis'), small),
+    async read(text) {
+      const config = parseConfig(text, 'fuzz.yaml');
+      await resolveConfig(applyOverrides({ config, where: 'fuzz.yaml', folder }, {}));
+    },
+    refusal: UserError,
+  },
+  {
+    name: 'configuration, other values',
+    inputs: 1500,
+    input: distorted(JSON.parse(small)),
+    async read(text) {
+      const config = parseConfig(text, 'fuzz.json');
+      await resolveConfig(applyOverrides({ config, where: 'fuzz.json', folder }, {}));
+    },
+    refusal: UserError,
+  },
+  {
+    name: 'theme',
+    inputs: 500,
+    input: damaged('font: {regular: a.ttf}\ncolours: ["#112233", "#445566"]\nbackground: white\n'),
+    read(text) {
+      writeFileSync(themePath, text);
+      readTheme(themePath);
+    },
+    refusal: UserError,
+  },
+  {
+    name: 'cell file',
+    inputs: 1000,
+    input: damaged(`${JSON.stringify(record, null, 1)}\n`),
+    read: readCellText,
+  },
+  {
+    name: 'cell file, other values under a right checksum',
+    inputs: 1500,
+    input: distorted(record).map((text) => JSON.stringify(seal(JSON.parse(text) as object))),
+    read: readCellText,
+  },
+  {
+    name: 'run.json',
+    inputs: 1000,
+    input: distorted(run),
+    read(text) {
+      writeFileSync(runFile(folder), text);
+      readRun(folder);
+    },
+    refusal: UnreadableRecordError,
+  },
+  {
+    name: 'what a worker sends',
+    inputs: 1200,
+    input: damaged(
+      `${JSON.stringify({ type: 'phase', phase: 'fit' })}\n${JSON.stringify({ type: 'progress', step: 1, of: 2 })}\n`,
+      `${JSON.stringify({ type: 'off-clock', seconds: 0.5 })}\n${JSON.stringify(done)}\n`,
+    ),
+    read(text) {
+      const stream = new PassThrough();
+      const seen: unknown[] = [];
+      readFrames(stream, {
+        onFrame(value) {
+          const message = checkedMessage(value);
+          if (typeof message !== 'string' && message.type === 'done')
+            seen.push(checkedOutcome(message.outcome, spec));
+        },
+        onGarbage: (reason) => seen.push(reason),
+      });
+      stream.end(text);
+      return new Promise((resolve) => stream.once('end', () => resolve(seen)));
+    },
+  },
+  {
+    name: 'entry and size on a command line',
+    inputs: 500,
+    input: damaged(
+      'two-layer[activation=relu,width=64]',
+      'bfc-chain[k=[4,8],w={a: 1}]',
+      '8d^2',
+      '0.5·d^1.5',
+      '4096',
+    ),
+    read(text) {
+      parseSampleSize(text);
+      parseEntrySpec(text);
+    },
+    refusal: UserError,
+  },
+];

@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { loadConfig } from '../harness/load-config.ts';
+import { packageRoot } from '../harness/package-info.ts';
+import { seal } from '../harness/results/checksum.ts';
+import { readRun, runFile, writeCell, writeRun } from '../harness/results/store.ts';
+import { runMain } from './cli/run-main.ts';
+import { sampleRecord, sampleSpec } from './harness/sample-record.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const text = (path: string) => readFileSync(join(packageRoot, path), 'utf8');
+
+interface LockedPackage {
+  readonly license?: string;
+  readonly dev?: boolean;
+  readonly hasInstallScript?: boolean;
+  readonly version?: string;
+  readonly resolved?: string;
+  readonly integrity?: string;
+  readonly link?: boolean;
+}
+const { packages } = JSON.parse(text('package-lock.json')) as { packages: Record<string, LockedPackage> };
+const locked = Object.entries(packages).filter(
+  ([path, { link }]) => path.startsWith('node_modules/') && !link,
+);
+const nameOf = (path: string) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+
+/** A stored run whose learners and tasks are files that leave a trace when they are loaded. */
+async function foreignRun(): Promise<{ folder: string; trace: string }> {
+  const folder = temporaryFolder();
+  const trace = join(folder, 'executed');
+  const module = join(folder, 'evil.mjs');
+  writeFileSync(
+    module,
+    `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(trace)}, '');`,
+  );
+  const records = [101, 102].map((seed) =>
+    sampleRecord(sampleSpec({ seed, learner: module, family: module }), {
+      metrics: { relativeTestError: 0.5, relativeTrainError: 0.5, testMse: 1, testVariance: 2 },
+      timings: { dataSeconds: 0, fitSeconds: 1, fitCpuSeconds: 1, cellSeconds: 1 },
+    }),
+  );
+  for (const record of records) await writeCell(folder, record);
+  const entry = { params: {}, module, digest: 'x' };
+  await writeRun(folder, {
+    schema: 1,
+    name: 'foreign',
+    description: '',
+    config: {
+      learners: [{ learner: module, label: 'evil', ...entry }],
+      tasks: [{ family: module, label: 'evil', d: [4], ...entry }],
+    },
+    command: `node ${module}`,
+    package: { name: 'hierbench', version: '0' },
+    environment: {
+      cpu: 'x',
+      cores: 1,
+      memoryGiB: 1,
+      os: 'x',
+      node: '20',
+      backend: { name: 'cpu', why: 'x' },
+      versions: {},
+    },
+    cells: records.map(({ id }) => id),
+    createdAt: '2026-01-01T00:00:00.000Z',
+  });
+  return { folder, trace };
+}
+
+test('to look at a run is not to run it: no command loads a file that a run names', async () => {
+  const { folder, trace } = await foreignRun();
+  const out = temporaryFolder();
+  for (const args of [
+    ['status', folder],
+    ['report', folder, '--out', join(out, 'report')],
+    ['export', folder, '--only', 'data', '--out', join(out, 'export')],
+    ['compare', folder, folder],
+  ]) {
+    const { exitCode, err } = await runMain(...args);
+    assert.equal(exitCode, 0, `${args[0]}: ${err}`);
+    assert.equal(existsSync(trace), false, `${args[0]} loaded the file`);
+  }
+});
+
+test('ids of cells in run.json are ids, and no paths', async () => {
+  const { folder } = await foreignRun();
+  const { cells: _, ...run } = readRun(folder);
+  for (const id of ['../../../etc/passwd', 'x', '0123456789abcdef/..', '']) {
+    writeFileSync(runFile(folder), JSON.stringify({ ...run, cells: [id] }));
+    const { exitCode, err } = await runMain('status', folder);
+    assert.equal(exitCode, 2);
+    assert.match(err, /^hierbench: .*run\.json is damaged: cells\.0: no id of a cell\n$/);
+  }
+});
+
+test('data stay data: no prototype is polluted by a configuration, a run or a cell', async () => {
+  const folder = temporaryFolder();
+  const evil = '{"__proto__": {"polluted": 1}, "constructor": {"prototype": {"polluted": 1}}}';
+  const task = 'tasks: [{family: linear-control, d: 4}]\nlearners: [mean]\nname: x\n';
+  const configs = [
+    `${task}__proto__: {polluted: 1}\n`,
+    `${task}constructor: {prototype: {polluted: 1}}\n`,
+    `name: x\nlearners: [mean]\ntasks: [{family: linear-control, d: 4, params: ${evil}}]\n`,
+    `name: x\ntasks: [{family: linear-control, d: 4}]\nlearners: [{learner: mean, params: ${evil}}]\n`,
+    `name: x\ntasks: [{family: linear-control, d: 4}]\nlearners: [{learner: mean, scaled: ${evil}}]\n`,
+  ];
+  for (const config of configs) {
+    const path = join(folder, 'evil.yaml');
+    writeFileSync(path, config);
+    const { exitCode, err } = await runMain('run', path, '--dry-run');
+    assert.equal(exitCode, 2, config);
+    assert.match(err, /^hierbench: evil\.yaml: .*\n$/);
+  }
+  for (const flag of [
+    'mean[__proto__=1]',
+    'mean[constructor=1]',
+    '__proto__',
+    'constructor',
+    'mean[x={__proto__: {a: 1}}]',
+  ]) {
+    const { exitCode, err } = await runMain('run', '--learner', flag, '--dry-run');
+    assert.equal(exitCode, 2, flag);
+    assert.match(err, /^hierbench: .*\n$/);
+  }
+  const record = JSON.parse(JSON.stringify(sampleRecord(sampleSpec())));
+  mkdirSync(join(folder, 'cells'));
+  writeFileSync(
+    join(folder, 'cells', `${record.id}.json`),
+    JSON.stringify(seal({ ...record, info: {} })).replace('"info":{}', `"info":${evil}`),
+  );
+  const { readCells } = await import('../harness/results/store.ts');
+  assert.equal(readCells(folder).warnings.length, 1);
+  assert.equal(({} as { polluted?: number }).polluted, undefined);
+});
+
+test('files that would not fit, never end or stand for too much are refused with one line', async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 'c.yaml');
+  const bomb = Array.from({ length: 12 }, (_, i) => `l${i}: &l${i} [${`*l${i - 1},`.repeat(9)}]`).slice(1);
+  const refused: readonly [string, RegExp][] = [
+    [`a: ${'x'.repeat(2 ** 21)}`, /c\.yaml does not read: it has 2\.0 MiB; at most 1 MiB are read/],
+    [`l0: &l0 [x]\n${bomb.join('\n')}\n`, /c\.yaml: its aliases \(\*name\) stand for too much/],
+    ['['.repeat(100_000), /c\.yaml: /],
+    [`${'['.repeat(200)}${']'.repeat(200)}`, /c\.yaml: lists and maps are nested too deeply/],
+    [`a: ${'{a: '.repeat(2000)}1${'}'.repeat(2000)}`, /c\.yaml: lists and maps are nested too deeply/],
+  ];
+  for (const [content, line] of refused) {
+    writeFileSync(path, content);
+    const { exitCode, err } = await runMain('run', path, '--dry-run');
+    assert.equal(exitCode, 2, err);
+    assert.match(err, line);
+    assert.match(err, /^[^\n]*\n$/);
+  }
+  for (const nothing of ['/dev/zero', folder])
+    if (existsSync(nothing)) {
+      const { exitCode, err } = await runMain('run', nothing, '--dry-run');
+      assert.equal(exitCode, 2);
+      assert.match(err, /does not read: it is (no regular file|a folder)\n$/);
+    }
+});
+
+test('a name of a configuration is no path', async () => {
+  const config = (name: string) =>
+    loadConfig({ name, tasks: [{ family: 'linear-control', d: 4 }], learners: ['mean'] });
+  for (const name of ['..', '../x', '/tmp', 'a/b', 'a\\b', '.x', ''])
+    await assert.rejects(config(name), /^UserError: configuration: name: /, name);
+  await config('a name. with - all_of it');
+});
+
+test('every package is pinned by its checksum', () => {
+  for (const [path, { version, integrity }] of locked) {
+    assert.ok(version, path);
+    assert.match(integrity ?? '', /^sha512-/, path);
+  }
+});
+
+test('every package with an install script is named in package.json, and only those are', () => {
+  const { allowScripts } = JSON.parse(text('package.json')) as { allowScripts: Record<string, boolean> };
+  const scripts = locked.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => nameOf(path));
+  assert.deepEqual(Object.keys(allowScripts).sort(), [...new Set(scripts)].sort());
+  // What has to fetch a binary to be of any use; it is optional, and everything runs without it.
+  assert.deepEqual(
+    Object.keys(allowScripts).filter((name) => allowScripts[name]),
+    ['@tensorflow/tfjs-node-gpu'],
+  );
+});
+
+/** Licences that ask for no more than their text beside the code. */
+const allowed = new Set([
+  'MIT',
+  'ISC',
+  '0BSD',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'Apache-2.0',
+  'OFL-1.1',
+  'CC0-1.0',
+  'BlueOak-1.0.0',
+]);
+/** Packages that say it in a file only, and what that file says. */
+const inFile: Readonly<Record<string, readonly [string, RegExp]>> = {
+  'lib-r-math.js': ['LICENSE.txt', /^The MIT License/],
+};
+
+test('every package that is installed with this one has a licence that allows it', () => {
+  const used = locked.filter(([, { dev }]) => !dev);
+  assert.ok(used.length > 100);
+  for (const [path, { license = '' }] of used) {
+    const name = nameOf(path);
+    if (inFile[name]) {
+      const [file, words] = inFile[name];
+      assert.match(text(join(path, file)), words, name);
+      continue;
+    }
+    const parts = license.replaceAll(/[()]/g, '').split(/ AND | OR /);
+    const enough = / OR /.test(license)
+      ? parts.some((part) => allowed.has(part))
+      : parts.every((part) => allowed.has(part));
+    assert.ok(enough, `${name}: ${license || 'no licence'}`);
+  }
+});
