@@ -4,6 +4,7 @@ import { splitTopLevel } from './entry-spec.ts';
 import { UserError } from './errors.ts';
 import { parseSampleSize, type SampleSize } from './sample-size.ts';
 import { largestScale } from './scale.ts';
+import { mostShards } from './shards.ts';
 import { didYouMean } from './suggest.ts';
 
 /**
@@ -73,6 +74,18 @@ export function seedsFlag(flag: string, value: FlagValue): number | number[] | u
   }
   if (new Set(parts).size < parts.length) throw new UserError(`${flag}: a seed is listed twice`);
   return parts.map((text) => integer(flag, text, 0));
+}
+
+/** `3/8`: the third of eight parts. */
+export function shardFlag(flag: string, value: FlagValue): { index: number; count: number } | undefined {
+  return single(flag, value, (text) => {
+    const [index, count] = /^(\d+)\/(\d+)$/.exec(text)?.slice(1).map(Number) ?? [];
+    if (index === undefined || count > mostShards)
+      throw new UserError(`${flag}: expected i/N, such as 3/8, with N up to ${mostShards}; found "${text}"`);
+    if (index < 1 || index > count)
+      throw new UserError(`${flag}: ${text} is none of the parts 1/${count} to ${count}/${count}`);
+    return { index, count };
+  });
 }
 
 /** Sample sizes: numbers or rules such as `8d^2`. */

@@ -1,5 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { bench } from './commands/bench.ts';
+import { cancel } from './commands/cancel.ts';
 import type { Command, Terminal } from './commands/command.ts';
 import { compare } from './commands/compare.ts';
 import { data } from './commands/data.ts';
@@ -7,11 +8,13 @@ import { doctor } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import { list } from './commands/list.ts';
 import { report } from './commands/report.ts';
+import { requeue } from './commands/requeue.ts';
 import { run } from './commands/run.ts';
 import { schema } from './commands/schema.ts';
 import { show } from './commands/show.ts';
 import { spectrum } from './commands/spectrum.ts';
 import { status } from './commands/status.ts';
+import { worker } from './commands/worker.ts';
 import { describeFailure, exitCodes, UserError } from './errors.ts';
 import { packageInfo } from './package-info.ts';
 import { didYouMean } from './suggest.ts';
@@ -21,6 +24,9 @@ const commands: readonly Command[] = [
   list,
   show,
   status,
+  worker,
+  requeue,
+  cancel,
   report,
   compare,
   exportCommand,
@@ -40,7 +46,7 @@ const globalOptions = {
  * Runs one command line.
  *
  * @param args without the program's own name
- * @returns the exit code: 0, 1 (an error of the program's own), 2 (a mistake in the command line), 3 (compare --fail-on), 130 (interrupted)
+ * @returns the exit code: 0, 1 (an error of the program's own), 2 (a mistake in the command line), 3 (compare --fail-on), 4 (worker: cells left), 130 (interrupted)
  */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   let exitCode: number = exitCodes.ok;

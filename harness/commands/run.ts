@@ -1,14 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { ResolvedConfig } from '../config.ts';
-import { calibrate } from '../cost/calibrate.ts';
-import { describeEstimate, estimateRun } from '../cost/run-estimate.ts';
-import type { Speeds } from '../cost/speeds.ts';
-import { describePlan } from '../describe-plan.ts';
-import { openBackend } from '../environment.ts';
-import { exitCodes } from '../errors.ts';
+import { exitCodes, UserError } from '../errors.ts';
+import { type SlurmOptions, slurmFlag } from '../executors/slurm/options.ts';
 import {
   backendFlag,
+  choicesFlag,
   deviceFlag,
   integerFlag,
   integersFlag,
@@ -21,8 +17,8 @@ import {
 } from '../flags.ts';
 import { loadConfig } from '../load-config.ts';
 import type { Overrides } from '../overrides.ts';
-import { makePlan, type PlannedCell } from '../plan.ts';
-import { describeCell, Progress } from '../progress.ts';
+import type { PlannedCell } from '../plan.ts';
+import { Progress } from '../progress.ts';
 import type { CellRecord } from '../results/record.ts';
 import { readRun } from '../results/store.ts';
 
@@ -37,6 +33,9 @@ import {
   type Terminal,
   textOption,
 } from './command.ts';
+import { printPlan } from './dry-run.ts';
+import { planOnly, runOnSlurm } from './hand-over.ts';
+import { interruption } from './interruption.ts';
 import { shellCommand } from './shell-command.ts';
 
 export const run: Command = {
@@ -68,6 +67,12 @@ export const run: Command = {
     out: textOption('folder of the results (default: results/<suite>)'),
     report: { type: 'boolean', describe: 'make the report when done' },
     'retry-failed': { type: 'boolean', describe: 'run the cells again that failed' },
+    executor: textOption('local (processes of this machine) or slurm (jobs of a cluster)'),
+    slurm: textOption(
+      'options of sbatch, such as partition=cpu,time=2:00:00, or deep-sgd:gres=gpu:1 for a learner',
+    ),
+    print: { type: 'boolean', describe: 'with --executor slurm: write the scripts and submit nothing' },
+    'plan-only': { type: 'boolean', describe: 'prepare the folder for hierbench worker, and stop' },
     'dry-run': { type: 'boolean', describe: 'print the plan and how long it would take, and stop' },
     cells: { type: 'boolean', describe: 'with --dry-run: every cell, with its id' },
     quiet: { type: 'boolean', describe: 'no progress' },
@@ -76,6 +81,7 @@ export const run: Command = {
     ['$0 run quick --report', 'the quick suite, then charts'],
     ['$0 run quick --learner deep-sgd,mean --d 8,16', 'a part of it'],
     ['$0 run --task bfc-chain[k=4] --learner two-layer[activation=relu] --d 16', 'anything else'],
+    ['$0 run paper --executor slurm --slurm partition=cpu,time=2:00:00 --out shared/paper', 'on a cluster'],
     ['$0 run my.yaml --out results/mine', 'a configuration of one’s own'],
   ],
   async run(args, terminal) {
@@ -90,9 +96,16 @@ export const run: Command = {
       return exitCodes.ok;
     }
     const command = shellCommand();
+    const retryFailed = args['retry-failed'] === true;
+    const warning = (message: string) => terminal.err(`warning: ${message}\n`);
+    const prepared = { out, command, retryFailed, listener: { warning } };
+    const slurm = slurmOf(args);
+    if (slurm) return runOnSlurm(named, prepared, slurm, args, terminal);
+    if (args['plan-only']) return planOnly(named, prepared, args, terminal);
     const progress = new Progress({
       stream: { isTTY: process.stderr.isTTY, columns: process.stderr.columns, write: terminal.err },
     });
+    const shown = progress.listener();
     const interrupt = interruption(terminal);
     let cells: readonly PlannedCell[] = [];
     let summary: RunSummary;
@@ -101,15 +114,15 @@ export const run: Command = {
         out,
         jobs,
         command,
-        retryFailed: args['retry-failed'] === true,
+        retryFailed,
         signal: interrupt.signal,
         listener: {
+          ...(args.quiet ? {} : shown),
           planned(all, todo, slots) {
             cells = all;
-            if (!args.quiet) progress.planned(all, todo, slots);
+            if (!args.quiet) shown.planned(all, todo, slots);
           },
-          ...(args.quiet ? {} : listenerOf(progress)),
-          warning: (message) => progress.warning(message),
+          warning: shown.warning,
         },
       });
     } finally {
@@ -128,6 +141,23 @@ export const run: Command = {
   },
 };
 
+/** What is asked of Slurm; undefined where the run is for this machine. @throws UserError where flags do not go together */
+function slurmOf(args: Arguments): SlurmOptions | undefined {
+  const executor = choicesFlag('--executor', flag(args, 'executor'), ['local', 'slurm'])?.join();
+  if (executor !== 'slurm') {
+    const misplaced = ['slurm', 'print'].find((name) => args[name] !== undefined);
+    if (misplaced) throw new UserError(`--${misplaced} is for --executor slurm`);
+    return undefined;
+  }
+  const misplaced = ['jobs', 'report', 'plan-only'].find((name) => args[name] !== undefined);
+  if (misplaced === 'jobs')
+    throw new UserError('--jobs is for this machine; --slurm cpus-per-task=4 gives a task four');
+  if (misplaced === 'report')
+    throw new UserError('--report: jobs are queued, not done; give hierbench report when they are');
+  if (misplaced) throw new UserError(`--${misplaced} does not go together with --executor slurm`);
+  return slurmFlag('--slurm', flag(args, 'slurm'));
+}
+
 function overrides(args: Arguments): Overrides {
   return {
     learners: listFlag('--learner', flag(args, 'learner')),
@@ -145,62 +175,6 @@ function overrides(args: Arguments): Overrides {
     diagnose: args.diagnose as boolean | undefined,
     scale: scaleFlag('--scale', flag(args, 'scale')),
   };
-}
-
-function listenerOf(progress: Progress) {
-  return {
-    started: progress.started.bind(progress),
-    activity: progress.activity.bind(progress),
-    finished: progress.finished.bind(progress),
-  };
-}
-
-/** Stops the run at the first SIGINT or SIGTERM; a second one ends the process as usual. */
-function interruption(terminal: Terminal): { signal: AbortSignal; release(): void } {
-  const controller = new AbortController();
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  const stop = () => {
-    release();
-    terminal.err('\nstopping\n');
-    controller.abort(new Error('interrupted'));
-  };
-  const release = () => {
-    for (const signal of signals) process.off(signal, stop);
-  };
-  for (const signal of signals) process.on(signal, stop);
-  return { signal: controller.signal, release };
-}
-
-/** By backend. In memory only: a process that plans twice measures once. */
-const speeds = new Map<string, Promise<Speeds>>();
-
-async function printPlan(
-  config: ResolvedConfig,
-  workers: number,
-  args: Arguments,
-  terminal: Terminal,
-): Promise<void> {
-  const cells = await makePlan(config);
-  const { backend, device, threads } = config;
-  const engine = await openBackend(backend, {
-    ...(device === undefined ? {} : { device }),
-    ...(threads === undefined ? {} : { threads }),
-  });
-  const measured = speeds.get(engine.why) ?? calibrate(engine);
-  speeds.set(engine.why, measured);
-  const estimate = estimateRun(cells, await measured, workers);
-  if (args.json) {
-    printJson(terminal, { cells: cells.map(({ cost, ...cell }) => cell), estimate });
-    return;
-  }
-  if (args.cells) {
-    for (const cell of cells) {
-      const note = cell.unsupported === undefined ? '' : ` (unsupported: ${cell.unsupported})`;
-      terminal.out(`${cell.id}  ${describeCell(cell)}${note}\n`);
-    }
-    terminal.out('\n');
-  }
-  terminal.out(`${describePlan(cells)}\n\n${describeEstimate(estimate)}\n`);
 }
 
 async function conclude(

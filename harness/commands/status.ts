@@ -1,5 +1,7 @@
 import { formatEntrySpec } from '../entry-spec.ts';
 import { exitCodes } from '../errors.ts';
+import type { QueueView } from '../executors/batch.ts';
+import { slurmExecutor } from '../executors/slurm/slurm.ts';
 import { type CellRecord, statuses } from '../results/record.ts';
 import { listCells, readCells, readRun } from '../results/store.ts';
 import { type Command, printJson } from './command.ts';
@@ -21,6 +23,7 @@ export const status: Command = {
     );
     const missing = ids.length - records.length;
     const failures = records.filter(({ status }) => status !== 'ok' && status !== 'unsupported');
+    const queue = slurmExecutor({ folder, name: run.name }).look();
     if (args.json) {
       printJson(terminal, {
         folder,
@@ -30,6 +33,7 @@ export const status: Command = {
         statuses: counts,
         failures: failures.map(({ id, spec, status, message }) => ({ id, spec, status, message })),
         warnings,
+        ...(queue ? { slurm: queue } : {}),
         environment: run.environment,
       });
       return exitCodes.ok;
@@ -39,6 +43,7 @@ export const status: Command = {
     for (const [name, count] of Object.entries(counts)) if (count > 0) terminal.out(`  ${count} ${name}\n`);
     terminal.out(`machine: ${environment.cpu}, ${environment.cores} cores, ${environment.memoryGiB} GiB\n`);
     terminal.out(`backend: ${environment.backend.why}\n`);
+    if (queue) for (const line of describeQueue(queue)) terminal.out(`${line}\n`);
     const [{ terminalStatus }, { storedRun }] = await Promise.all([
       import('../../reports/export/terminal-status.ts'),
       import('../../reports/load.ts'),
@@ -52,6 +57,18 @@ export const status: Command = {
     return exitCodes.ok;
   },
 };
+
+function describeQueue({ attempt, jobs, states, cancelled, unfinished }: QueueView): string[] {
+  if (jobs.length === 0) return ['slurm:   scripts are written, nothing is submitted'];
+  const which = `slurm:   attempt ${attempt}, jobs ${jobs.join(', ')}`;
+  if (states === undefined) return [`${which}; the queue cannot be asked from here (squeue does not answer)`];
+  const counts = Object.entries(states).map(([state, count]) => `${count} ${state}`);
+  const known = counts.length > 0 ? counts.join(', ') : 'no longer in the queue';
+  return [
+    `${which}${cancelled ? ', cancelled' : ''}: ${known}`,
+    ...unfinished.map((line) => `  left: ${line}`),
+  ];
+}
 
 function describe({ spec, status, message }: CellRecord): string {
   const part = spec.kind === 'tune' ? 'tuning' : `seed ${spec.seed}`;

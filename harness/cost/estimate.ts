@@ -1,6 +1,7 @@
 import { pilotSize } from '../../tasks/sampled-task.ts';
 import { monitorSize, trainErrorSize } from '../fit-cell.ts';
 import type { PlannedCell } from '../plan.ts';
+import type { CellSpec } from '../results/record.ts';
 import { Schedule } from '../schedule.ts';
 import { splitSize } from './cell-cost.ts';
 import { type Speeds, secondsOf } from './speeds.ts';
@@ -23,22 +24,31 @@ export function estimateCell(
   const { n, d, budget } = spec;
   const tuning = spec.kind === 'tune';
   const { validation } = splitSize(n, spec.tuning.validation);
-  const drawn = pilotSize + n + (tuning ? 0 : monitorSize + spec.testSize);
+  const drawn = rowsDrawn(spec);
   let seconds = speeds.secondsPerCell + drawn * d * speeds.secondsPerCoordinate;
   let timeouts = 0;
-  let bytes = 0;
-  for (const { fit, predictRow, traces, bytes: held } of cost) {
+  for (const { fit, predictRow, traces } of cost) {
     const fitSeconds = secondsOf(fit, speeds);
     if (fitSeconds > budget.seconds) timeouts++;
     const predicted = tuning
       ? validation
       : traces * monitorSize + spec.testSize + Math.min(n, trainErrorSize);
     seconds += Math.min(fitSeconds, budget.seconds) + predicted * secondsOf(predictRow, speeds);
-    bytes = Math.max(bytes, held);
   }
+  const bytes = cellBytes({ spec, cost }) as number;
+  return { seconds, memoryMiB: speeds.workerMiB + bytes / 2 ** 20, timeouts };
+}
+
+/** Bytes of the arrays that a cell holds at its peak; undefined where its learner does not say. */
+export function cellBytes({ spec, cost }: Pick<PlannedCell, 'spec' | 'cost'>): number | undefined {
+  if (!cost) return undefined;
   // Inputs are single precision; while the target is made, the pilot sample is there too.
-  const sampleBytes = 4 * d * drawn;
-  return { seconds, memoryMiB: speeds.workerMiB + (bytes + sampleBytes) / 2 ** 20, timeouts };
+  return Math.max(...cost.map(({ bytes }) => bytes)) + 4 * spec.d * rowsDrawn(spec);
+}
+
+/** Rows of all samples that a cell makes. */
+function rowsDrawn({ kind, n, testSize }: CellSpec): number {
+  return pilotSize + n + (kind === 'tune' ? 0 : monitorSize + testSize);
 }
 
 /** Seconds from the start of a run to its end, its cells taken in the order in which a run takes them. */

@@ -1,8 +1,15 @@
 import { availableParallelism } from 'node:os';
+import { availableMiB } from '../available-memory.ts';
 import type { TrialRecord } from '../results/record.ts';
 import { logFile } from '../results/store.ts';
 import type { CellJob, CellOutcome, TrialStart, WorkerMessage } from '../worker-messages.ts';
-import type { CellActivity, Executor, FinishedCell, WorkerEnd } from './contract.ts';
+import {
+  type CellActivity,
+  type Executor,
+  type FinishedCell,
+  PutBackError,
+  type WorkerEnd,
+} from './contract.ts';
 import { UsageWatch } from './usage-watch.ts';
 import { WorkerProcess } from './worker-process.ts';
 
@@ -14,6 +21,10 @@ export interface LocalOptions {
   /** Seconds a worker has, after its time limit, to end by itself before it is killed. */
   readonly graceSeconds?: number;
   readonly pollMilliseconds?: number;
+  /** MiB for all cells at once. Default: what is available when the executor is made. */
+  readonly memoryMiB?: number;
+  /** MiB that one cell may use here, where its own limit may be higher; a cell that needs more is put back. */
+  readonly allowanceMiB?: number;
 }
 
 /** Making data and measuring a model may take this long even where fits are short. */
@@ -21,11 +32,13 @@ const leastPhaseSeconds = 60;
 
 /** Runs every cell in a process of its own on this machine, watched for time and memory. */
 export function localExecutor(options: LocalOptions): Executor {
-  const { folder, graceSeconds = 10, pollMilliseconds = 200 } = options;
+  const { folder, graceSeconds = 10, pollMilliseconds = 200, allowanceMiB } = options;
   const watch = new UsageWatch(pollMilliseconds);
   return {
     slots: options.jobs ?? availableParallelism(),
-    run: (job, onActivity, signal) => runCell({ job, folder, graceSeconds, watch, onActivity, signal }),
+    memoryMiB: options.memoryMiB ?? availableMiB(),
+    run: (job, onActivity, signal) =>
+      runCell({ job, folder, graceSeconds, allowanceMiB, watch, onActivity, signal }),
     close: () => watch.close(),
   };
 }
@@ -34,6 +47,7 @@ interface CellRun {
   readonly job: CellJob;
   readonly folder: string;
   readonly graceSeconds: number;
+  readonly allowanceMiB: number | undefined;
   readonly watch: UsageWatch;
   readonly onActivity: (activity: CellActivity) => void;
   readonly signal: AbortSignal;
@@ -79,9 +93,11 @@ interface WorkerResult {
 }
 
 async function runWorker(run: CellRun): Promise<WorkerResult> {
-  const { job, folder, graceSeconds, watch, onActivity, signal } = run;
+  const { job, folder, graceSeconds, allowanceMiB = Infinity, watch, onActivity, signal } = run;
   signal.throwIfAborted();
   const { seconds, memoryMiB } = job.spec.budget;
+  const short = allowanceMiB < memoryMiB;
+  let putBack: PutBackError | undefined;
   const worker = new WorkerProcess(memoryMiB, logFile(folder, job.id));
   let outcome: CellOutcome | undefined;
   let killed: WorkerEnd | undefined;
@@ -120,6 +136,10 @@ async function runWorker(run: CellRun): Promise<WorkerResult> {
           peakRssMiB = Math.max(peakRssMiB, residentMiB);
           const message = `killed: it used ${Math.round(residentMiB)} MiB of its ${memoryMiB} MiB of memory`;
           if (residentMiB > memoryMiB) kill({ status: 'out-of-memory', message });
+          else if (residentMiB > allowanceMiB) {
+            putBack ??= new PutBackError(`it needs more than the ${allowanceMiB} MiB that a cell has here`);
+            worker.kill();
+          }
         });
 
   worker.child.on('message', (message: WorkerMessage) => {
@@ -153,6 +173,10 @@ async function runWorker(run: CellRun): Promise<WorkerResult> {
   unwatch();
   signal.removeEventListener('abort', stop);
   signal.throwIfAborted();
+  // A system that has been asked for less than the cell's limit kills whoever takes more, and does not say so.
+  if (short && !outcome && !killed && endSignal === 'SIGKILL')
+    putBack ??= new PutBackError(`the system killed it; a cell has ${allowanceMiB} MiB here`);
+  if (putBack && !outcome) throw putBack;
   const wallSeconds = (performance.now() - phaseStart) / 1000;
   const end = killed ?? explainEnd(worker, code, endSignal);
   const cpuSeconds = cpuNow - phaseStartCpu;
