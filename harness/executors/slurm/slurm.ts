@@ -27,7 +27,8 @@ export interface SlurmContext {
 /** What a first submission needs beyond that. */
 export interface SlurmRequest {
   readonly options: SlurmOptions;
-  readonly speeds: Speeds;
+  /** Measured where there are cells whose cost is known. */
+  readonly speeds: () => Promise<Speeds>;
   /** Of one cell. */
   readonly threads: number;
 }
@@ -49,16 +50,18 @@ async function submit(
 ): Promise<Submitted> {
   const earlier = readState(context.folder);
   if (earlier) refuseWhileQueued(context.folder, earlier);
-  const batches = batchesOf(cells, (cell) => demandOf(cell, speeds), options, threads, arraySize());
+  const measured = cells.some(({ cost }) => cost) ? await speeds() : undefined;
+  const batches = batchesOf(cells, (cell) => demandOf(cell, measured), options, threads, arraySize());
   const attempt = (earlier?.attempt ?? 0) + 1;
   return start(context, { options, attempt, firstAttempt: attempt, cancelled: false }, batches);
 }
 
 /** Of a cell whose learner does not say what it costs, what its limits allow. */
-function demandOf(cell: PlannedCell, speeds: Speeds): Demand {
+function demandOf(cell: PlannedCell, speeds: Speeds | undefined): Demand {
   const { spec } = cell;
   const fits = spec.kind === 'tune' ? spec.tuning.trials : 1;
-  const seconds = estimateCell(cell, speeds)?.seconds ?? fits * spec.budget.seconds;
+  const estimate = speeds && estimateCell(cell, speeds);
+  const seconds = estimate?.seconds ?? fits * spec.budget.seconds;
   return { seconds, memoryMiB: expectedMiB(cell) };
 }
 
