@@ -1,5 +1,7 @@
-import { cellBytes } from './cost/estimate.ts';
+import { pilotSize } from '../tasks/sampled-task.ts';
+import { monitorSize } from './fit-cell.ts';
 import type { PlannedCell } from './plan.ts';
+import type { CellSpec } from './results/record.ts';
 
 /** Resident memory of a worker that does next to nothing, in round numbers and on the large side. */
 const workerMiB = 160;
@@ -17,4 +19,16 @@ export function expectedMiB(cell: PlannedCell): number {
   const bytes = cellBytes(cell);
   if (bytes === undefined) return memoryMiB;
   return Math.min(memoryMiB, Math.ceil(workerMiB + (allowanceFactor * bytes) / 2 ** 20));
+}
+
+/** Bytes of the arrays that a cell holds at its peak; undefined where its learner does not say. */
+export function cellBytes({ spec, cost }: Pick<PlannedCell, 'spec' | 'cost'>): number | undefined {
+  if (!cost) return undefined;
+  // Inputs are single precision; while the target is made, the pilot sample is there too.
+  return Math.max(...cost.map(({ bytes }) => bytes)) + 4 * spec.d * rowsDrawn(spec);
+}
+
+/** Rows of all samples that a cell makes. */
+export function rowsDrawn({ kind, n, testSize }: CellSpec): number {
+  return pilotSize + n + (kind === 'tune' ? 0 : monitorSize + testSize);
 }

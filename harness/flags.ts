@@ -76,6 +76,20 @@ export function seedsFlag(flag: string, value: FlagValue): number | number[] | u
   return parts.map((text) => integer(flag, text, 0));
 }
 
+/** Seconds, of `90s`, `30m`, `2h`, `1h30m`, `1.5h`, `2d`. */
+export function durationFlag(flag: string, value: FlagValue): number | undefined {
+  return single(flag, value, (text) => {
+    const units = { d: 86400, h: 3600, m: 60, min: 60, s: 1 } as const;
+    const parts = [...text.matchAll(/(\d+(?:\.\d+)?) ?(min|[dhms])/g)];
+    const seconds = parts.reduce(
+      (sum, [, n, unit]) => sum + Number(n) * units[unit as keyof typeof units],
+      0,
+    );
+    if (/^(\d+(\.\d+)? ?(min|[dhms]) ?)+$/.test(text) && seconds > 0) return seconds;
+    throw new UserError(`${flag}: "${text}" is no time; write 2h, 90m or 1h30m`);
+  });
+}
+
 /** `3/8`: the third of eight parts. */
 export function shardFlag(flag: string, value: FlagValue): { index: number; count: number } | undefined {
   return single(flag, value, (text) => {

@@ -11,7 +11,7 @@ import { packageInfo, versionLine } from './package-info.ts';
 import { makePlan, type PlannedCell } from './plan.ts';
 import { seal } from './results/checksum.ts';
 import { makeFolder } from './results/folder.ts';
-import { type CellRecord, recordSchema, type Status } from './results/record.ts';
+import { type CellRecord, type RunBudget, recordSchema, type Status } from './results/record.ts';
 import { readCells, readRun, UnreadableRecordError, writeCell, writeRun } from './results/store.ts';
 import { Schedule } from './schedule.ts';
 import type { CellJob, Tuned } from './worker-messages.ts';
@@ -37,6 +37,8 @@ export interface RunOptions {
   readonly jobs?: number;
   /** Runs failed cells again (all statuses but `ok` and `unsupported`). */
   readonly retryFailed?: boolean;
+  /** Recorded with the run: what the configuration lacks for the sake of time. */
+  readonly budget?: RunBudget;
   /** Stops the run: no new cells, the running ones killed. What is finished stays. */
   readonly signal?: AbortSignal;
   readonly listener?: RunListener;
@@ -136,6 +138,7 @@ export async function prepareRun(config: ResolvedConfig, options: RunOptions): P
     package: { ...info },
     environment,
     cells: cells.map(({ id }) => id),
+    ...(options.budget ? { budget: options.budget } : {}),
     createdAt: firstCreation(out) ?? now,
     updatedAt: now,
   }).catch(explainUnwritable(out));
@@ -209,10 +212,15 @@ export async function runCells({
     schedule.done(cell.id);
     listener.finished?.(cell, record);
   };
+  const { memoryMiB = Number.POSITIVE_INFINITY } = executor;
+  const large = todo.filter((cell) => expectedMiB(cell) > memoryMiB);
+  if (large.length > 0)
+    listener.warning?.(
+      `${large.length} cells may need more than the ${memoryMiB} MiB that are free; each of them runs alone`,
+    );
   await new Promise<void>((resolve, reject) => {
     let running = 0;
     let usedMiB = 0;
-    const { memoryMiB = Number.POSITIVE_INFINITY } = executor;
     // A cell that needs more than there is runs alone: it may need less than expected.
     const fits = (cell: PlannedCell) => running === 0 || usedMiB + expectedMiB(cell) <= memoryMiB;
     const fill = () => {

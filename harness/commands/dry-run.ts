@@ -1,3 +1,4 @@
+import { availableMiB } from '../available-memory.ts';
 import type { ResolvedConfig } from '../config.ts';
 import { calibrate } from '../cost/calibrate.ts';
 import { describeEstimate, estimateRun } from '../cost/run-estimate.ts';
@@ -30,7 +31,7 @@ export async function printPlan(
   terminal: Terminal,
 ): Promise<void> {
   const cells = await makePlan(config);
-  const estimate = estimateRun(cells, await measuredSpeeds(config), workers);
+  const estimate = estimateRun(cells, await measuredSpeeds(config), workers, availableMiB());
   if (args.json) {
     printJson(terminal, { cells: cells.map(({ cost, ...cell }) => cell), estimate });
     return;

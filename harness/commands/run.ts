@@ -1,11 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { describeBudget, withinBudget } from '../apply-budget.ts';
+import type { ResolvedConfig } from '../config.ts';
 import { exitCodes, UserError } from '../errors.ts';
 import { type SlurmOptions, slurmFlag } from '../executors/slurm/options.ts';
 import {
   backendFlag,
   choicesFlag,
   deviceFlag,
+  durationFlag,
   integerFlag,
   integersFlag,
   listFlag,
@@ -19,7 +22,7 @@ import { loadConfig } from '../load-config.ts';
 import type { Overrides } from '../overrides.ts';
 import type { PlannedCell } from '../plan.ts';
 import { Progress } from '../progress.ts';
-import type { CellRecord } from '../results/record.ts';
+import type { CellRecord, RunBudget } from '../results/record.ts';
 import { readRun } from '../results/store.ts';
 
 import { type RunSummary, run as runConfig } from '../run.ts';
@@ -33,7 +36,7 @@ import {
   type Terminal,
   textOption,
 } from './command.ts';
-import { printPlan } from './dry-run.ts';
+import { measuredSpeeds, printPlan } from './dry-run.ts';
 import { planOnly, runOnSlurm } from './hand-over.ts';
 import { interruption } from './interruption.ts';
 import { shellCommand } from './shell-command.ts';
@@ -64,6 +67,7 @@ export const run: Command = {
     diagnose: { type: 'boolean', describe: 'measure the error of every layer’s features over training' },
     scale: textOption('so many times the seeds, the tuning trials and what learners list as scaled'),
     jobs: textOption('cells at once (default: one a core)'),
+    budget: textOption('keep what tells most of the run within a time such as 2h or 30m'),
     out: textOption('folder of the results (default: results/<suite>)'),
     report: { type: 'boolean', describe: 'make the report when done' },
     'retry-failed': { type: 'boolean', describe: 'run the cells again that failed' },
@@ -82,6 +86,7 @@ export const run: Command = {
     ['$0 run quick --learner deep-sgd,mean --d 8,16', 'a part of it'],
     ['$0 run --task bfc-chain[k=4] --learner two-layer[activation=relu] --d 16', 'anything else'],
     ['$0 run paper --executor slurm --slurm partition=cpu,time=2:00:00 --out shared/paper', 'on a cluster'],
+    ['$0 run paper --budget 2h --dry-run', 'what would be left out to be done in two hours'],
     ['$0 run my.yaml --out results/mine', 'a configuration of one’s own'],
   ],
   async run(args, terminal) {
@@ -90,15 +95,18 @@ export const run: Command = {
     const name = suite === undefined ? 'custom' : config.name;
     const out = outFlag(args) ?? join('results', name);
     const jobs = integerFlag('--jobs', flag(args, 'jobs'), 1);
-    const named = { ...config, name };
+    const workers = jobs ?? config.jobs ?? availableParallelism();
+    const { config: named, budget } = await budgeted({ ...config, name }, out, workers, args);
+    if (budget && !args.json) terminal.err(`${describeBudget(budget)}\n`);
     if (args['dry-run']) {
-      await printPlan(named, jobs ?? named.jobs ?? availableParallelism(), args, terminal);
+      await printPlan(named, workers, args, terminal);
       return exitCodes.ok;
     }
     const command = shellCommand();
     const retryFailed = args['retry-failed'] === true;
     const warning = (message: string) => terminal.err(`warning: ${message}\n`);
-    const prepared = { out, command, retryFailed, listener: { warning } };
+    const shared = { out, command, retryFailed, ...(budget ? { budget } : {}) };
+    const prepared = { ...shared, listener: { warning } };
     const slurm = slurmOf(args);
     if (slurm) return runOnSlurm(named, prepared, slurm, args, terminal);
     if (args['plan-only']) return planOnly(named, prepared, args, terminal);
@@ -111,10 +119,8 @@ export const run: Command = {
     let summary: RunSummary;
     try {
       summary = await runConfig(named, {
-        out,
+        ...shared,
         jobs,
-        command,
-        retryFailed,
         signal: interrupt.signal,
         listener: {
           ...(args.quiet ? {} : shown),
@@ -140,6 +146,22 @@ export const run: Command = {
     return exitCodes.ok;
   },
 };
+
+/** The configuration as far as --budget lets it be. */
+async function budgeted(
+  config: ResolvedConfig,
+  out: string,
+  workers: number,
+  args: Arguments,
+): Promise<{ readonly config: ResolvedConfig; readonly budget?: RunBudget }> {
+  const seconds = durationFlag('--budget', flag(args, 'budget'));
+  if (seconds === undefined) return { config };
+  const slurm = slurmOf(args);
+  if (slurm && slurm.atOnce === 0)
+    throw new UserError('--budget: say how many tasks run at once: --slurm at-once=20');
+  const speeds = () => measuredSpeeds(config);
+  return withinBudget(config, { seconds, workers: slurm?.atOnce ?? workers, speeds, out });
+}
 
 /** What is asked of Slurm; undefined where the run is for this machine. @throws UserError where flags do not go together */
 function slurmOf(args: Arguments): SlurmOptions | undefined {

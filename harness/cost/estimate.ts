@@ -1,7 +1,6 @@
-import { pilotSize } from '../../tasks/sampled-task.ts';
+import { cellBytes, expectedMiB, rowsDrawn } from '../expected-memory.ts';
 import { monitorSize, trainErrorSize } from '../fit-cell.ts';
 import type { PlannedCell } from '../plan.ts';
-import type { CellSpec } from '../results/record.ts';
 import { Schedule } from '../schedule.ts';
 import { splitSize } from './cell-cost.ts';
 import { type Speeds, secondsOf } from './speeds.ts';
@@ -27,28 +26,17 @@ export function estimateCell(
   const drawn = rowsDrawn(spec);
   let seconds = speeds.secondsPerCell + drawn * d * speeds.secondsPerCoordinate;
   let timeouts = 0;
-  for (const { fit, predictRow, traces } of cost) {
+  for (const { fit, predictRow, traces, comparisonFlops = 0 } of cost) {
     const fitSeconds = secondsOf(fit, speeds);
     if (fitSeconds > budget.seconds) timeouts++;
     const predicted = tuning
       ? validation
       : traces * monitorSize + spec.testSize + Math.min(n, trainErrorSize);
     seconds += Math.min(fitSeconds, budget.seconds) + predicted * secondsOf(predictRow, speeds);
+    seconds += comparisonFlops / speeds.comparisonFlopsPerSecond;
   }
   const bytes = cellBytes({ spec, cost }) as number;
   return { seconds, memoryMiB: speeds.workerMiB + bytes / 2 ** 20, timeouts };
-}
-
-/** Bytes of the arrays that a cell holds at its peak; undefined where its learner does not say. */
-export function cellBytes({ spec, cost }: Pick<PlannedCell, 'spec' | 'cost'>): number | undefined {
-  if (!cost) return undefined;
-  // Inputs are single precision; while the target is made, the pilot sample is there too.
-  return Math.max(...cost.map(({ bytes }) => bytes)) + 4 * spec.d * rowsDrawn(spec);
-}
-
-/** Rows of all samples that a cell makes. */
-function rowsDrawn({ kind, n, testSize }: CellSpec): number {
-  return pilotSize + n + (kind === 'tune' ? 0 : monitorSize + testSize);
 }
 
 /** Seconds from the start of a run to its end, its cells taken in the order in which a run takes them. */
@@ -56,6 +44,7 @@ export function runSeconds(
   cells: readonly PlannedCell[],
   secondsOfCell: (cell: PlannedCell) => number,
   slots: number,
+  memoryMiB = Number.POSITIVE_INFINITY,
 ): number {
   const ids = new Set(cells.map(({ id }) => id));
   const schedule = new Schedule(cells, (id) => !ids.has(id));
@@ -63,7 +52,8 @@ export function runSeconds(
   let now = 0;
   for (;;) {
     while (running.length < slots) {
-      const cell = schedule.next();
+      const used = running.reduce((sum, { cell }) => sum + expectedMiB(cell), 0);
+      const cell = schedule.next((next) => running.length === 0 || used + expectedMiB(next) <= memoryMiB);
       if (!cell) break;
       running.push({ cell, end: now + secondsOfCell(cell) });
     }

@@ -23,7 +23,8 @@ export function canonicalJson(value: unknown): string {
 
 function arrayText(values: readonly unknown[]): string {
   let text = '[';
-  for (let i = 0; i < values.length; i++) text += i === 0 ? canonicalJson(values[i]) : `,${canonicalJson(values[i])}`;
+  for (let i = 0; i < values.length; i++)
+    text += i === 0 ? canonicalJson(values[i]) : `,${canonicalJson(values[i])}`;
   return `${text}]`;
 }
 

@@ -207,6 +207,19 @@ export const taskEntry = z.looseObject({
 });
 export type TaskEntry = z.output<typeof taskEntry>;
 
+/** How a run was made smaller to take no longer than somebody has. */
+export const runBudget = z.looseObject({
+  seconds: z.number(),
+  /** SHA-256 of the whole configuration. */
+  of: z.string(),
+  /** Cells at once, and what the estimate was with so many. */
+  workers: z.number(),
+  estimatedSeconds: z.number(),
+  /** `3 seeds instead of 5`; none where nothing had to go. */
+  leftOut: z.array(z.string()),
+});
+export type RunBudget = z.output<typeof runBudget>;
+
 /** run.json */
 export const runRecord = z.looseObject({
   schema: z.number().int(),
@@ -220,6 +233,7 @@ export const runRecord = z.looseObject({
   environment,
   /** Ids of the cells of this configuration. The folder may hold more, from earlier configurations. */
   cells: z.array(z.string()).optional(),
+  budget: runBudget.optional(),
   createdAt: z.string(),
 });
 export type RunRecord = z.output<typeof runRecord>;

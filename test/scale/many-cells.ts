@@ -79,5 +79,7 @@ const executor = {
 const { reused } = await timed('plan, read, write one, and be done', () =>
   run(config, { out: folder, executor }),
 );
-console.log(`${reused} results read back, ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB at the peak`);
+console.log(
+  `${reused} results read back, ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB at the peak`,
+);
 if (process.argv[3] === undefined) rmSync(folder, { recursive: true });
