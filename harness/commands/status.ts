@@ -52,7 +52,11 @@ export const status: Command = {
     if (found) terminal.out(`\n${found}\n\n`);
     for (const failure of failures) terminal.out(`${describe(failure)}\n`);
     for (const warning of warnings) terminal.err(`warning: ${warning}\n`);
-    const next = missing > 0 ? run.command : `hierbench report ${folder}`;
+    const queued = Object.keys(queue?.states ?? {}).some((state) =>
+      /^(PENDING|RUNNING|CONFIGURING)/.test(state),
+    );
+    const next =
+      missing > 0 ? (queued ? `hierbench status ${folder}` : run.command) : `hierbench report ${folder}`;
     terminal.out(`next:    ${next}\n`);
     return exitCodes.ok;
   },

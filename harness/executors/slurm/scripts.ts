@@ -29,7 +29,7 @@ export function arrayScript(batch: Batch, name: string, context: ScriptContext):
   const throttle = options.atOnce > 0 ? `%${options.atOnce}` : '';
   const memory = batch.jobs * batch.memoryMiB;
   const lines = directives({
-    'job-name': `hierbench-${context.name}-${name}`,
+    'job-name': jobName(context, name),
     array: `0-${batch.tasks.length - 1}${throttle}`,
     time: formatTime(batch.seconds),
     mem: `${memory + workerOverheadMiB}M`,
@@ -58,7 +58,7 @@ export function followUpScript(context: ScriptContext): string {
   // It wants what every job needs to be let in, and nothing of what a fit needs.
   const { gres: _, gpus: __, mem: ___, time: ____, 'cpus-per-task': _____, ...common } = options.common;
   const lines = directives({
-    'job-name': `hierbench-${context.name}-follow-up`,
+    'job-name': jobName(context, 'follow-up'),
     time: '00:10:00',
     mem: '1024M',
     ntasks: '1',
@@ -107,9 +107,11 @@ function after(names: readonly string[]): string {
   return ` --dependency=afterany:${names.map((name) => `$id_${name.replaceAll('-', '_')}`).join(':')}`;
 }
 
+const jobName = ({ name }: ScriptContext, part: string) => `hierbench-${name.replaceAll(' ', '-')}-${part}`;
+
 function directives(values: Readonly<Record<string, string>>): string {
   return Object.entries(values)
-    .map(([key, value]) => `#SBATCH --${key}=${value}`)
+    .map(([key, value]) => `#SBATCH --${key}=${/\s/.test(value) ? `"${value}"` : value}`)
     .join('\n');
 }
 
