@@ -156,7 +156,9 @@ test('a preempted task is queued again by Slurm itself, and goes on', options, a
   slurm('sbatch', '-p', 'urgent', '-o', '/dev/null', '--exclusive', '--wrap', 'sleep 0.1');
   await until('it was preempted', () => state() === 'PENDING');
   writeFileSync(go, '');
-  // Slurm waits two minutes before it starts a requeued job.
+  // Slurm waits two minutes before it starts a requeued job. Less will do, but not less than KillWait: whatever is still
+  // to be killed then has the same job's id.
+  await new Promise((resolve) => setTimeout(resolve, 3000));
   slurm('scontrol', 'update', `JobId=${job}`, 'StartTime=now');
   await settled();
   assert.equal(readCells(out).records[0]?.status, 'ok', logOf(out));
