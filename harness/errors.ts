@@ -12,6 +12,8 @@ export const exitCodes = {
   usage: 2,
   /** A comparison found what --fail-on names; a learner does not keep its contract. */
   found: 3,
+  /** Cells are left without a result, for another worker. */
+  unfinished: 4,
   /** Stopped by SIGINT or SIGTERM (128 + 2, as shells count it). */
   interrupted: 130,
 } as const;

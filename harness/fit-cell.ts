@@ -14,7 +14,7 @@ import type { CellOutcome, Tuned } from './worker-messages.ts';
 export const monitorSize = 2048;
 
 /** Rows of the sample on which a diagnosed cell compares features. */
-const diagnosisSize = 4096;
+export const diagnosisSize = 4096;
 
 /** Training rows on which the training error is measured, at most: the first ones, a random part of the sample. */
 export const trainErrorSize = 2048;

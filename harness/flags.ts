@@ -4,6 +4,7 @@ import { splitTopLevel } from './entry-spec.ts';
 import { UserError } from './errors.ts';
 import { parseSampleSize, type SampleSize } from './sample-size.ts';
 import { largestScale } from './scale.ts';
+import { mostShards } from './shards.ts';
 import { didYouMean } from './suggest.ts';
 import { isTableName } from './tables/table-name.ts';
 
@@ -86,6 +87,32 @@ export function seedsFlag(flag: string, value: FlagValue): number | number[] | u
   }
   if (new Set(parts).size < parts.length) throw new UserError(`${flag}: a seed is listed twice`);
   return parts.map((text) => integer(flag, text, 0));
+}
+
+/** Seconds, of `90s`, `30m`, `2h`, `1h30m`, `1.5h`, `2d`. */
+export function durationFlag(flag: string, value: FlagValue): number | undefined {
+  return single(flag, value, (text) => {
+    const units = { d: 86400, h: 3600, m: 60, min: 60, s: 1 } as const;
+    const parts = [...text.matchAll(/(\d+(?:\.\d+)?) ?(min|[dhms])/g)];
+    const seconds = parts.reduce(
+      (sum, [, n, unit]) => sum + Number(n) * units[unit as keyof typeof units],
+      0,
+    );
+    if (/^(\d+(\.\d+)? ?(min|[dhms]) ?)+$/.test(text) && seconds > 0) return seconds;
+    throw new UserError(`${flag}: "${text}" is no time; write 2h, 90m or 1h30m`);
+  });
+}
+
+/** `3/8`: the third of eight parts. */
+export function shardFlag(flag: string, value: FlagValue): { index: number; count: number } | undefined {
+  return single(flag, value, (text) => {
+    const [index, count] = /^(\d+)\/(\d+)$/.exec(text)?.slice(1).map(Number) ?? [];
+    if (index === undefined || count > mostShards)
+      throw new UserError(`${flag}: expected i/N, such as 3/8, with N up to ${mostShards}; found "${text}"`);
+    if (index < 1 || index > count)
+      throw new UserError(`${flag}: ${text} is none of the parts 1/${count} to ${count}/${count}`);
+    return { index, count };
+  });
 }
 
 /** Sample sizes: numbers or rules such as `8d^2`. */

@@ -1,5 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { bench } from './commands/bench.ts';
+import { cancel } from './commands/cancel.ts';
 import { check } from './commands/check.ts';
 import type { Command, Terminal } from './commands/command.ts';
 import { compare } from './commands/compare.ts';
@@ -11,11 +12,13 @@ import { merge } from './commands/merge.ts';
 import { newCommand } from './commands/new.ts';
 import { publish } from './commands/publish.ts';
 import { report } from './commands/report.ts';
+import { requeue } from './commands/requeue.ts';
 import { run } from './commands/run.ts';
 import { schema } from './commands/schema.ts';
 import { show } from './commands/show.ts';
 import { spectrum } from './commands/spectrum.ts';
 import { status } from './commands/status.ts';
+import { worker } from './commands/worker.ts';
 import { describeFailure, exitCodes, UserError } from './errors.ts';
 import { packageInfo } from './package-info.ts';
 import { didYouMean } from './suggest.ts';
@@ -25,6 +28,9 @@ const commands: readonly Command[] = [
   list,
   show,
   status,
+  worker,
+  requeue,
+  cancel,
   report,
   compare,
   exportCommand,
@@ -48,7 +54,7 @@ const globalOptions = {
  * Runs one command line.
  *
  * @param args without the program's own name
- * @returns the exit code: 0, 1 (an error of the program's own), 2 (a mistake in the command line), 3 (compare --fail-on, check), 130 (interrupted)
+ * @returns the exit code: 0, 1 (an error of the program's own), 2 (a mistake in the command line), 3 (compare --fail-on, check), 4 (worker: cells left), 130 (interrupted)
  */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   let exitCode: number = exitCodes.ok;

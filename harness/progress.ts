@@ -41,6 +41,18 @@ export class Progress implements RunListener {
     this.#interval = interval ?? (this.#live ? 100 : 10_000);
   }
 
+  /** The methods by themselves, for a listener that has more or fewer. */
+  listener(): Required<RunListener> {
+    return {
+      planned: this.planned.bind(this),
+      started: this.started.bind(this),
+      activity: this.activity.bind(this),
+      finished: this.finished.bind(this),
+      putBack: this.putBack.bind(this),
+      warning: this.warning.bind(this),
+    };
+  }
+
   planned(cells: readonly PlannedCell[], todo: readonly PlannedCell[], slots: number): void {
     this.#start = performance.now();
     this.#total = todo.length;
@@ -73,6 +85,11 @@ export class Progress implements RunListener {
       this.#line(pc.yellow(`${describeCell(cell)}: ${record.status}: ${record.message ?? ''}`));
     } else if (record.note) this.#line(pc.yellow(`${describeCell(cell)}: ${record.note}`));
     if (this.#done === this.#total && !this.#live) this.#show();
+  }
+
+  putBack(cell: PlannedCell, why: string): void {
+    this.#running.delete(cell.id);
+    this.#line(pc.yellow(`${describeCell(cell)}: left for a larger place: ${why}`));
   }
 
   warning(message: string): void {

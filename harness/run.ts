@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { ResolvedConfig } from './config.ts';
 import { describeEnvironment } from './environment.ts';
 import { UserError } from './errors.ts';
-import type { CellActivity, Executor, FinishedCell } from './executors/contract.ts';
+import { type CellActivity, type Executor, type FinishedCell, PutBackError } from './executors/contract.ts';
 import { localExecutor } from './executors/local.ts';
+import { expectedMiB } from './expected-memory.ts';
 import { taskFormulas } from './formulas.ts';
 import { packageInfo, versionLine } from './package-info.ts';
 import { makePlan, type PlannedCell } from './plan.ts';
@@ -13,7 +14,7 @@ import { removeLeftovers } from './results/atomic-file.ts';
 import { seal } from './results/checksum.ts';
 import { makeFolder } from './results/folder.ts';
 import { mergedFile } from './results/merged.ts';
-import { type CellRecord, recordSchema, type Status } from './results/record.ts';
+import { type CellRecord, type RunBudget, recordSchema, type Status } from './results/record.ts';
 import {
   assertInside,
   readCells,
@@ -32,6 +33,8 @@ export interface RunListener {
   started?(cell: PlannedCell): void;
   activity?(cell: PlannedCell, activity: CellActivity): void;
   finished?(cell: PlannedCell, record: CellRecord): void;
+  /** It ended without a result, for a reason that is none of its own. */
+  putBack?(cell: PlannedCell, why: string): void;
   warning?(message: string): void;
 }
 
@@ -45,6 +48,8 @@ export interface RunOptions {
   readonly jobs?: number;
   /** Runs failed cells again (all statuses but `ok` and `unsupported`). */
   readonly retryFailed?: boolean;
+  /** Recorded with the run: what the configuration lacks for the sake of time. */
+  readonly budget?: RunBudget;
   /** Stops the run: no new cells, the running ones killed. What is finished stays. */
   readonly signal?: AbortSignal;
   readonly listener?: RunListener;
@@ -74,6 +79,46 @@ export interface RunSummary {
  */
 export async function run(config: ResolvedConfig, options: RunOptions): Promise<RunSummary> {
   const { out, listener = {}, signal = new AbortController().signal } = options;
+  const { cells, todo, results, before, version } = await prepareRun(config, options);
+  const reused = results.size;
+  const executor =
+    options.executor ??
+    localExecutor({ folder: out, jobs: options.jobs ?? config.jobs ?? jobsFor(config.threads) });
+  try {
+    listener.planned?.(cells, todo, executor.slots);
+    const { repeatTiming } = config;
+    await runCells({ todo, results, before, executor, listener, signal, out, version, repeatTiming });
+  } finally {
+    executor.close();
+  }
+  const statuses: Partial<Record<Status, number>> = {};
+  for (const { status } of results.values()) statuses[status] = (statuses[status] ?? 0) + 1;
+  return {
+    folder: out,
+    cells: cells.length,
+    reused,
+    statuses,
+    interrupted: signal.aborted,
+    records: cells.flatMap(({ id }) => results.get(id) ?? []),
+  };
+}
+
+/** A run whose folder says what there is to do. */
+export interface PreparedRun {
+  readonly cells: readonly PlannedCell[];
+  /** Those that have no usable result. */
+  readonly todo: readonly PlannedCell[];
+  /** Of the others. */
+  readonly results: Map<string, CellRecord>;
+  /** Checksums of the records that the folder had, by cell. */
+  readonly before: ReadonlyMap<string, string>;
+  /** This package's, for the records. */
+  readonly version: string;
+}
+
+/** Plans a configuration, reads what its folder has of it, and writes run.json. @throws UserError as {@link run} does */
+export async function prepareRun(config: ResolvedConfig, options: RunOptions): Promise<PreparedRun> {
+  const { out, listener = {} } = options;
   const { device, threads } = config;
   const environment = await describeEnvironment(config.backend, {
     ...(device === undefined ? {} : { device }),
@@ -112,28 +157,11 @@ export async function run(config: ResolvedConfig, options: RunOptions): Promise<
     environment,
     cells: cells.map(({ id }) => id),
     ...(formulas.length > 0 ? { formulas } : {}),
+    ...(options.budget ? { budget: options.budget } : {}),
     createdAt: firstCreation(out) ?? now,
     updatedAt: now,
   }).catch(explainUnwritable(out));
-
-  const executor =
-    options.executor ?? localExecutor({ folder: out, jobs: options.jobs ?? config.jobs ?? jobsFor(threads) });
-  try {
-    listener.planned?.(cells, todo, executor.slots);
-    await runCells({ todo, results, executor, listener, signal, out, version, repeatTiming, before });
-  } finally {
-    executor.close();
-  }
-  const statuses: Partial<Record<Status, number>> = {};
-  for (const { status } of results.values()) statuses[status] = (statuses[status] ?? 0) + 1;
-  return {
-    folder: out,
-    cells: cells.length,
-    reused,
-    statuses,
-    interrupted: signal.aborted,
-    records: cells.flatMap(({ id }) => results.get(id) ?? []),
-  };
+  return { cells, todo, results, before, version };
 }
 
 const fastBackends: readonly string[] = ['tensorflow-gpu', 'compiled'];
@@ -171,7 +199,8 @@ export function cellsToRun(
   });
 }
 
-interface CellsRun {
+/** Cells to run, and what there is already of what they need. */
+export interface CellsRun {
   readonly todo: readonly PlannedCell[];
   readonly results: Map<string, CellRecord>;
   readonly executor: Executor;
@@ -184,7 +213,8 @@ interface CellsRun {
   readonly before: ReadonlyMap<string, string>;
 }
 
-async function runCells({
+/** Runs cells, the costliest first, and stores each result. A cell whose tuning cell gets no result is not run. */
+export async function runCells({
   todo,
   results,
   executor,
@@ -229,19 +259,32 @@ async function runCells({
     await writeCell(out, record).catch(explainUnwritable(out));
     keep(cell, record);
   };
+  const { memoryMiB = Number.POSITIVE_INFINITY } = executor;
+  const large = todo.filter((cell) => expectedMiB(cell) > memoryMiB);
+  if (large.length > 0)
+    listener.warning?.(
+      `${large.length} cells may need more than the ${memoryMiB} MiB that are free; each of them runs alone`,
+    );
   await new Promise<void>((resolve, reject) => {
     let running = 0;
+    let usedMiB = 0;
+    // A cell that needs more than there is runs alone: it may need less than expected.
+    const fits = (cell: PlannedCell) => running === 0 || usedMiB + expectedMiB(cell) <= memoryMiB;
     const fill = () => {
       while (running < executor.slots && !stop.aborted) {
-        const cell = schedule.next();
+        const cell = schedule.next(fits);
         if (!cell) break;
         running++;
+        usedMiB += expectedMiB(cell);
         runOne(cell)
           .catch((error) => {
-            if (!stop.aborted) failure.abort(error);
+            if (stop.aborted) return;
+            if (error instanceof PutBackError) listener.putBack?.(cell, error.message);
+            else failure.abort(error);
           })
           .finally(() => {
             running--;
+            usedMiB -= expectedMiB(cell);
             fill();
           });
       }

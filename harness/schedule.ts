@@ -4,6 +4,9 @@ import type { PlannedCell } from './plan.ts';
 /** Operations on a number of the sample, where the learner does not say how many. */
 const guessedOperations = 1e5;
 
+/** How many of the heaviest ready cells are tried for room before a slot stays empty. */
+const mostLooks = 256;
+
 /**
  * A cell's cost in operations, counted from shapes, and therefore the same on every machine: good enough to start the
  * long ones first.
@@ -39,8 +42,12 @@ export class Schedule {
     this.#ready = ready.reverse().sort((a, b) => cellWeight(a) - cellWeight(b));
   }
 
-  next(): PlannedCell | undefined {
-    return this.#ready.pop();
+  /** @param fits which cells there is room for now. Only the heaviest are asked: among thousands, one of them does. */
+  next(fits: (cell: PlannedCell) => boolean = () => true): PlannedCell | undefined {
+    const last = this.#ready.length - 1;
+    for (let at = last; at >= 0 && at > last - mostLooks; at--)
+      if (fits(this.#ready[at])) return this.#ready.splice(at, 1)[0];
+    return undefined;
   }
 
   /** A cell has its result: those that waited for it become ready. */

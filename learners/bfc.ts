@@ -83,7 +83,14 @@ export const bfc = defineLearner({
       parameters: trained,
     };
     const units = shape.width * (shape.layers - 1) + between;
-    return trainingCost({ stages: [stage], forwardFlops: forward, parameters: trained, units }, batch, plan);
+    const features = Array.from({ length: shape.layers - 1 }, (_, i) =>
+      narrow[i] ? shape.rows[i] : shape.width,
+    );
+    return trainingCost(
+      { stages: [stage], forwardFlops: forward, parameters: trained, units, features },
+      batch,
+      plan,
+    );
   },
   prepare: async (engine) => {
     await Promise.all([prepareTraining(engine), import('./bfc/network.ts')]);

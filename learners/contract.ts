@@ -113,6 +113,8 @@ export interface FitCost {
   readonly traces: number;
   /** Bytes that the fit holds at its peak, besides the sample it is given. */
   readonly bytes: number;
+  /** Widths of the layers whose features the model gives, from layer 2 on; absent where it gives none. */
+  readonly features?: readonly number[];
 }
 
 /** What the cost of a fit depends on besides the learner's parameters. */

@@ -28,6 +28,8 @@ export interface NetworkCost {
   readonly parameters: number;
   /** Units of all layers. */
   readonly units: number;
+  /** Widths of the layers whose features it gives. */
+  readonly features?: readonly number[];
 }
 
 /** What `train` takes for a network, stage after stage. */
@@ -43,6 +45,7 @@ export function trainingCost(network: NetworkCost, batch: number, plan: FitPlan)
   );
   const evaluations = network.stages.length * checkpoints(steps, validationRows > 0).length;
   return {
+    ...(network.features ? { features: network.features } : {}),
     fit: {
       programs: network.stages.length + 1,
       steps: network.stages.length * steps,
@@ -78,6 +81,7 @@ export function quadraticNetCost(
     forwardFlops: forwardFlops(shape, 2, shape.layers),
     parameters: layerParameters(shape, 2, shape.layers),
     units: shape.width * (shape.layers - 1),
+    features: Array.from({ length: shape.layers - 1 }, () => shape.width),
   };
   return trainingCost(network, batch, plan);
 }

@@ -1,15 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { describeBudget, withinBudget } from '../apply-budget.ts';
 import type { ResolvedConfig } from '../config.ts';
-import { calibrate } from '../cost/calibrate.ts';
-import { describeEstimate, estimateRun } from '../cost/run-estimate.ts';
-import type { Speeds } from '../cost/speeds.ts';
-import { describePlan } from '../describe-plan.ts';
-import { openBackend } from '../environment.ts';
-import { exitCodes } from '../errors.ts';
+import { exitCodes, UserError } from '../errors.ts';
+import { type SlurmOptions, slurmFlag } from '../executors/slurm/options.ts';
 import {
   backendFlag,
+  choicesFlag,
   deviceFlag,
+  durationFlag,
   integerFlag,
   integersFlag,
   listFlag,
@@ -23,9 +22,9 @@ import {
 } from '../flags.ts';
 import { loadConfig } from '../load-config.ts';
 import type { Overrides } from '../overrides.ts';
-import { makePlan, type PlannedCell } from '../plan.ts';
-import { describeCell, Progress } from '../progress.ts';
-import type { CellRecord } from '../results/record.ts';
+import type { PlannedCell } from '../plan.ts';
+import { Progress } from '../progress.ts';
+import type { CellRecord, RunBudget } from '../results/record.ts';
 import { readRun } from '../results/store.ts';
 
 import { type RunSummary, run as runConfig } from '../run.ts';
@@ -39,6 +38,9 @@ import {
   type Terminal,
   textOption,
 } from './command.ts';
+import { measuredSpeeds, printPlan } from './dry-run.ts';
+import { planOnly, runOnSlurm } from './hand-over.ts';
+import { interruption } from './interruption.ts';
 import { shellCommand } from './shell-command.ts';
 import { partOfRun } from './stored-run.ts';
 
@@ -72,9 +74,16 @@ export const run: Command = {
     scale: textOption('so many times the seeds, the tuning trials and what learners list as scaled'),
     'repeat-timing': textOption('do each reported fit so many times, from the same seed, for its times'),
     jobs: textOption('cells at once (default: one a core)'),
+    budget: textOption('keep what tells most of the run within a time such as 2h or 30m'),
     out: textOption('folder of the results (default: results/<suite>)'),
     report: { type: 'boolean', describe: 'make the report when done' },
     'retry-failed': { type: 'boolean', describe: 'run the cells again that failed' },
+    executor: textOption('local (processes of this machine) or slurm (jobs of a cluster)'),
+    slurm: textOption(
+      'options of sbatch, such as partition=cpu,time=2:00:00, or deep-sgd:gres=gpu:1 for a learner',
+    ),
+    print: { type: 'boolean', describe: 'with --executor slurm: write the scripts and submit nothing' },
+    'plan-only': { type: 'boolean', describe: 'prepare the folder for hierbench worker, and stop' },
     'dry-run': { type: 'boolean', describe: 'print the plan and how long it would take, and stop' },
     cells: { type: 'boolean', describe: 'with --dry-run: every cell, with its id' },
     quiet: { type: 'boolean', describe: 'no progress' },
@@ -86,6 +95,8 @@ export const run: Command = {
     ['$0 run smoke --learner ./my-learner.ts', 'a learner of one’s own, beside nothing else'],
     ['$0 run smoke --plugin hierbench-learner-foo --learner foo,deep-sgd', 'one from a package'],
     ['$0 run --task csv:train.csv,test.csv', 'data of one’s own'],
+    ['$0 run paper --executor slurm --slurm partition=cpu,time=2:00:00 --out shared/paper', 'on a cluster'],
+    ['$0 run paper --budget 2h --dry-run', 'what would be left out to be done in two hours'],
     ['$0 run my.yaml --out results/mine', 'a configuration of one’s own'],
     ['$0 run smoke --learner ./my_learner.py', 'a program as a learner (docs/external-learners.md)'],
   ],
@@ -95,32 +106,40 @@ export const run: Command = {
     const name = suite === undefined ? 'custom' : config.name;
     const out = outFlag(args) ?? join('results', name);
     const jobs = integerFlag('--jobs', flag(args, 'jobs'), 1);
-    const named = { ...config, name };
+    const workers = jobs ?? config.jobs ?? availableParallelism();
+    const { config: named, budget } = await budgeted({ ...config, name }, out, workers, args);
+    if (budget && !args.json) terminal.err(`${describeBudget(budget)}\n`);
     if (args['dry-run']) {
-      await printPlan(named, jobs ?? named.jobs ?? availableParallelism(), args, terminal);
+      await printPlan(named, workers, args, terminal);
       return exitCodes.ok;
     }
     const command = shellCommand();
+    const retryFailed = args['retry-failed'] === true;
+    const warning = (message: string) => terminal.err(`warning: ${message}\n`);
+    const shared = { out, command, retryFailed, ...(budget ? { budget } : {}) };
+    const prepared = { ...shared, listener: { warning } };
+    const slurm = slurmOf(args);
+    if (slurm) return runOnSlurm(named, prepared, slurm, args, terminal);
+    if (args['plan-only']) return planOnly(named, prepared, args, terminal);
     const progress = new Progress({
       stream: { isTTY: process.stderr.isTTY, columns: process.stderr.columns, write: terminal.err },
     });
+    const shown = progress.listener();
     const interrupt = interruption(terminal);
     let cells: readonly PlannedCell[] = [];
     let summary: RunSummary;
     try {
       summary = await runConfig(named, {
-        out,
+        ...shared,
         jobs,
-        command,
-        retryFailed: args['retry-failed'] === true,
         signal: interrupt.signal,
         listener: {
+          ...(args.quiet ? {} : shown),
           planned(all, todo, slots) {
             cells = all;
-            if (!args.quiet) progress.planned(all, todo, slots);
+            if (!args.quiet) shown.planned(all, todo, slots);
           },
-          ...(args.quiet ? {} : listenerOf(progress)),
-          warning: (message) => progress.warning(message),
+          warning: shown.warning,
         },
       });
     } finally {
@@ -138,6 +157,39 @@ export const run: Command = {
     return exitCodes.ok;
   },
 };
+
+/** The configuration as far as --budget lets it be. */
+async function budgeted(
+  config: ResolvedConfig,
+  out: string,
+  workers: number,
+  args: Arguments,
+): Promise<{ readonly config: ResolvedConfig; readonly budget?: RunBudget }> {
+  const seconds = durationFlag('--budget', flag(args, 'budget'));
+  if (seconds === undefined) return { config };
+  const slurm = slurmOf(args);
+  if (slurm && slurm.atOnce === 0)
+    throw new UserError('--budget: say how many tasks run at once: --slurm at-once=20');
+  const speeds = () => measuredSpeeds(config);
+  return withinBudget(config, { seconds, workers: slurm?.atOnce ?? workers, speeds, out });
+}
+
+/** What is asked of Slurm; undefined where the run is for this machine. @throws UserError where flags do not go together */
+function slurmOf(args: Arguments): SlurmOptions | undefined {
+  const executor = choicesFlag('--executor', flag(args, 'executor'), ['local', 'slurm'])?.join();
+  if (executor !== 'slurm') {
+    const misplaced = ['slurm', 'print'].find((name) => args[name] !== undefined);
+    if (misplaced) throw new UserError(`--${misplaced} is for --executor slurm`);
+    return undefined;
+  }
+  const misplaced = ['jobs', 'report', 'plan-only'].find((name) => args[name] !== undefined);
+  if (misplaced === 'jobs')
+    throw new UserError('--jobs is for this machine; --slurm cpus-per-task=4 gives a task four');
+  if (misplaced === 'report')
+    throw new UserError('--report: jobs are queued, not done; give hierbench report when they are');
+  if (misplaced) throw new UserError(`--${misplaced} does not go together with --executor slurm`);
+  return slurmFlag('--slurm', flag(args, 'slurm'));
+}
 
 function overrides(args: Arguments): Overrides {
   return {
@@ -158,62 +210,6 @@ function overrides(args: Arguments): Overrides {
     repeatTiming: repeatTimingFlag('--repeat-timing', flag(args, 'repeat-timing')),
     scale: scaleFlag('--scale', flag(args, 'scale')),
   };
-}
-
-function listenerOf(progress: Progress) {
-  return {
-    started: progress.started.bind(progress),
-    activity: progress.activity.bind(progress),
-    finished: progress.finished.bind(progress),
-  };
-}
-
-/** Stops the run at the first SIGINT or SIGTERM; a second one ends the process as usual. */
-function interruption(terminal: Terminal): { signal: AbortSignal; release(): void } {
-  const controller = new AbortController();
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  const stop = () => {
-    release();
-    terminal.err('\nstopping\n');
-    controller.abort(new Error('interrupted'));
-  };
-  const release = () => {
-    for (const signal of signals) process.off(signal, stop);
-  };
-  for (const signal of signals) process.on(signal, stop);
-  return { signal: controller.signal, release };
-}
-
-/** By backend. In memory only: a process that plans twice measures once. */
-const speeds = new Map<string, Promise<Speeds>>();
-
-async function printPlan(
-  config: ResolvedConfig,
-  workers: number,
-  args: Arguments,
-  terminal: Terminal,
-): Promise<void> {
-  const cells = await makePlan(config);
-  const { backend, device, threads } = config;
-  const engine = await openBackend(backend, {
-    ...(device === undefined ? {} : { device }),
-    ...(threads === undefined ? {} : { threads }),
-  });
-  const measured = speeds.get(engine.why) ?? calibrate(engine);
-  speeds.set(engine.why, measured);
-  const estimate = estimateRun(cells, await measured, workers);
-  if (args.json) {
-    printJson(terminal, { cells: cells.map(({ cost, ...cell }) => cell), estimate });
-    return;
-  }
-  if (args.cells) {
-    for (const cell of cells) {
-      const note = cell.unsupported === undefined ? '' : ` (unsupported: ${cell.unsupported})`;
-      terminal.out(`${cell.id}  ${describeCell(cell)}${note}\n`);
-    }
-    terminal.out('\n');
-  }
-  terminal.out(`${describePlan(cells)}\n\n${describeEstimate(estimate)}\n`);
 }
 
 async function conclude(

@@ -1,5 +1,7 @@
 import { formatEntrySpec } from '../entry-spec.ts';
 import { exitCodes } from '../errors.ts';
+import type { QueueView } from '../executors/batch.ts';
+import { slurmExecutor } from '../executors/slurm/slurm.ts';
 import type { RunFolder } from '../results/merged.ts';
 import { type CellRecord, statuses } from '../results/record.ts';
 import { listCells, listRuns, readCells, readRun } from '../results/store.ts';
@@ -35,6 +37,7 @@ async function statusOf({ folder, origin }: RunFolder, silent: boolean, terminal
   );
   const missing = ids.length - records.length;
   const failures = records.filter(({ status }) => status !== 'ok' && status !== 'unsupported');
+  const queue = slurmExecutor({ folder, name: run.name }).look();
   if (silent)
     return {
       folder,
@@ -45,6 +48,7 @@ async function statusOf({ folder, origin }: RunFolder, silent: boolean, terminal
       statuses: counts,
       failures: failures.map(({ id, spec, status, message }) => ({ id, spec, status, message })),
       warnings,
+      ...(queue ? { slurm: queue } : {}),
       environment: run.environment,
     };
   const { environment } = run;
@@ -52,6 +56,7 @@ async function statusOf({ folder, origin }: RunFolder, silent: boolean, terminal
   for (const [name, count] of Object.entries(counts)) if (count > 0) terminal.out(`  ${count} ${name}\n`);
   terminal.out(`machine: ${environment.cpu}, ${environment.cores} cores, ${environment.memoryGiB} GiB\n`);
   terminal.out(`backend: ${environment.backend.why}\n`);
+  if (queue) for (const line of describeQueue(queue)) terminal.out(`${line}\n`);
   const [{ terminalStatus }, { storedRun }] = await Promise.all([
     import('../../reports/export/terminal-status.ts'),
     import('../../reports/load.ts'),
@@ -60,9 +65,25 @@ async function statusOf({ folder, origin }: RunFolder, silent: boolean, terminal
   if (found) terminal.out(`\n${found}\n\n`);
   for (const failure of failures) terminal.out(`${describe(failure)}\n`);
   for (const warning of warnings) terminal.err(`warning: ${warning}\n`);
-  const next = missing > 0 ? run.command : `hierbench report ${folder}`;
+  const queued = Object.keys(queue?.states ?? {}).some((state) =>
+    /^(PENDING|RUNNING|CONFIGURING)/.test(state),
+  );
+  const next =
+    missing > 0 ? (queued ? `hierbench status ${folder}` : run.command) : `hierbench report ${folder}`;
   terminal.out(`next:    ${next}\n`);
   return {};
+}
+
+function describeQueue({ attempt, jobs, states, cancelled, unfinished }: QueueView): string[] {
+  if (jobs.length === 0) return ['slurm:   scripts are written, nothing is submitted'];
+  const which = `slurm:   attempt ${attempt}, jobs ${jobs.join(', ')}`;
+  if (states === undefined) return [`${which}; the queue cannot be asked from here (squeue does not answer)`];
+  const counts = Object.entries(states).map(([state, count]) => `${count} ${state}`);
+  const known = counts.length > 0 ? counts.join(', ') : 'no longer in the queue';
+  return [
+    `${which}${cancelled ? ', cancelled' : ''}: ${known}`,
+    ...unfinished.map((line) => `  left: ${line}`),
+  ];
 }
 
 function describe({ spec, status, message }: CellRecord): string {

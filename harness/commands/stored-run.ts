@@ -4,12 +4,18 @@ import type { RunRecord } from '../results/record.ts';
 import { assertInside, listRuns, readRun, UnreadableRecordError } from '../results/store.ts';
 
 /** What `read` gets from a folder that a user named. @throws UserError where the folder holds no run, or one that does not read */
-export function fromRunFolder<T>(folder: string, read: (folder: string) => T): T {
-  try {
-    return read(folder);
-  } catch (error) {
+export function fromRunFolder<T>(folder: string, read: (folder: string) => Promise<T>): Promise<T>;
+export function fromRunFolder<T>(folder: string, read: (folder: string) => T): T;
+export function fromRunFolder<T>(folder: string, read: (folder: string) => T | Promise<T>): T | Promise<T> {
+  const explain = (error: unknown): never => {
     if (error instanceof UnreadableRecordError) throw new UserError(error.message);
     throw error;
+  };
+  try {
+    const found = read(folder);
+    return found instanceof Promise ? found.catch(explain) : found;
+  } catch (error) {
+    return explain(error);
   }
 }
 

@@ -7,8 +7,10 @@ import { loadLearner } from '../../learners/load-learner.ts';
 import type { Sample, TaskStructure } from '../../tasks/contract.ts';
 import { pilotSize } from '../../tasks/sampled-task.ts';
 import { Stream } from '../../tasks/streams.ts';
+import { ridgeMapError } from '../diagnosis.ts';
 import { localExecutor } from '../executors/local.ts';
-import { monitorSize } from '../fit-cell.ts';
+import { diagnosisSize, monitorSize } from '../fit-cell.ts';
+import { comparisonFlops } from './cell-cost.ts';
 import type { Speeds, StepSpeed } from './speeds.ts';
 
 /**
@@ -33,6 +35,7 @@ export async function calibrate(engine: Engine): Promise<Speeds> {
     secondsPerProgram,
     networkFlopsPerSecond: largest.flops / largest.seconds,
     ...products,
+    comparisonFlopsPerSecond: measureComparison(),
     ...(await measureCell(engine)),
   };
 }
@@ -80,6 +83,17 @@ async function measureProducts(engine: Engine) {
   const { productFlops = 0, scalarFlops = 0 } = kernel.cost.predictRow;
   const scalarSeconds = Math.max(seconds / 4, seconds - (rows * productFlops) / productFlopsPerSecond);
   return { productFlopsPerSecond, scalarFlopsPerSecond: (rows * scalarFlops) / scalarSeconds };
+}
+
+/** The second of two comparisons: the first one compiles. */
+function measureComparison(): number {
+  const [p, k] = [64, 8];
+  const sample = (width: number) => ({ layer: 2, width, values: normalSample(diagnosisSize, width).x });
+  const [from, to] = [sample(p), sample(k)];
+  ridgeMapError(from, to, diagnosisSize);
+  const start = performance.now();
+  ridgeMapError(from, to, diagnosisSize);
+  return (1000 * comparisonFlops(p, k, diagnosisSize)) / (performance.now() - start);
 }
 
 async function timedFit(

@@ -1,10 +1,16 @@
 import type { FitCost, Learner, Work } from '../../learners/contract.ts';
 import type { TaskStructure } from '../../tasks/contract.ts';
+import { diagnosisSize } from '../fit-cell.ts';
 import type { CellSpec } from '../results/record.ts';
 import { trialParameters } from '../trial-parameters.ts';
 
 /** What a cell's fits take, counted from shapes: one entry a trial of a tuning cell, one for a reported cell. */
-export type CellCost = readonly FitCost[];
+export type CellCost = readonly PlannedFitCost[];
+
+export interface PlannedFitCost extends FitCost {
+  /** Operations of all comparisons of the fit's layers with the target's; absent where it is not diagnosed. */
+  readonly comparisonFlops?: number;
+}
 
 /** Rows of a sample of n that validate, and those that are left to train on. */
 export function splitSize(n: number, share: number): { training: number; validation: number } {
@@ -37,7 +43,27 @@ export function plannedCosts(
   const costOf = (rows: number, validationRows: number) =>
     candidates.map((params) => cost(params as never, { task: structure, n: rows, budget, validationRows }));
   const { training, validation } = splitSize(n, tuning.validation);
-  return { tune: tuned ? costOf(training, validation) : [], fit: [meanCost(costOf(n, 0))] };
+  const fit = meanCost(costOf(n, 0));
+  const diagnosed =
+    spec.diagnose && fit.features
+      ? { comparisonFlops: fit.traces * layersFlops(fit.features, structure) }
+      : {};
+  return { tune: tuned ? costOf(training, validation) : [], fit: [{ ...fit, ...diagnosed }] };
+}
+
+function layersFlops(features: readonly number[], { widths }: TaskStructure): number {
+  return widths.reduce(
+    (sum, k, i) => sum + (features[i] === undefined ? 0 : comparisonFlops(features[i], k, diagnosisSize)),
+    0,
+  );
+}
+
+/** Operations of one comparison of p learnt features with k true ones on n rows: as diagnosis.ts goes about it. */
+export function comparisonFlops(p: number, k: number, n: number): number {
+  const moments = n * ((p * p) / 2 + p * k);
+  const solutions = p ** 3 + 6 * p * p * k;
+  const predictions = 2 * n * p * k;
+  return moments + solutions + predictions + 6 * n * (p + k);
 }
 
 function meanCost(costs: readonly FitCost[]): FitCost {
@@ -50,6 +76,8 @@ function meanCost(costs: readonly FitCost[]): FitCost {
     predictRow: meanWork(({ predictRow }) => predictRow),
     traces: mean(({ traces }) => traces),
     bytes: Math.max(...costs.map(({ bytes }) => bytes)),
+    // Widths are the same in every trial, or nearly so.
+    ...(costs[0].features ? { features: costs[0].features } : {}),
   };
 }
 

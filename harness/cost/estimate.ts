@@ -1,4 +1,4 @@
-import { pilotSize } from '../../tasks/sampled-task.ts';
+import { cellBytes, expectedMiB, rowsDrawn } from '../expected-memory.ts';
 import { monitorSize, trainErrorSize } from '../fit-cell.ts';
 import type { PlannedCell } from '../plan.ts';
 import { Schedule } from '../schedule.ts';
@@ -23,22 +23,20 @@ export function estimateCell(
   const { n, d, budget } = spec;
   const tuning = spec.kind === 'tune';
   const { validation } = splitSize(n, spec.tuning.validation);
-  const drawn = pilotSize + n + (tuning ? 0 : monitorSize + spec.testSize);
+  const drawn = rowsDrawn(spec);
   let seconds = speeds.secondsPerCell + drawn * d * speeds.secondsPerCoordinate;
   let timeouts = 0;
-  let bytes = 0;
-  for (const { fit, predictRow, traces, bytes: held } of cost) {
+  for (const { fit, predictRow, traces, comparisonFlops = 0 } of cost) {
     const fitSeconds = secondsOf(fit, speeds);
     if (fitSeconds > budget.seconds) timeouts++;
     const predicted = tuning
       ? validation
       : traces * monitorSize + spec.testSize + Math.min(n, trainErrorSize);
     seconds += Math.min(fitSeconds, budget.seconds) + predicted * secondsOf(predictRow, speeds);
-    bytes = Math.max(bytes, held);
+    seconds += comparisonFlops / speeds.comparisonFlopsPerSecond;
   }
-  // Inputs are single precision; while the target is made, the pilot sample is there too.
-  const sampleBytes = 4 * d * drawn;
-  return { seconds, memoryMiB: speeds.workerMiB + (bytes + sampleBytes) / 2 ** 20, timeouts };
+  const bytes = cellBytes({ spec, cost }) as number;
+  return { seconds, memoryMiB: speeds.workerMiB + bytes / 2 ** 20, timeouts };
 }
 
 /** Seconds from the start of a run to its end, its cells taken in the order in which a run takes them. */
@@ -46,6 +44,7 @@ export function runSeconds(
   cells: readonly PlannedCell[],
   secondsOfCell: (cell: PlannedCell) => number,
   slots: number,
+  memoryMiB = Number.POSITIVE_INFINITY,
 ): number {
   const ids = new Set(cells.map(({ id }) => id));
   const schedule = new Schedule(cells, (id) => !ids.has(id));
@@ -53,7 +52,8 @@ export function runSeconds(
   let now = 0;
   for (;;) {
     while (running.length < slots) {
-      const cell = schedule.next();
+      const used = running.reduce((sum, { cell }) => sum + expectedMiB(cell), 0);
+      const cell = schedule.next((next) => running.length === 0 || used + expectedMiB(next) <= memoryMiB);
       if (!cell) break;
       running.push({ cell, end: now + secondsOfCell(cell) });
     }

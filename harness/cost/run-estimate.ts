@@ -1,3 +1,4 @@
+import { expectedMiB } from '../expected-memory.ts';
 import { groupBy } from '../group-by.ts';
 import type { PlannedCell } from '../plan.ts';
 import { textTable } from '../text-table.ts';
@@ -14,6 +15,9 @@ export interface RunEstimate {
   readonly workerSeconds: number;
   /** The largest cell's. */
   readonly peakMiB: number;
+  /** What a run sets aside for the `workers` largest cells, and for how much there is room; absent where nobody said. */
+  readonly largestTogetherMiB: number;
+  readonly availableMiB?: number;
   /** Fits that are going to reach their time limit. */
   readonly timeouts: number;
   /** Cells whose learner does not say what its fits cost; no figure here contains them. */
@@ -30,7 +34,13 @@ export interface LearnerEstimate {
   readonly byD: readonly { readonly d: number; readonly workerSeconds: number }[];
 }
 
-export function estimateRun(cells: readonly PlannedCell[], speeds: Speeds, workers: number): RunEstimate {
+/** @param memoryMiB for all cells at once: fewer run where more do not fit */
+export function estimateRun(
+  cells: readonly PlannedCell[],
+  speeds: Speeds,
+  workers: number,
+  memoryMiB = Number.POSITIVE_INFINITY,
+): RunEstimate {
   const estimates = new Map(cells.map((cell) => [cell, estimateCell(cell, speeds)]));
   const secondsOf = (some: readonly PlannedCell[]) =>
     some.reduce((sum, cell) => sum + (estimates.get(cell)?.seconds ?? 0), 0);
@@ -48,9 +58,15 @@ export function estimateRun(cells: readonly PlannedCell[], speeds: Speeds, worke
   });
   return {
     workers,
-    wallSeconds: runSeconds(cells, (cell) => estimates.get(cell)?.seconds ?? 0, workers),
+    wallSeconds: runSeconds(cells, (cell) => estimates.get(cell)?.seconds ?? 0, workers, memoryMiB),
     workerSeconds: secondsOf(cells),
     peakMiB: peakOf(cells),
+    largestTogetherMiB: cells
+      .map(expectedMiB)
+      .sort((a, b) => b - a)
+      .slice(0, workers)
+      .reduce((sum, needed) => sum + needed, 0),
+    ...(Number.isFinite(memoryMiB) ? { availableMiB: memoryMiB } : {}),
     timeouts: cells.reduce((sum, cell) => sum + (estimates.get(cell)?.timeouts ?? 0), 0),
     notEstimated: cells.filter((cell) => estimates.get(cell) === undefined).length,
     byLearner,
@@ -60,6 +76,7 @@ export function estimateRun(cells: readonly PlannedCell[], speeds: Speeds, worke
 /** The estimate as text: a table of learners over d, and the totals. */
 export function describeEstimate(estimate: RunEstimate): string {
   const { byLearner, workers, wallSeconds, workerSeconds, peakMiB, timeouts, notEstimated } = estimate;
+  const { largestTogetherMiB, availableMiB } = estimate;
   const dimensions = [...new Set(byLearner.flatMap(({ byD }) => byD.map(({ d }) => d)))].sort(
     (a, b) => a - b,
   );
@@ -86,11 +103,21 @@ export function describeEstimate(estimate: RunEstimate): string {
   const lines = [
     `estimate: ${duration(wallSeconds)} with ${workers} ${workers === 1 ? 'worker' : 'workers'} on this machine as it is now`,
   ];
+  if (availableMiB !== undefined)
+    lines.push(
+      `memory: at most ${gibibytes(Math.min(largestTogetherMiB, Math.max(availableMiB, peakMiB)))} at once, of ${gibibytes(availableMiB)} that are free${
+        largestTogetherMiB > availableMiB
+          ? `; the largest cells would take ${gibibytes(largestTogetherMiB)} together and take turns`
+          : ''
+      }`,
+    );
   if (timeouts > 0) lines.push(`${timeouts} fits are expected to reach their time limit`);
   if (notEstimated > 0)
     lines.push(`${notEstimated} cells are not in it: their learner does not say what its fits cost`);
   return `${table}\n\n${lines.join('\n')}`;
 }
+
+const gibibytes = (mebibytes: number) => `${(mebibytes / 1024).toFixed(1)} GiB`;
 
 function duration(seconds: number): string {
   return seconds === 0 ? '0 s' : formatDuration(seconds);

@@ -14,6 +14,8 @@ export interface Speeds {
   readonly networkFlopsPerSecond: number;
   readonly productFlopsPerSecond: number;
   readonly scalarFlopsPerSecond: number;
+  /** Of the comparison of a learner's layers with the target's. */
+  readonly comparisonFlopsPerSecond: number;
   /** Making one coordinate of one input, its share of the label included. */
   readonly secondsPerCoordinate: number;
   /** A worker's start and end, and what every cell measures. */

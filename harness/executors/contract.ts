@@ -16,14 +16,25 @@ export interface FinishedCell extends CellOutcome {
   readonly cellSeconds: number;
 }
 
-/** Where cells run: processes of this machine, or jobs of a cluster. */
+/**
+ * A cell that could not have what its limits allow it: this says something of the place, nothing of the cell, which is
+ * therefore left without a result, for a larger place.
+ */
+export class PutBackError extends Error {
+  override name = 'PutBackError';
+}
+
+/** Where cells run while somebody waits for them. (Jobs of a cluster run workers, which use one of these.) */
 export interface Executor {
   /** How many cells at once. */
   readonly slots: number;
+  /** MiB that the cells running at once may be expected to use together; one alone may always. Absent: any. */
+  readonly memoryMiB?: number;
   /**
    * Runs one cell to its end. What goes wrong in the cell is a status, not a rejection.
    *
    * @param signal stops the cell at once; the promise then rejects with the signal's reason
+   * @throws PutBackError where the cell was ended for a reason that is none of its own
    */
   run(job: CellJob, onActivity: (activity: CellActivity) => void, signal: AbortSignal): Promise<FinishedCell>;
   /** Frees what the executor holds. */

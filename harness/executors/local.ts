@@ -1,9 +1,16 @@
 import { availableParallelism } from 'node:os';
+import { availableMiB } from '../available-memory.ts';
 import type { TrialRecord } from '../results/record.ts';
 import { logFile } from '../results/store.ts';
 import type { CellJob, CellOutcome, TrialStart, WorkerMessage } from '../worker-messages.ts';
 import { checkedMessage, checkedOutcome } from './checked-message.ts';
-import type { CellActivity, Executor, FinishedCell, WorkerEnd } from './contract.ts';
+import {
+  type CellActivity,
+  type Executor,
+  type FinishedCell,
+  PutBackError,
+  type WorkerEnd,
+} from './contract.ts';
 import { Reaper } from './reaper.ts';
 import { UsageWatch } from './usage-watch.ts';
 import { WorkerProcess } from './worker-process.ts';
@@ -19,6 +26,10 @@ export interface LocalOptions {
   readonly pollMilliseconds?: number;
   /** Making data and measuring a model may take this long even where fits are short. */
   readonly leastPhaseSeconds?: number;
+  /** MiB for all cells at once. Default: what is available when the executor is made. */
+  readonly memoryMiB?: number;
+  /** MiB that one cell may use here, where its own limit may be higher; a cell that needs more is put back. */
+  readonly allowanceMiB?: number;
 }
 
 /** Marks of the workers of one executor differ in this. */
@@ -26,14 +37,15 @@ let executors = 0;
 
 /** Runs every cell in a process of its own on this machine, watched for time and memory. */
 export function localExecutor(options: LocalOptions): Executor {
-  const { folder, graceSeconds = 10, pollMilliseconds = 200, leastPhaseSeconds = 60 } = options;
+  const { folder, graceSeconds = 10, pollMilliseconds = 200, leastPhaseSeconds = 60, allowanceMiB } = options;
   const watch = new UsageWatch(pollMilliseconds);
   const mark = `${process.pid}-${Math.round(performance.timeOrigin)}-${executors++}`;
   const reaper = new Reaper(mark);
-  const common = { folder, graceSeconds, leastPhaseSeconds, watch, reaper };
+  const common = { folder, graceSeconds, leastPhaseSeconds, allowanceMiB, watch, reaper };
   let workers = 0;
   return {
     slots: options.jobs ?? availableParallelism(),
+    memoryMiB: options.memoryMiB ?? availableMiB(),
     run: (job, onActivity, signal) =>
       runCell({ ...common, job, nextMark: () => `${mark}.${workers++}`, onActivity, signal }),
     close() {
@@ -48,6 +60,7 @@ interface CellRun {
   readonly folder: string;
   readonly graceSeconds: number;
   readonly leastPhaseSeconds: number;
+  readonly allowanceMiB: number | undefined;
   readonly watch: UsageWatch;
   readonly reaper: Reaper;
   readonly nextMark: () => string;
@@ -96,8 +109,11 @@ interface WorkerResult {
 
 async function runWorker(run: CellRun): Promise<WorkerResult> {
   const { job, folder, graceSeconds, leastPhaseSeconds, watch, reaper, onActivity, signal } = run;
+  const { allowanceMiB = Number.POSITIVE_INFINITY } = run;
   signal.throwIfAborted();
   const { seconds, memoryMiB } = job.spec.budget;
+  const short = allowanceMiB < memoryMiB;
+  let putBack: PutBackError | undefined;
   let outcome: CellOutcome | undefined;
   let killed: WorkerEnd | undefined;
   let trialInProgress: TrialStart | undefined;
@@ -175,6 +191,10 @@ async function runWorker(run: CellRun): Promise<WorkerResult> {
       peakRssMiB = Math.max(peakRssMiB, residentMiB);
       const message = `killed: it used ${Math.round(residentMiB)} MiB of its ${memoryMiB} MiB of memory`;
       if (residentMiB > memoryMiB) kill({ status: 'out-of-memory', message });
+      else if (residentMiB > allowanceMiB) {
+        putBack ??= new PutBackError(`it needs more than the ${allowanceMiB} MiB that a cell has here`);
+        worker.kill();
+      }
     });
   }
   startPhase('start');
@@ -187,6 +207,10 @@ async function runWorker(run: CellRun): Promise<WorkerResult> {
   unwatch();
   signal.removeEventListener('abort', stop);
   signal.throwIfAborted();
+  // A system that has been asked for less than the cell's limit kills whoever takes more, and does not say so.
+  if (short && !outcome && !killed && endSignal === 'SIGKILL')
+    putBack ??= new PutBackError(`the system killed it; a cell has ${allowanceMiB} MiB here`);
+  if (putBack && !outcome) throw putBack;
   const wallSeconds = (performance.now() - phaseStart) / 1000;
   const end = killed ?? explainEnd(worker, code, endSignal);
   // A program that the worker had started may have ended, and its seconds with it.

@@ -54,6 +54,13 @@ export async function findPackage(name: string, folder: string): Promise<FoundPa
   };
 }
 
+/** The digest of the package that a module is in, by that package's own name; undefined where it is in none. */
+export function packageDigestOf(module: string): string | undefined {
+  const root = nearest(dirname(module));
+  const { name, version = '0.0.0' } = readManifest(root) ?? {};
+  return name === undefined ? undefined : packageDigest(root, name, version);
+}
+
 /** The folder of the package.json that has this name; a nearer one may only say what kind of modules there are. */
 function rootOf(module: string, name: string): string {
   for (let folder = dirname(module); ; folder = dirname(folder)) {

@@ -5,25 +5,46 @@
  * @throws TypeError for what JSON has no form for: a number that is not finite, a function, a symbol, a bigint.
  */
 export function canonicalJson(value: unknown): string {
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new TypeError(`${value} has no JSON form`);
-    return JSON.stringify(value);
+  // Plain loops and one growing text: this is half of what reading a folder of 100,000 records takes.
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return JSON.stringify(value);
+    case 'number':
+      if (!Number.isFinite(value)) throw new TypeError(`${value} has no JSON form`);
+      return String(value);
+    case 'object':
+      if (value === null) return 'null';
+      return Array.isArray(value) ? arrayText(value) : objectText(value as Record<string, unknown>);
+    default:
+      throw new TypeError(`a ${typeof value} has no JSON form`);
   }
-  // Folders have a hundred thousand records: texts are put together without lists in between.
-  if (Array.isArray(value)) {
-    let items = '';
-    for (let i = 0; i < value.length; i++) items += `${i === 0 ? '' : ','}${canonicalJson(value[i])}`;
-    return `[${items}]`;
+}
+
+function arrayText(values: readonly unknown[]): string {
+  let text = '[';
+  for (let i = 0; i < values.length; i++)
+    text += i === 0 ? canonicalJson(values[i]) : `,${canonicalJson(values[i])}`;
+  return `${text}]`;
+}
+
+function objectText(value: Readonly<Record<string, unknown>>): string {
+  let text = '{';
+  for (const key of Object.keys(value).sort()) {
+    const field = value[key];
+    if (field === undefined) continue;
+    text += `${text === '{' ? '' : ','}${keyText(key)}:${canonicalJson(field)}`;
   }
-  if (typeof value === 'object') {
-    let fields = '';
-    for (const key of Object.keys(value).sort()) {
-      const field = (value as Record<string, unknown>)[key];
-      if (field !== undefined)
-        fields += `${fields === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(field)}`;
-    }
-    return `{${fields}}`;
-  }
-  throw new TypeError(`a ${typeof value} has no JSON form`);
+  return `${text}}`;
+}
+
+/** Names of fields, most of which come in every record; the map stays small where they do not. */
+const keyTexts = new Map<string, string>();
+
+function keyText(key: string): string {
+  const known = keyTexts.get(key);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(key);
+  if (keyTexts.size < 1000) keyTexts.set(key, text);
+  return text;
 }

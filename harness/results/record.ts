@@ -242,6 +242,18 @@ export const storedFormula = z.looseObject({ family: z.string(), params: paramet
 /** Characters. Longer than anything that a reader would take for a formula. */
 export const longestFormula = 4000;
 export type StoredFormula = z.output<typeof storedFormula>;
+/** How a run was made smaller to take no longer than somebody has. */
+export const runBudget = z.looseObject({
+  seconds: z.number(),
+  /** SHA-256 of the whole configuration. */
+  of: z.string(),
+  /** Cells at once, and what the estimate was with so many. */
+  workers: z.number(),
+  estimatedSeconds: z.number(),
+  /** `3 seeds instead of 5`; none where nothing had to go. */
+  leftOut: z.array(z.string()),
+});
+export type RunBudget = z.output<typeof runBudget>;
 
 /** run.json */
 export const runRecord = z.looseObject({
@@ -258,6 +270,7 @@ export const runRecord = z.looseObject({
   cells: z.array(z.string().regex(/^[0-9a-f]{16}$/, 'no id of a cell')).optional(),
   /** Of the tasks whose families give one; beside the configuration, because nothing in a result depends on it. */
   formulas: z.array(storedFormula).optional(),
+  budget: runBudget.optional(),
   createdAt: z.string(),
 });
 /** What `run.json` holds: a run’s configuration, environment and command. */

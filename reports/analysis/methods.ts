@@ -1,6 +1,6 @@
 import type { CellRecord } from '../../harness/results/record.ts';
 import type { StoredRun } from '../load.ts';
-import { formatCount, listing, plural } from '../numbers.ts';
+import { formatCount, formatSeconds, listing, plural } from '../numbers.ts';
 import { describeOrigins } from '../origins.ts';
 import { plainText } from '../plain-text.ts';
 import { fewestForBootstrap } from './bootstrap.ts';
@@ -23,6 +23,7 @@ export function methods(runs: readonly StoredRun[], pool = false): string[] {
     protocol(cells),
     tuning(cells),
     limits(cells),
+    ...budgets(runs),
     statistics(),
     growth(),
     comparisons(),
@@ -65,6 +66,15 @@ function limits(cells: readonly CellRecord[]): string {
     `Limits of one fit: ${amounts(budgets.map(({ steps }) => steps))} optimisation steps (in each stage of a stage-wise learner), ${amounts(budgets.map(({ seconds }) => seconds))} s, ${amounts(budgets.map(({ memoryMiB }) => memoryMiB))} MiB.`,
     'Each fit has a process of its own. Training time is the wall time of the final fit; generating data and measuring errors are not in it.',
   ].join(' ');
+}
+
+/** What runs lack for the sake of time. */
+function budgets(runs: readonly StoredRun[]): string[] {
+  return runs.flatMap(({ run: { name, budget } }) => {
+    if (!budget || budget.leftOut.length === 0) return [];
+    const hours = formatSeconds(budget.seconds);
+    return `The run ${name} was made smaller before it began, to take no more than ${hours} with ${plural(budget.workers, 'worker')}: ${listing(budget.leftOut)}. What was left out was left out for every learner alike.`;
+  });
 }
 
 function statistics(): string {

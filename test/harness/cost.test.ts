@@ -19,6 +19,7 @@ const speeds: Speeds = {
   networkFlopsPerSecond: 1e10,
   productFlopsPerSecond: 1e9,
   scalarFlopsPerSecond: 1e8,
+  comparisonFlopsPerSecond: 1e9,
   secondsPerCoordinate: 0,
   secondsPerCell: 0.5,
   workerMiB: 100,

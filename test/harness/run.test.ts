@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Executor, FinishedCell } from '../../harness/executors/contract.ts';
+import { type Executor, type FinishedCell, PutBackError } from '../../harness/executors/contract.ts';
+import { expectedMiB } from '../../harness/expected-memory.ts';
 import { type ConfigInput, loadConfig } from '../../harness/load-config.ts';
 import { makePlan } from '../../harness/plan.ts';
 import type { Status } from '../../harness/results/record.ts';
@@ -153,6 +154,51 @@ test('a cell that does not apply is recorded without running, and never tried ag
   assert.deepEqual(summary.statuses, { unsupported: 3 });
   const again = await runTest(out, undefined, { retryFailed: true }, config);
   assert.equal(again.summary.reused, 3);
+});
+
+test('no more cells at once than there is memory for, but always one', async () => {
+  const config = { ...base, trials: 0, seeds: 4, limits: { seconds: 60, memoryMiB: 1000 } };
+  const cells = await makePlan(await loadConfig(config));
+  const most = Math.max(...cells.map(expectedMiB));
+  const mostAtOnce = async (memoryMiB: number) => {
+    const fake = fakeExecutor(undefined, 8);
+    const warnings: string[] = [];
+    const listener = { warning: (text: string) => warnings.push(text) };
+    const executor = { ...fake.executor, memoryMiB };
+    const summary = await run(await loadConfig(config), { out: temporaryFolder(), executor, listener });
+    assert.deepEqual(summary.statuses, { ok: cells.length });
+    return { most: fake.most(), warnings };
+  };
+  assert.equal((await mostAtOnce(100_000)).most, 8);
+  const some = await mostAtOnce(2.5 * most);
+  assert.ok(some.most >= 2 && some.most < 8, String(some.most));
+  const none = await mostAtOnce(100);
+  assert.equal(none.most, 1);
+  assert.match(
+    none.warnings[0],
+    /^8 cells may need more than the 100 MiB that are free; each of them runs alone$/,
+  );
+});
+
+test('a cell that is put back has no result, nor has what waits for it, and the run goes on', async () => {
+  const fake = fakeExecutor();
+  const executor: Executor = {
+    ...fake.executor,
+    async run(job, onActivity, signal) {
+      if (job.spec.kind === 'tune') throw new PutBackError('too large for here');
+      return fake.executor.run(job, onActivity, signal);
+    },
+  };
+  const putBack: string[] = [];
+  const { summary } = await runTest(
+    temporaryFolder(),
+    { ...fake, executor },
+    {
+      listener: { putBack: (cell, why) => putBack.push(`${cell.spec.learner} ${why}`) },
+    },
+  );
+  assert.deepEqual(putBack, ['two-layer too large for here']);
+  assert.deepEqual(summary.statuses, { ok: 3 });
 });
 
 test('an interrupted run keeps what it has, and the next goes on', async () => {

@@ -30,6 +30,15 @@ test('a cell waits for the one it needs', () => {
   assert.equal(schedule.next()?.id, 'fit');
 });
 
+test('where there is no room for the heaviest, a lighter one is next', () => {
+  const schedule = new Schedule([cell('a', 1), cell('b', 3), cell('c', 2)], () => false);
+  const small = ({ spec }: PlannedCell) => spec.n < 3;
+  assert.deepEqual(
+    [schedule.next(small)?.id, schedule.next(small)?.id, schedule.next(small)?.id, schedule.next()?.id],
+    ['c', 'a', undefined, 'b'],
+  );
+});
+
 test('a cell whose need was met in an earlier run is ready', () => {
   const schedule = new Schedule([cell('fit', 9, 'tune')], (id) => id === 'tune');
   assert.equal(schedule.next()?.id, 'fit');

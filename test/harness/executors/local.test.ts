@@ -74,6 +74,24 @@ test('a learner that allocates without end is killed at its limit', async () => 
   assert.ok((cell.peakRssMiB ?? 0) > 400);
 });
 
+test('a cell that needs more than it may have here, and no more than its limit, is put back', async () => {
+  const small = localExecutor({ folder, jobs: 1, pollMilliseconds: 50, allowanceMiB: 400 });
+  after(() => small.close());
+  const spec = sampleSpec({
+    learner: 'misbehaving',
+    learnerParams: { how: 'allocates' },
+    ...limits(60, 4000),
+  });
+  const signal = new AbortController().signal;
+  await assert.rejects(
+    small.run({ id: 'large', spec, learnerModule }, () => {}, signal),
+    {
+      name: 'PutBackError',
+      message: 'it needs more than the 400 MiB that a cell has here',
+    },
+  );
+});
+
 test('a tuning trial that has to be killed costs that trial and no other', async () => {
   const { finished } = run('tune', 'well', {
     kind: 'tune',

@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { oneLine, UserError } from '../../errors.ts';
+import { writeAtomically } from '../../results/atomic-file.ts';
+import { makeFolder } from '../../results/folder.ts';
+import type { WorkerNote } from '../../work-list.ts';
+import type { Batch } from './batches.ts';
+import { arrayScript, batchName, followUpScript, type ScriptContext, submitScript } from './scripts.ts';
+
+/** Writes an attempt's scripts and each task's list of cells. @returns the names of the scripts */
+export async function writeAttempt(batches: readonly Batch[], context: ScriptContext): Promise<string[]> {
+  const { folder, options } = context;
+  makeFolder(folder);
+  const scripts = new Map(batches.map((batch, i) => [batchName(batch, i), batch] as const));
+  for (const [name, batch] of scripts) {
+    makeFolder(join(folder, name));
+    for (const [task, cells] of batch.tasks.entries())
+      writeFileSync(listFile(folder, name, task), `${cells.join('\n')}\n`);
+    await writeAtomically(join(folder, `${name}.sbatch`), arrayScript(batch, name, context));
+  }
+  if (options.retries > 0) await writeAtomically(join(folder, 'follow-up.sbatch'), followUpScript(context));
+  await writeAtomically(join(folder, 'submit.sh'), submitScript(batches, context));
+  rmSync(join(folder, 'jobs.txt'), { force: true });
+  return [...scripts.keys(), ...(options.retries > 0 ? ['follow-up'] : [])];
+}
+
+/** Runs an attempt's submit.sh. @throws UserError with what Slurm has against it */
+export function submitAttempt(folder: string): void {
+  // A job's own variables, such as the memory it was given, would be taken for what its child is to have.
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(SLURM_(?!CONF)|SBATCH_)/.test(name)),
+  );
+  const { status, stderr, error } = spawnSync('bash', [join(folder, 'submit.sh')], { encoding: 'utf8', env });
+  if (error) throw new UserError(`cannot submit: ${error.message}`);
+  if (status !== 0) {
+    const reason = stderr.split('\n').find((line) => /error|not found/i.test(line)) ?? stderr;
+    throw new UserError(`Slurm refuses the jobs of ${folder}: ${oneLine(reason)}`);
+  }
+}
+
+/** Ids of a task's cells. */
+export function readList(folder: string, name: string, task: number): string[] {
+  return readFileSync(listFile(folder, name, task), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+}
+
+/** What a task's worker said at its end; undefined where it said nothing. */
+export function readNote(folder: string, name: string, task: number): WorkerNote['ended'] | undefined {
+  const file = join(folder, name, `${task}.note.json`);
+  if (!existsSync(file)) return undefined;
+  try {
+    return (JSON.parse(readFileSync(file, 'utf8')) as WorkerNote).ended;
+  } catch {
+    return undefined;
+  }
+}
+
+const listFile = (folder: string, name: string, task: number) => join(folder, name, `${task}.txt`);

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { splitTopLevel } from '../../entry-spec.ts';
+import { UserError } from '../../errors.ts';
+import type { FlagValue } from '../../flags.ts';
+
+/** What a user asks of Slurm. */
+export const slurmOptions = z.strictObject({
+  /** Options of sbatch, for every job. */
+  common: z.record(z.string(), z.string()),
+  /** For the cells of one learner, by name or label; these win over the common ones. */
+  byLearner: z.record(z.string(), z.record(z.string(), z.string())),
+  /** Shell commands before a worker starts, such as `module load nodejs`. */
+  setup: z.string(),
+  /** About so many tasks at first. */
+  tasks: z.number().int(),
+  /** Most tasks of an array that run at once; 0: no bound. */
+  atOnce: z.number().int(),
+  /** How often what is left is submitted again. */
+  retries: z.number().int(),
+});
+export type SlurmOptions = z.output<typeof slurmOptions>;
+
+const own = ['setup', 'tasks', 'at-once', 'retries'];
+
+/** What hierbench says itself. */
+const taken = [
+  'array',
+  'dependency',
+  'error',
+  'job-name',
+  'ntasks',
+  'open-mode',
+  'output',
+  'parsable',
+  'signal',
+  'wrap',
+];
+
+/**
+ * Reads `partition=cpu,time=2:00:00` and `deep-sgd:gres=gpu:1,mem=8G`: options of sbatch, for all jobs or for those of one
+ * learner. `setup`, `tasks`, `at-once` and `retries` are hierbench's own.
+ *
+ * @throws UserError
+ */
+export function slurmFlag(flag: string, value: FlagValue): SlurmOptions {
+  const common: Record<string, string> = {};
+  const byLearner: Record<string, Record<string, string>> = {};
+  for (const text of value === undefined ? [] : [value].flat()) {
+    const learner = /^([^=]*):[a-z][a-z-]*=/.exec(text)?.[1];
+    const settings = settingsOf(flag, learner === undefined ? text : text.slice(learner.length + 1));
+    if (learner === undefined) Object.assign(common, settings);
+    else {
+      const misplaced = Object.keys(settings).find((key) => own.includes(key));
+      if (misplaced)
+        throw new UserError(`${flag}: ${misplaced} is for all jobs, not for those of ${learner}`);
+      byLearner[learner] = { ...byLearner[learner], ...settings };
+    }
+  }
+  const { setup = '', tasks, 'at-once': atOnce, retries, ...sbatch } = common;
+  for (const set of [sbatch, ...Object.values(byLearner)]) {
+    if (set.time !== undefined) parseTime(flag, set.time);
+    if (set.mem !== undefined) parseMemory(flag, set.mem);
+    if (set['cpus-per-task'] !== undefined) count(flag, 'cpus-per-task', set['cpus-per-task'], 1, 1);
+  }
+  return {
+    common: sbatch,
+    byLearner,
+    setup,
+    tasks: count(flag, 'tasks', tasks, 1, 64),
+    atOnce: count(flag, 'at-once', atOnce, 1, 0),
+    retries: count(flag, 'retries', retries, 0, 2),
+  };
+}
+
+function settingsOf(flag: string, text: string): Record<string, string> {
+  const settings: Record<string, string> = {};
+  for (const part of splitTopLevel(text)) {
+    const [, key, value] = /^([a-z][a-z-]*)=(.+)$/.exec(part) ?? [];
+    if (key === undefined)
+      throw new UserError(`${flag}: "${part}" is not of the form option=value (sbatch --help lists options)`);
+    if (taken.includes(key)) throw new UserError(`${flag}: ${key} is set by hierbench`);
+    settings[key] = value;
+  }
+  return settings;
+}
+
+function count(
+  flag: string,
+  key: string,
+  text: string | undefined,
+  least: number,
+  otherwise: number,
+): number {
+  if (text === undefined) return otherwise;
+  const number = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number >= least) return number;
+  throw new UserError(`${flag}: ${key}=${text} is not a whole number from ${least}`);
+}
+
+/** Seconds, of `minutes`, `minutes:seconds`, `hours:minutes:seconds`, and these after `days-`. @throws UserError */
+export function parseTime(flag: string, text: string): number {
+  const [, days, rest] = /^(?:(\d+)-)?(\d+(?::\d+){0,2})$/.exec(text) ?? [];
+  if (rest === undefined)
+    throw new UserError(`${flag}: time=${text}: expected minutes, hours:minutes:seconds or days-hours`);
+  const parts = rest.split(':').map(Number);
+  // After days come hours; else the first of three is hours, and of two or one, minutes.
+  const hourFirst = days !== undefined || parts.length === 3;
+  const [a, b = 0, c = 0] = parts;
+  const seconds = hourFirst ? 3600 * a + 60 * b + c : 60 * a + b;
+  const all = 86400 * Number(days ?? 0) + seconds;
+  if (all === 0) throw new UserError(`${flag}: time=${text} is no time at all`);
+  return all;
+}
+
+/** `1-02:03:04`, as sbatch takes it. */
+export function formatTime(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
+  const days = Math.floor(whole / 86400);
+  const clock = `${two((whole % 86400) / 3600)}:${two((whole % 3600) / 60)}:${two(whole % 60)}`;
+  return days > 0 ? `${days}-${clock}` : clock;
+}
+
+/** MiB, of `4096`, `4096M`, `4G`. @throws UserError */
+export function parseMemory(flag: string, text: string): number {
+  const [, digits, unit = 'M'] = /^(\d+)([KMGT]?)$/i.exec(text) ?? [];
+  const mebibytes =
+    Number(digits) * { K: 1 / 1024, M: 1, G: 1024, T: 1024 ** 2 }[(unit || 'M').toUpperCase() as 'K'];
+  if (!(mebibytes >= 1))
+    throw new UserError(`${flag}: mem=${text}: expected MiB, or a number with M, G or T`);
+  return Math.floor(mebibytes);
+}

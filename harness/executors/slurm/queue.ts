@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process';
+import { usualArraySize } from './batches.ts';
+
+/** A task of a job array, as Slurm knows it. */
+export interface QueuedTask {
+  readonly job: string;
+  /** Absent for a job that is no array. */
+  readonly task?: number;
+  /** PENDING, RUNNING, TIMEOUT, … */
+  readonly state: string;
+  /** Why it waits. */
+  readonly reason?: string;
+}
+
+/** States of what is still going to run, or runs. */
+const live = new Set([
+  'PENDING',
+  'RUNNING',
+  'SUSPENDED',
+  'COMPLETING',
+  'CONFIGURING',
+  'REQUEUED',
+  'REQUEUE_HOLD',
+  'RESIZING',
+  'SIGNALING',
+  'STAGE_OUT',
+  'STOPPED',
+  'SPECIAL_EXIT',
+  'REQUEUE_FED',
+]);
+export const isLive = ({ state }: QueuedTask): boolean => live.has(state);
+
+/** One of Slurm's commands; undefined where it is not there or fails. */
+function ask(command: string, ...args: string[]): string | undefined {
+  const { status, stdout } = spawnSync(command, args, {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+    timeout: 60_000,
+  });
+  return status === 0 ? stdout : undefined;
+}
+
+/**
+ * The tasks of these jobs: what the queue still knows (for minutes after their end), and of the others what the accounting
+ * knows, where there is one. Undefined where there is no Slurm to ask.
+ */
+export function tasksOf(jobs: readonly string[]): QueuedTask[] | undefined {
+  const queue = ask('squeue', '--me', '-h', '-r', '-t', 'all', '-o', '%F|%K|%T|%r');
+  if (queue === undefined) return undefined;
+  const wanted = new Set(jobs);
+  const tasks = parseTasks(queue).filter(({ job }) => wanted.has(job));
+  const seen = new Set(tasks.map(({ job }) => job));
+  const gone = jobs.filter((job) => !seen.has(job));
+  const past =
+    gone.length === 0 ? undefined : ask('sacct', '-n', '-X', '-P', '-j', gone.join(','), '-o', 'JobID,State');
+  return past === undefined ? tasks : [...tasks, ...parseAccounts(past)];
+}
+
+/** Lines of squeue: job, index in the array, state, reason. */
+export function parseTasks(text: string): QueuedTask[] {
+  return text.split('\n').flatMap((line) => {
+    const [job, task, state, reason] = line.trim().split('|');
+    if (state === undefined) return [];
+    const index = /^\d+$/.test(task) ? { task: Number(task) } : {};
+    return { job, ...index, state, ...(reason && reason !== 'None' ? { reason } : {}) };
+  });
+}
+
+/** Lines of sacct: `12_3|TIMEOUT`, `13|CANCELLED by 1000`. */
+export function parseAccounts(text: string): QueuedTask[] {
+  return [...text.matchAll(/^(\d+)(?:_(\d+))?\|(\w+)/gm)].map(([, job, task, state]) => ({
+    job,
+    ...(task === undefined ? {} : { task: Number(task) }),
+    state,
+  }));
+}
+
+/** Takes jobs out of the queue; those that are not in it are passed over. */
+export function cancelJobs(jobs: readonly string[]): void {
+  if (jobs.length > 0) spawnSync('scancel', ['--quiet', ...jobs], { stdio: 'ignore' });
+}
+
+/** Most tasks of one array on this cluster. */
+export function arraySize(): number {
+  const size = /^MaxArraySize\s*=\s*(\d+)/m.exec(ask('scontrol', 'show', 'config') ?? '')?.[1];
+  // Indices begin at 0 and end before it.
+  return size === undefined ? usualArraySize : Math.max(1, Number(size));
+}
+
+/** The longest time that a job of this partition may ask for, in Slurm's form; undefined where there is no bound. */
+export function partitionTime(partition: string | undefined): string | undefined {
+  const text = ask('sinfo', '-h', '-o', '%P|%l', ...(partition === undefined ? [] : ['-p', partition]));
+  const rows = (text ?? '').split('\n').map((line) => line.trim().split('|'));
+  const [, time] = rows.find(([name]) => (partition === undefined ? name.endsWith('*') : true)) ?? [];
+  return time === undefined || !/^\d/.test(time) ? undefined : time;
+}

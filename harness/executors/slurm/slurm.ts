@@ -1,0 +1,198 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { estimateCell } from '../../cost/estimate.ts';
+import type { Speeds } from '../../cost/speeds.ts';
+import { UserError } from '../../errors.ts';
+import { expectedMiB } from '../../expected-memory.ts';
+import type { PlannedCell } from '../../plan.ts';
+import { listCells } from '../../results/store.ts';
+import { ownProgram } from '../../shell-words.ts';
+import type { BatchExecutor, QueueView, Submitted } from '../batch.ts';
+import { readList, readNote, submitAttempt, writeAttempt } from './attempt.ts';
+import { type Batch, batchesOf, type Demand } from './batches.ts';
+import { describeLeft, type LeftTask, retryBatches } from './leftover.ts';
+import { parseTime, type SlurmOptions } from './options.ts';
+import { arraySize, cancelJobs, isLive, partitionTime, type QueuedTask, tasksOf } from './queue.ts';
+import { batchName } from './scripts.ts';
+import { attemptFolder, readJobs, readState, type SlurmState, writeState } from './state.ts';
+
+export interface SlurmContext {
+  /** The run's folder, on a disk that every node sees. */
+  readonly folder: string;
+  readonly name: string;
+  /** Writes scripts and submits nothing. */
+  readonly onlyWrite?: boolean;
+}
+
+/** What a first submission needs beyond that. */
+export interface SlurmRequest {
+  readonly options: SlurmOptions;
+  /** Measured where there are cells whose cost is known. */
+  readonly speeds: () => Promise<Speeds>;
+  /** Of one cell. */
+  readonly threads: number;
+}
+
+/** Runs on a cluster with Slurm: job arrays of workers over a shared folder, and nobody who has to stay logged in. */
+export function slurmExecutor(context: SlurmContext, request?: SlurmRequest): BatchExecutor {
+  return {
+    submit: (cells) => submit(context, request as SlurmRequest, cells),
+    resubmit: () => resubmit(context),
+    look: () => look(context.folder),
+    cancel: () => cancel(context.folder),
+  };
+}
+
+async function submit(
+  context: SlurmContext,
+  { options, speeds, threads }: SlurmRequest,
+  cells: readonly PlannedCell[],
+): Promise<Submitted> {
+  const earlier = readState(context.folder);
+  if (earlier) refuseWhileQueued(context.folder, earlier);
+  const measured = cells.some(({ cost }) => cost) ? await speeds() : undefined;
+  const batches = batchesOf(cells, (cell) => demandOf(cell, measured), options, threads, arraySize());
+  const attempt = (earlier?.attempt ?? 0) + 1;
+  return start(context, { options, attempt, firstAttempt: attempt, cancelled: false }, batches);
+}
+
+/** Of a cell whose learner does not say what it costs, what its limits allow. */
+function demandOf(cell: PlannedCell, speeds: Speeds | undefined): Demand {
+  const { spec } = cell;
+  const fits = spec.kind === 'tune' ? spec.tuning.trials : 1;
+  const estimate = speeds && estimateCell(cell, speeds);
+  const seconds = estimate?.seconds ?? fits * spec.budget.seconds;
+  return { seconds, memoryMiB: expectedMiB(cell) };
+}
+
+async function start(
+  { folder, name, onlyWrite }: SlurmContext,
+  state: Omit<SlurmState, 'batches'>,
+  batches: readonly Batch[],
+): Promise<Submitted> {
+  const run = resolve(folder);
+  const scripts = attemptFolder(run, state.attempt);
+  const { options } = state;
+  await writeAttempt(batches, { name, run, folder: scripts, program: ownProgram(), options });
+  await writeState(run, {
+    ...state,
+    batches: batches.map((batch) => ({ ...batch, tasks: batch.tasks.length })),
+  });
+  if (!onlyWrite) submitAttempt(scripts);
+  return {
+    attempt: state.attempt,
+    jobs: [...readJobs(run, state.attempt).values()],
+    tasks: batches.reduce((sum, { tasks }) => sum + tasks.length, 0),
+    cells: batches.reduce((sum, { tasks }) => sum + tasks.flat().length, 0),
+    scripts,
+  };
+}
+
+function refuseWhileQueued(folder: string, { attempt }: SlurmState): void {
+  const self = process.env.SLURM_JOB_ID;
+  const jobs = [...readJobs(folder, attempt).values()].filter((job) => job !== self);
+  const queued = new Set((tasksOf(jobs) ?? []).filter(isLive).map(({ job }) => job));
+  if (queued.size > 0)
+    throw new UserError(
+      `${folder} has jobs in the queue (${[...queued].join(', ')}); hierbench status ${folder} shows them, hierbench cancel ${folder} ends them`,
+    );
+}
+
+async function resubmit(context: SlurmContext): Promise<Submitted> {
+  const { folder } = context;
+  const state = stateOf(folder);
+  const { options, attempt, firstAttempt } = state;
+  if (state.cancelled) throw new UserError(`${folder} was cancelled; give its command again to go on`);
+  refuseWhileQueued(folder, state);
+  const left = leftTasks(folder, state);
+  if (left.length === 0)
+    return { attempt, jobs: [], tasks: 0, cells: 0, scripts: attemptFolder(folder, attempt) };
+  const { planOf } = await import('../../prepared-run.ts');
+  const { cells } = await planOf(folder);
+  const limits = new Map(cells.map(({ id, spec }) => [id, spec.budget.memoryMiB]));
+  const longest = partitionTime(options.common.partition);
+  const batches = retryBatches(left, {
+    seconds: longest === undefined ? Number.POSITIVE_INFINITY : parseTime('time', longest),
+    memoryLimitMiB: (id) => limits.get(id) ?? 0,
+  });
+  return start(context, { options, firstAttempt, attempt: attempt + 1, cancelled: false }, batches);
+}
+
+function stateOf(folder: string): SlurmState {
+  const state = readState(folder);
+  if (!state) throw new UserError(`${folder} was not submitted to a cluster`);
+  return state;
+}
+
+/** How often what was left has been submitted again, and how often it may be. */
+export function retriesOf(folder: string): { readonly done: number; readonly most: number } {
+  const { attempt, firstAttempt, options } = stateOf(folder);
+  return { done: attempt - firstAttempt, most: options.retries };
+}
+
+/** Tasks of the newest attempt that are over and have cells left. */
+function leftTasks(run: string, { attempt, batches }: SlurmState, known?: readonly QueuedTask[]): LeftTask[] {
+  const done = new Set(listCells(run));
+  const folder = attemptFolder(run, attempt);
+  const jobs = readJobs(run, attempt);
+  const tasks = known ?? tasksOf([...jobs.values()]) ?? [];
+  const states = new Map(tasks.map(({ job, task, state }) => [`${job}_${task}`, state]));
+  return batches.flatMap(({ tasks: count, ...batch }, i) => {
+    const name = batchName(batch, i);
+    return Array.from({ length: count }, (_, task): LeftTask => {
+      const cells = readList(folder, name, task).filter((id) => !done.has(id));
+      return {
+        batch,
+        cells,
+        note: cells.length > 0 ? readNote(folder, name, task) : undefined,
+        state: states.get(`${jobs.get(name)}_${task}`),
+      };
+    }).filter(({ cells }) => cells.length > 0);
+  });
+}
+
+function look(folder: string): QueueView | undefined {
+  const state = readState(folder);
+  if (!state) return undefined;
+  const jobs = [...readJobs(folder, state.attempt).values()];
+  const tasks = tasksOf(jobs);
+  const states: Record<string, number> = {};
+  for (const task of tasks ?? []) {
+    const reason = task.state === 'PENDING' && task.reason ? ` (${task.reason})` : '';
+    states[`${task.state}${reason}`] = (states[`${task.state}${reason}`] ?? 0) + 1;
+  }
+  const left = jobs.length === 0 ? [] : leftTasks(folder, state, tasks ?? []);
+  const over = left.filter(({ state }) => state === undefined || !isLive({ job: '', state }));
+  return {
+    attempt: state.attempt,
+    jobs,
+    states: tasks === undefined ? undefined : states,
+    cancelled: state.cancelled,
+    unfinished: tasks === undefined ? [] : describeLeft(over),
+  };
+}
+
+async function cancel(folder: string): Promise<number> {
+  const state = stateOf(folder);
+  // First, so that a follow-up job that runs at this moment submits nothing more.
+  await writeState(folder, { ...state, cancelled: true });
+  const cancelled = new Set<string>();
+  for (let wait = 0; wait < 60; wait++) {
+    const { attempt } = stateOf(folder);
+    const jobs = [attempt - 1, attempt].flatMap((number) => [...readJobs(folder, number).values()]);
+    const queued = (tasksOf(jobs) ?? []).filter(isLive).map(({ job }) => job);
+    if (queued.length === 0) break;
+    cancelJobs([...new Set(queued)]);
+    for (const job of queued) cancelled.add(job);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  removeHalfWritten(folder);
+  return cancelled.size;
+}
+
+/** What writers that were killed have left beside the results. */
+function removeHalfWritten(folder: string): void {
+  const cells = join(folder, 'cells');
+  for (const name of readdirSync(cells))
+    if (/^\..*\.tmp$/.test(name)) rmSync(join(cells, name), { force: true });
+}
