@@ -81,17 +81,25 @@ export interface RunContent {
   readonly environment: readonly (readonly [name: string, value: string])[];
 }
 
-/**
- * @param own charts beside those that every report has
- * @param pool fits of different environments share curves
- */
+export interface ContentOptions {
+  /** Charts beside those that every report has. */
+  readonly charts?: readonly CustomChart[];
+  /** Fits of different environments share curves. */
+  readonly pool?: boolean;
+  /** Called with the charts as soon as they are known, before the analysis begins. */
+  onCharts?(charts: readonly Chart[]): void;
+}
+
+/** What a report of these runs says. @param command the shell command that asked for it */
 export function reportContent(
   runs: readonly StoredRun[],
   command: string,
-  own: readonly CustomChart[] = [],
-  pool = false,
+  options: ContentOptions = {},
 ): Content {
+  const { charts: own = [], pool = false, onCharts } = options;
   const results = collectResults(runs, pool);
+  const charts = [...allCharts(results), ...customCharts(own, results)];
+  onCharts?.(charts);
   const scalings = byFamily(scaling(results));
   const separated = byFamily(separations(results));
   const sampleSizes = byFamily(familySampleSizes(results));
@@ -111,7 +119,7 @@ export function reportContent(
       spectrum: spectra.get(headline.facet.label),
       comparisons: comparisons.get(headline.facet.label),
     })),
-    charts: [...allCharts(results), ...customCharts(own, results)],
+    charts,
     diagnosis: diagnosisOf(results),
     kernelFloor: kernelFloorOf(results),
     failures: poolFailures(results.rows),

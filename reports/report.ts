@@ -1,7 +1,9 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isChartFile } from './charts/all-charts.ts';
+import type { Chart } from './charts/configuration.ts';
 import type { CustomChart } from './charts/custom-chart.ts';
+import { Pictures } from './charts/pictures.ts';
 import { createRenderer } from './charts/render.ts';
 import { type Content, reportContent } from './content.ts';
 import { analysisJson } from './export/analysis-json.ts';
@@ -43,8 +45,12 @@ export interface WrittenReport {
  */
 export async function writeReport(runFolders: string[], options: ReportOptions): Promise<WrittenReport> {
   const { out, command, charts, pool } = options;
+  // The thread gets ready while the runs are read, and draws while they are analysed.
+  await using pictures = new Pictures();
   const runs = loadRuns(runFolders);
-  const written = await writeContent(reportContent(runs, command, charts, pool), { out });
+  const onCharts = (all: readonly Chart[]) => pictures.begin(all);
+  const content = reportContent(runs, command, { charts, pool, onCharts });
+  const written = await writeFiles(content, out, pictures);
   return { ...written, warnings: runs.flatMap(({ warnings }) => warnings) };
 }
 
@@ -52,6 +58,16 @@ export async function writeReport(runFolders: string[], options: ReportOptions):
 export async function writeContent(
   content: Content,
   { out }: Pick<ReportOptions, 'out'>,
+): Promise<Omit<WrittenReport, 'warnings'>> {
+  await using pictures = new Pictures();
+  pictures.begin(content.charts);
+  return await writeFiles(content, out, pictures);
+}
+
+async function writeFiles(
+  content: Content,
+  out: string,
+  pictures: Pictures,
 ): Promise<Omit<WrittenReport, 'warnings'>> {
   const renderer = await createRenderer();
   const chartFolder = join(out, 'charts');
@@ -62,23 +78,18 @@ export async function writeContent(
   for (const chart of content.charts) {
     const svg = renderer.svg(chart);
     svgs.set(chart.name, svg);
-    charts.push(
-      write(chartFolder, `${chart.name}.svg`, svg),
-      write(chartFolder, `${chart.name}.png`, renderer.png(chart)),
-    );
+    charts.push(write(chartFolder, `${chart.name}.svg`, svg), join(chartFolder, `${chart.name}.png`));
   }
   const headline = terminalHeadline(content);
   write(out, 'headline.txt', `${headline}\n`);
   write(out, 'results.csv', resultsCsv(content.results));
   write(out, 'analysis.json', analysisJson(content));
   write(out, 'results-columns.md', csvDictionary('results.csv'));
-  return {
-    folder: out,
-    html: write(out, 'index.html', htmlPage(content, svgs)),
-    markdown: write(out, 'report.md', markdownReport(content)),
-    charts,
-    headline,
-  };
+  const html = write(out, 'index.html', htmlPage(content, svgs));
+  const markdown = write(out, 'report.md', markdownReport(content));
+  for (const chart of content.charts)
+    write(chartFolder, `${chart.name}.png`, await (pictures.of(chart) ?? renderer.png(chart)));
+  return { folder: out, html, markdown, charts, headline };
 }
 
 function write(folder: string, name: string, data: string | Buffer): string {

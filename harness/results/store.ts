@@ -32,7 +32,7 @@ export async function writeRun(folder: string, record: RunRecord): Promise<void>
   await writeAtomically(runFile(folder), `${JSON.stringify(record, null, 2)}\n`);
 }
 
-/** @throws UnreadableRecordError where the folder holds no run, or several, or its run.json does not read. */
+/** The record of the run in a folder. @throws UnreadableRecordError where it holds none, or several, or its run.json does not read. */
 export function readRun(folder: string): RunRecord {
   if (existsSync(mergedFile(folder))) {
     const folders = listRuns(folder).map((run) => run.folder);

@@ -12,18 +12,21 @@ import { idPrefix, tidySvg } from './svg.ts';
 export const dotsPerInch = 300;
 const pixelRatio = dotsPerInch / 96;
 
+/** What chart.js needs of a chart. */
+export type Drawable = Pick<Chart, 'width' | 'height' | 'configuration'>;
+
 /** Draws charts into files' contents. */
 export interface Renderer {
   /** Which library drives chart.js. */
   readonly how: string;
-  png(chart: Chart): Buffer;
+  png(chart: Drawable): Buffer;
   /** The chart as vectors, its letters turned into outlines so that it looks the same without the font. */
   svg(chart: Chart): string;
   /** The chart as vectors on a page of its own size times `scale`, with the font inside. */
   pdf(chart: Chart, scale?: number): Buffer;
 }
 
-type DrawPng = (chart: Chart) => Buffer;
+type DrawPng = (chart: Drawable) => Buffer;
 
 /**
  * PNG through chartjs-node-canvas where it can be loaded and its `canvas` is the Skia one that this package asks for;
@@ -41,7 +44,7 @@ export async function createRenderer(fonts: FontFiles = {}): Promise<Renderer> {
 }
 
 /** chart.js straight on the canvas, without chartjs-node-canvas. @param ratio pixels to a CSS pixel */
-export function drawPng(chart: Chart, ratio = pixelRatio): Buffer {
+export function drawPng(chart: Drawable, ratio = pixelRatio): Buffer {
   const canvas = createCanvas(chart.width, chart.height);
   return drawOn(canvas, chart, ratio, () => canvas.toBuffer('image/png'));
 }
@@ -82,7 +85,7 @@ function drawPdf(chart: Chart, scale = 1): Buffer {
 }
 
 /** Draws, lets `take` read the canvas, and cleans up (which clears the canvas). */
-function drawOn<T>(canvas: object, chart: Chart, devicePixelRatio: number, take: () => T): T {
+function drawOn<T>(canvas: object, chart: Drawable, devicePixelRatio: number, take: () => T): T {
   useOurFont(ChartJs);
   const configuration = chart.configuration();
   const drawn = new ChartJs(canvas as ConstructorParameters<typeof ChartJs>[0], {

@@ -83,7 +83,7 @@ export function explorerData({ rows, series, facets, logs }: Results): ExplorerD
         n: row.n,
         seed: row.seed,
         status: row.status,
-        error: row.testError,
+        error: optional(row.testError),
         trainError: optional(row.trainError),
         zeroOne: optional(row.zeroOneError),
         seconds: optional(row.fitSeconds),

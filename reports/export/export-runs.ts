@@ -51,7 +51,7 @@ export async function exportRuns(
 ): Promise<WrittenExport> {
   const { out, parts, theme, fonts, command, charts, pool } = options;
   const runs = loadRuns(runFolders);
-  const content = reportContent(runs, command, charts, pool);
+  const content = reportContent(runs, command, { charts, pool });
   const files: ExportFile[] = [];
   if (parts.includes('data')) files.push(...dataFiles(content));
   if (parts.includes('tables'))

@@ -37,6 +37,8 @@ function withoutHomes<T>(value: T, home: string): T {
     return own.replace(homeFolders, '~').replace(rootHome, '~') as T;
   }
   if (Array.isArray(value)) return value.map((entry) => withoutHomes(entry, home)) as T;
+  if (value instanceof Map)
+    return new Map([...value].map(([key, entry]) => [key, withoutHomes(entry, home)])) as T;
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, field]) => [key, withoutHomes(field, home)]),

@@ -131,7 +131,7 @@ test('the methods say first what was put together, and how', () => {
 });
 
 test('--pool makes one series a learner, in which each cell counts once', () => {
-  const { results } = reportContent([here, there], 'x', [], true);
+  const { results } = reportContent([here, there], 'x', { pool: true });
   assert.deepEqual(
     results.series.map(({ label }) => label),
     learners,

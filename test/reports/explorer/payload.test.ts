@@ -19,7 +19,7 @@ test('every fit and every group of seeds is in it, by places in the lists of nam
   for (const [i, fit] of data.fits.entries()) {
     assert.equal(data.learners[fit.learner].label, own.rows[i].series);
     assert.equal(data.tasks[fit.task].label, own.rows[i].task);
-    assert.equal(fit.error, own.rows[i].testError);
+    assert.equal(fit.error, Number(own.rows[i].testError?.toPrecision(4)));
   }
 });
 
