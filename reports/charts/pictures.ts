@@ -1,10 +1,11 @@
 import type { Chart } from './configuration.ts';
-import { PngThread } from './png-thread.ts';
+import { DrawingThread, type Picture } from './drawing-thread.ts';
+import { createRenderer } from './render.ts';
 
-/** Charts as PNG: those that are plain data in a thread of their own. */
+/** Charts as pictures: those that are plain data are drawn in a thread of their own. */
 export class Pictures implements AsyncDisposable {
-  readonly #thread = new PngThread();
-  readonly #drawn = new Map<string, Promise<Buffer>>();
+  readonly #thread = new DrawingThread();
+  readonly #drawn = new Map<string, Promise<Picture>>();
 
   begin(charts: readonly Chart[]): void {
     for (const chart of charts) {
@@ -16,9 +17,12 @@ export class Pictures implements AsyncDisposable {
     }
   }
 
-  /** The picture of a chart that was begun; undefined where only this thread can draw it. */
-  of({ name }: Chart): Promise<Buffer> | undefined {
-    return this.#drawn.get(name);
+  /** The pictures of a chart that was begun; one that is no plain data is drawn here and now. */
+  async of(chart: Chart): Promise<Picture> {
+    const drawn = this.#drawn.get(chart.name);
+    if (drawn) return drawn;
+    const { svg, png } = await createRenderer();
+    return { svg: svg(chart), png: png(chart) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

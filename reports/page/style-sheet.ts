@@ -116,6 +116,7 @@ const print = `@media print {
   nav, figcaption .files, #explore, .filter, .formula + details { display: none; }
   #verdict table { font-size: 7.5pt; } #verdict .faint { font-size: 1em; } #verdict th, #verdict td { padding: 1.5pt; }
   #verdict thead th { min-width: 0; } #verdict thead th.number { writing-mode: vertical-rl; text-align: left; } #verdict tbody th { min-width: 4.5rem; }
+  #scaling table, #comparisons table { font-size: 7.5pt; } #scaling th, #scaling td { padding: 2pt; min-width: 0; }
   h2, h3 { break-after: avoid; }
   figure, tr, li { break-inside: avoid; }
   .scroll { overflow: visible; }

@@ -113,7 +113,7 @@ test('learners are switched off, axes and quantities chosen, and the address say
   await page.getByLabel('over', { exact: true }).selectOption('n');
   await page.getByLabel('of', { exact: true }).selectOption('seconds');
   await page.getByLabel('at d =').selectOption('8');
-  const hash = new URL(page.url()).hash;
+  const hash = await page.evaluate(() => location.hash);
   assert.match(hash, /^#explore\?/);
   const again = await openPage(plain, { hash });
   assert.equal(await again.page.locator('#explorer .key').getByLabel('mean').isChecked(), false);
@@ -141,7 +141,7 @@ test('a fit opens with everything that is known of it, and closes', { skip }, as
   await page.locator('#explorer tbody button').first().click();
   const details = page.locator('#explorer .details');
   assert.match(await details.innerText(), /status\s+diverged[\s\S]*message\s+it broke: <\/pre><b>bold<\/b>/);
-  const open = await openPage(hostile, { hash: new URL(page.url()).hash });
+  const open = await openPage(hostile, { hash: await page.evaluate(() => location.hash) });
   assert.match(await open.page.locator('#explorer .details').innerText(), /diverged/);
   await details.getByRole('button', { name: 'Close' }).click();
   assert.equal(await details.count(), 0);

@@ -3,38 +3,40 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { drawingsToText } from '../explorer/drawings-text.ts';
 import type { Chart } from './configuration.ts';
-import type { Renderer } from './render.ts';
+import type { Described } from './render.ts';
 
 /** What the thread is asked, and what it answers. */
-export interface PngRequest {
-  readonly name: string;
+export interface DrawingRequest extends Described {
   /** `drawings-text.ts`, of this one chart. */
   readonly drawing: string;
 }
-export type PngAnswer =
-  | { readonly name: string; readonly png: Uint8Array }
+export type DrawingAnswer =
+  | { readonly name: string; readonly png: Uint8Array; readonly svg: string }
   | { readonly name: string; readonly error: string };
 
 /** From dist/ as it is; from the sources with tsx, which a thread has to be told of by itself. */
 function startThread(): Worker {
   const suffix = extname(fileURLToPath(import.meta.url));
-  const url = new URL(`./png-thread-worker${suffix}`, import.meta.url);
+  const url = new URL(`./drawing-thread-worker${suffix}`, import.meta.url);
   if (suffix === '.js') return new Worker(url);
   const tsx = import.meta.resolve('tsx/esm/api');
   const start = `import('${tsx}').then(({ tsImport }) => tsImport('${url}', '${import.meta.url}'))`;
   return new Worker(start, { eval: true, execArgv: [] });
 }
 
+/** A chart as the files of a report. */
+export interface Picture {
+  readonly png: Uint8Array;
+  readonly svg: string;
+}
+
 interface Waiting {
-  resolve(png: Buffer): void;
+  resolve(picture: Picture): void;
   reject(error: Error): void;
 }
 
-/**
- * Draws PNGs in a thread beside this one, which has the rest of a report to make: drawing and compressing pictures of print
- * resolution is a third of a report's work.
- */
-export class PngThread {
+/** Draws charts in a thread beside this one, which has the rest of a report to make: drawing is half of the work. */
+export class DrawingThread {
   readonly #worker: Worker;
   readonly #waiting = new Map<string, Waiting>();
   #failed: Error | undefined;
@@ -43,11 +45,11 @@ export class PngThread {
     this.#worker = startThread();
     // Nobody waits for a thread that has nothing to do.
     this.#worker.unref();
-    this.#worker.on('message', (answer: PngAnswer) => {
+    this.#worker.on('message', (answer: DrawingAnswer) => {
       const waiting = this.#waiting.get(answer.name);
       this.#waiting.delete(answer.name);
       if (this.#waiting.size === 0) this.#worker.unref();
-      if ('png' in answer) waiting?.resolve(Buffer.from(answer.png));
+      if ('png' in answer) waiting?.resolve(answer);
       else waiting?.reject(new Error(answer.error));
     });
     this.#worker.on('error', (error) => {
@@ -57,12 +59,18 @@ export class PngThread {
     });
   }
 
-  /** The chart as {@link Renderer.png} draws it. @throws Error where it cannot be drawn, or is no plain data */
-  draw({ name, drawing }: Chart): Promise<Buffer> {
+  /** The chart as a `Renderer` draws it. @throws Error where it cannot be drawn, or is no plain data */
+  draw({ name, title, alternative, figure, drawing }: Chart): Promise<Picture> {
     if (!drawing) throw new Error(`the chart ${name} is no plain data`);
     if (this.#failed) return Promise.reject(this.#failed);
     this.#worker.ref();
-    const request: PngRequest = { name, drawing: drawingsToText({ [name]: drawing }) };
+    const request: DrawingRequest = {
+      name,
+      title,
+      alternative,
+      figure: { caption: figure.caption },
+      drawing: drawingsToText({ [name]: drawing }),
+    };
     return new Promise((resolve, reject) => {
       this.#waiting.set(name, { resolve, reject });
       this.#worker.postMessage(request);
