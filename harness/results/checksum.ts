@@ -7,6 +7,18 @@ export function checksumOf(record: object): string {
   return createHash('sha256').update(canonicalJson(fields)).digest('hex');
 }
 
+/**
+ * Whether a record's checksum is right. Records are written as canonical JSON: where a file is as it was written, its text
+ * without the checksum is what was hashed, and needs no second writing. That is half of what reading many files takes.
+ *
+ * @param text the file that the record was read from
+ */
+export function isIntact(record: object, text: string): boolean {
+  const { checksum } = record as { checksum?: unknown };
+  const hashed = text.trimEnd().replace(`"checksum":${JSON.stringify(checksum)},`, '');
+  return createHash('sha256').update(hashed).digest('hex') === checksum || checksum === checksumOf(record);
+}
+
 /** The record with its checksum. */
 export function seal<R extends object>(fields: R): R & { checksum: string } {
   return { ...fields, checksum: checksumOf(fields) };

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { oneLine } from '../errors.ts';
 import { writeAtomically } from './atomic-file.ts';
-import { checksumOf } from './checksum.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { isIntact } from './checksum.ts';
 import { isInside } from './inside.ts';
 import { mergedFile, type RunFolder, runFoldersOf } from './merged.ts';
 import { migrate } from './migrate.ts';
@@ -23,9 +24,9 @@ export class UnreadableRecordError extends Error {
   override name = 'UnreadableRecordError';
 }
 
-/** Stores a cell's record in its own file, so that writers never wait for each other. */
+/** Stores a cell’s record in its own file, as canonical JSON, so that writers never wait for each other and readers are quick. */
 export async function writeCell(folder: string, record: CellRecord): Promise<void> {
-  await writeAtomically(cellFile(folder, record.id), `${JSON.stringify(record, null, 1)}\n`);
+  await writeAtomically(cellFile(folder, record.id), `${canonicalJson(record)}\n`);
 }
 
 export async function writeRun(folder: string, record: RunRecord): Promise<void> {
@@ -60,9 +61,9 @@ export function listRuns(folder: string): RunFolder[] {
  * @throws UnreadableRecordError where the file is damaged: not JSON, a wrong checksum, a field missing.
  */
 export function readCell(folder: string, id: string): CellRecord | undefined {
-  return read(cellFile(folder, id), cellRecord, (stored) => {
+  return read(cellFile(folder, id), cellRecord, (stored, text) => {
     if (stored.id !== id) throw new Error(`it is the record of cell ${stored.id}`);
-    if (stored.checksum !== checksumOf(stored)) throw new Error('its checksum does not match its content');
+    if (!isIntact(stored, text)) throw new Error('its checksum does not match its content');
   });
 }
 
@@ -134,14 +135,14 @@ function quarantine(folder: string, id: string): string {
 function read<S extends z.ZodType>(
   path: string,
   schema: S,
-  verify?: (stored: Record<string, unknown>) => void,
+  verify?: (stored: Record<string, unknown>, text: string) => void,
 ): z.output<S> | undefined {
   try {
     const text = readText(path, mostInFile, { links: false });
     if (text === undefined) return undefined;
     const stored: unknown = JSON.parse(text);
     if (typeof stored !== 'object' || stored === null) throw new Error('it holds no record');
-    verify?.(stored as Record<string, unknown>);
+    verify?.(stored as Record<string, unknown>, text);
     const parsed = schema.safeParse(migrate(stored as Record<string, unknown>));
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;

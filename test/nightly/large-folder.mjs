@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const from = (path) => import(join(root, 'dist', path));
 const { readCells, cellFile } = await from('harness/results/store.js');
+const { canonicalJson } = await from('harness/results/canonical-json.js');
 const { seal } = await from('harness/results/checksum.js');
 const { cellId } = await from('harness/results/cell-id.js');
 
@@ -56,7 +57,7 @@ try {
       const { checksum, ...fields } = example;
       const spec = { ...example.spec, seed: 101 + i };
       const id = cellId(spec);
-      writeFileSync(cellFile(run, id), JSON.stringify(seal({ ...fields, id, spec }), null, 1));
+      writeFileSync(cellFile(run, id), `${canonicalJson(seal({ ...fields, id, spec }))}\n`);
     }
   });
   const { records, warnings } = timed('read and verify them', () => readCells(run));

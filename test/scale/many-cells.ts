@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../harness/load-config.ts';
 import { makePlan } from '../../harness/plan.ts';
+import { canonicalJson } from '../../harness/results/canonical-json.ts';
 import { seal } from '../../harness/results/checksum.ts';
 import { recordSchema } from '../../harness/results/record.ts';
 import { cellFile } from '../../harness/results/store.ts';
@@ -46,7 +47,8 @@ const trace = Array.from({ length: 21 }, (_, i) => ({
 for (const { id, spec } of cells.slice(1))
   writeFileSync(
     cellFile(folder, id),
-    `${JSON.stringify(
+    // As `writeCell` writes them.
+    `${canonicalJson(
       seal({
         schema: recordSchema,
         id,
@@ -59,8 +61,6 @@ for (const { id, spec } of cells.slice(1))
         versions: { hierbench: '0.1.0' },
         startedAt: '2026-01-01T00:00:00.000Z',
       }),
-      null,
-      1,
     )}\n`,
   );
 

@@ -25,6 +25,17 @@ test('a record comes back as it was written, unknown fields included, and no tem
   assert.deepEqual(readdirSync(join(folder, 'cells')), [`${record.id}.json`]);
 });
 
+test('a record that somebody has indented, or written in another order, is still the record', () => {
+  const folder = temporaryFolder();
+  const record = sampleRecord(sampleSpec());
+  mkdirSync(join(folder, 'cells'));
+  const turned = Object.fromEntries(Object.entries(record).reverse());
+  for (const text of [JSON.stringify(record, null, 2), JSON.stringify(turned)]) {
+    writeFileSync(cellFile(folder, record.id), text);
+    assert.deepEqual(readCell(folder, record.id), record);
+  }
+});
+
 test('many writers of one cell leave one whole record', async () => {
   const folder = temporaryFolder();
   const records = Array.from({ length: 20 }, (_, i) =>
