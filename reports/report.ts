@@ -4,6 +4,7 @@ import { isChartFile } from './charts/all-charts.ts';
 import type { Chart } from './charts/configuration.ts';
 import type { CustomChart } from './charts/custom-chart.ts';
 import { Pictures } from './charts/pictures.ts';
+import { createRenderer } from './charts/render.ts';
 import { type Content, reportContent } from './content.ts';
 import { analysisJson } from './export/analysis-json.ts';
 import { csvDictionary, resultsCsv } from './export/csv.ts';
@@ -68,27 +69,30 @@ async function writeFiles(
   out: string,
   pictures: Pictures,
 ): Promise<Omit<WrittenReport, 'warnings'>> {
+  const renderer = await createRenderer();
   const chartFolder = join(out, 'charts');
   mkdirSync(chartFolder, { recursive: true });
   for (const name of readdirSync(chartFolder)) if (isChartFile(name)) rmSync(join(chartFolder, name));
+  const svgs = new Map<string, string>();
+  const charts: string[] = [];
+  for (const chart of content.charts) {
+    const svg = renderer.svg(chart);
+    svgs.set(chart.name, svg);
+    charts.push(write(chartFolder, `${chart.name}.svg`, svg), join(chartFolder, `${chart.name}.png`));
+  }
   const headline = terminalHeadline(content);
   write(out, 'headline.txt', `${headline}\n`);
   write(out, 'results.csv', resultsCsv(content.results));
   write(out, 'analysis.json', analysisJson(content));
   write(out, 'results-columns.md', csvDictionary('results.csv'));
-  const markdown = write(out, 'report.md', markdownReport(content));
-  const svgs = new Map<string, string>();
-  const charts: string[] = [];
-  for (const chart of content.charts) {
-    const { svg, png } = await pictures.of(chart);
-    svgs.set(chart.name, svg);
-    charts.push(write(chartFolder, `${chart.name}.svg`, svg), write(chartFolder, `${chart.name}.png`, png));
-  }
   const html = write(out, 'index.html', htmlPage(content, svgs));
+  const markdown = write(out, 'report.md', markdownReport(content));
+  for (const chart of content.charts)
+    write(chartFolder, `${chart.name}.png`, await (pictures.of(chart) ?? renderer.png(chart)));
   return { folder: out, html, markdown, charts, headline };
 }
 
-function write(folder: string, name: string, data: string | Uint8Array): string {
+function write(folder: string, name: string, data: string | Buffer): string {
   const path = join(folder, name);
   // A link in its place is replaced, not followed.
   rmSync(path, { force: true });

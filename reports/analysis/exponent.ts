@@ -25,7 +25,7 @@ export interface ExponentOptions {
 const mostResamples = 1000;
 const fewestResamples = 200;
 /** Points drawn in all resamples together: beyond, a report of many seeds would take minutes. */
-const mostDrawn = 100_000;
+const mostDrawn = 60_000;
 
 /** Of many points the quantiles are those of a smooth distribution, which takes fewer resamples to see. */
 function resamplesOf(points: number): number {

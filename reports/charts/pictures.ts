@@ -1,11 +1,10 @@
 import type { Chart } from './configuration.ts';
-import { DrawingThread, type Picture } from './drawing-thread.ts';
-import { createRenderer } from './render.ts';
+import { PngThread } from './png-thread.ts';
 
-/** Charts as pictures: those that are plain data are drawn in a thread of their own. */
+/** Charts as PNG: those that are plain data in a thread of their own. */
 export class Pictures implements AsyncDisposable {
-  readonly #thread = new DrawingThread();
-  readonly #drawn = new Map<string, Promise<Picture>>();
+  readonly #thread = new PngThread();
+  readonly #drawn = new Map<string, Promise<Buffer>>();
 
   begin(charts: readonly Chart[]): void {
     for (const chart of charts) {
@@ -17,12 +16,9 @@ export class Pictures implements AsyncDisposable {
     }
   }
 
-  /** The pictures of a chart that was begun; one that is no plain data is drawn here and now. */
-  async of(chart: Chart): Promise<Picture> {
-    const drawn = this.#drawn.get(chart.name);
-    if (drawn) return drawn;
-    const { svg, png } = await createRenderer();
-    return { svg: svg(chart), png: png(chart) };
+  /** The picture of a chart that was begun; undefined where only this thread can draw it. */
+  of({ name }: Chart): Promise<Buffer> | undefined {
+    return this.#drawn.get(name);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

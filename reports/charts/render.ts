@@ -2,7 +2,6 @@ import { createRequire } from 'node:module';
 import { createCanvas, PDFDocument, SvgExportFlag } from '@napi-rs/canvas';
 import { Chart as ChartJs } from 'chart.js/auto';
 import type { Chart } from './configuration.ts';
-import type { Figure } from './figure.ts';
 import { type FontFiles, registerFonts } from './fonts.ts';
 import { fontFamily } from './ink.ts';
 import { outlineOf } from './outlines.ts';
@@ -16,18 +15,13 @@ const pixelRatio = dotsPerInch / 96;
 /** What chart.js needs of a chart. */
 export type Drawable = Pick<Chart, 'width' | 'height' | 'configuration'>;
 
-/** What an SVG says of itself. */
-export interface Described extends Pick<Chart, 'name' | 'title' | 'alternative'> {
-  readonly figure: Pick<Figure, 'caption'>;
-}
-
 /** Draws charts into files' contents. */
 export interface Renderer {
   /** Which library drives chart.js. */
   readonly how: string;
   png(chart: Drawable): Buffer;
   /** The chart as vectors, its letters turned into outlines so that it looks the same without the font. */
-  svg(chart: Drawable & Described): string;
+  svg(chart: Chart): string;
   /** The chart as vectors on a page of its own size times `scale`, with the font inside. */
   pdf(chart: Chart, scale?: number): Buffer;
 }
@@ -55,7 +49,7 @@ export function drawPng(chart: Drawable, ratio = pixelRatio): Buffer {
   return drawOn(canvas, chart, ratio, () => canvas.toBuffer('image/png'));
 }
 
-function drawSvg(chart: Drawable & Described): string {
+function drawSvg(chart: Chart): string {
   const canvas = createCanvas(chart.width, chart.height, SvgExportFlag.NoPrettyXML);
   letterByLetter(canvas.getContext('2d'));
   return drawOn(canvas, chart, 1, () =>

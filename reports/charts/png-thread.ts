@@ -3,40 +3,38 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { drawingsToText } from '../explorer/drawings-text.ts';
 import type { Chart } from './configuration.ts';
-import type { Described } from './render.ts';
+import type { Renderer } from './render.ts';
 
 /** What the thread is asked, and what it answers. */
-export interface DrawingRequest extends Described {
+export interface PngRequest {
+  readonly name: string;
   /** `drawings-text.ts`, of this one chart. */
   readonly drawing: string;
 }
-export type DrawingAnswer =
-  | { readonly name: string; readonly png: Uint8Array; readonly svg: string }
+export type PngAnswer =
+  | { readonly name: string; readonly png: Uint8Array }
   | { readonly name: string; readonly error: string };
 
 /** From dist/ as it is; from the sources with tsx, which a thread has to be told of by itself. */
 function startThread(): Worker {
   const suffix = extname(fileURLToPath(import.meta.url));
-  const url = new URL(`./drawing-thread-worker${suffix}`, import.meta.url);
+  const url = new URL(`./png-thread-worker${suffix}`, import.meta.url);
   if (suffix === '.js') return new Worker(url);
   const tsx = import.meta.resolve('tsx/esm/api');
   const start = `import('${tsx}').then(({ tsImport }) => tsImport('${url}', '${import.meta.url}'))`;
   return new Worker(start, { eval: true, execArgv: [] });
 }
 
-/** A chart as the files of a report. */
-export interface Picture {
-  readonly png: Uint8Array;
-  readonly svg: string;
-}
-
 interface Waiting {
-  resolve(picture: Picture): void;
+  resolve(png: Buffer): void;
   reject(error: Error): void;
 }
 
-/** Draws charts in a thread beside this one, which has the rest of a report to make: drawing is half of the work. */
-export class DrawingThread {
+/**
+ * Draws PNGs in a thread beside this one, which has the rest of a report to make: drawing and compressing pictures of print
+ * resolution is a third of a report's work.
+ */
+export class PngThread {
   readonly #worker: Worker;
   readonly #waiting = new Map<string, Waiting>();
   #failed: Error | undefined;
@@ -45,11 +43,11 @@ export class DrawingThread {
     this.#worker = startThread();
     // Nobody waits for a thread that has nothing to do.
     this.#worker.unref();
-    this.#worker.on('message', (answer: DrawingAnswer) => {
+    this.#worker.on('message', (answer: PngAnswer) => {
       const waiting = this.#waiting.get(answer.name);
       this.#waiting.delete(answer.name);
       if (this.#waiting.size === 0) this.#worker.unref();
-      if ('png' in answer) waiting?.resolve(answer);
+      if ('png' in answer) waiting?.resolve(Buffer.from(answer.png));
       else waiting?.reject(new Error(answer.error));
     });
     this.#worker.on('error', (error) => {
@@ -59,18 +57,12 @@ export class DrawingThread {
     });
   }
 
-  /** The chart as a `Renderer` draws it. @throws Error where it cannot be drawn, or is no plain data */
-  draw({ name, title, alternative, figure, drawing }: Chart): Promise<Picture> {
+  /** The chart as {@link Renderer.png} draws it. @throws Error where it cannot be drawn, or is no plain data */
+  draw({ name, drawing }: Chart): Promise<Buffer> {
     if (!drawing) throw new Error(`the chart ${name} is no plain data`);
     if (this.#failed) return Promise.reject(this.#failed);
     this.#worker.ref();
-    const request: DrawingRequest = {
-      name,
-      title,
-      alternative,
-      figure: { caption: figure.caption },
-      drawing: drawingsToText({ [name]: drawing }),
-    };
+    const request: PngRequest = { name, drawing: drawingsToText({ [name]: drawing }) };
     return new Promise((resolve, reject) => {
       this.#waiting.set(name, { resolve, reject });
       this.#worker.postMessage(request);

@@ -2,19 +2,16 @@ import { parentPort } from 'node:worker_threads';
 import { drawingsFromText } from '../explorer/drawings-text.ts';
 import { chartOf, chartWidth, type Drawing } from './configuration.ts';
 import { diagramHeight, rankConfiguration } from './critical-difference-plugin.ts';
-import type { DrawingAnswer, DrawingRequest } from './drawing-thread.ts';
+import type { PngAnswer, PngRequest } from './png-thread.ts';
 import { createRenderer, type Drawable } from './render.ts';
 
-/** The thread of `drawing-thread.ts`. */
+/** The thread of `png-thread.ts`. */
 const renderer = createRenderer();
 
-parentPort?.on('message', async (request: DrawingRequest) => {
-  const { name, drawing, ...texts } = request;
-  let answer: DrawingAnswer;
+parentPort?.on('message', async ({ name, drawing }: PngRequest) => {
+  let answer: PngAnswer;
   try {
-    const { png, svg } = await renderer;
-    const chart = drawable(drawingsFromText(drawing)[name]);
-    answer = { name, png: png(chart), svg: svg({ ...chart, name, ...texts }) };
+    answer = { name, png: (await renderer).png(drawable(drawingsFromText(drawing)[name])) };
   } catch (error) {
     answer = { name, error: (error as Error).message };
   }
