@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { openEngine } from '../../learners/engine/open-engine.ts';
 import { findLearner } from '../definitions.ts';
 import { oneLine } from '../errors.ts';
+import { isProgram } from '../external/load-program.ts';
 import { Lab } from './lab.ts';
 import type { CheckAnswer, CheckRequest } from './messages.ts';
 import { Breach, NotApplicable } from './rule.ts';
@@ -45,12 +46,16 @@ async function answer(request: CheckRequest): Promise<CheckAnswer> {
 async function open({ subject, scratch, cores }: CheckRequest & { type: 'open' }): Promise<CheckAnswer> {
   if (cores !== undefined) pretendCores(cores);
   const { name, folder, params, backend } = subject;
-  const [{ value: learner }, engine] = await Promise.all([findLearner(name, folder), openEngine(backend)]);
+  const [found, engine] = await Promise.all([findLearner(name, folder), openEngine(backend)]);
+  const { value: learner, module } = found;
   // From here on, what is written to the usual places is written there.
   const [work, temporary] = ['work', 'tmp'].map((part) => join(scratch, part));
   for (const path of [work, temporary]) mkdirSync(path);
   process.chdir(work);
   for (const variable of ['TMPDIR', 'TEMP', 'TMP']) process.env[variable] = temporary;
+  // A program is another process from the start. What loading a file of TypeScript starts, it starts by the next turn.
+  worksElsewhere = module !== undefined && isProgram(module);
+  await new Promise(setImmediate);
   watchForProcesses();
   lab = new Lab({ learner, given: params, engine, scratch });
   return { type: 'opened', why: engine.why };

@@ -41,7 +41,16 @@ export async function streamLearner(
       const session = await idle.take();
       await session.prepare();
       const info = await session.fit(sample, context);
-      return { ...session.model(), info, dispose: () => idle.giveBack(session) };
+      let inUse = true;
+      return {
+        ...session.model(),
+        info,
+        dispose() {
+          // A second call must not give back what another fit may have by now.
+          if (inUse) idle.giveBack(session);
+          inUse = false;
+        },
+      };
     },
   });
   return { learner, unavailable };

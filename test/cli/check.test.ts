@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { rules } from '../../harness/conformance/rules.ts';
+import { fakeLearner } from '../harness/external/fake.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { runMain } from './run-main.ts';
 
 const broken = (name: string) =>
@@ -36,6 +38,18 @@ test('a broken rule is exit code 3, with what to do; --json has the same', async
   const reason = 'info.flops is NaN; leave out what is not known';
   const tried = rules.find(({ name }) => name === 'info')?.tries;
   assert.deepEqual(learners[0].verdicts, [{ rule: 'info', tried, outcome: 'breach', reason }]);
+});
+
+test('what cannot be seen of a program is said, and a file of TypeScript is seen', async () => {
+  const program = fakeLearner(temporaryFolder(), 'well');
+  const rule = ['--only', 'globals', '--backend', 'cpu'];
+  const sound = new URL('../harness/conformance/sound.ts', import.meta.url).pathname;
+  const [seen, unseen] = [sound, program];
+  assert.match((await runMain('check', seen, ...rule)).out, /\nglobals +pass /);
+  assert.match(
+    (await runMain('check', unseen, ...rule)).out,
+    /\nglobals +unseen [^\n]*\n +its fits run in another/,
+  );
 });
 
 test('mistakes are one line', async () => {

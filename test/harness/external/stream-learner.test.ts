@@ -74,6 +74,16 @@ test('two models at once, each in a program of its own', async () => {
   for (const { model } of [first, second]) model?.dispose();
 });
 
+test('a model that is disposed of twice takes no program from the next fit', async () => {
+  const first = await fit('well');
+  first.model?.dispose();
+  first.model?.dispose();
+  const second = await fit('well');
+  first.model?.dispose();
+  assert.equal((await second.model?.predict(sample.x, 1))?.length, 1);
+  second.model?.dispose();
+});
+
 test('features, where it has them', async () => {
   const { model } = await fit('features');
   const features = await model?.features?.(sample.x, 4);
