@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
-import { drawingsFromText } from '../explorer/drawings-text.ts';
 import { chartOf, chartWidth, type Drawing } from './configuration.ts';
 import { diagramHeight, rankConfiguration } from './critical-difference-plugin.ts';
+import { drawingsFromText } from './drawings-text.ts';
 import type { PngAnswer, PngRequest } from './png-thread.ts';
 import { createRenderer, type Drawable } from './render.ts';
 

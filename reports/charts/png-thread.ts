@@ -1,8 +1,8 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { drawingsToText } from '../explorer/drawings-text.ts';
 import type { Chart } from './configuration.ts';
+import { drawingsToText } from './drawings-text.ts';
 import type { Renderer } from './render.ts';
 
 /** What the thread is asked, and what it answers. */

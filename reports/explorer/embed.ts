@@ -3,10 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../harness/package-info.ts';
 import type { Chart } from '../charts/configuration.ts';
+import { drawingsToText } from '../charts/drawings-text.ts';
 import { fontFamily } from '../charts/ink.ts';
 import { html, type Markup, trusted } from '../page/html.ts';
 import type { Results } from '../rows.ts';
-import { drawingsToText } from './drawings-text.ts';
 import { explorerData, packed } from './payload.ts';
 
 /** What makes a page react: its charts, and the explorer. */

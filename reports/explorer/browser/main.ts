@@ -1,5 +1,5 @@
+import { drawingsFromText } from '../../charts/drawings-text.ts';
 import type { ExplorerData, PageData } from '../data.ts';
-import { drawingsFromText } from '../drawings-text.ts';
 import { drawChart, type Ink } from './chart.ts';
 import { checkbox, choice, element, labelled } from './elements.ts';
 import { fitDetails } from './fit-details.ts';

@@ -10,10 +10,10 @@ import {
 } from 'chart.js';
 import { chartOf, chartWidth, type Drawing } from '../../charts/configuration.ts';
 import { bareDiagram, diagramHeight, rankConfiguration } from '../../charts/critical-difference-plugin.ts';
+import type { Drawings } from '../../charts/drawings-text.ts';
 import type { Figure } from '../../charts/figure.ts';
 import { darkInk, fontFamily, lightInk, takeInk } from '../../charts/ink.ts';
 import { refit } from '../../charts/refit.ts';
-import type { Drawings } from '../drawings-text.ts';
 import { type PlacedPoint, placedPoints, showPointUnderPointer } from './point-under-pointer.ts';
 
 Chart.register(CategoryScale, Filler, LineController, LineElement, LogarithmicScale, PointElement);

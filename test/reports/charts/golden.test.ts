@@ -8,8 +8,8 @@ import pixelmatch from 'pixelmatch';
 import { allCharts } from '../../../reports/charts/all-charts.ts';
 import { chartOf, type Drawing } from '../../../reports/charts/configuration.ts';
 import { rankConfiguration } from '../../../reports/charts/critical-difference-plugin.ts';
+import { drawingsFromText, drawingsToText } from '../../../reports/charts/drawings-text.ts';
 import { createRenderer, drawPng } from '../../../reports/charts/render.ts';
-import { drawingsFromText, drawingsToText } from '../../../reports/explorer/drawings-text.ts';
 import { collectResults } from '../../../reports/rows.ts';
 import { syntheticRun } from '../synthetic-run.ts';
 

@@ -84,6 +84,19 @@ test('letters of an SVG are outlines at their places: the first word of the titl
   assert.ok(xs.every((x, i) => x > (xs[i - 1] ?? 0)) && xs[2] > 1000 && xs[2] < 2500, String(xs));
 });
 
+test('letters that the font would join are there one by one', async () => {
+  const made = { ...chart(), title: 'after' };
+  const options = made.configuration();
+  const titled = { ...options, options: { ...options.options, plugins: { ...options.options?.plugins } } };
+  (titled.options.plugins as { title: object }).title = { display: true, text: 'after', font: { size: 14 } };
+  const svg = (await createRenderer()).svg({ ...made, configuration: () => titled });
+  const words = [...svg.matchAll(/scale\(0\.014\)">((?:<use [^>]*>)+)<\/g>/g)].map(([, uses]) => uses);
+  assert.deepEqual(
+    words.map((uses) => uses.match(/<use /g)?.length),
+    ['after'.length],
+  );
+});
+
 test('a machine with other fonts, or none, draws the same', async () => {
   const file = fileURLToPath(new URL('./draw-without-fonts.ts', import.meta.url));
   const child = spawnSync(process.execPath, ['--import', 'tsx', file], {

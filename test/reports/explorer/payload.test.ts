@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { drawingsToText } from '../../../reports/explorer/drawings-text.ts';
+import { drawingsToText } from '../../../reports/charts/drawings-text.ts';
 import { explorerData, packed } from '../../../reports/explorer/payload.ts';
 import { collectResults, type Results } from '../../../reports/rows.ts';
 import { syntheticRun } from '../synthetic-run.ts';

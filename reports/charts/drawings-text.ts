@@ -1,4 +1,4 @@
-import type { Drawing } from '../charts/configuration.ts';
+import type { Drawing } from './configuration.ts';
 
 /** A page's charts, by name. */
 export type Drawings = Readonly<Record<string, Drawing>>;
