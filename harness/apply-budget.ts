@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { reduceTo } from './budget.ts';
 import type { ResolvedConfig } from './config.ts';
 import { estimateRun } from './cost/run-estimate.ts';
@@ -8,6 +7,7 @@ import { makePlan } from './plan.ts';
 import { canonicalJson } from './results/canonical-json.ts';
 import type { RunBudget } from './results/record.ts';
 import { readRun, UnreadableRecordError } from './results/store.ts';
+import { sha256 } from './sha256.ts';
 import { formatDuration } from './time-left.ts';
 
 export interface BudgetRequest {
@@ -29,7 +29,7 @@ export async function withinBudget(
   whole: ResolvedConfig,
   { seconds, workers, speeds, out }: BudgetRequest,
 ): Promise<{ readonly config: ResolvedConfig; readonly budget: RunBudget }> {
-  const of = createHash('sha256').update(canonicalJson(whole)).digest('hex');
+  const of = sha256(canonicalJson(whole));
   const earlier = storedBudget(out);
   if (earlier?.budget.of === of && earlier.budget.seconds === seconds) return earlier;
   const measured = await speeds();

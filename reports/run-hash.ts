@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { canonicalJson } from '../harness/results/canonical-json.ts';
+import { sha256 } from '../harness/sha256.ts';
 import type { StoredRun } from './load.ts';
 
 /**
@@ -27,10 +27,6 @@ export function runHash(run: StoredRun): string {
 export function fingerprintOfAll(runs: readonly StoredRun[]): string {
   if (runs.length === 1) return fingerprint(runs[0]);
   return canonicalJson({ sources: runs.map((run) => ({ origin: run.origin ?? '', hash: runHash(run) })) });
-}
-
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function withoutModule<E extends object>(entry: E): Omit<E, 'module'> {

@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { detachedShell } from '../detached-shell.ts';
 import { markVariable } from './descendants.ts';
 
 /**
@@ -28,16 +29,7 @@ export class Reaper {
 
   /** @param mark with which the marks of all workers begin, up to a dot */
   constructor(mark: string) {
-    if (process.platform === 'win32') return;
-    this.#shell = spawn('sh', ['-c', script, 'reaper', mark], {
-      stdio: ['pipe', 'ignore', 'ignore'],
-      detached: true,
-    });
-    // Without a shell a run is a run all the same.
-    this.#shell.on('error', () => {});
-    this.#shell.stdin?.on('error', () => {});
-    this.#shell.unref();
-    (this.#shell.stdin as unknown as { unref?(): void } | null)?.unref?.();
+    this.#shell = detachedShell(script, 'reaper', mark);
   }
 
   began(pid: number): void {

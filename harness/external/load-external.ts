@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { basename, extname } from 'node:path';
 import type { Learner } from '../../learners/contract.ts';
 import { oneLine, UserError } from '../errors.ts';
+import { sha256 } from '../sha256.ts';
 import { type Descriptor, descriptorSuffix, digestOf, readDescriptor } from './descriptor.ts';
 import { filesLearner } from './files-learner.ts';
 import { commandOf, commandOfFile, pythonVariable } from './learner-command.ts';
@@ -43,5 +43,3 @@ function hint(path: string, { message }: Error): string {
   if (extname(path) !== '.py' || !message.includes('cannot be started')) return '';
   return `; ${pythonVariable} names the Python interpreter`;
 }
-
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

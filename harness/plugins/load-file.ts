@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UserError } from '../errors.ts';
 import { importModule } from '../import-module.ts';
+import { sha256 } from '../sha256.ts';
 
 /** Whether a name is one of a file: it starts like a path, or ends like a module or a program. */
 export function isPath(name: string): boolean {
@@ -12,7 +12,7 @@ export function isPath(name: string): boolean {
 
 /** SHA-256 of a file's content. */
 export function fileDigest(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex');
+  return sha256(readFileSync(path));
 }
 
 /** A file's default export. @throws UserError naming the kind of file where it does not exist or does not load */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileDigest } from './load-file.ts';
 
 /** Folders that are no part of what a package does. */
 const left = new Set(['node_modules', '.git']);
@@ -12,9 +13,7 @@ const left = new Set(['node_modules', '.git']);
 export function packageDigest(folder: string, name: string, version: string): string {
   const hash = createHash('sha256').update(`${name}@${version}\n`);
   for (const path of filesOf(folder, '').sort()) {
-    const content = createHash('sha256')
-      .update(readFileSync(join(folder, path)))
-      .digest('hex');
+    const content = fileDigest(join(folder, path));
     hash.update(`${path} ${content}\n`);
   }
   return hash.digest('hex');

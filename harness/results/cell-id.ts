@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../sha256.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { CellSpec } from './record.ts';
 
@@ -7,5 +7,5 @@ import type { CellSpec } from './record.ts';
  * has the same id on every machine, whatever the run it belongs to.
  */
 export function cellId(spec: CellSpec): string {
-  return createHash('sha256').update(canonicalJson(spec)).digest('hex').slice(0, 16);
+  return sha256(canonicalJson(spec)).slice(0, 16);
 }

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../sha256.ts';
 import { canonicalJson } from './canonical-json.ts';
 
 /** SHA-256, in hex, of the canonical JSON of all fields but `checksum`. */
 export function checksumOf(record: object): string {
   const { checksum: _, ...fields } = record as { checksum?: unknown };
-  return createHash('sha256').update(canonicalJson(fields)).digest('hex');
+  return sha256(canonicalJson(fields));
 }
 
 /**
@@ -16,7 +16,7 @@ export function checksumOf(record: object): string {
 export function isIntact(record: object, text: string): boolean {
   const { checksum } = record as { checksum?: unknown };
   const hashed = text.trimEnd().replace(`"checksum":${JSON.stringify(checksum)},`, '');
-  return createHash('sha256').update(hashed).digest('hex') === checksum || checksum === checksumOf(record);
+  return sha256(hashed) === checksum || checksum === checksumOf(record);
 }
 
 /** The record with its checksum. */

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { paper, software } from '../citation.ts';
 import { escapeLatex } from '../export/latex.ts';
 import { folderOf, type SiteRun } from './summary.ts';
 
@@ -33,19 +34,19 @@ export function citationFile(run: SiteRun, url: string | undefined): string {
       references: [
         {
           type: 'software',
-          title: 'hierbench: when does depth learn what nothing shallow can?',
-          authors: [{ name: 'The hierbench authors' }],
+          title: software.title,
+          authors: [{ name: software.author }],
           version: programOf(run).replaceAll('hierbench ', ''),
         },
         {
           type: 'article',
-          title: 'Backward Feature Correction: How Deep Learning Performs Deep (Hierarchical) Learning',
-          authors: [
-            { 'family-names': 'Allen-Zhu', 'given-names': 'Zeyuan' },
-            { 'family-names': 'Li', 'given-names': 'Yuanzhi' },
-          ],
-          year: 2020,
-          identifiers: [{ type: 'other', value: 'arXiv:2001.04413', description: 'arXiv identifier' }],
+          title: paper.title,
+          authors: paper.authors.map((author) => {
+            const [family, given] = author.split(', ');
+            return { 'family-names': family, 'given-names': given };
+          }),
+          year: paper.year,
+          identifiers: [{ type: 'other', value: `arXiv:${paper.arXiv}`, description: 'arXiv identifier' }],
         },
       ],
     },

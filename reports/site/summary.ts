@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { fileName } from '../../harness/results/file-name.ts';
+import { sha256 } from '../../harness/sha256.ts';
 import type { Content } from '../content.ts';
 import { diagnosisParagraphs } from '../diagnosis-cells.ts';
 import type { StoredRun } from '../load.ts';
 import { listing } from '../numbers.ts';
 import { plainText } from '../plain-text.ts';
-import { fingerprintOfAll, sha256 } from '../run-hash.ts';
+import { fingerprintOfAll } from '../run-hash.ts';
 
 /** What a site knows of a run: its pages, the index and the feed are made from this and from nothing else. */
 export const siteRun = z.object({
