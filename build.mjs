@@ -13,6 +13,7 @@ const tsc = fileURLToPath(import.meta.resolve('typescript/package.json')).replac
 );
 const built = spawnSync(process.execPath, [tsc, '-p', `${root}tsconfig.build.json`], { stdio: 'inherit' });
 if (built.status !== 0) process.exit(built.status ?? 1);
-await bundleWorker(root, `${root}dist/harness`);
+const { singleThreadedFlags } = await import('./dist/harness/executors/single-threaded.js');
+await bundleWorker(root, `${root}dist/harness`, singleThreadedFlags);
 await bundleExplorer(root, `${root}dist/reports/explorer`);
 chmodSync(`${root}dist/harness/cli.js`, 0o755);

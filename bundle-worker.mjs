@@ -58,8 +58,9 @@ const adapt = {
  *
  * @param {string} root the folder of package.json
  * @param {string} folder where to; packages are looked up from there
+ * @param {readonly string[]} flags those that Node is given for workers
  */
-export async function bundleWorker(root, folder) {
+export async function bundleWorker(root, folder, flags) {
   await esbuild.build({
     absWorkingDir: root,
     entryPoints: ['harness/worker.ts'],
@@ -83,20 +84,20 @@ export async function bundleWorker(root, folder) {
     logLevel: 'warning',
   });
   copyFileSync(`${root}/harness/start-worker.cjs`, `${folder}/worker.cjs`);
-  await compileAhead(folder);
+  await compileAhead(folder, flags);
 }
 
 /**
  * Runs a small cell and keeps the code that was compiled for it. Without it the worker runs as well, so that whatever
  * goes wrong here is no failure of the build.
  */
-function compileAhead(folder) {
+function compileAhead(folder, flags) {
   const keepCode = `
     const { writeFileSync } = require('node:fs');
     const script = require(${JSON.stringify(`${folder}/worker.cjs`)});
     process.on('exit', () => writeFileSync(${JSON.stringify(`${folder}/worker-bundle.js.cache`)}, script.createCachedData()));`;
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['-e', keepCode], {
+    const child = spawn(process.execPath, [...flags, '-e', keepCode], {
       stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
     });
     child.once('close', resolve);

@@ -6,7 +6,7 @@ import { oneLine } from '../errors.ts';
 import { channelDescriptor, readFrames, writeFrame } from '../frames.ts';
 import { BoundedLog } from './bounded-log.ts';
 import { killWithDescendants, markVariable } from './descendants.ts';
-import { singleThreaded } from './single-threaded.ts';
+import { singleThreaded, singleThreadedFlags } from './single-threaded.ts';
 
 /** The worker runs from dist/ as one bundled file, and from the sources with tsx. */
 const fromSources = extname(fileURLToPath(import.meta.url)) === '.ts';
@@ -45,8 +45,8 @@ export class WorkerProcess {
   constructor({ memoryMiB, logPath, mark, onMessage, onBrokenChannel }: WorkerOptions) {
     this.#mark = mark;
     // Room for 16 MiB of young objects from the start: libraries and data fill what Node gives at first several times.
-    const flags = [...loader, `--max-old-space-size=${memoryMiB}`, '--min-semi-space-size=16'];
-    this.#child = spawn(process.execPath, [...flags, workerPath], {
+    const sizes = [`--max-old-space-size=${memoryMiB}`, '--min-semi-space-size=16'];
+    this.#child = spawn(process.execPath, [...loader, ...singleThreadedFlags, ...sizes, workerPath], {
       env: { ...process.env, ...singleThreaded, [markVariable]: mark },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       detached: true,

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { singleThreadedFlags } from '../../harness/executors/single-threaded.ts';
 import { channelDescriptor, readFrames, writeFrame } from '../../harness/frames.ts';
 import type { CellJob, CellOutcome, WorkerMessage } from '../../harness/worker-messages.ts';
 
@@ -16,7 +17,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 // @ts-expect-error: the build's own script has no types
 const { bundleWorker } = await import('../../bundle-worker.mjs');
-await bundleWorker(root, folder);
+await bundleWorker(root, folder, singleThreadedFlags);
 
 /** Runs one cell in a worker's process and returns its outcome. */
 function runCell(path: string, job: CellJob, execArgv: string[] = []): Promise<CellOutcome> {
@@ -107,4 +108,15 @@ test('the bundled worker loads a learner’s TypeScript file', async () => {
   const learnerModule = join(root, 'examples/nearest-neighbour.ts');
   const outcome = await bundled(jobOf('nearest-neighbour', {}, { learnerModule }));
   assert.equal(outcome.status, 'ok', outcome.message);
+});
+
+test('a worker takes the code that was compiled when it was built', () => {
+  const worker = join(folder, 'worker.cjs');
+  const ask = `console.log(require(${JSON.stringify(worker)}).cachedDataRejected); process.exit()`;
+  const flags = [...singleThreadedFlags, '--max-old-space-size=1024', '--min-semi-space-size=16'];
+  const { stdout } = spawnSync(process.execPath, [...flags, '-e', ask], {
+    stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
+    encoding: 'utf8',
+  });
+  assert.equal(stdout, 'false\n');
 });
