@@ -22,7 +22,7 @@ export interface PlannedCell {
   /** Names in progress lines. */
   readonly taskLabel: string;
   readonly learnerLabel: string;
-  /** What its fits take, counted from shapes; absent where the learner does not say. */
+  /** What its fits take, repeated ones included, counted from shapes; absent where the learner does not say. */
   readonly cost?: CellCost;
   /** Files that define the learner and the family, where they are not built in. */
   readonly learnerModule?: string;
@@ -126,9 +126,10 @@ function* cellsOf(
   if (tuned) {
     const spec = tuneSpecOf({ ...base, seed: config.tuningSeed });
     needs = cellId(spec);
-    const cost = entry.tunedAs ? costsOf(spec)?.tune : costs?.tune;
-    yield { id: needs, spec, ...(cost ? { cost } : {}), ...labels };
+    const tuning = entry.tunedAs ? costsOf(spec)?.tune : costs?.tune;
+    yield { id: needs, spec, ...(tuning ? { cost: tuning } : {}), ...labels };
   }
+  const cost = costs && repeated(costs.fit, config.repeatTiming);
   for (const seed of config.seeds.slice(0, task.seeds)) {
     const spec: CellSpec = { ...base, seed };
     yield {
@@ -136,10 +137,16 @@ function* cellsOf(
       spec,
       ...(needs === undefined ? {} : { needs }),
       ...(unsupported === undefined ? {} : { unsupported }),
-      ...(costs ? { cost: costs.fit } : {}),
+      ...(cost ? { cost } : {}),
       ...labels,
     };
   }
+}
+
+/** A fit that is done so many times for its times: nothing looks on but at the first. */
+function repeated(cost: CellCost, times = 1): CellCost {
+  const again = cost.map(({ comparisonFlops: _, ...fit }) => ({ ...fit, traces: 0 }));
+  return [...cost, ...Array.from({ length: times - 1 }, () => again).flat()];
 }
 
 /** The shape of the targets (the same at every seed), or why the family has none at this d. */

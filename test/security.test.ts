@@ -221,3 +221,9 @@ test('every package that is installed with this one has a licence that allows it
     assert.ok(enough, `${name}: ${license || 'no licence'}`);
   }
 });
+
+test('docs/licences.md is what the lockfile says', async () => {
+  // @ts-expect-error: a script without types
+  const { licencesPage } = await import('../docs/licences.mjs');
+  assert.equal(text('docs/licences.md'), licencesPage(text('package-lock.json')));
+});

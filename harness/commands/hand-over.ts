@@ -50,7 +50,12 @@ export async function runOnSlurm(
   const { out } = options;
   const executor = slurmExecutor(
     { folder: out, name: config.name, onlyWrite: args.print === true },
-    { options: slurm, speeds: () => measuredSpeeds(config), threads: config.threads ?? 1 },
+    {
+      options: slurm,
+      speeds: () => measuredSpeeds(config),
+      threads: config.threads ?? 1,
+      repeatTiming: config.repeatTiming,
+    },
   );
   const { todo } = await prepareForWorkers(config, options);
   if (todo.length === 0) {

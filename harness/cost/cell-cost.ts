@@ -4,7 +4,7 @@ import { diagnosisSize } from '../fit-cell.ts';
 import type { CellSpec } from '../results/record.ts';
 import { trialParameters } from '../trial-parameters.ts';
 
-/** What a cell's fits take, counted from shapes: one entry a trial of a tuning cell, one for a reported cell. */
+/** What a cell's fits take, counted from shapes: one entry a trial of a tuning cell, one each time that a reported cell is fitted. */
 export type CellCost = readonly PlannedFitCost[];
 
 export interface PlannedFitCost extends FitCost {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { operations } from '../../harness/cost/cell-cost.ts';
 import { type ConfigInput, loadConfig } from '../../harness/load-config.ts';
 import { makePlan, tuneSpecOf } from '../../harness/plan.ts';
 import { cellId } from '../../harness/results/cell-id.ts';
@@ -34,6 +35,18 @@ test('one tuning cell a (learner, family, d, n) and one cell a seed that needs i
   }
   for (const { spec } of tune) assert.equal(spec.seed, 0);
   assert.deepEqual([...new Set(fit.map(({ spec }) => spec.seed))], [101, 102, 103]);
+});
+
+test('what is fitted several times for its times costs as much more, and tuning does not', async () => {
+  const [once, thrice] = [await planOf(), await planOf({ repeatTiming: 3 })];
+  assert.deepEqual(
+    thrice.map(({ id }) => id),
+    once.map(({ id }) => id),
+  );
+  for (const [i, { spec, cost }] of once.entries()) {
+    const times = spec.kind === 'fit' ? 3 : 1;
+    assert.equal(operations(thrice[i].cost ?? []), times * operations(cost ?? []));
+  }
 });
 
 test('the same plan every time', async () => {

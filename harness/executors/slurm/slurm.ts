@@ -31,6 +31,8 @@ export interface SlurmRequest {
   readonly speeds: () => Promise<Speeds>;
   /** Of one cell. */
   readonly threads: number;
+  /** How many times each reported fit is done. */
+  readonly repeatTiming?: number;
 }
 
 /** Runs on a cluster with Slurm: job arrays of workers over a shared folder, and nobody who has to stay logged in. */
@@ -45,21 +47,27 @@ export function slurmExecutor(context: SlurmContext, request?: SlurmRequest): Ba
 
 async function submit(
   context: SlurmContext,
-  { options, speeds, threads }: SlurmRequest,
+  { options, speeds, threads, repeatTiming }: SlurmRequest,
   cells: readonly PlannedCell[],
 ): Promise<Submitted> {
   const earlier = readState(context.folder);
   if (earlier) refuseWhileQueued(context.folder, earlier);
   const measured = cells.some(({ cost }) => cost) ? await speeds() : undefined;
-  const batches = batchesOf(cells, (cell) => demandOf(cell, measured), options, threads, arraySize());
+  const batches = batchesOf(
+    cells,
+    (cell) => demandOf(cell, measured, repeatTiming),
+    options,
+    threads,
+    arraySize(),
+  );
   const attempt = (earlier?.attempt ?? 0) + 1;
   return start(context, { options, attempt, firstAttempt: attempt, cancelled: false }, batches);
 }
 
 /** Of a cell whose learner does not say what it costs, what its limits allow. */
-function demandOf(cell: PlannedCell, speeds: Speeds | undefined): Demand {
+function demandOf(cell: PlannedCell, speeds: Speeds | undefined, repeatTiming = 1): Demand {
   const { spec } = cell;
-  const fits = spec.kind === 'tune' ? spec.tuning.trials : 1;
+  const fits = spec.kind === 'tune' ? spec.tuning.trials : repeatTiming;
   const estimate = speeds && estimateCell(cell, speeds);
   const seconds = estimate?.seconds ?? fits * spec.budget.seconds;
   return { seconds, memoryMiB: expectedMiB(cell) };

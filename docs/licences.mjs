@@ -1,0 +1,43 @@
+// Writes docs/licences.md: what is installed with hierbench and under which licence, read from package-lock.json.
+// node docs/licences.mjs
+import { readFileSync, writeFileSync } from 'node:fs';
+import { argv } from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const lockPath = new URL('../package-lock.json', import.meta.url);
+const pagePath = new URL('licences.md', import.meta.url);
+
+/** The page for the text of a lockfile. Markdown. */
+export function licencesPage(lockText) {
+  const { packages } = JSON.parse(lockText);
+  /** Versions by name, by licence. */
+  const byLicence = new Map();
+  for (const [path, { license, dev, version, link, name, os, cpu }] of Object.entries(packages)) {
+    if (!path.startsWith('node_modules/') || dev || link) continue;
+    const full = name ?? path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+    // One of many that hold the same for one system each.
+    const own = os || cpu ? full.replace(/\/.*/, '/*') : full;
+    const those = byLicence.get(license) ?? new Map();
+    byLicence.set(license, those.set(own, (those.get(own) ?? new Set()).add(version)));
+  }
+  const sections = [...byLicence]
+    .sort(([a, those], [b, others]) => others.size - those.size || (a < b ? -1 : 1))
+    .map(([licence, list]) => {
+      const lines = [...list]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, versions]) => `${name} ${[...versions].sort().join(', ')}`);
+      return `## ${licence.replace('SEE LICENSE IN', 'As its own file says:')}\n\n${lines.join(' · ')}\n`;
+    });
+  return [
+    '# Licences',
+    '',
+    'hierbench is under the [MIT licence](../LICENSE). This is what `npm install` may bring along with it, optional packages and those',
+    'of other systems included, as `package-lock.json` has it; `node docs/licences.mjs` writes this page. What only its',
+    'development needs is not listed. A package’s own folder in `node_modules` has the text of its licence.',
+    '',
+    ...sections,
+  ].join('\n');
+}
+
+if (argv[1] === fileURLToPath(import.meta.url))
+  writeFileSync(pagePath, licencesPage(readFileSync(lockPath, 'utf8')));
