@@ -1,4 +1,4 @@
-import { escapeLatex } from './export/latex.ts';
+import { bibtexEntry, bibtexText } from './bibtex.ts';
 import type { StoredRun } from './load.ts';
 import { plainText } from './plain-text.ts';
 import { runHash } from './run-hash.ts';
@@ -67,16 +67,16 @@ function citedRun(stored: StoredRun): CitedRun {
 }
 
 function softwareEntry(versions: readonly string[]): string {
-  return entry('hierbench', [
-    ['title', `{${inBibtex(software.title)}}`],
-    ['author', `{${inBibtex(software.author)}}`],
-    ['note', `Version ${inBibtex(versions.join(', '))}, ${software.licence} licence`],
+  return bibtexEntry('hierbench', [
+    ['title', `{${bibtexText(software.title)}}`],
+    ['author', `{${bibtexText(software.author)}}`],
+    ['note', `Version ${bibtexText(versions.join(', '))}, ${software.licence} licence`],
   ]);
 }
 
 function paperEntry(): string {
-  return entry('allenzhu2020backward', [
-    ['title', `{${inBibtex(paper.title)}}`],
+  return bibtexEntry('allenzhu2020backward', [
+    ['title', `{${bibtexText(paper.title)}}`],
     ['author', paper.authors.join(' and ')],
     ['year', String(paper.year)],
     ['eprint', paper.arXiv],
@@ -85,25 +85,11 @@ function paperEntry(): string {
 }
 
 function runEntry({ name, date, made, hash }: CitedRun): string {
-  return entry(`hierbench-run-${hash.slice(0, 12)}`, [
+  return bibtexEntry(`hierbench-run-${hash.slice(0, 12)}`, [
     ['key', 'hierbench'],
-    ['title', `{hierbench run ${inBibtex(name)}}`],
-    ['year', inBibtex(date.slice(0, 4))],
-    ['note', `Started on ${inBibtex(date)} with ${inBibtex(made)}`],
+    ['title', `{hierbench run ${bibtexText(name)}}`],
+    ['year', bibtexText(date.slice(0, 4))],
+    ['note', `Started on ${bibtexText(date)} with ${bibtexText(made)}`],
     ['howpublished', `SHA-256 ${hash}`],
   ]);
-}
-
-function entry(key: string, fields: readonly (readonly [name: string, value: string])[]): string {
-  const widest = Math.max(...fields.map(([name]) => name.length));
-  return [
-    `@misc{${key},`,
-    ...fields.map(([name, value]) => `  ${name.padEnd(widest)} = {${value}},`),
-    '}',
-  ].join('\n');
-}
-
-/** BibTeX counts braces even behind a backslash, and an uneven one would swallow the entries below. */
-function inBibtex(text: string): string {
-  return escapeLatex(text.replace(/\{/g, '(').replace(/\}/g, ')'));
 }

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
+import { bibtexEntry, bibtexText } from '../bibtex.ts';
 import { paper, software } from '../citation.ts';
-import { escapeLatex } from '../export/latex.ts';
 import { folderOf, type SiteRun } from './summary.ts';
 
 /** Where the run's page is; undefined for a site whose address nobody has told. */
@@ -58,19 +58,19 @@ export function citationFile(run: SiteRun, url: string | undefined): string {
 export function citationBib(run: SiteRun, url: string | undefined): string {
   const address = permalink(run, url);
   const fields: readonly (readonly [string, string])[] = [
-    ['title', `{${bibText(titleOf(run))}}`],
+    ['title', `{${bibtexText(titleOf(run))}}`],
     [
       'author',
       authorsOf(run)
-        .map((author) => `{${bibText(author)}}`)
+        .map((author) => `{${bibtexText(author)}}`)
         .join(' and '),
     ],
     ['year', run.created.slice(0, 4)],
-    ['howpublished', `Results of ${bibText(programOf(run))}, data set`],
+    ['howpublished', `Results of ${bibtexText(programOf(run))}, data set`],
     ['note', `SHA-256 ${run.hash}`],
     ...(address === undefined ? [] : [['url', address] as const]),
   ];
-  return `@misc{hierbench-${folderOf(run)},\n${fields.map(([name, value]) => `  ${name} = {${value}},\n`).join('')}}\n`;
+  return `${bibtexEntry(`hierbench-${folderOf(run)}`, fields)}\n`;
 }
 
 function titleOf({ name, description }: SiteRun): string {
@@ -83,13 +83,4 @@ function authorsOf({ authors }: SiteRun): readonly string[] {
 
 function programOf({ made }: SiteRun): string {
   return [...new Set(made.map(({ program }) => program))].join(', ');
-}
-
-/** BibTeX counts braces, escaped ones too. */
-function bibText(text: string): string {
-  const braces: Readonly<Record<string, string>> = { '{': '\\textbraceleft{}', '}': '\\textbraceright{}' };
-  return text
-    .split(/([{}])/)
-    .map((part) => braces[part] ?? escapeLatex(part))
-    .join('');
 }

@@ -62,7 +62,7 @@ test('BibTeX: braces are balanced, the key is plain, the hash is whole', () => {
     assert.match(bib, /^@misc\{hierbench-[a-z0-9-]+,\n/);
     assert.match(bib, new RegExp(`SHA-256 ${hash}`));
   }
-  assert.match(citationBib(plain, undefined), /author = \{\{Ada Lovelace\} and \{Lab \\& Co\}\}/);
+  assert.match(citationBib(plain, undefined), /author + = \{\{Ada Lovelace\} and \{Lab \\& Co\}\}/);
 });
 
 test('the feed is well-formed Atom, newest date on top, ids that do not depend on the address', () => {
