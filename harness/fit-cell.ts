@@ -3,10 +3,10 @@ import type { Sample, Task, TaskStructure } from '../tasks/contract.ts';
 import { backendRecord } from './backend-record.ts';
 import { type CellContext, sampleOf, streamOf, taskOf, versionsOf } from './cell-context.ts';
 import { attemptFit, describeError, type FitRequest, type Monitor } from './fit.ts';
+import { median } from './median.ts';
 import { repeatFit } from './repeat-fit.ts';
 import type { TimingRepeats, WorkerTimings } from './results/record.ts';
 import { InvalidPredictionError, predictChecked, score, scoreOn } from './score.ts';
-import { median } from './summary-table.ts';
 import { storedSpectrum } from './task-spectrum.ts';
 import type { CellOutcome, Tuned } from './worker-messages.ts';
 

@@ -1,3 +1,4 @@
+import { median } from './median.ts';
 import type { PlannedCell } from './plan.ts';
 import type { CellRecord } from './results/record.ts';
 import { textTable } from './text-table.ts';
@@ -29,13 +30,6 @@ export function summaryTable(cells: readonly PlannedCell[], records: readonly Ce
     ];
   });
   return textTable(['task', 'd', 'n', 'learner', 'relative test error', 'fit s', 'seeds'], rows);
-}
-
-export function median(values: readonly number[]): number | undefined {
-  if (values.length === 0) return undefined;
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 function format(value: number | undefined): string {

@@ -1,4 +1,4 @@
-import { escapeLatex } from './export/latex.ts';
+import { escapeLatex } from './escape-latex.ts';
 
 /** An entry of a bibliography. Values are BibTeX already: what anybody may have written goes through {@link bibtexText}. */
 export function bibtexEntry(

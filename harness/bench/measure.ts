@@ -1,8 +1,8 @@
 import { type BackendName, defaultSettings, type SessionSettings } from '../../learners/engine/backend.ts';
 import { mean } from '../../learners/mean.ts';
 import { learners } from '../../learners/registry.ts';
+import { median } from '../median.ts';
 import type { BenchmarkRow } from '../results/benchmark.ts';
-import { median } from '../summary-table.ts';
 import { BackendContestant } from './backend-contestant.ts';
 import type { Contestant } from './contestant.ts';
 import type { BenchJob, SampleShape } from './job.ts';

@@ -1,5 +1,5 @@
 import { sample } from '../latency.ts';
-import { median } from '../summary-table.ts';
+import { median } from '../median.ts';
 import type { Timed } from './job.ts';
 
 /** What one turn at the clock found. */

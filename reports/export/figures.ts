@@ -2,7 +2,7 @@ import { type Chart, chartOf, type Layout } from '../charts/configuration.ts';
 import { refit } from '../charts/refit.ts';
 import type { Renderer } from '../charts/render.ts';
 import { type Theme, themed } from '../charts/theme.ts';
-import { escapeLatex } from './latex.ts';
+import { escapeLatex } from '../escape-latex.ts';
 
 /** Points of the axes' labels where a chart is drawn at its own size: 11 CSS pixels. */
 const usualSize = 8.25;

@@ -1,5 +1,6 @@
 import type { Estimate } from '../analysis/bootstrap.ts';
 import type { Content, FamilyContent } from '../content.ts';
+import { escapeLatex } from '../escape-latex.ts';
 import { formatInterval, headlineCells } from '../headline-cells.ts';
 import { formatCount, formatError } from '../numbers.ts';
 import { type GrowthCell, scalingColumns } from '../scaling-cells.ts';
@@ -114,28 +115,5 @@ function latexLaw(title: string): string {
   return title
     .split(/(d\^[a-z])/)
     .map((part) => (/^d\^[a-z]$/.test(part) ? `$${part}$` : escapeLatex(part)))
-    .join('');
-}
-
-const commands: Readonly<Record<string, string>> = {
-  '\\': '\\textbackslash{}',
-  '~': '\\textasciitilde{}',
-  '^': '\\textasciicircum{}',
-  '∞': '$\\infty$',
-  '×': '$\\times$',
-  '÷': '$\\div$',
-  '∝': '$\\propto$',
-  ε: '$\\varepsilon$',
-  ρ: '$\\rho$',
-  '²': '$^2$',
-  '−': '$-$',
-  '–': '--',
-  '…': '\\dots{}',
-};
-
-/** A text as LaTeX sets it, whatever is in it. */
-export function escapeLatex(text: string): string {
-  return [...text]
-    .map((character) => commands[character] ?? (/[&%$#_{}]/.test(character) ? `\\${character}` : character))
     .join('');
 }

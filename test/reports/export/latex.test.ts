@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { reportContent } from '../../../reports/content.ts';
-import { escapeLatex, latexTables } from '../../../reports/export/latex.ts';
+import { escapeLatex } from '../../../reports/escape-latex.ts';
+import { latexTables } from '../../../reports/export/latex.ts';
 import { syntheticRun } from '../synthetic-run.ts';
 
 function tables(options: Parameters<typeof syntheticRun>[0] = {}): Map<string, string> {
