@@ -43,7 +43,7 @@ export async function withinBudget(
   });
   if (!fits)
     throw new UserError(
-      `--budget: even the least of ${whole.name} (one seed, no tuning, two values of d) takes about ${formatDuration(estimated)}, not ${formatDuration(seconds)}`,
+      `--budget: even the least of ${whole.name} (one seed, no tuning, two values of d) takes about ${formatDuration(estimated)}, which is more`,
     );
   const { config, leftOut } = reduction;
   return {

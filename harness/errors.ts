@@ -28,10 +28,32 @@ export function describeFailure(error: unknown, verbose: boolean): { text: strin
     };
   if (error instanceof UserError)
     return { text: `hierbench: ${oneLine(message)}`, exitCode: exitCodes.usage };
+  const unusable = unusablePath(error);
+  if (unusable) return { text: `hierbench: ${oneLine(unusable)}`, exitCode: exitCodes.usage };
   return {
     text: `hierbench: ${oneLine(message)} (run with --verbose for the stack)`,
     exitCode: exitCodes.failure,
   };
+}
+
+/** What the system has against paths that people give. */
+const refusals: Readonly<Record<string, string>> = {
+  EACCES: 'there is no permission',
+  EEXIST: 'it is there already, and no folder',
+  EISDIR: 'it is a folder',
+  ELOOP: 'its links lead in a circle',
+  ENAMETOOLONG: 'the name is too long',
+  ENOENT: 'it is not there',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a part of its path is no folder',
+  EPERM: 'there is no permission',
+  EROFS: 'the disk is read-only',
+};
+
+function unusablePath(error: unknown): string | undefined {
+  const { code = '', path, syscall } = error as NodeJS.ErrnoException;
+  const why = refusals[code];
+  return why && path && syscall ? `cannot ${syscall} ${path}: ${why}` : undefined;
 }
 
 /** The first line of a text, shortened to what fits a terminal and a table. */

@@ -109,6 +109,7 @@ export function shardFlag(flag: string, value: FlagValue): { index: number; coun
     const [index, count] = /^(\d+)\/(\d+)$/.exec(text)?.slice(1).map(Number) ?? [];
     if (index === undefined || count > mostShards)
       throw new UserError(`${flag}: expected i/N, such as 3/8, with N up to ${mostShards}; found "${text}"`);
+    if (count === 0) throw new UserError(`${flag}: ${text}: there are no parts; N is 1 at least`);
     if (index < 1 || index > count)
       throw new UserError(`${flag}: ${text} is none of the parts 1/${count} to ${count}/${count}`);
     return { index, count };

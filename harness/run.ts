@@ -108,6 +108,8 @@ export interface PreparedRun {
   readonly cells: readonly PlannedCell[];
   /** Those that have no usable result. */
   readonly todo: readonly PlannedCell[];
+  /** Ids of those of them whose result no worker may take for one: it failed, or was tuned by what failed. */
+  readonly outdated: readonly string[];
   /** Of the others. */
   readonly results: Map<string, CellRecord>;
   /** Checksums of the records that the folder had, by cell. */
@@ -137,6 +139,7 @@ export async function prepareRun(config: ResolvedConfig, options: RunOptions): P
   const { repeatTiming } = config;
   const todo = cellsToRun(cells, results, options.retryFailed ?? false, repeatTiming);
   const before = new Map(records.map(({ id, checksum }) => [id, checksum]));
+  const outdated = todo.map(({ id }) => id).filter((id) => isOutdated(results.get(id)));
   for (const { id } of todo) results.delete(id);
   const reused = results.size;
   const strangers = [...results.values()].filter((record) => record.versions.hierbench !== version);
@@ -161,7 +164,7 @@ export async function prepareRun(config: ResolvedConfig, options: RunOptions): P
     createdAt: firstCreation(out) ?? now,
     updatedAt: now,
   }).catch(explainUnwritable(out));
-  return { cells, todo, results, before, version };
+  return { cells, todo, outdated, results, before, version };
 }
 
 const fastBackends: readonly string[] = ['tensorflow-gpu', 'compiled'];
@@ -322,6 +325,11 @@ function tunedBy(record: CellRecord | undefined): Tuned | undefined {
     note: `${untunedNote} "${record.status}": ${record.message}`,
     ...times,
   };
+}
+
+/** Of a result that is to be made again: whether it is no good, and not only timed fewer times than is asked for. */
+function isOutdated(record: CellRecord | undefined): boolean {
+  return record !== undefined && (record.status !== 'ok' || record.note?.startsWith(untunedNote) === true);
 }
 
 function notRun(reason: string): FinishedCell {

@@ -4,6 +4,9 @@ import type { PlannedCell } from './plan.ts';
 /** Operations on a number of the sample, where the learner does not say how many. */
 const guessedOperations = 1e5;
 
+/** What every cell takes: its process starts and makes data. As many operations as a core does meanwhile, in round numbers. */
+const cellOperations = 1e10;
+
 /** How many of the heaviest ready cells are tried for room before a slot stays empty. */
 const mostLooks = 256;
 
@@ -13,8 +16,8 @@ const mostLooks = 256;
  */
 export function cellWeight({ spec, cost }: PlannedCell): number {
   const data = spec.n * spec.d;
-  if (cost) return data + operations(cost);
-  return guessedOperations * data * (spec.kind === 'tune' ? spec.tuning.trials : 1);
+  const fits = spec.kind === 'tune' ? spec.tuning.trials : 1;
+  return cellOperations + (cost ? data + operations(cost) : guessedOperations * data * fits);
 }
 
 /**

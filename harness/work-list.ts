@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { UserError } from './errors.ts';
 import type { PlannedCell } from './plan.ts';
+import { readText, UnusableFileError } from './results/read-text.ts';
 import { shardOf } from './shards.ts';
 
 /** How a worker ended. */
@@ -20,9 +20,8 @@ export function cellsOfList(
   file: string,
   shard?: { readonly index: number; readonly count: number },
 ): PlannedCell[] {
-  if (!existsSync(file)) throw new UserError(`--cells: there is no file ${file}`);
   const ids = new Set(
-    readFileSync(file, 'utf8')
+    listText(file)
       .split('\n')
       .map((line) => line.trim())
       .filter((line) => line !== ''),
@@ -32,4 +31,19 @@ export function cellsOfList(
   if (unknown !== undefined)
     throw new UserError(`${file}: the run has no cell ${JSON.stringify(unknown.slice(0, 40))}`);
   return shard ? shardOf(named, shard.index, shard.count) : named;
+}
+
+/** MiB; a hundred thousand cells take two. */
+const mostInList = 64;
+
+function listText(file: string): string {
+  try {
+    const text = readText(file, mostInList);
+    if (text === undefined) throw new UserError(`--cells: there is no file ${file}`);
+    return text;
+  } catch (error) {
+    if (error instanceof UnusableFileError)
+      throw new UserError(`--cells: ${file} does not read: ${error.message}`);
+    throw error;
+  }
 }

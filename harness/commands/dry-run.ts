@@ -7,6 +7,7 @@ import { describePlan } from '../describe-plan.ts';
 import { openBackend } from '../environment.ts';
 import { makePlan } from '../plan.ts';
 import { describeCell } from '../progress.ts';
+import type { RunBudget } from '../results/record.ts';
 import { type Arguments, printJson, type Terminal } from './command.ts';
 
 /** By backend. In memory only: a process that plans twice measures once. */
@@ -26,14 +27,18 @@ export async function measuredSpeeds({ backend, device, threads }: ResolvedConfi
 /** What `hierbench run --dry-run` prints. */
 export async function printPlan(
   config: ResolvedConfig,
-  workers: number,
+  { workers, budget }: { readonly workers: number; readonly budget?: RunBudget | undefined },
   args: Arguments,
   terminal: Terminal,
 ): Promise<void> {
   const cells = await makePlan(config);
   const estimate = estimateRun(cells, await measuredSpeeds(config), workers, availableMiB());
   if (args.json) {
-    printJson(terminal, { cells: cells.map(({ cost, ...cell }) => cell), estimate });
+    printJson(terminal, {
+      cells: cells.map(({ cost, ...cell }) => cell),
+      estimate,
+      ...(budget ? { budget } : {}),
+    });
     return;
   }
   if (args.cells) {

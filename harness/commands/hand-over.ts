@@ -1,21 +1,26 @@
-import { relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { ResolvedConfig } from '../config.ts';
-import { exitCodes } from '../errors.ts';
+import { exitCodes, UserError } from '../errors.ts';
 import type { Submitted } from '../executors/batch.ts';
 import type { SlurmOptions } from '../executors/slurm/options.ts';
 import { setAside } from '../results/set-aside.ts';
 import { type PreparedRun, prepareRun, type RunOptions } from '../run.ts';
 import { cellGroups } from '../shards.ts';
+import { didYouMean } from '../suggest.ts';
 import { type Arguments, printJson, type Terminal } from './command.ts';
 import { measuredSpeeds } from './dry-run.ts';
 
-/** Writes run.json, and moves results out of the way that are to be made again: the folder says what there is to do. */
+/**
+ * Writes run.json, and moves results out of the way that are no good any more: the folder says what there is to do. What was
+ * only timed too few times stays until workers have something better.
+ */
 async function prepareForWorkers(config: ResolvedConfig, options: RunOptions): Promise<PreparedRun> {
   const prepared = await prepareRun(config, options);
-  setAside(
-    options.out,
-    prepared.todo.map(({ id }) => id),
-  );
+  const moved = setAside(options.out, prepared.outdated);
+  if (moved > 0)
+    options.listener?.warning?.(
+      `${moved} ${moved === 1 ? 'result' : 'results'} to be made again set aside, as cells/<id>.set-aside-1.json`,
+    );
   return prepared;
 }
 
@@ -32,8 +37,10 @@ export async function planOnly(
     printJson(terminal, { folder: options.out, cells: cells.length, todo: todo.length, mostShards: most });
   else
     terminal.out(
-      `${cells.length} cells planned in ${options.out}, ${todo.length} of them to run, in up to ${most} parts\n` +
-        `next:    hierbench worker ${options.out} --shard 1/N, and so on to N/N\n`,
+      todo.length === 0
+        ? nothingToRun(options.out)
+        : `${cells.length} cells planned in ${options.out}, ${todo.length} of them to run, in up to ${most} ${most === 1 ? 'part' : 'parts'}\n` +
+            `next:    hierbench worker ${options.out} --shard 1/N, and so on to N/N\n`,
     );
   return exitCodes.ok;
 }
@@ -46,8 +53,10 @@ export async function runOnSlurm(
   args: Arguments,
   terminal: Terminal,
 ): Promise<number> {
-  const { slurmExecutor } = await import('../executors/slurm/slurm.ts');
+  const { assertSlurm, slurmExecutor } = await import('../executors/slurm/slurm.ts');
   const { out } = options;
+  refuseUnknownLearners(config, slurm);
+  if (args.print !== true) assertSlurm();
   const executor = slurmExecutor(
     { folder: out, name: config.name, onlyWrite: args.print === true },
     {
@@ -59,12 +68,25 @@ export async function runOnSlurm(
   );
   const { todo } = await prepareForWorkers(config, options);
   if (todo.length === 0) {
-    terminal.out(`nothing to run: every cell has a result\nnext:    hierbench report ${out}\n`);
+    if (args.json) printJson(terminal, { folder: out, jobs: [], tasks: 0, cells: 0 });
+    else terminal.out(nothingToRun(out));
     return exitCodes.ok;
   }
   tellSubmitted(await executor.submit(todo), out, args, terminal);
   return exitCodes.ok;
 }
+
+/** Options for the cells of a learner that the run does not have are a mistyped name. */
+function refuseUnknownLearners({ learners }: ResolvedConfig, { byLearner }: SlurmOptions): void {
+  const names = [...new Set(learners.flatMap(({ learner, label }) => [label, learner]))];
+  const unknown = Object.keys(byLearner).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const hint = didYouMean(unknown, names) || `; it has ${names.join(', ')}`;
+  throw new UserError(`--slurm: this run has no learner "${unknown}"${hint}`);
+}
+
+const nothingToRun = (out: string) =>
+  `nothing to run: every cell has a result\nnext:    hierbench report ${out}\n`;
 
 export function tellSubmitted(submitted: Submitted, out: string, args: Arguments, terminal: Terminal): void {
   if (args.json) {
@@ -74,12 +96,18 @@ export function tellSubmitted(submitted: Submitted, out: string, args: Arguments
   const { jobs, tasks, cells, scripts } = submitted;
   const what = `${cells} cells in ${tasks} ${tasks === 1 ? 'task' : 'tasks'}`;
   if (jobs.length === 0) {
-    const script = relative('', resolve(scripts, 'submit.sh'));
-    terminal.out(`${what}: scripts are in ${relative('', resolve(scripts))}\nnext:    bash ${script}\n`);
+    const shown = fromHere(scripts);
+    terminal.out(`${what}: scripts are in ${shown}\nnext:    bash ${join(shown, 'submit.sh')}\n`);
     return;
   }
   terminal.out(
     `${what}: jobs ${jobs.join(', ')} are queued; nothing of this needs to stay open\n` +
       `next:    hierbench status ${out}\n         hierbench cancel ${out}\n`,
   );
+}
+
+/** A path as one would type it here. */
+export function fromHere(path: string): string {
+  const short = relative('', resolve(path));
+  return short.startsWith('..') ? resolve(path) : short;
 }

@@ -32,7 +32,7 @@ export const requeue: Command = {
       return exitCodes.unfinished;
     }
     const submitted = await slurmExecutor({ folder, name }).resubmit();
-    if (submitted.tasks === 0) terminal.out('nothing is left: every cell has a result\n');
+    if (submitted.tasks === 0 && !args.json) terminal.out('nothing is left: every cell has a result\n');
     else tellSubmitted(submitted, folder, args, terminal);
     return exitCodes.ok;
   },

@@ -72,7 +72,9 @@ export const run: Command = {
     threads: textOption('threads of the compiled backend in one cell (default: 1)'),
     diagnose: { type: 'boolean', describe: 'measure the error of every layer’s features over training' },
     scale: textOption('so many times the seeds, the tuning trials and what learners list as scaled'),
-    'repeat-timing': textOption('do each reported fit so many times, from the same seed, for its times'),
+    'repeat-timing': textOption(
+      'do each reported fit so many times (101 at most), from the same seed, for its times',
+    ),
     jobs: textOption('cells at once (default: one a core)'),
     budget: textOption('keep what tells most of the run within a time such as 2h or 30m'),
     out: textOption('folder of the results (default: results/<suite>)'),
@@ -107,10 +109,12 @@ export const run: Command = {
     const out = outFlag(args) ?? join('results', name);
     const jobs = integerFlag('--jobs', flag(args, 'jobs'), 1);
     const workers = jobs ?? config.jobs ?? availableParallelism();
+    const slurm = slurmOf(args);
+    refuseMisplaced(args);
     const { config: named, budget } = await budgeted({ ...config, name }, out, workers, args);
     if (budget && !args.json) terminal.err(`${describeBudget(budget)}\n`);
     if (args['dry-run']) {
-      await printPlan(named, workers, args, terminal);
+      await printPlan(named, { workers: slurm?.atOnce || workers, budget }, args, terminal);
       return exitCodes.ok;
     }
     const command = shellCommand();
@@ -118,7 +122,6 @@ export const run: Command = {
     const warning = (message: string) => terminal.err(`warning: ${message}\n`);
     const shared = { out, command, retryFailed, ...(budget ? { budget } : {}) };
     const prepared = { ...shared, listener: { warning } };
-    const slurm = slurmOf(args);
     if (slurm) return runOnSlurm(named, prepared, slurm, args, terminal);
     if (args['plan-only']) return planOnly(named, prepared, args, terminal);
     const progress = new Progress({
@@ -189,6 +192,18 @@ function slurmOf(args: Arguments): SlurmOptions | undefined {
     throw new UserError('--report: jobs are queued, not done; give hierbench report when they are');
   if (misplaced) throw new UserError(`--${misplaced} does not go together with --executor slurm`);
   return slurmFlag('--slurm', flag(args, 'slurm'));
+}
+
+/** @throws UserError for flags that would be without effect */
+function refuseMisplaced(args: Arguments): void {
+  if (args.cells && !args['dry-run']) throw new UserError('--cells is for --dry-run');
+  if (!args['plan-only']) return;
+  if (args['dry-run'])
+    throw new UserError('--plan-only writes the plan, --dry-run writes nothing; give one of them');
+  if (args.jobs !== undefined)
+    throw new UserError('--jobs: --plan-only runs nothing; hierbench worker takes it');
+  if (args.report)
+    throw new UserError('--report: --plan-only runs nothing; give hierbench report when workers have');
 }
 
 function overrides(args: Arguments): Overrides {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { formatEntrySpec } from '../entry-spec.ts';
 import { exitCodes } from '../errors.ts';
 import type { QueueView } from '../executors/batch.ts';
@@ -6,6 +7,7 @@ import type { RunFolder } from '../results/merged.ts';
 import { type CellRecord, statuses } from '../results/record.ts';
 import { listCells, listRuns, readCells, readRun } from '../results/store.ts';
 import { type Command, printJson, type Terminal } from './command.ts';
+import { fromHere } from './hand-over.ts';
 import { fromRunFolder } from './stored-run.ts';
 
 export const status: Command = {
@@ -65,13 +67,20 @@ async function statusOf({ folder, origin }: RunFolder, silent: boolean, terminal
   if (found) terminal.out(`\n${found}\n\n`);
   for (const failure of failures) terminal.out(`${describe(failure)}\n`);
   for (const warning of warnings) terminal.err(`warning: ${warning}\n`);
+  terminal.out(
+    `next:    ${missing === 0 ? `hierbench report ${folder}` : toGoOn(folder, run.command, queue)}\n`,
+  );
+  return {};
+}
+
+/** What makes the results that are missing. */
+function toGoOn(folder: string, command: string, queue: QueueView | undefined): string {
   const queued = Object.keys(queue?.states ?? {}).some((state) =>
     /^(PENDING|RUNNING|CONFIGURING)/.test(state),
   );
-  const next =
-    missing > 0 ? (queued ? `hierbench status ${folder}` : run.command) : `hierbench report ${folder}`;
-  terminal.out(`next:    ${next}\n`);
-  return {};
+  if (queued) return `hierbench status ${folder}`;
+  if (queue?.jobs.length === 0) return `bash ${join(fromHere(queue.scripts), 'submit.sh')}`;
+  return / --plan-only( |$)/.test(command) ? `hierbench worker ${folder}` : command;
 }
 
 function describeQueue({ attempt, jobs, states, cancelled, unfinished }: QueueView): string[] {

@@ -1,8 +1,10 @@
+import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { dirname, resolve } from 'node:path';
 import { openBackend } from '../environment.ts';
-import { exitCodes } from '../errors.ts';
+import { exitCodes, UserError } from '../errors.ts';
 import { localExecutor } from '../executors/local.ts';
-import { integerFlag, shardFlag } from '../flags.ts';
+import { integerFlag, shardFlag, wordsFlag } from '../flags.ts';
 import type { PlannedCell } from '../plan.ts';
 import { planOf } from '../prepared-run.ts';
 import { describeCell, Progress } from '../progress.ts';
@@ -10,7 +12,7 @@ import { writeAtomically } from '../results/atomic-file.ts';
 import { type PartSummary, runPart } from '../run-part.ts';
 import { shardOf } from '../shards.ts';
 import { cellsOfList, type WorkerNote } from '../work-list.ts';
-import { type Command, flag, printJson, textOption } from './command.ts';
+import { type Arguments, type Command, flag, printJson, textOption } from './command.ts';
 import { interruption } from './interruption.ts';
 import { fromRunFolder } from './stored-run.ts';
 
@@ -40,6 +42,7 @@ export const worker: Command = {
     const folder = args.run as string;
     const { config, cells } = await fromRunFolder(folder, planOf);
     const part = partOf(cells, args);
+    const noteFile = noteFlag(args);
     const { backend, device, threads = 1 } = config;
     await openBackend(backend, { ...(device === undefined ? {} : { device }), threads });
     const jobs =
@@ -72,7 +75,6 @@ export const worker: Command = {
       interrupt.release();
     }
     const note = noteOf(summary, interrupt.by());
-    const noteFile = args.note as string | undefined;
     if (noteFile !== undefined) await writeAtomically(noteFile, `${JSON.stringify(note)}\n`);
     if (args.json) printJson(terminal, { folder, cells: part.length, reused: summary.reused, ...note });
     else terminal.out(`${describe(part, summary)}\n`);
@@ -81,10 +83,21 @@ export const worker: Command = {
   },
 };
 
+/** Looked at before hours of work, not after. @throws UserError */
+function noteFlag(args: Arguments): string | undefined {
+  const file = wordsFlag('--note', flag(args, 'note'));
+  if (file === undefined) return undefined;
+  const kind = (path: string) => statSync(path, { throwIfNoEntry: false });
+  if (kind(file)?.isDirectory()) throw new UserError(`--note: ${file} is a folder; give a file`);
+  const folder = dirname(resolve(file));
+  if (!kind(folder)?.isDirectory()) throw new UserError(`--note: there is no folder ${folder}`);
+  return file;
+}
+
 /** Windows has none. */
 const timeSignals: readonly NodeJS.Signals[] = process.platform === 'win32' ? [] : ['SIGUSR2'];
 
-function partOf(cells: readonly PlannedCell[], args: Readonly<Record<string, unknown>>): PlannedCell[] {
+function partOf(cells: readonly PlannedCell[], args: Arguments): PlannedCell[] {
   const shard = shardFlag('--shard', flag(args, 'shard'));
   const file = args.cells as string | undefined;
   if (file !== undefined) return cellsOfList(cells, file, shard);

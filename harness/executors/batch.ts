@@ -30,6 +30,8 @@ export interface Submitted {
 /** The queue's view of the newest submission. */
 export interface QueueView {
   readonly attempt: number;
+  /** Folder of the scripts. */
+  readonly scripts: string;
   readonly jobs: readonly string[];
   /** Tasks by the queue's own word for their state; undefined where the queue cannot be asked. */
   readonly states: Readonly<Record<string, number>> | undefined;

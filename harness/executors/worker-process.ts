@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { extname } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -41,6 +42,7 @@ export class WorkerProcess {
   readonly #channel: Duplex;
   readonly #mark: string;
   #errorTail = '';
+  #quiet: NodeJS.Timeout | undefined;
 
   constructor({ memoryMiB, logPath, mark, onMessage, onBrokenChannel }: WorkerOptions) {
     this.#mark = mark;
@@ -74,10 +76,10 @@ export class WorkerProcess {
         clearTimeout(ending);
         // What it started may hold its output open, and would outlive it.
         this.kill();
-        ending = setTimeout(() => this.#closeOutput(), lastWords);
+        this.#closeOutputWhenQuiet();
       });
       this.#child.once('close', (code, signal) => {
-        clearTimeout(ending);
+        clearTimeout(this.#quiet);
         void log.end().then(() => resolve({ code, signal }));
       });
     });
@@ -91,9 +93,21 @@ export class WorkerProcess {
     if (this.pid !== undefined) killWithDescendants(this.pid, this.#mark);
   }
 
-  /** Of a worker that is gone, where a process that nobody can find still holds its output. */
-  #closeOutput(): void {
-    for (const stream of [this.#child.stdout, this.#child.stderr, this.#channel]) stream?.destroy();
+  /**
+   * Of a worker that is gone, where a process that nobody can find still holds its output. A parent that is kept waiting
+   * for longer than that finds the time over before it has read what is there: so it looks once more, until nothing comes.
+   */
+  #closeOutputWhenQuiet(): void {
+    const streams = [this.#child.stdout, this.#child.stderr, this.#channel] as (Socket | null)[];
+    const read = () => streams.reduce((sum, stream) => sum + (stream?.bytesRead ?? 0), 0);
+    const before = read();
+    this.#quiet = setTimeout(() => {
+      // What has arrived is read between timers and immediates.
+      setImmediate(() => {
+        if (read() > before) this.#closeOutputWhenQuiet();
+        else for (const stream of streams) stream?.destroy();
+      });
+    }, lastWords);
   }
 
   /** The last line of what the process wrote to stderr that says something. */

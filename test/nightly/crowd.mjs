@@ -6,7 +6,7 @@
 // parts begin and find them being done. In the end every cell must be there once, whole, and what one process gives that
 // has the machine to itself.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -56,6 +56,11 @@ async function expectOk(ended) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'hierbench-crowd-'));
+const logOf = (id) => {
+  const path = join(folder, 'shared/log', `${id}.log`);
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+};
+
 try {
   const file = join(folder, 'crowd.json');
   writeFileSync(file, JSON.stringify(config));
@@ -93,6 +98,11 @@ try {
   };
   for (const [what, number] of Object.entries(result))
     console.log(`${what.padEnd(16)}${String(number).padStart(8)}`);
+  for (const { status, message, spec } of records)
+    if (status !== 'ok')
+      console.error(
+        `${spec.kind} of ${spec.learner}, seed ${spec.seed}: ${status}: ${message}\n${logOf(id)}`,
+      );
   const bad = result.lost + result.damaged + result.different + result['not ok'] + result['stack traces'];
   process.exitCode = bad === 0 ? 0 : 1;
 } finally {

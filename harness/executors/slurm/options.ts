@@ -28,10 +28,12 @@ const taken = [
   'dependency',
   'error',
   'job-name',
+  'no-requeue',
   'ntasks',
   'open-mode',
   'output',
   'parsable',
+  'requeue',
   'signal',
   'wrap',
 ];
@@ -75,10 +77,15 @@ export function slurmFlag(flag: string, value: FlagValue): SlurmOptions {
 function settingsOf(flag: string, text: string): Record<string, string> {
   const settings: Record<string, string> = {};
   for (const part of splitTopLevel(text)) {
-    const [, key, value] = /^([a-z][a-z-]*)=(.+)$/.exec(part) ?? [];
+    const [, key, value] = /^([a-z][a-z-]*)=(.+)$/s.exec(part) ?? [];
     if (key === undefined)
-      throw new UserError(`${flag}: "${part}" is not of the form option=value (sbatch --help lists options)`);
+      throw new UserError(
+        `${flag}: ${JSON.stringify(part)} is not of the form option=value, with commas between options (sbatch --help lists them)`,
+      );
     if (taken.includes(key)) throw new UserError(`${flag}: ${key} is set by hierbench`);
+    if (/^mem-per-/.test(key))
+      throw new UserError(`${flag}: ${key}: give mem, the memory of a task, instead`);
+    if (settings[key] !== undefined) throw new UserError(`${flag}: ${key} is given twice`);
     settings[key] = value;
   }
   return settings;

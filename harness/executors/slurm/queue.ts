@@ -40,6 +40,8 @@ function ask(command: string, ...args: string[]): string | undefined {
   return status === 0 ? stdout : undefined;
 }
 
+export const isInstalled = (): boolean => ask('sbatch', '--version') !== undefined;
+
 /**
  * The tasks of these jobs: what the queue still knows (for minutes after their end), and of the others what the accounting
  * knows, where there is one. Undefined where there is no Slurm to ask.

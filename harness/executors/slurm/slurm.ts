@@ -12,7 +12,15 @@ import { readList, readNote, submitAttempt, writeAttempt } from './attempt.ts';
 import { type Batch, batchesOf, type Demand } from './batches.ts';
 import { describeLeft, type LeftTask, retryBatches } from './leftover.ts';
 import { parseTime, type SlurmOptions } from './options.ts';
-import { arraySize, cancelJobs, isLive, partitionTime, type QueuedTask, tasksOf } from './queue.ts';
+import {
+  arraySize,
+  cancelJobs,
+  isInstalled,
+  isLive,
+  partitionTime,
+  type QueuedTask,
+  tasksOf,
+} from './queue.ts';
 import { batchName } from './scripts.ts';
 import { attemptFolder, readJobs, readState, type SlurmState, writeState } from './state.ts';
 
@@ -64,6 +72,14 @@ async function submit(
   return start(context, { options, attempt, firstAttempt: attempt, cancelled: false }, batches);
 }
 
+/** @throws UserError where jobs cannot be submitted from here */
+export function assertSlurm(): void {
+  if (!isInstalled())
+    throw new UserError(
+      'Slurm is not installed here (no sbatch was found): --print writes the scripts, and hierbench worker runs parts without Slurm',
+    );
+}
+
 /** Of a cell whose learner does not say what it costs, what its limits allow. */
 function demandOf(cell: PlannedCell, speeds: Speeds | undefined, repeatTiming = 1): Demand {
   const { spec } = cell;
@@ -111,6 +127,10 @@ async function resubmit(context: SlurmContext): Promise<Submitted> {
   const state = stateOf(folder);
   const { options, attempt, firstAttempt } = state;
   if (state.cancelled) throw new UserError(`${folder} was cancelled; give its command again to go on`);
+  if (readJobs(folder, attempt).size === 0)
+    throw new UserError(
+      `nothing of ${folder} was submitted yet; bash ${join(attemptFolder(folder, attempt), 'submit.sh')} does it`,
+    );
   refuseWhileQueued(folder, state);
   const left = leftTasks(folder, state);
   if (left.length === 0)
@@ -173,6 +193,7 @@ function look(folder: string): QueueView | undefined {
   const over = left.filter(({ state }) => state === undefined || !isLive({ job: '', state }));
   return {
     attempt: state.attempt,
+    scripts: attemptFolder(folder, state.attempt),
     jobs,
     states: tasks === undefined ? undefined : states,
     cancelled: state.cancelled,
@@ -182,6 +203,8 @@ function look(folder: string): QueueView | undefined {
 
 async function cancel(folder: string): Promise<number> {
   const state = stateOf(folder);
+  const submitted = Array.from({ length: state.attempt }, (_, i) => readJobs(folder, i + 1).size);
+  if (submitted.every((jobs) => jobs === 0)) return 0;
   // First, so that a follow-up job that runs at this moment submits nothing more.
   await writeState(folder, { ...state, cancelled: true });
   const cancelled = new Set<string>();
