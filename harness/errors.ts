@@ -3,10 +3,15 @@ export class UserError extends Error {
   override name = 'UserError';
 }
 
+/** Something outside of the program stopped it, and the same command goes on when that is over. One line. */
+export class StoppedError extends Error {
+  override name = 'StoppedError';
+}
+
 /** Exit codes of every command. */
 export const exitCodes = {
   ok: 0,
-  /** Something of the program's own went wrong. */
+  /** Something of the program's own went wrong, or of the machine: a full disk. */
   failure: 1,
   /** The command line, a config file or a path is not usable. */
   usage: 2,
@@ -28,6 +33,8 @@ export function describeFailure(error: unknown, verbose: boolean): { text: strin
     };
   if (error instanceof UserError)
     return { text: `hierbench: ${oneLine(message)}`, exitCode: exitCodes.usage };
+  if (error instanceof StoppedError)
+    return { text: `hierbench: ${oneLine(message)}`, exitCode: exitCodes.failure };
   const unusable = unusablePath(error);
   if (unusable) return { text: `hierbench: ${oneLine(unusable)}`, exitCode: exitCodes.usage };
   return {

@@ -8,8 +8,11 @@ import type { Duplex } from 'node:stream';
 /** The descriptor of the pipe in a worker: the first after stdin, stdout and stderr. */
 export const channelDescriptor = 3;
 
-/** MiB that one value may have. */
-const mostInFrame = 64;
+/** MiB that one value may have: less than what is read of a file, which it becomes. */
+const mostInFrame = 48;
+
+/** Levels of lists and maps in one value; whoever writes it anew goes down all of them. */
+const deepest = 100;
 
 export interface FrameReader {
   onFrame(value: unknown): void;
@@ -34,6 +37,8 @@ export function readFrames(stream: Duplex, { onFrame, onGarbage }: FrameReader):
     } catch {
       return end(`${JSON.stringify(line.slice(0, 40))}`);
     }
+    const odd = oddity(value);
+    if (odd) return end(odd);
     onFrame(value);
   };
   stream.on('data', (chunk: Buffer) => {
@@ -51,6 +56,22 @@ export function readFrames(stream: Duplex, { onFrame, onGarbage }: FrameReader):
     length += chunk.length - start;
     if (length > mostInFrame * 2 ** 20) end(`more than ${mostInFrame} MiB in one line`);
   });
+}
+
+/** What JSON allows and nobody here can write again: undefined for all that is well. */
+function oddity(value: unknown): string | undefined {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > deepest) return `lists and maps ${deepest} deep`;
+    const below: unknown[] = [];
+    for (const each of level) {
+      if (typeof each === 'number' && !Number.isFinite(each)) return 'a number that is too large';
+      if (typeof each !== 'object' || each === null) continue;
+      for (const inner of Object.values(each)) below.push(inner);
+    }
+    level = below;
+  }
+  return undefined;
 }
 
 /** Writes a value. Settles when it has left this process, or cannot. */

@@ -15,6 +15,13 @@ export function cpuSecondsOf(pid: number): number {
   return pids.reduce((sum, each) => sum + ticksOf(each), 0) / ticksPerSecond;
 }
 
+/** What a process uses, on Linux; undefined where it has ended. CPU seconds are those of children that have ended, too. */
+export function usageFromProc(pid: number): { residentMiB: number; cpuSeconds: number } | undefined {
+  const [, kibibytes] = /^VmRSS:\s*(\d+) kB$/m.exec(readText(`/proc/${pid}/status`)) ?? [];
+  if (kibibytes === undefined) return undefined;
+  return { residentMiB: Number(kibibytes) / 1024, cpuSeconds: ticksOf(pid) / ticksPerSecond };
+}
+
 /** Of the counters in /proc: the same on every architecture that Node runs on. */
 const ticksPerSecond = 100;
 

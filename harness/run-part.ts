@@ -1,8 +1,7 @@
 import type { Executor } from './executors/contract.ts';
 import { packageInfo, versionLine } from './package-info.ts';
 import type { PlannedCell } from './plan.ts';
-import { readCells } from './results/store.ts';
-import { cellsToRun, type RunListener, runCells } from './run.ts';
+import { cellsToRun, type RunListener, readOwnCells, runCells } from './run.ts';
 
 export interface PartOptions {
   readonly folder: string;
@@ -33,7 +32,7 @@ export interface PartSummary {
 export async function runPart(options: PartOptions): Promise<PartSummary> {
   const { folder, cells, executor, listener = {}, signal, repeatTiming } = options;
   const ids = new Set(cells.flatMap(({ id, needs }) => (needs === undefined ? [id] : [needs, id])));
-  const { records, warnings } = readCells(folder, { quarantine: true, ids });
+  const { records, warnings } = readOwnCells(folder, ids);
   for (const warning of warnings) listener.warning?.(warning);
   const results = new Map(records.map((record) => [record.id, record]));
   const before = new Map(records.map(({ id, checksum }) => [id, checksum]));

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ResolvedConfig } from './config.ts';
 import { describeEnvironment } from './environment.ts';
-import { UserError } from './errors.ts';
+import { StoppedError, UserError } from './errors.ts';
 import { type CellActivity, type Executor, type FinishedCell, PutBackError } from './executors/contract.ts';
 import { localExecutor } from './executors/local.ts';
 import { expectedMiB } from './expected-memory.ts';
@@ -19,7 +19,9 @@ import {
   assertInside,
   readCells,
   readRun,
+  type StoredCells,
   UnreadableRecordError,
+  UntouchableRecordError,
   writeCell,
   writeRun,
 } from './results/store.ts';
@@ -53,7 +55,7 @@ export interface RunOptions {
   /** Stops the run: no new cells, the running ones killed. What is finished stays. */
   readonly signal?: AbortSignal;
   readonly listener?: RunListener;
-  /** Where cells run. Default: processes of this machine. */
+  /** Where cells run; whoever made it closes it. Default: processes of this machine. */
   readonly executor?: Executor;
 }
 
@@ -76,6 +78,7 @@ export interface RunSummary {
  * own process. Failures are results; this rejects only for what makes a run impossible.
  *
  * @throws UserError where the folder cannot be written or the backend does not load.
+ * @throws StoppedError where the disk is full or no process can be started.
  */
 export async function run(config: ResolvedConfig, options: RunOptions): Promise<RunSummary> {
   const { out, listener = {}, signal = new AbortController().signal } = options;
@@ -89,7 +92,7 @@ export async function run(config: ResolvedConfig, options: RunOptions): Promise<
     const { repeatTiming } = config;
     await runCells({ todo, results, before, executor, listener, signal, out, version, repeatTiming });
   } finally {
-    executor.close();
+    if (executor !== options.executor) executor.close();
   }
   const statuses: Partial<Record<Status, number>> = {};
   for (const { status } of results.values()) statuses[status] = (statuses[status] ?? 0) + 1;
@@ -130,7 +133,10 @@ export async function prepareRun(config: ResolvedConfig, options: RunOptions): P
   prepareFolder(out);
   const info = packageInfo();
   const version = versionLine(info);
-  const { records, warnings } = readCells(out, { quarantine: true, ids: cells.map(({ id }) => id) });
+  const { records, warnings } = readOwnCells(
+    out,
+    cells.map(({ id }) => id),
+  );
   for (const warning of warnings) listener.warning?.(warning);
   const slow = config.backend === 'auto' && !fastBackends.includes(environment.backend.name);
   if (slow)
@@ -348,8 +354,21 @@ function resultMeanwhile(
   id: string,
   before: ReadonlyMap<string, string>,
 ): CellRecord | undefined {
-  const [record] = readCells(out, { quarantine: true, ids: [id] }).records;
+  const [record] = readOwnCells(out, [id]).records;
   return record?.checksum === before.get(id) ? undefined : record;
+}
+
+/**
+ * What a folder has of these cells; what is damaged is put aside.
+ *
+ * @throws UserError where one is there and cannot be used, which is no reason to make it anew
+ */
+export function readOwnCells(out: string, ids: Iterable<string>): StoredCells {
+  try {
+    return readCells(out, { quarantine: true, ids });
+  } catch (error) {
+    throw error instanceof UntouchableRecordError ? new UserError(error.message) : error;
+  }
 }
 
 function prepareFolder(out: string): void {
@@ -360,7 +379,7 @@ function prepareFolder(out: string): void {
   try {
     makeFolder(join(out, 'cells'));
     for (const part of ['cells', 'log']) assertInside(out, part);
-    removeLeftovers(join(out, 'cells'));
+    for (const folder of [out, join(out, 'cells')]) removeLeftovers(folder);
   } catch (error) {
     explainUnwritable(out)(error);
   }
@@ -369,11 +388,12 @@ function prepareFolder(out: string): void {
 function explainUnwritable(out: string): (error: unknown) => never {
   return (error) => {
     const { code, message } = error as NodeJS.ErrnoException;
-    const hint =
-      code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG'
-        ? '; what is finished is stored, and the same command goes on from there when there is room'
-        : '';
-    throw new UserError(`cannot write results to ${out}: ${message}${hint}`);
+    const what = `cannot write results to ${out}: ${message}`;
+    if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG')
+      throw new StoppedError(
+        `${what}; what is finished is stored, and the same command goes on from there when there is room`,
+      );
+    throw new UserError(what);
   };
 }
 

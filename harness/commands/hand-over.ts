@@ -31,6 +31,8 @@ export async function planOnly(
   args: Arguments,
   terminal: Terminal,
 ): Promise<number> {
+  const { refuseWhileQueued } = await import('../executors/slurm/slurm.ts');
+  refuseWhileQueued(options.out);
   const { cells, todo } = await prepareForWorkers(config, options);
   const most = cellGroups(todo).length;
   if (args.json)
@@ -53,10 +55,11 @@ export async function runOnSlurm(
   args: Arguments,
   terminal: Terminal,
 ): Promise<number> {
-  const { assertSlurm, slurmExecutor } = await import('../executors/slurm/slurm.ts');
+  const { assertSlurm, refuseWhileQueued, slurmExecutor } = await import('../executors/slurm/slurm.ts');
   const { out } = options;
   refuseUnknownLearners(config, slurm);
   if (args.print !== true) assertSlurm();
+  refuseWhileQueued(out);
   const executor = slurmExecutor(
     { folder: out, name: config.name, onlyWrite: args.print === true },
     {

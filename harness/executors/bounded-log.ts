@@ -1,6 +1,10 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { constants, createWriteStream, type WriteStream } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeFolder } from '../results/folder.ts';
+
+/** Not through a link, which may lead out of the run's folder. Node takes numbers, too; its types know names only. */
+const appendToFile =
+  constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
 
 /** A log file that exists only where there is something to say, and that ends, saying so, before it fills the disk. */
 export class BoundedLog {
@@ -32,9 +36,13 @@ export class BoundedLog {
 
   #open(): WriteStream {
     if (!this.#stream) {
-      makeFolder(dirname(this.#path));
-      this.#stream = createWriteStream(this.#path, { flags: 'a' });
       // A log that cannot be written costs no result.
+      try {
+        makeFolder(dirname(this.#path));
+      } catch {
+        // The stream does not open either.
+      }
+      this.#stream = createWriteStream(this.#path, { flags: appendToFile as never });
       this.#stream.on('error', () => {});
     }
     return this.#stream;

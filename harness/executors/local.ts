@@ -32,6 +32,9 @@ export interface LocalOptions {
   readonly allowanceMiB?: number;
 }
 
+/** A timer that is later than this says that this process did not run. */
+const mostLateMilliseconds = 1000;
+
 /** Marks of the workers of one executor differ in this. */
 let executors = 0;
 
@@ -134,7 +137,16 @@ async function runWorker(run: CellRun): Promise<WorkerResult> {
     deadlineAt = at;
     clearTimeout(deadline);
     const wait = Math.min(at - performance.now(), 2 ** 31 - 1);
-    deadline = setTimeout(() => kill({ status: 'timeout', message: deadlineMessage }), wait);
+    deadline = setTimeout(() => {
+      // Whoever was stopped or kept waiting here does not know how far the worker has come since.
+      const late = performance.now() - at;
+      if (late > mostLateMilliseconds) setDeadline(performance.now() + late);
+      // What it has said by now is read between timers and immediates.
+      else
+        setImmediate(() => {
+          if (deadlineAt === at) kill({ status: 'timeout', message: deadlineMessage });
+        });
+    }, wait);
   };
   const startPhase = (phase: CellActivity['phase']) => {
     const limit = phase === 'fit' ? seconds : Math.max(seconds, leastPhaseSeconds);

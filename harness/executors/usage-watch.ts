@@ -1,5 +1,5 @@
 import pidusage from 'pidusage';
-import { descendantsOf } from '../process-tree.ts';
+import { descendantsOf, usageFromProc } from '../process-tree.ts';
 
 /** What a process and those that it has started have used at the time of a look. */
 export interface Usage {
@@ -27,7 +27,7 @@ export class UsageWatch {
 
   close(): void {
     clearInterval(this.#timer);
-    pidusage.clear();
+    if (process.platform !== 'linux') pidusage.clear();
   }
 
   async #look(): Promise<void> {
@@ -36,18 +36,26 @@ export class UsageWatch {
     try {
       // One by one: a process that has just ended fails its own look and nobody else's.
       for (const [pid, onLook] of [...this.#watched]) {
-        const own = await pidusage(pid).catch(() => undefined);
+        const own = await usageOf(pid);
         if (!own) continue;
-        const started = await Promise.all(
-          descendantsOf(pid).map((child) => pidusage(child).catch(() => undefined)),
-        );
+        const started = await Promise.all(descendantsOf(pid).map(usageOf));
         const all = [own, ...started.filter((usage) => usage !== undefined)];
-        const residentMiB = all.reduce((sum, { memory }) => sum + memory, 0) / 2 ** 20;
-        const cpuSeconds = all.reduce((sum, { ctime }) => sum + ctime, 0) / 1000;
+        const residentMiB = all.reduce((sum, usage) => sum + usage.residentMiB, 0);
+        const cpuSeconds = all.reduce((sum, usage) => sum + usage.cpuSeconds, 0);
         if (this.#watched.has(pid)) onLook({ residentMiB, cpuSeconds });
       }
     } finally {
       this.#looking = false;
     }
   }
+}
+
+/**
+ * Of one process; undefined where it has ended. On Linux from files that are closed again: the library keeps one open for
+ * every process that it was ever asked about, and does not see that a number has gone to another.
+ */
+async function usageOf(pid: number): Promise<Usage | undefined> {
+  if (process.platform === 'linux') return usageFromProc(pid);
+  const usage = await pidusage(pid).catch(() => undefined);
+  return usage && { residentMiB: usage.memory / 2 ** 20, cpuSeconds: usage.ctime / 1000 };
 }

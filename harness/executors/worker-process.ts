@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { extname } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { oneLine } from '../errors.ts';
+import { oneLine, StoppedError } from '../errors.ts';
 import { channelDescriptor, readFrames, writeFrame } from '../frames.ts';
 import { BoundedLog } from './bounded-log.ts';
 import { killWithDescendants, markVariable } from './descendants.ts';
@@ -19,6 +19,9 @@ const mostInLog = 4 * 2 ** 20;
 
 /** Milliseconds that a worker has to end after its channel did. */
 const lastWords = 1000;
+
+/** What writes for ever is not waited for. */
+const mostLooks = 10;
 
 export interface WorkerOptions {
   readonly memoryMiB: number;
@@ -37,9 +40,10 @@ export interface WorkerOptions {
 export class WorkerProcess {
   readonly pid: number | undefined;
   /** Settles when the process has ended, whatever it started is gone, and its output is read. */
+  /** Rejects where it could not be started: that says nothing of the cell. @throws StoppedError */
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   readonly #child: ChildProcess;
-  readonly #channel: Duplex;
+  readonly #channel: Duplex | undefined;
   readonly #mark: string;
   #errorTail = '';
   #quiet: NodeJS.Timeout | undefined;
@@ -54,9 +58,18 @@ export class WorkerProcess {
       detached: true,
     });
     this.pid = this.#child.pid;
-    this.#channel = this.#child.stdio[channelDescriptor] as Duplex;
-    this.#channel.on('error', () => {});
-    readFrames(this.#channel, {
+    if (this.pid === undefined) {
+      this.ended = new Promise((_, reject) => {
+        this.#child.once('error', ({ message }) =>
+          reject(new StoppedError(`cannot start a worker: ${message}; the same command goes on when it can`)),
+        );
+      });
+      return;
+    }
+    const channel = this.#child.stdio[channelDescriptor] as Duplex;
+    this.#channel = channel;
+    channel.on('error', () => {});
+    readFrames(channel, {
       onFrame: onMessage,
       onGarbage: (found) => onBrokenChannel(`it sent what is no message: ${found}`),
     });
@@ -67,7 +80,7 @@ export class WorkerProcess {
       this.#errorTail = (this.#errorTail + chunk.toString()).slice(-8192);
     });
     let ending: NodeJS.Timeout | undefined;
-    this.#channel.once('end', () => {
+    channel.once('end', () => {
       ending ??= setTimeout(() => onBrokenChannel('it closed its channel'), lastWords);
     });
     this.ended = new Promise((resolve) => {
@@ -86,7 +99,7 @@ export class WorkerProcess {
   }
 
   send(value: unknown): void {
-    void writeFrame(this.#channel, value);
+    if (this.#channel) void writeFrame(this.#channel, value);
   }
 
   kill(): void {
@@ -97,14 +110,14 @@ export class WorkerProcess {
    * Of a worker that is gone, where a process that nobody can find still holds its output. A parent that is kept waiting
    * for longer than that finds the time over before it has read what is there: so it looks once more, until nothing comes.
    */
-  #closeOutputWhenQuiet(): void {
-    const streams = [this.#child.stdout, this.#child.stderr, this.#channel] as (Socket | null)[];
+  #closeOutputWhenQuiet(looks = mostLooks): void {
+    const streams = [this.#child.stdout, this.#child.stderr, this.#channel] as (Socket | null | undefined)[];
     const read = () => streams.reduce((sum, stream) => sum + (stream?.bytesRead ?? 0), 0);
     const before = read();
     this.#quiet = setTimeout(() => {
       // What has arrived is read between timers and immediates.
       setImmediate(() => {
-        if (read() > before) this.#closeOutputWhenQuiet();
+        if (read() > before && looks > 1) this.#closeOutputWhenQuiet(looks - 1);
         else for (const stream of streams) stream?.destroy();
       });
     }, lastWords);

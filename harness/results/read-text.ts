@@ -3,6 +3,14 @@ import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs
 /** A file that cannot be taken as it is; the message says why, in one line, and leaves the file's name to the caller. */
 export class UnusableFileError extends Error {
   override name = 'UnusableFileError';
+
+  /** Whether it is the system that refuses, and the file may be as it should. */
+  readonly system: boolean;
+
+  constructor(message: string, system = false) {
+    super(message);
+    this.system = system;
+  }
 }
 
 /**
@@ -25,7 +33,7 @@ export function readText(path: string, most: number, { links = true } = {}): str
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     if (code === 'ELOOP') throw new UnusableFileError('it is a symbolic link');
-    throw new UnusableFileError(message);
+    throw new UnusableFileError(message, true);
   }
   try {
     const stat = fstatSync(file);
@@ -37,7 +45,7 @@ export function readText(path: string, most: number, { links = true } = {}): str
     return readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof UnusableFileError) throw error;
-    throw new UnusableFileError((error as Error).message);
+    throw new UnusableFileError((error as Error).message, true);
   } finally {
     closeSync(file);
   }

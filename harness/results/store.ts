@@ -7,8 +7,8 @@ import { canonicalJson } from './canonical-json.ts';
 import { isIntact } from './checksum.ts';
 import { isInside } from './inside.ts';
 import { mergedFile, type RunFolder, runFoldersOf } from './merged.ts';
-import { migrate } from './migrate.ts';
-import { readText } from './read-text.ts';
+import { migrate, NewerSchemaError } from './migrate.ts';
+import { readText, UnusableFileError } from './read-text.ts';
 import { type CellRecord, cellRecord, type RunRecord, runRecord } from './record.ts';
 
 /** The files of a run: `run.json`, `cells/<id>.json`, `log/<id>.log`. */
@@ -22,6 +22,11 @@ const mostInFile = 64;
 /** A file of a run that cannot be used; the message says which and why. */
 export class UnreadableRecordError extends Error {
   override name = 'UnreadableRecordError';
+}
+
+/** A file that is not known to be damaged: it could not be opened, or a newer version of this program wrote it. */
+export class UntouchableRecordError extends UnreadableRecordError {
+  override name = 'UntouchableRecordError';
 }
 
 /** Stores a cell’s record in its own file, as canonical JSON, so that writers never wait for each other and readers are quick. */
@@ -112,6 +117,8 @@ export function readCells(folder: string, options: ReadCellsOptions = {}): Store
       if (record) records.push(record);
     } catch (error) {
       if (!(error instanceof UnreadableRecordError)) throw error;
+      // To make it anew would be to lose it.
+      if (options.quarantine && error instanceof UntouchableRecordError) throw error;
       const moved = options.quarantine ? `; moved to ${quarantine(folder, id)}` : '';
       warnings.push(`${error.message}${moved}`);
     }
@@ -148,8 +155,9 @@ function read<S extends z.ZodType>(
     const [issue] = parsed.error.issues;
     throw new Error(`${issue.path.join('.')}: ${issue.message}`);
   } catch (error) {
-    throw new UnreadableRecordError(
-      `${path} is damaged: ${oneLine((error as Error).message.replaceAll(/\s+/g, ' '))}`,
-    );
+    const why = oneLine((error as Error).message.replaceAll(/\s+/g, ' '));
+    if (error instanceof NewerSchemaError || (error instanceof UnusableFileError && error.system))
+      throw new UntouchableRecordError(`${path} cannot be used: ${why}`);
+    throw new UnreadableRecordError(`${path} is damaged: ${why}`);
   }
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { oneLine, UserError } from '../../errors.ts';
 import { writeAtomically } from '../../results/atomic-file.ts';
 import { makeFolder } from '../../results/folder.ts';
@@ -11,7 +11,7 @@ import { arrayScript, batchName, followUpScript, type ScriptContext, submitScrip
 /** Writes an attempt's scripts and each task's list of cells. @returns the names of the scripts */
 export async function writeAttempt(batches: readonly Batch[], context: ScriptContext): Promise<string[]> {
   const { folder, options } = context;
-  makeFolder(folder);
+  claim(folder);
   const scripts = new Map(batches.map((batch, i) => [batchName(batch, i), batch] as const));
   for (const [name, batch] of scripts) {
     makeFolder(join(folder, name));
@@ -25,11 +25,30 @@ export async function writeAttempt(batches: readonly Batch[], context: ScriptCon
   return [...scripts.keys(), ...(options.retries > 0 ? ['follow-up'] : [])];
 }
 
+/** Older than this, a folder that nobody went on with was left by somebody who is gone. */
+const claimMilliseconds = 600_000;
+
+/** Of two who submit the same run at the same time, one does. @throws UserError for the other */
+function claim(folder: string): void {
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if (Date.now() - statSync(folder).mtimeMs < claimMilliseconds)
+      throw new UserError(
+        `${folder} was made a moment ago: somebody else submits this run; remove it if nobody does`,
+      );
+  }
+}
+
 /** Runs an attempt's submit.sh. @throws UserError with what Slurm has against it */
 export function submitAttempt(folder: string): void {
-  // A job's own variables, such as the memory it was given, would be taken for what its child is to have.
+  // A job's own variables, such as the memory it was given, would be taken for what its child is to have. Outside of one
+  // they are a user's own wishes.
+  const inside = process.env.SLURM_JOB_ID !== undefined;
   const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(SLURM_(?!CONF)|SBATCH_)/.test(name)),
+    Object.entries(process.env).filter(([name]) => !inside || !/^(SLURM_(?!CONF)|SBATCH_)/.test(name)),
   );
   const { status, stderr, error } = spawnSync('bash', [join(folder, 'submit.sh')], { encoding: 'utf8', env });
   if (error) throw new UserError(`cannot submit: ${error.message}`);

@@ -63,13 +63,14 @@ export function batchesOf(
   const alike = groupBy(pieces, ({ batch }) => JSON.stringify(batch));
   return [...alike.values()].flatMap((own) => {
     const [{ batch, room }] = own;
-    const tasks = pack(own, room);
-    const arrays = Math.ceil(tasks.length / arraySize);
-    return Array.from({ length: arrays }, (_, i) => ({
-      ...batch,
-      tasks: tasks.slice(i * arraySize, (i + 1) * arraySize),
-    }));
+    return arraysOf(pack(own, room), arraySize).map((tasks) => ({ ...batch, tasks }));
   });
+}
+
+/** Tasks in arrays that Slurm takes. */
+export function arraysOf<T>(tasks: readonly T[], arraySize: number): T[][] {
+  const arrays = Math.ceil(tasks.length / arraySize);
+  return Array.from({ length: arrays }, (_, i) => tasks.slice(i * arraySize, (i + 1) * arraySize));
 }
 
 /** Cells that stay together. */

@@ -1,5 +1,5 @@
 import type { WorkerNote } from '../../work-list.ts';
-import type { Batch } from './batches.ts';
+import { arraysOf, type Batch } from './batches.ts';
 import type { QueuedTask } from './queue.ts';
 
 /** A task of the last attempt that has ended with cells left. */
@@ -26,8 +26,10 @@ export function reasonOf({ note, state }: LeftTask): Reason {
 
 /** Bounds of what a task may ask for. */
 export interface Bounds {
-  /** Seconds; of the partition. */
-  readonly seconds: number;
+  /** Seconds; of the partition of a batch. */
+  readonly seconds: (batch: Omit<Batch, 'tasks'>) => number;
+  /** Tasks of one array. */
+  readonly arraySize: number;
   /** The memory limit of a cell, beyond which it is ended with a result. */
   readonly memoryLimitMiB: (id: string) => number;
 }
@@ -46,7 +48,8 @@ export function retryBatches(left: readonly LeftTask[], bounds: Bounds): Batch[]
       ...task.batch,
       // Their tuning cells have had their chance in this attempt's own order: they wait for those that are left.
       stage,
-      seconds: reason === 'time' ? Math.max(seconds, Math.min(2 * seconds, bounds.seconds)) : seconds,
+      seconds:
+        reason === 'time' ? Math.max(seconds, Math.min(2 * seconds, bounds.seconds(task.batch))) : seconds,
       memoryMiB: reason === 'memory' ? Math.max(memoryMiB, Math.min(2 * memoryMiB, limit)) : memoryMiB,
     };
     const key = JSON.stringify(batch);
@@ -54,7 +57,9 @@ export function retryBatches(left: readonly LeftTask[], bounds: Bounds): Batch[]
     group.tasks.push([...task.cells]);
     alike.set(key, group);
   }
-  return [...alike.values()].map(({ batch, tasks }) => ({ ...batch, tasks }));
+  return [...alike.values()].flatMap(({ batch, tasks }) =>
+    arraysOf(tasks, bounds.arraySize).map((some) => ({ ...batch, tasks: some })),
+  );
 }
 
 /** One line for people: `2 tasks, 31 cells: too little time`. */

@@ -51,12 +51,18 @@ export function tasksOf(jobs: readonly string[]): QueuedTask[] | undefined {
   if (queue === undefined) return undefined;
   const wanted = new Set(jobs);
   const tasks = parseTasks(queue).filter(({ job }) => wanted.has(job));
-  const seen = new Set(tasks.map(({ job }) => job));
-  const gone = jobs.filter((job) => !seen.has(job));
+  // The queue forgets an array's tasks one by one.
   const past =
-    gone.length === 0 ? undefined : ask('sacct', '-n', '-X', '-P', '-j', gone.join(','), '-o', 'JobID,State');
-  return past === undefined ? tasks : [...tasks, ...parseAccounts(past)];
+    jobs.length === 0 ? undefined : ask('sacct', '-n', '-X', '-P', '-j', jobs.join(','), '-o', 'JobID,State');
+  const seen = new Set(tasks.map(keyOf));
+  const whole = new Set(tasks.filter(({ task }) => task === undefined).map(({ job }) => job));
+  const forgotten = parseAccounts(past ?? '').filter(
+    (task) => !seen.has(keyOf(task)) && !whole.has(task.job) && !isLive(task),
+  );
+  return [...tasks, ...forgotten];
 }
+
+const keyOf = ({ job, task }: QueuedTask) => `${job}_${task}`;
 
 /** Lines of squeue: job, index in the array, state, reason. */
 export function parseTasks(text: string): QueuedTask[] {

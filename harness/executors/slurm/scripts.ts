@@ -35,7 +35,7 @@ export function arrayScript(batch: Batch, name: string, context: ScriptContext):
     mem: `${memory + workerOverheadMiB}M`,
     ntasks: '1',
     ...batch.sbatch,
-    output: `${folder}/log/${name}-%a.out`,
+    output: `${logs(folder)}/${name}-%a.out`,
     'open-mode': 'append',
     // The worker stops in good order, and the next attempt goes on with what it has not begun.
     signal: `B:USR2@${noticeSeconds(batch.seconds)}`,
@@ -63,7 +63,7 @@ export function followUpScript(context: ScriptContext): string {
     mem: '1024M',
     ntasks: '1',
     ...common,
-    output: `${folder}/log/follow-up.out`,
+    output: `${logs(folder)}/follow-up.out`,
   });
   const command = [...program, 'requeue', run, '--follow-up'].map(quoteWord).join(' ');
   return `#!/bin/bash\n${lines}\n\n${setupLines(options)}exec ${command}\n`;
@@ -83,7 +83,7 @@ export function submitScript(batches: readonly Batch[], context: ScriptContext):
   if (context.options.retries > 0) submissions.push(`submit follow-up${after(names)}`);
   return `#!/bin/bash
 # Submits the scripts beside this one. They may be edited before; the lists of cells are theirs.
-set -euo pipefail
+set -Eeuo pipefail
 cd "$(dirname "\${BASH_SOURCE[0]}")"
 mkdir -p log
 : > jobs.txt
@@ -108,6 +108,9 @@ function after(names: readonly string[]): string {
 }
 
 const jobName = ({ name }: ScriptContext, part: string) => `hierbench-${name.replaceAll(' ', '-')}-${part}`;
+
+/** Slurm takes what follows a % for a name of its own. */
+const logs = (folder: string) => `${folder.replaceAll('%', '%%')}/log`;
 
 function directives(values: Readonly<Record<string, string>>): string {
   return Object.entries(values)

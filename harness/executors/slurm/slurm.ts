@@ -59,7 +59,7 @@ async function submit(
   cells: readonly PlannedCell[],
 ): Promise<Submitted> {
   const earlier = readState(context.folder);
-  if (earlier) refuseWhileQueued(context.folder, earlier);
+  refuseWhileQueued(context.folder);
   const measured = cells.some(({ cost }) => cost) ? await speeds() : undefined;
   const batches = batchesOf(
     cells,
@@ -112,14 +112,38 @@ async function start(
   };
 }
 
-function refuseWhileQueued(folder: string, { attempt }: SlurmState): void {
+/** @throws UserError where jobs of this run are in the queue, or nobody can say whether there are */
+export function refuseWhileQueued(folder: string): void {
+  const state = readState(folder);
+  if (!state) return;
   const self = process.env.SLURM_JOB_ID;
-  const jobs = [...readJobs(folder, attempt).values()].filter((job) => job !== self);
-  const queued = new Set((tasksOf(jobs) ?? []).filter(isLive).map(({ job }) => job));
+  const jobs = allJobs(folder, state).filter((job) => job !== self);
+  if (jobs.length === 0) return;
+  const queued = new Set(
+    queueOf(jobs)
+      .filter(isLive)
+      .map(({ job }) => job),
+  );
   if (queued.size > 0)
     throw new UserError(
       `${folder} has jobs in the queue (${[...queued].join(', ')}); hierbench status ${folder} shows them, hierbench cancel ${folder} ends them`,
     );
+}
+
+const nothing = { jobs: [], tasks: 0, cells: 0 } as const;
+
+/** Of every attempt. */
+const allJobs = (folder: string, { attempt }: SlurmState): string[] =>
+  Array.from({ length: attempt }, (_, i) => [...readJobs(folder, i + 1).values()]).flat();
+
+/** @throws UserError where the queue does not answer: to take that for an empty one would queue everything twice */
+function queueOf(jobs: readonly string[]): QueuedTask[] {
+  const tasks = tasksOf(jobs);
+  if (!tasks)
+    throw new UserError(
+      'the queue cannot be asked (squeue does not answer here), so nothing is done; try again when it does',
+    );
+  return tasks;
 }
 
 async function resubmit(context: SlurmContext): Promise<Submitted> {
@@ -131,19 +155,28 @@ async function resubmit(context: SlurmContext): Promise<Submitted> {
     throw new UserError(
       `nothing of ${folder} was submitted yet; bash ${join(attemptFolder(folder, attempt), 'submit.sh')} does it`,
     );
-  refuseWhileQueued(folder, state);
+  refuseWhileQueued(folder);
   const left = leftTasks(folder, state);
-  if (left.length === 0)
-    return { attempt, jobs: [], tasks: 0, cells: 0, scripts: attemptFolder(folder, attempt) };
+  if (left.length === 0) return { ...nothing, attempt, scripts: attemptFolder(folder, attempt) };
   const { planOf } = await import('../../prepared-run.ts');
   const { cells } = await planOf(folder);
   const limits = new Map(cells.map(({ id, spec }) => [id, spec.budget.memoryMiB]));
-  const longest = partitionTime(options.common.partition);
   const batches = retryBatches(left, {
-    seconds: longest === undefined ? Number.POSITIVE_INFINITY : parseTime('time', longest),
+    seconds: ({ sbatch }) => longestOf(sbatch.partition),
+    arraySize: arraySize(),
     memoryLimitMiB: (id) => limits.get(id) ?? 0,
   });
+  // Somebody may have cancelled in the meantime.
+  if (stateOf(folder).cancelled) return { ...nothing, attempt, scripts: attemptFolder(folder, attempt) };
   return start(context, { options, firstAttempt, attempt: attempt + 1, cancelled: false }, batches);
+}
+
+/** Seconds that a job may ask for where it goes: a partition, the first of several that takes it, or the usual one. */
+function longestOf(partitions: string | undefined): number {
+  const longest = (partitions?.split(',') ?? [undefined]).map(partitionTime);
+  return Math.min(
+    ...longest.map((time) => (time === undefined ? Number.POSITIVE_INFINITY : parseTime('time', time))),
+  );
 }
 
 function stateOf(folder: string): SlurmState {
@@ -203,21 +236,22 @@ function look(folder: string): QueueView | undefined {
 
 async function cancel(folder: string): Promise<number> {
   const state = stateOf(folder);
-  const submitted = Array.from({ length: state.attempt }, (_, i) => readJobs(folder, i + 1).size);
-  if (submitted.every((jobs) => jobs === 0)) return 0;
+  if (allJobs(folder, state).length === 0) return 0;
   // First, so that a follow-up job that runs at this moment submits nothing more.
   await writeState(folder, { ...state, cancelled: true });
   const cancelled = new Set<string>();
   for (let wait = 0; wait < 60; wait++) {
-    const { attempt } = stateOf(folder);
-    const jobs = [attempt - 1, attempt].flatMap((number) => [...readJobs(folder, number).values()]);
-    const queued = (tasksOf(jobs) ?? []).filter(isLive).map(({ job }) => job);
-    if (queued.length === 0) break;
+    const queued = queueOf(allJobs(folder, stateOf(folder)))
+      .filter(isLive)
+      .map(({ job }) => job);
+    if (queued.length === 0) {
+      removeHalfWritten(folder);
+      break;
+    }
     cancelJobs([...new Set(queued)]);
     for (const job of queued) cancelled.add(job);
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
-  removeHalfWritten(folder);
   return cancelled.size;
 }
 

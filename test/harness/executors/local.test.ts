@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import type { CellActivity } from '../../../harness/executors/contract.ts';
 import { localExecutor } from '../../../harness/executors/local.ts';
@@ -122,4 +122,38 @@ test('an abort ends the cell at once, without a result', async () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
   controller.abort(new Error('enough'));
   await assert.rejects(finished, /enough/);
+});
+
+test('looking at what workers use leaves no file open', {
+  skip: process.platform !== 'linux' && 'it is counted in /proc',
+}, async () => {
+  const open = () => readdirSync('/proc/self/fd').length;
+  await run('before', 'well').finished;
+  const before = open();
+  for (const id of ['one', 'two', 'three']) await run(id, 'well').finished;
+  assert.ok(open() <= before + 1, `${before} files were open, and then ${open()}`);
+});
+
+test('a worker that cannot be started says nothing of its cell', async () => {
+  const { execPath } = process;
+  process.execPath = '/nowhere/node';
+  try {
+    await assert.rejects(run('nowhere', 'well').finished, {
+      name: 'StoppedError',
+      message: /^cannot start a worker: spawn \/nowhere\/node ENOENT; /,
+    });
+  } finally {
+    process.execPath = execPath;
+  }
+});
+
+test('a parent that did not run for a while does not take its worker for late', async () => {
+  const { finished, activities } = run('frozen', 'takes-a-second', limits(2));
+  while (!activities.some(({ phase }) => phase === 'fit'))
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  // Longer than the limit and its grace; the worker is done before.
+  const end = performance.now() + 4500;
+  while (performance.now() < end);
+  const cell = await finished;
+  assert.equal(cell.status, 'ok', cell.message);
 });

@@ -142,7 +142,7 @@ test('what is left asks for twice of what there was too little of, within bounds
     { batch, cells: ['f'], note: 'stopped', state: 'NODE_FAIL' },
     { batch, cells: ['g'] },
   ];
-  const batches = retryBatches(left, { seconds: 5400, memoryLimitMiB: () => 4096 });
+  const batches = retryBatches(left, { seconds: () => 5400, memoryLimitMiB: () => 4096, arraySize: 1000 });
   assert.deepEqual(
     batches.map(({ seconds, memoryMiB, tasks }) => [seconds, memoryMiB, tasks]),
     [
@@ -151,6 +151,11 @@ test('what is left asks for twice of what there was too little of, within bounds
       [3600, 4096, [['e']]],
       [3600, 1024, [['f'], ['g']]],
     ],
+  );
+  const small = retryBatches(left, { seconds: () => 5400, memoryLimitMiB: () => 4096, arraySize: 1 });
+  assert.deepEqual(
+    small.map(({ tasks }) => tasks.length),
+    [1, 1, 1, 1, 1, 1],
   );
   assert.deepEqual(describeLeft(left), [
     '2 tasks, 3 cells: too little time',
