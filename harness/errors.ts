@@ -57,10 +57,19 @@ const refusals: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only',
 };
 
+/** System calls whose names are no words. */
+const deeds: Readonly<Record<string, string>> = {
+  mkdir: 'make',
+  rmdir: 'remove',
+  scandir: 'list',
+  unlink: 'remove',
+};
+
 function unusablePath(error: unknown): string | undefined {
   const { code = '', path, syscall } = error as NodeJS.ErrnoException;
   const why = refusals[code];
-  return why && path && syscall ? `cannot ${syscall} ${path}: ${why}` : undefined;
+  if (!why || !path || !syscall) return undefined;
+  return `cannot ${deeds[syscall] ?? syscall} ${path}: ${why}`;
 }
 
 /** The first line of a text, shortened to what fits a terminal and a table. */
