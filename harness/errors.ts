@@ -36,7 +36,13 @@ export function describeFailure(error: unknown, verbose: boolean): { text: strin
   if (error instanceof StoppedError)
     return { text: `hierbench: ${oneLine(message)}`, exitCode: exitCodes.failure };
   const unusable = unusablePath(error);
-  if (unusable) return { text: `hierbench: ${oneLine(unusable)}`, exitCode: exitCodes.usage };
+  if (unusable) {
+    const full = (error as NodeJS.ErrnoException).code === 'ENOSPC';
+    return {
+      text: `hierbench: ${oneLine(unusable)}`,
+      exitCode: full ? exitCodes.failure : exitCodes.usage,
+    };
+  }
   return {
     text: `hierbench: ${oneLine(message)} (run with --verbose for the stack)`,
     exitCode: exitCodes.failure,

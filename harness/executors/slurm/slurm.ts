@@ -161,8 +161,13 @@ async function resubmit(context: SlurmContext): Promise<Submitted> {
   const { planOf } = await import('../../prepared-run.ts');
   const { cells } = await planOf(folder);
   const limits = new Map(cells.map(({ id, spec }) => [id, spec.budget.memoryMiB]));
+  const longest = new Map<string | undefined, number>();
   const batches = retryBatches(left, {
-    seconds: ({ sbatch }) => longestOf(sbatch.partition),
+    seconds({ sbatch: { partition } }) {
+      const known = longest.get(partition) ?? longestOf(partition);
+      longest.set(partition, known);
+      return known;
+    },
     arraySize: arraySize(),
     memoryLimitMiB: (id) => limits.get(id) ?? 0,
   });
