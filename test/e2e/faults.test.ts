@@ -238,18 +238,20 @@ test('a folder that cannot be written: one line; what is in it can be read', asy
 });
 
 test('links that lead out of a run’s folder are not followed', async () => {
-  const out = join(folder, 'linked');
   const elsewhere = join(folder, 'precious');
   mkdirSync(elsewhere);
-  mkdirSync(out);
-  symlinkSync(elsewhere, join(out, 'cells'));
-  const { code, err } = await hierbench(...small(out));
-  assert.equal(code, 2);
-  assert.match(
-    err,
-    /^hierbench: cannot write results to .*cells is a link that leads out of the folder of the run.*\n$/,
-  );
-  assert.deepEqual(readdirSync(elsewhere), []);
+  for (const part of ['cells', 'slurm']) {
+    const out = join(folder, `linked-${part}`);
+    mkdirSync(out);
+    symlinkSync(elsewhere, join(out, part));
+    const { code, err } = await hierbench(...small(out));
+    assert.equal(code, 2);
+    assert.match(
+      err,
+      /^hierbench: cannot write results to .*(cells|slurm) is a link that leads out of the folder of the run.*\n$/,
+    );
+    assert.deepEqual(readdirSync(elsewhere), []);
+  }
 
   const other = join(folder, 'linked-report');
   assert.equal((await hierbench(...small(other))).code, 0);
