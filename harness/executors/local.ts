@@ -213,11 +213,12 @@ async function runWorker(run: CellRun): Promise<WorkerResult> {
   onActivity({ phase: 'start' });
   // A worker that dies at once takes its channel along; its end is told below.
   worker.send(job);
-  const { code, signal: endSignal } = await worker.ended;
-  if (pid !== undefined) reaper.ended(pid);
-  clearTimeout(deadline);
-  unwatch();
-  signal.removeEventListener('abort', stop);
+  const { code, signal: endSignal } = await worker.ended.finally(() => {
+    if (pid !== undefined) reaper.ended(pid);
+    clearTimeout(deadline);
+    unwatch();
+    signal.removeEventListener('abort', stop);
+  });
   signal.throwIfAborted();
   // A system that has been asked for less than the cell's limit kills whoever takes more, and does not say so.
   if (short && !outcome && !killed && endSignal === 'SIGKILL')
