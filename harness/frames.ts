@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { dataLevels } from './data-levels.ts';
 
 /**
  * One JSON value a line, over a pipe of its own. Node's own channel between processes ends the parent at the first line
@@ -60,16 +61,11 @@ export function readFrames(stream: Duplex, { onFrame, onGarbage }: FrameReader):
 
 /** What JSON allows and nobody here can write again: undefined for all that is well. */
 function oddity(value: unknown): string | undefined {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > deepest) return `lists and maps ${deepest} deep`;
-    const below: unknown[] = [];
-    for (const each of level) {
+  let depth = 0;
+  for (const level of dataLevels(value)) {
+    if (depth++ > deepest) return `lists and maps ${deepest} deep`;
+    for (const each of level)
       if (typeof each === 'number' && !Number.isFinite(each)) return 'a number that is too large';
-      if (typeof each !== 'object' || each === null) continue;
-      for (const inner of Object.values(each)) below.push(inner);
-    }
-    level = below;
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { dataLevels } from './data-levels.ts';
 import { oneLine, UserError } from './errors.ts';
 import { readText } from './results/read-text.ts';
 import { firstComplaint, formatPath } from './schema-errors.ts';
@@ -55,18 +56,16 @@ function explain({ name, message }: Error): string {
   return oneLine(message).replace(/:$/, '');
 }
 
-/** What is wrong with a value as data, level by level: a recursion would end where the stack does. */
+/** What is wrong with a value as data. */
 function unfit(root: unknown): string | undefined {
-  let level: unknown[] = [root];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > deepest) return 'lists and maps are nested too deeply';
-    const next = new Set<unknown>();
+  let depth = 0;
+  for (const level of dataLevels(root)) {
     for (const value of level) {
-      if (typeof value !== 'object' || value === null) continue;
-      if (Object.hasOwn(value, '__proto__')) return 'no key can be called __proto__';
-      for (const part of Object.values(value)) if (typeof part === 'object') next.add(part);
+      if (typeof value !== 'object') continue;
+      if (depth > deepest) return 'lists and maps are nested too deeply';
+      if (value !== null && Object.hasOwn(value, '__proto__')) return 'no key can be called __proto__';
     }
-    level = [...next];
+    depth++;
   }
   return undefined;
 }
