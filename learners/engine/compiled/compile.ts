@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { InferenceSession } from 'onnxruntime-node';
 import type { Elements, ElementType, Graph } from './graph.ts';
-import { encodeModel, GraphWriter } from './onnx.ts';
+import { functionModel } from './onnx.ts';
 import { simplify } from './passes/index.ts';
 import { loadRuntime, openSession } from './session.ts';
 import { type InputSpec, trace } from './trace.ts';
@@ -37,15 +37,7 @@ export async function compile(
 
 /** Compiles a program. */
 export async function compileGraph(graph: Graph, threads?: number): Promise<CompiledFunction> {
-  const writer = new GraphWriter();
-  const names = writer.program(graph, new Map(graph.inputs.map(({ name }) => [name, name])));
-  const model = encodeModel(
-    writer.graph(
-      'function',
-      graph.inputs.map(({ name, value }) => ({ name, shape: value.shape, type: value.type })),
-      names.map((name, i) => ({ name, shape: graph.outputs[i].shape, type: graph.outputs[i].type })),
-    ),
-  );
+  const { model, outputs: names } = functionModel(graph);
   const session: InferenceSession = await openSession(model, threads);
   const { Tensor: RuntimeTensor } = await loadRuntime();
   return {

@@ -152,6 +152,21 @@ export function encodeModel(graph: Onnx.IGraphProto): Uint8Array {
   return onnx.ModelProto.encode(model).finish();
 }
 
+/** A program as a model of its own; its inputs keep their names. `outputs`: the names of its outputs, in order. */
+export function functionModel(graph: Graph): { readonly model: Uint8Array; readonly outputs: string[] } {
+  const writer = new GraphWriter();
+  const outputs = writer.program(graph, new Map(graph.inputs.map(({ name }) => [name, name])));
+  const port = (name: string, { shape, type }: Value): Port => ({ name, shape, type });
+  const model = encodeModel(
+    writer.graph(
+      'function',
+      graph.inputs.map(({ name, value }) => port(name, value)),
+      outputs.map((name, i) => port(name, graph.outputs[i])),
+    ),
+  );
+  return { model, outputs };
+}
+
 function attribute(name: string, value: OnnxAttribute): Onnx.IAttributeProto {
   const kinds = onnx.AttributeProto.AttributeType;
   if (typeof value === 'string') return { name, type: kinds.STRING, s: new TextEncoder().encode(value) };

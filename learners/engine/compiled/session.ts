@@ -24,6 +24,11 @@ export function useSettings(wanted: SessionSettings): void {
   settings = wanted;
 }
 
+/** What sessions run on. */
+export function deviceInUse(): Device {
+  return settings.device;
+}
+
 /** Opens a session on an encoded model, on the engine's device, with the engine's threads unless told otherwise. */
 export async function openSession(
   model: Uint8Array,

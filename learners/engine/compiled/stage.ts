@@ -1,15 +1,14 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
-import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
 import type { Variables } from '../network.ts';
 import type { StageRunner, TrainingArrays } from '../runner.ts';
 import { scheduleWidth } from '../schedule.ts';
 import { type Batch, flatten, type StepDefinition, slotCount, step } from '../step.ts';
 import { tf } from '../tf.ts';
 import type { Graph } from './graph.ts';
-import { loopModel } from './loop.ts';
+import { openLoop } from './loop/open-loop.ts';
+import type { Loop, StepProgram } from './loop/step-program.ts';
 import { carryInPieces } from './passes/carry-in-pieces.ts';
 import { simplify } from './passes/index.ts';
-import { loadRuntime, openSession } from './session.ts';
 import { type InputSpec, trace } from './trace.ts';
 
 /** What one step reads that differs from step to step, by name. */
@@ -48,118 +47,80 @@ export function traceStep(definition: StepDefinition, data: TrainingArrays, batc
   return carryInPieces(program, new Set(states));
 }
 
-/** A stage compiled into one graph: many steps a call, state in the graph's hands. */
+/** What becomes of a traced step's inputs from step to step. */
+export function stepProgram(graph: Graph): StepProgram {
+  const names = graph.inputs.map(({ name }) => name);
+  return {
+    graph,
+    carried: names.filter((name) => name.startsWith('state')),
+    scanned: names.filter((name) => perStep.has(name)),
+  };
+}
+
+/** A stage compiled into one program: many steps a call, state in the program's hands. */
 export class CompiledStage implements StageRunner {
-  readonly #session: InferenceSession;
-  readonly #batch: number;
+  readonly #loop: Loop;
   readonly #data: TrainingArrays;
-  readonly #residents: Record<string, RuntimeTensor>;
-  readonly #stateNames: string[];
+  /** The inputs that hold θ, in the order of their parts. */
+  readonly #thetaNames: readonly string[];
   readonly #parameters: number;
-  readonly #make: typeof RuntimeTensor;
-  #state: RuntimeTensor[];
 
   /** @throws UntraceableError where the stage uses an operation that has no rule. */
   static async open(definition: StepDefinition, data: TrainingArrays, batch: number): Promise<CompiledStage> {
-    const graph = traceStep(definition, data, batch);
-    const names = graph.inputs.map(({ name }) => name);
-    const loop = loopModel({
-      graph,
-      carried: names.filter((name) => name.startsWith('state')),
-      scanned: names.filter((name) => perStep.has(name)),
-    });
-    const session = await openSession(loop.model);
-    const { Tensor } = await loadRuntime();
-    const make = (values: Float32Array, shape: readonly number[]): RuntimeTensor =>
-      new Tensor('float32', values, [...shape]);
-    const residents: [string, RuntimeTensor][] = [
-      ['x', make(data.x, [data.n, data.d])],
-      ...definition.frozen.map(({ name, shape, values }): [string, RuntimeTensor] => [
-        `frozen ${name}`,
-        make(values, shape),
-      ]),
-    ];
+    const program = stepProgram(traceStep(definition, data, batch));
+    const arrays: Record<string, Float32Array> = { x: data.x };
+    for (const { name, values } of definition.frozen) arrays[`frozen ${name}`] = values;
     const theta = flatten(definition.trainable);
-    const pieces = graph.inputs.filter(({ name }) => name.startsWith('state'));
+    const thetaNames: string[] = [];
     let offset = 0;
-    const state = pieces.map(({ name, value: { shape } }): [string, RuntimeTensor] => {
+    for (const { name, value } of program.graph.inputs) {
+      if (!program.carried.includes(name)) continue;
+      const [size] = value.shape;
       // θ comes first; the optimiser's slots start at 0.
-      const values =
-        offset < theta.length ? theta.slice(offset, offset + shape[0]) : new Float32Array(shape[0]);
-      offset += shape[0];
-      return [name, make(values, shape)];
-    });
-    return new CompiledStage(
-      session,
-      batch,
-      data,
-      Object.fromEntries(residents),
-      state,
-      theta.length,
-      Tensor,
-    );
+      if (offset < theta.length) thetaNames.push(name);
+      arrays[name] = offset < theta.length ? theta.slice(offset, offset + size) : new Float32Array(size);
+      offset += size;
+    }
+    const loop = await openLoop(program, arrays);
+    return new CompiledStage(loop, data, thetaNames, theta.length);
   }
 
-  constructor(
-    session: InferenceSession,
-    batch: number,
-    data: TrainingArrays,
-    residents: Record<string, RuntimeTensor>,
-    state: readonly (readonly [string, RuntimeTensor])[],
-    parameters: number,
-    make: typeof RuntimeTensor,
-  ) {
-    this.#session = session;
-    this.#batch = batch;
+  private constructor(loop: Loop, data: TrainingArrays, thetaNames: readonly string[], parameters: number) {
+    this.#loop = loop;
     this.#data = data;
-    this.#residents = residents;
-    this.#stateNames = state.map(([name]) => name);
-    this.#state = state.map(([, tensor]) => tensor);
+    this.#thetaNames = thetaNames;
     this.#parameters = parameters;
-    this.#make = make;
   }
 
   async run(indices: Int32Array, schedule: Float32Array): Promise<Float32Array> {
-    const Make = this.#make;
     const steps = schedule.length / scheduleWidth;
     const { y, weights } = this.#data;
-    const column = (j: number): RuntimeTensor => {
-      const values = new Float32Array(steps);
-      for (let t = 0; t < steps; t++) values[t] = schedule[scheduleWidth * t + j];
-      return new Make('float32', values, [steps]);
-    };
-    const rows = (values: Float32Array): RuntimeTensor =>
-      new Make('float32', gather(values, indices), [steps, this.#batch]);
-    const feeds: Record<string, RuntimeTensor> = {
-      ...this.#residents,
-      indices: new Make('int32', indices, [steps, this.#batch]),
-      y: rows(y),
-      ...(weights ? { weights: rows(weights) } : {}),
+    const column = (j: number): Float32Array =>
+      Float32Array.from({ length: steps }, (_, t) => schedule[scheduleWidth * t + j]);
+    const [losses] = await this.#loop.run(steps, {
+      indices,
+      y: gather(y, indices),
+      ...(weights ? { weights: gather(weights, indices) } : {}),
       factor: column(0),
       epsilon: column(1),
       rate: column(2),
-    };
-    for (const [i, name] of this.#stateNames.entries()) feeds[name] = this.#state[i];
-    const results = await this.#session.run(feeds);
-    const outputs = this.#session.outputNames.map((name) => results[name]);
-    const losses = outputs.pop() as RuntimeTensor;
-    this.#state = outputs as RuntimeTensor[];
-    return losses.data as Float32Array;
+    });
+    return losses.elements as Float32Array;
   }
 
   async theta(): Promise<Float32Array> {
     const theta = new Float32Array(this.#parameters);
     let offset = 0;
-    for (const { data } of this.#state) {
-      if (offset === theta.length) break;
-      theta.set(data as Float32Array, offset);
-      offset += data.length;
+    for (const name of this.#thetaNames) {
+      const part = this.#loop.state(name);
+      theta.set(part, offset);
+      offset += part.length;
     }
     return theta;
   }
 
   dispose(): void {
-    void this.#session.release();
+    this.#loop.dispose();
   }
 }
 

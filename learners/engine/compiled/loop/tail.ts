@@ -1,0 +1,126 @@
+import { elementCount, type Graph, type Operation, sameShape, type Value } from '../graph.ts';
+import { removeDeadCode } from '../passes/dead-code.ts';
+import { uses } from '../passes/uses.ts';
+import type { StepProgram } from './step-program.ts';
+import { vectorKernels } from './vector-loop.ts';
+
+/** A step in two: what the runtime computes, and the update that follows from it element by element. */
+export interface CutStep {
+  /**
+   * Inputs may have other shapes than those of the whole step, for as many elements. Outputs: what the whole step puts out
+   * and the tail does not make, then what the tail reads; each value once.
+   */
+  readonly head: Graph;
+  /** In dependency order. */
+  readonly tail: readonly Operation[];
+  /** The carried arrays that the tail makes the next values of. */
+  readonly updates: readonly Update[];
+}
+
+/** A carried array: its value in this step, and in the next. */
+export interface Update {
+  readonly now: Value;
+  readonly next: Value;
+}
+
+/**
+ * Cuts off the update at a step's end: the elementwise operations from which nothing leads but to the next values of
+ * what is carried. The head computes the gradient. Both together are the step, operation by operation.
+ *
+ * The tail reads carried arrays that it makes the next values of, arrays that the head makes, and single numbers.
+ */
+export function cutTail({ graph, carried }: StepProgram): CutStep {
+  const values = new Map(graph.inputs.map(({ name, value }) => [name, value]));
+  const states = carried.map((name) => values.get(name) as Value);
+  const whole = tailOf(graph, states);
+  const inTail = new Set(whole);
+  const rest = graph.operations.filter((operation) => !inTail.has(operation));
+  const unshaped = beforeReshaping(rest);
+  const tail = whole.map((operation) => ({ ...operation, inputs: operation.inputs.map(unshaped) }));
+
+  const made = new Set(tail.flatMap(({ outputs }) => outputs));
+  const given = new Set(values.values());
+  const read = tail.flatMap(({ inputs }) => inputs);
+  const outputs = new Set([
+    ...graph.outputs.filter((value) => !made.has(value)),
+    ...read.filter((value) => !made.has(value) && !given.has(value) && !value.constant),
+  ]);
+  const updates = states
+    .map((now, i) => ({ now, next: graph.outputs[i] }))
+    .filter(({ next }) => made.has(next));
+  const head = { inputs: graph.inputs, operations: rest, outputs: [...outputs] };
+  return { head: takeInShape(removeDeadCode(head), new Set(updates.map(({ now }) => now))), tail, updates };
+}
+
+/** Numbers that a tail computes: what taking it out of the runtime saves is proportional to it. */
+export function workOf({ tail }: CutStep): number {
+  return tail.reduce((sum, { outputs: [{ shape }] }) => sum + elementCount(shape), 0);
+}
+
+/** What has a shape is an array, were it of one element; what has none is a number. */
+export function isArray({ shape }: Value): boolean {
+  return shape.length > 0;
+}
+
+function tailOf(graph: Graph, states: readonly Value[]): Operation[] {
+  const readers = uses(graph);
+  const results = new Set(graph.outputs.slice(states.length));
+  const outside = new Set(graph.inputs.map(({ value }) => value));
+  let tail = new Set(graph.operations.filter(isElementwise));
+  for (let before = -1; before !== tail.size; ) {
+    before = tail.size;
+    const made = new Set([...tail].flatMap(({ outputs }) => outputs));
+    const updated = new Set(states.filter((_, i) => made.has(graph.outputs[i])));
+    const readable = (value: Value): boolean =>
+      !isArray(value) || (!value.constant && (!outside.has(value) || updated.has(value)));
+    const leadsOut = ([output]: readonly Value[]): boolean =>
+      !results.has(output) && (readers.get(output) ?? []).every((reader) => !reader || tail.has(reader));
+    tail = new Set([...tail].filter(({ inputs, outputs }) => leadsOut(outputs) && inputs.every(readable)));
+  }
+  return [...tail];
+}
+
+/** On float32 arrays of one shape, and numbers. */
+function isElementwise({ kernel, inputs, outputs: [output] }: Operation): boolean {
+  return (
+    vectorKernels.has(kernel) &&
+    isArray(output) &&
+    elementCount(output.shape) > 0 &&
+    [...inputs, output].every(
+      (value) => value.type === 'float32' && (!isArray(value) || sameShape(value.shape, output.shape)),
+    )
+  );
+}
+
+/** The elements of an array are in the same order whatever its shape: reshaping it for the tail would be a copy. */
+function beforeReshaping(operations: readonly Operation[]): (value: Value) => Value {
+  const sources = new Map(operations.filter(isReshape).map(({ inputs, outputs }) => [outputs[0], inputs[0]]));
+  const made = new Set(operations.flatMap(({ outputs }) => outputs));
+  const source = (value: Value): Value => {
+    const before = sources.get(value);
+    return before && isArray(before) && made.has(before) ? source(before) : value;
+  };
+  return source;
+}
+
+/** Inputs of those given that are only reshaped come in that shape, and those that nothing reads do not come. */
+function takeInShape(graph: Graph, given: ReadonlySet<Value>): Graph {
+  const readers = uses(graph);
+  const shaped = new Map<Value, Operation>();
+  for (const value of given) {
+    const [reader, another] = readers.get(value) ?? [];
+    if (reader && !another && isReshape(reader)) shaped.set(value, reader);
+  }
+  const dropped = new Set(shaped.values());
+  return {
+    inputs: graph.inputs
+      .filter(({ value }) => readers.has(value))
+      .map(({ name, value }) => ({ name, value: shaped.get(value)?.outputs[0] ?? value })),
+    operations: graph.operations.filter((operation) => !dropped.has(operation)),
+    outputs: graph.outputs,
+  };
+}
+
+function isReshape({ kernel }: Operation): boolean {
+  return kernel === 'Reshape';
+}

@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Optimizer, Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Elements } from '../../../../../learners/engine/compiled/graph.ts';
+import { freeNow } from '../../../../../learners/engine/compiled/loop/free-now.ts';
+import { FusedLoop } from '../../../../../learners/engine/compiled/loop/fused-loop.ts';
+import { openLoop } from '../../../../../learners/engine/compiled/loop/open-loop.ts';
+import { ScanLoop } from '../../../../../learners/engine/compiled/loop/scan-loop.ts';
+import type { Loop, StepProgram } from '../../../../../learners/engine/compiled/loop/step-program.ts';
+import { cutTail } from '../../../../../learners/engine/compiled/loop/tail.ts';
+import { simplify } from '../../../../../learners/engine/compiled/passes/index.ts';
+import { stepProgram, traceStep } from '../../../../../learners/engine/compiled/stage.ts';
+import { traceStateful } from '../../../../../learners/engine/compiled/stateful.ts';
+import { trace } from '../../../../../learners/engine/compiled/trace.ts';
+import { jointStage } from '../../../../../learners/engine/network.ts';
+import type { Optimiser, StepDefinition } from '../../../../../learners/engine/step.ts';
+import { tf } from '../../../../../learners/engine/tf.ts';
+import { quadraticNet } from '../../../../../learners/quadratic-net.ts';
+import { Stream } from '../../../../../tasks/streams.ts';
+
+const stream = new Stream('fused loop test');
+const [n, d, batch, steps] = [40, 7, 8, 12];
+const data = {
+  n,
+  d,
+  x: stream.child('x').normals(new Float32Array(n * d)),
+  y: stream.child('y').normals(new Float32Array(n)),
+  weights: Float32Array.from({ length: n }, (_, i) => 1 / (1 + (i % 5))),
+};
+const adam: Optimiser = { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+
+function definition(change: Partial<StepDefinition> & { readonly width: number }): StepDefinition {
+  const { width, ...rest } = change;
+  const network = quadraticNet({
+    ...{ d, layers: 3, width, activation: 'quadratic', skips: 'input' },
+    stream: stream.child('network'),
+  });
+  return {
+    stage: jointStage(network),
+    trainable: network.variables,
+    frozen: [],
+    optimiser: adam,
+    clipNorm: 0,
+    weightDecay: 0,
+    weighted: false,
+    ...rest,
+  };
+}
+
+/** What a loop starts from and what its steps are given: random numbers, and rows of the sample. */
+function arraysFor({ graph, carried, scanned }: StepProgram): {
+  start: Record<string, Elements>;
+  perStep: Record<string, Elements>;
+} {
+  const [start, perStep]: Record<string, Elements>[] = [{}, {}];
+  for (const { name, value } of graph.inputs) {
+    const size = value.shape.reduce((product, side) => product * side, 1);
+    const fill = stream.child(`start ${name}`);
+    if (scanned.includes(name)) {
+      perStep[name] =
+        value.type === 'int32'
+          ? Int32Array.from({ length: steps * size }, () => fill.integer(n))
+          : Float32Array.from({ length: steps * size }, () => 0.01 + Math.abs(fill.normal()) / 100);
+    } else if (name === 'x') {
+      start[name] = data.x;
+    } else {
+      const slot = carried.includes(name) && !name.startsWith('state0');
+      start[name] = slot ? new Float32Array(size) : fill.normals(new Float32Array(size), 0.3);
+    }
+  }
+  return { start, perStep };
+}
+
+/** All that a loop gives: its results, call by call, and its state at the end. */
+async function everything(
+  loop: Loop,
+  { carried }: StepProgram,
+  perStep: Record<string, Elements>,
+): Promise<unknown[]> {
+  const calls = [await loop.run(steps, perStep), await loop.run(steps, perStep)];
+  const states = carried.map((name) => loop.state(name).slice());
+  loop.dispose();
+  return [...calls, ...states];
+}
+
+async function sameBits(
+  program: StepProgram,
+  { start, perStep }: ReturnType<typeof arraysFor> = arraysFor(program),
+): Promise<void> {
+  const cut = cutTail(program);
+  assert.ok(cut.updates.length > 0);
+  const fused = await FusedLoop.open(program, cut, start);
+  const scanned = await ScanLoop.open(program, start);
+  const found = await everything(fused, program, perStep);
+  assert.deepEqual(found, await everything(scanned, program, perStep));
+  const [{ elements }] = found[0] as [{ elements: Float32Array }];
+  assert.ok(elements.every((loss) => Number.isFinite(loss) && loss > 0));
+}
+
+const cases: [string, StepDefinition][] = [
+  ['adam', definition({ width: 6 })],
+  ['adam, clipped', definition({ width: 6, clipNorm: 0.01 })],
+  ['adam with weight decay', definition({ width: 5, weightDecay: 0.1 })],
+  ['sgd with momentum', definition({ width: 6, optimiser: { kind: 'sgd', momentum: 0.9 } })],
+  ['adam on weighted rows', definition({ width: 3, weighted: true })],
+  ['adam, matrices carried by themselves', definition({ width: 200 })],
+];
+for (const [name, given] of cases) {
+  test(`an update that is fused has the bits of one in the runtime: ${name}`, async () => {
+    const sample = given.weighted ? data : { ...data, weights: undefined };
+    await sameBits(stepProgram(traceStep(given, sample, batch)));
+  });
+}
+
+const optimisers: Record<string, () => Optimizer> = {
+  adam: () => tf.train.adam(0.01),
+  adamax: () => tf.train.adamax(0.01, 0.9, 0.999, 1e-7, 0.1),
+  adagrad: () => tf.train.adagrad(0.05),
+  'rmsprop, centred': () => tf.train.rmsprop(0.001, 0.9, 0.1, 1e-12, true),
+  'momentum, Nesterov': () => tf.train.momentum(0.05, 0.9, true),
+};
+for (const [name, make] of Object.entries(optimisers)) {
+  test(`so has the update of one of TF.js’s optimisers: ${name}`, async () => {
+    const optimiser = make();
+    const w = tf.variable(tf.tensor2d(stream.child(name).normals(new Float32Array(d * 3), 0.3), [d, 3]));
+    const { graph, variables } = await traceStateful(
+      ({ x, rows }) =>
+        optimiser.minimize(() => {
+          const z = tf.matMul(tf.gather(x as Tensor2D, rows as Tensor1D), w as unknown as Tensor2D);
+          return tf.mean(tf.square(tf.sub(tf.square(z), 1))) as Scalar;
+        }, true),
+      [
+        { name: 'rows', shape: [batch], type: 'int32' },
+        { name: 'x', shape: [n, d] },
+      ],
+    );
+    const carried = variables.filter(({ assigned }) => assigned).map(({ input }) => input);
+    const start: Record<string, Elements> = { x: data.x };
+    for (const { input, variable } of variables) start[input] = variable.dataSync().slice() as Elements;
+    const rows = Int32Array.from({ length: steps * batch }, (_, i) => (i * 7) % n);
+    await sameBits({ graph: simplify(graph), carried, scanned: ['rows'] }, { start, perStep: { rows } });
+    for (const { variable } of variables) variable.dispose();
+  });
+}
+
+test('numbers reach the tail from the head, the step and the state alike', async () => {
+  const specs = [
+    { name: 'state0', shape: [5] },
+    { name: 'power', shape: [] },
+    { name: 'rate', shape: [] },
+    { name: 'shared', shape: [] },
+  ];
+  const graph = trace((w, power, rate, shared) => {
+    const norm = tf.sqrt(tf.sum(tf.square(w)));
+    const next = tf.sub(w, tf.mul(tf.mul(tf.div(w, norm), rate), tf.add(power, shared)));
+    return [tf.mul(tf.add(next, power), shared), tf.mul(power, 0.9), norm];
+  }, specs);
+  await sameBits({ graph, carried: ['state0', 'power'], scanned: ['rate'] });
+});
+
+test('a large update is fused, a small one is not', async () => {
+  for (const [width, kind] of [
+    [6, ScanLoop],
+    [500, FusedLoop],
+  ] as const) {
+    const sample = { ...data, weights: undefined };
+    const program = stepProgram(traceStep(definition({ width }), sample, batch));
+    const loop = await openLoop(program, arraysFor(program).start);
+    assert.ok(loop instanceof kind, `width ${width}`);
+    loop.dispose();
+  }
+});
+
+test('no steps are no results', async () => {
+  const program = stepProgram(traceStep(definition({ width: 6 }), { ...data, weights: undefined }, batch));
+  const { start } = arraysFor(program);
+  const nothing = Object.fromEntries(program.scanned.map((name) => [name, new Float32Array(0)]));
+  const fused = await FusedLoop.open(program, cutTail(program), start);
+  assert.deepEqual(await fused.run(0, nothing), [
+    { shape: [0], type: 'float32', elements: new Float32Array(0) },
+  ]);
+  fused.dispose();
+});
+
+test('a buffer that is freed is empty for whoever still holds it', () => {
+  const array = new Float32Array(1000);
+  freeNow([array.buffer]);
+  assert.equal(array.length, 0);
+  freeNow([]);
+});

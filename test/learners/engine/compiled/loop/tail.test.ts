@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import { print } from '../../../../../learners/engine/compiled/graph.ts';
+import type { StepProgram } from '../../../../../learners/engine/compiled/loop/step-program.ts';
+import { cutTail, workOf } from '../../../../../learners/engine/compiled/loop/tail.ts';
+import { tailLoops } from '../../../../../learners/engine/compiled/loop/tail-loops.ts';
+import { simplify } from '../../../../../learners/engine/compiled/passes/index.ts';
+import { trace } from '../../../../../learners/engine/compiled/trace.ts';
+import { tf } from '../../../../../learners/engine/tf.ts';
+
+const shapes = { w: [3, 2], slot: [3, 2], x: [4, 3], rate: [] } as const;
+
+/** A step of w and its slot, on rows x at a rate. */
+function program(
+  step: (inputs: { w: Tensor2D; slot: Tensor2D; x: Tensor2D; rate: Tensor }) => Tensor[],
+  carried: readonly string[] = ['w', 'slot'],
+): StepProgram {
+  const specs = Object.entries(shapes).map(([name, shape]) => ({ name, shape }));
+  const graph = trace((w, slot, x, rate) => step({ w, slot, x, rate } as Parameters<typeof step>[0]), specs);
+  return { graph: simplify(graph), carried, scanned: ['x', 'rate'] };
+}
+
+const gradient = (w: Tensor2D, x: Tensor2D): Tensor2D => tf.matMul(x, tf.matMul(x, w), true, false);
+const kernels = (cut: ReturnType<typeof cutTail>): string[] => cut.tail.map(({ kernel }) => kernel);
+
+test('the update is the tail, the gradient and the loss are the head', () => {
+  const cut = cutTail(
+    program(({ w, slot, x, rate }) => {
+      const g = gradient(w, x);
+      const squares = tf.add(tf.mul(slot, 0.5), tf.square(g));
+      return [tf.sub(w, tf.mul(squares, rate)), squares, tf.sum(tf.square(tf.matMul(x, w)))];
+    }),
+  );
+  assert.deepEqual(kernels(cut), ['Multiply', 'Square', 'Add', 'Multiply', 'Sub']);
+  assert.equal(workOf(cut), 5 * 6);
+  assert.equal(cut.updates.length, 2);
+  assert.deepEqual(
+    cut.head.inputs.map(({ name }) => name),
+    ['w', 'x'],
+  );
+  assert.deepEqual(
+    cut.head.outputs.map(({ shape }) => shape),
+    [[], [3, 2]],
+  );
+});
+
+test('what leads elsewhere than to the next state stays in the head', () => {
+  const cut = cutTail(
+    program(({ w, slot, x, rate }) => {
+      const g = gradient(w, x);
+      const next = tf.sub(w, tf.mul(g, rate));
+      // The step returns what it did to w, and the slot is not elementwise.
+      return [next, tf.softmax(slot), tf.sum(tf.sub(next, w))];
+    }),
+  );
+  assert.deepEqual(cut.tail, []);
+  assert.equal(cut.updates.length, 0);
+  assert.equal(cut.head.outputs.length, 3);
+});
+
+test('state that the head makes anew is not read by the tail', () => {
+  const cut = cutTail(
+    program(({ w, slot, x, rate }) => [
+      tf.sub(w, tf.mul(tf.mul(gradient(w, x), rate), slot)),
+      tf.softmax(slot),
+    ]),
+  );
+  // What multiplies with the slot would read it: the tail begins after that.
+  assert.deepEqual(kernels(cut), ['Sub']);
+});
+
+test('numbers are no arrays: a carried number is updated by the head', () => {
+  const specs = [
+    { name: 'w', shape: [8] },
+    { name: 'power', shape: [] },
+  ];
+  const graph = trace((w, power) => [tf.mul(w, power), tf.mul(power, 0.9)], specs);
+  const cut = cutTail({ graph, carried: ['w', 'power'], scanned: [] });
+  assert.deepEqual(kernels(cut), ['Multiply']);
+  assert.deepEqual(
+    cut.head.outputs.map(({ shape }) => shape),
+    [[]],
+  );
+});
+
+test('the head takes and leaves matrices as they are, however they are carried', () => {
+  const specs = [
+    { name: 'w', shape: [6] },
+    { name: 'x', shape: [4, 3] },
+  ];
+  const graph = trace((w, x) => {
+    const g = gradient(tf.reshape(w, [3, 2]) as Tensor2D, x as Tensor2D);
+    return [tf.sub(w, tf.reshape(g, [6]))];
+  }, specs);
+  const { head } = cutTail({ graph: simplify(graph), carried: ['w'], scanned: ['x'] });
+  assert.ok(!print(head).includes('Reshape'), print(head));
+  assert.deepEqual(
+    head.inputs.map(({ value: { shape } }) => shape),
+    [
+      [3, 2],
+      [4, 3],
+    ],
+  );
+});
+
+test('a loop holds what shares arrays, and no loop reads what another writes', () => {
+  const specs = ['a', 'b', 'c'].map((name) => ({ name, shape: [4] }));
+  const graph = trace(
+    // a and b swap: each is read where the other is written.
+    (a, b, c) => [tf.add(b, 0), tf.mul(a, 2), tf.mul(c, 3)].map((each) => tf.neg(each)),
+    specs,
+  );
+  const cut = cutTail({ graph, carried: ['a', 'b', 'c'], scanned: [] });
+  const loops = tailLoops(cut, ({ number }) => 16 * number);
+  assert.deepEqual(
+    loops.map(({ reads }) => reads.length),
+    [2, 1],
+  );
+  for (const loop of loops) {
+    const read = new Set(loop.reads.map(({ offset }) => offset));
+    assert.ok(loop.writes.every(({ offset }) => read.has(offset)));
+  }
+});
