@@ -5,17 +5,24 @@ import { scheduleWidth } from '../schedule.ts';
 import { type Batch, flatten, type StepDefinition, slotCount, step } from '../step.ts';
 import { tf } from '../tf.ts';
 import type { Graph } from './graph.ts';
-import { openLoop } from './loop/open-loop.ts';
+import { fuses, openLoop } from './loop/open-loop.ts';
 import type { Loop, StepProgram } from './loop/step-program.ts';
 import { carryInPieces } from './passes/carry-in-pieces.ts';
+import { holdTransposed, type Transposed } from './passes/hold-transposed.ts';
 import { simplify } from './passes/index.ts';
 import { type InputSpec, trace } from './trace.ts';
 
 /** What one step reads that differs from step to step, by name. */
 const perStep: ReadonlySet<string> = new Set(['indices', 'y', 'weights', 'factor', 'epsilon', 'rate']);
 
-/** The traced step of a stage: inputs are named as the loop binds them. */
-export function traceStep(definition: StepDefinition, data: TrainingArrays, batch: number): Graph {
+/** A stage's step as it is compiled: inputs are named as the loop binds them. */
+export interface TracedStep {
+  readonly program: StepProgram;
+  /** The parts of the state that hold matrices of these shapes transposed, by name. */
+  readonly transposed: Transposed['inputs'];
+}
+
+export function traceStep(definition: StepDefinition, data: TrainingArrays, batch: number): TracedStep {
   const size = flatten(definition.trainable).length;
   const states = Array.from({ length: 1 + slotCount(definition.optimiser) }, (_, i) => `state${i}`);
   const specs: InputSpec[] = [
@@ -44,11 +51,16 @@ export function traceStep(definition: StepDefinition, data: TrainingArrays, batc
       return [...result.state, result.loss];
     }, specs),
   );
-  return carryInPieces(program, new Set(states));
+  const inPieces = stepProgram(carryInPieces(program, new Set(states)));
+  const slots = (theta: string): string[] => states.map((state) => theta.replace(states[0], state));
+  const pieces = inPieces.carried.filter((name) => name.startsWith(states[0])).map(slots);
+  // Small matrices gain nothing by it.
+  const turned = fuses(inPieces) ? holdTransposed(inPieces, pieces) : undefined;
+  return { program: turned?.program ?? inPieces, transposed: turned?.inputs ?? new Map() };
 }
 
 /** What becomes of a traced step's inputs from step to step. */
-export function stepProgram(graph: Graph): StepProgram {
+function stepProgram(graph: Graph): StepProgram {
   const names = graph.inputs.map(({ name }) => name);
   return {
     graph,
@@ -57,39 +69,57 @@ export function stepProgram(graph: Graph): StepProgram {
   };
 }
 
+/** An input that holds a part of θ, in order, and the matrix that it holds transposed, if it does. */
+interface ThetaPart {
+  readonly name: string;
+  readonly shape: readonly [rows: number, columns: number] | undefined;
+}
+
+/** The transpose of a matrix, row by row; without a shape, the array as it is. */
+function inRows(values: Float32Array, shape: ThetaPart['shape']): Float32Array {
+  if (!shape) return values;
+  const [rows, columns] = shape;
+  const transposed = new Float32Array(values.length);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) transposed[j * rows + i] = values[i * columns + j];
+  }
+  return transposed;
+}
+
 /** A stage compiled into one program: many steps a call, state in the program's hands. */
 export class CompiledStage implements StageRunner {
   readonly #loop: Loop;
   readonly #data: TrainingArrays;
-  /** The inputs that hold θ, in the order of their parts. */
-  readonly #thetaNames: readonly string[];
-  readonly #parameters: number;
+  readonly #parts: readonly ThetaPart[];
 
   /** @throws UntraceableError where the stage uses an operation that has no rule. */
   static async open(definition: StepDefinition, data: TrainingArrays, batch: number): Promise<CompiledStage> {
-    const program = stepProgram(traceStep(definition, data, batch));
+    const { program, transposed } = traceStep(definition, data, batch);
     const arrays: Record<string, Float32Array> = { x: data.x };
     for (const { name, values } of definition.frozen) arrays[`frozen ${name}`] = values;
     const theta = flatten(definition.trainable);
-    const thetaNames: string[] = [];
+    const parts: ThetaPart[] = [];
     let offset = 0;
     for (const { name, value } of program.graph.inputs) {
       if (!program.carried.includes(name)) continue;
       const [size] = value.shape;
       // θ comes first; the optimiser's slots start at 0.
-      if (offset < theta.length) thetaNames.push(name);
-      arrays[name] = offset < theta.length ? theta.slice(offset, offset + size) : new Float32Array(size);
+      if (offset < theta.length) {
+        const shape = transposed.get(name);
+        parts.push({ name, shape });
+        arrays[name] = inRows(theta.slice(offset, offset + size), shape);
+      } else {
+        arrays[name] = new Float32Array(size);
+      }
       offset += size;
     }
-    const loop = await openLoop(program, arrays);
-    return new CompiledStage(loop, data, thetaNames, theta.length);
+    return new CompiledStage(await openLoop(program, arrays), data, parts);
   }
 
-  private constructor(loop: Loop, data: TrainingArrays, thetaNames: readonly string[], parameters: number) {
+  private constructor(loop: Loop, data: TrainingArrays, parts: readonly ThetaPart[]) {
     this.#loop = loop;
     this.#data = data;
-    this.#thetaNames = thetaNames;
-    this.#parameters = parameters;
+    this.#parts = parts;
   }
 
   async run(indices: Int32Array, schedule: Float32Array): Promise<Float32Array> {
@@ -109,10 +139,13 @@ export class CompiledStage implements StageRunner {
   }
 
   async theta(): Promise<Float32Array> {
-    const theta = new Float32Array(this.#parameters);
+    const parts = this.#parts.map(({ name, shape }) => {
+      const [rows, columns] = shape ?? [];
+      return inRows(this.#loop.state(name) as Float32Array, shape && [columns as number, rows as number]);
+    });
+    const theta = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
     let offset = 0;
-    for (const name of this.#thetaNames) {
-      const part = this.#loop.state(name);
+    for (const part of parts) {
       theta.set(part, offset);
       offset += part.length;
     }

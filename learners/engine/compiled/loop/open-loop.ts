@@ -26,6 +26,11 @@ export async function openLoop(
   return isWorthFusing(cut) ? FusedLoop.open(program, cut, arrays) : ScanLoop.open(program, arrays);
 }
 
+/** Whether the program's update is done apart from the rest. */
+export function fuses(program: StepProgram): boolean {
+  return isWorthFusing(cutTail(program));
+}
+
 /** On a GPU, arrays would travel to the processor and back in every step. */
 function isWorthFusing(cut: CutStep): boolean {
   return deviceInUse() === 'cpu' && workOf(cut) >= worthFusing && fitMemory(arraysOf(cut));

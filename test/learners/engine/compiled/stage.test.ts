@@ -49,12 +49,21 @@ function definition(optimiser: Optimiser, change: Partial<StepDefinition> = {}):
 }
 
 test('long matrices are carried by themselves, short variables together', () => {
-  const graph = traceStep(definition(adam), { ...data, weights: undefined }, batch);
-  const sizes = graph.inputs
+  const { program, transposed } = traceStep(definition(adam), { ...data, weights: undefined }, batch);
+  const sizes = program.graph.inputs
     .filter(({ name }) => name.startsWith('state0'))
     .map(({ value }) => value.shape[0]);
   // W2; b2 and o2; the part of W3 that reads the layer below, and the one that reads x; b3, o3 and c
   assert.deepEqual(sizes, [64 * 512, 1024, 512 * 512, 64 * 512, 1025]);
+  // The matrices among them lie transposed, and so do their slots.
+  assert.deepEqual(
+    [...transposed].filter(([name]) => name.startsWith('state2')),
+    [
+      ['state2/0', [64, 512]],
+      ['state2/2', [512, 512]],
+      ['state2/3', [64, 512]],
+    ],
+  );
 });
 
 const cases: [string, StepDefinition][] = [

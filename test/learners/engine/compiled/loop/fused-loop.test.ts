@@ -9,7 +9,7 @@ import { ScanLoop } from '../../../../../learners/engine/compiled/loop/scan-loop
 import type { Loop, StepProgram } from '../../../../../learners/engine/compiled/loop/step-program.ts';
 import { cutTail } from '../../../../../learners/engine/compiled/loop/tail.ts';
 import { simplify } from '../../../../../learners/engine/compiled/passes/index.ts';
-import { stepProgram, traceStep } from '../../../../../learners/engine/compiled/stage.ts';
+import { traceStep } from '../../../../../learners/engine/compiled/stage.ts';
 import { traceStateful } from '../../../../../learners/engine/compiled/stateful.ts';
 import { trace } from '../../../../../learners/engine/compiled/trace.ts';
 import { jointStage } from '../../../../../learners/engine/network.ts';
@@ -108,7 +108,7 @@ const cases: [string, StepDefinition][] = [
 for (const [name, given] of cases) {
   test(`an update that is fused has the bits of one in the runtime: ${name}`, async () => {
     const sample = given.weighted ? data : { ...data, weights: undefined };
-    await sameBits(stepProgram(traceStep(given, sample, batch)));
+    await sameBits(traceStep(given, sample, batch).program);
   });
 }
 
@@ -164,7 +164,7 @@ test('a large update is fused, a small one is not', async () => {
     [500, FusedLoop],
   ] as const) {
     const sample = { ...data, weights: undefined };
-    const program = stepProgram(traceStep(definition({ width }), sample, batch));
+    const { program } = traceStep(definition({ width }), sample, batch);
     const loop = await openLoop(program, arraysFor(program).start);
     assert.ok(loop instanceof kind, `width ${width}`);
     loop.dispose();
@@ -172,7 +172,7 @@ test('a large update is fused, a small one is not', async () => {
 });
 
 test('no steps are no results', async () => {
-  const program = stepProgram(traceStep(definition({ width: 6 }), { ...data, weights: undefined }, batch));
+  const { program } = traceStep(definition({ width: 6 }), { ...data, weights: undefined }, batch);
   const { start } = arraysFor(program);
   const nothing = Object.fromEntries(program.scanned.map((name) => [name, new Float32Array(0)]));
   const fused = await FusedLoop.open(program, cutTail(program), start);

@@ -1,0 +1,209 @@
+import { elementCount, type Graph, type Operation, sameShape, type Value } from '../graph.ts';
+import type { StepProgram } from '../loop/step-program.ts';
+import { elementwiseRules } from '../rules/elementwise.ts';
+import { nextNumber } from './uses.ts';
+
+type Shape = readonly [rows: number, columns: number];
+
+export interface Transposed {
+  readonly program: StepProgram;
+  /** The carried vectors that held matrices of these shapes row by row, by name: they hold their transposes instead. */
+  readonly inputs: ReadonlyMap<string, Shape>;
+}
+
+/**
+ * Computes a step's transpose: (AB)ᵀ = BᵀAᵀ. All matrices are held transposed but those that are gathered or given. The
+ * runtime takes longer where a product's first factor is to be transposed, as a layer's input x is for the gradient of its
+ * weights, xᵀδ: the transpose of that is δᵀx, and δᵀ is there.
+ *
+ * @param groups names of carried vectors that hold matrices alike: a variable and the optimiser's slots for it
+ * @returns nothing where it would not help, and where a matrix is used in a way that has no counterpart for its transpose
+ */
+export function holdTransposed(
+  program: StepProgram,
+  groups: readonly (readonly string[])[],
+): Transposed | undefined {
+  try {
+    const transposed = new Transposition(program, groups).transposed();
+    const helps = transposingWork(transposed.program.graph) < transposingWork(program.graph);
+    return helps ? transposed : undefined;
+  } catch (error) {
+    if (error instanceof NoTranspose) return undefined;
+    throw error;
+  }
+}
+
+/** A matrix is used in a way that has no counterpart for its transpose. */
+class NoTranspose extends Error {}
+
+/** Multiplications in products whose first factor is to be transposed. */
+function transposingWork({ operations }: Graph): number {
+  return operations
+    .filter(({ kernel, attributes }) => kernel === 'Gemm' && attributes.transposeA)
+    .reduce((sum, { inputs: [a], outputs: [c] }) => {
+      const [inner] = a.shape;
+      return sum + inner * elementCount(c.shape);
+    }, 0);
+}
+
+const elementwise: ReadonlySet<string> = new Set(elementwiseRules.map(({ kernel }) => kernel));
+
+class Transposition {
+  readonly #program: StepProgram;
+  readonly #fresh: () => number;
+  readonly #operations: Operation[] = [];
+  /** What stands for a value of rank 2 that is held transposed. */
+  readonly #turned = new Map<Value, Value>();
+  /** Vectors whose elements are those of a transposed matrix: the matrix's own shape. */
+  readonly #holders = new Map<Value, Shape>();
+  readonly #inputs = new Map<string, Shape>();
+
+  constructor(program: StepProgram, groups: readonly (readonly string[])[]) {
+    this.#program = program;
+    this.#fresh = nextNumber(program.graph);
+    const values = new Map(program.graph.inputs.map(({ name, value }) => [name, value]));
+    for (const group of groups) this.#hold(new Map(group.map((name) => [name, values.get(name) as Value])));
+  }
+
+  /** Vectors of which one is read as a matrix hold its transpose. */
+  #hold(group: ReadonlyMap<string, Value>): void {
+    const vectors = new Set(group.values());
+    for (const { kernel, inputs, outputs } of this.#program.graph.operations) {
+      if (kernel !== 'Reshape' || !vectors.has(inputs[0]) || !isMatrix(outputs[0])) continue;
+      for (const [name, vector] of group) {
+        this.#inputs.set(name, outputs[0].shape as unknown as Shape);
+        this.#holders.set(vector, outputs[0].shape as unknown as Shape);
+      }
+      return;
+    }
+  }
+
+  transposed(): Transposed {
+    const { graph, carried } = this.#program;
+    for (const operation of graph.operations) this.#take(operation);
+    for (const [i, output] of graph.outputs.entries()) {
+      const before = this.#inputs.get(carried[i] ?? '');
+      if (this.#turned.has(output) || !holdAlike(before, this.#holders.get(output))) throw new NoTranspose();
+    }
+    const program = { ...this.#program, graph: { ...graph, operations: this.#operations } };
+    return { program, inputs: this.#inputs };
+  }
+
+  #take(operation: Operation): void {
+    const { kernel, inputs } = operation;
+    if (kernel === 'Gemm') this.#product(operation);
+    else if (kernel === 'Reshape') this.#reshape(operation);
+    else if (kernel === 'Sum' || kernel === 'Mean') this.#reduce(operation);
+    else if (elementwise.has(kernel)) this.#elementwise(operation);
+    else if (inputs.some((value) => this.#turned.has(value) || this.#holders.has(value)))
+      throw new NoTranspose();
+    else this.#operations.push(operation);
+  }
+
+  #turn(value: Value): Value {
+    const other = { ...value, number: this.#fresh(), shape: [...value.shape].reverse() };
+    this.#turned.set(value, other);
+    return other;
+  }
+
+  #product({ kernel, inputs: [a, b, c], attributes, outputs: [output] }: Operation): void {
+    const { transposeA = false, transposeB = false } = attributes;
+    const [first, transposeFirst] = this.#factor(b, transposeB as boolean);
+    const [second, transposeSecond] = this.#factor(a, transposeA as boolean);
+    this.#operations.push({
+      kernel,
+      inputs: [first, second, ...(c ? [this.#lying(c)] : [])],
+      attributes: { ...attributes, transposeA: transposeFirst, transposeB: transposeSecond },
+      outputs: [this.#turn(output)],
+    });
+  }
+
+  /** A factor as the transposed product takes it, and whether it is to be transposed there. */
+  #factor(value: Value, transpose: boolean): [Value, boolean] {
+    const turned = this.#turned.get(value);
+    return turned ? [turned, transpose] : [value, !transpose];
+  }
+
+  /** A value as it goes together with transposed matrices. */
+  #lying(value: Value): Value {
+    const turned = this.#turned.get(value);
+    if (turned || elementCount(value.shape) === 1) return turned ?? value;
+    if (value.shape.length !== 1) throw new NoTranspose();
+    // What every row had is for every column.
+    const column: Value = { number: this.#fresh(), shape: [value.shape[0], 1], type: value.type };
+    const attributes = { shape: column.shape };
+    this.#operations.push({ kernel: 'Reshape', inputs: [value], attributes, outputs: [column] });
+    return column;
+  }
+
+  #reshape(operation: Operation): void {
+    const {
+      inputs: [source],
+      outputs: [output],
+    } = operation;
+    const from = this.#turned.get(source) ?? source;
+    const held = this.#holders.get(source);
+    const reshaped = (to: Value): void => {
+      this.#operations.push({ ...operation, inputs: [from], attributes: { shape: to.shape }, outputs: [to] });
+    };
+    if (held) {
+      if (!sameShape(held, output.shape)) throw new NoTranspose();
+      reshaped(this.#turn(output));
+    } else if (from !== source && isMatrix(source)) {
+      if (output.shape.length !== 1) throw new NoTranspose();
+      this.#holders.set(output, source.shape as unknown as Shape);
+      reshaped(output);
+    } else {
+      // The elements of a vector are in the same order however it lies.
+      const vector = output.shape.length === 2 && !isMatrix(output);
+      reshaped(vector ? this.#turn(output) : output);
+    }
+  }
+
+  #reduce(operation: Operation): void {
+    const {
+      inputs: [source],
+      attributes,
+      outputs: [output],
+    } = operation;
+    const from = this.#turned.get(source);
+    if (!from) {
+      // The sum over all elements has no order.
+      if (this.#holders.has(source) && output.shape.length > 0) throw new NoTranspose();
+      this.#operations.push(operation);
+      return;
+    }
+    const axes = attributes.axis === undefined ? undefined : ([attributes.axis].flat() as number[]);
+    this.#operations.push({
+      ...operation,
+      inputs: [from],
+      attributes: axes ? { ...attributes, axis: axes.map((axis) => (axis + 3) % 2) } : attributes,
+      outputs: [output.shape.length === 2 ? this.#turn(output) : output],
+    });
+  }
+
+  #elementwise(operation: Operation): void {
+    const {
+      inputs,
+      outputs: [output],
+    } = operation;
+    if (inputs.some((value) => this.#turned.has(value))) {
+      const operands = inputs.map((value) => this.#lying(value));
+      this.#operations.push({ ...operation, inputs: operands, outputs: [this.#turn(output)] });
+      return;
+    }
+    const arrays = inputs.filter(({ shape }) => elementCount(shape) > 1);
+    const [held, ...others] = arrays.map((value) => this.#holders.get(value));
+    if (!others.every((other) => holdAlike(held, other))) throw new NoTranspose();
+    if (held) this.#holders.set(output, held);
+    this.#operations.push(operation);
+  }
+}
+
+function holdAlike(a: Shape | undefined, b: Shape | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && sameShape(a, b));
+}
+
+function isMatrix({ shape }: Value): boolean {
+  return shape.length === 2 && shape[0] > 1 && shape[1] > 1;
+}

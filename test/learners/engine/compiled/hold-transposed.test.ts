@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import { compileGraph } from '../../../../learners/engine/compiled/compile.ts';
+import { type Elements, elementCount } from '../../../../learners/engine/compiled/graph.ts';
+import type { StepProgram } from '../../../../learners/engine/compiled/loop/step-program.ts';
+import { carryInPieces } from '../../../../learners/engine/compiled/passes/carry-in-pieces.ts';
+import { holdTransposed } from '../../../../learners/engine/compiled/passes/hold-transposed.ts';
+import { simplify } from '../../../../learners/engine/compiled/passes/index.ts';
+import { traceStep } from '../../../../learners/engine/compiled/stage.ts';
+import { trace } from '../../../../learners/engine/compiled/trace.ts';
+import { jointStage } from '../../../../learners/engine/network.ts';
+import { type Optimiser, type StepDefinition, slotCount } from '../../../../learners/engine/step.ts';
+import { tf } from '../../../../learners/engine/tf.ts';
+import { type QuadraticNetOptions, quadraticNet } from '../../../../learners/quadratic-net.ts';
+import { Stream } from '../../../../tasks/streams.ts';
+
+const stream = new Stream('hold transposed test');
+const [n, d, width, batch] = [30, 5, 6, 7];
+const adam: Optimiser = { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-2 };
+
+type Change = Partial<StepDefinition> & {
+  readonly net?: Partial<QuadraticNetOptions>;
+  readonly smallest?: number;
+};
+
+/** A step of a small network, its state in pieces as that of a large one would be. */
+function stepInPieces({ net, smallest = 1, ...change }: Change): StepProgram {
+  const network = quadraticNet({
+    ...{ d, layers: 3, width, activation: 'quadratic', skips: 'input', ...net },
+    stream: stream.child('network'),
+  });
+  const definition: StepDefinition = {
+    stage: jointStage(network),
+    trainable: network.variables,
+    frozen: [],
+    optimiser: adam,
+    clipNorm: 0,
+    weightDecay: 0,
+    weighted: false,
+    ...change,
+  };
+  const weights = definition.weighted ? new Float32Array(n).fill(1) : undefined;
+  const [x, y] = [new Float32Array(n * d), new Float32Array(n)];
+  const { program } = traceStep(definition, { n, d, x, y, weights }, batch);
+  const graph = carryInPieces(program.graph, new Set(program.carried), smallest);
+  const carried = graph.inputs.map(({ name }) => name).filter((name) => name.startsWith('state'));
+  return { ...program, graph, carried };
+}
+
+/** What belongs together: θ's part and its slots. */
+function groupsOf({ carried }: StepProgram, slots: number): string[][] {
+  return carried
+    .filter((name) => name.startsWith('state0'))
+    .map((name) => Array.from({ length: 1 + slots }, (_, k) => name.replace('state0', `state${k}`)));
+}
+
+function transposed(elements: Elements, [rows, columns]: readonly [number, number]): Elements {
+  return elements.map((_, i) => elements[(i % rows) * columns + Math.floor(i / rows)]);
+}
+
+const cases: [string, Change][] = [
+  ['two hidden layers', {}],
+  ['three hidden layers', { net: { layers: 4 } }],
+  ['no skips', { net: { layers: 4, skips: 'chain' } }],
+  ['every layer reads all below', { net: { layers: 4, skips: 'dense' } }],
+  ['relu', { net: { activation: 'relu' } }],
+  ['gelu', { net: { activation: 'gelu' } }],
+  ['clipped, decayed, weighted', { clipNorm: 0.01, weightDecay: 0.1, weighted: true }],
+  ['sgd with momentum', { optimiser: { kind: 'sgd', momentum: 0.9 }, clipNorm: 1 }],
+  ['short variables together', { smallest: 16 }],
+];
+for (const [name, change] of cases) {
+  test(`a step with its matrices transposed takes the same step: ${name}`, async () => {
+    const program = stepInPieces(change);
+    const found = holdTransposed(program, groupsOf(program, slotCount(change.optimiser ?? adam)));
+    assert.ok(found);
+    assert.ok(found.inputs.size > 0);
+    const fill = stream.child(name);
+    const given = program.graph.inputs.map(({ value: { shape, type } }): Elements => {
+      const size = elementCount(shape);
+      if (type === 'int32') return Int32Array.from({ length: size }, () => fill.integer(n));
+      return fill.normals(new Float32Array(size), 0.5).map(Math.abs);
+    });
+    const turnedGiven = given.map((elements, i) => {
+      const shape = found.inputs.get(program.graph.inputs[i].name);
+      return shape ? transposed(elements, shape) : elements;
+    });
+    const [before, after] = await Promise.all([
+      compileGraph(program.graph).then((compiled) => compiled.run(given)),
+      compileGraph(found.program.graph).then((compiled) => compiled.run(turnedGiven)),
+    ]);
+    for (const [i, { elements }] of before.entries()) {
+      const shape = found.inputs.get(program.carried[i] ?? '');
+      const expected = shape ? transposed(elements, shape) : elements;
+      for (const [j, value] of expected.entries()) {
+        const other = after[i].elements[j];
+        assert.ok(
+          Math.abs(other - value) <= 1e-4 * (1 + Math.abs(value)),
+          `output ${i}, ${j}: ${other} and ${value}`,
+        );
+      }
+    }
+  });
+}
+
+/** One step of W, which is carried in a vector, on rows x. */
+function stepOf(step: (W: Tensor2D, x: Tensor2D) => Tensor[]): StepProgram {
+  const specs = [
+    { name: 'state0', shape: [d * width] },
+    { name: 'x', shape: [batch, d] },
+  ];
+  const graph = trace((w, x) => step(tf.reshape(w, [d, width]) as Tensor2D, x as Tensor2D), specs);
+  return { graph: simplify(graph), carried: ['state0'], scanned: ['x'] };
+}
+const flat = (matrix: Tensor): Tensor => tf.reshape(matrix, [d * width]);
+const gradient = (x: Tensor2D, delta: Tensor): Tensor => tf.matMul(x, delta as Tensor2D, true, false);
+
+test('a matrix that is used in another way than its transpose can be is left alone', () => {
+  const plain = stepOf((W, x) => [flat(gradient(x, tf.matMul(x, W)))]);
+  assert.ok(holdTransposed(plain, [['state0']]));
+  const others: Record<string, StepProgram> = {
+    'an operation along rows': stepOf((W, x) => [flat(gradient(x, tf.softmax(tf.matMul(x, W))))]),
+    'a matrix that leaves': stepOf((W, x) => [flat(gradient(x, tf.matMul(x, W))), tf.matMul(x, W)]),
+    'a vector in another order': stepOf((W, x) => [tf.cumsum(flat(gradient(x, tf.matMul(x, W))))]),
+    'two shapes of one vector': stepOf((W, x) => [
+      flat(gradient(x, tf.add(tf.matMul(x, W), tf.sum(tf.matMul(tf.reshape(W, [width, d]), W))))),
+    ]),
+    'a matrix that is given': stepOf((W, x) => [
+      flat(gradient(x, tf.matMul(x, tf.add(W, tf.slice(x, [0, 0], [d, 1]))))),
+    ]),
+  };
+  for (const [why, program] of Object.entries(others))
+    assert.equal(holdTransposed(program, [['state0']]), undefined, why);
+  assert.equal(holdTransposed(plain, []), undefined, 'state that does not hold it');
+});
+
+test('nothing is transposed where no first factor would be', () => {
+  assert.equal(
+    holdTransposed(
+      stepOf((W, x) => [flat(W), tf.sum(tf.matMul(x, W))]),
+      [['state0']],
+    ),
+    undefined,
+  );
+});
