@@ -1,5 +1,6 @@
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
 import { learners } from '../../learners/registry.ts';
 import { taskFamilies } from '../../tasks/registry.ts';
 import { exitCodes, UserError } from '../errors.ts';
@@ -76,7 +77,7 @@ export const newCommand: Command = {
     assertName(name, kindName, kind.taken());
     const { path, files } =
       kindName === 'package' ? writePackage(kind, name, out) : writeFiles(kind, name, out);
-    const next = kind.next(path, name);
+    const next = [...(kindName === 'package' ? [] : installation(out)), ...kind.next(path, name)];
     if (args.json) printJson(terminal, { kind: kindName, name, files, next });
     else
       terminal.out(
@@ -85,6 +86,16 @@ export const newCommand: Command = {
     return exitCodes.ok;
   },
 };
+
+/** What has to be installed first, if anything: the files import this package from where they lie. */
+function installation(out: string): string[] {
+  try {
+    createRequire(join(resolve(out), 'any.js')).resolve('hierbench/package.json');
+    return [];
+  } catch {
+    return [`npm install hierbench${resolve(out) === process.cwd() ? '' : `   (in ${out})`}`];
+  }
+}
 
 function assertName(name: string, kind: string, taken: readonly { readonly name: string }[]): void {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 60)

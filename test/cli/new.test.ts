@@ -21,7 +21,9 @@ test('a learner, a task and a chart come with their tests and the next command, 
     assert.equal(exitCode, 0);
     const { files, next } = JSON.parse(out) as { files: string[]; next: string[] };
     assert.deepEqual(files, [join(folder, `${name}.ts`), join(folder, `${name}.test.ts`)]);
-    assert.match(next[0], new RegExp(`^hierbench (run|report) .*${name}\\.ts`));
+    // The folder is in no package that has hierbench.
+    assert.equal(next[0], `npm install hierbench   (in ${folder})`);
+    assert.match(next[1], new RegExp(`^hierbench (run|report) .*${name}\\.ts`));
     for (const file of files) {
       const text = readFileSync(file, 'utf8');
       assert.doesNotMatch(text, new RegExp(`my-${kind}`));
