@@ -75,8 +75,8 @@ interface ThetaPart {
   readonly shape: readonly [rows: number, columns: number] | undefined;
 }
 
-/** The transpose of a matrix, row by row; without a shape, the array as it is. */
-function inRows(values: Float32Array, shape: ThetaPart['shape']): Float32Array {
+/** The transpose of a matrix of that shape, both row by row; without a shape, the array as it is. */
+function transpose(values: Float32Array, shape: ThetaPart['shape']): Float32Array {
   if (!shape) return values;
   const [rows, columns] = shape;
   const transposed = new Float32Array(values.length);
@@ -107,7 +107,7 @@ export class CompiledStage implements StageRunner {
       if (offset < theta.length) {
         const shape = transposed.get(name);
         parts.push({ name, shape });
-        arrays[name] = inRows(theta.slice(offset, offset + size), shape);
+        arrays[name] = transpose(theta.slice(offset, offset + size), shape);
       } else {
         arrays[name] = new Float32Array(size);
       }
@@ -141,7 +141,7 @@ export class CompiledStage implements StageRunner {
   async theta(): Promise<Float32Array> {
     const parts = this.#parts.map(({ name, shape }) => {
       const [rows, columns] = shape ?? [];
-      return inRows(this.#loop.state(name) as Float32Array, shape && [columns as number, rows as number]);
+      return transpose(this.#loop.state(name) as Float32Array, shape && [columns as number, rows as number]);
     });
     const theta = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
     let offset = 0;
