@@ -8,8 +8,8 @@ import {
   type TrainingStep,
 } from '../training-loop.ts';
 import type { Elements, Graph, Value } from './graph.ts';
+import type { Loop } from './loop/loop.ts';
 import { openLoop } from './loop/open-loop.ts';
-import type { Loop } from './loop/step-program.ts';
 import { simplify } from './passes/index.ts';
 import { type StatefulProgram, traceStateful } from './stateful.ts';
 

@@ -5,11 +5,12 @@ import { scheduleWidth } from '../schedule.ts';
 import { type Batch, flatten, type StepDefinition, slotCount, step } from '../step.ts';
 import { tf } from '../tf.ts';
 import type { Graph } from './graph.ts';
+import type { Loop } from './loop/loop.ts';
 import { fuses, openLoop } from './loop/open-loop.ts';
-import type { Loop, StepProgram } from './loop/step-program.ts';
 import { carryInPieces } from './passes/carry-in-pieces.ts';
 import { holdTransposed, type Transposed } from './passes/hold-transposed.ts';
 import { simplify } from './passes/index.ts';
+import type { StepProgram } from './step-program.ts';
 import { type InputSpec, trace } from './trace.ts';
 
 /** What one step reads that differs from step to step, by name. */

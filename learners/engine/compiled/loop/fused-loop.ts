@@ -2,9 +2,10 @@ import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node
 import { arrayOf, type Elements, elementCount, type Value } from '../graph.ts';
 import { functionModel } from '../onnx.ts';
 import { loadRuntime, openSession } from '../session.ts';
+import type { StepProgram } from '../step-program.ts';
 import { ArrayMemory } from './array-memory.ts';
 import { freeNow } from './free-now.ts';
-import type { Loop, LoopResults, StepProgram } from './step-program.ts';
+import type { Loop, LoopResults } from './loop.ts';
 import type { CutStep } from './tail.ts';
 import { arraysOf, tailLoops } from './tail-loops.ts';
 import { compileVectorLoops, type VectorFunction } from './vector-loop.ts';

@@ -1,9 +1,10 @@
 import type { Elements } from '../graph.ts';
 import { deviceInUse } from '../session.ts';
+import type { StepProgram } from '../step-program.ts';
 import { fitMemory } from './array-memory.ts';
 import { FusedLoop } from './fused-loop.ts';
+import type { Loop } from './loop.ts';
 import { ScanLoop } from './scan-loop.ts';
-import type { Loop, StepProgram } from './step-program.ts';
 import { type CutStep, cutTail, workOf } from './tail.ts';
 import { arraysOf } from './tail-loops.ts';
 

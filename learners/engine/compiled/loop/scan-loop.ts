@@ -2,7 +2,8 @@ import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node
 import type { Elements, Value } from '../graph.ts';
 import { encodeModel, GraphWriter, type Port } from '../onnx.ts';
 import { loadRuntime, openSession } from '../session.ts';
-import type { Loop, LoopResults, StepProgram } from './step-program.ts';
+import type { StepProgram } from '../step-program.ts';
+import type { Loop, LoopResults } from './loop.ts';
 
 /** All steps of a call in one program of the runtime. */
 export class ScanLoop implements Loop {

@@ -1,7 +1,7 @@
 import { elementCount, type Graph, type Operation, sameShape, type Value } from '../graph.ts';
 import { removeDeadCode } from '../passes/dead-code.ts';
 import { uses } from '../passes/uses.ts';
-import type { StepProgram } from './step-program.ts';
+import type { StepProgram } from '../step-program.ts';
 import { vectorKernels } from './vector-loop.ts';
 
 /** A step in two: what the runtime computes, and the update that follows from it element by element. */

@@ -1,6 +1,6 @@
 import { elementCount, type Graph, type Operation, sameShape, type Value } from '../graph.ts';
-import type { StepProgram } from '../loop/step-program.ts';
 import { elementwiseRules } from '../rules/elementwise.ts';
+import type { StepProgram } from '../step-program.ts';
 import { nextNumber } from './uses.ts';
 
 type Shape = readonly [rows: number, columns: number];

@@ -4,19 +4,19 @@ import type { Optimizer, Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { Elements } from '../../../../../learners/engine/compiled/graph.ts';
 import { freeNow } from '../../../../../learners/engine/compiled/loop/free-now.ts';
 import { FusedLoop } from '../../../../../learners/engine/compiled/loop/fused-loop.ts';
+import type { Loop } from '../../../../../learners/engine/compiled/loop/loop.ts';
 import { openLoop } from '../../../../../learners/engine/compiled/loop/open-loop.ts';
 import { ScanLoop } from '../../../../../learners/engine/compiled/loop/scan-loop.ts';
-import type { Loop, StepProgram } from '../../../../../learners/engine/compiled/loop/step-program.ts';
 import { cutTail } from '../../../../../learners/engine/compiled/loop/tail.ts';
 import { simplify } from '../../../../../learners/engine/compiled/passes/index.ts';
 import { traceStep } from '../../../../../learners/engine/compiled/stage.ts';
 import { traceStateful } from '../../../../../learners/engine/compiled/stateful.ts';
+import type { StepProgram } from '../../../../../learners/engine/compiled/step-program.ts';
 import { trace } from '../../../../../learners/engine/compiled/trace.ts';
-import { jointStage } from '../../../../../learners/engine/network.ts';
-import type { Optimiser, StepDefinition } from '../../../../../learners/engine/step.ts';
+import type { StepDefinition } from '../../../../../learners/engine/step.ts';
 import { tf } from '../../../../../learners/engine/tf.ts';
-import { quadraticNet } from '../../../../../learners/quadratic-net.ts';
 import { Stream } from '../../../../../tasks/streams.ts';
+import { stepDefinition } from '../step-definition.ts';
 
 const stream = new Stream('fused loop test');
 const [n, d, batch, steps] = [40, 7, 8, 12];
@@ -27,24 +27,8 @@ const data = {
   y: stream.child('y').normals(new Float32Array(n)),
   weights: Float32Array.from({ length: n }, (_, i) => 1 / (1 + (i % 5))),
 };
-const adam: Optimiser = { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
-
-function definition(change: Partial<StepDefinition> & { readonly width: number }): StepDefinition {
-  const { width, ...rest } = change;
-  const network = quadraticNet({
-    ...{ d, layers: 3, width, activation: 'quadratic', skips: 'input' },
-    stream: stream.child('network'),
-  });
-  return {
-    stage: jointStage(network),
-    trainable: network.variables,
-    frozen: [],
-    optimiser: adam,
-    clipNorm: 0,
-    weightDecay: 0,
-    weighted: false,
-    ...rest,
-  };
+function definition(width: number, change: Partial<StepDefinition> = {}): StepDefinition {
+  return stepDefinition({ d, width, stream: stream.child('network') }, change);
 }
 
 /** What a loop starts from and what its steps are given: random numbers, and rows of the sample. */
@@ -98,12 +82,12 @@ async function sameBits(
 }
 
 const cases: [string, StepDefinition][] = [
-  ['adam', definition({ width: 6 })],
-  ['adam, clipped', definition({ width: 6, clipNorm: 0.01 })],
-  ['adam with weight decay', definition({ width: 5, weightDecay: 0.1 })],
-  ['sgd with momentum', definition({ width: 6, optimiser: { kind: 'sgd', momentum: 0.9 } })],
-  ['adam on weighted rows', definition({ width: 3, weighted: true })],
-  ['adam, matrices carried by themselves', definition({ width: 200 })],
+  ['adam', definition(6)],
+  ['adam, clipped', definition(6, { clipNorm: 0.01 })],
+  ['adam with weight decay', definition(5, { weightDecay: 0.1 })],
+  ['sgd with momentum', definition(6, { optimiser: { kind: 'sgd', momentum: 0.9 } })],
+  ['adam on weighted rows', definition(3, { weighted: true })],
+  ['adam, matrices carried by themselves', definition(200)],
 ];
 for (const [name, given] of cases) {
   test(`an update that is fused has the bits of one in the runtime: ${name}`, async () => {
@@ -164,7 +148,7 @@ test('a large update is fused, a small one is not', async () => {
     [500, FusedLoop],
   ] as const) {
     const sample = { ...data, weights: undefined };
-    const { program } = traceStep(definition({ width }), sample, batch);
+    const { program } = traceStep(definition(width), sample, batch);
     const loop = await openLoop(program, arraysFor(program).start);
     assert.ok(loop instanceof kind, `width ${width}`);
     loop.dispose();
@@ -172,7 +156,7 @@ test('a large update is fused, a small one is not', async () => {
 });
 
 test('no steps are no results', async () => {
-  const { program } = traceStep(definition({ width: 6 }), { ...data, weights: undefined }, batch);
+  const { program } = traceStep(definition(6), { ...data, weights: undefined }, batch);
   const { start } = arraysFor(program);
   const nothing = Object.fromEntries(program.scanned.map((name) => [name, new Float32Array(0)]));
   const fused = await FusedLoop.open(program, cutTail(program), start);

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { print } from '../../../../../learners/engine/compiled/graph.ts';
-import type { StepProgram } from '../../../../../learners/engine/compiled/loop/step-program.ts';
 import { cutTail, workOf } from '../../../../../learners/engine/compiled/loop/tail.ts';
 import { tailLoops } from '../../../../../learners/engine/compiled/loop/tail-loops.ts';
 import { simplify } from '../../../../../learners/engine/compiled/passes/index.ts';
+import type { StepProgram } from '../../../../../learners/engine/compiled/step-program.ts';
 import { trace } from '../../../../../learners/engine/compiled/trace.ts';
 import { tf } from '../../../../../learners/engine/tf.ts';
 
