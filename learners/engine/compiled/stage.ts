@@ -12,6 +12,7 @@ import { holdTransposed, type Transposed } from './passes/hold-transposed.ts';
 import { simplify } from './passes/index.ts';
 import type { StepProgram } from './step-program.ts';
 import { type InputSpec, trace } from './trace.ts';
+import { transpose } from './transpose.ts';
 
 /** What one step reads that differs from step to step, by name. */
 const perStep: ReadonlySet<string> = new Set(['indices', 'y', 'weights', 'factor', 'epsilon', 'rate']);
@@ -76,17 +77,6 @@ interface ThetaPart {
   readonly shape: readonly [rows: number, columns: number] | undefined;
 }
 
-/** The transpose of a matrix of that shape, both row by row; without a shape, the array as it is. */
-function transpose(values: Float32Array, shape: ThetaPart['shape']): Float32Array {
-  if (!shape) return values;
-  const [rows, columns] = shape;
-  const transposed = new Float32Array(values.length);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) transposed[j * rows + i] = values[i * columns + j];
-  }
-  return transposed;
-}
-
 /** A stage compiled into one program: many steps a call, state in the program's hands. */
 export class CompiledStage implements StageRunner {
   readonly #loop: Loop;
@@ -108,7 +98,8 @@ export class CompiledStage implements StageRunner {
       if (offset < theta.length) {
         const shape = transposed.get(name);
         parts.push({ name, shape });
-        arrays[name] = transpose(theta.slice(offset, offset + size), shape);
+        const values = theta.slice(offset, offset + size);
+        arrays[name] = shape ? transpose(values, shape) : values;
       } else {
         arrays[name] = new Float32Array(size);
       }
@@ -141,8 +132,8 @@ export class CompiledStage implements StageRunner {
 
   async theta(): Promise<Float32Array> {
     const parts = this.#parts.map(({ name, shape }) => {
-      const [rows, columns] = shape ?? [];
-      return transpose(this.#loop.state(name) as Float32Array, shape && [columns as number, rows as number]);
+      const values = this.#loop.state(name) as Float32Array;
+      return shape ? transpose(values, [shape[1], shape[0]]) : values;
     });
     const theta = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
     let offset = 0;

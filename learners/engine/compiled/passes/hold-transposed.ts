@@ -1,6 +1,7 @@
-import { elementCount, type Graph, type Operation, sameShape, type Value } from '../graph.ts';
+import { type Elements, elementCount, type Graph, type Operation, sameShape, type Value } from '../graph.ts';
 import { elementwiseRules } from '../rules/elementwise.ts';
 import type { StepProgram } from '../step-program.ts';
+import { transpose } from '../transpose.ts';
 import { nextNumber } from './uses.ts';
 
 type Shape = readonly [rows: number, columns: number];
@@ -128,6 +129,7 @@ class Transposition {
   #lying(value: Value): Value {
     const turned = this.#turned.get(value);
     if (turned || elementCount(value.shape) === 1) return turned ?? value;
+    if (value.constant && value.shape.length === 2) return constantTurned(value, value.constant);
     if (value.shape.length !== 1) throw new NoTranspose();
     // What every row had is for every column.
     const column: Value = { number: this.#fresh(), shape: [value.shape[0], 1], type: value.type };
@@ -173,11 +175,13 @@ class Transposition {
       this.#operations.push(operation);
       return;
     }
-    const axes = attributes.axis === undefined ? undefined : ([attributes.axis].flat() as number[]);
+    // Without axes, the reduction is over all of them.
+    const axes = attributes.axis as number | number[] | null | undefined;
+    const others = axes == null ? axes : [axes].flat().map((axis) => (axis + 3) % 2);
     this.#operations.push({
       ...operation,
       inputs: [from],
-      attributes: axes ? { ...attributes, axis: axes.map((axis) => (axis + 3) % 2) } : attributes,
+      attributes: { ...attributes, axis: others },
       outputs: [output.shape.length === 2 ? this.#turn(output) : output],
     });
   }
@@ -198,6 +202,11 @@ class Transposition {
     if (held) this.#holders.set(output, held);
     this.#operations.push(operation);
   }
+}
+
+function constantTurned(value: Value, constant: Elements): Value {
+  const [rows, columns] = value.shape;
+  return { ...value, shape: [columns, rows], constant: transpose(constant, [rows, columns]) };
 }
 
 function holdAlike(a: Shape | undefined, b: Shape | undefined): boolean {

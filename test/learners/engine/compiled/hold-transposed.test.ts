@@ -9,6 +9,7 @@ import { simplify } from '../../../../learners/engine/compiled/passes/index.ts';
 import { traceStep } from '../../../../learners/engine/compiled/stage.ts';
 import type { StepProgram } from '../../../../learners/engine/compiled/step-program.ts';
 import { trace } from '../../../../learners/engine/compiled/trace.ts';
+import { transpose } from '../../../../learners/engine/compiled/transpose.ts';
 import type { StepDefinition } from '../../../../learners/engine/step.ts';
 import { tf } from '../../../../learners/engine/tf.ts';
 import type { QuadraticNetOptions } from '../../../../learners/quadratic-net.ts';
@@ -18,13 +19,15 @@ import { stepDefinition } from './step-definition.ts';
 const stream = new Stream('hold transposed test');
 const [n, d, width, batch] = [30, 5, 6, 7];
 type Change = Partial<StepDefinition> & {
+  readonly penalty?: StepDefinition['stage']['penalty'];
   readonly net?: Partial<QuadraticNetOptions>;
   readonly smallest?: number;
 };
 
 /** A step of a small network, its state in pieces as that of a large one would be. */
-function stepInPieces({ net, smallest = 1, ...change }: Change): StepProgram {
-  const definition = stepDefinition({ d, width, stream: stream.child('network'), ...net }, change);
+function stepInPieces({ net, smallest = 1, penalty, ...change }: Change): StepProgram {
+  const plain = stepDefinition({ d, width, stream: stream.child('network'), ...net }, change);
+  const definition = { ...plain, stage: { ...plain.stage, penalty } };
   const weights = definition.weighted ? new Float32Array(n).fill(1) : undefined;
   const [x, y] = [new Float32Array(n * d), new Float32Array(n)];
   const { program } = traceStep(definition, { n, d, x, y, weights }, batch);
@@ -40,10 +43,6 @@ function groupsOf({ carried }: StepProgram, slots: number): string[][] {
     .map((name) => Array.from({ length: 1 + slots }, (_, k) => name.replace('state0', `state${k}`)));
 }
 
-function transposed(elements: Elements, [rows, columns]: readonly [number, number]): Elements {
-  return elements.map((_, i) => elements[(i % rows) * columns + Math.floor(i / rows)]);
-}
-
 const cases: [string, Change][] = [
   ['two hidden layers', {}],
   ['three hidden layers', { net: { layers: 4 } }],
@@ -53,6 +52,13 @@ const cases: [string, Change][] = [
   ['gelu', { net: { activation: 'gelu' } }],
   ['clipped, decayed, weighted', { clipNorm: 0.01, weightDecay: 0.1, weighted: true }],
   ['sgd with momentum', { optimiser: { kind: 'sgd', momentum: 0.9 }, clipNorm: 1 }],
+  ['a sum over a matrix', { penalty: ({ W2 }) => tf.sum(tf.square(W2)) }],
+  [
+    'sums over its rows and columns',
+    {
+      penalty: ({ W2 }) => tf.add(tf.sum(tf.square(tf.sum(W2, 0))), tf.sum(tf.square(tf.mean(W2, -1, true)))),
+    },
+  ],
   ['short variables together', { smallest: 16 }],
 ];
 for (const [name, change] of cases) {
@@ -69,7 +75,7 @@ for (const [name, change] of cases) {
     });
     const turnedGiven = given.map((elements, i) => {
       const shape = found.inputs.get(program.graph.inputs[i].name);
-      return shape ? transposed(elements, shape) : elements;
+      return shape ? transpose(elements, shape) : elements;
     });
     const [before, after] = await Promise.all([
       compileGraph(program.graph).then((compiled) => compiled.run(given)),
@@ -77,7 +83,7 @@ for (const [name, change] of cases) {
     ]);
     for (const [i, { elements }] of before.entries()) {
       const shape = found.inputs.get(program.carried[i] ?? '');
-      const expected = shape ? transposed(elements, shape) : elements;
+      const expected = shape ? transpose(elements, shape) : elements;
       for (const [j, value] of expected.entries()) {
         const other = after[i].elements[j];
         assert.ok(
@@ -118,6 +124,10 @@ test('a matrix that is used in another way than its transpose can be is left alo
   for (const [why, program] of Object.entries(others))
     assert.equal(holdTransposed(program, [['state0']]), undefined, why);
   assert.equal(holdTransposed(plain, []), undefined, 'state that does not hold it');
+});
+
+test('a matrix of two rows', () => {
+  assert.deepEqual([...transpose(Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3])], [1, 4, 2, 5, 3, 6]);
 });
 
 test('nothing is transposed where no first factor would be', () => {
