@@ -47,6 +47,8 @@ export async function* measure(options: MeasureOptions): AsyncIterable<Benchmark
       const contestants = [...engines.values(), ...beside, ...ofPeers('step')];
       yield* compare(contestants, { kind: 'step', shape }, options);
     }
+    // What follows starts in new processes: training leaves plain JavaScript slower (engine, free-now.ts).
+    for (const engine of engines.values()) engine.close();
     for (const shape of sizes.kernel)
       yield* compare(
         [...kernelSolvers(engines, shape), ...ofPeers('kernel')],

@@ -21,6 +21,9 @@ export async function calibrate(engine: Engine): Promise<Speeds> {
   // The first fits compile the libraries themselves.
   await measureSteps(engine, 8, 16, 16);
   await timedFit(engine, 'random-features', { m: 256 }, normalSample(512, 8), { ...anyTask, d: 8 }, 1);
+  // Before the networks: a large one's training leaves plain JavaScript in its process slower (engine, free-now.ts).
+  const products = await measureProducts(engine);
+  const comparisonFlopsPerSecond = measureComparison();
   const steps: StepSpeed[] = [];
   let secondsPerProgram = 0;
   for (const { d, width, steps: count } of networks) {
@@ -29,13 +32,12 @@ export async function calibrate(engine: Engine): Promise<Speeds> {
     secondsPerProgram = measured.secondsPerProgram;
   }
   const [, , largest] = steps;
-  const products = await measureProducts(engine);
   return {
     steps,
     secondsPerProgram,
     networkFlopsPerSecond: largest.flops / largest.seconds,
     ...products,
-    comparisonFlopsPerSecond: measureComparison(),
+    comparisonFlopsPerSecond,
     ...(await measureCell(engine)),
   };
 }
