@@ -1,11 +1,12 @@
 import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
+import type { StepResults } from '../../training-loop.ts';
 import { arrayOf, type Elements, elementCount, type Value } from '../graph.ts';
 import { functionModel } from '../onnx.ts';
 import { loadRuntime, openSession } from '../session.ts';
 import type { StepProgram } from '../step-program.ts';
 import { ArrayMemory } from './array-memory.ts';
 import { freeNow } from './free-now.ts';
-import type { Loop, LoopResults } from './loop.ts';
+import type { Loop } from './loop.ts';
 import type { CutStep } from './tail.ts';
 import { arraysOf, tailLoops } from './tail-loops.ts';
 import { compileVectorLoops, type VectorFunction } from './vector-loop.ts';
@@ -90,7 +91,7 @@ export class FusedLoop implements Loop {
     );
   }
 
-  async run(steps: number, perStep: Readonly<Record<string, Elements>>): Promise<LoopResults[]> {
+  async run(steps: number, perStep: Readonly<Record<string, Elements>>): Promise<StepResults[]> {
     const { graph, carried, scanned } = this.#program;
     const results = graph.outputs.slice(carried.length).map((value) => ({
       value,

@@ -1,9 +1,10 @@
 import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
+import type { StepResults } from '../../training-loop.ts';
 import type { Elements, Value } from '../graph.ts';
 import { encodeModel, GraphWriter, type Port } from '../onnx.ts';
 import { loadRuntime, openSession } from '../session.ts';
 import type { StepProgram } from '../step-program.ts';
-import type { Loop, LoopResults } from './loop.ts';
+import type { Loop } from './loop.ts';
 
 /** All steps of a call in one program of the runtime. */
 export class ScanLoop implements Loop {
@@ -50,7 +51,7 @@ export class ScanLoop implements Loop {
     return new this.#make(type as 'float32', elements as Float32Array, [...whole]);
   }
 
-  async run(steps: number, perStep: Readonly<Record<string, Elements>>): Promise<LoopResults[]> {
+  async run(steps: number, perStep: Readonly<Record<string, Elements>>): Promise<StepResults[]> {
     const { carried, scanned } = this.#program;
     const feeds: Record<string, RuntimeTensor> = { ...this.#shared, ...this.#state };
     for (const name of scanned) feeds[name] = this.#tensor(name, perStep[name], steps);
@@ -59,7 +60,7 @@ export class ScanLoop implements Loop {
     this.#state = Object.fromEntries(carried.map((name, i) => [name, tensors[i]]));
     return tensors.slice(carried.length).map(({ dims, type, data }) => ({
       shape: dims,
-      type: type as LoopResults['type'],
+      type: type as StepResults['type'],
       elements: data as Elements,
     }));
   }
