@@ -229,11 +229,44 @@ export const learnerEntry = z.looseObject({
 });
 export type LearnerEntry = z.output<typeof learnerEntry>;
 
+/** One of the two files of a task whose data are a user's own. */
+const storedFile = z.looseObject({
+  /** As the user wrote it. */
+  path: z.string(),
+  rows: z.number().int(),
+  /** Of its content. */
+  sha256: z.string(),
+});
+
+/** How two files were read as a task: each decision with its reason, so that a reader can check and overrule it. */
+export const storedData = z.looseObject({
+  format: z.enum(['csv', 'parquet']),
+  train: storedFile,
+  test: storedFile,
+  /** The column that is predicted: its name (or its number from 1, where no column has a name), and why this one. */
+  label: z.looseObject({ column: z.string(), why: z.string() }),
+  /** Columns that are learned from. */
+  features: z.number().int(),
+  /** CSV only. */
+  header: z.looseObject({ present: z.boolean(), why: z.string() }).optional(),
+  /** CSV only: the character between cells. */
+  separator: z.looseObject({ character: z.string(), why: z.string() }).optional(),
+  /** Columns that are neither label nor feature, such as the index that pandas writes. */
+  leftOut: z.array(z.looseObject({ column: z.string(), why: z.string() })),
+  /** Columns from which a constant was taken in float64 before they became float32. */
+  centred: z.array(z.looseObject({ column: z.string(), by: z.number() })),
+  /** Test rows that also stand in the training file; all of them where both names are of one file. */
+  overlap: z.looseObject({ rows: z.number().int(), sameFile: z.boolean() }),
+});
+export type StoredData = z.output<typeof storedData>;
+
 export const taskEntry = z.looseObject({
   family: z.string(),
   params: parameters,
   label: z.string(),
   d: z.array(z.number().int()),
+  /** Of tasks whose samples are files of the user's own. */
+  data: storedData.optional(),
 });
 export type TaskEntry = z.output<typeof taskEntry>;
 
