@@ -20,6 +20,7 @@ import { type CustomChart, customCharts } from './charts/custom-chart.ts';
 import { type Citation, citation } from './citation.ts';
 import type { StoredRun } from './load.ts';
 import { listing } from './numbers.ts';
+import { overlapRemark } from './own-data.ts';
 import { plainText } from './plain-text.ts';
 import { collectResults, type Results } from './rows.ts';
 
@@ -33,6 +34,8 @@ export interface Content {
   readonly diagnosis?: Diagnosis;
   /** Absent where no kernel that the floor binds has one. */
   readonly kernelFloor?: KernelFloorContent;
+  /** What a reader has to know before any figure: fits that several runs have, test rows that were trained on. */
+  readonly remarks: readonly string[];
   readonly failures: readonly Failure[];
   readonly warnings: readonly string[];
   readonly methods: readonly string[];
@@ -122,10 +125,14 @@ export function reportContent(
     charts,
     diagnosis: diagnosisOf(results),
     kernelFloor: kernelFloorOf(results),
+    remarks: [
+      ...results.facets.flatMap((facet) => overlapRemark(facet) ?? []),
+      ...(results.repeated ?? []).map((sentence) => `${sentence}.`),
+    ],
     failures: poolFailures(results.rows),
     warnings: runs.flatMap(({ warnings }) => warnings.map((warning) => plainText(warning))),
     citation: citation(runs),
-    methods: methods(runs, pool).map((paragraph) => plainText(paragraph, 4000)),
+    methods: methods(runs, pool, results).map((paragraph) => plainText(paragraph, 4000)),
     runs: runs.map(runContent),
     command: plainText(command, 2000),
   };

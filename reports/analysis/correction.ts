@@ -14,6 +14,8 @@ export interface Correction {
   readonly n: number;
   /** The environment that the fits are of, where the results are of several; the facet's label names it then. */
   readonly origin?: string;
+  /** What sets them apart from others of these learners; the facet's label names it then. */
+  readonly variant?: string;
   /** Seeds with a frozen and a joint fit of the same start and budget. */
   readonly pairs: number;
   /** Label of the joint learner, in whose style the ratios are drawn. */
@@ -40,11 +42,24 @@ export interface Outcomes {
 /** Every family and d where frozen and joint fits of the same start exist. */
 export function corrections(results: Results): Correction[] {
   return diagnosedGroups(results).flatMap((group) =>
-    [...new Set(group.rows.map(({ origin }) => origin))].flatMap((origin) => {
-      const own = results.series.filter((series) => series.origin === origin);
-      const rows = group.rows.filter((row) => row.origin === origin);
-      return correctionOf({ ...group, rows }, referenceOf(own)?.label, origin) ?? [];
+    kindsOf(group.rows).flatMap(({ origin, variant }) => {
+      // A learner that has one curve has it for all settings of the others.
+      const alike = (other: { readonly origin?: string; readonly variant?: string }) =>
+        other.origin === origin && (other.variant === undefined || other.variant === variant);
+      const reference = referenceOf(results.series.filter(alike))?.label;
+      return correctionOf({ ...group, rows: group.rows.filter(alike) }, reference, origin, variant) ?? [];
     }),
+  );
+}
+
+/** Environments and settings of fits, each pair once; settings of none only where no fit has some. */
+function kindsOf(rows: readonly Row[]): { readonly origin?: string; readonly variant?: string }[] {
+  const kinds = new Map(
+    rows.map(({ origin, variant }) => [canonicalJson([origin, variant]), { origin, variant }]),
+  );
+  return [...kinds.values()].filter(
+    ({ origin, variant }) =>
+      variant !== undefined || !rows.some((row) => row.origin === origin && row.variant !== undefined),
   );
 }
 
@@ -62,15 +77,18 @@ function correctionOf(
   { facet, d, n, rows }: DiagnosedGroup,
   reference: string | undefined,
   origin: string | undefined,
+  variant: string | undefined,
 ): Correction | undefined {
   const pairs = pairsOf(rows);
   if (pairs.length === 0) return undefined;
   const deep = rows.filter(({ series }) => series === reference);
+  const words = [variant, origin].filter((word) => word !== undefined).join(', ');
   return {
-    facet: origin === undefined ? facet : { ...facet, label: `${facet.label} (${origin})` },
+    facet: words === '' ? facet : { ...facet, label: `${facet.label} (${words})` },
     d,
     n,
     origin,
+    variant,
     pairs: pairs.length,
     joint: pairs[0].joint.row.series,
     feature: outcomes(
@@ -142,6 +160,7 @@ function outcomes(
 export interface GapSweep {
   readonly family: string;
   readonly origin?: string;
+  readonly variant?: string;
   readonly d: number;
   readonly points: readonly { readonly rho: number; readonly correction: Correction }[];
 }
@@ -154,10 +173,12 @@ export function gapSweeps(all: readonly Correction[]): GapSweep[] {
     if (typeof rho !== 'number') continue;
     const key = canonicalJson([
       correction.facet.family,
+      correction.facet.digest ?? '',
       others,
       correction.d,
       correction.n,
       correction.origin ?? '',
+      correction.variant ?? '',
     ]);
     sweeps.set(key, [...(sweeps.get(key) ?? []), { rho, correction }]);
   }
@@ -166,6 +187,7 @@ export function gapSweeps(all: readonly Correction[]): GapSweep[] {
     .map((points) => ({
       family: points[0].correction.facet.family,
       origin: points[0].correction.origin,
+      variant: points[0].correction.variant,
       d: points[0].correction.d,
       points: points.sort((a, b) => a.rho - b.rho),
     }));

@@ -2,7 +2,9 @@ import type { CellRecord } from '../../harness/results/record.ts';
 import type { StoredRun } from '../load.ts';
 import { formatCount, formatSeconds, listing, plural } from '../numbers.ts';
 import { describeOrigins } from '../origins.ts';
+import { describeData, sampleWords } from '../own-data.ts';
 import { plainText } from '../plain-text.ts';
+import { collectResults, type Facet, type Results } from '../rows.ts';
 import { fewestForBootstrap } from './bootstrap.ts';
 import { epsilons } from './first-passage.ts';
 import { decisive, fewestDimensions } from './growth-law.ts';
@@ -13,36 +15,62 @@ import { describeSizes } from './principal-sizes.ts';
  * How the figures were made, in paragraphs, from what the stored cells say they ran with.
  *
  * @param pool fits of different environments share curves, which is said first
+ * @param results of the same runs, where they are known already
  */
-export function methods(runs: readonly StoredRun[], pool = false): string[] {
+export function methods(
+  runs: readonly StoredRun[],
+  pool = false,
+  results: Results = collectResults(runs, pool),
+): string[] {
   const cells = runs.flatMap(({ fits }) => fits);
   if (cells.length === 0) return ['There are no fits in these runs yet.'];
   const origins = describeOrigins(runs, pool);
+  const { facets, alongCurves = [] } = results;
   return [
     ...(origins ? [origins] : []),
-    protocol(cells),
+    protocol(cells, facets),
+    ...facets.flatMap((facet) => describeData(facet) ?? []),
     tuning(cells),
     limits(cells),
+    ...(alongCurves.length > 0
+      ? [`Along a curve these go with d, because the configuration says so. ${alongCurves.join(' ')}`]
+      : []),
     ...budgets(runs),
-    statistics(),
+    statistics(facets),
     growth(),
     comparisons(),
   ];
 }
 
-function protocol(cells: readonly CellRecord[]): string {
+function protocol(cells: readonly CellRecord[], facets: readonly Facet[]): string {
   const specs = cells.map(({ spec }) => spec);
   const dimensions = distinct(specs.map(({ d }) => d));
   const seeds = distinct(specs.map(({ seed }) => seed));
+  const tested = `${amounts(specs.map(({ testSize }) => testSize))} ${testSamples(facets)}`;
   const sizes = describeSizes(
     specs.map(({ d, n }) => [d, n] as const),
     formatCount,
   );
   return [
     `Learners are fitted at d = ${listing(dimensions.map(String))} with ${sizes} training samples, for ${plural(seeds.length, 'seed')} (${seeds.join(', ')}).`,
-    'A seed fixes the target, the training and test samples and the initialisation through separate random streams, so every learner sees the same data.',
-    `The relative test error is the mean squared error on ${amounts(specs.map(({ testSize }) => testSize))} fresh samples, over the variance of their labels: 1 is what predicting the mean gets.`,
+    ...whatSeedsFix(facets),
+    `The relative test error is the mean squared error on ${tested}, over the variance of their labels: 1 is what predicting the mean gets.`,
   ].join(' ');
+}
+
+/** Samples that are drawn and rows of files are not fixed by the same. */
+function whatSeedsFix(facets: readonly Facet[]): string[] {
+  const drawn =
+    'A seed fixes the target, the training and test samples and the initialisation through separate random streams, so every learner sees the same data.';
+  const given =
+    'a seed fixes the order of the training rows, of which a fit takes the first n, and the initialisation; test rows are those of the test file at every seed, so intervals over seeds say nothing of other test rows.';
+  const ofFiles = facets.filter((facet) => facet.given);
+  if (ofFiles.length === 0) return [drawn];
+  if (ofFiles.length === facets.length) return [`A${given.slice(1)}`];
+  return [
+    drawn,
+    `On ${listing(ofFiles.map(({ label }) => label))}, whose samples are rows of files, ${given}`,
+  ];
 }
 
 function tuning(cells: readonly CellRecord[]): string {
@@ -77,11 +105,11 @@ function budgets(runs: readonly StoredRun[]): string[] {
   });
 }
 
-function statistics(): string {
+function statistics(facets: readonly Facet[]): string {
   return [
     `Medians over seeds with 95% percentile bootstrap intervals of the median (its exact distribution under resampling; with fewer than ${fewestForBootstrap} seeds, their range). Up to five seeds such an interval is the whole range.`,
     'A fit that failed counts as worse than any error; one that is unsupported was not attempted.',
-    `Time and samples to ε (${listing(epsilons.map(String))}) are where the error along the training trace, measured on fresh samples, first reaches ε, its logarithm interpolated between trace points; a seed that does not get there counts as infinite.`,
+    `Time and samples to ε (${listing(epsilons.map(String))}) are where the error along the training trace, measured on ${sampleWords(facets).monitor}, first reaches ε, its logarithm interpolated between trace points; a seed that does not get there counts as infinite.`,
   ].join(' ');
 }
 
@@ -97,6 +125,12 @@ function growth(): string {
 
 function comparisons(): string {
   return 'Comparisons pair fits that share d and seed, and so all data: Wilcoxon’s signed-rank test of the logarithms of the errors, exact up to 50 pairs, two-sided, with Holm’s correction over the learners of a family; ranks by Friedman’s test with Nemenyi’s critical difference at 5%. Pairs at different d are not alike, so p values speak of these d.';
+}
+
+function testSamples(facets: readonly Facet[]): string {
+  const given = facets.filter((facet) => facet.given).length;
+  if (given === 0) return 'fresh samples';
+  return given === facets.length ? 'rows of the test file' : 'fresh samples or rows of a test file';
 }
 
 /** "8,192", or "2,000 to 8,000" where fits differ. */

@@ -1,5 +1,6 @@
 import { type KnownName, knownName } from '../known-learners.ts';
 import { formatError, formatRatio, listing, plural, roundsToOne } from '../numbers.ts';
+import { sampleWords } from '../own-data.ts';
 import type { Results } from '../rows.ts';
 import { fewestForBootstrap } from './bootstrap.ts';
 import { commonOutcome } from './common-outcome.ts';
@@ -85,7 +86,7 @@ export function readingNotes(headline: Headline, results: Results, separation?: 
   // Of learners that all do no better than the mean, nothing tells one from another.
   if (commonOutcome(headline)?.kind === 'nobody learns') return [...common, ...circumstances];
   const rows = principalRows(fits);
-  const own = ofOneOrigin(headline);
+  const own = ofOneKind(headline);
   return [
     ...layerwiseNotes(own),
     ...paperLearnerNotes(own),
@@ -102,11 +103,16 @@ export function readingNotes(headline: Headline, results: Results, separation?: 
   ];
 }
 
-/** The learners of the reference's environment: notes that name learners without it speak of one. */
-function ofOneOrigin(headline: Headline): Headline {
+/**
+ * The learners of the reference's environment and settings: notes that name learners without these speak of one of each.
+ * A learner that has one curve has it for all settings of the others.
+ */
+function ofOneKind(headline: Headline): Headline {
   const { entries, reference } = headline;
-  const { origin } = (entries.find(({ series }) => series.label === reference) ?? entries[0]).series;
-  return { ...headline, entries: entries.filter(({ series }) => series.origin === origin) };
+  const { origin, variant } = (entries.find(({ series }) => series.label === reference) ?? entries[0]).series;
+  const alike = ({ series }: HeadlineEntry) =>
+    series.origin === origin && (series.variant === undefined || series.variant === variant);
+  return { ...headline, entries: entries.filter(alike) };
 }
 
 function layerwiseNotes(headline: Headline): string[] {
@@ -262,14 +268,15 @@ const interpolating: readonly KnownName[] = [
   'random-features',
 ];
 
-function overfittingNotes({ entries }: Headline): string[] {
+function overfittingNotes({ entries, facet }: Headline): string[] {
+  const { test: tested } = sampleWords([facet]);
   return entries.flatMap(({ series, summary }) => {
     const [test, train] = [summary.error?.median, summary.trainError?.median];
     if (test === undefined || train === undefined || !Number.isFinite(test)) return [];
     if (interpolating.includes(knownName(series) as KnownName)) return [];
     if (test < 0.01 || train * farBehind > test) return [];
     return [
-      `${series.label} fits its training sample far better (${formatError(train)}) than fresh samples (${formatError(test)}): it memorises, and more samples would help it.`,
+      `${series.label} fits its training sample far better (${formatError(train)}) than ${tested} (${formatError(test)}): it memorises, and more samples would help it.`,
     ];
   });
 }

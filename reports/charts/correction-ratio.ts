@@ -33,8 +33,8 @@ export function correctionRatioVersusD(results: Results): Chart | undefined {
 /** Correction ratios against the information gap ρ, a column a sweep. */
 export function correctionRatioVersusRho(results: Results): Chart | undefined {
   const columns = gapSweeps(corrections(results)).map(
-    ({ family, origin, d, points }): Column => ({
-      title: `${family}${origin === undefined ? '' : ` (${origin})`}, d = ${d}`,
+    ({ family, origin, variant, d, points }): Column => ({
+      title: `${family}${(origin ?? variant) ? ` (${[variant, origin].filter(Boolean).join(', ')})` : ''}, d = ${d}`,
       points: points.map(({ rho, correction }) => ({ x: rho, correction })),
     }),
   );

@@ -2,7 +2,7 @@ import { type FamilyComparisons, pairedComparisons, type Ranking } from '../anal
 import { listing } from '../numbers.ts';
 import type { Results } from '../rows.ts';
 import { formatP } from '../scaling-cells.ts';
-import { shorten } from '../shorten.ts';
+import { shortenApart } from '../shorten-apart.ts';
 import type { Axis } from './axis.ts';
 import { type Chart, chartWidth } from './configuration.ts';
 import {
@@ -25,6 +25,8 @@ const axisBelowTop = 66;
 const levelHeight = 6;
 const labelHeight = 15;
 const captionCharacters = 142;
+/** Characters of a learner's name beside its mark. */
+const longestName = 27;
 
 /** Families a figure holds one below the other; more go into further figures. */
 const familiesAFigure = 3;
@@ -92,6 +94,10 @@ function rankPanel({ facet, ranking }: Ranked, styles: ReadonlyMap<string, Style
   const barsTop = top + axisBelowTop + 9;
   const labelsTop = barsTop + Math.max(1, ...levels.map((level) => level + 1)) * levelHeight + 10;
   const onTheLeft = Math.ceil(learners.length / 2);
+  const texts = shortenApart(
+    learners.map(({ series }) => series),
+    longestName,
+  );
   return {
     title: panelTitle(facet),
     top,
@@ -104,11 +110,11 @@ function rankPanel({ facet, ranking }: Ranked, styles: ReadonlyMap<string, Style
       to: learners[last].meanRank,
       y: barsTop + levels[i] * levelHeight,
     })),
-    labels: learners.map(({ series, meanRank }, place): RankLabel => {
+    labels: learners.map(({ meanRank, series }, place): RankLabel => {
       const left = place < onTheLeft;
       const row = left ? place : learners.length - 1 - place;
       return {
-        text: shorten(series, 27),
+        text: texts[place],
         rank: meanRank,
         side: left ? 'left' : 'right',
         y: labelsTop + row * labelHeight,

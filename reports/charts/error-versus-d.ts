@@ -1,3 +1,4 @@
+import { sampleWords } from '../own-data.ts';
 import type { Results } from '../rows.ts';
 import { decadeAxis } from './axis.ts';
 import { type ChartPart, titleOf, whole } from './chart-part.ts';
@@ -10,12 +11,13 @@ import { overD } from './versus-d.ts';
 export function errorVersusD(results: Results, part: ChartPart = whole): Chart | undefined {
   const { panels, x, rows, sizes } = overD(results);
   const summaries = panels.flatMap((panel) => panel.summaries);
+  const facets = panels.map(({ facet }) => facet);
   return versusChart(results, {
     name: `error-versus-d${part.suffix}`,
     title: titleOf(x.ticks.length > 1 ? 'Test error as the dimension grows' : 'Test error', part),
     alternative: `Relative test error of each learner against the input dimension d, on logarithmic axes, one panel for each task family.`,
     caption: [
-      `${sizes}. ${describeSeeds(summaries.map(({ error }) => error))} Relative error: mean squared error on fresh samples over the variance of their labels.`,
+      `${sizes}. ${describeSeeds(summaries.map(({ error }) => error))} Relative error: mean squared error on ${sampleWords(facets).test} over the variance of their labels.`,
       describeKernelFloor(rows),
       describeFailures(rows),
     ]

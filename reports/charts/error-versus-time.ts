@@ -1,4 +1,5 @@
 import { plural } from '../numbers.ts';
+import { sampleWords } from '../own-data.ts';
 import type { Results } from '../rows.ts';
 import { decadeAxis } from './axis.ts';
 import { type ChartPart, titleOf, whole } from './chart-part.ts';
@@ -22,8 +23,7 @@ export function errorVersusTime(results: Results, part: ChartPart = whole): Char
   return chartOf({
     name: `error-versus-time${part.suffix}`,
     title: titleOf('Error during training, at the largest dimension', part),
-    alternative:
-      'Relative error on fresh samples against training time, on logarithmic axes, one panel for each task family.',
+    alternative: `Relative error on ${sampleWords(results.facets).monitor} against training time, on logarithmic axes, one panel for each task family.`,
     caption: `Medians over ${plural(Math.max(...families.map(({ seeds }) => seeds)), 'seed')} of time and error, at each point of the trace schedule; evaluation is off the clock. Learners that are solved in one go are single markers.`,
     x: decadeAxis('training time (seconds)', seconds, { labels: 'plain', margin: 1.6 }),
     columns,

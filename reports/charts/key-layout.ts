@@ -1,4 +1,4 @@
-import { shorten } from '../shorten.ts';
+import { shortenApart } from '../shorten-apart.ts';
 import type { KeyEntry } from './figure.ts';
 import { type Group, groups, type Style } from './learner-style.ts';
 import { textWidth } from './text-width.ts';
@@ -7,6 +7,8 @@ export const lineHeight = 14;
 export const sampleWidth = 28;
 /** Size of the key's letters, px. */
 export const keySize = 10;
+/** Characters of a learner's name in the key. */
+const longestName = 44;
 const columnGap = 7;
 const widestGap = 24;
 
@@ -50,9 +52,14 @@ export function layOutKey(
   let y = 0;
   let tallest = 0;
   const ends: number[] = [];
+  const texts = shortenApart(
+    entries.map(({ series }) => series),
+    longestName,
+  );
+  const textOf = new Map(entries.map(({ series }, i) => [series, texts[i]]));
   for (const heading of groups) {
     const labelled: KeyLine[] = (byGroup.get(heading) ?? []).map(({ series, style }) => ({
-      text: shorten(series, 44),
+      text: textOf.get(series) as string,
       style,
     }));
     if (heading === 'Control')

@@ -1,4 +1,5 @@
 import { plural } from '../numbers.ts';
+import { sampleWords } from '../own-data.ts';
 import type { Results } from '../rows.ts';
 import { decadeAxis } from './axis.ts';
 import { type Chart, chartOf } from './configuration.ts';
@@ -50,8 +51,7 @@ function lossFigure(results: Results, families: readonly CurvesOfFamily[], name:
   return chartOf({
     name,
     title: 'Learning curves, at the largest dimension',
-    alternative:
-      'Relative error on fresh samples, and below it the training loss, against optimisation steps, on logarithmic axes, one column for each task family.',
+    alternative: `Relative error on ${sampleWords(results.facets).monitor}, and below it the training loss, against optimisation steps, on logarithmic axes, one column for each task family.`,
     caption: `Medians over ${plural(Math.max(...families.map(({ seeds }) => seeds)), 'seed')}. The loss is each learner’s own (squared or label-weighted, as tuned), so compare its course, not its height, between learners.`,
     x: decadeAxis(
       'optimisation steps',

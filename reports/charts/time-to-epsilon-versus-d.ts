@@ -1,6 +1,7 @@
 import { epsilons } from '../analysis/first-passage.ts';
 import { type Summary, timeTo } from '../analysis/summary.ts';
 import { powerOfTen } from '../numbers.ts';
+import { sampleWords } from '../own-data.ts';
 import type { Results } from '../rows.ts';
 import { decadeAxis } from './axis.ts';
 import { type ChartPart, titleOf, whole } from './chart-part.ts';
@@ -33,7 +34,7 @@ export function timeToEpsilonVersusD(
     alternative: `Training time until the relative error first reaches ${epsilon} against the input dimension d, on logarithmic axes, one panel for each task family.`,
     caption: [
       `ε = ${shown}; ${sizes}. ${describeSeeds(kept.flatMap(({ summaries }) => summaries.map(estimateOf)))}`,
-      'Time of first passage of the error on fresh samples, evaluation off the clock.',
+      `Time of first passage of the error on ${sampleWords(results.facets).monitor}, evaluation off the clock.`,
       'Not reached: half of the seeds or more do not get there. A learner that is missing from a panel gets there at no d.',
     ].join(' '),
     panels: kept,

@@ -88,7 +88,7 @@ export function compareRuns(
   after: StoredRun,
   { tolerance }: CompareOptions,
 ): RunComparison {
-  const [from, to] = [collectResults([before]), collectResults([after])];
+  const [from, to] = underCommonNames(before, after);
   const { pairs, onlyBefore, onlyAfter } = pairFits(from.rows, to.rows);
   const groups = (keyOf: (pair: FitPair) => [string, string?]) => judgeGroups(split(pairs, keyOf), tolerance);
   const learners = groups(({ before: { series } }) => [series]);
@@ -110,6 +110,17 @@ export function compareRuns(
     drift: driftOf(learners, tolerance),
     warnings: [...before.warnings, ...after.warnings].map((warning) => plainText(warning)),
   };
+}
+
+/** The results of each run, in which one name means one learner or task in both. */
+function underCommonNames(before: StoredRun, after: StoredRun): [Results, Results] {
+  const common = collectResults([before, after], true);
+  const names = new Map(common.rows.map(({ id, task, series }) => [id, { task, series }]));
+  const renamed = (run: StoredRun): Results => ({
+    ...common,
+    rows: collectResults([run]).rows.map((row) => ({ ...row, ...names.get(row.id) })),
+  });
+  return [renamed(before), renamed(after)];
 }
 
 interface Group {
@@ -193,8 +204,6 @@ function findings(
 const findingKinds = { worse: 'regression', better: 'improvement' } as const;
 
 function verdictChanges(from: Results, to: Results, pairs: readonly FitPair[]): VerdictChange[] {
-  // Two runs may call one learner by two names; a pair says which are the same.
-  const names = new Map(pairs.map(({ before, after }) => [nameOf(after), nameOf(before)]));
   const verdicts = (results: Results, rows: readonly Row[]) =>
     new Map(
       scaling({ ...results, rows }).flatMap(({ facet, entries }) =>
@@ -208,13 +217,12 @@ function verdictChanges(from: Results, to: Results, pairs: readonly FitPair[]): 
     to,
     pairs.map((pair) => pair.after),
   );
-  const nowByOldName = new Map([...now].map(([name, kind]) => [names.get(name) ?? name, kind]));
   const then = verdicts(
     from,
     pairs.map((pair) => pair.before),
   );
   return [...then].flatMap(([name, kind]) => {
-    const other = nowByOldName.get(name);
+    const other = now.get(name);
     const [task, series] = JSON.parse(name) as [string, string];
     return other === undefined || other === kind ? [] : [{ series, task, before: kind, after: other }];
   });

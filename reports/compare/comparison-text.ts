@@ -1,6 +1,7 @@
 import { fold, pad, terminalWidth } from '../export/fixed-width.ts';
 import { plural } from '../numbers.ts';
 import { shorten } from '../shorten.ts';
+import { shortenApart } from '../shorten-apart.ts';
 import type { JudgedChange } from './change.ts';
 import type { GroupComparison, RunComparison, RunSummary } from './compare-runs.ts';
 import {
@@ -86,13 +87,17 @@ function table(groups: readonly GroupComparison[]): string[] {
   // Figures are needed whole; a name has the room that they leave.
   const figuresWidth = widths.slice(1).reduce((sum, width) => sum + 2 + width, 0);
   widths[0] = Math.min(widths[0], terminalWidth - figuresWidth);
+  const names = shortenApart(
+    rows.map(({ cells: [name] }) => name),
+    widths[0],
+  );
   const line = (cells: readonly string[]) =>
     cells
       .map((cell, i) => pad(shorten(cell, widths[i]), widths[i], onTheRight[i]))
       .join('  ')
       .trimEnd();
-  const body = rows.flatMap(({ cells, remark }) => [
-    line(cells),
+  const body = rows.flatMap(({ cells: [, ...rest], remark }, i) => [
+    line([names[i], ...rest]),
     ...(remark ? fold(remark, terminalWidth - 4).map((part) => `    ${part}`) : []),
   ]);
   const head = line(titles);

@@ -21,6 +21,8 @@ export interface ExplorerTask {
   readonly label: string;
   readonly degree?: number;
   readonly family: string;
+  /** What errors over training are measured on, where that is not fresh samples. */
+  readonly monitor?: string;
   /** Parameters that differ from the family's defaults. */
   readonly params: Readonly<Record<string, unknown>>;
 }

@@ -3,6 +3,7 @@ import { principalSizes } from '../analysis/principal-sizes.ts';
 import { summarise } from '../analysis/summary.ts';
 import { assignStyles } from '../charts/style.ts';
 import { type LogTail, mostLogged } from '../load-logs.ts';
+import { sampleWords } from '../own-data.ts';
 import { plainData, plainText } from '../plain-text.ts';
 import type { Results, Row } from '../rows.ts';
 import type {
@@ -38,11 +39,12 @@ export function explorerData({ rows, series, facets, logs }: Results): ExplorerD
   }
   const kept = keptLogs(rows, logs, traced ? mostLogged : mostLogged / 4);
   return {
-    tasks: facets.map(({ label, degree, family, params }) => ({
-      label,
-      degree,
-      family: plainText(family, 60),
-      params: plainData(params) as ExplorerTask['params'],
+    tasks: facets.map((facet) => ({
+      label: facet.label,
+      degree: facet.degree,
+      family: plainText(facet.family, 60),
+      ...(facet.given ? { monitor: sampleWords([facet]).monitor } : {}),
+      params: plainData(facet.params) as ExplorerTask['params'],
     })),
     learners: series.map(({ label, learner, params }) => {
       const style = styles.get(label);

@@ -45,6 +45,13 @@ export const columns: readonly Column[] = [
   },
   { name: 'learner', type: 'text', meaning: 'name of the learner', value: ({ learner }) => learner },
   {
+    name: 'variant',
+    type: 'text',
+    meaning:
+      'what sets the fit apart from others of this learner that were given something else; empty where there are none',
+    value: ({ variant }) => variant,
+  },
+  {
     name: 'seed',
     type: 'number',
     meaning: 'chooses target, samples and initialisation',
@@ -59,7 +66,8 @@ export const columns: readonly Column[] = [
   {
     name: 'test_error',
     type: 'number',
-    meaning: 'mean squared error on fresh samples / variance of their labels',
+    meaning:
+      'mean squared error on the test sample (fresh samples, or the rows of a test file) / variance of its labels',
     value: ({ testError }) => testError,
   },
   {
@@ -195,6 +203,43 @@ export const columns: readonly Column[] = [
       value: (row) => passageOf(row, epsilon)?.samples,
     },
   ]),
+  {
+    name: 'steps_limit',
+    type: 'number',
+    meaning: 'optimisation steps that a fit, or each stage of one, was given',
+    value: ({ budget }) => budget.steps,
+  },
+  {
+    name: 'seconds_limit',
+    type: 'number',
+    meaning: 'wall time that a fit was given, s',
+    value: ({ budget }) => budget.seconds,
+  },
+  {
+    name: 'memory_limit_mib',
+    type: 'number',
+    meaning: 'resident memory that its process was given, MiB',
+    value: ({ budget }) => budget.memoryMiB,
+  },
+  {
+    name: 'test_samples',
+    type: 'number',
+    meaning: 'samples on which test_error is measured',
+    value: ({ testSize }) => testSize,
+  },
+  {
+    name: 'task_digest',
+    type: 'text',
+    meaning:
+      'SHA-256 of the data files, the file or the package that define the task; empty for built-in ones',
+    value: ({ taskDigest }) => taskDigest,
+  },
+  {
+    name: 'learner_digest',
+    type: 'text',
+    meaning: 'the same of the learner',
+    value: ({ learnerDigest }) => learnerDigest,
+  },
   {
     name: 'params',
     type: 'text',

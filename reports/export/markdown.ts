@@ -29,12 +29,14 @@ import { verdictMatrix } from '../verdict-matrix.ts';
 export function markdownReport(content: Content): string {
   const { title, families, charts, diagnosis, kernelFloor, failures, warnings, methods, runs, command } =
     content;
+  const { remarks } = content;
   return [
     `# ${escapeMarkdown(title)}`,
     '',
     ...(families.length === 0 ? ['There are no fits in these runs yet.', ''] : []),
     ...families.map(({ verdict }) => `- ${escapeMarkdown(verdict)}`),
     ...(kernelFloor?.violated ? [`- **${escapeMarkdown(kernelFloor.sentence)}**`] : []),
+    ...remarks.map((remark) => `- Note: ${escapeMarkdown(remark)}`),
     '',
     ...verdictsSection(content),
     ...families.flatMap(familySection),

@@ -1,4 +1,4 @@
-import { shorten } from '../shorten.ts';
+import { shortenApart } from '../shorten-apart.ts';
 import type { VerdictCell, VerdictMatrix } from '../verdict-matrix.ts';
 import { fold, pad, terminalWidth } from './fixed-width.ts';
 
@@ -18,24 +18,27 @@ export function terminalVerdicts({ caption, families, rows }: VerdictMatrix): st
   // Blocks of like width: five families are three and two, not four and one.
   const blocks = Math.ceil(families.length / room);
   const inBlock = Math.ceil(families.length / blocks);
+  const learners = shortenApart(
+    rows.map(({ learner }) => learner),
+    learnerWidth,
+  );
+  const names = shortenApart(
+    families.map(({ label }) => label),
+    familyWidth,
+  );
   const line = (head: string, texts: readonly string[]) =>
-    [pad(shorten(head, learnerWidth), learnerWidth), ...texts.map((text) => pad(text, familyWidth))]
-      .join(gap)
-      .trimEnd();
+    [pad(head, learnerWidth), ...texts.map((text) => pad(text, familyWidth))].join(gap).trimEnd();
   const block = (first: number) => {
     const heads = families.slice(first, first + inBlock);
     const width = learnerWidth + heads.length * (familyWidth + gap.length);
     return [
-      line(
-        'learner',
-        heads.map(({ label }) => shorten(label, familyWidth)),
-      ),
+      line('learner', names.slice(first, first + inBlock)),
       line(
         '',
         heads.map(({ d }) => `d = ${d}`),
       ),
       '─'.repeat(width),
-      ...rows.map(({ learner, cells }) => line(learner, cells.slice(first, first + inBlock).map(written))),
+      ...rows.map(({ cells }, i) => line(learners[i], cells.slice(first, first + inBlock).map(written))),
     ].join('\n');
   };
   return [

@@ -4,6 +4,7 @@ import type { Content, FamilyContent } from '../content.ts';
 import { hasZeroOneError, headlineCells } from '../headline-cells.ts';
 import { formatCount, plural } from '../numbers.ts';
 import { shorten } from '../shorten.ts';
+import { shortenApart } from '../shorten-apart.ts';
 import { verdictMatrix } from '../verdict-matrix.ts';
 import { fold, pad, terminalWidth } from './fixed-width.ts';
 import { terminalVerdicts } from './terminal-verdicts.ts';
@@ -22,14 +23,17 @@ const allColumns = [
  * The headline tables as plain text, a table a family; then the verdicts on all of them, last because the end is what a
  * terminal shows.
  */
-export function terminalHeadline(content: Pick<Content, 'families' | 'results' | 'kernelFloor'>): string {
-  const { families, kernelFloor } = content;
+export function terminalHeadline(
+  content: Pick<Content, 'families' | 'results' | 'kernelFloor' | 'remarks'>,
+): string {
+  const { families, kernelFloor, remarks } = content;
   if (families.length === 0) return 'There are no fits in these runs yet.';
   const matrix = verdictMatrix(content);
   return [
     ...families.map(table),
     ...(matrix ? [terminalVerdicts(matrix)] : []),
     ...(kernelFloor ? [fold(kernelFloor.sentence, terminalWidth).join('\n')] : []),
+    ...remarks.map((remark) => fold(`Note: ${remark}`, terminalWidth).join('\n')),
   ].join('\n\n');
 }
 
@@ -39,10 +43,14 @@ function table({ headline, verdict, separation }: FamilyContent): string {
   const columns = allColumns.filter(({ key }) => key !== 'zeroOne' || hasZeroOneError(headline));
   const degree = facet.degree === undefined ? '' : `, degree ${facet.degree}`;
   const heading = `${facet.label}${degree}: d = ${d}, n = ${formatCount(n)}, ${plural(seeds, 'seed')}`;
-  const lines = entries.map((entry) => {
+  const learners = shortenApart(
+    entries.map(({ series }) => series.label),
+    allColumns[0].longest,
+  );
+  const lines = entries.map((entry, i) => {
     const cells = headlineCells(entry, entry.series.label === reference);
     const failed = cells.fits.includes(':') ? cells.fits : '';
-    return { ...cells, remark: [failed, cells.note].filter(Boolean).join('; ') };
+    return { ...cells, learner: learners[i], remark: [failed, cells.note].filter(Boolean).join('; ') };
   });
   const widths = columns.map(({ key, title, longest }) =>
     Math.min(longest, Math.max(title.length, ...lines.map((line) => [...line[key]].length))),

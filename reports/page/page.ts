@@ -47,6 +47,11 @@ ${pageHead(title, `; img-src data:${script ? `; ${script.policy}` : ''}`, script
 <h1>${title}</h1>
 ${content.runs.map(({ description }) => (description ? html`<p>${description}</p>\n` : undefined))}${
   families.length === 0 ? html`<p>There are no fits in these runs yet.</p>` : lede(families, kernelFloor)
+}${
+  content.remarks.length > 0
+    ? html`
+<ul class="remarks">${content.remarks.map((remark) => html`<li>${remark}</li>`)}</ul>`
+    : undefined
 }
 <nav aria-label="Contents"><ul>${contents(content, script !== undefined).map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 </header>

@@ -42,6 +42,8 @@ a { color: var(--link); }
 nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin: 1rem 0; padding: 0; list-style: none; font-size: .93rem; }
 .lede { font-size: 1.05rem; padding-left: 1.2rem; }
 .lede li { margin: .35rem 0; }
+.remarks { padding-left: 1.2rem; }
+.remarks li { margin: .35rem 0; }
 .faint { color: var(--faint); font-size: .92rem; }
 .scroll { overflow-x: auto; margin: .8rem 0; -webkit-overflow-scrolling: touch; }
 table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums; }

@@ -1,4 +1,5 @@
 import { basename } from 'node:path/posix';
+import type { LearnerEntry, StoredData, TaskEntry } from '../../harness/results/record.ts';
 import type { StoredRun } from '../load.ts';
 
 /**
@@ -45,7 +46,27 @@ function withoutHomes<T>(value: T, home: string): T {
   ) as T;
 }
 
-function withFileName<E extends object>(entry: E): E {
-  const { module: path } = entry as { module?: unknown };
-  return typeof path === 'string' ? { ...entry, module: basename(path.replaceAll('\\', '/')) } : entry;
+function withFileName<E extends LearnerEntry | TaskEntry>(entry: E): E {
+  const { module: path } = entry;
+  const data = 'data' in entry ? (entry.data as StoredData | undefined) : undefined;
+  return {
+    ...entry,
+    ...(typeof path === 'string' ? { module: fileNames(path) } : {}),
+    ...(data ? { data: { ...data, train: named(data.train), test: named(data.test) } } : {}),
+  };
+}
+
+/** Of `/a/learner.ts`, the last part; of both files of `csv:/a/train.csv,/a/test.csv` as well. */
+function fileNames(module: string): string {
+  const format = /^(csv|parquet):/.exec(module)?.[0] ?? '';
+  const paths = format === '' ? [module] : module.slice(format.length).split(',');
+  return `${format}${paths.map(fileName).join(',')}`;
+}
+
+function named(file: StoredData['train']): StoredData['train'] {
+  return { ...file, path: fileName(file.path) };
+}
+
+function fileName(path: string): string {
+  return basename(path.replaceAll('\\', '/'));
 }

@@ -47,7 +47,7 @@ test('equal labels of different learners are told apart, unknown cells get a nam
   second.run.config.learners = [{ learner: 'random-features', params: {}, label: 'mean' }];
   assert.deepEqual(
     collectResults([first, second]).series.map(({ label }) => label),
-    ['mean', 'mean (2)', 'kernel-ridge rbf'],
+    ['mean', 'mean (random-features)', 'kernel-ridge rbf'],
   );
   const third = stored({ seeds: 1, learners: ['two-layer relu'] });
   third.run.config.learners = [

@@ -27,7 +27,7 @@ export function fitDetails(
     ...(fit.params
       ? [element('h4', {}, 'Parameters of the final fit'), code(JSON.stringify(fit.params, null, 1))]
       : []),
-    ...traceOf(fit),
+    ...traceOf(fit, data.tasks[fit.task].monitor ?? 'fresh samples'),
     ...logOf(fit),
     element('p', {}, element('a', { href: address }, 'Link to this fit')),
     close,
@@ -97,7 +97,7 @@ function tuning({ trials, tuneSeconds }: ExplorerFit): string {
   return `${plural(trials, 'trial')}${tuneSeconds === undefined ? '' : `, ${formatSeconds(tuneSeconds)}`}`;
 }
 
-function traceOf(fit: ExplorerFit): HTMLElement[] {
+function traceOf(fit: ExplorerFit, monitor: string): HTMLElement[] {
   const { trace } = fit;
   if (!trace) return [];
   const rows = trace.map(([step, seconds, error]) =>
@@ -114,8 +114,8 @@ function traceOf(fit: ExplorerFit): HTMLElement[] {
   );
   return [
     element('h4', {}, 'Trace'),
-    element('p', { class: 'faint' }, 'Relative error on fresh samples over training, off the clock.'),
-    element('div', {}, traceChart(fit)),
+    element('p', { class: 'faint' }, `Relative error on ${monitor} over training, off the clock.`),
+    element('div', {}, traceChart(fit, monitor)),
     element(
       'details',
       {},

@@ -4,7 +4,7 @@ import type { ExplorerFit } from '../data.ts';
 const size = { width: 420, height: 150, left: 52, right: 12, top: 10, bottom: 24 } as const;
 
 /** The error of one fit over its steps, both logarithmic: a small picture, whose figures stand in the table below it. */
-export function traceChart({ trace = [] }: ExplorerFit): SVGElement | undefined {
+export function traceChart({ trace = [] }: ExplorerFit, monitor: string): SVGElement | undefined {
   const points = trace.filter(([step, , error]) => step > 0 && error > 0);
   if (points.length < 2) return undefined;
   const steps = points.map(([step]) => step);
@@ -23,7 +23,7 @@ export function traceChart({ trace = [] }: ExplorerFit): SVGElement | undefined 
       class: 'trace',
       viewBox: `0 0 ${size.width} ${size.height}`,
       role: 'img',
-      'aria-label': `Relative error on fresh samples from ${formatError(errors[0])} at step ${formatCount(steps[0])} to ${formatError(errors[errors.length - 1])} at step ${formatCount(last)}`,
+      'aria-label': `Relative error on ${monitor} from ${formatError(errors[0])} at step ${formatCount(steps[0])} to ${formatError(errors[errors.length - 1])} at step ${formatCount(last)}`,
     },
     svg('path', { class: 'axis', d: `M${size.left} ${size.top}V${bottom}H${size.width - size.right}` }),
     svg('polyline', { points: line }),

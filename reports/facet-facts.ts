@@ -1,0 +1,88 @@
+import {
+  type CellRecord,
+  longestFormula,
+  type StoredData,
+  type TaskEntry,
+} from '../harness/results/record.ts';
+import type { StoredRun } from './load.ts';
+import { plainData, plainLines } from './plain-text.ts';
+import type { Facet } from './rows.ts';
+import { taskKey } from './series/identity.ts';
+import type { NamedEntry } from './series/named-entries.ts';
+import { shorten } from './shorten.ts';
+
+/** A task as charts and tables show it, with what its runs tell of it. */
+export function facetOf(
+  label: string,
+  { name, params, identity, digest }: NamedEntry,
+  runs: readonly StoredRun[],
+): Facet {
+  const formula = formulaOf(identity, runs);
+  const given = isGiven(identity, runs);
+  const degree = given ? undefined : degreeOf(identity, runs);
+  const data = given ? dataOf(identity, runs) : undefined;
+  return {
+    label,
+    family: name,
+    params,
+    ...(digest === '' ? {} : { digest }),
+    ...(degree === undefined ? {} : { degree }),
+    ...(formula === undefined ? {} : { formula }),
+    ...(given ? { given } : {}),
+    ...(data === undefined ? {} : { data }),
+  };
+}
+
+/** Whether the task's samples are rows of files: their test sample has the size that it has, which is stored with the task. */
+function isGiven(identity: string, runs: readonly StoredRun[]): boolean {
+  return entriesOf(identity, runs).some(
+    ({ data, testSize, module }) =>
+      data !== undefined || testSize !== undefined || /^(csv|parquet):/.test(String(module ?? '')),
+  );
+}
+
+function entriesOf(identity: string, runs: readonly StoredRun[]): TaskEntry[] {
+  return runs.flatMap(({ run }) =>
+    run.config.tasks.filter(({ family, params, digest }) => taskKey(family, params, digest) === identity),
+  );
+}
+
+/** Degree of the target at the largest d. */
+function degreeOf(identity: string, runs: readonly StoredRun[]): number | undefined {
+  let largest: CellRecord | undefined;
+  for (const { fits } of runs)
+    for (const cell of fits) {
+      const { family, taskParams, taskDigest, d } = cell.spec;
+      if (
+        cell.structure &&
+        d > (largest?.spec.d ?? 0) &&
+        taskKey(family, taskParams, taskDigest) === identity
+      )
+        largest = cell;
+    }
+  return largest?.structure?.degree;
+}
+
+/** Of the first run that has this very task. A stored formula names its family and parameters, not their definition. */
+function formulaOf(identity: string, runs: readonly StoredRun[]): string | undefined {
+  for (const { run } of runs) {
+    const own = run.config.tasks.find(
+      ({ family, params, digest }) => taskKey(family, params, digest) === identity,
+    );
+    if (!own) continue;
+    const key = taskKey(own.family, own.params, undefined);
+    for (const { family, params, tex } of run.formulas ?? [])
+      if (taskKey(family, params, undefined) === key) return plainFormula(tex);
+  }
+  return undefined;
+}
+
+/** At most so long; a formula that was cut off is no formula any more and is shown as what it is. */
+function plainFormula(tex: string): string {
+  return shorten(plainLines(tex.slice(0, 2 * longestFormula), 2 * longestFormula), longestFormula);
+}
+
+function dataOf(identity: string, runs: readonly StoredRun[]): StoredData | undefined {
+  const data = entriesOf(identity, runs).find((entry) => entry.data)?.data;
+  return data && (plainData(data) as StoredData);
+}

@@ -1,0 +1,49 @@
+import { listing } from '../numbers.ts';
+import { groupIndices } from './group-indices.ts';
+import { settingWords } from './setting-words.ts';
+
+/** A fit with what it was given, under the labels of its curve. */
+export interface LabelledFit {
+  readonly facet: string;
+  readonly series: string;
+  readonly d: number;
+  readonly n: number;
+  /** Canonical JSON of an object. */
+  readonly settings: string;
+}
+
+/**
+ * One sentence a task whose curves do not have one setting throughout, because the configuration lets it go with d or n:
+ * "On bfc-wide: 6,000 steps at d = 16 and 32, 10,000 steps at d = 64; …".
+ */
+export function alongCurves(fits: readonly LabelledFit[]): string[] {
+  return groupIndices(fits, ({ facet }) => facet).flatMap((group) => {
+    const own = group.map((i) => fits[i]);
+    const parts = varyingSettings(own).map((name) => {
+      const values = new Map<string, Set<number>>();
+      for (const { d, settings } of own) {
+        const words = settingWords(name, [(JSON.parse(settings) as Record<string, unknown>)[name]]);
+        values.set(words, (values.get(words) ?? new Set()).add(d));
+      }
+      return listing(
+        [...values].map(
+          ([words, ds]) => `${words} at d = ${listing([...ds].sort((a, b) => a - b).map(String))}`,
+        ),
+      );
+    });
+    return parts.length === 0 ? [] : [`On ${own[0].facet}: ${parts.join('; ')}.`];
+  });
+}
+
+/** Settings that have two values along some curve of these fits of one task. */
+function varyingSettings(fits: readonly LabelledFit[]): string[] {
+  const found = new Set<string>();
+  for (const curve of groupIndices(fits, ({ series }) => series)) {
+    const texts = [...new Set(curve.map((i) => fits[i].settings))];
+    if (texts.length < 2) continue;
+    const records = texts.map((text) => JSON.parse(text) as Record<string, unknown>);
+    for (const name of new Set(records.flatMap(Object.keys)))
+      if (new Set(records.map((record) => JSON.stringify(record[name]))).size > 1) found.add(name);
+  }
+  return [...found];
+}

@@ -1,0 +1,56 @@
+import type { CellSpec, LearnerEntry, RunRecord, TaskEntry } from '../../harness/results/record.ts';
+import { learnerKey, taskKey } from './identity.ts';
+
+/** The entries of one run's configuration, by what they are. A configuration may list one task, or one learner, under several labels. */
+export class ConfigLabels {
+  readonly #tasks = new Map<string, TaskEntry[]>();
+  readonly #learners = new Map<string, LearnerEntry[]>();
+  readonly #trials: unknown;
+  readonly #testSize: unknown;
+  readonly #diagnose: unknown;
+
+  constructor({ config }: Pick<RunRecord, 'config'>) {
+    for (const entry of config.tasks)
+      append(this.#tasks, taskKey(entry.family, entry.params, entry.digest), entry);
+    for (const entry of config.learners)
+      append(this.#learners, learnerKey(entry.learner, entry.params, entry.digest), entry);
+    ({ trials: this.#trials, testSize: this.#testSize, diagnose: this.#diagnose } = config);
+  }
+
+  /** The entry that a fit's task comes from; of several, the one whose settings are the fit's. */
+  taskOf(spec: CellSpec, key: string): TaskEntry | undefined {
+    const trials = spec.tuning.trials;
+    return nearest(this.#tasks.get(key), (entry) => [
+      entry.d.includes(spec.d),
+      agrees(entry.steps, spec.budget.steps),
+      agrees(entry.testSize ?? this.#testSize, spec.testSize),
+      agrees(entry.diagnose ?? this.#diagnose, spec.diagnose),
+      // What has nothing to tune is not tuned anywhere.
+      trials === 0 || agrees(entry.trials ?? this.#trials, trials),
+      !Array.isArray(entry.n) || entry.n.some((rule) => typeof rule === 'string' || rule === spec.n),
+    ]);
+  }
+
+  /** The same of its learner. */
+  learnerOf(spec: CellSpec, key: string): LearnerEntry | undefined {
+    const own = JSON.stringify(spec.tuning.as);
+    return nearest(this.#learners.get(key), (entry) => [JSON.stringify(entry.tunedAs) === own]);
+  }
+}
+
+function append<E>(map: Map<string, E[]>, key: string, entry: E): void {
+  const list = map.get(key);
+  if (list) list.push(entry);
+  else map.set(key, [entry]);
+}
+
+function agrees(configured: unknown, used: unknown): boolean {
+  return configured === undefined || configured === used;
+}
+
+/** The first of those for which the most is true. */
+function nearest<E>(entries: readonly E[] = [], factsOf: (entry: E) => boolean[]): E | undefined {
+  if (entries.length < 2) return entries[0];
+  const score = (entry: E) => factsOf(entry).filter(Boolean).length;
+  return entries.reduce((best, entry) => (score(entry) > score(best) ? entry : best));
+}

@@ -1,0 +1,72 @@
+import { groupIndices } from './group-indices.ts';
+import { partIntoCurves } from './schedules.ts';
+import { inOrder, settingWords } from './setting-words.ts';
+import { factsThatTell } from './tell-apart.ts';
+
+/** A fit among others of its learner. */
+export interface PlacedFit {
+  /** Environment that it is of, and which run. */
+  readonly origin: string;
+  readonly run: number;
+  readonly task: string;
+  readonly learner: string;
+  readonly d: number;
+  readonly n: number;
+  /** Canonical JSON of an object: what else it was given. */
+  readonly settings: string;
+}
+
+/** Alike fits of one learner on one task in one environment. */
+interface Curve {
+  /** Places of its fits in the list. */
+  readonly fits: number[];
+  /** By name, all values along it. */
+  readonly settings: ReadonlyMap<string, readonly unknown[]>;
+}
+
+/** For every fit, the words that tell its curve from the learner's other ones: '' for a learner that needs none. */
+export function variantsOf(fits: readonly PlacedFit[]): string[] {
+  const variants = fits.map(() => '');
+  const groups = groupIndices(fits, ({ origin, task, learner }) => JSON.stringify([origin, task, learner]));
+  const parted = groups.map((group) => ({ learner: fits[group[0]].learner, curves: part(fits, group) }));
+  for (const own of groupIndices(parted, ({ learner }) => learner)) {
+    const parts = own.map((i) => parted[i].curves);
+    const several = parts.filter(({ length }) => length > 1);
+    if (several.length === 0) continue;
+    const names = inOrder(parts.flatMap((curves) => curves.flatMap(({ settings }) => [...settings.keys()])));
+    const facts = (curve: Curve) =>
+      names.map((name) => settingWords(name, curve.settings.get(name) ?? [undefined]));
+    const told = factsThatTell(several.map((curves) => curves.map(facts)));
+    // A learner that has two curves on one task is called by its settings on every task.
+    for (const curves of parts) {
+      const taken = new Map<string, number>();
+      for (const curve of curves) {
+        const own = facts(curve);
+        const words = told.map((place) => own[place]).join(', ');
+        const nth = (taken.get(words) ?? 0) + 1;
+        taken.set(words, nth);
+        for (const i of curve.fits)
+          variants[i] = nth === 1 ? words : [words, `settings ${nth}`].filter(Boolean).join(', ');
+      }
+    }
+  }
+  return variants;
+}
+
+function part(fits: readonly PlacedFit[], group: readonly number[]): Curve[] {
+  const runs = groupIndices(group, (i) => String(fits[i].run)).map((places) => places.map((at) => group[at]));
+  const { curveOf, settings } = partIntoCurves(
+    runs.map((run) => run.map((i) => ({ place: `${fits[i].d} ${fits[i].n}`, settings: fits[i].settings }))),
+  );
+  const curves = settings.map((texts): Curve => ({ fits: [], settings: valuesOf(texts) }));
+  runs.forEach((run, r) => {
+    for (const i of run) curves[curveOf[r].get(fits[i].settings) as number].fits.push(i);
+  });
+  return curves;
+}
+
+function valuesOf(texts: readonly string[]): Map<string, unknown[]> {
+  const records = texts.map((text) => JSON.parse(text) as Record<string, unknown>);
+  const names = new Set(records.flatMap(Object.keys));
+  return new Map([...names].map((name) => [name, records.map((record) => record[name])]));
+}

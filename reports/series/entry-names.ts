@@ -1,0 +1,90 @@
+import type { CellRecord, LearnerEntry, RunRecord, TaskEntry } from '../../harness/results/record.ts';
+import type { StoredRun } from '../load.ts';
+import { ConfigLabels } from './config-labels.ts';
+import { describeEntry, readableLabel } from './describe-entry.ts';
+import { type Identity, learnerKey, taskKey } from './identity.ts';
+import { NamedEntries, type NamedEntry } from './named-entries.ts';
+
+/** The tasks and learners of runs under the labels that their configurations give them. */
+export class EntryNames {
+  readonly tasks = new NamedEntries();
+  readonly learners = new NamedEntries();
+  readonly #labels: ReadonlyMap<StoredRun, ConfigLabels>;
+  /** Texts of tasks, and of learners, to which one configuration gives several labels: to its author these are several. */
+  readonly #several: ReadonlySet<string>;
+
+  /** Those of the configurations, in their order. */
+  constructor(runs: readonly StoredRun[]) {
+    this.#labels = new Map(runs.map((stored) => [stored, new ConfigLabels(stored.run)]));
+    this.#several = new Set(runs.flatMap(({ run }) => labelledTwice(run)));
+    for (const { run } of runs) {
+      for (const entry of run.config.learners) this.#learner(entry);
+      for (const entry of run.config.tasks) this.#task(entry);
+    }
+  }
+
+  /** Keys of the learners of one configuration. */
+  learnersOf({ config }: RunRecord): string[] {
+    return config.learners.map((entry) => this.#learner(entry));
+  }
+
+  /** The key of a fit's task; one that no configuration lists is called by its name and parameters. */
+  taskOf(run: StoredRun, { spec }: CellRecord, { task }: Identity): string {
+    const { family, taskParams: params, taskDigest: digest } = spec;
+    const own = this.#labels.get(run)?.taskOf(spec, task);
+    return this.#task(own ?? { family, params, digest, label: describeEntry(family, params), d: [] });
+  }
+
+  /** The key of a fit's learner. */
+  learnerOf(run: StoredRun, { spec }: CellRecord, identity: Identity): string {
+    const { learner, learnerParams: params, learnerDigest: digest } = spec;
+    const own = this.#labels.get(run)?.learnerOf(spec, identity.learner);
+    return this.#learner(own ?? { learner, params, digest, label: describeEntry(learner, params) });
+  }
+
+  #task(entry: TaskEntry): string {
+    const { family, params, digest, label } = entry;
+    return this.#add(this.tasks, taskKey(family, params, digest), entry, { name: family, params, label });
+  }
+
+  #learner(entry: LearnerEntry): string {
+    const { learner: name, params, digest, label: given } = entry;
+    const label = readableLabel(name, params, given);
+    return this.#add(this.learners, learnerKey(name, params, digest), entry, { name, params, label });
+  }
+
+  #add(
+    entries: NamedEntries,
+    identity: string,
+    { module, digest }: TaskEntry | LearnerEntry,
+    named: Pick<NamedEntry, 'name' | 'params' | 'label'>,
+  ): string {
+    const key = this.#several.has(identity) ? JSON.stringify([identity, named.label]) : identity;
+    entries.add(key, () => ({
+      ...named,
+      identity,
+      specification: describeEntry(named.name, named.params),
+      paths: typeof module === 'string' ? pathsOf(module) : [],
+      digest: typeof digest === 'string' ? digest : '',
+    }));
+    return key;
+  }
+}
+
+function labelledTwice({ config }: RunRecord): string[] {
+  const labels = new Map<string, string>();
+  const pairs = [
+    ...config.tasks.map((entry) => [taskKey(entry.family, entry.params, entry.digest), entry.label]),
+    ...config.learners.map((entry) => [learnerKey(entry.learner, entry.params, entry.digest), entry.label]),
+  ];
+  return pairs.flatMap(([identity, label]) => {
+    const known = labels.get(identity) ?? label;
+    labels.set(identity, known);
+    return known === label ? [] : [identity];
+  });
+}
+
+/** `/home/me/learner.ts`, or the two files of `csv:/home/me/train.csv,/home/me/test.csv`. */
+function pathsOf(module: string): string[] {
+  return module.replace(/^(csv|parquet):/, '').split(',');
+}

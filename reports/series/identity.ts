@@ -1,0 +1,51 @@
+import { canonicalJson } from '../../harness/results/canonical-json.ts';
+import type { CellSpec } from '../../harness/results/record.ts';
+
+/**
+ * What one fit has in common with the others of its curve. A cell's id is a hash of its whole specification, and so are
+ * these texts of all of it but `d`, `n` and `seed`, along which curves run: fits are alike exactly when the texts are.
+ */
+export interface Identity {
+  /** Family, its parameters and the digest of what defines it: which target is learned. */
+  readonly task: string;
+  /** Learner, its fixed parameters and the digest of its file or package. */
+  readonly learner: string;
+  /** All else: tuning, limits, test size, backend, and whatever a later version adds. */
+  readonly settings: string;
+}
+
+/** Where a fit stands on its curve, and which kind of cell it is. */
+const alongTheCurve: ReadonlySet<string> = new Set(['kind', 'd', 'n', 'seed']);
+const ofTheTask: ReadonlySet<string> = new Set(['family', 'taskParams', 'taskDigest']);
+const ofTheLearner: ReadonlySet<string> = new Set(['learner', 'learnerParams', 'learnerDigest']);
+
+/** What tells this fit from unlike ones. */
+export function identify(spec: CellSpec): Identity {
+  return {
+    task: taskKey(spec.family, spec.taskParams, spec.taskDigest),
+    learner: learnerKey(spec.learner, spec.learnerParams, spec.learnerDigest),
+    settings: canonicalJson(settingsOf(spec)),
+  };
+}
+
+/** The text of a task, from a cell or from the entry of a configuration. */
+export function taskKey(family: string, params: object, digest: unknown): string {
+  return canonicalJson([family, params, digest ?? '']);
+}
+
+/** The text of a learner, from a cell or from the entry of a configuration. */
+export function learnerKey(learner: string, params: object, digest: unknown): string {
+  return canonicalJson([learner, params, digest ?? '']);
+}
+
+/** What else a fit was given, by dotted name: `budget.steps`, `tuning.trials`, `testSize`. */
+export function settingsOf(spec: CellSpec): Record<string, unknown> {
+  const settings: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(spec)) {
+    if (alongTheCurve.has(name) || ofTheTask.has(name) || ofTheLearner.has(name)) continue;
+    if (name === 'tuning' || name === 'budget')
+      for (const [part, own] of Object.entries(value as object)) settings[`${name}.${part}`] = own;
+    else settings[name] = value;
+  }
+  return settings;
+}

@@ -1,0 +1,111 @@
+import type { CellRecord } from '../../harness/results/record.ts';
+import type { StoredRun } from '../load.ts';
+import type { OriginGroup } from '../origins.ts';
+import { plainText } from '../plain-text.ts';
+import { alongCurves } from './along-curves.ts';
+import { variantsOf } from './curves.ts';
+import { EntryNames } from './entry-names.ts';
+import { identify } from './identity.ts';
+import { type NamedEntry, UniqueLabels } from './named-entries.ts';
+
+/** A fit with the labels of the panel and the curve that it is of. */
+export interface NamedFit {
+  readonly cell: CellRecord;
+  readonly run: StoredRun;
+  readonly facet: string;
+  readonly series: string;
+  readonly origin: string;
+  readonly variant: string;
+}
+
+/** A learner as it is charted. */
+export interface NamedSeries {
+  readonly label: string;
+  readonly entry: NamedEntry;
+  readonly origin: string;
+  readonly variant: string;
+}
+
+export interface NamedFits {
+  /** Run by run, in the order of the groups. */
+  readonly fits: readonly NamedFit[];
+  /** In the order of the configurations, those without a fit among them. */
+  readonly series: readonly NamedSeries[];
+  readonly facets: readonly { readonly label: string; readonly entry: NamedEntry }[];
+  /** What along curves is not the same throughout, in sentences. */
+  readonly alongCurves: readonly string[];
+}
+
+/** Characters of a series' label, the words in brackets included. */
+const longestSeries = 100;
+
+/**
+ * Gives every fit its place: the facet of its task and the series of its learner. Fits share both only where nothing but d,
+ * n and seed tells their specifications apart, or where one configuration lets a setting go with d or n.
+ */
+export function nameFits(groups: readonly OriginGroup[]): NamedFits {
+  const names = new EntryNames(groups.flatMap(({ runs }) => runs));
+  const fits = groups.flatMap(({ label: origin, runs }) =>
+    runs.flatMap((run) =>
+      run.fits.map((cell) => {
+        const identity = identify(cell.spec);
+        return {
+          cell,
+          run,
+          origin,
+          task: names.taskOf(run, cell, identity),
+          learner: names.learnerOf(run, cell, identity),
+          settings: identity.settings,
+        };
+      }),
+    ),
+  );
+  const numbers = new Map(groups.flatMap(({ runs }) => runs).map((run, i) => [run, i]));
+  const variants = variantsOf(
+    fits.map(({ cell: { spec }, run, ...fit }) => ({
+      ...fit,
+      run: numbers.get(run) as number,
+      d: spec.d,
+      n: spec.n,
+    })),
+  );
+  const curves = new Map<string, Set<string>>();
+  fits.forEach(({ learner, origin }, i) => {
+    const key = JSON.stringify([learner, origin]);
+    curves.set(key, (curves.get(key) ?? new Set()).add(variants[i]));
+  });
+  const unique = new UniqueLabels();
+  const labels = new Map<string, string>();
+  const series = names.learners.keys.flatMap((learner) =>
+    groups.flatMap(({ label: origin, runs }) => {
+      const own = curves.get(JSON.stringify([learner, origin]));
+      const listed = own ?? (runs.some(({ run }) => names.learnersOf(run).includes(learner)) ? [''] : []);
+      return [...listed].map((variant): NamedSeries => {
+        const words = [variant, origin].filter(Boolean).join(', ');
+        const plain = names.learners.label(learner);
+        const label = unique.take(plainText(words === '' ? plain : `${plain} (${words})`, longestSeries));
+        labels.set(JSON.stringify([learner, origin, variant]), label);
+        return { label, entry: names.learners.entry(learner), origin, variant };
+      });
+    }),
+  );
+  const named = fits.map(({ cell, run, origin, task, learner }, i): NamedFit => {
+    const variant = variants[i];
+    const label = labels.get(JSON.stringify([learner, origin, variant])) as string;
+    return { cell, run, facet: names.tasks.label(task), series: label, origin, variant };
+  });
+  return {
+    fits: named,
+    series,
+    facets: names.tasks.keys.map((key) => ({ label: names.tasks.label(key), entry: names.tasks.entry(key) })),
+    alongCurves: alongCurves(
+      named.map(({ cell: { spec }, facet, series: label }, i) => ({
+        facet,
+        series: label,
+        d: spec.d,
+        n: spec.n,
+        settings: fits[i].settings,
+      })),
+    ),
+  };
+}
