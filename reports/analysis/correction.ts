@@ -55,7 +55,7 @@ export function corrections(results: Results): Correction[] {
 /** Environments and settings of fits, each pair once; settings of none only where no fit has some. */
 function kindsOf(rows: readonly Row[]): { readonly origin?: string; readonly variant?: string }[] {
   const kinds = new Map(
-    rows.map(({ origin, variant }) => [canonicalJson([origin, variant]), { origin, variant }]),
+    rows.map(({ origin, variant }) => [JSON.stringify([origin, variant]), { origin, variant }]),
   );
   return [...kinds.values()].filter(
     ({ origin, variant }) =>
