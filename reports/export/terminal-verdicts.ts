@@ -2,7 +2,7 @@ import { shortenApart } from '../shorten-apart.ts';
 import type { VerdictCell, VerdictMatrix } from '../verdict-matrix.ts';
 import { fold, pad, terminalWidth } from './fixed-width.ts';
 
-const longestLearner = 28;
+const longestLearner = 34;
 const verdictWidth = 'undecided'.length;
 const errorWidth = 7;
 const familyWidth = verdictWidth + 1 + errorWidth;

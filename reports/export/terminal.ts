@@ -10,7 +10,7 @@ import { fold, pad, terminalWidth } from './fixed-width.ts';
 import { terminalVerdicts } from './terminal-verdicts.ts';
 
 const allColumns = [
-  { key: 'learner', title: 'learner', longest: 28, right: false },
+  { key: 'learner', title: 'learner', longest: 34, right: false },
   { key: 'error', title: 'error', longest: 8, right: true },
   { key: 'interval', title: '95% interval', longest: 19, right: true },
   { key: 'zeroOne', title: '0–1 error', longest: 9, right: true },
