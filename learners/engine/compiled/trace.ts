@@ -1,8 +1,9 @@
 import type { DataType, NamedTensorInfoMap, Tensor, TensorInfo } from '@tensorflow/tfjs';
+import { registerGradients } from '../gradients/register.ts';
 import { tf } from '../tf.ts';
 import { callSite, withLongStacks } from './call-site.ts';
 import { decompositions } from './decompositions.ts';
-import type { Elements, ElementType, Graph, Operation, Value } from './graph.ts';
+import { arrayOf, type Elements, type ElementType, type Graph, type Operation, type Value } from './graph.ts';
 import { rules } from './rules/index.ts';
 import type { Rule } from './rules/rule.ts';
 import { UntraceableError } from './untraceable-error.ts';
@@ -54,7 +55,9 @@ export class TraceBackend extends tf.KernelBackend {
       throw new UntraceableError(`the function uses the tf.Variable "${info.name}", which changes under it`);
     }
     const type = elementType(info.dtype);
-    const constant = (tf.engine().readSync(info.dataId) as Elements).slice();
+    // A cast may leave TF.js's numbers in an array of the type that they had.
+    const constant = arrayOf(type, tf.util.sizeFromShape(info.shape));
+    constant.set(tf.engine().readSync(info.dataId) as Elements);
     const value: Value = { number: this.#count++, shape: [...info.shape], type, constant };
     this.values.set(info.dataId, value);
     return value;
@@ -159,6 +162,7 @@ export function trace(fn: (...inputs: Tensor[]) => Tensor[], specs: readonly Inp
 /** Runs something with the tracer as TF.js's backend; it may run twice, to find out where it failed. */
 export function whileTracing<T>(run: (backend: TraceBackend) => T): T {
   const created = register();
+  registerGradients();
   const before = tf.getBackend();
   const { random } = Math;
   tf.setBackend(backendName);
