@@ -1,4 +1,5 @@
 import type { DataType, NamedTensorInfoMap, Tensor, TensorInfo } from '@tensorflow/tfjs';
+import { explained } from '../dependence.ts';
 import { registerGradients } from '../gradients/register.ts';
 import { tf } from '../tf.ts';
 import { callSite, withLongStacks } from './call-site.ts';
@@ -208,7 +209,7 @@ export function record(
 /** The error with the author's line in its message, where it says that something cannot be traced. */
 function located(error: Error, again: () => void): Error {
   const missing = /Cannot find registered kernel '(\w+)'|Kernel '(\w+)' not registered/.exec(error.message);
-  if (!missing && !(error instanceof UntraceableError)) return error;
+  if (!missing && !(error instanceof UntraceableError)) return explained(error);
   const reason = missing ? `no rule for the operation ${missing[1] ?? missing[2]}` : error.message;
   // Where TF.js called it while it walked back through its tape, a second run shows which operation that was for.
   const forward = whileWalkingBack(again);

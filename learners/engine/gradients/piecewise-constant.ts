@@ -31,9 +31,9 @@ const constant = ['OnesLike', 'ZerosLike'];
 
 const kernels = new Set([...Object.keys(inputsOf), ...others, ...constant]);
 
-/** Whether nothing flows back through a kernel, be it called with these attributes. */
-export function isPiecewiseConstant(kernel: string, attributes: { readonly dtype?: unknown } = {}): boolean {
-  return kernels.has(kernel) || (kernel === 'Cast' && attributes.dtype !== 'float32');
+/** Whether nothing flows back through a kernel. Casts are left aside: it depends on what they cast to. */
+export function isPiecewiseConstant(kernel: string): boolean {
+  return kernels.has(kernel);
 }
 
 export const piecewiseConstantGradients: readonly Gradient[] = [

@@ -10,6 +10,8 @@ export interface Input {
   readonly shape: readonly number[];
   readonly type?: ElementType;
   readonly elements: Elements;
+  /** Without a gradient, as integers are. */
+  readonly fixed?: boolean;
 }
 
 export type Fn = (...inputs: Tensor[]) => Tensor;
@@ -107,7 +109,9 @@ export async function followsDifferences(
   const weights = Float64Array.from(
     new Stream('finite differences', 'functional', value.length).normals(new Float32Array(value.length)),
   );
-  const moving = inputs.flatMap(({ type }, i) => ((type ?? 'float32') === 'float32' ? [i] : []));
+  const moving = inputs.flatMap(({ type = 'float32', fixed }, i) =>
+    type === 'float32' && !fixed ? [i] : [],
+  );
   const wanted = moving.map((i) => {
     const { shape, elements } = inputs[i];
     return Float64Array.from(elements, (_, j) => {
