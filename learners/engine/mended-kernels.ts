@@ -12,13 +12,18 @@ export type JavaScriptBackend = KernelBackend & {
   makeTensorInfo(shape: number[], dtype: DataType, values: BackendValues): TensorInfo;
 };
 
+const mended = new WeakSet<KernelFunc>();
+
 function wrap(backendName: string, kernelName: string, around: (original: KernelFunc) => KernelFunc): void {
   const kernel = tf.getKernel(kernelName, backendName);
+  if (mended.has(kernel.kernelFunc)) return;
+  const kernelFunc = around(kernel.kernelFunc);
+  mended.add(kernelFunc);
   tf.unregisterKernel(kernelName, backendName);
-  tf.registerKernel({ ...kernel, kernelFunc: around(kernel.kernelFunc) });
+  tf.registerKernel({ ...kernel, kernelFunc });
 }
 
-/** Of the JavaScript backend. */
+/** Of the JavaScript backend. Where nothing has changed since the last call, it does nothing. */
 export function mendJavaScriptKernels(): void {
   wrap('cpu', 'BatchMatMul', ofBroadcastBatches);
   // It writes the updates into the array that it was given.

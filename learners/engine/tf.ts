@@ -9,8 +9,17 @@ export { tf };
 
 // Production mode: no advertisement on the console, no NaN checks after every kernel.
 tf.enableProdMode();
-registerGradients();
-mendJavaScriptKernels();
+mend();
+
+/**
+ * Puts right in TF.js what is shared by all backends: at first, and again by whoever opens a door of the engine, because
+ * every copy of TF.js that is loaded (a learner's own import is one where the worker is bundled) fills the registries of the
+ * process with its own.
+ */
+export function mend(): void {
+  registerGradients();
+  mendJavaScriptKernels();
+}
 
 /**
  * Makes TF.js ready to run eagerly. Where the engine is `compiled`, eager work (an operation the compiler has no rule
@@ -20,7 +29,7 @@ export async function readyEager(engine: Engine): Promise<void> {
   const backend = { 'tensorflow-gpu': 'tensorflow', compiled: 'wasm', wasm: 'wasm', cpu: 'cpu' }[
     engine.backend
   ];
-  registerGradients();
+  mend();
   if (tf.getBackend() === backend) return;
   if (backend === 'wasm') {
     const { setThreadsCount } = await import('@tensorflow/tfjs-backend-wasm');

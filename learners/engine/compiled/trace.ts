@@ -1,7 +1,6 @@
 import type { DataType, NamedTensorInfoMap, Tensor, TensorInfo } from '@tensorflow/tfjs';
 import { explained } from '../dependence.ts';
-import { registerGradients } from '../gradients/register.ts';
-import { tf } from '../tf.ts';
+import { mend, tf } from '../tf.ts';
 import { callSite, withLongStacks } from './call-site.ts';
 import { decompositions } from './decompositions.ts';
 import { arrayOf, type Elements, type ElementType, type Graph, type Operation, type Value } from './graph.ts';
@@ -163,7 +162,7 @@ export function trace(fn: (...inputs: Tensor[]) => Tensor[], specs: readonly Inp
 /** Runs something with the tracer as TF.js's backend; it may run twice, to find out where it failed. */
 export function whileTracing<T>(run: (backend: TraceBackend) => T): T {
   const created = register();
-  registerGradients();
+  mend();
   const before = tf.getBackend();
   const { random } = Math;
   tf.setBackend(backendName);

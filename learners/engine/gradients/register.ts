@@ -11,11 +11,7 @@ import { windowGradients } from './windows.ts';
 /** The gradients that are put in the place of TF.js's own, by kernel. */
 let gradients: Map<string, Gradient> | undefined;
 
-/**
- * Puts gradients into TF.js's registry where it has none or a wrong one. The registry is one for the whole process, but
- * every copy of TF.js that is loaded (a learner's own import is one where the worker is bundled) fills it with its own
- * anew: whoever opens a door of the engine calls this again, and it does nothing where nothing has changed.
- */
+/** Puts gradients into TF.js's registry where it has none or a wrong one. It does nothing where nothing has changed. */
 export function registerGradients(): void {
   gradients ??= new Map(
     [

@@ -1,7 +1,17 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import type { Tensor, Tensor1D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
-import { tf } from '../../../learners/engine/tf.ts';
-import { apart, type Fn, followsDifferences, gap, type Input } from './finite-differences.ts';
+import { mend, tf } from '../../../learners/engine/tf.ts';
+import {
+  apart,
+  everyBackend,
+  type Fn,
+  followsDifferences,
+  gap,
+  type Input,
+  runOn,
+} from './finite-differences.ts';
 
 /** The gradient of everything that the compiled backend knows, against finite differences, under every backend. */
 
@@ -553,4 +563,78 @@ test('the gradient of a gradient through convolutions and means of windows', asy
       )(w),
     apart('filter twice', [[2, 2, 1, 1]]),
   );
+});
+
+/** Where there is no derivative, each of these hands back one of those around it, or all of what meets. */
+const atTies: [string, Fn, number[], number[]][] = [
+  [
+    'maximum of equals: all to the first',
+    (x) => tf.maximum(x, tf.mul(x, tf.tensor1d([1, 3]))),
+    [2, 0],
+    [1, 1],
+  ],
+  ['minimum of equals: all to the first', (x) => tf.minimum(tf.mul(x, 3), x), [0, 0], [3, 3]],
+  ['max of equals: all to each', (x) => tf.max(x), [1, 2, 2], [0, 1, 1]],
+  ['min of equals: all to each', (x) => tf.min(x), [1, 1, 2], [1, 1, 0]],
+  ['abs of 0: from below', tf.abs, [0], [-1]],
+  ['relu of 0: from below', tf.relu, [0], [0]],
+  ['relu6 of 0 and 6: from inside at 6 alone', tf.relu6, [0, 6], [0, 1]],
+  ['clipByValue at its ends: from inside', (x) => tf.clipByValue(x, -1, 1), [-1, 1], [1, 1]],
+  ['leakyRelu of 0: from below', (x) => tf.leakyRelu(x, 0.25), [0], [0.25]],
+  [
+    'where on its border: that of the branch',
+    (x) => tf.where(tf.less(x, 0), tf.mul(x, 2), tf.mul(x, 5)),
+    [0],
+    [5],
+  ],
+  ['sqrt of 0: none', tf.sqrt, [0], [Number.POSITIVE_INFINITY]],
+];
+for (const [name, fn, elements, slopes] of atTies) {
+  test(`where there is no derivative: ${name}`, async () => {
+    const input: Input = { shape: [elements.length], elements: Float32Array.from(elements) };
+    for (const backend of everyBackend) {
+      const [found] = await runOn(backend, (x) => [tf.grad((v: Tensor) => tf.sum(fn(v)))(x)], [input]);
+      assert.deepEqual([...found], slopes, backend);
+    }
+  });
+}
+
+test('another copy of TF.js brings its own gradients and kernels, and the engine puts them right again', async () => {
+  const require = createRequire(import.meta.url);
+  const path = require.resolve('@tensorflow/tfjs');
+  const mine = require.cache[path];
+  const ours = tf.getGradient('Maximum');
+  delete require.cache[path];
+  const other = require(path) as typeof tf;
+  require.cache[path] = mine;
+  assert.notEqual(other, tf);
+  assert.notEqual(tf.getGradient('Maximum'), ours, 'the copy has put its own there');
+  const broadcast: Fn = (a, b) => tf.where(tf.less(a, b), tf.maximum(a, b), tf.exp(b));
+  await followsDifferences(broadcast, apart('copy', [[3, 1], [2]]));
+  await followsDifferences(
+    (a, b) => tf.matMul(a, b),
+    apart('copy', [
+      [2, 1, 2, 2],
+      [3, 2, 2],
+    ]),
+  );
+});
+
+test('registering says nothing, in the debug mode of TF.js either', () => {
+  const said: unknown[] = [];
+  const { warn } = console;
+  console.warn = (...words: unknown[]) => void said.push(words);
+  const flags = tf.env().getFlags();
+  try {
+    tf.env().setFlags({ ...flags, DEBUG: true, PROD: false });
+    const present = tf.getGradient('Maximum');
+    tf.unregisterGradient('Maximum');
+    tf.registerGradient({ ...present });
+    mend();
+    assert.equal(tf.getGradient('Maximum'), present);
+  } finally {
+    tf.env().setFlags(flags);
+    console.warn = warn;
+  }
+  assert.deepEqual(said, []);
 });
