@@ -52,7 +52,10 @@ export function requireGradients(loss: Tensor, variables: Readonly<Record<string
 /** The same error, with a sentence in place of TF.js's own where it says that an operation has no gradient. */
 export function explained(error: Error): Error {
   const [, kernel] = /gradient function not found for (\w+)/.exec(error.message) ?? [];
-  if (kernel) error.message = lacksGradient(kernel);
+  if (!kernel) return error;
+  const { message, stack } = error;
+  error.message = lacksGradient(kernel);
+  error.stack = stack?.replace(message, error.message);
   return error;
 }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Tensor } from '@tensorflow/tfjs';
 import { compile } from '../../../learners/engine/compiled/compile.ts';
-import type { Elements, ElementType } from '../../../learners/engine/compiled/graph.ts';
+import type { Elements, ElementType, Graph } from '../../../learners/engine/compiled/graph.ts';
+import { simplify } from '../../../learners/engine/compiled/passes/index.ts';
 import { openEngine } from '../../../learners/engine/open-engine.ts';
 import { readyEager, tf } from '../../../learners/engine/tf.ts';
 import { Stream } from '../../../tasks/streams.ts';
@@ -69,12 +70,19 @@ async function eagerly(
   return results;
 }
 
+/** Kernels of TF.js that were compiled here. */
+export const met = new Set<string>();
+
 async function compiled(
   fn: (...inputs: Tensor[]) => Tensor[],
   inputs: readonly Input[],
 ): Promise<Elements[]> {
   const specs = inputs.map(({ shape, type }, i) => ({ name: `in${i}`, shape, type }));
-  const program = await compile(fn, specs);
+  const passes = (graph: Graph): Graph => {
+    for (const { kernel } of graph.operations) met.add(kernel);
+    return simplify(graph);
+  };
+  const program = await compile(fn, specs, { passes });
   const results = await program.run(inputs.map(({ elements }) => elements));
   program.dispose();
   return results.map(({ elements }) => elements.slice());

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import type { Tensor, Tensor1D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
+import { rules } from '../../../learners/engine/compiled/rules/index.ts';
 import { mend, tf } from '../../../learners/engine/tf.ts';
 import {
   apart,
@@ -10,6 +11,7 @@ import {
   followsDifferences,
   gap,
   type Input,
+  met,
   runOn,
 } from './finite-differences.ts';
 
@@ -637,4 +639,15 @@ test('registering says nothing, in the debug mode of TF.js either', () => {
     console.warn = warn;
   }
   assert.deepEqual(said, []);
+});
+
+test('every rule of the compiled backend has been met above', () => {
+  // Made by a pass, never by TF.js.
+  const made = new Set(['Gemm']);
+  // They have no input that a gradient could be for.
+  const constants = new Set(['Fill', 'LinSpace', 'Range']);
+  const missed = [...rules.keys()].filter(
+    (kernel) => !met.has(kernel) && !made.has(kernel) && !constants.has(kernel),
+  );
+  assert.deepEqual(missed, []);
 });

@@ -128,12 +128,13 @@ const variables: Variable[] = [
   { name: 'a', shape: [width, 1], values: normals('a', width) },
 ];
 
-async function train(backend: (typeof everyBackend)[number], loss: Loss) {
+async function train(backend: (typeof everyBackend)[number], loss: Loss, penalty?: Stage['penalty']) {
   const stage: Stage = {
     name: 'joint',
     trainable: ['W', 'a'],
     output: (v, x) => tf.reshape(tf.matMul(tf.tanh(tf.matMul(x, v.W as Tensor2D)), v.a as Tensor2D), [-1]),
     loss: (p, y) => loss(p, y) as Tensor1D,
+    ...(penalty && { penalty }),
     flopsPerRow: 0,
   };
   const definition = {
@@ -158,6 +159,27 @@ async function train(backend: (typeof everyBackend)[number], loss: Loss) {
   return { values, theta };
 }
 
+/** Trains under every backend, to the same losses and variables. */
+async function trainsAlike(loss: Loss, penalty?: Stage['penalty']): Promise<void> {
+  const start = variables.flatMap(({ values }) => [...values]);
+  const results = [];
+  for (const backend of everyBackend) results.push(await train(backend, loss, penalty));
+  const [first, ...others] = results;
+  assert.ok(first.values.every(Number.isFinite));
+  assert.ok(
+    first.theta.every((value, i) => value !== start[i]),
+    'every variable moves',
+  );
+  for (const other of others) {
+    for (const key of ['values', 'theta'] as const) {
+      for (const [i, value] of first[key].entries()) {
+        const off = Math.abs(other[key][i] - value);
+        assert.ok(off <= 1e-4 * Math.max(1, Math.abs(value)), `${key} ${i}: ${other[key][i]} and ${value}`);
+      }
+    }
+  }
+}
+
 for (const [name, loss] of Object.entries(losses)) {
   test(`${name}: the gradient follows finite differences, and training is the same under every backend`, async () => {
     const [p] = apart(`${name}, predictions`, [[9]]);
@@ -169,22 +191,30 @@ for (const [name, loss] of Object.entries(losses)) {
       [p, { shape: [9], elements: y, fixed: true }],
     );
 
-    const start = [...variables[0].values, ...variables[1].values];
-    const results = [];
-    for (const backend of everyBackend) results.push(await train(backend, loss));
-    const [first, ...others] = results;
-    assert.ok(first.values.every(Number.isFinite));
-    assert.ok(
-      first.theta.every((value, i) => value !== start[i]),
-      'every variable moves',
-    );
-    for (const other of others) {
-      for (const key of ['values', 'theta'] as const) {
-        for (const [i, value] of first[key].entries()) {
-          const off = Math.abs(other[key][i] - value);
-          assert.ok(off <= 1e-4 * Math.max(1, Math.abs(value)), `${key} ${i}: ${other[key][i]} and ${value}`);
-        }
-      }
-    }
+    await trainsAlike(loss);
   });
 }
+
+test('a penalty on the gradient of the network: its gradient follows finite differences, and training is the same', async () => {
+  const points = Array.from(normals('points', 2 * d));
+  // Units with kinks, squashed ones and bounded ones: each has a gradient of its own kind.
+  const penalty = (W: Tensor, a: Tensor): Tensor => {
+    const network = (x: Tensor): Tensor => {
+      const units = tf.split(tf.matMul(x as Tensor2D, W as Tensor2D), 4, 1);
+      const [first, second, third, fourth] = units;
+      const above = tf.concat([tf.tanh(first), tf.sigmoid(second), tf.elu(third), tf.softplus(fourth)], 1);
+      return tf.sum(tf.matMul(tf.where(tf.greater(above, 0.1), above, tf.mul(above, 0.5)), a as Tensor2D));
+    };
+    const slopes = tf.grad(network)(tf.tensor2d(points, [2, d]));
+    const norms = tf.sqrt(tf.add(tf.sum(tf.square(slopes), 1), 1e-6));
+    return tf.mean(tf.square(tf.sub(norms, 1)));
+  };
+  await followsDifferences(penalty, [
+    { shape: [d, width], elements: variables[0].values },
+    { shape: [width, 1], elements: variables[1].values },
+  ]);
+  await trainsAlike(
+    (p, y) => tf.mean(tf.square(error(p, y))),
+    (v) => penalty(v.W, v.a),
+  );
+});
