@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Elements, ElementType } from './compiled/graph.ts';
+import { explained } from './dependence.ts';
 import { tf } from './tf.ts';
 import {
   checkPerStep,
@@ -40,7 +41,7 @@ export class EagerTraining implements TrainingLoop {
             tf.tensor(perStep[name].subarray(t * size, (t + 1) * size), [...shape], type ?? 'float32'),
           ];
         });
-        const results = resultsOf(this.#step({ ...this.#resident, ...Object.fromEntries(own) }));
+        const results = this.#results({ ...this.#resident, ...Object.fromEntries(own) });
         for (const [i, result] of results.entries()) {
           const { shape, size } = result;
           const type = result.dtype as ElementType;
@@ -54,6 +55,14 @@ export class EagerTraining implements TrainingLoop {
       });
     }
     return collected;
+  }
+
+  #results(inputs: Readonly<Record<string, Tensor>>): readonly Tensor[] {
+    try {
+      return resultsOf(this.#step(inputs));
+    } catch (error) {
+      throw explained(error as Error);
+    }
   }
 
   writeBack(): void {}

@@ -1,4 +1,5 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import { requireGradients } from './dependence.ts';
 import { type Stage, sizeOf, type Variable, type Variables } from './network.ts';
 import { tf } from './tf.ts';
 
@@ -40,6 +41,9 @@ export interface ScheduleRow {
   readonly rate: Tensor;
 }
 
+/** Those whose losses were found to depend on their variables. */
+const trainableDefinitions = new WeakSet<StepDefinition>();
+
 export function slotCount(optimiser: Optimiser): number {
   return optimiser.kind === 'adam' ? 2 : 1;
 }
@@ -51,6 +55,7 @@ export function slotCount(optimiser: Optimiser): number {
  * @param state [θ, slots…], each of length P
  * @param schedule this step's row of the schedule, as scalars
  * @returns the new state and the batch's loss, the stage's penalty included
+ * @throws Error saying why, where the loss has no gradient to train the variables by
  */
 export function step(
   definition: StepDefinition,
@@ -65,7 +70,12 @@ export function step(
     for (const [i, { name }] of trainable.entries()) variables[name] = parts[i];
     const output = stage.output(variables, x);
     const fit = stage.loss?.(output, y, variables) ?? meanSquare(output, y, weights);
-    return stage.penalty ? tf.add(fit, stage.penalty(variables, schedule.rate)) : fit;
+    const total = stage.penalty ? tf.add(fit, stage.penalty(variables, schedule.rate)) : fit;
+    if (!trainableDefinitions.has(definition) && total instanceof tf.Tensor) {
+      requireGradients(total, Object.fromEntries(trainable.map(({ name }, i) => [name, parts[i]])));
+      trainableDefinitions.add(definition);
+    }
+    return total;
   })(unflatten(state[0], trainable));
 
   let gradient = tf.concat1d(grads.map((part) => tf.reshape(part, [part.size]) as Tensor1D));

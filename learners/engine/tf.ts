@@ -1,15 +1,25 @@
-import { createRequire } from 'node:module';
-import type { BackendValues, DataType, KernelBackend, Tensor, TensorInfo } from '@tensorflow/tfjs';
+import type { KernelBackend, Tensor, TensorInfo } from '@tensorflow/tfjs';
 import type { Engine } from './backend.ts';
+import { tf } from './bare-tf.ts';
+import { registerGradients, registerProductGradient } from './gradients/register.ts';
+import { type JavaScriptBackend, mendJavaScriptKernels, mendWebAssemblyKernels } from './mended-kernels.ts';
 
-/**
- * TF.js, by require(): imported as an ES module, the same bundle takes three times as long to load, because Node has to
- * search its source for what it exports, and every cell of a run loads it anew.
- */
-export const tf = createRequire(import.meta.url)('@tensorflow/tfjs') as typeof import('@tensorflow/tfjs');
+/** TF.js, with the gradients that it lacks and without what is wrong in its kernels. */
+export { tf };
 
 // Production mode: no advertisement on the console, no NaN checks after every kernel.
 tf.enableProdMode();
+mend();
+
+/**
+ * Puts right in TF.js what is shared by all backends: at first, and again by whoever opens a door of the engine, because
+ * every copy of TF.js that is loaded (a learner's own import is one where the worker is bundled) fills the registries of the
+ * process with its own.
+ */
+export function mend(): void {
+  registerGradients();
+  mendJavaScriptKernels();
+}
 
 /**
  * Makes TF.js ready to run eagerly. Where the engine is `compiled`, eager work (an operation the compiler has no rule
@@ -19,12 +29,14 @@ export async function readyEager(engine: Engine): Promise<void> {
   const backend = { 'tensorflow-gpu': 'tensorflow', compiled: 'wasm', wasm: 'wasm', cpu: 'cpu' }[
     engine.backend
   ];
+  mend();
   if (tf.getBackend() === backend) return;
   if (backend === 'wasm') {
     const { setThreadsCount } = await import('@tensorflow/tfjs-backend-wasm');
     setThreadsCount(1);
     multiplyByExplicitTransposes();
     borrowMissingKernels();
+    mendWebAssemblyKernels(borrowed);
   }
   if (!(await tf.setBackend(backend))) throw new Error(`TF.js could not start its ${backend} backend`);
   await tf.ready();
@@ -35,8 +47,7 @@ export async function readyEager(engine: Engine): Promise<void> {
  * The same gradient with the transposes written out takes the fast path: 1.4 times faster steps at d=64, width 32.
  */
 function multiplyByExplicitTransposes(): void {
-  tf.unregisterGradient('BatchMatMul');
-  tf.registerGradient({
+  registerProductGradient({
     kernelName: 'BatchMatMul',
     inputsToSave: ['a', 'b'],
     gradFunc: (dy, saved, attributes) => {
@@ -65,32 +76,34 @@ function multiplyByExplicitTransposes(): void {
  */
 function borrowMissingKernels(): void {
   const present = new Set(tf.getKernelsForBackend('wasm').map(({ kernelName }) => kernelName));
-  const cpu = tf.findBackend('cpu') as KernelBackend & {
-    makeTensorInfo(shape: number[], dtype: DataType, values: BackendValues): TensorInfo;
-  };
-  for (const { kernelName, kernelFunc } of tf.getKernelsForBackend('cpu')) {
+  for (const { kernelName } of tf.getKernelsForBackend('cpu')) {
     if (present.has(kernelName)) continue;
-    tf.registerKernel({
-      kernelName,
-      backendName: 'wasm',
-      kernelFunc: ({ inputs, attrs, backend }) => {
-        const wasm = backend as KernelBackend;
-        // Inputs have names, or are a list.
-        const lent = (Array.isArray(inputs) ? [...inputs] : { ...inputs }) as Record<string, TensorInfo>;
-        for (const [name, { shape, dtype, dataId }] of Object.entries(lent)) {
-          lent[name] = cpu.makeTensorInfo(shape, dtype, wasm.readSync(dataId));
-        }
-        const made = kernelFunc({ inputs: lent, attrs, backend: cpu });
-        const kept = [made].flat().map(({ shape, dtype, dataId }) => {
-          const values = cpu.readSync(dataId);
-          return { shape, dtype, dataId: wasm.write(values, shape, dtype) };
-        });
-        for (const { dataId } of [made, Object.values(lent)].flat()) cpu.disposeData(dataId, true);
-        return Array.isArray(made) ? kept : kept[0];
-      },
-    });
+    tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc: borrowed(kernelName) });
   }
 }
+
+/** A kernel for WebAssembly that is JavaScript's. */
+function borrowed(kernelName: string): KernelFunc {
+  const { kernelFunc } = tf.getKernel(kernelName, 'cpu');
+  const cpu = tf.findBackend('cpu') as JavaScriptBackend;
+  return ({ inputs, attrs, backend }) => {
+    const wasm = backend as KernelBackend;
+    // Inputs have names, or are a list.
+    const lent = (Array.isArray(inputs) ? [...inputs] : { ...inputs }) as Record<string, TensorInfo>;
+    for (const [name, { shape, dtype, dataId }] of Object.entries(lent)) {
+      lent[name] = cpu.makeTensorInfo(shape, dtype, wasm.readSync(dataId));
+    }
+    const made = kernelFunc({ inputs: lent, attrs, backend: cpu });
+    const kept = [made].flat().map(({ shape, dtype, dataId }) => {
+      const values = cpu.readSync(dataId);
+      return { shape, dtype, dataId: wasm.write(values, shape, dtype) };
+    });
+    for (const { dataId } of [made, Object.values(lent)].flat()) cpu.disposeData(dataId, true);
+    return Array.isArray(made) ? kept : kept[0];
+  };
+}
+
+type KernelFunc = NonNullable<ReturnType<typeof tf.getKernel>>['kernelFunc'];
 
 function swapLastTwo(x: Tensor): Tensor {
   const order = x.shape.map((_, axis) => axis);

@@ -1,4 +1,6 @@
 import type { NamedTensorInfoMap, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
+import { completeBatchNorm } from '../mended-kernels.ts';
+import { stridedPlaces } from '../strided-places.ts';
 import { tf } from '../tf.ts';
 import type { Attributes } from './rules/rule.ts';
 import { UntraceableError } from './untraceable-error.ts';
@@ -21,9 +23,11 @@ export const decompositions: Readonly<
     return activated(product, bias, preluActivationWeights, attributes);
   },
 
-  FusedBatchNorm({ x, mean, variance, offset, scale }, { varianceEpsilon }) {
+  FusedBatchNorm(inputs, { varianceEpsilon }) {
+    completeBatchNorm(inputs);
+    const { x, mean, variance, offset, scale } = inputs;
     const normal = tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, varianceEpsilon)));
-    const scaled = scale ? tf.mul(normal, scale) : normal;
+    const scaled = tf.mul(normal, scale);
     return offset ? tf.add(scaled, offset) : scaled;
   },
 
@@ -52,6 +56,8 @@ export const decompositions: Readonly<
 
   MirrorPad({ x }, { paddings, mode }) {
     const edge = mode === 'reflect' ? 1 : 0;
+    // A kernel that handed its own input back would have its gradient twice.
+    if ((paddings as [number, number][]).every(([before, after]) => before + after === 0)) return tf.clone(x);
     return (paddings as [number, number][]).reduce((padded, [before, after], axis) => {
       const side = x.shape[axis];
       if (before + after === 0) return padded;
@@ -67,15 +73,12 @@ export const decompositions: Readonly<
   StridedSlice({ x }, attributes) {
     const { begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attributes;
     const masks = [beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask] as const;
-    const found = tf.slice_util.sliceInfo(x.shape, begin, end, strides, ...masks);
-    const sides = found.finalShapeSparse as number[];
-    const picked = found.begin.reduce((rest, first, axis) => {
-      const step = found.strides[axis];
-      if (first === 0 && step === 1 && sides[axis] === x.shape[axis]) return rest;
-      const places = Int32Array.from({ length: sides[axis] }, (_, i) => first + i * step);
+    const { finalShape } = tf.slice_util.sliceInfo(x.shape, begin, end, strides, ...masks);
+    const picked = stridedPlaces(x.shape, attributes).reduce((rest, places, axis) => {
+      if (places.length === x.shape[axis] && places.every((place, i) => place === i)) return rest;
       return tf.gather(rest, tf.tensor1d(places, 'int32') as Tensor1D, axis);
     }, x);
-    return tf.reshape(picked, found.finalShape);
+    return tf.reshape(picked, finalShape);
   },
 };
 

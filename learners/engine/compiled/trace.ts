@@ -1,8 +1,9 @@
 import type { DataType, NamedTensorInfoMap, Tensor, TensorInfo } from '@tensorflow/tfjs';
-import { tf } from '../tf.ts';
+import { explained } from '../dependence.ts';
+import { mend, tf } from '../tf.ts';
 import { callSite, withLongStacks } from './call-site.ts';
 import { decompositions } from './decompositions.ts';
-import type { Elements, ElementType, Graph, Operation, Value } from './graph.ts';
+import { arrayOf, type Elements, type ElementType, type Graph, type Operation, type Value } from './graph.ts';
 import { rules } from './rules/index.ts';
 import type { Rule } from './rules/rule.ts';
 import { UntraceableError } from './untraceable-error.ts';
@@ -54,7 +55,9 @@ export class TraceBackend extends tf.KernelBackend {
       throw new UntraceableError(`the function uses the tf.Variable "${info.name}", which changes under it`);
     }
     const type = elementType(info.dtype);
-    const constant = (tf.engine().readSync(info.dataId) as Elements).slice();
+    // A cast may leave TF.js's numbers in an array of the type that they had.
+    const constant = arrayOf(type, tf.util.sizeFromShape(info.shape));
+    constant.set(tf.engine().readSync(info.dataId) as Elements);
     const value: Value = { number: this.#count++, shape: [...info.shape], type, constant };
     this.values.set(info.dataId, value);
     return value;
@@ -159,6 +162,7 @@ export function trace(fn: (...inputs: Tensor[]) => Tensor[], specs: readonly Inp
 /** Runs something with the tracer as TF.js's backend; it may run twice, to find out where it failed. */
 export function whileTracing<T>(run: (backend: TraceBackend) => T): T {
   const created = register();
+  mend();
   const before = tf.getBackend();
   const { random } = Math;
   tf.setBackend(backendName);
@@ -204,7 +208,7 @@ export function record(
 /** The error with the author's line in its message, where it says that something cannot be traced. */
 function located(error: Error, again: () => void): Error {
   const missing = /Cannot find registered kernel '(\w+)'|Kernel '(\w+)' not registered/.exec(error.message);
-  if (!missing && !(error instanceof UntraceableError)) return error;
+  if (!missing && !(error instanceof UntraceableError)) return explained(error);
   const reason = missing ? `no rule for the operation ${missing[1] ?? missing[2]}` : error.message;
   // Where TF.js called it while it walked back through its tape, a second run shows which operation that was for.
   const forward = whileWalkingBack(again);

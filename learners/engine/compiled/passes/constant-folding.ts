@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../../tf.ts';
-import { type Elements, elementCount, type Graph, type Operation, type Value } from '../graph.ts';
+import { arrayOf, type Elements, elementCount, type Graph, type Operation, type Value } from '../graph.ts';
 import { rules } from '../rules/index.ts';
 import { rewrite } from './rewrite.ts';
 
@@ -33,9 +33,12 @@ function evaluate({ kernel, inputs, attributes, outputs }: Operation): Value[] {
     const made = [
       tf.engine().runKernel(kernel, named as Record<string, Tensor>, attributes as Record<string, never>),
     ].flat() as Tensor[];
-    return outputs.map((value, i) => ({
-      ...value,
-      constant: made[i].dataSync().slice() as Elements,
-    })) as unknown as Tensor[];
+    return outputs.map((value, i) => {
+      // A cast may leave TF.js's numbers in an array of the type that they had.
+      const elements = made[i].dataSync() as Elements;
+      const constant = arrayOf(value.type, elements.length);
+      constant.set(elements);
+      return { ...value, constant };
+    }) as unknown as Tensor[];
   }) as unknown as Value[];
 }

@@ -137,8 +137,6 @@ const binary: [string, Fn, Domain?, Domain?][] = [
   ['squaredDifference', (a, b) => tf.squaredDifference(a, b)],
   ['prelu', (a, b) => tf.prelu(a, b)],
 ];
-/** TF.js's own gradients of these do not sum over broadcast dimensions, and fail on every backend. */
-const noBroadcastGradient = new Set(['maximum', 'minimum', 'squaredDifference']);
 for (const [name, fn, left, right] of binary) {
   test(`${name}: forward and gradient on random shapes that broadcast`, () =>
     forAll(broadcasting, async ([a, b]) => {
@@ -149,13 +147,7 @@ for (const [name, fn, left, right] of binary) {
         shapes[0].some((each, i) => shapes[1].at(i - shapes[0].length) !== 1 && each === 1)
       )
         return;
-      const same = a.join() === b.join();
-      const forward = (...x: Tensor[]): Tensor[] => [fn(...x)];
-      const smooth = same || !noBroadcastGradient.has(name);
-      await conforms(smooth ? withGradients(fn) : forward, [
-        input(shapes[0], 'a', left),
-        input(shapes[1], 'b', right),
-      ]);
+      await conforms(withGradients(fn), [input(shapes[0], 'a', left), input(shapes[1], 'b', right)]);
     }));
 }
 
@@ -385,7 +377,6 @@ const moves: [string, (x: Tensor, s: readonly number[]) => Tensor, fc.Arbitrary<
       ),
     shape(1),
   ],
-  // TF.js's gradient goes up to rank 4.
   ['broadcastTo', (x, s) => tf.broadcastTo(x, [3, ...s]), shape(0, 3)],
   [
     'reverse',
@@ -404,15 +395,6 @@ const moves: [string, (x: Tensor, s: readonly number[]) => Tensor, fc.Arbitrary<
     fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 2 }),
   ],
 ];
-/** TF.js has no gradient, or one that fails on every backend. */
-const noGradient = new Set([
-  'stridedSlice',
-  'stridedSlice, ahead',
-  'mirrorPad, reflect',
-  'mirrorPad, symmetric',
-  'concat with nothing',
-  'diag',
-]);
 for (const [name, fn, arbitrary] of moves) {
   for (const type of ['float32', 'int32', 'bool'] as const) {
     // TF.js itself keeps no truth in a diagonal or a gap.
@@ -421,8 +403,9 @@ for (const [name, fn, arbitrary] of moves) {
       forAll(arbitrary ?? shape(), async (s) => {
         const domain = { float32: 'any', int32: 'whole', bool: 'bits' }[type] as Domain;
         const move = (x: Tensor): Tensor => fn(x, s);
-        const smooth = type === 'float32' && !noGradient.has(name);
-        await conforms(smooth ? withGradients(move) : (x) => [move(x)], [input(s, 'x', domain, type)]);
+        await conforms(type === 'float32' ? withGradients(move) : (x) => [move(x)], [
+          input(s, 'x', domain, type),
+        ]);
       }));
   }
 }
@@ -442,9 +425,7 @@ test('matrix products of random sizes, transposed or not, in batches that broadc
       const a = [...batch, ...(ta ? [k, m] : [m, k])];
       const b = [...batch.map((each) => (one ? 1 : each)), ...(tb ? [n, k] : [k, n])];
       const product = (x: Tensor, y: Tensor): Tensor => tf.matMul(x, y, ta, tb);
-      // TF.js's gradient does not sum over batches that broadcast.
-      const smooth = hasGradient(a, b) && (!one || batch.length === 0);
-      await conforms(smooth ? withGradients(product) : (x, y) => [product(x, y)], [
+      await conforms(hasGradient(a, b) ? withGradients(product) : (x, y) => [product(x, y)], [
         input(a, 'a'),
         input(b, 'b'),
       ]);

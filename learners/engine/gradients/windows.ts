@@ -1,0 +1,75 @@
+import type { Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
+import { tf } from '../bare-tf.ts';
+import { type Attributes, type Gradient, gradient, original } from './gradient.ts';
+
+/** Windows over planes, and what a gradient of gradients needs of convolutions. */
+
+/**
+ * The mean of a window at the edge is over its places inside the plane, whereas TF.js's gradient divides by all of them.
+ */
+export function windowGradients(): Gradient[] {
+  const whole = original('AvgPool');
+  return [
+    gradient('AvgPool', ['x'], (dy, [x], attributes) => {
+      const shares = edgeShares(x, attributes);
+      const scaled = shares ? tf.mul(dy, shares) : dy;
+      return whole.gradFunc(scaled, [x], attributes as never);
+    }),
+    gradient('AvgPoolGrad', ['input'], (ddx, [x], attributes) => ({
+      dy: () => {
+        const { filterSize, strides, pad, dimRoundingMode } = attributes;
+        const means = tf.avgPool(ddx as Tensor4D, filterSize, strides, pad, dimRoundingMode);
+        const shares = edgeShares(x, attributes);
+        return shares ? tf.div(means, shares) : means;
+      },
+      input: () => tf.zerosLike(x),
+    })),
+    gradient('Conv2DBackpropFilter', ['x', 'dy'], (ddw, [x, dy], attributes) => {
+      const { strides, pad, dataFormat, dimRoundingMode } = attributes;
+      const filter = ddw as Tensor4D;
+      const back = { dy, filter } as { dy: Tensor; filter: Tensor };
+      return {
+        x: () =>
+          tf.engine().runKernel('Conv2DBackpropInput', back, {
+            strides,
+            pad,
+            dataFormat,
+            dimRoundingMode,
+            inputShape: x.shape,
+          }) as Tensor,
+        dy: () =>
+          tf.conv2d(
+            x as Tensor4D,
+            filter,
+            strides,
+            pad,
+            dataFormat,
+            1,
+            dimRoundingMode,
+          ) as Tensor as Tensor3D,
+      };
+    }),
+  ];
+}
+
+/** For every window, its places over those of them inside the plane; undefined where all windows lie inside. */
+function edgeShares(
+  x: Tensor,
+  { filterSize, strides, pad, dimRoundingMode }: Attributes,
+): Tensor | undefined {
+  const shape = x.shape as [number, number, number, number];
+  const size = tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
+  const inside = (count: number, stride: number, window: number, before: number, side: number): number[] =>
+    Array.from({ length: count }, (_, i) => {
+      const first = i * stride - before;
+      return Math.min(first + window, side) - Math.max(first, 0);
+    });
+  const { top, left } = size.padInfo;
+  const rows = inside(size.outHeight, size.strideHeight, size.filterHeight, top, size.inHeight);
+  const columns = inside(size.outWidth, size.strideWidth, size.filterWidth, left, size.inWidth);
+  const places = size.filterHeight * size.filterWidth;
+  const shares = rows.flatMap((row) => columns.map((column) => places / (row * column)));
+  return shares.some((share) => share !== 1)
+    ? tf.tensor(shares, [1, size.outHeight, size.outWidth, 1])
+    : undefined;
+}
