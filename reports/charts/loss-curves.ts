@@ -43,7 +43,7 @@ function lossFigure(results: Results, families: readonly CurvesOfFamily[], name:
     family.curves.flatMap((curve): Curve[] => {
       const shown = curve.points.flatMap((point) => {
         const y = point[value];
-        return y === undefined || point.step <= 0 ? [] : [{ x: point.step, y }];
+        return y === undefined ? [] : [{ x: point.step, y }];
       });
       return shown.length > 1 ? [{ series: curve.series, markers: 'some', points: shown }] : [];
     });
