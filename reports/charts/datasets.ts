@@ -218,7 +218,7 @@ function laneMarks(
   const places = [...columns.keys()].sort((a, b) => a - b);
   const gap = Math.min(span, ...places.slice(1).map((at, i) => Math.log(at / places[i])));
   const crowd = Math.max(...[...columns.values()].map((present) => present.length));
-  const lines = crowd * widestSpacing > gap / span ? 2 : 1;
+  const lines = crowd * widestSpacing > (0.7 * gap) / span ? 2 : 1;
   const spacing = Math.min(widestSpacing * span, (0.9 * gap) / Math.ceil(crowd / lines));
   const lane = Math.log(to / from);
   const place = (at: number, present: readonly string[], series: string) => {
