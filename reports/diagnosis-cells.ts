@@ -25,7 +25,7 @@ export function diagnosisParagraphs({ corrections, orders }: Diagnosis): string[
 /** "bfc-wide at d = 32: the layer-2 feature error is 0.42 …" */
 function correctionSentence({ facet, d, feature, test, pairs }: Correction): string {
   const course = `the layer-${lowestLayer} feature error is ${formatError(feature.before.median)} after stage-wise training, ${formatError(feature.frozen.median)} after the frozen stage and ${formatError(feature.joint.median)} after the joint one`;
-  return `${facet.label} at d = ${d}: ${course}; joint training ${effect(test)} the test error (${formatError(test.frozen.median)} frozen, ${formatError(test.joint.median)} joint, ratio ${ratioText(test.ratio)}, ${plural(pairs, 'seed')}).`;
+  return `${facet.label} at d = ${d}: ${course}; joint training ${effect(test)} the test error (${formatError(test.frozen.median)} frozen, ${formatError(test.joint.median)} joint${test.ratio ? `, ratio ${ratioText(test.ratio)}` : ''}, ${plural(pairs, 'seed')}).`;
 }
 
 /** What the interval of the ratio allows to say. */

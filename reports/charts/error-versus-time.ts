@@ -12,6 +12,7 @@ export function errorVersusTime(results: Results, part: ChartPart = whole): Char
   const families = medianCurves(results, ({ learner }) => learner !== 'mean');
   if (families.length === 0) return undefined;
   const columns = columnsFor(families.length);
+  const most = Math.max(...families.map(({ seeds }) => seeds));
   const points = families.flatMap(({ curves }) => curves.flatMap((curve) => curve.points));
   const y = decadeAxis('relative error', [...points.map(({ error }) => error), 1], {
     labels: 'power',
@@ -22,7 +23,7 @@ export function errorVersusTime(results: Results, part: ChartPart = whole): Char
     title: titleOf('Error during training, at the largest dimension', part),
     alternative:
       'Relative error on fresh samples against training time, on logarithmic axes, one panel for each task family.',
-    caption: `Medians over ${plural(Math.max(...families.map(({ seeds }) => seeds)), 'seed')} of time and error, at each point of the trace schedule; evaluation is off the clock. Learners that are solved in one go are single markers.`,
+    caption: `${most === 1 ? 'Time and error of one seed' : `Medians over ${plural(most, 'seed')} of time and error`}, at each point of the trace schedule; evaluation is off the clock. Learners that are solved in one go are single markers.`,
     x: decadeAxis(
       'training time (seconds)',
       points.map(({ seconds }) => seconds),

@@ -32,6 +32,7 @@ function lossFigure(results: Results, families: readonly CurvesOfFamily[], name:
   const points = families.flatMap(({ curves }) => curves.flatMap((curve) => curve.points));
   const losses = points.flatMap(({ loss }) => loss ?? []);
   const columns = families.length;
+  const most = Math.max(...families.map(({ seeds }) => seeds));
   const height = columns === 1 ? 190 : 160;
   const error = decadeAxis('relative error', [...points.map((point) => point.error), 1], {
     labels: 'power',
@@ -52,7 +53,7 @@ function lossFigure(results: Results, families: readonly CurvesOfFamily[], name:
     title: 'Learning curves, at the largest dimension',
     alternative:
       'Relative error on fresh samples, and below it the training loss, against optimisation steps, on logarithmic axes, one column for each task family.',
-    caption: `Medians over ${plural(Math.max(...families.map(({ seeds }) => seeds)), 'seed')}. The loss is each learner’s own (squared or label-weighted, as tuned), so compare its course, not its height, between learners.`,
+    caption: `${most === 1 ? 'One seed' : `Medians over ${plural(most, 'seed')}`}. The loss is each learner’s own (squared or label-weighted, as tuned), so compare its course, not its height, between learners.`,
     x: decadeAxis(
       'optimisation steps',
       points.map(({ step }) => step),
