@@ -78,7 +78,7 @@ export function describeKernelFloorChecks(checks: readonly KernelFloorCheck[]): 
 function countOf(above: number, all: number): string {
   const groups = plural(all, 'kernel-ridge group');
   if (above === all && all > 1) return `All ${groups} with a kernel floor are above it`;
-  return `${above} of ${groups} with a kernel floor ${above === 1 ? 'is' : 'are'} above it`;
+  return `${above} of ${groups} with a kernel floor ${above === 1 || all === 1 ? 'is' : 'are'} above it`;
 }
 
 function named(checks: readonly KernelFloorCheck[]): string {
@@ -102,5 +102,6 @@ function atTimes(ratio: number): string {
 /** Three significant digits: 1.03, 0.987, 1,240; 0. */
 function times(ratio: number): string {
   if (ratio <= 0) return '0';
+  if (ratio < 1e-3) return ratio.toExponential(2);
   return ratio >= 100 ? formatCount(Number(ratio.toPrecision(3))) : ratio.toPrecision(3);
 }
