@@ -1,4 +1,5 @@
 import type { Chart, Plugin, Scale } from 'chart.js';
+import { graphemes } from '../../harness/graphemes.ts';
 import type { Axis } from './axis.ts';
 import type { Figure } from './figure.ts';
 import { fontFamily, ink, lineStyles } from './ink.ts';
@@ -153,7 +154,7 @@ function drawLaneLabel(ctx: Scale['ctx'], text: string, right: number, middle: n
 /** The text, with an ellipsis where it is wider than its place. */
 function fitted(ctx: Scale['ctx'], text: string, width: number): string {
   if (ctx.measureText(text).width <= width) return text;
-  const characters = [...text];
+  const characters = graphemes(text);
   while (characters.length > 1 && ctx.measureText(`${characters.join('')}…`).width > width) characters.pop();
   return `${characters.join('')}…`;
 }

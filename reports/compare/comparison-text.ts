@@ -1,6 +1,5 @@
-import { fold, pad, terminalWidth } from '../export/fixed-width.ts';
+import { clip, displayWidth, fold, pad, terminalWidth } from '../export/fixed-width.ts';
 import { plural } from '../numbers.ts';
-import { shorten } from '../shorten.ts';
 import type { JudgedChange } from './change.ts';
 import type { GroupComparison, RunComparison, RunSummary } from './compare-runs.ts';
 import {
@@ -49,7 +48,7 @@ export function comparisonText(comparison: RunComparison): string {
 }
 
 function describeRun(which: string, { name, createdAt, fits }: RunSummary): string {
-  return shorten(`${which}  ${name}, ${createdAt.slice(0, 10)}, ${plural(fits, 'fit')}`, terminalWidth);
+  return clip(`${which}  ${name}, ${createdAt.slice(0, 10)}, ${plural(fits, 'fit')}`, terminalWidth);
 }
 
 function section(title: string, lines: readonly string[]): string[] {
@@ -81,14 +80,14 @@ function table(groups: readonly GroupComparison[]): string[] {
     remark: remarks(group),
   }));
   const widths = titles.map((title, i) =>
-    Math.min(i === 0 ? 40 : 20, Math.max(title.length, ...rows.map(({ cells }) => [...cells[i]].length))),
+    Math.min(i === 0 ? 40 : 20, Math.max(title.length, ...rows.map(({ cells }) => displayWidth(cells[i])))),
   );
   // Figures are needed whole; a name has the room that they leave.
   const figuresWidth = widths.slice(1).reduce((sum, width) => sum + 2 + width, 0);
   widths[0] = Math.min(widths[0], terminalWidth - figuresWidth);
   const line = (cells: readonly string[]) =>
     cells
-      .map((cell, i) => pad(shorten(cell, widths[i]), widths[i], onTheRight[i]))
+      .map((cell, i) => pad(clip(cell, widths[i]), widths[i], onTheRight[i]))
       .join('  ')
       .trimEnd();
   const body = rows.flatMap(({ cells, remark }) => [
@@ -96,7 +95,7 @@ function table(groups: readonly GroupComparison[]): string[] {
     ...(remark ? fold(remark, terminalWidth - 4).map((part) => `    ${part}`) : []),
   ]);
   const head = line(titles);
-  return [head, '─'.repeat(Math.max(...[head, ...body].map((text) => [...text].length))), ...body];
+  return [head, '─'.repeat(Math.max(...[head, ...body].map((text) => displayWidth(text)))), ...body];
 }
 
 function figures(change: JudgedChange | undefined): [string, string, string] {

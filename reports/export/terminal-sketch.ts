@@ -1,8 +1,7 @@
 import { median } from '../analysis/median.ts';
 import { principalRows } from '../analysis/principal-sizes.ts';
 import type { Facet, Results, Row } from '../rows.ts';
-import { shorten } from '../shorten.ts';
-import { fold, pad, terminalWidth } from './fixed-width.ts';
+import { clip, fold, pad, terminalWidth } from './fixed-width.ts';
 
 /** Two lines a power of ten, and no more than so many in all. */
 const linesADecade = 2;
@@ -68,7 +67,7 @@ function sketch({ label }: Facet, rows: readonly Row[], letterOf: ReadonlyMap<st
   const zero = columns.some((column) => column.has(zeroLine));
   const axis = `${' '.repeat(9)}└${'─'.repeat(1 + widths.reduce((sum, width) => sum + width, 0))}`;
   return [
-    shorten(`${label}: median relative test error over d`, terminalWidth),
+    clip(`${label}: median relative test error over d`, terminalWidth),
     ...(failed ? [line('failed', failedLine)] : []),
     ...scale.labels.map((name, number) => line(name, number)),
     ...(zero ? [line(points.some(({ error }) => error < 0) ? '≤ 0' : '0', zeroLine)] : []),

@@ -1,6 +1,5 @@
-import { shorten } from '../shorten.ts';
 import type { VerdictCell, VerdictMatrix } from '../verdict-matrix.ts';
-import { fold, pad, terminalWidth } from './fixed-width.ts';
+import { clip, displayWidth, fold, pad, terminalWidth } from './fixed-width.ts';
 
 const longestLearner = 28;
 const verdictWidth = 'undecided'.length;
@@ -12,14 +11,14 @@ const gap = '  ';
 export function terminalVerdicts({ caption, families, rows }: VerdictMatrix): string {
   const learnerWidth = Math.min(
     longestLearner,
-    Math.max('learner'.length, ...rows.map(({ learner }) => [...learner].length)),
+    Math.max('learner'.length, ...rows.map(({ learner }) => displayWidth(learner))),
   );
   const room = Math.floor((terminalWidth - learnerWidth) / (familyWidth + gap.length));
   // Blocks of like width: five families are three and two, not four and one.
   const blocks = Math.ceil(families.length / room);
   const inBlock = Math.ceil(families.length / blocks);
   const line = (head: string, texts: readonly string[]) =>
-    [pad(shorten(head, learnerWidth), learnerWidth), ...texts.map((text) => pad(text, familyWidth))]
+    [pad(clip(head, learnerWidth), learnerWidth), ...texts.map((text) => pad(text, familyWidth))]
       .join(gap)
       .trimEnd();
   const block = (first: number) => {
@@ -28,7 +27,7 @@ export function terminalVerdicts({ caption, families, rows }: VerdictMatrix): st
     return [
       line(
         'learner',
-        heads.map(({ label }) => shorten(label, familyWidth)),
+        heads.map(({ label }) => clip(label, familyWidth)),
       ),
       line(
         '',
