@@ -61,45 +61,56 @@ export function middleBelow({ min }: Axis, ends: Ends): number {
  * The figure with lanes for whatever has no place on its axes, and a caption that says so. One that has them already
  * comes back as it is.
  */
-export function withLanes(figure: Figure): Figure {
+export function withLanes(given: Figure): Figure {
   const sentences = new Set<string>();
+  const figure = withoutNowhere(given, sentences);
   const x = xWithLane(figure, sentences);
-  const marked = figure.panels.map((panel) => ({ ...panel, lane: [...panel.lane, ...infinite(panel)] }));
   const axes = new Map(
     [...new Set(figure.rows.map(({ y }) => y))].map((y) => [y, yWithLane(figure, y, sentences)]),
   );
   const rows = figure.rows.map((row, index) => {
-    const y = axes.get(row.y) ?? row.y;
-    const before = figure.panels.filter((panel) => panel.row === index);
-    return { ...row, y, lane: aboveLabel(row, before, sentences) };
+    const own = figure.panels.filter((panel) => panel.row === index);
+    return { ...row, y: axes.get(row.y) ?? row.y, lane: aboveLabel(row, own, sentences) };
   });
-  const nowhere = figure.panels.flatMap(({ curves }) =>
-    curves.flatMap(({ series, points }) =>
-      points.flatMap(({ x }) => (hasPlace(x) || isBelow(x) ? [] : [{ series }])),
-    ),
-  );
-  if (nowhere.length > 0)
-    sentences.add(
-      `Not drawn, for want of a finite ${quantity(x)}: ${plural(nowhere.length, 'point')} (${names(nowhere)}).`,
-    );
+  // What a caption says already is not said again.
+  const said = [...sentences].filter((sentence) => !figure.caption.includes(sentence));
   return {
     ...figure,
     x,
     rows,
-    panels: marked,
-    caption: [figure.caption, ...[...sentences].filter((sentence) => !figure.caption.includes(sentence))]
-      .filter(Boolean)
-      .join(' '),
+    panels: figure.panels.map((panel) => ({ ...panel, lane: [...panel.lane, ...infinite(panel)] })),
+    caption: [figure.caption, ...said].filter(Boolean).join(' '),
   };
+}
+
+/** Without the points that have no place across, neither on the axis nor left of it. */
+function withoutNowhere(figure: Figure, sentences: Set<string>): Figure {
+  const panels = figure.panels.map((panel) => ({
+    ...panel,
+    curves: panel.curves.map((curve) => ({ ...curve, points: curve.points.filter(({ x }) => stands(x)) })),
+    lane: panel.lane.filter(({ x }) => stands(x)),
+  }));
+  const places = (own: Figure['panels']) =>
+    own.flatMap(({ curves, lane }) => [
+      ...curves.flatMap(({ series, points }) => points.map(({ x }) => ({ series, x }))),
+      ...lane,
+    ]);
+  const nowhere = places(figure.panels).filter(({ x }) => !stands(x));
+  if (nowhere.length > 0)
+    sentences.add(
+      `Not drawn, for want of a finite ${quantity(figure.x)}: ${plural(nowhere.length, 'point')} (${names(nowhere)}).`,
+    );
+  return { ...figure, panels };
 }
 
 function xWithLane({ x, panels }: Figure, sentences: Set<string>): Axis {
   if (x.zero !== undefined) return x;
-  const off = panels.flatMap(({ curves }) =>
-    curves.flatMap(({ series, points }) =>
+  const off = panels.flatMap(({ curves, lane }) => [
+    ...curves.flatMap(({ series, points }) =>
       points.flatMap((point) => (isBelow(point.x) ? [{ series, value: point.x }] : [])),
     ),
-  );
+    ...lane.flatMap((mark) => (isBelow(mark.x) ? [{ series: mark.series, value: mark.x }] : [])),
+  ]);
   if (off.length === 0) return x;
   const label = zeroLabel(off);
   sentences.add(
@@ -125,6 +136,11 @@ function yWithLane({ rows, panels }: Figure, y: Axis, sentences: Set<string>): A
   if (ends.length > 0)
     sentences.add(`Intervals that run into the lane below the plot end at ${label} (${names(ends)}).`);
   return { ...y, zero: label };
+}
+
+/** Whether there is a place for it, on the axis or left of it. */
+function stands(x: number): boolean {
+  return hasPlace(x) || isBelow(x);
 }
 
 /** Marks for the infinite values that have none. */

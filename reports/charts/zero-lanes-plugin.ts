@@ -12,6 +12,8 @@ export interface LaneColours {
   readonly lane: string;
   readonly frame: string;
   readonly text: string;
+  /** Of the tick, as CSS writes it; default: that of charts. */
+  readonly font?: string;
 }
 
 /** A configuration with lanes, and what has to be said of it. */
@@ -205,7 +207,7 @@ function lanes(
       const { ctx, chartArea } = chart;
       ctx.save();
       ctx.fillStyle = colours.text;
-      ctx.font = `11px "${fontFamily}", sans-serif`;
+      ctx.font = colours.font ?? `11px "${fontFamily}"`;
       ctx.textBaseline = 'middle';
       for (const [id, direction] of laned) {
         const at = middle(chart.scales[id]);

@@ -41,6 +41,7 @@ const axisNames: Readonly<Record<State['x'] | State['y'], string>> = {
 export interface Ink {
   readonly text: string;
   readonly grid: string;
+  readonly lane: string;
   readonly dark: boolean;
 }
 
@@ -102,7 +103,7 @@ export function drawChart(
       },
       plugins: [intervals],
     } satisfies ChartConfiguration<'line', ChartPoint[]>,
-    { lane: ink.grid, frame: ink.grid, text: ink.text },
+    { lane: ink.lane, frame: ink.grid, text: ink.text, font: `13px ${Chart.defaults.font.family}` },
   );
   const points = datasets.reduce((sum, dataset) => sum + dataset.data.length, 0);
   return {

@@ -285,6 +285,7 @@ function inkOf(canvas: HTMLCanvasElement): Ink {
   return {
     text: style.getPropertyValue('--text').trim(),
     grid: style.getPropertyValue('--line').trim(),
+    lane: style.getPropertyValue('--raised').trim(),
     dark,
   };
 }
