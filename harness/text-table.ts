@@ -1,16 +1,16 @@
+import { displayWidth, pad } from './display-width.ts';
+
 /** Columns of text, the first ones left-aligned, numbers right-aligned, two spaces between. */
 export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [header, ...rows];
-  const widths = header.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
+  const widths = header.map((_, column) => Math.max(...all.map((row) => displayWidth(row[column] ?? ''))));
   const numeric = header.map((_, column) =>
     rows.every((row) => /^(|–|±?[-+<>≈]?[\d.]+(e[-+]?\d+)?%?)$/.test(row[column] ?? '')),
   );
   return all
     .map((row) =>
       row
-        .map((cell, column) =>
-          numeric[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column]),
-        )
+        .map((cell, column) => pad(cell, widths[column], numeric[column]))
         .join('  ')
         .trimEnd(),
     )

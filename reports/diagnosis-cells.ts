@@ -4,7 +4,6 @@ import { lowestLayer } from './analysis/diagnosis.ts';
 import type { LevelPassage, OrderOfCorrection } from './analysis/order-of-correction.ts';
 import { featureLevels } from './analysis/order-of-correction.ts';
 import type { Diagnosis } from './content.ts';
-import { formatInterval } from './headline-cells.ts';
 import { formatCount, formatError, formatRatio, plural } from './numbers.ts';
 
 /** The section on backward feature correction as texts, the same in every format. */
@@ -26,11 +25,12 @@ export function diagnosisParagraphs({ corrections, orders }: Diagnosis): string[
 /** "bfc-wide at d = 32: the layer-2 feature error is 0.42 …" */
 function correctionSentence({ facet, d, feature, test, pairs }: Correction): string {
   const course = `the layer-${lowestLayer} feature error is ${formatError(feature.before.median)} after stage-wise training, ${formatError(feature.frozen.median)} after the frozen stage and ${formatError(feature.joint.median)} after the joint one`;
-  return `${facet.label} at d = ${d}: ${course}; joint training ${effect(test)} the test error (${formatError(test.frozen.median)} frozen, ${formatError(test.joint.median)} joint, ratio ${ratioText(test.ratio)}, ${plural(pairs, 'seed')}).`;
+  return `${facet.label} at d = ${d}: ${course}; joint training ${effect(test)} the test error (${formatError(test.frozen.median)} frozen, ${formatError(test.joint.median)} joint${test.ratio ? `, ratio ${ratioText(test.ratio)}` : ''}, ${plural(pairs, 'seed')}).`;
 }
 
 /** What the interval of the ratio allows to say. */
 function effect({ ratio }: Outcomes): string {
+  if (ratio === undefined) return 'does not change';
   if (ratio.low > 1) return 'lowers';
   return ratio.high < 1 ? 'raises' : 'does not clearly change';
 }
@@ -79,9 +79,12 @@ export function correctionLines({ facet, d, pairs, feature, test }: Correction):
 export const correctionCaption =
   'Medians over seeds; ratios seed by seed with their 95% intervals. Stage-wise test errors are measured on the sample that watches training.';
 
-function ratioText(ratio: Estimate): string {
-  if (!Number.isFinite(ratio.median)) return formatInterval(ratio);
-  const [median, low, high] = [ratio.median, ratio.low, ratio.high].map(formatRatio);
+/** "24× (17× to 31×)"; ∞ over an error of 0, "–" where both errors are. */
+function ratioText(ratio: Estimate | undefined): string {
+  if (!ratio) return '–';
+  const [median, low, high] = [ratio.median, ratio.low, ratio.high].map((value) =>
+    value === Number.POSITIVE_INFINITY ? '∞' : formatRatio(value),
+  );
   return low === high ? median : `${median} (${low} to ${high})`;
 }
 

@@ -16,16 +16,18 @@ export function formatError(error: number): string {
   return error.toExponential(1).replace('e+', 'e');
 }
 
-/** Two significant digits without an exponent: 0.0012, 0.26, 1.0, 17, 120. */
+/** Two significant digits, without an exponent from a millionth on: 0.0012, 0.26, 1.0, 17, 120. */
 function trimmed(value: number): string {
   const rounded = Number(value.toPrecision(2));
+  if (Math.abs(rounded) < 1e-6) return rounded.toExponential(1);
   if (Math.abs(rounded) >= 10) return String(rounded);
   const decimals = Math.max(1 - Math.floor(Math.log10(Math.abs(rounded))), 1);
   return rounded.toFixed(decimals);
 }
 
-/** Seconds in the unit that reads best: 0.4 ms, 83 ms, 2.4 s, 75 s, 3.1 min, 2.0 h. */
+/** Seconds in the unit that reads best: 0.4 ms, 83 ms, 2.4 s, 75 s, 3.1 min, 2.0 h; '–' where they are no number. */
 export function formatSeconds(seconds: number): string {
+  if (Number.isNaN(seconds)) return '–';
   if (!Number.isFinite(seconds)) return '∞';
   if (seconds < 0.9995) return `${trimmedOrZero(seconds * 1000)} ms`;
   if (seconds < 119.5) return `${trimmedOrZero(seconds)} s`;

@@ -3,13 +3,29 @@ import { shorten } from './shorten.ts';
 
 /** Control characters, such that change the direction, and halves of characters. */
 const unreadable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
+/** A joiner between parts of an emoji, or between letters of scripts that are written with it, is part of what it joins. */
+const joined =
+  /(?<=\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F)\u200D(?=\p{Extended_Pictographic})|(?<=[\p{scx=Arab}\p{scx=Deva}\p{scx=Beng}\p{scx=Taml}\p{scx=Mlym}\p{scx=Sinh}])[\u200C\u200D](?=[\p{scx=Arab}\p{scx=Deva}\p{scx=Beng}\p{scx=Taml}\p{scx=Mlym}\p{scx=Sinh}])/gu;
+
+/** The text without unreadable characters, a space in the place of each run of them. */
+function readable(text: string): string {
+  const joins = new Set(Array.from(text.matchAll(joined), ({ index }) => index));
+  if (joins.size === 0) return text.replace(unreadable, ' ');
+  let rest = '';
+  let from = 0;
+  for (const at of joins) {
+    rest += text.slice(from, at).replace(unreadable, ' ') + text[at];
+    from = at + 1;
+  }
+  return rest + text.slice(from).replace(unreadable, ' ');
+}
 
 /**
  * A stored text as one harmless line: control and direction-changing characters become spaces, runs of spaces one.
  * Labels and messages pass through here once, when results are read; each format then does its own escaping.
  */
 export function plainText(text: string, longest = 400): string {
-  const line = stripVTControlCharacters(text).replace(unreadable, ' ').replace(/\s+/g, ' ').trim();
+  const line = readable(stripVTControlCharacters(text)).replace(/\s+/g, ' ').trim();
   return shorten(line, longest);
 }
 
@@ -17,7 +33,7 @@ export function plainText(text: string, longest = 400): string {
 export function plainLines(text: string, longest: number): string {
   const lines = stripVTControlCharacters(text)
     .split(/\r\n|[\n\r]/)
-    .map((line) => line.replace(/\t/g, '    ').replace(unreadable, ' ').trimEnd())
+    .map((line) => readable(line.replace(/\t/g, '    ')).trimEnd())
     .join('\n')
     .trim();
   const characters = [...lines];

@@ -32,6 +32,8 @@ export interface WrittenReport {
   readonly charts: string[];
   /** One line for each damaged cell that was left out. */
   readonly warnings: string[];
+  /** One line where letters of the charts' texts have no face in their font, and what to do about it. */
+  readonly letters?: string;
   /** The headline tables as plain text, at most 110 columns wide. */
   readonly headline: string;
 }
@@ -85,11 +87,12 @@ async function writeFiles(
   write(out, 'results.csv', resultsCsv(content.results));
   write(out, 'analysis.json', analysisJson(content));
   write(out, 'results-columns.md', csvDictionary('results.csv'));
-  const html = write(out, 'index.html', htmlPage(content, svgs));
-  const markdown = write(out, 'report.md', markdownReport(content));
+  const letters = renderer.missingLetters();
+  const html = write(out, 'index.html', htmlPage(content, svgs, letters));
+  const markdown = write(out, 'report.md', markdownReport(content, letters));
   for (const chart of content.charts)
     write(chartFolder, `${chart.name}.png`, await (pictures.of(chart) ?? renderer.png(chart)));
-  return { folder: out, html, markdown, charts, headline };
+  return { folder: out, html, markdown, charts, headline, ...(letters && { letters }) };
 }
 
 function write(folder: string, name: string, data: string | Buffer): string {

@@ -103,7 +103,8 @@ export function verdictSentence({ facet, epsilon, entries }: FamilyScaling): str
 /** A p value: 0.034, 1.2e-4, 1. */
 export function formatP(p: number): string {
   if (p >= 0.9995) return '1';
-  return p >= 1e-3 ? p.toPrecision(2) : p.toExponential(1);
+  if (p >= 1e-3) return p.toPrecision(2);
+  return p > 0 ? p.toExponential(1) : '0';
 }
 
 /** The cells of one comparison: the other learner, pairs, won and lost, ratio, p and p corrected. */

@@ -1,28 +1,38 @@
+import { graphemes } from '../harness/graphemes.ts';
 import { shorten } from './shorten.ts';
 
 /**
  * Texts of at most `longest` characters each. Two different ones do not become the same: where their beginnings are alike, the
  * end is kept and the middle goes, since the words that tell labels apart stand at their end; failing that they are numbered.
+ *
+ * @param widthOf columns that a character takes; default: one, as a reader counts
  */
-export function shortenApart(texts: readonly string[], longest: number): string[] {
-  const short = texts.map((text) => shorten(text, longest));
+export function shortenApart(
+  texts: readonly string[],
+  longest: number,
+  widthOf: (character: string) => number = () => 1,
+): string[] {
+  const fitted = (text: string, room: number, end: number) => {
+    // Also cuts accents without end off a character.
+    const characters = graphemes(shorten(text, 400));
+    const width = (list: readonly string[]) => list.reduce((sum, character) => sum + widthOf(character), 0);
+    if (width(characters) <= room) return characters.join('');
+    let [from, to] = [0, characters.length];
+    while (from < to && width(characters.slice(0, from + 1)) <= room - 1 - end) from++;
+    while (to > from && width(characters.slice(to - 1)) <= end) to--;
+    return `${characters.slice(0, from).join('')}…${characters.slice(to).join('')}`;
+  };
+  const short = texts.map((text) => fitted(text, longest, 0));
   const taken = new Map<string, string>();
   return texts.map((text, i) => {
     const alike = texts.some((other, j) => other !== text && short[j] === short[i]);
-    const wanted = alike ? middleLeftOut(text, longest) : short[i];
+    const wanted = alike ? fitted(text, longest, Math.ceil((2 * (longest - 1)) / 3)) : short[i];
     let own = wanted;
     for (let number = 2; (taken.get(own) ?? text) !== text; number++) {
       const suffix = ` (${number})`;
-      own = `${shorten(wanted, Math.max(1, longest - suffix.length))}${suffix}`;
+      own = `${fitted(wanted, Math.max(1, longest - suffix.length), 0)}${suffix}`;
     }
     taken.set(own, text);
     return own;
   });
-}
-
-function middleLeftOut(text: string, longest: number): string {
-  const characters = [...text];
-  if (characters.length <= longest) return text;
-  const start = Math.floor((longest - 1) / 3);
-  return `${characters.slice(0, start).join('')}…${characters.slice(start + 1 - longest).join('')}`;
 }

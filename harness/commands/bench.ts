@@ -77,7 +77,8 @@ export const bench: Command = {
       const command = shellCommand();
       const measuredAt = new Date().toISOString();
       const record: BenchmarkRecord = { environment, command, measuredAt, reference, rows, skipped };
-      const charts = await write(out, record);
+      const { charts, letters } = await write(out, record);
+      if (letters) terminal.err(`hierbench: ${letters}\n`);
       if (args.json) printJson(terminal, { ...record, charts });
       else {
         const files = [out, ...charts].map((file) => `written to ${file}`).join('\n');
@@ -126,8 +127,8 @@ async function loadingBackends(reference: BackendName): Promise<BackendName[]> {
   return loading;
 }
 
-/** Writes the record, and its charts beside it. @returns the charts' paths */
-async function write(out: string, record: BenchmarkRecord): Promise<string[]> {
+/** Writes the record, and its charts beside it. @returns the charts' paths, and what is to be said of their letters */
+async function write(out: string, record: BenchmarkRecord): Promise<{ charts: string[]; letters?: string }> {
   try {
     makeFolder(dirname(out));
     writeFileSync(out, `${JSON.stringify(record, null, 2)}\n`);
@@ -137,12 +138,13 @@ async function write(out: string, record: BenchmarkRecord): Promise<string[]> {
   const { benchmarkCharts } = await import('../../reports/charts/benchmark-times.ts');
   const { createRenderer } = await import('../../reports/charts/render.ts');
   const renderer = await createRenderer();
-  return benchmarkCharts(record).flatMap((chart) => {
+  const charts = benchmarkCharts(record).flatMap((chart) => {
     const path = join(dirname(out), chart.name.replace(/^bench/, parse(out).name));
     writeFileSync(`${path}.svg`, renderer.svg(chart));
     writeFileSync(`${path}.png`, renderer.png(chart));
     return [`${path}.svg`, `${path}.png`];
   });
+  return { charts, letters: renderer.missingLetters() };
 }
 
 function format({ rows, reference }: BenchmarkRecord): string {

@@ -42,6 +42,7 @@ export const exportCommand: Command = {
       pool: args.pool === true,
     });
     for (const warning of written.warnings) terminal.err(`hierbench: ${warning}; it is left out\n`);
+    if (written.letters) terminal.err(`hierbench: ${written.letters}\n`);
     if (args.json) printJson(terminal, written);
     else terminal.out(`${written.files.map((file) => join(out, file)).join('\n')}\n`);
     return exitCodes.ok;

@@ -42,6 +42,7 @@ export const publish: Command = {
       throw error instanceof SiteFolderError ? new UserError(`--to: ${error.message}`) : error;
     });
     for (const warning of site.warnings) terminal.err(`hierbench: ${warning}; it is left out\n`);
+    for (const { letters } of site.published) if (letters) terminal.err(`hierbench: ${letters}\n`);
     if (workflow) await writeAtomically(workflow.path, workflow.text);
     if (args.json) printJson(terminal, { ...site, ...(workflow && { workflow: workflow.path }) });
     else {

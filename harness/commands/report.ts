@@ -31,6 +31,7 @@ export const report: Command = {
       pool: args.pool === true,
     });
     for (const warning of files.warnings) terminal.err(`hierbench: ${warning}; it is left out\n`);
+    if (files.letters) terminal.err(`hierbench: ${files.letters}\n`);
     if (args.json) printJson(terminal, files);
     else terminal.out(`${headline}\n\nreport: ${files.html}\n`);
     return exitCodes.ok;

@@ -235,10 +235,11 @@ async function conclude(
   terminal: Terminal,
 ): Promise<void> {
   const { folder, reused, statuses, records, interrupted } = summary;
-  let report: { folder: string; html: string; headline: string } | undefined;
+  let report: { folder: string; html: string; headline: string; letters?: string } | undefined;
   if (args.report) {
     const { writeReport } = await import('../../reports/report.ts');
     report = await writeReport([folder], { out: partOfRun(folder, 'report'), command });
+    if (report.letters) terminal.err(`hierbench: ${report.letters}\n`);
   }
   if (args.json) {
     const { headline: _, ...files } = report ?? { headline: '' };

@@ -33,10 +33,12 @@ export interface Outcomes {
   readonly joint: Estimate;
   /** Of the network that was trained end to end, where it ran. */
   readonly endToEnd?: Estimate;
-  /** Frozen over joint, seed by seed. */
-  readonly ratio: Estimate;
+  /** Frozen over joint, seed by seed; infinite where only the joint one is 0. Absent where no seed has a ratio. */
+  readonly ratio?: Estimate;
   /** Before over joint, seed by seed. */
-  readonly fall: Estimate;
+  readonly fall?: Estimate;
+  /** Seeds without a ratio of frozen over joint: both are 0, or neither has a value. */
+  readonly undetermined: number;
 }
 
 /** Every family and d where frozen and joint fits of the same start exist. */
@@ -144,15 +146,19 @@ function outcomes(
   const starts = pairs.map(({ joint }) => before(joint.stage.before));
   const frozen = pairs.map((pair) => after(pair.frozen));
   const joint = pairs.map((pair) => after(pair.joint));
-  const over = (above: readonly number[]) => above.map((value, i) => value / joint[i]);
+  // 0 over 0 is no ratio.
+  const over = (above: readonly number[]) =>
+    above.map((value, i) => value / joint[i]).filter((ratio) => !Number.isNaN(ratio));
+  const ratios = over(frozen);
   // There is at least one pair, so there is always an estimate.
   return {
     before: estimateMedian(starts) as Estimate,
     frozen: estimateMedian(frozen) as Estimate,
     joint: estimateMedian(joint) as Estimate,
     endToEnd: estimateMedian(deep),
-    ratio: estimateMedian(over(frozen)) as Estimate,
-    fall: estimateMedian(over(starts)) as Estimate,
+    ratio: estimateMedian(ratios),
+    fall: estimateMedian(over(starts)),
+    undetermined: pairs.length - ratios.length,
   };
 }
 

@@ -27,7 +27,9 @@ export function firstPassage(trace: readonly Point[], epsilon: number): Passage 
   const after = trace[reached];
   const before = trace[reached - 1];
   const share =
-    before && after.error > 0 ? Math.log(before.error / epsilon) / Math.log(before.error / after.error) : 1;
+    before && after.error > 0 && Number.isFinite(before.error)
+      ? Math.log(before.error / epsilon) / Math.log(before.error / after.error)
+      : 1;
   const between = (from: number, to: number) => from + share * (to - from);
   return {
     seconds: before ? between(before.seconds, after.seconds) : after.seconds,

@@ -69,7 +69,7 @@ export function describeKernelFloorChecks(checks: readonly KernelFloorCheck[]): 
           `Below the kernel floor: ${named(below)}. No rotation-invariant kernel can be, on average over samples: a bug in the floor or in the learner.`,
         ]
       : []),
-    `${countOf(above.length, checks.length)}${above.length > 0 ? `; the closest, ${place(above[0])}, is at ${times(above[0].ratio.median)} times its floor` : ''}.`,
+    `${countOf(above.length, checks.length)}${above.length > 0 ? `; the closest, ${place(above[0])}, is ${atTimes(above[0].ratio.median)}` : ''}.`,
     ...(within.length > 0 ? [`Below it, but by no more than chance allows: ${named(within)}.`] : []),
   ];
   return sentences.join(' ');
@@ -78,14 +78,14 @@ export function describeKernelFloorChecks(checks: readonly KernelFloorCheck[]): 
 function countOf(above: number, all: number): string {
   const groups = plural(all, 'kernel-ridge group');
   if (above === all && all > 1) return `All ${groups} with a kernel floor are above it`;
-  return `${above} of ${groups} with a kernel floor ${above === 1 ? 'is' : 'are'} above it`;
+  return `${above} of ${groups} with a kernel floor ${above === 1 || all === 1 ? 'is' : 'are'} above it`;
 }
 
 function named(checks: readonly KernelFloorCheck[]): string {
   const texts = checks.slice(0, mostNamed).map((check) => {
     const { median, low, high, seeds } = check.ratio;
-    const range = seeds > 1 ? ` (${times(low)} to ${times(high)})` : '';
-    return `${place(check)} at ${times(median)} times its floor${range}`;
+    const range = seeds > 1 && times(low) !== times(high) ? ` (${times(low)} to ${times(high)})` : '';
+    return `${place(check)} ${atTimes(median)}${range}`;
   });
   return listing(checks.length > mostNamed ? [...texts, `${checks.length - mostNamed} more`] : texts);
 }
@@ -94,7 +94,14 @@ function place({ task, series, d, n }: KernelFloorCheck): string {
   return `${series} on ${task} at d = ${d} and n = ${formatCount(n)}`;
 }
 
-/** Three significant digits: 1.03, 0.987, 1,240. */
+/** "at 1.03 times its floor". */
+function atTimes(ratio: number): string {
+  return ratio > 0 ? `at ${times(ratio)} times its floor` : 'at an error of 0';
+}
+
+/** Three significant digits: 1.03, 0.987, 1,240; 0. */
 function times(ratio: number): string {
+  if (ratio <= 0) return '0';
+  if (ratio < 1e-3) return ratio.toExponential(2);
   return ratio >= 100 ? formatCount(Number(ratio.toPrecision(3))) : ratio.toPrecision(3);
 }

@@ -37,7 +37,7 @@ export function learningVerdict(
     const highest = Math.max(...attempted.map(({ error }) => error?.high ?? Number.NaN));
     return {
       kind: 'learns',
-      reason: `The intervals of its error end at ${formatError(highest)} or below ${at(attempted)}.`,
+      reason: `The intervals of its error end at ${formatError(highest)}${highest > 0 ? ' or below' : ''} ${at(attempted)}.`,
     };
   }
 
@@ -49,7 +49,9 @@ export function learningVerdict(
     const upTo = high === Number.POSITIVE_INFINITY ? 'a failed fit' : formatError(high);
     if (high > epsilon)
       return undecided(`${place} its error is ${formatError(low)} to ${upTo}: ε = ${epsilon} lies between.`);
-    return undecided(`${place} its error is ${upTo} or less, but it is above ε = ${epsilon} ${at(above)}.`);
+    return undecided(
+      `${place} its error is ${upTo}${high > 0 ? ' or less' : ''}, but it is above ε = ${epsilon} ${at(above)}.`,
+    );
   }
   const stays = `${place} its error is ${formatError(low)} or more`;
   if (attempted.length === 1) return undecided(`${stays}, but one d shows no trend.`);

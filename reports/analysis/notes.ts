@@ -11,6 +11,7 @@ import { principalRows } from './principal-sizes.ts';
 import type { FamilySeparation } from './separation.ts';
 import { separationNotes } from './separation-notes.ts';
 import { summarise } from './summary.ts';
+import { timesOf, timesText } from './times-of.ts';
 import { timingNotes } from './timing-notes.ts';
 
 /** A learner counts as far behind when its median error is so many times the reference's. */
@@ -27,11 +28,14 @@ export function verdict(headline: Headline): string {
     return `${place}: nobody learns this target; the smallest median error is ${formatError(common.best.error)}.`;
   if (common) {
     const { best, worst } = common;
+    const reaches = `${place}: every learner reaches ε = ${verdictEpsilon}${worst.error <= verdictEpsilon ? '' : ' or nearly'}.`;
+    if (formatError(best.error) === formatError(worst.error))
+      return `${reaches} All are at ${formatError(best.error)}.`;
     const between = entries.find(
       ({ series: { label } }) => label === reference && label !== best.label && label !== worst.label,
     )?.summary.error?.median;
     const own = between === undefined ? '' : ` ${reference} is at ${formatError(between)}.`;
-    return `${place}: every learner reaches ε = ${verdictEpsilon}${worst.error <= verdictEpsilon ? '' : ' or nearly'}. The best is ${best.label} at ${formatError(best.error)}, the worst ${worst.label} at ${formatError(worst.error)}.${own}`;
+    return `${reaches} The best is ${best.label} at ${formatError(best.error)}, the worst ${worst.label} at ${formatError(worst.error)}.${own}`;
   }
   const own = entries.find(({ series }) => series.label === reference);
   const rivals = entries.filter((entry) => entry !== own && knownName(entry.series) !== 'mean');
@@ -40,11 +44,14 @@ export function verdict(headline: Headline): string {
     const best = bestOf(entries);
     if (!best) return `${place}: no learner has a median error.`;
     const absent = reference === undefined ? '' : ` ${reference} has no median error here.`;
-    return `${place}: the smallest median error is ${formatError(best.error)}, by ${best.label}.${absent}`;
+    const equal = entries.filter(({ summary }) => summary.error?.median === best.error);
+    return `${place}: the smallest median error is ${formatError(best.error)}, by ${listing(equal.map(({ series }) => series.label))}.${absent}`;
   }
   const start = `${place}: ${reference} reaches a median relative test error of ${formatError(error)}.`;
   if (rivals.length === 0) return start;
-  const isNear = ({ ratio }: HeadlineEntry) => ratio !== undefined && ratio < farBehind;
+  const ratioOf = ({ summary }: HeadlineEntry) =>
+    timesOf(summary.error?.median ?? Number.POSITIVE_INFINITY, error);
+  const isNear = (entry: HeadlineEntry) => ratioOf(entry) < farBehind;
   const near = rivals.filter(isNear);
   const behind = rivals.length - near.length;
   const all = behind === rivals.length;
@@ -58,9 +65,14 @@ export function verdict(headline: Headline): string {
         : `${behind} of ${rivals.length} other learners ${behind === 1 ? 'is' : 'are'}`;
   const closest = bestOf(rivals);
   const named = (list: readonly HeadlineEntry[]) =>
-    listing(list.map(({ series, ratio }) => `${series.label} (${formatRatio(ratio ?? Number.NaN)})`));
-  const same = near.filter(({ ratio }) => roundsToOne(ratio ?? 1));
-  const better = near.filter((entry) => !same.includes(entry) && (entry.ratio ?? 1) < 1);
+    listing(
+      list.map((entry) => {
+        const ratio = ratioOf(entry);
+        return `${entry.series.label} (${ratio > 0 ? formatRatio(ratio) : formatError(0)})`;
+      }),
+    );
+  const same = near.filter((entry) => roundsToOne(ratioOf(entry)));
+  const better = near.filter((entry) => !same.includes(entry) && ratioOf(entry) < 1);
   const within = near.filter((entry) => !same.includes(entry) && !better.includes(entry));
   const groups = [
     ...(better.length > 0 ? [` Better: ${named(better)}.`] : []),
@@ -69,7 +81,7 @@ export function verdict(headline: Headline): string {
   ];
   const rest = all
     ? closest
-      ? ` The closest is ${closest.label} at ${formatError(closest.error)}, ${formatRatio(closest.error / error)} as much.`
+      ? ` The closest is ${closest.label} at ${formatError(closest.error)}${error > 0 ? `, ${formatRatio(closest.error / error)} as much` : ''}.`
       : ''
     : groups.join('');
   return `${start} ${count} at least ${farBehind} times worse.${rest}`;
@@ -120,7 +132,7 @@ function layerwiseNotes(headline: Headline): string[] {
   const layerwise = medianOf(headline, 'layerwise');
   const joint = medianOf(headline, 'layerwise + joint');
   if (deep === undefined || layerwise === undefined) return [];
-  const ratio = layerwise / deep;
+  const ratio = timesOf(layerwise, deep);
   if (roundsToOne(ratio))
     return [
       `Trained one layer at a time, the network ends at the same error as end-to-end training, ${formatError(layerwise)}: this run shows no need for correction here.`,
@@ -133,9 +145,9 @@ function layerwiseNotes(headline: Headline): string[] {
     ];
   if (layerwise <= verdictEpsilon)
     return [
-      `Trained one layer at a time, the network gets to ${formatError(layerwise)}, which is ${formatRatio(ratio)} the error of end-to-end training.`,
+      `Trained one layer at a time, the network gets to ${formatError(layerwise)}, ${deep > 0 ? 'which is ' : ''}${timesText(layerwise, deep, 'end-to-end training')}.`,
     ];
-  const stops = `Trained one layer at a time, the same network stops at ${formatError(layerwise)}, ${formatRatio(ratio)} the error of end-to-end training.`;
+  const stops = `Trained one layer at a time, the same network stops at ${formatError(layerwise)}, ${timesText(layerwise, deep, 'end-to-end training')}.`;
   if (joint === undefined) return [stops];
   return [
     joint <= layerwise / farBehind
@@ -150,13 +162,14 @@ function paperLearnerNotes(headline: Headline): string[] {
   const own = entryOf(headline, 'bfc');
   const error = medianOf(headline, 'bfc');
   if (deep === undefined || own === undefined || error === undefined) return [];
-  const beside = roundsToOne(error / deep)
+  const ratio = timesOf(error, deep);
+  const beside = roundsToOne(ratio)
     ? `the same as deep-sgd (${formatError(deep)})`
     : error < deep
       ? `below deep-sgd (${formatError(deep)})`
-      : error < farBehind * deep
-        ? `within ${formatRatio(error / deep)} of deep-sgd`
-        : `${formatRatio(error / deep)} the error of deep-sgd`;
+      : ratio < farBehind
+        ? `within ${formatRatio(ratio)} of deep-sgd`
+        : timesText(error, deep, 'deep-sgd');
   return [`The paper’s own learner, ${own.series.label}, ends at ${formatError(error)}, ${beside}.`];
 }
 
@@ -191,9 +204,9 @@ function shallowNotes(headline: Headline): string[] {
   const deep = medianOf(headline, 'deep-sgd');
   const present = headline.entries.filter(({ series }) => shallow.includes(knownName(series) as KnownName));
   const best = bestOf(present);
-  if (deep === undefined || !best || best.error < farBehind * deep) return [];
+  if (deep === undefined || !best || timesOf(best.error, deep) < farBehind) return [];
   return [
-    `Among learners that are shallow or fixed kernels and not told the degree, ${best.label} comes closest: ${formatError(best.error)}, ${formatRatio(best.error / deep)} the error of deep-sgd.`,
+    `Among learners that are shallow or fixed kernels and not told the degree, ${best.label} comes closest: ${formatError(best.error)}, ${timesText(best.error, deep, 'deep-sgd')}.`,
   ];
 }
 
@@ -216,12 +229,13 @@ function featureKernelNotes(headline: Headline): string[] {
   const figures = `${own.series.label} ends at ${formatError(error)}, the best fixed kernel, ${fixed.label}, at ${formatError(fixed.error)}`;
   const deep = medianOf(headline, 'deep-sgd');
   const rest =
-    deep !== undefined && error >= farBehind * deep
-      ? `; deep-sgd is at ${formatError(deep)}, ${formatRatio(error / deep)} below`
+    deep !== undefined && timesOf(error, deep) >= farBehind
+      ? `; deep-sgd is at ${formatError(deep)}${deep > 0 ? `, ${formatRatio(error / deep)} below` : ''}`
       : '';
-  if (error * helps <= fixed.error) return [`Learning features helps a kernel here: ${figures}${rest}.`];
+  if (timesOf(fixed.error, error) >= helps)
+    return [`Learning features helps a kernel here: ${figures}${rest}.`];
   return [
-    `Learning features ${error < fixed.error ? 'helps a kernel little' : 'does not help a kernel'} here: ${figures}.`,
+    `Learning features ${timesOf(fixed.error, error) > 1 ? 'helps a kernel little' : 'does not help a kernel'} here: ${figures}.`,
   ];
 }
 
@@ -234,7 +248,7 @@ function commonNotes(headline: Headline): string[] {
     ];
   const { error } = common.worst;
   return [
-    `Every learner gets to ${formatError(error)} or below: at ε = ${verdictEpsilon} this target separates ${error <= verdictEpsilon ? 'nobody' : 'hardly anybody'}.`,
+    `Every learner gets to ${formatError(error)}${error > 0 ? ' or below' : ''}: at ε = ${verdictEpsilon} this target separates ${error <= verdictEpsilon ? 'nobody' : 'hardly anybody'}.`,
   ];
 }
 
@@ -249,8 +263,10 @@ function trendNotes({ facet, entries }: Headline, rows: Results['rows']): string
     const from = own.find(({ d }) => d === first)?.error;
     const to = own.find(({ d }) => d === last)?.error;
     if (!from || !to || !Number.isFinite(from.median) || !Number.isFinite(to.median)) return [];
+    // One seed has no interval that could be apart from another.
+    if (from.seeds < 2 || to.seeds < 2) return [];
     const disjoint = to.low > from.high || to.high < from.low;
-    const factor = to.median / from.median;
+    const factor = timesOf(to.median, from.median);
     if (!disjoint || (factor < 2 && factor > 0.5)) return [];
     return [
       `From d = ${first} to d = ${last} the error of ${series.label} ${factor > 1 ? 'grows' : 'falls'} from ${formatError(from.median)} to ${formatError(to.median)}; the intervals do not overlap.`,
@@ -284,7 +300,7 @@ function overfittingNotes({ entries, facet }: Headline): string[] {
 function spreadNotes({ entries }: Headline): string[] {
   const wide = entries.filter(
     ({ summary: { error } }) =>
-      error && error.seeds > 1 && Number.isFinite(error.high) && error.high >= farBehind * error.low,
+      error && error.seeds > 1 && Number.isFinite(error.high) && timesOf(error.high, error.low) >= farBehind,
   );
   if (wide.length === 0) return [];
   const spans = wide.map(

@@ -13,10 +13,12 @@ export interface RatioAtD {
   /** Label of the learner. */
   readonly series: string;
   readonly d: number;
-  /** Infinite where half of the learner's fits failed. */
+  /** Infinite where half of the learner's fits failed, or the reference's error is 0; 0 where the learner's is. */
   readonly ratio: Estimate;
   /** Pairs in which the learner's fit failed. */
   readonly failed: number;
+  /** Pairs in which the reference's error is 0 and the learner's is not. */
+  readonly overZero: number;
 }
 
 /** One learner beside the reference. */
@@ -89,7 +91,9 @@ export function errorRatios({ rows, series, facets }: Results): FamilyRatios[] {
         referenceFailed: bases.length - ended.size,
         learners: present
           .filter((entry) => entry !== reference)
-          .map((entry) => ratiosOf(entry, errorPoints(ofSeries(own, entry)), ended))
+          .map((entry) =>
+            ratiosOf(entry, errorPoints(ofSeries(own, entry)), ended, zerosOf(own), reference.label),
+          )
           .filter(({ points }) => points.length > 0),
       },
     ];
@@ -100,14 +104,19 @@ function ratiosOf(
   series: Series,
   errors: readonly Point[],
   bases: ReadonlyMap<string, Point>,
+  zeros: ReadonlyMap<string, ReadonlySet<string>>,
+  reference: string,
 ): LearnerRatios {
   const pairs = errors.flatMap((error) => {
     const base = bases.get(pairOf(error));
     return base ? [{ error, base }] : [];
   });
   const known = pairs.filter(({ error, base }) => error.known !== 'below' || base.known !== 'below');
+  const isZero = (label: string, point: Point) => zeros.get(label)?.has(pairOf(point)) ?? false;
   const ratios = known.map(({ error, base }) => ({
     failed: error.known === 'above',
+    zero: isZero(series.label, error),
+    overZero: isZero(reference, base),
     point: {
       d: error.d,
       seed: error.seed,
@@ -121,17 +130,31 @@ function ratiosOf(
     points: ratios.map(({ point }) => point),
     medians: dimensions.map((d) => {
       const here = ratios.filter(({ point }) => point.d === d);
-      const values = here.map(({ failed, point }) => (failed ? Number.POSITIVE_INFINITY : point.value));
+      // The exponent's points are bounds where an error is 0; a ratio that is read off a chart is the ratio itself.
+      const values = here.map(({ failed, zero, overZero, point }) => {
+        if (failed || overZero) return Number.POSITIVE_INFINITY;
+        return zero ? 0 : point.value;
+      });
       return {
         series: series.label,
         d,
         // There is at least one value, so there is always an estimate.
         ratio: estimateMedian(values) as Estimate,
         failed: here.filter(({ failed }) => failed).length,
+        overZero: here.filter(({ failed, overZero }) => overZero && !failed).length,
       };
     }),
     undetermined: pairs.length - known.length,
   };
+}
+
+/** The (d, seed) of the errors that are exactly 0, by learner. */
+function zerosOf(rows: readonly Row[]): Map<string, Set<string>> {
+  const zeros = new Map<string, Set<string>>();
+  for (const row of rows)
+    if (row.testError !== undefined && row.testError <= 0)
+      zeros.set(row.series, (zeros.get(row.series) ?? new Set()).add(pairOf(row)));
+  return zeros;
 }
 
 function kindOf(exponent: Growth['exponent']): LearnerSeparation['kind'] {
@@ -145,6 +168,6 @@ function ofSeries(rows: readonly Row[], { label }: Series): Row[] {
   return rows.filter(({ series }) => series === label);
 }
 
-function pairOf({ d, seed }: Point): string {
+function pairOf({ d, seed }: Pick<Point, 'd' | 'seed'>): string {
   return `${d} ${seed}`;
 }

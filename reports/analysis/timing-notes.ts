@@ -36,11 +36,11 @@ function disturbed(rows: readonly Row[]): string[] {
     .filter(({ elsewhere }) => elsewhere !== undefined)
     .sort((a, b) => (b.elsewhere ?? 0) - (a.elsewhere ?? 0))[0];
   const why =
-    busiest === undefined
+    busiest === undefined || (busiest.elsewhere ?? 0) < 0.05
       ? ''
       : ` Other processes, those of other cells among them, kept up to ${(busiest.elsewhere ?? 0).toFixed(1)} of ${plural(busiest.cores ?? 0, 'core')} busy meanwhile.`;
   return [
-    `${of(own, rows)} had less than ${percent(fewest)} of a core (the least: ${percent(least)}): their wall times are longer than the fit alone would take.${why} Processor times (fit_cpu_seconds) are stored too.`,
+    `${of(own, rows)} had less than ${percent(fewest)} of a core (the least: ${Math.floor(100 * least)}%): their wall times are longer than the fit alone would take.${why} Processor times (fit_cpu_seconds) are stored too.`,
   ];
 }
 

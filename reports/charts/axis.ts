@@ -1,4 +1,5 @@
 import { powerOfTen } from '../numbers.ts';
+import { hasPlace } from './lanes.ts';
 
 export interface Tick {
   readonly value: number;
@@ -15,6 +16,8 @@ export interface Axis {
   readonly minor: readonly number[];
   /** Ticks are the values that there are, and none lies between two of them. */
   readonly ofValues?: true;
+  /** What stands in the lane beyond its low end: "0". No lane where absent. */
+  readonly zero?: string;
 }
 
 export interface DecadeOptions {
@@ -28,14 +31,14 @@ export interface DecadeOptions {
 
 /**
  * A logarithmic axis around the values, with ticks at powers of ten; where the values span less than two of them, at
- * 1, 2 and 5 times a power. Values that are not positive and finite do not count.
+ * 1, 2 and 5 times a power, or finer. Values that have no place on such an axis (`lanes.ts`) do not count.
  */
 export function decadeAxis(title: string, values: Iterable<number>, options: DecadeOptions): Axis {
   const { labels, most = 7, margin = 1.3 } = options;
   let low = Number.POSITIVE_INFINITY;
   let high = 0;
   for (const value of values)
-    if (value > 0 && Number.isFinite(value)) {
+    if (hasPlace(value)) {
       low = Math.min(low, value);
       high = Math.max(high, value);
     }
@@ -82,14 +85,17 @@ export function decadeAxis(title: string, values: Iterable<number>, options: Dec
   };
 }
 
-/** A logarithmic axis with one tick at each of these values, such as the dimensions that were run. */
+/**
+ * A logarithmic axis with one tick at each of these values, such as the dimensions that were run. Values that have no
+ * place on such an axis do not count.
+ */
 export function valueAxis(
   title: string,
   values: Iterable<number>,
   label: (value: number) => string,
   margin = 1.18,
 ): Axis {
-  const sorted = [...new Set(values)].sort((a, b) => a - b);
+  const sorted = [...new Set(values)].filter(hasPlace).sort((a, b) => a - b);
   if (sorted.length === 0) return { title, min: 1, max: 10, ticks: [], minor: [] };
   const [low, high] = [sorted[0], sorted[sorted.length - 1]];
   // Few values far apart would put the first and last marker on the frame, so the margin follows the span.
@@ -104,10 +110,24 @@ export function valueAxis(
   };
 }
 
+/** Fewer ticks would not say how long the axis is. */
+const fewestTicks = 2;
+
+/** Ticks at 1, 2 and 5 times a power of ten; where fewer than two of them lie between the ends, at finer digits. */
 function finerTicks(min: number, max: number): number[] {
+  const digits = [
+    [1, 2, 5],
+    [1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9],
+    [1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 6.5, 7, 7.5, 8, 8.5, 9, 9.5],
+  ];
+  const candidates = digits.map((own) => ticksAt(own, min, max));
+  return candidates.find(({ length }) => length >= fewestTicks) ?? candidates[0];
+}
+
+function ticksAt(digits: readonly number[], min: number, max: number): number[] {
   const ticks: number[] = [];
   for (let power = Math.floor(Math.log10(min)); power <= Math.log10(max); power++)
-    for (const digit of [1, 2, 5]) {
+    for (const digit of digits) {
       const value = Number(`${digit}e${power}`);
       if (value >= min && value <= max) ticks.push(value);
     }

@@ -1,4 +1,5 @@
 import type { BenchmarkRecord, BenchmarkRow } from '../../harness/results/benchmark.ts';
+import { plural } from '../numbers.ts';
 import { plainText } from '../plain-text.ts';
 import { type Axis, decadeAxis } from './axis.ts';
 import { type Chart, chartOf } from './configuration.ts';
@@ -62,12 +63,14 @@ function figureOf(benchmark: string, rows: readonly BenchmarkRow[], reference: s
   });
   const height = heightFor(Math.max(2, columns));
   const rowsOf = (count: number, row: PanelRow): PanelRow[] => Array.from({ length: count }, () => row);
-  const repeats = rows.filter(({ subject, peer }) => peer || subject === reference).map((row) => row.repeats);
+  // A record may lack the reference.
+  const timed = rows.filter(({ subject, peer }) => peer || subject === reference);
+  const repeats = (timed.length > 0 ? timed : rows).map((row) => row.repeats);
   return {
     name: `bench-${benchmark.replaceAll(/[^a-z]+/g, '-').replace(/-(of-rows)?$/, '')}`,
     title: `Time of a ${benchmark}`,
     caption: [
-      `Medians of ${Math.max(...repeats)} repeats, in turns; fewer where one takes long. Bands: their range.`,
+      `Medians of ${plural(Math.max(...repeats), 'repeat')}, in turns; fewer where one takes long. Bands: their range.`,
       withRatios
         ? `Below: the time of ${reference} over that of each other program; on the dotted line both take the same, under it ${reference} is faster.`
         : '',

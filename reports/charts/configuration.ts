@@ -5,6 +5,7 @@ import type { Figure } from './figure.ts';
 import { fontFamily, ink } from './ink.ts';
 import { layOutKey } from './key-layout.ts';
 import { keyPlugin } from './key-plugin.ts';
+import { withLanes } from './lanes.ts';
 import { panelsPlugin } from './panels-plugin.ts';
 import { scales, stripHeight } from './scales.ts';
 import { wrap } from './wrap.ts';
@@ -47,7 +48,8 @@ const captionLine = 13;
 const captionCharacters = 142;
 
 /** The configuration of a figure: one chart.js chart whose axes are stacked into a grid of panels. */
-export function chartOf(figure: Figure, { width, bare }: Layout = pageLayout): Chart {
+export function chartOf(given: Figure, { width, bare }: Layout = pageLayout): Chart {
+  const figure = withLanes(given);
   const caption = bare ? [] : wrap(figure.caption, Math.floor((captionCharacters * width) / chartWidth));
   const key = layOutKey(figure.key, width - 2 * margin, figure);
   const furniture = 10 + key.height + 8 + caption.length * captionLine;

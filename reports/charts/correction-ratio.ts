@@ -1,8 +1,9 @@
 import { type Correction, corrections, gapSweeps, type Outcomes } from '../analysis/correction.ts';
+import { plural } from '../numbers.ts';
 import type { Results } from '../rows.ts';
 import { type Axis, decadeAxis, valueAxis } from './axis.ts';
 import { type Chart, chartOf } from './configuration.ts';
-import type { Curve, Panel } from './figure.ts';
+import type { Curve, LaneMark, Panel } from './figure.ts';
 import { describeMedians, keyOf } from './versus.ts';
 
 /** Columns of panels side by side at most; a report with more families names the rest in its table. */
@@ -66,34 +67,52 @@ function ratioChart(
     { title: 'layer-2 feature error', of: ({ feature }: Correction) => feature },
   ];
   const axisOf = (of: (correction: Correction) => Outcomes) =>
-    decadeAxis('frozen ÷ joint', [...all.map(of).flatMap(({ ratio }) => [ratio.low, ratio.high]), 1], {
-      labels: 'plain',
-      most: 5,
-    });
+    decadeAxis(
+      'frozen ÷ joint',
+      [...all.map(of).flatMap(({ ratio }) => (ratio ? [ratio.low, ratio.high] : [])), 1],
+      {
+        labels: 'plain',
+        most: 5,
+      },
+    );
   const curve = ({ points }: Column, of: (correction: Correction) => Outcomes): Curve => ({
     series: points[0].correction.joint,
     markers: 'all',
     points: points.map(({ x, correction }) => {
-      const { median, low, high } = of(correction).ratio;
-      return { x, y: Number.isFinite(median) ? median : Number.NaN, low, high };
+      const { ratio } = of(correction);
+      return ratio ? { x, y: ratio.median, low: ratio.low, high: ratio.high } : { x, y: Number.NaN };
     }),
+  });
+  const undetermined = ({ points }: Column, of: (correction: Correction) => Outcomes): LaneMark[] =>
+    points.flatMap(({ x, correction }) =>
+      of(correction).ratio ? [] : [{ series: points[0].correction.joint, x }],
+    );
+  const lanes = rows.map(({ of }) => columns.some((column) => undetermined(column, of).length > 0));
+  const leftOut = rows.flatMap(({ title: what, of }) => {
+    const count = all.reduce((sum, correction) => sum + of(correction).undetermined, 0);
+    return count > 0 ? [` ${plural(count, 'seed')} without a ratio of the ${what}: 0 ÷ 0, or no value.`] : [];
   });
   const seeds = Math.max(...all.map(({ pairs }) => pairs));
   return chartOf({
     name,
     title,
     alternative: `Ratio of the error after a stage with lower layers frozen to the error after a joint stage of as many steps from the same start, against ${over}, on logarithmic axes: of the test error above, of the layer-2 feature error below, one column for each family.`,
-    caption: `Both stages take the same number of steps from the same stage-wise start. 1: training the lower layers together with those above gained nothing. ${describeMedians(seeds)}${wanted.length > columns.length ? ` The first ${columns.length} families; the table has the others.` : ''}`,
+    caption: `Both stages take the same number of steps from the same stage-wise start. 1: training the lower layers together with those above gained nothing. ${describeMedians(seeds)}${wanted.length > columns.length ? ` The first ${columns.length} families; the table has the others.` : ''}${leftOut.join('')}`,
     x: axis(columns.flatMap(({ points }) => points.map(({ x }) => x))),
     columns: columns.length,
-    rows: rows.map(({ of }) => ({ y: axisOf(of), height: 150, reference: 1 })),
+    rows: rows.map(({ of }, row) => ({
+      y: axisOf(of),
+      height: 150,
+      reference: 1,
+      lane: lanes[row] ? '0\u00a0÷\u00a00' : undefined,
+    })),
     panels: columns.flatMap((column, index) =>
       rows.map(
         ({ title: what, of }, row): Panel => ({
           title: `${column.title}: ${what}`,
           column: index,
           row,
-          lane: [],
+          lane: undetermined(column, of),
           curves: [curve(column, of)],
         }),
       ),

@@ -6,6 +6,7 @@ import { fontFamily, ink } from './ink.ts';
 import type { Style } from './learner-style.ts';
 import { fillPaper } from './paper-background.ts';
 import { assignStyles } from './style.ts';
+import { withZeroLanes } from './zero-lanes-plugin.ts';
 
 /** A chart of one's own: one file, whose default export this is. */
 export interface CustomChart {
@@ -21,7 +22,8 @@ export interface CustomChart {
   readonly height?: number;
   /**
    * chart.js's configuration from tidy rows, a row a fit; undefined where these results have nothing to show. It is asked
-   * for anew for each picture, since chart.js writes into it.
+   * for anew for each picture, since chart.js writes into it. Points of 0 or less on a logarithmic axis stand in a lane
+   * beyond its low end, and the caption says which.
    *
    * @param styles the colour and so on that every learner has in all charts, by the label of its rows
    */
@@ -52,7 +54,9 @@ export function customCharts(charts: readonly CustomChart[], results: Results): 
         throw new Error(`chart ${chart.name}: ${(error as Error).message}`);
       }
     };
-    if (make() === undefined) return [];
+    const made = make();
+    if (made === undefined) return [];
+    const { sentences } = withZeroLanes(made, ink);
     const { width = chartWidth, height = 420 } = chart;
     const [title, alternative] = [plainText(chart.title), plainText(chart.alternative, 2000)];
     return [
@@ -66,14 +70,16 @@ export function customCharts(charts: readonly CustomChart[], results: Results): 
           name,
           title,
           alternative,
-          caption: plainText(chart.caption ?? '', 2000),
+          caption: [plainText(chart.caption ?? '', 2000), ...sentences.map((text) => plainText(text))]
+            .filter(Boolean)
+            .join(' '),
           x: { title: '', min: 1, max: 10, ticks: [], minor: [] },
           columns: 1,
           rows: [],
           panels: [],
           key: [],
         },
-        configuration: () => onPaper(make() as ChartConfiguration, title),
+        configuration: () => onPaper(withZeroLanes(make() as ChartConfiguration, ink).configuration, title),
       },
     ];
   });

@@ -1,9 +1,10 @@
 import type { ChartDataset } from 'chart.js';
 import type { Axis } from './axis.ts';
-import type { Curve, CurvePoint, Figure, KeyEntry, Panel, PanelRow } from './figure.ts';
+import type { Curve, CurvePoint, Figure, KeyEntry, LaneMark, Panel, PanelRow } from './figure.ts';
 import { ink } from './ink.ts';
+import { type Ends, hasPlace, isAbove, isBelow, middleBelow, xEnds, yEnds } from './lanes.ts';
 import { markerRadius, type Style } from './learner-style.ts';
-import { laneTop, xScale, yScale } from './scales.ts';
+import { xScale, yScale } from './scales.ts';
 
 /** chart.js datasets of a figure: a line and a band a curve, and the marks in the lanes. */
 export function datasets(figure: Figure): ChartDataset<'line'>[] {
@@ -13,28 +14,44 @@ export function datasets(figure: Figure): ChartDataset<'line'>[] {
   for (const panel of figure.panels) {
     const row = figure.rows[panel.row];
     const place = { xAxisID: xScale(panel.column), yAxisID: yScale(panel.row) };
+    const axes = { x: figure.x, y: row.y, ends: yEnds(row) };
     for (const curve of panel.curves) {
       const style = styles.get(curve.series);
       if (!style) throw new Error(`the figure ${figure.name} draws ${curve.series}, which is not in its key`);
       const depth = order.get(curve.series) ?? 0;
       all.push(
-        ...interval(curve, style, row.y).map((dataset) => ({ ...dataset, ...place, order: 1000 + depth })),
+        ...interval(curve, style, axes).map((dataset) => ({ ...dataset, ...place, order: 1000 + depth })),
       );
-      all.push({ ...line(curve, style, row.y), ...place, order: depth });
+      all.push({ ...line(curve, style), ...place, order: depth });
+      all.push(...atLowEnds(curve, style, axes).map((dataset) => ({ ...dataset, ...place, order: depth })));
     }
-    all.push(
-      ...laneMarks(panel, row, figure.key, figure.x).map((dataset) => ({ ...dataset, ...place, order: 0 })),
-    );
+    const lanes = [
+      ...laneMarks(panel.lane, row.lane, figure.key, figure.x, above(row)),
+      ...laneMarks(belowPlot(panel), row.y.zero, figure.key, figure.x, below(row)),
+    ];
+    all.push(...lanes.map((dataset) => ({ ...dataset, ...place, order: 0 })));
   }
   return all;
 }
 
-function line(curve: Curve, style: Style, y: Axis): ChartDataset<'line'> {
+/** What a panel's points stand on. */
+interface Axes {
+  readonly x: Axis;
+  readonly y: Axis;
+  /** Of the y axis with its lanes. */
+  readonly ends: Ends;
+}
+
+/** Points that have a place on both axes; the line has a gap where one has none. */
+function line(curve: Curve, style: Style): ChartDataset<'line'> {
   const last = curve.points.length - 1;
   const every = Math.max(1, Math.round(last / 4));
+  const isThere = (point: CurvePoint | undefined) =>
+    point !== undefined && hasPlace(point.x) && hasPlace(point.y);
+  const isAlone = (index: number) => !isThere(curve.points[index - 1]) && !isThere(curve.points[index + 1]);
   return {
     label: curve.series,
-    data: curve.points.map((point) => ({ x: point.x, y: shown(point.y, y) })),
+    data: curve.points.map((point) => ({ x: point.x, y: isThere(point) ? point.y : Number.NaN })),
     borderColor: style.colour,
     borderWidth: style.width,
     borderDash: [...style.dash],
@@ -44,9 +61,49 @@ function line(curve: Curve, style: Style, y: Axis): ChartDataset<'line'> {
     spanGaps: false,
     ...markerOf(style),
     pointRadius: curve.points.map((_, index) =>
-      curve.markers === 'all' || (last - index) % every === 0 ? markerRadius(style) : 0,
+      curve.markers === 'all' || (last - index) % every === 0 || isAlone(index) ? markerRadius(style) : 0,
     ),
   };
+}
+
+/** Marks left of the plot, at their y; and short strokes below it, for intervals whose lower end stands there. */
+function atLowEnds({ series, points }: Curve, style: Style, axes: Axes): ChartDataset<'line'>[] {
+  const bare = { showLine: false, ...markerOf(style) };
+  const left = points.flatMap((point) =>
+    isBelow(point.x) && (hasPlace(point.y) || isBelow(point.y))
+      ? [{ x: across(point, axes), y: drawn(point.y, axes) }]
+      : [],
+  );
+  const ends = points.flatMap((point) =>
+    hasPlace(point.x) && hasPlace(point.y) && point.low !== undefined && isBelow(point.low)
+      ? [{ x: point.x, y: drawn(point.low, axes) }]
+      : [],
+  );
+  return [
+    ...(left.length > 0
+      ? [
+          {
+            ...bare,
+            label: `${series}: left of the plot`,
+            data: left,
+            pointRadius: 2.6,
+            pointBackgroundColor: ink.paper,
+          },
+        ]
+      : []),
+    ...(ends.length > 0
+      ? [
+          {
+            ...bare,
+            label: `${series}: interval that ends below the plot`,
+            data: ends,
+            pointStyle: 'line' as const,
+            pointRotation: 0,
+            pointRadius: 4,
+          },
+        ]
+      : []),
+  ];
 }
 
 /** Marker options that lines and lane share. */
@@ -62,19 +119,20 @@ function markerOf(style: Style): Partial<ChartDataset<'line'>> {
 
 /**
  * The band of a curve's intervals. An upright line instead where a point has no neighbour to make a band with, and
- * where its interval is open upwards: there it runs to the edge of the plot.
+ * where its interval is open upwards: there it runs to the edge of the plot. Lower ends of 0 stand in the lane below.
  */
-function interval({ series, points }: Curve, style: Style, y: Axis): ChartDataset<'line'>[] {
+function interval({ series, points }: Curve, style: Style, axes: Axes): ChartDataset<'line'>[] {
   const bare = { label: `${series}: interval`, pointRadius: 0, tension: 0, spanGaps: false };
   const upright = points.flatMap((point, i): ChartDataset<'line'>[] => {
-    if (!hasInterval(point)) return [];
-    if (isClosed(point) && (isClosed(points[i - 1]) || isClosed(points[i + 1]))) return [];
+    // Of a median and an interval of 0 there is the mark in the lane.
+    if (!hasInterval(point) || isBelow(point.high)) return [];
+    if (isInBand(point) && (isInBand(points[i - 1]) || isInBand(points[i + 1]))) return [];
     return [
       {
         ...bare,
         data: [
-          { x: point.x, y: shown(point.low, y) },
-          { x: point.x, y: shown(point.high, y) },
+          { x: across(point, axes), y: drawn(point.low, axes) },
+          { x: across(point, axes), y: drawn(point.high, axes) },
         ],
         borderColor: translucent(style.colour, isClosed(point) ? 0.6 : 0.4),
         borderWidth: isClosed(point) ? 1.3 : 1,
@@ -82,9 +140,12 @@ function interval({ series, points }: Curve, style: Style, y: Axis): ChartDatase
       },
     ];
   });
-  if (!points.some((point, i) => isClosed(point) && isClosed(points[i + 1]))) return upright;
+  if (!points.some((point, i) => isInBand(point) && isInBand(points[i + 1]))) return upright;
   const edge = (end: 'low' | 'high') =>
-    points.map((point) => ({ x: point.x, y: isClosed(point) ? shown(point[end], y) : Number.NaN }));
+    points.map((point) => ({
+      x: across(point, axes),
+      y: isInBand(point) ? drawn(point[end], axes) : Number.NaN,
+    }));
   return [
     { ...bare, data: edge('low'), borderWidth: 0, borderColor: 'transparent', fill: false },
     {
@@ -102,27 +163,64 @@ function interval({ series, points }: Curve, style: Style, y: Axis): ChartDatase
 type WithInterval = CurvePoint & { readonly low: number; readonly high: number };
 
 function hasInterval(point: CurvePoint | undefined): point is WithInterval {
-  return point?.low !== undefined && point.high !== undefined && Number.isFinite(point.y);
+  return point?.low !== undefined && point.high !== undefined && (hasPlace(point.y) || isBelow(point.y));
 }
 
 function isClosed(point: CurvePoint | undefined): point is WithInterval {
-  return hasInterval(point) && Number.isFinite(point.high);
+  return hasInterval(point) && !isAbove(point.high);
+}
+
+/** Whether a band can go through the point: it has a place itself, as no line goes on to one that has none. */
+function isInBand(point: CurvePoint | undefined): point is WithInterval {
+  return isClosed(point) && hasPlace(point.x) && hasPlace(point.y);
+}
+
+/** x as drawn: 0 in the middle of the lane on the left. */
+function across(point: Pick<CurvePoint, 'x'>, { x }: Pick<Axes, 'x'>): number {
+  return isBelow(point.x) ? middleBelow(x, xEnds(x)) : point.x;
+}
+
+/** A lane above or below a plot: its edge at the plot, and its other one. */
+interface Lane {
+  readonly from: number;
+  readonly to: number;
+}
+
+function above(row: PanelRow): Lane {
+  return { from: row.y.max, to: yEnds(row).max };
+}
+
+function below(row: PanelRow): Lane {
+  return { from: row.y.min, to: yEnds(row).min };
+}
+
+function belowPlot({ curves }: Panel): LaneMark[] {
+  return curves.flatMap(({ series, points }) =>
+    points.flatMap(({ x, y }) => (hasPlace(x) && isBelow(y) ? [{ series, x }] : [])),
+  );
 }
 
 /** Marks at one x stand side by side in the order of the key, in two rows where they are many. */
-function laneMarks(panel: Panel, row: PanelRow, key: readonly KeyEntry[], x: Axis): ChartDataset<'line'>[] {
-  if (!row.lane || panel.lane.length === 0) return [];
+function laneMarks(
+  marks: readonly LaneMark[],
+  meaning: string | undefined,
+  key: readonly KeyEntry[],
+  x: Axis,
+  { from, to }: Lane,
+): ChartDataset<'line'>[] {
+  if (meaning === undefined || marks.length === 0) return [];
+  const standing = marks.filter((mark) => hasPlace(mark.x));
   const columns = new Map<number, string[]>();
   for (const { series } of key)
-    for (const mark of panel.lane)
+    for (const mark of standing)
       if (mark.series === series) columns.set(mark.x, [...(columns.get(mark.x) ?? []), series]);
   const span = Math.log(x.max / x.min);
   const places = [...columns.keys()].sort((a, b) => a - b);
   const gap = Math.min(span, ...places.slice(1).map((at, i) => Math.log(at / places[i])));
   const crowd = Math.max(...[...columns.values()].map((present) => present.length));
-  const lines = crowd * widestSpacing > gap / span ? 2 : 1;
+  const lines = crowd * widestSpacing > (0.7 * gap) / span ? 2 : 1;
   const spacing = Math.min(widestSpacing * span, (0.9 * gap) / Math.ceil(crowd / lines));
-  const lane = Math.log(laneTop(row.y) / row.y.max);
+  const lane = Math.log(to / from);
   const place = (at: number, present: readonly string[], series: string) => {
     const index = present.indexOf(series);
     const across = Math.ceil(present.length / lines);
@@ -133,17 +231,19 @@ function laneMarks(panel: Panel, row: PanelRow, key: readonly KeyEntry[], x: Axi
     const height = present.length > across ? [0.7, 0.3][Math.floor(index / across)] : 0.5;
     return {
       x: x.min * Math.exp(start + (index % across) * spacing),
-      y: row.y.max * Math.exp(height * lane),
+      y: from * Math.exp(height * lane),
     };
   };
   return key.flatMap(({ series, style }): ChartDataset<'line'>[] => {
     const data = [...columns].flatMap(([at, present]) =>
       present.includes(series) ? [place(at, present, series)] : [],
     );
+    if (marks.some((mark) => mark.series === series && isBelow(mark.x)))
+      data.push({ x: across({ x: 0 }, { x }), y: from * Math.exp(lane / 2) });
     if (data.length === 0) return [];
     return [
       {
-        label: `${series}: ${row.lane}`,
+        label: `${series}: ${meaning}`,
         data,
         showLine: false,
         ...markerOf(style),
@@ -157,10 +257,10 @@ function laneMarks(panel: Panel, row: PanelRow, key: readonly KeyEntry[], x: Axi
 /** Distance of neighbouring marks in the lane, as a share of the panel's width. */
 const widestSpacing = 0.034;
 
-/** y as drawn: an error of zero, or an interval that ends in a failure, stays at the edge of the plot. */
-function shown(y: number, { min, max }: Axis): number {
-  if (y === Number.POSITIVE_INFINITY) return max;
-  return Number.isNaN(y) ? y : Math.max(y, min);
+/** y as drawn: 0 in the middle of the lane below, an interval that ends in a failure at the edge of the plot. */
+function drawn(y: number, axes: Pick<Axes, 'y' | 'ends'>): number {
+  if (isAbove(y)) return axes.y.max;
+  return isBelow(y) ? middleBelow(axes.y, axes.ends) : y;
 }
 
 export function translucent(colour: string, alpha: number): string {

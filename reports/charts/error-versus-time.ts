@@ -13,9 +13,8 @@ export function errorVersusTime(results: Results, part: ChartPart = whole): Char
   const families = medianCurves(results, ({ learner }) => learner !== 'mean');
   if (families.length === 0) return undefined;
   const columns = columnsFor(families.length);
+  const most = Math.max(...families.map(({ seeds }) => seeds));
   const points = families.flatMap(({ curves }) => curves.flatMap((curve) => curve.points));
-  // A point at time zero has no place on a logarithmic axis.
-  const seconds = points.map((point) => point.seconds).filter((at) => at > 0);
   const y = decadeAxis('relative error', [...points.map(({ error }) => error), 1], {
     labels: 'power',
     margin: 1.6,
@@ -24,8 +23,12 @@ export function errorVersusTime(results: Results, part: ChartPart = whole): Char
     name: `error-versus-time${part.suffix}`,
     title: titleOf('Error during training, at the largest dimension', part),
     alternative: `Relative error on ${sampleWords(results.facets).monitor} against training time, on logarithmic axes, one panel for each task family.`,
-    caption: `Medians over ${plural(Math.max(...families.map(({ seeds }) => seeds)), 'seed')} of time and error, at each point of the trace schedule; evaluation is off the clock. Learners that are solved in one go are single markers.`,
-    x: decadeAxis('training time (seconds)', seconds, { labels: 'plain', margin: 1.6 }),
+    caption: `${most === 1 ? 'Time and error of one seed' : `Medians over ${plural(most, 'seed')} of time and error`}, at each point of the trace schedule; evaluation is off the clock. Learners that are solved in one go are single markers.`,
+    x: decadeAxis(
+      'training time (seconds)',
+      points.map(({ seconds }) => seconds),
+      { labels: 'plain', margin: 1.6 },
+    ),
     columns,
     rows: Array.from({ length: Math.ceil(families.length / columns) }, () => ({
       y,
@@ -40,9 +43,7 @@ export function errorVersusTime(results: Results, part: ChartPart = whole): Char
       curves: curves.map((curve) => ({
         series: curve.series,
         markers: 'some' as const,
-        points: curve.points.flatMap((point) =>
-          point.seconds > 0 ? [{ x: point.seconds, y: point.error }] : [],
-        ),
+        points: curve.points.map(({ seconds, error }) => ({ x: seconds, y: error })),
       })),
     })),
     key: keyOf(results, (label) =>

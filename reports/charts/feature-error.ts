@@ -135,7 +135,7 @@ function curve(
     }
   }
   const points = [...values]
-    .filter(([step, ofSeeds]) => step > 0 && ofSeeds.length === rows.length)
+    .filter(([, ofSeeds]) => ofSeeds.length === rows.length)
     .sort(([a], [b]) => a - b)
     .flatMap(([step, ofSeeds]): FeaturePoint[] => {
       const value = estimateMedian(ofSeeds);

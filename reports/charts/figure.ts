@@ -1,7 +1,10 @@
 import type { Axis } from './axis.ts';
 import type { Style } from './learner-style.ts';
 
-/** A point of a curve; a y that is not finite leaves a gap. */
+/**
+ * A point of a curve. Values are what they are, also those that have no place on an axis, which stand in its lanes
+ * (`lanes.ts`); a y that is NaN leaves a gap.
+ */
 export interface CurvePoint {
   readonly x: number;
   readonly y: number;
@@ -18,7 +21,7 @@ export interface Curve {
   readonly markers: 'all' | 'some';
 }
 
-/** A marker in the lane above a panel's plot: something that has no place on the axis. */
+/** A marker in the lane above a panel's plot: something that has no value, or none that is finite. */
 export interface LaneMark {
   readonly series: string;
   readonly x: number;
@@ -39,7 +42,7 @@ export interface PanelRow {
   readonly y: Axis;
   /** Height of the plot, px. */
   readonly height: number;
-  /** What marks in the lane mean: "failed". No lane where absent. */
+  /** What marks in the lane above the plot mean: "failed". No lane where absent. */
   readonly lane?: string;
   /** A horizontal line at this y. */
   readonly reference?: number;

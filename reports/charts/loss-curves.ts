@@ -33,6 +33,7 @@ function lossFigure(results: Results, families: readonly CurvesOfFamily[], name:
   const points = families.flatMap(({ curves }) => curves.flatMap((curve) => curve.points));
   const losses = points.flatMap(({ loss }) => loss ?? []);
   const columns = families.length;
+  const most = Math.max(...families.map(({ seeds }) => seeds));
   const height = columns === 1 ? 190 : 160;
   const error = decadeAxis('relative error', [...points.map((point) => point.error), 1], {
     labels: 'power',
@@ -44,7 +45,7 @@ function lossFigure(results: Results, families: readonly CurvesOfFamily[], name:
     family.curves.flatMap((curve): Curve[] => {
       const shown = curve.points.flatMap((point) => {
         const y = point[value];
-        return y === undefined || point.step <= 0 ? [] : [{ x: point.step, y }];
+        return y === undefined ? [] : [{ x: point.step, y }];
       });
       return shown.length > 1 ? [{ series: curve.series, markers: 'some', points: shown }] : [];
     });
@@ -52,7 +53,7 @@ function lossFigure(results: Results, families: readonly CurvesOfFamily[], name:
     name,
     title: 'Learning curves, at the largest dimension',
     alternative: `Relative error on ${sampleWords(results.facets).monitor}, and below it the training loss, against optimisation steps, on logarithmic axes, one column for each task family.`,
-    caption: `Medians over ${plural(Math.max(...families.map(({ seeds }) => seeds)), 'seed')}. The loss is each learner’s own (squared or label-weighted, as tuned), so compare its course, not its height, between learners.`,
+    caption: `${most === 1 ? 'One seed' : `Medians over ${plural(most, 'seed')}`}. The loss is each learner’s own (squared or label-weighted, as tuned), so compare its course, not its height, between learners.`,
     x: decadeAxis(
       'optimisation steps',
       points.map(({ step }) => step),

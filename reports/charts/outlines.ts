@@ -12,7 +12,7 @@ const unit = 1000;
 const origin = { x: 500, y: 1500 };
 const cache = new Map<string, Outline>();
 
-/** The outline of a letter as the canvas draws it, fallback fonts included. Empty for a space. */
+/** The outline of a letter as the canvas draws it: a box where the face has no such letter. Empty for a space. */
 export function outlineOf(character: string, face: Face): Outline {
   const key = `${face} ${character}`;
   const known = cache.get(key);

@@ -1,9 +1,11 @@
 import type { Chart, Plugin, Scale } from 'chart.js';
+import { graphemes } from '../../harness/graphemes.ts';
 import type { Axis } from './axis.ts';
 import type { Figure } from './figure.ts';
 import { fontFamily, ink, lineStyles } from './ink.ts';
+import { xEnds, yEnds } from './lanes.ts';
 import { fillPaper } from './paper-background.ts';
-import { laneTop, reachesDown, withRoom, xScale, yScale } from './scales.ts';
+import { reachesDown, ticksOf, withRoom, xScale, yScale } from './scales.ts';
 
 /** Draws what is around the curves: each panel's title, grid, frame, reference line and lane. */
 export function panelsPlugin(figure: Figure): Plugin<'line'> {
@@ -30,19 +32,26 @@ function drawBackground(chart: Chart<'line'>, figure: Figure, panel: Figure['pan
   const { x, y, left, top, width, height } = rectangle(chart, panel);
   const row = figure.rows[panel.row];
   ctx.save();
+  if (figure.x.zero !== undefined) {
+    const edge = x.getPixelForValue(figure.x.min);
+    drawLane(ctx, [left, top, edge - left, height]);
+    rule(ctx, edge, top, 0, height);
+  }
   ctx.strokeStyle = ink.grid;
   ctx.lineWidth = 1;
   for (const { value } of figure.x.ticks) rule(ctx, x.getPixelForValue(value), top, 0, height);
   for (const { value } of row.y.ticks) rule(ctx, left, y.getPixelForValue(value), width, 0);
   if (row.lane) {
     const edge = y.getPixelForValue(row.y.max);
-    ctx.fillStyle = ink.lane;
-    ctx.fillRect(left, top, width, edge - top);
-    ctx.strokeStyle = ink.frame;
-    ctx.lineWidth = 0.5;
+    drawLane(ctx, [left, top, width, edge - top]);
     rule(ctx, left, edge, width, 0);
   }
-  if (row.reference !== undefined && row.reference > row.y.min && row.reference < laneTop(row.y)) {
+  if (row.y.zero !== undefined) {
+    const edge = y.getPixelForValue(row.y.min);
+    drawLane(ctx, [left, edge, width, top + height - edge]);
+    rule(ctx, left, edge, width, 0);
+  }
+  if (row.reference !== undefined && row.reference > row.y.min && row.reference < yEnds(row).max) {
     setLine(ctx, 'reference');
     rule(ctx, left, y.getPixelForValue(row.reference), width, 0);
   }
@@ -59,6 +68,17 @@ function drawBackground(chart: Chart<'line'>, figure: Figure, panel: Figure['pan
     ctx.stroke();
   }
   ctx.restore();
+}
+
+/** The ground of a lane; leaves the pen as its border is drawn. */
+function drawLane(
+  ctx: Scale['ctx'],
+  place: readonly [x: number, y: number, width: number, height: number],
+): void {
+  ctx.fillStyle = ink.lane;
+  ctx.fillRect(...place);
+  ctx.strokeStyle = ink.frame;
+  ctx.lineWidth = 0.5;
 }
 
 function setLine(ctx: Scale['ctx'], name: keyof typeof lineStyles): void {
@@ -111,7 +131,7 @@ function drawAxis(
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
   ctx.font = `11px "${fontFamily}"`;
-  for (const { value, label } of withRoom(figure.x, width).ticks) {
+  for (const { value, label } of ticksOf(withRoom(figure.x, width), xEnds(figure.x))) {
     rule(ctx, x.getPixelForValue(value), bottom, 0, 4);
     ctx.fillText(label, x.getPixelForValue(value), bottom + 13);
   }
@@ -134,7 +154,7 @@ function drawLaneLabel(ctx: Scale['ctx'], text: string, right: number, middle: n
 /** The text, with an ellipsis where it is wider than its place. */
 function fitted(ctx: Scale['ctx'], text: string, width: number): string {
   if (ctx.measureText(text).width <= width) return text;
-  const characters = [...text];
+  const characters = graphemes(text);
   while (characters.length > 1 && ctx.measureText(`${characters.join('')}…`).width > width) characters.pop();
   return `${characters.join('')}…`;
 }

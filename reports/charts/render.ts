@@ -4,6 +4,7 @@ import { Chart as ChartJs } from 'chart.js/auto';
 import type { Chart } from './configuration.ts';
 import { type FontFiles, registerFonts } from './fonts.ts';
 import { fontFamily } from './ink.ts';
+import { MissingLetters } from './missing-letters.ts';
 import { outlineOf } from './outlines.ts';
 import { withResolution } from './png.ts';
 import { idPrefix, tidySvg } from './svg.ts';
@@ -24,6 +25,8 @@ export interface Renderer {
   svg(chart: Chart): string;
   /** The chart as vectors on a page of its own size times `scale`, with the font inside. */
   pdf(chart: Chart, scale?: number): Buffer;
+  /** What to say of letters in the charts drawn as SVG or PDF so far that the font has not; undefined where it has all. */
+  missingLetters(): string | undefined;
 }
 
 type DrawPng = (chart: Drawable) => Buffer;
@@ -35,11 +38,13 @@ type DrawPng = (chart: Drawable) => Buffer;
 export async function createRenderer(fonts: FontFiles = {}): Promise<Renderer> {
   registerFonts(fonts);
   const viaLibrary = await loadNodeCanvas();
+  const missing = new MissingLetters();
   return {
     how: viaLibrary ? 'chart.js through chartjs-node-canvas' : 'chart.js on @napi-rs/canvas',
     png: (chart) => withResolution(viaLibrary ? viaLibrary(chart) : drawPng(chart), dotsPerInch),
-    svg: drawSvg,
-    pdf: drawPdf,
+    svg: (chart) => drawSvg(chart, missing),
+    pdf: (chart, scale) => drawPdf(chart, missing, scale),
+    missingLetters: () => missing.describe(),
   };
 }
 
@@ -49,9 +54,10 @@ export function drawPng(chart: Drawable, ratio = pixelRatio): Buffer {
   return drawOn(canvas, chart, ratio, () => canvas.toBuffer('image/png'));
 }
 
-function drawSvg(chart: Chart): string {
+function drawSvg(chart: Chart, missing: MissingLetters): string {
   const canvas = createCanvas(chart.width, chart.height, SvgExportFlag.NoPrettyXML);
   letterByLetter(canvas.getContext('2d'));
+  watchLetters(canvas.getContext('2d'), missing);
   return drawOn(canvas, chart, 1, () =>
     tidySvg(canvas.getContent().toString('utf8'), {
       prefix: idPrefix(chart.name),
@@ -62,19 +68,30 @@ function drawSvg(chart: Chart): string {
   );
 }
 
+type Context = ReturnType<ReturnType<typeof createCanvas>['getContext']>;
+
 /** Keeps letters from being joined: what Skia writes of the joined ones, such as f and t, no longer says which they were. */
-function letterByLetter(context: ReturnType<ReturnType<typeof createCanvas>['getContext']>): void {
+function letterByLetter(context: Context): void {
   const fillText = context.fillText.bind(context);
   context.fillText = (text, ...place) => fillText(text.replace(/([ft])(?=[a-z])/g, '$1\u200c'), ...place);
+}
+
+function watchLetters(context: Pick<Context, 'fillText' | 'font'>, missing: MissingLetters): void {
+  const fillText = context.fillText.bind(context);
+  context.fillText = (text, ...place) => {
+    missing.watch(text, context.font);
+    fillText(text, ...place);
+  };
 }
 
 /** A CSS pixel is three quarters of a PDF's point. */
 const pointsPerPixel = 0.75;
 
-function drawPdf(chart: Chart, scale = 1): Buffer {
+function drawPdf(chart: Chart, missing: MissingLetters, scale = 1): Buffer {
   const document = new PDFDocument({ title: chart.title, subject: chart.alternative, creator: 'hierbench' });
   const unit = pointsPerPixel * scale;
   const context = document.beginPage(chart.width * unit, chart.height * unit);
+  watchLetters(context, missing);
   // chart.js wants a canvas; a page of a document is one to it in all but name.
   const page = { width: chart.width, height: chart.height, style: {}, getContext: () => context };
   Object.defineProperty(context, 'canvas', { value: page, configurable: true });

@@ -2,14 +2,13 @@ import type { ChartConfiguration } from 'chart.js';
 import type { Axis } from './axis.ts';
 import type { Figure } from './figure.ts';
 import { fontFamily, ink } from './ink.ts';
+import { type Ends, middleBelow, xEnds, yEnds } from './lanes.ts';
 
 const columnGap = 14;
 /** Height of the strip above each panel that holds its title, px. */
 export const stripHeight = 22;
 /** About what the y axis takes, px. */
 const labelWidth = 46;
-/** The lane's share of a panel's height. */
-const laneShare = 0.1;
 
 export const xScale = (column: number) => `x${column}`;
 export const yScale = (row: number) => `y${row}`;
@@ -27,21 +26,21 @@ export function scales(figure: Figure, width: number): Scales {
   for (let column = 0; column < figure.columns; column++) {
     if (column > 0) all[`gapX${column}`] = spacer('x', 'columns', columnGap);
     all[xScale(column)] = {
-      ...logarithmic(withRoom(figure.x, inner), 'x', reachesDown(figure, column)),
+      ...logarithmic(withRoom(figure.x, inner), xEnds(figure.x), 'x', reachesDown(figure, column)),
       position: 'bottom',
       stack: 'columns',
       stackWeight: inner,
     } as Scales[string];
   }
   // chart.js stacks y axes from the bottom upwards.
-  for (const [row, { y, height, lane }] of [...figure.rows.entries()].reverse()) {
-    all[yScale(row)] = {
-      ...logarithmic(lane ? { ...y, max: laneTop(y) } : y, 'y'),
+  for (const [index, row] of [...figure.rows.entries()].reverse()) {
+    all[yScale(index)] = {
+      ...logarithmic(row.y, yEnds(row), 'y'),
       position: 'left',
       stack: 'rows',
-      stackWeight: height,
+      stackWeight: row.height,
     } as Scales[string];
-    all[`gapY${row}`] = spacer('y', 'rows', stripHeight);
+    all[`gapY${index}`] = spacer('y', 'rows', stripHeight);
   }
   return all;
 }
@@ -66,7 +65,8 @@ export function reachesDown({ panels, rows }: Figure, column: number): boolean {
 
 /** The axis with the labels left out that would run into their neighbours; the last one always stays. */
 export function withRoom(axis: Axis, width: number): Axis {
-  const place = (value: number) => (width * Math.log(value / axis.min)) / Math.log(axis.max / axis.min);
+  const { min, max } = xEnds(axis);
+  const place = (value: number) => (width * Math.log(value / min)) / Math.log(max / min);
   let free = Number.POSITIVE_INFINITY;
   const ticks = [...axis.ticks].reverse().map(({ value, label }) => {
     const half = label.length * 3;
@@ -77,14 +77,20 @@ export function withRoom(axis: Axis, width: number): Axis {
   return { ...axis, ticks: ticks.reverse() };
 }
 
-function logarithmic(axis: Axis, direction: 'x' | 'y', visible = true): object {
+/** The ticks that lie on the axis, and that of its lane. */
+export function ticksOf(axis: Axis, ends: Ends): Axis['ticks'] {
   const ticks = axis.ticks.filter(({ value }) => value >= axis.min && value <= axis.max);
+  return axis.zero === undefined ? ticks : [{ value: middleBelow(axis, ends), label: axis.zero }, ...ticks];
+}
+
+function logarithmic(axis: Axis, ends: Ends, direction: 'x' | 'y', visible = true): object {
+  const ticks = ticksOf(axis, ends);
   const labels = new Map(ticks.map(({ value, label }) => [value, label]));
   return {
     type: 'logarithmic',
     axis: direction,
-    min: axis.min,
-    max: axis.max,
+    min: ends.min,
+    max: ends.max,
     bounds: 'data',
     border: { display: false },
     grid: {
@@ -113,9 +119,4 @@ function logarithmic(axis: Axis, direction: 'x' | 'y', visible = true): object {
       scale.ticks = ticks.map(({ value }) => ({ value }));
     },
   };
-}
-
-/** Upper end of an axis that has a lane above its plot. */
-export function laneTop({ min, max }: Axis): number {
-  return max * (max / min) ** (laneShare / (1 - laneShare));
 }

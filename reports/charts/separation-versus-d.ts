@@ -26,6 +26,7 @@ export function separationVersusD(results: Results, part: ChartPart = whole): Ch
   const references = listing([...new Set(families.map(({ reference }) => reference))]);
   const drawn = families.flatMap(({ summaries }) => summaries);
   const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
+  const overZero = sum(drawn.map((ratio) => ratio.overZero));
   const referenceFailed = sum(families.map((family) => family.referenceFailed));
   const failed = sum(drawn.map((ratio) => ratio.failed));
   const undetermined = sum(
@@ -40,6 +41,11 @@ export function separationVersusD(results: Results, part: ChartPart = whole): Ch
       ...(failed > 0
         ? [
             `${plural(failed, 'fit')} failed and ${failed === 1 ? 'counts' : 'count'} as worse than any ratio.`,
+          ]
+        : []),
+      ...(overZero > 0
+        ? [
+            `The error of ${references} is 0 in ${plural(overZero, 'pair')}, whose ${overZero === 1 ? 'ratio is' : 'ratios are'} infinite.`,
           ]
         : []),
       ...(referenceFailed > 0
@@ -60,7 +66,12 @@ export function separationVersusD(results: Results, part: ChartPart = whole): Ch
     xOf: ({ d }) => d,
     estimateOf: ({ ratio }) => ratio,
     axisOf: (values) => decadeAxis(`error ÷ error of ${references}`, values, { labels: 'plain' }),
-    lane: { label: 'failed', holds: (ratio) => ratio.failed > 0 },
+    lane: { label: laneLabel(failed, overZero), holds: (ratio) => ratio.failed + ratio.overZero > 0 },
     reference: { at: 1, label: `as good as ${references}` },
   });
+}
+
+function laneLabel(failed: number, overZero: number): string {
+  if (overZero === 0) return 'failed';
+  return failed > 0 ? 'failed, ∞' : '∞';
 }

@@ -8,6 +8,8 @@ const advances: readonly number[] = [
 ];
 /** Of any other character: as wide as a wide letter. */
 const other = 660;
+/** Of characters as wide as they are high, which a page sets in the reader's own fonts. */
+const square = 1000;
 /** Semibold letters are so much wider. */
 const semibold = 1.07;
 
@@ -19,6 +21,23 @@ const semibold = 1.07;
  */
 export function textWidth(text: string, size: number, weight: 'regular' | 'semibold' = 'regular'): number {
   let sum = 0;
-  for (const character of text) sum += advances[(character.codePointAt(0) ?? 0) - 32] ?? other;
+  for (const character of text) sum += advances[(character.codePointAt(0) ?? 0) - 32] ?? advanceOf(character);
   return (sum / 1000) * size * (weight === 'semibold' ? semibold : 1);
+}
+
+function advanceOf(character: string): number {
+  if (takesNoRoom(character)) return 0;
+  return isSquare(character) ? square : other;
+}
+
+/** Accents and joiners, which stand on or between other characters. */
+export function takesNoRoom(character: string): boolean {
+  return /^[\p{M}\p{Default_Ignorable_Code_Point}]$/u.test(character);
+}
+
+/** Chinese, Japanese and Korean characters, and emoji. */
+export function isSquare(character: string): boolean {
+  return /^[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{Emoji_Presentation}\u3000-\u303F\uFF01-\uFF60]$/u.test(
+    character,
+  );
 }

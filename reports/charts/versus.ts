@@ -2,7 +2,7 @@ import { type Estimate, fewestForBootstrap } from '../analysis/bootstrap.ts';
 import { countStatuses } from '../analysis/failures.ts';
 import { median } from '../analysis/median.ts';
 import type { Summary } from '../analysis/summary.ts';
-import { plural } from '../numbers.ts';
+import { listing, plural } from '../numbers.ts';
 import type { Facet, Results, Row } from '../rows.ts';
 import type { Axis } from './axis.ts';
 import { type Chart, chartOf } from './configuration.ts';
@@ -15,6 +15,7 @@ import {
   type KeyEntry,
   type LaneMark,
 } from './figure.ts';
+import { hasPlace } from './lanes.ts';
 import { assignStyles } from './style.ts';
 
 /** What a point of a chart of medians stands on: a learner's fits. */
@@ -74,6 +75,7 @@ export function versusChart<G extends SeedGroup>(
         const own = summaries.filter(({ series }) => series === label).sort((a, b) => xOf(a) - xOf(b));
         const points = own.map((summary) => {
           const value = estimateOf(summary);
+          // What is infinite stands in the lane.
           const median = value && Number.isFinite(value.median) ? value.median : Number.NaN;
           return { x: xOf(summary), y: median, low: value?.low, high: value?.high };
         });
@@ -81,7 +83,7 @@ export function versusChart<G extends SeedGroup>(
       }),
       lane: lane
         ? summaries
-            .filter(lane.holds)
+            .filter((summary) => lane.holds(summary) || isNowhere(summary, estimateOf))
             .map((summary): LaneMark => ({ series: summary.series, x: xOf(summary) }))
         : [],
       bound: boundOf(summaries, xOf, span, options),
@@ -90,13 +92,15 @@ export function versusChart<G extends SeedGroup>(
   if (drawn.every(({ curves, lane: marks }) => curves.length === 0 && marks.length === 0)) return undefined;
   const laneUsed = drawn.some(({ lane: marks }) => marks.length > 0);
   // A bound little below everything that was measured is worth the room on the axis.
-  const least = Math.min(...values.filter((value) => value > 0));
+  const least = Math.min(...values.filter(hasPlace));
   const bounds = drawn.flatMap(({ bound = [] }) => bound.map(({ y }) => y)).filter((y) => y > least / 3);
   const y = options.axisOf([...values, ...bounds, ...(reference ? [reference.at] : [])]);
   const figure: Figure = {
     name: options.name,
     title: options.title,
-    caption: someBeside ? `${options.caption} ${besideCaption}` : options.caption,
+    caption: [options.caption, someBeside ? besideCaption : '', describeMissing(panels, estimateOf)]
+      .filter(Boolean)
+      .join(' '),
     alternative: options.alternative,
     x: axisOfOne(options.x),
     columns,
@@ -114,6 +118,33 @@ export function versusChart<G extends SeedGroup>(
     bound: drawn.some(({ bound }) => bound) ? options.bound?.label : undefined,
   };
   return chartOf(figure);
+}
+
+/** Whether fits that were attempted give no point: without a figure of their own they count as failed. */
+function isNowhere<G extends SeedGroup>(summary: G, estimateOf: VersusOptions<G>['estimateOf']): boolean {
+  const value = estimateOf(summary);
+  if (value) return !Number.isFinite(value.median);
+  return summary.rows.some(({ status }) => status !== 'unsupported');
+}
+
+/** Fits that ended well and have no finite figure all the same, which the statuses do not tell. */
+function describeMissing<G extends SeedGroup>(
+  panels: VersusOptions<G>['panels'],
+  estimateOf: VersusOptions<G>['estimateOf'],
+): string {
+  const without = panels.flatMap(({ summaries }) =>
+    summaries.filter(
+      (summary) =>
+        isNowhere(summary, estimateOf) &&
+        summary.rows.length > 0 &&
+        summary.rows.every(
+          ({ status, testError, fitSeconds }) =>
+            status === 'ok' && !(Number.isFinite(testError) && Number.isFinite(fitSeconds)),
+        ),
+    ),
+  );
+  if (without.length === 0) return '';
+  return `In the lane stand also fits that ended well without a figure: ${listing([...new Set(without.map(({ series }) => series))])}.`;
 }
 
 /** The bound over x; undefined where no fit tells one above 0. @param span where there is a single x, the bound's ends */

@@ -1,6 +1,5 @@
-import { fold, pad, terminalWidth } from '../export/fixed-width.ts';
+import { characterWidth, clip, displayWidth, fold, pad, terminalWidth } from '../export/fixed-width.ts';
 import { plural } from '../numbers.ts';
-import { shorten } from '../shorten.ts';
 import { shortenApart } from '../shorten-apart.ts';
 import type { JudgedChange } from './change.ts';
 import type { GroupComparison, RunComparison, RunSummary } from './compare-runs.ts';
@@ -50,7 +49,7 @@ export function comparisonText(comparison: RunComparison): string {
 }
 
 function describeRun(which: string, { name, createdAt, fits }: RunSummary): string {
-  return shorten(`${which}  ${name}, ${createdAt.slice(0, 10)}, ${plural(fits, 'fit')}`, terminalWidth);
+  return clip(`${which}  ${name}, ${createdAt.slice(0, 10)}, ${plural(fits, 'fit')}`, terminalWidth);
 }
 
 function section(title: string, lines: readonly string[]): string[] {
@@ -82,7 +81,7 @@ function table(groups: readonly GroupComparison[]): string[] {
     remark: remarks(group),
   }));
   const widths = titles.map((title, i) =>
-    Math.min(i === 0 ? 40 : 20, Math.max(title.length, ...rows.map(({ cells }) => [...cells[i]].length))),
+    Math.min(i === 0 ? 40 : 20, Math.max(title.length, ...rows.map(({ cells }) => displayWidth(cells[i])))),
   );
   // Figures are needed whole; a name has the room that they leave.
   const figuresWidth = widths.slice(1).reduce((sum, width) => sum + 2 + width, 0);
@@ -90,10 +89,11 @@ function table(groups: readonly GroupComparison[]): string[] {
   const names = shortenApart(
     rows.map(({ cells: [name] }) => name),
     widths[0],
+    characterWidth,
   );
   const line = (cells: readonly string[]) =>
     cells
-      .map((cell, i) => pad(shorten(cell, widths[i]), widths[i], onTheRight[i]))
+      .map((cell, i) => pad(clip(cell, widths[i]), widths[i], onTheRight[i]))
       .join('  ')
       .trimEnd();
   const body = rows.flatMap(({ cells: [, ...rest], remark }, i) => [
@@ -101,7 +101,7 @@ function table(groups: readonly GroupComparison[]): string[] {
     ...(remark ? fold(remark, terminalWidth - 4).map((part) => `    ${part}`) : []),
   ]);
   const head = line(titles);
-  return [head, '─'.repeat(Math.max(...[head, ...body].map((text) => [...text].length))), ...body];
+  return [head, '─'.repeat(Math.max(...[head, ...body].map((text) => displayWidth(text)))), ...body];
 }
 
 function figures(change: JudgedChange | undefined): [string, string, string] {

@@ -16,18 +16,21 @@ export function formatFactor(ratio: number): string {
   return `${ratio >= 10 ? formatCount(Math.round(ratio)) : ratio.toFixed(2)}×`;
 }
 
-/** "1.004× to 1.010×". */
+/** "1.004× to 1.010×"; one figure where both ends are written alike. */
 export function formatRange({ low, high }: Pick<JudgedChange, 'low' | 'high'>): string {
-  return `${formatFactor(low)} to ${formatFactor(high)}`;
+  const [from, to] = [formatFactor(low), formatFactor(high)];
+  return from === to ? from : `${from} to ${to}`;
 }
 
 /** The outcome in one sentence, which comes first. */
 export function outcome({ findings, shared, learners, timesJudged, tolerance }: RunComparison): string {
   const regressions = findings.filter(({ kind }) => kind === 'regression').length;
   const improvements = findings.length - regressions;
+  if (shared === 0) return 'The runs have no fit in common: there is nothing to compare.';
   const judged = timesJudged ? 'errors or times' : 'errors';
   if (findings.length === 0) {
-    const equal = learners.every(({ error }) => !error || error.differing === 0);
+    const errors = learners.flatMap(({ error }) => error ?? []);
+    const equal = errors.length > 0 && errors.every(({ differing }) => differing === 0);
     const same = equal ? ' Every error is the same to the last bit.' : '';
     return `No difference in ${judged} beyond ${percent(tolerance)} and noise, over ${plural(shared, 'fit')} in both.${same}`;
   }
@@ -39,11 +42,13 @@ export function describeFinding({ kind, quantity, series, task, change, failures
   const where = task === undefined ? '' : ` on ${task}`;
   if (!change)
     return `${series}: ${plural(failures ?? 0, 'fit')} ${kind === 'regression' ? 'that ended well fail' : 'that failed end well'}`;
-  return `${quantity} of ${series}${where}: ${formatFactor(change.ratio)}, ${interval(change)}, ${plural(change.pairs, 'fit')}, p = ${formatP(change.corrected)}`;
+  return `${quantity} of ${series}${where}: ${formatFactor(change.ratio)}${interval(change)}, ${plural(change.pairs, 'fit')}, p = ${formatP(change.corrected)}`;
 }
 
+/** Of one pair there is none. */
 function interval(change: JudgedChange): string {
-  return change.pairs < 3 ? `range ${formatRange(change)}` : `95% interval ${formatRange(change)}`;
+  if (change.pairs < 2) return '';
+  return change.pairs < 3 ? `, range ${formatRange(change)}` : `, 95% interval ${formatRange(change)}`;
 }
 
 export function describeVerdictChange({ series, task, before, after }: VerdictChange): string {

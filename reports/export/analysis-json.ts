@@ -54,7 +54,7 @@ function separationJson({ reference, referenceFailed, learners }: FamilySeparati
       exponent,
       law,
       undetermined,
-      medians: medians.map(({ d, ratio, failed }) => ({ d, ...ratio, failed })),
+      medians: medians.map(({ d, ratio, failed, overZero }) => ({ d, ...ratio, failed, overZero })),
       points,
     })),
   };

@@ -37,6 +37,8 @@ export interface WrittenExport {
   readonly files: string[];
   /** One line for each damaged cell that was left out. */
   readonly warnings: string[];
+  /** One line where letters of the figures' texts have no face in their font, and what to do about it. */
+  readonly letters?: string;
 }
 
 /**
@@ -53,6 +55,7 @@ export async function exportRuns(
   const runs = loadRuns(runFolders);
   const content = reportContent(runs, command, { charts, pool });
   const files: ExportFile[] = [];
+  let letters: string | undefined;
   if (parts.includes('data')) files.push(...dataFiles(content));
   if (parts.includes('tables'))
     for (const [name, data] of latexTables(content)) files.push({ path: `tables/${name}`, data });
@@ -60,6 +63,7 @@ export async function exportRuns(
     const renderer = await createRenderer(fonts);
     for (const { path, data } of figureFiles(content.charts, renderer, theme))
       files.push({ path: `figures/${path}`, data });
+    letters = renderer.missingLetters();
   }
   for (const { path, data } of files) {
     const target = join(out, path);
@@ -72,6 +76,7 @@ export async function exportRuns(
     folder: out,
     files: files.map(({ path }) => path),
     warnings: runs.flatMap(({ warnings }) => warnings),
+    ...(letters && { letters }),
   };
 }
 

@@ -1,12 +1,22 @@
-import { shorten } from '../shorten.ts';
+import { characterWidth, displayWidth } from '../../harness/display-width.ts';
+import { graphemes } from '../../harness/graphemes.ts';
+
+export { characterWidth, displayWidth, pad } from '../../harness/display-width.ts';
 
 /** No line of terminal text is longer. */
 export const terminalWidth = 110;
 
-/** The text with spaces to this width, before it where it belongs to the right. */
-export function pad(text: string, width: number, right = false): string {
-  const space = ' '.repeat(Math.max(0, width - [...text].length));
-  return right ? space + text : text + space;
+/** At most so many columns, the last of them an ellipsis where the text is wider. No character is cut in two. */
+export function clip(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let kept = '';
+  let left = width - 1;
+  for (const character of graphemes(text)) {
+    left -= characterWidth(character);
+    if (left < 0) break;
+    kept += character;
+  }
+  return width > 0 ? `${kept}…` : '';
 }
 
 /** Lines of at most this width, broken between words; a longer word is cut. */
@@ -14,9 +24,9 @@ export function fold(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines[lines.length - 1];
-    if (last !== undefined && last.length + 1 + word.length <= width)
+    if (last !== undefined && displayWidth(last) + 1 + displayWidth(word) <= width)
       lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(shorten(word, width));
+    else lines.push(clip(word, width));
   }
   return lines;
 }

@@ -22,11 +22,13 @@ import {
   scalingColumns,
   verdictSentence,
 } from '../scaling-cells.ts';
+import { sentence } from '../sentence.ts';
 import { floorCaption, floorLines, floorTitles, spectrumTable } from '../spectrum-cells.ts';
 import { verdictMatrix } from '../verdict-matrix.ts';
 
-/** The report as GitHub-flavoured Markdown; charts are linked by path relative to the file. */
-export function markdownReport(content: Content): string {
+/** The report as GitHub-flavoured Markdown; charts are linked by path relative to the file. @param letters
+ * what is to be said of letters that the charts' font has not */
+export function markdownReport(content: Content, letters?: string): string {
   const { title, families, charts, diagnosis, kernelFloor, failures, warnings, methods, runs, command } =
     content;
   const { remarks } = content;
@@ -44,6 +46,7 @@ export function markdownReport(content: Content): string {
     ...comparisonsSection(families),
     ...(diagnosis ? diagnosisSection(diagnosis) : []),
     ...(charts.length > 0 ? ['## Charts', ''] : []),
+    ...(letters ? [escapeMarkdown(sentence(letters)), ''] : []),
     ...charts.flatMap(({ name, title: heading, figure }) => [
       `### ${escapeMarkdown(heading)}`,
       '',

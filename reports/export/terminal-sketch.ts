@@ -1,13 +1,12 @@
 import { median } from '../analysis/median.ts';
 import { principalRows } from '../analysis/principal-sizes.ts';
-import { formatError } from '../numbers.ts';
 import type { Facet, Results, Row } from '../rows.ts';
-import { shorten } from '../shorten.ts';
-import { fold, pad, terminalWidth } from './fixed-width.ts';
+import { clip, fold, pad, terminalWidth } from './fixed-width.ts';
 
 /** Two lines a power of ten, and no more than so many in all. */
 const linesADecade = 2;
 const mostLines = 16;
+/** Smaller errors stand on the lowest line, which says so; 0 has a line of its own below it. */
 const leastError = 1e-8;
 /** Families drawn; the others have their tables. */
 const mostFamilies = 2;
@@ -48,12 +47,12 @@ function sketch({ label }: Facet, rows: readonly Row[], letterOf: ReadonlyMap<st
       return errors.length === 0 ? [] : [{ d, letter, error: median(errors) }];
     }),
   );
-  const finite = points.flatMap(({ error }) => (Number.isFinite(error) ? [Math.max(error, leastError)] : []));
-  const scale = scaleOf(finite);
+  const placed = points.flatMap(({ error }) => (error > 0 && Number.isFinite(error) ? [error] : []));
+  const scale = scaleOf(placed);
   const columns = dimensions.map((d) => {
     const column = new Map<number, string>();
     for (const { letter, error } of points.filter((point) => point.d === d)) {
-      const line = Number.isFinite(error) ? scale.lineOf(Math.max(error, leastError)) : failedLine;
+      const line = lineOf(error, scale);
       column.set(line, `${column.get(line) ?? ''}${letter}`);
     }
     return column;
@@ -65,17 +64,26 @@ function sketch({ label }: Facet, rows: readonly Row[], letterOf: ReadonlyMap<st
   const line = (name: string, number: number) =>
     `${pad(name, 8, true)} │ ${columns.map((column, i) => pad(column.get(number) ?? '', widths[i])).join('')}`.trimEnd();
   const failed = columns.some((column) => column.has(failedLine));
+  const zero = columns.some((column) => column.has(zeroLine));
   const axis = `${' '.repeat(9)}└${'─'.repeat(1 + widths.reduce((sum, width) => sum + width, 0))}`;
   return [
-    shorten(`${label}: median relative test error over d`, terminalWidth),
+    clip(`${label}: median relative test error over d`, terminalWidth),
     ...(failed ? [line('failed', failedLine)] : []),
     ...scale.labels.map((name, number) => line(name, number)),
+    ...(zero ? [line(points.some(({ error }) => error < 0) ? '≤ 0' : '0', zeroLine)] : []),
     axis,
     `${' '.repeat(11)}${dimensions.map((d, i) => pad(`d = ${d}`, widths[i])).join('')}`.trimEnd(),
   ];
 }
 
 const failedLine = -1;
+const zeroLine = -2;
+
+/** The line of a value, or of those that have no place on a logarithmic scale. */
+function lineOf(error: number, scale: SketchScale): number {
+  if (!Number.isFinite(error)) return failedLine;
+  return error > 0 ? scale.lineOf(error) : zeroLine;
+}
 
 interface SketchScale {
   /** One a line, from the top; empty between labelled lines. */
@@ -83,22 +91,30 @@ interface SketchScale {
   lineOf(error: number): number;
 }
 
+/** 0.01, 1, 100; 1e-4, 1e3 beyond. */
+function powerLabel(exponent: number): string {
+  return exponent >= -3 && exponent < 3 ? String(Number((10 ** exponent).toPrecision(1))) : `1e${exponent}`;
+}
+
+/** @param errors positive and finite */
 function scaleOf(errors: readonly number[]): SketchScale {
-  const top = Math.max(0, Math.ceil(Math.log10(Math.max(...errors, 1e-3)) - 0.25));
-  const bottom = Math.min(-1, Math.floor(Math.log10(Math.min(...errors, 1)) + 0.25));
+  const clamped = errors.map((error) => Math.max(error, leastError));
+  const top = Math.max(0, Math.ceil(Math.log10(Math.max(...clamped, 1e-3)) - 0.25));
+  const bottom = Math.min(-1, Math.floor(Math.log10(Math.min(...clamped, 1)) + 0.25));
   const perDecade = Math.min(linesADecade, mostLines / (top - bottom));
   const count = Math.round((top - bottom) * perDecade) + 1;
   const labels = Array.from({ length: count }, (_, i) => {
     const exponent = top - i / perDecade;
     const whole = Math.round(exponent);
-    return Math.abs(exponent - whole) < 1e-9
-      ? formatError(10 ** whole)
-          .replace(/^1\.0(?=e|$)/, '1')
-          .replace(/0+$/, (zeros) => zeros.slice(1))
-      : '';
+    return Math.abs(exponent - whole) < 1e-9 ? powerLabel(whole) : '';
   });
+  if (errors.some((error) => error < leastError)) labels[count - 1] = `≤ ${labels[count - 1]}`;
   return {
     labels,
-    lineOf: (error) => Math.min(count - 1, Math.max(0, Math.round((top - Math.log10(error)) * perDecade))),
+    lineOf: (error) =>
+      Math.min(
+        count - 1,
+        Math.max(0, Math.round((top - Math.log10(Math.max(error, leastError))) * perDecade)),
+      ),
   };
 }

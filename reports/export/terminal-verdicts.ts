@@ -1,6 +1,6 @@
 import { shortenApart } from '../shorten-apart.ts';
 import type { VerdictCell, VerdictMatrix } from '../verdict-matrix.ts';
-import { fold, pad, terminalWidth } from './fixed-width.ts';
+import { characterWidth, displayWidth, fold, pad, terminalWidth } from './fixed-width.ts';
 
 const longestLearner = 34;
 const verdictWidth = 'undecided'.length;
@@ -12,7 +12,7 @@ const gap = '  ';
 export function terminalVerdicts({ caption, families, rows }: VerdictMatrix): string {
   const learnerWidth = Math.min(
     longestLearner,
-    Math.max('learner'.length, ...rows.map(({ learner }) => [...learner].length)),
+    Math.max('learner'.length, ...rows.map(({ learner }) => displayWidth(learner))),
   );
   const room = Math.floor((terminalWidth - learnerWidth) / (familyWidth + gap.length));
   // Blocks of like width: five families are three and two, not four and one.
@@ -21,10 +21,12 @@ export function terminalVerdicts({ caption, families, rows }: VerdictMatrix): st
   const learners = shortenApart(
     rows.map(({ learner }) => learner),
     learnerWidth,
+    characterWidth,
   );
   const names = shortenApart(
     families.map(({ label }) => label),
     familyWidth,
+    characterWidth,
   );
   const line = (head: string, texts: readonly string[]) =>
     [pad(head, learnerWidth), ...texts.map((text) => pad(text, familyWidth))].join(gap).trimEnd();

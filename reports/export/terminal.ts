@@ -3,10 +3,9 @@ import { briefSeparation } from '../analysis/separation-notes.ts';
 import type { Content, FamilyContent } from '../content.ts';
 import { hasZeroOneError, headlineCells } from '../headline-cells.ts';
 import { formatCount, plural } from '../numbers.ts';
-import { shorten } from '../shorten.ts';
 import { shortenApart } from '../shorten-apart.ts';
 import { verdictMatrix } from '../verdict-matrix.ts';
-import { fold, pad, terminalWidth } from './fixed-width.ts';
+import { characterWidth, clip, displayWidth, fold, pad, terminalWidth } from './fixed-width.ts';
 import { terminalVerdicts } from './terminal-verdicts.ts';
 
 const allColumns = [
@@ -46,6 +45,7 @@ function table({ headline, verdict, separation }: FamilyContent): string {
   const learners = shortenApart(
     entries.map(({ series }) => series.label),
     allColumns[0].longest,
+    characterWidth,
   );
   const lines = entries.map((entry, i) => {
     const cells = headlineCells(entry, entry.series.label === reference);
@@ -53,14 +53,11 @@ function table({ headline, verdict, separation }: FamilyContent): string {
     return { ...cells, learner: learners[i], remark: [failed, cells.note].filter(Boolean).join('; ') };
   });
   const widths = columns.map(({ key, title, longest }) =>
-    Math.min(longest, Math.max(title.length, ...lines.map((line) => [...line[key]].length))),
+    Math.min(longest, Math.max(title.length, ...lines.map((line) => displayWidth(line[key])))),
   );
   const left = terminalWidth - widths.reduce((sum, width) => sum + width + 2, 0);
   const row = (texts: readonly string[], remark: string) =>
-    [
-      ...texts.map((text, i) => pad(shorten(text, widths[i]), widths[i], columns[i].right)),
-      shorten(remark, left),
-    ]
+    [...texts.map((text, i) => pad(clip(text, widths[i]), widths[i], columns[i].right)), clip(remark, left)]
       .join('  ')
       .trimEnd();
   const head = row(
@@ -74,9 +71,9 @@ function table({ headline, verdict, separation }: FamilyContent): string {
     ),
   );
   return [
-    shorten(heading, terminalWidth),
+    clip(heading, terminalWidth),
     head,
-    '─'.repeat(Math.max(...[head, ...body].map((line) => [...line].length))),
+    '─'.repeat(Math.max(...[head, ...body].map((line) => displayWidth(line)))),
     ...body,
     ...fold(verdict, terminalWidth),
     ...(brief ? fold(brief, terminalWidth) : []),

@@ -5,6 +5,7 @@ import type { Content, FamilyContent, RunContent } from '../content.ts';
 import { embeddedScript } from '../explorer/embed.ts';
 import { plural } from '../numbers.ts';
 import { verdictSentence } from '../scaling-cells.ts';
+import { sentence } from '../sentence.ts';
 import { type DrawnCharts, figure } from './chart-figure.ts';
 import { citeSection } from './cite-section.ts';
 import { diagnosisSection } from './diagnosis-section.ts';
@@ -29,8 +30,9 @@ import { verdictTable } from './verdict-table.ts';
  * others are then a link away.
  *
  * @param svgs by the charts' names
+ * @param letters what is to be said of letters that the charts' font has not
  */
-export function htmlPage(content: Content, svgs: ReadonlyMap<string, string>): string {
+export function htmlPage(content: Content, svgs: ReadonlyMap<string, string>, letters?: string): string {
   const { title, families, charts, diagnosis, kernelFloor, results } = content;
   const styles = assignStyles(results.series);
   const script = embeddedScript(results, charts);
@@ -56,7 +58,7 @@ ${content.runs.map(({ description }) => (description ? html`<p>${description}</p
 <nav aria-label="Contents"><ul>${contents(content, script !== undefined).map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 </header>
 <main>
-${families.length > 0 ? html`<section id="verdict">${verdictTable(content, styles)}</section>\n` : undefined}${first ? html`<section id="charts">${figure(first, drawn, { leads: true })}</section>\n` : undefined}${families.map((family, index) => familySection(content, family, index, styles))}${scalingSection(families, styles)}${comparisonsSection(families, ranks, drawn, styles)}${
+${families.length > 0 ? html`<section id="verdict">${verdictTable(content, styles)}</section>\n` : undefined}${first ? html`<section id="charts">${figure(first, drawn, { leads: true })}${letters ? html`<p class="faint">${sentence(letters)}</p>\n` : undefined}</section>\n` : undefined}${families.map((family, index) => familySection(content, family, index, styles))}${scalingSection(families, styles)}${comparisonsSection(families, ranks, drawn, styles)}${
   diagnosis
     ? diagnosisSection(
         diagnosis,

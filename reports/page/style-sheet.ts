@@ -95,7 +95,7 @@ th[aria-sort=ascending] button::after { content: ' ▲'; } th[aria-sort=descendi
 #explorer thead th { position: sticky; top: 0; background: var(--paper); z-index: 1; }
 #explorer svg.trace { width: 100%; max-width: 26rem; height: auto; font-size: 11px; }
 #explorer svg.trace text { fill: var(--faint); } #explorer svg.trace .axis { fill: none; stroke: var(--line); }
-#explorer svg.trace polyline { fill: none; stroke: var(--link); stroke-width: 2; }
+#explorer svg.trace polyline { fill: none; stroke: var(--link); stroke-width: 2; } #explorer svg.trace circle { fill: var(--link); }
 #explorer .details pre { max-height: 20rem; overflow-y: auto; }
 .alert { color: var(--bad); font-weight: 600; }
 .status { color: var(--bad); font-weight: 600; white-space: nowrap; }

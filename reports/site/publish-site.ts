@@ -50,6 +50,8 @@ export interface PublishedRun {
   readonly permalink?: string;
   /** Whether the site had the run already; its pages were made anew then. */
   readonly known: boolean;
+  /** One line where letters of the charts' texts have no face in their font, and what to do about it. */
+  readonly letters?: string;
 }
 
 export interface Publication {
@@ -121,7 +123,7 @@ async function publishRun(
   const content = reportContent(shown, `hierbench report ${fileName(name, 'run')}`);
   makeFolder(draftsFolder(to));
   const draft = mkdtempSync(join(draftsFolder(to), `${process.pid}-`));
-  await writeContent(content, { out: join(draft, 'report') });
+  const { letters } = await writeContent(content, { out: join(draft, 'report') });
   const files = runFiles(runs, shown, content);
   for (const { path, data } of files) writeBelow(draft, path, data);
   const chart = pictureOf(content);
@@ -152,7 +154,14 @@ async function publishRun(
   for (const [path, text] of pagesOf(run, site)) writeFileSync(join(draft, path), text);
   const known = existsSync(target);
   install(draft, target);
-  return { name: run.name, hash: run.hash, folder: target, permalink: permalink(run, site.url), known };
+  return {
+    name: run.name,
+    hash: run.hash,
+    folder: target,
+    permalink: permalink(run, site.url),
+    known,
+    ...(letters && { letters }),
+  };
 }
 
 /** Makes every page anew from what is in runs/; files that stay the same are not written. */

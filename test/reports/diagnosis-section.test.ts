@@ -17,6 +17,7 @@ const diagnosis = { corrections: corrections(results), orders: ordersOfCorrectio
 /** The same with another interval around the ratio of the test errors. */
 function spread(correction: Correction, low: number, high: number): Correction {
   const { test } = correction;
+  assert.ok(test.ratio);
   return { ...correction, test: { ...test, ratio: { ...test.ratio, low, high } } };
 }
 

@@ -1,5 +1,6 @@
 import {
   Chart,
+  type ChartConfiguration,
   type ChartDataset,
   LinearScale,
   LineController,
@@ -9,8 +10,9 @@ import {
   PointElement,
   Tooltip,
 } from 'chart.js';
-import { formatError, formatSeconds } from '../../numbers.ts';
-import type { ExplorerData, ExplorerFit, ExplorerLearner, Interval } from '../data.ts';
+import { isInLane, withZeroLanes } from '../../charts/zero-lanes-plugin.ts';
+import { formatError, formatSeconds, listing } from '../../numbers.ts';
+import type { ExplorerData, ExplorerFit, ExplorerLearner, ExplorerPoint, Interval } from '../data.ts';
 import type { State } from './state.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip);
@@ -39,6 +41,7 @@ const axisNames: Readonly<Record<State['x'] | State['y'], string>> = {
 export interface Ink {
   readonly text: string;
   readonly grid: string;
+  readonly lane: string;
   readonly dark: boolean;
 }
 
@@ -48,7 +51,7 @@ export function drawChart(
   data: ExplorerData,
   state: State,
   ink: Ink,
-): { chart: Chart; points: number } {
+): { chart: Chart; points: number; sentences: readonly string[] } {
   Chart.getChart(canvas)?.destroy();
   Chart.defaults.font.family = getComputedStyle(canvas).fontFamily;
   Chart.defaults.font.size = 13;
@@ -71,32 +74,43 @@ export function drawChart(
       }),
   });
   const places = state.x === 'd' || state.x === 'n' ? distinctX(datasets) : undefined;
-  const chart = new Chart(canvas, {
-    type: 'line',
-    data: { datasets },
-    options: {
-      animation: false,
-      responsive: true,
-      maintainAspectRatio: false,
-      interaction: { mode: 'nearest', intersect: false, axis: 'xy' },
-      scales: { x: axis(axisNames[state.x], state.logX, places), y: axis(axisNames[yOf(state)], state.logY) },
-      plugins: {
-        tooltip: {
-          callbacks: {
-            title: () => '',
-            label: (item) => {
-              const text = tooltip(item.dataset.label, item.raw as ChartPoint, state);
-              // For programs, which do not see pixels.
-              canvas.dataset.tooltip = text;
-              return text;
+  const { configuration, sentences } = withZeroLanes(
+    {
+      type: 'line',
+      data: { datasets },
+      options: {
+        animation: false,
+        responsive: true,
+        maintainAspectRatio: false,
+        interaction: { mode: 'nearest', intersect: false, axis: 'xy' },
+        scales: {
+          x: axis(axisNames[state.x], state.logX, places),
+          y: axis(axisNames[yOf(state)], state.logY),
+        },
+        plugins: {
+          tooltip: {
+            callbacks: {
+              title: () => '',
+              label: (item) => {
+                const text = tooltip(item.dataset.label, item.raw as ChartPoint, state);
+                // For programs, which do not see pixels.
+                canvas.dataset.tooltip = text;
+                return text;
+              },
             },
           },
         },
       },
-    },
-    plugins: [intervals],
-  });
-  return { chart, points: datasets.reduce((sum, dataset) => sum + dataset.data.length, 0) };
+      plugins: [intervals],
+    } satisfies ChartConfiguration<'line', ChartPoint[]>,
+    { lane: ink.lane, frame: ink.grid, text: ink.text, font: `13px ${Chart.defaults.font.family}` },
+  );
+  const points = datasets.reduce((sum, dataset) => sum + dataset.data.length, 0);
+  return {
+    chart: new Chart(canvas, configuration),
+    points,
+    sentences: [...sentences, ...withoutValue(data, state)],
+  };
 }
 
 function distinctX(lines: readonly Line[]): number[] {
@@ -125,11 +139,30 @@ function linesOf(data: ExplorerData, state: State, ink: Ink): Line[] {
   });
 }
 
-/** Medians over d at the n that stands for each, or over n at one d. */
-function summaryLine({ tasks, points }: ExplorerData, state: State, learner: number): ChartPoint[] {
+/** The points at the n that stands for each d, or at one d over n. */
+function chosenPoints({ tasks, points }: ExplorerData, state: State, learner: number): ExplorerPoint[] {
   const own = points.filter((point) => point.learner === learner && tasks[point.task].label === state.task);
-  const chosen = own.filter(({ principal, d }) => (state.x === 'd' ? principal : d === state.d));
-  return chosen
+  return own.filter(({ principal, d }) => (state.x === 'd' ? principal : d === state.d));
+}
+
+/** What a chart of medians has no point for: half of the fits or more have no figure. */
+function withoutValue(data: ExplorerData, state: State): string[] {
+  if (state.x !== 'd' && state.x !== 'n') return [];
+  const absent = data.learners.flatMap(({ label }, index) => {
+    if (state.hidden.has(label)) return [];
+    const without = chosenPoints(data, state, index).filter(
+      (point) => !Number.isFinite(point[yOf(state)]?.[0] ?? Number.NaN),
+    );
+    const at = without.map((point) => String(state.x === 'd' ? point.d : point.n));
+    return at.length > 0 ? [`${label} at ${state.x} = ${listing(at)}`] : [];
+  });
+  return absent.length > 0
+    ? [`Not drawn, because half of the fits or more have no figure: ${listing(absent)}.`]
+    : [];
+}
+
+function summaryLine(data: ExplorerData, state: State, learner: number): ChartPoint[] {
+  return chosenPoints(data, state, learner)
     .flatMap((point): ChartPoint[] => {
       const interval = point[yOf(state)];
       const [y, low, high] = (interval ?? []) as Interval;
@@ -151,10 +184,12 @@ function traceLines({ tasks, fits }: ExplorerData, state: State, learner: number
   return own.filter(({ n }) => n === largest).map((fit) => tracePoints(fit, state.x === 'seconds'));
 }
 
-export function tracePoints({ trace = [], seed }: ExplorerFit, overTime: boolean): ChartPoint[] {
-  return trace
-    .map(([step, seconds, error]) => ({ x: overTime ? seconds : step, y: error, about: `seed ${seed}` }))
-    .filter(({ x, y }) => x > 0 && y > 0);
+function tracePoints({ trace = [], seed }: ExplorerFit, overTime: boolean): ChartPoint[] {
+  return trace.map(([step, seconds, error]) => ({
+    x: overTime ? seconds : step,
+    y: error,
+    about: `seed ${seed}`,
+  }));
 }
 
 function styled(learner: ExplorerLearner, data: ChartPoint[], ink: Ink): Line {
@@ -194,6 +229,7 @@ const intervals: Plugin<'line'> = {
     ctx.rect(chartArea.left, chartArea.top, chartArea.width, chartArea.height);
     ctx.clip();
     for (const dataset of chart.data.datasets as unknown as Line[]) {
+      if (isInLane(dataset)) continue;
       ctx.strokeStyle = String(dataset.borderColor);
       ctx.globalAlpha = 0.6;
       ctx.lineWidth = 1.5;

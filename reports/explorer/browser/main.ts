@@ -199,13 +199,13 @@ class Explorer {
   }
 
   #drawChart(): void {
-    const { points } = drawChart(this.#canvas, this.#data, this.#state, inkOf(this.#canvas));
+    const { points, sentences } = drawChart(this.#canvas, this.#data, this.#state, inkOf(this.#canvas));
     const { task, x } = this.#state;
     this.#canvas.setAttribute('aria-label', `Chart of ${task} over ${x}; the table below has every figure.`);
     const untraced = !this.#data.traced && (x === 'seconds' || x === 'steps');
     this.#empty.textContent =
       points > 0
-        ? ''
+        ? sentences.join(' ')
         : untraced
           ? 'There are too many fits for their traces to be in this page.'
           : 'There is nothing to show here.';
@@ -285,6 +285,7 @@ function inkOf(canvas: HTMLCanvasElement): Ink {
   return {
     text: style.getPropertyValue('--text').trim(),
     grid: style.getPropertyValue('--line').trim(),
+    lane: style.getPropertyValue('--raised').trim(),
     dark,
   };
 }

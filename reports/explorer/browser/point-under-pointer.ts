@@ -1,6 +1,7 @@
 import type { Chart } from 'chart.js';
 import type { Axis } from '../../charts/axis.ts';
 import type { CurvePoint, Figure } from '../../charts/figure.ts';
+import { hasPlace, isBelow, middleBelow, xEnds, yEnds } from '../../charts/lanes.ts';
 import { xScale, yScale } from '../../charts/scales.ts';
 import { formatError } from '../../numbers.ts';
 import { element } from './elements.ts';
@@ -15,18 +16,21 @@ export interface PlacedPoint {
 /** So far may the pointer be from a point, px. */
 const reach = 22;
 
-/** Every point that a chart has drawn. @param scale size on the page over size in the chart's own pixels */
+/** Every point that a chart has drawn, those in the lanes of 0 among them. @param scale size on the page over size in the chart's own pixels */
 export function placedPoints(chart: Chart, figure: Figure, scale: number): PlacedPoint[] {
   return figure.panels.flatMap(({ column, row, curves }) => {
     const [x, y] = [chart.scales[xScale(column)], chart.scales[yScale(row)]];
     const axis = figure.rows[row].y;
+    const across = (value: number) => (isBelow(value) ? middleBelow(figure.x, xEnds(figure.x)) : value);
+    const up = (value: number) => (isBelow(value) ? middleBelow(axis, yEnds(figure.rows[row])) : value);
+    const isDrawn = (value: number) => hasPlace(value) || isBelow(value);
     return curves.flatMap(({ series, points }) =>
       points.flatMap((point): PlacedPoint[] => {
-        if (!Number.isFinite(point.y) || point.y < axis.min || point.y > axis.max) return [];
+        if (!isDrawn(point.x) || !isDrawn(point.y) || up(point.y) > axis.max) return [];
         return [
           {
-            x: x.getPixelForValue(point.x) * scale,
-            y: y.getPixelForValue(point.y) * scale,
+            x: x.getPixelForValue(across(point.x)) * scale,
+            y: y.getPixelForValue(up(point.y)) * scale,
             text: `${series}: ${valueText(point)} at ${placeOn(figure.x, point.x)}`,
           },
         ];
@@ -46,6 +50,7 @@ function valueText({ y, low, high }: CurvePoint): string {
 function placeOn(axis: Axis, x: number): string {
   if (axis.ticks.length === 0) return axis.title;
   if (!axis.ofValues) return `${axis.title} = ${formatError(x)}`;
+  if (isBelow(x)) return `${axis.title} = ${axis.zero ?? '0'}`;
   const nearest = axis.ticks.reduce((best, tick) =>
     Math.abs(Math.log(tick.value / x)) < Math.abs(Math.log(best.value / x)) ? tick : best,
   );
