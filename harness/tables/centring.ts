@@ -17,34 +17,41 @@ export interface Centred {
 
 /**
  * Makes 32-bit numbers of two tables. Where rounding would cost a column more than a ten-thousandth of its standard
- * deviation in either file (seconds since 1970, for instance), a constant near its training mean is taken from it first, in
- * 64 bits. All others are rounded as they are.
+ * deviation (seconds since 1970, for instance), a constant near its training mean is taken from it first, in 64 bits. All
+ * others are rounded as they are. The deviation is that of the training file, by which learners tell values apart, and for
+ * labels of the test file that file's own, by which errors are measured.
  *
+ * @param label which column is the label
  * @throws UserError where a constant does not help: values too small for 32 bits, or spread otherwise
  */
 export function toFloat32(
   train: RawTable,
   test: RawTable,
   named: boolean,
+  label: number,
 ): { readonly train: Table; readonly test: Table; readonly centred: readonly Centred[] } {
   const centred: Centred[] = [];
   const constants = train.columns.map((column, i) => {
-    const both = [train, test].map(({ values }) => values[i]);
-    if (!both.some((values) => losesTooMuch(values, 0))) return 0;
+    const deviation = momentsOf(train.values[i]).deviation;
+    const files = [
+      { name: train.name, values: train.values[i], deviation },
+      {
+        name: test.name,
+        values: test.values[i],
+        deviation: i === label ? momentsOf(test.values[i]).deviation : deviation,
+      },
+    ];
+    if (!files.some((file) => losesTooMuch(file.values, 0, file.deviation))) return 0;
     const by = constantOf(train.values[i]);
-    for (const [file, values] of [
-      [train, both[0]],
-      [test, both[1]],
-    ] as const)
-      if (losesTooMuch(values, by)) throw tooFine(file.name, column, values);
+    for (const file of files)
+      if (losesTooMuch(file.values, by, file.deviation)) throw tooFine(file.name, column, file.values);
     centred.push({ column, by });
     return by;
   });
   return { train: tableOf(train, constants, named), test: tableOf(test, constants, named), centred };
 }
 
-function losesTooMuch(values: Float64Array, constant: number): boolean {
-  const { deviation } = momentsOf(values);
+function losesTooMuch(values: Float64Array, constant: number, deviation: number): boolean {
   let sum = 0;
   let worst = 0;
   for (const value of values) {

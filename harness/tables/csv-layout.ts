@@ -50,7 +50,7 @@ export function layoutOf(
   const header: Header =
     comment && parameters.header === undefined
       ? { present: true, why: 'the last line that begins with #', plain: false }
-      : headerOf(files[0], files[1], identical, parameters.header, decimal.character);
+      : headerOf(closed(files[0]), closed(files[1]), identical, parameters.header, decimal.character);
   const commented = comment !== undefined && parameters.header === undefined;
   const [own, others] = files.map(({ name, before, rows }, i) => {
     const first = commented ? (comment as string[][])[i] : rows[0];
@@ -66,6 +66,12 @@ export function layoutOf(
   }));
   const choice = chooseColumns(train.name, names, parameters, quoted);
   return { separator, header, commented, decimal, columns: names, choice };
+}
+
+/** Rows without the empty cell that a separator at the end of every line opens. */
+function closed<F extends { readonly rows: readonly (readonly string[])[] }>(file: F): F {
+  const isOpen = file.rows.every((cells) => cells.length > 1 && cells.at(-1)?.trim() === '');
+  return isOpen ? { ...file, rows: file.rows.map((cells) => cells.slice(0, -1)) } : file;
 }
 
 /** Names that stand in a line that begins with #, as NumPy writes them: as many as there are cells, none of them a number. */

@@ -2,7 +2,7 @@ import Papa from 'papaparse';
 import { UserError } from '../errors.ts';
 import { quoted } from '../visible-text.ts';
 import type { CsvOpening } from './csv-opening.ts';
-import { hasDecimalComma, numberOf, truthOf } from './number-text.ts';
+import { hasDecimalComma, isMissing, numberOf, truthOf } from './number-text.ts';
 
 /** Any number of blanks and tabs: what separates the cells of columns that are aligned for the eye. */
 export const blanks = ' ';
@@ -45,7 +45,10 @@ function judge(sample: string, separator: string): Judgement {
   for (const { length } of rows) counts.set(length, (counts.get(length) ?? 0) + 1);
   const [[cells, lines]] = [...counts].sort(([a, n], [b, m]) => m - n || b - a);
   const below = rows.length > 1 ? rows.slice(1) : rows;
-  const all = below.filter(({ length }) => length === cells).flat();
+  const all = below
+    .filter(({ length }) => length === cells)
+    .flat()
+    .filter((cell) => !isMissing(cell));
   const isNumber = (cell: string) =>
     (separator !== ',' && hasDecimalComma(cell)) ||
     numberOf(cell) !== undefined ||
@@ -66,7 +69,8 @@ function bestOf(sample: string): Judgement | undefined {
       separator === blanks ? cells > 1 && agreement === 1 && numbers > 0.5 : cells > 1,
     );
   const score = ({ agreement, numbers }: Judgement) => (agreement === 1 ? 2 : 0) + numbers + agreement / 1024;
-  return all.sort((a, b) => score(b) - score(a))[0];
+  const visibleOnes = all.filter(({ separator, agreement }) => separator !== blanks && agreement === 1);
+  return (visibleOnes.length > 0 ? visibleOnes : all).sort((a, b) => score(b) - score(a))[0];
 }
 
 /** What separates the cells of two files, and why that is believed. */

@@ -134,8 +134,8 @@ async function readTables(
     const { choice, columns, layout } = reading;
     const named = layout?.header.present ?? true;
     assertEnough(reading);
-    const { train, test, centred } = toFloat32(reading.train, reading.test, named);
     const label = [...choice.features, choice.label].sort((a, b) => a - b).indexOf(choice.label);
+    const { train, test, centred } = toFloat32(reading.train, reading.test, named, label);
     const family = tableFamily({
       name: await familyName(files[0]),
       source: names.join(', '),

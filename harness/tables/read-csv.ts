@@ -34,7 +34,8 @@ export async function readCsv(opening: CsvOpening, layout: CsvLayout): Promise<R
       chunkSize,
       chunk({ data, errors }, parser) {
         try {
-          const wrong = new Map(errors.flatMap(({ row, code }) => (row === undefined ? [] : [[row, code]])));
+          // The first of a row goes last: it stays.
+          const wrong = new Map(errors.map(({ row = -1, code }) => [row, code] as const).reverse());
           for (const [i, cells] of data.entries()) reader.row(cells, wrong.get(i));
         } catch (error) {
           // First: to abort is to complete.

@@ -28,35 +28,47 @@ export function findTableSpec(text: string, folder: string, list = false): Table
   let first: TableSpec | undefined;
   let likely: TableSpec | undefined;
   for (const train of pathsAt(body, /,/g)) {
+    if (train.path === '') continue;
+    const isThere = there(train.path);
     const from = train.length + 1;
-    for (const test of pathsAt(body.slice(from), list ? /[,[]/g : /\[/g)) {
+    let shortest: TableSpec | undefined;
+    // The longest first: brackets of a path that is there are no parameters.
+    for (const test of [...pathsAt(body.slice(from), list ? /[,[]/g : /\[/g)].reverse()) {
       const end = from + test.length;
       const parameters = parametersAt(body.slice(end), list);
-      if (parameters === undefined || train.path === '' || test.path === '') continue;
+      if (parameters === undefined || test.path === '') continue;
       const spec = {
         name: formatTableName({ format, train: train.path, test: test.path }),
         parameters,
         length: prefix.length + end + parameters.length,
       };
-      if (there(train.path) && there(test.path)) return spec;
-      first ??= spec;
-      if (!there(train.path)) break;
-      likely ??= spec;
+      if (isThere && there(test.path)) return spec;
+      if (test.marked || !test.path.includes('[')) shortest = spec;
     }
+    first ??= shortest;
+    if (isThere) likely ??= shortest;
   }
   return likely ?? first;
 }
 
+interface PathAt {
+  readonly path: string;
+  /** How much of the text it takes. */
+  readonly length: number;
+  /** Whether it stands in quotation marks. */
+  readonly marked: boolean;
+}
+
 /** The paths that a text may begin with: one in quotation marks, or all that end before a separator or with the text. */
-function* pathsAt(text: string, separator: RegExp): Generator<{ path: string; length: number }> {
+function* pathsAt(text: string, separator: RegExp): Generator<PathAt> {
   if (/^\s*"/.test(text)) {
     const path = firstPath(text, /[,[]/);
-    if (path) yield path;
+    if (path) yield { ...path, marked: true };
     return;
   }
   for (const { index } of text.matchAll(separator))
-    yield { path: text.slice(0, index).trim(), length: index };
-  yield { path: text.trim(), length: text.length };
+    yield { path: text.slice(0, index).trim(), length: index, marked: false };
+  yield { path: text.trim(), length: text.length, marked: false };
 }
 
 /** The brackets at the beginning of what follows the paths; undefined where something else follows. */

@@ -30,7 +30,6 @@ export function tableFamily({
   label = train.columns.length - 1,
 }: Tables): TaskFamily<typeof tableParameters> {
   const d = train.columns.length - 1;
-  const labelName = train.named ? `"${train.columns[label]}"` : `${label + 1}`;
   const structure = (params: TableParameters): TaskStructure => ({
     family: name,
     d,
@@ -41,7 +40,7 @@ export function tableFamily({
   });
   return {
     name,
-    description: `${train.rows} rows to train on and ${test.rows} to test on, of ${d} columns and the label ${labelName}`,
+    description: `${train.rows} rows to train on and ${test.rows} to test on, of ${d} columns and the label "${train.columns[label]}"`,
     source,
     parameters: tableParameters,
     role: 'control',
