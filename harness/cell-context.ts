@@ -29,7 +29,10 @@ export async function openCell(job: CellJob, listener: CellListener): Promise<Ce
   const { spec } = job;
   const [learner, family, engine] = await Promise.all([
     findLearner(job.learnerModule ?? spec.learner, undefined, { member: spec.learner }),
-    findTaskFamily(job.taskModule ?? spec.family, undefined, { member: spec.family }),
+    findTaskFamily(job.taskModule ?? spec.family, undefined, {
+      member: spec.family,
+      params: spec.taskParams,
+    }),
     openEngine(spec.backend as BackendRequest, settingsOf(spec)),
   ]);
   // Here too, because here there is time: a program that is a learner may take long to load its libraries.

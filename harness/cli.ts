@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { hideBin } from 'yargs/helpers';
 import { main } from './main.ts';
+import { harmless } from './visible-text.ts';
 
 // A reader that has seen enough (`hierbench list learners | head -1`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -9,6 +10,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 process.exitCode = await main(hideBin(process.argv), {
-  out: (text) => void process.stdout.write(text),
-  err: (text) => void process.stderr.write(text),
+  out: (text) => void process.stdout.write(harmless(text)),
+  err: (text) => void process.stderr.write(harmless(text)),
 });

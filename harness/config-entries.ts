@@ -39,12 +39,12 @@ export interface TaskEntryDraft extends LearnerEntryDraft {
 export function learnerDrafts({ config, where, folder }: ConfigSource): LearnerEntryDraft[] {
   const place = (i: number) => `${where}: learners[${i}]`;
   const drafts = config.learners.map((item, i): LearnerEntryDraft => {
-    if (typeof item === 'string') return { ...inline(item, {}, place(i)), where: place(i), folder };
+    if (typeof item === 'string') return { ...inline(item, {}, place(i), folder), where: place(i), folder };
     const { learner, params = {}, scaled = {}, label } = item;
     const twice = Object.keys(scaled).find((key) => Object.hasOwn(params, key));
     if (twice !== undefined)
       throw new UserError(`${place(i)}: ${twice} is given both in params and in scaled`);
-    return { ...inline(learner, { ...params, ...scaled }, place(i)), label, where: place(i), folder };
+    return { ...inline(learner, { ...params, ...scaled }, place(i), folder), label, where: place(i), folder };
   });
   return drafts.map((draft, i) => {
     const item = config.learners[i];
@@ -76,7 +76,7 @@ export function taskDrafts(
     if (chosen.length === 0) throw new UserError(`${place}: without: no learner is left`);
     return {
       ...settings,
-      ...inline(family, params ?? {}, place),
+      ...inline(family, params ?? {}, place, folder),
       d: d === undefined ? undefined : [d].flat(),
       n: n === undefined ? undefined : ([n].flat() as SampleSize[]),
       learners: only || not ? [...new Set(chosen)] : undefined,
@@ -103,17 +103,17 @@ export function draftLabel(draft: LearnerEntryDraft): string {
   return draft.label ?? formatEntrySpec(draft.name, draft.params);
 }
 
-function inline(spec: string, params: Readonly<Record<string, unknown>>, where: string) {
-  const parsed = parseSpecAt(spec, where);
+function inline(spec: string, params: Readonly<Record<string, unknown>>, where: string, folder: string) {
+  const parsed = parseSpecAt(spec, where, folder);
   const twice = Object.keys(parsed.params).find((key) => Object.hasOwn(params, key));
   if (twice !== undefined) throw new UserError(`${where}: ${twice} is given both in "${spec}" and in params`);
   return { name: parsed.name, params: { ...parsed.params, ...params } };
 }
 
 /** {@link parseEntrySpec}, its error line starting with the place. */
-export function parseSpecAt(spec: string, where: string) {
+export function parseSpecAt(spec: string, where: string, folder: string) {
   try {
-    return parseEntrySpec(spec);
+    return parseEntrySpec(spec, folder);
   } catch (error) {
     if (error instanceof UserError) throw new UserError(`${where}: ${error.message}`);
     throw error;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { backendNames, type Device, deviceNames } from '../learners/engine/backend.ts';
+import type { StoredData } from './results/record.ts';
 import type { SampleSize } from './sample-size.ts';
 import { isTableName } from './tables/table-name.ts';
 
@@ -171,6 +172,8 @@ export interface ResolvedTask {
   readonly diagnose?: boolean;
   readonly module?: string;
   readonly digest?: string;
+  /** Of files of data: how they were read. */
+  readonly data?: StoredData;
 }
 
 /** A learner of the run, checked. */

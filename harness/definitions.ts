@@ -16,6 +16,7 @@ import {
   taskFamiliesOf,
 } from './plugins/load-plugin.ts';
 import { isLearner, isTaskFamily, membersOf } from './plugins/members.ts';
+import type { StoredData } from './results/record.ts';
 import { didYouMean } from './suggest.ts';
 import { isTableName } from './tables/table-name.ts';
 
@@ -26,6 +27,8 @@ export interface Definition<T> {
   readonly module?: string;
   /** SHA-256 of that file, of its package, or of all that a program is made of: part of the cells' ids, so that an edit makes new cells. */
   readonly digest?: string;
+  /** Of files of data: how they were read. */
+  readonly data?: StoredData;
 }
 
 /** Where names are looked up beside the built-in ones. */
@@ -33,6 +36,8 @@ export interface Lookup {
   readonly plugins?: readonly Plugin[];
   /** Which one is meant, where a file holds several. */
   readonly member?: string;
+  /** A task's parameters: of files of data they say how these are read. */
+  readonly params?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -71,7 +76,7 @@ export async function findTaskFamily(
 ): Promise<Definition<TaskFamily>> {
   if (isTableName(name)) {
     const { loadTables } = await import('./tables/load-tables.ts');
-    return loadTables(name, folder);
+    return loadTables(name, folder, lookup.params);
   }
   const all = async () => (await import('../tasks/registry.ts')).taskFamilies;
   return find({

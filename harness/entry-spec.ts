@@ -1,4 +1,7 @@
 import { UserError } from './errors.ts';
+import { isTableName } from './tables/table-name.ts';
+import { findTableSpec } from './tables/table-spec.ts';
+import { visible } from './visible-text.ts';
 import { parseYaml } from './yaml-file.ts';
 
 /** A learner or task family with parameters, as written on the command line: `two-layer[activation=relu,width=64]`. */
@@ -9,17 +12,25 @@ export interface EntrySpec {
 
 /**
  * Reads `name` or `name[param=value,…]`. A value is a number, a word, a quoted string, `true`, `false`, or a list or
- * map in YAML's flow form (`k=[8,4]`).
+ * map in YAML's flow form (`k=[8,4]`). Of `csv:` and `parquet:`, paths of files that exist may have brackets and commas.
  *
+ * @param folder what relative paths are relative to
  * @throws UserError saying what was found where.
  */
-export function parseEntrySpec(text: string): EntrySpec {
+export function parseEntrySpec(text: string, folder: string = process.cwd()): EntrySpec {
+  const table = isTableName(text.trim()) ? findTableSpec(text.trim(), folder) : undefined;
+  if (table) return { name: table.name, params: parseParameters(table.parameters, text) };
   const open = text.indexOf('[');
   const name = (open < 0 ? text : text.slice(0, open)).trim();
   if (name === '') throw new UserError(`"${text}" names nothing; write name or name[param=value,…]`);
-  if (open < 0) return { name, params: {} };
+  return { name, params: parseParameters(open < 0 ? '' : text.slice(open), text) };
+}
+
+/** `[param=value,…]`, or nothing. */
+function parseParameters(brackets: string, text: string): Record<string, unknown> {
+  if (brackets === '') return {};
   if (!text.trimEnd().endsWith(']')) throw new UserError(`"${text}" has a [ without its ] at the end`);
-  const body = text.trimEnd().slice(open + 1, -1);
+  const body = brackets.trimEnd().slice(1, -1);
   const params: Record<string, unknown> = {};
   for (const part of splitTopLevel(body)) {
     const equals = part.indexOf('=');
@@ -29,7 +40,7 @@ export function parseEntrySpec(text: string): EntrySpec {
     if (Object.hasOwn(params, key)) throw new UserError(`"${text}" gives ${key} twice`);
     params[key] = parseValue(part.slice(equals + 1).trim(), text);
   }
-  return { name, params };
+  return params;
 }
 
 /** The inverse of {@link parseEntrySpec}; parameters in the order given. */
@@ -40,10 +51,15 @@ export function formatEntrySpec(name: string, params: Readonly<Record<string, un
 
 /** Splits at commas outside brackets, braces and quotes; empty text has no parts. */
 export function splitTopLevel(text: string): string[] {
-  const parts: string[] = [];
+  const commas = [...topLevelCommas(text), text.length];
+  const parts = commas.map((comma, i) => text.slice(i === 0 ? 0 : commas[i - 1] + 1, comma).trim());
+  return parts.length === 1 && parts[0] === '' ? [] : parts;
+}
+
+/** Where the commas outside brackets, braces and quotes are. */
+export function* topLevelCommas(text: string): Generator<number> {
   let depth = 0;
   let quoted = false;
-  let start = 0;
   for (let i = 0; i < text.length; i++) {
     const character = text[i];
     if (quoted && character === '\\') i++;
@@ -51,13 +67,8 @@ export function splitTopLevel(text: string): string[] {
     else if (quoted) continue;
     else if (character === '[' || character === '{') depth++;
     else if (character === ']' || character === '}') depth--;
-    else if (character === ',' && depth === 0) {
-      parts.push(text.slice(start, i).trim());
-      start = i + 1;
-    }
+    else if (character === ',' && depth === 0) yield i;
   }
-  parts.push(text.slice(start).trim());
-  return parts.length === 1 && parts[0] === '' ? [] : parts;
 }
 
 function parseValue(text: string, whole: string): unknown {
@@ -71,7 +82,8 @@ function parseValue(text: string, whole: string): unknown {
 }
 
 function formatValue(value: unknown): string {
-  if (typeof value !== 'string') return JSON.stringify(value);
-  const plain = /^[A-Za-z][\w./-]*$/.test(value) && parseYaml(value, 'value') === value;
-  return plain ? value : JSON.stringify(value);
+  const plain =
+    typeof value === 'string' && /^[A-Za-z][\w./-]*$/.test(value) && parseYaml(value, 'value') === value;
+  // Inside quotation marks \u001b says the same, and does nothing to a terminal.
+  return plain ? value : visible(JSON.stringify(value));
 }

@@ -1,3 +1,5 @@
+import { visible } from './visible-text.ts';
+
 /** A mistake of the person at the keyboard: one line that names what is wrong, where, and what would be right. */
 export class UserError extends Error {
   override name = 'UserError';
@@ -32,19 +34,19 @@ export function describeFailure(error: unknown, verbose: boolean): { text: strin
       exitCode: error instanceof UserError ? exitCodes.usage : exitCodes.failure,
     };
   if (error instanceof UserError)
-    return { text: `hierbench: ${oneLine(message)}`, exitCode: exitCodes.usage };
+    return { text: `hierbench: ${visible(oneLine(message))}`, exitCode: exitCodes.usage };
   if (error instanceof StoppedError)
-    return { text: `hierbench: ${oneLine(message)}`, exitCode: exitCodes.failure };
+    return { text: `hierbench: ${visible(oneLine(message))}`, exitCode: exitCodes.failure };
   const unusable = unusablePath(error);
   if (unusable) {
     const full = (error as NodeJS.ErrnoException).code === 'ENOSPC';
     return {
-      text: `hierbench: ${oneLine(unusable)}`,
+      text: `hierbench: ${visible(oneLine(unusable))}`,
       exitCode: full ? exitCodes.failure : exitCodes.usage,
     };
   }
   return {
-    text: `hierbench: ${oneLine(message)} (run with --verbose for the stack)`,
+    text: `hierbench: ${visible(oneLine(message))} (run with --verbose for the stack)`,
     exitCode: exitCodes.failure,
   };
 }

@@ -1,12 +1,13 @@
 import { backendNames, deviceNames } from '../learners/engine/backend.ts';
 import { type Config, mostSeeds, mostThreads, mostTimings } from './config.ts';
-import { splitTopLevel } from './entry-spec.ts';
+import { splitTopLevel, topLevelCommas } from './entry-spec.ts';
 import { UserError } from './errors.ts';
 import { parseSampleSize, type SampleSize } from './sample-size.ts';
 import { largestScale } from './scale.ts';
 import { mostShards } from './shards.ts';
 import { didYouMean } from './suggest.ts';
 import { isTableName } from './tables/table-name.ts';
+import { findTableSpec } from './tables/table-spec.ts';
 
 /**
  * Readers for the values of command-line flags. Each takes what yargs collected for a string option (one text, or a
@@ -22,16 +23,39 @@ export function listFlag(flag: string, value: FlagValue): string[] | undefined {
   return parts;
 }
 
-/** The same for tasks: the comma between the two files of `csv:train.csv,test.csv` is none between tasks. */
-export function tasksFlag(flag: string, value: FlagValue): string[] | undefined {
+/**
+ * The same for tasks: the comma between the two files of `csv:train.csv,test.csv` is none between tasks, nor is one in a path.
+ *
+ * @param folder what relative paths are relative to
+ */
+export function tasksFlag(
+  flag: string,
+  value: FlagValue,
+  folder: string = process.cwd(),
+): string[] | undefined {
+  if (value === undefined) return undefined;
+  const tasks = [value].flat().flatMap((text) => splitTasks(text, folder));
+  if (tasks.length === 0 || tasks.includes('')) throw new UserError(`${flag}: a value is missing`);
+  return tasks;
+}
+
+function splitTasks(text: string, folder: string): string[] {
   const tasks: string[] = [];
-  const parts = listFlag(flag, value);
-  for (const part of parts ?? []) {
-    const last = tasks.at(-1) ?? '';
-    if (isTableName(last) && !last.includes(',')) tasks[tasks.length - 1] = `${last},${part}`;
-    else tasks.push(part);
+  let rest = text.trim();
+  while (rest !== '') {
+    const [label] = /^[^=[\]{},:"/\\]+=(?=(?:csv|parquet):)/.exec(rest) ?? [''];
+    const spec = rest.slice(label.length);
+    const table = isTableName(spec) ? findTableSpec(spec, folder, true) : undefined;
+    const [comma = rest.length] = topLevelCommas(rest);
+    const length = table ? label.length + table.length : comma;
+    tasks.push(table ? `${label}${table.name}${table.parameters}` : rest.slice(0, length).trim());
+    rest = rest.slice(length).trimStart();
+    if (rest === '') break;
+    rest = rest.slice(1).trim();
+    // A comma with nothing after it.
+    if (rest === '') tasks.push('');
   }
-  return parts && tasks;
+  return tasks;
 }
 
 /** The same, of which each is one of these. */

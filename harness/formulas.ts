@@ -16,7 +16,7 @@ export async function taskFormulas(
   for (const { family, params, module } of tasks) {
     const key = canonicalJson([family, params]);
     if (formulas.has(key)) continue;
-    const { value } = await findTaskFamily(module ?? family, undefined, { member: family });
+    const { value } = await findTaskFamily(module ?? family, undefined, { member: family, params });
     try {
       const tex: unknown = value.formula?.(value.parameters.parse(params));
       if (tex === undefined) continue;

@@ -9,9 +9,11 @@ import {
 } from './config-entries.ts';
 import type { ConfigSource } from './config-file.ts';
 import { formatEntrySpec } from './entry-spec.ts';
+import { UserError } from './errors.ts';
 import type { SampleSize } from './sample-size.ts';
 import { scaleConfig } from './scale.ts';
 import { isTableName } from './tables/table-name.ts';
+import { splitTaskLabel } from './task-label.ts';
 
 /** What flags of `hierbench run` change in a configuration. */
 export interface Overrides {
@@ -58,7 +60,10 @@ export interface Draft {
 /**
  * Applies flags to a configuration. The rule: `learners` and `tasks` keep the entries they name (by name, label or
  * specification) and add those the configuration does not have; a task that is added takes d and n from the flags or
- * from the configuration's first task (data of one's own: d and n are the file's). Every other flag replaces the value of its field, for all tasks and learners.
+ * from the configuration's first task (data of one's own: d and n are the file's). `label=task` gives a task a label. Every other
+ * flag replaces the value of its field, for all tasks and learners.
+ *
+ * @throws UserError for specifications that are malformed, and for --d where no task has a d to be chosen
  */
 export function applyOverrides(source: ConfigSource, overrides: Overrides): Draft {
   const config = scaleConfig(source.config, overrides.scale ?? 1);
@@ -66,18 +71,20 @@ export function applyOverrides(source: ConfigSource, overrides: Overrides): Draf
   const suiteLearners = learnerDrafts({ ...source, config });
   const suiteTasks = taskDrafts({ ...source, config }, suiteLearners);
   const folder = process.cwd();
-  const select = <D extends LearnerEntryDraft>(
-    flag: string,
-    specs: readonly string[] | undefined,
-    all: readonly D[],
-    added: (entry: LearnerEntryDraft) => D,
-  ): D[] => (specs ? unique(specs.flatMap((spec) => matching(spec, all, flag, folder, added))) : [...all]);
-
-  const tasks = select<TaskEntryDraft>('--task', overrides.tasks, suiteTasks, (entry) => ({
-    ...entry,
-    ...(isTableName(entry.name) ? {} : sizesOf(suiteTasks)),
-  }));
-  const learners = select('--learner', overrides.learners, suiteLearners, (entry) => entry);
+  const tasks = overrides.tasks
+    ? unique(overrides.tasks.flatMap((text) => namedTasks(text, suiteTasks, folder)))
+    : [...suiteTasks];
+  if (overrides.d !== undefined && tasks.length > 0 && tasks.every(({ name }) => isTableName(name)))
+    throw new UserError(
+      '--d: files of data have as many dimensions as they have columns beside the label; leave --d out',
+    );
+  const learners = overrides.learners
+    ? unique(
+        overrides.learners.flatMap((spec) =>
+          matching(spec, suiteLearners, '--learner', folder, (entry) => entry),
+        ),
+      )
+    : [...suiteLearners];
   // Whoever adds a learner wants it everywhere: a task's list is about the suite's own.
   const added = learners.filter((learner) => !suiteLearners.includes(learner));
   return {
@@ -127,6 +134,16 @@ function sizesOf(tasks: readonly TaskEntryDraft[]): Pick<TaskEntryDraft, 'd' | '
   return { d, n };
 }
 
+/** The tasks that a value of --task stands for, with the label that it gives them. */
+function namedTasks(text: string, suiteTasks: readonly TaskEntryDraft[], folder: string): TaskEntryDraft[] {
+  const { label, spec } = splitTaskLabel(text, folder);
+  const found = matching<TaskEntryDraft>(spec, suiteTasks, '--task', folder, (entry) => ({
+    ...entry,
+    ...(isTableName(entry.name) ? {} : sizesOf(suiteTasks)),
+  }));
+  return label === undefined ? found : found.map((task) => ({ ...task, label }));
+}
+
 /** The entries of the configuration that a flag's value names; where there are none, the value as a new entry. */
 function matching<D extends LearnerEntryDraft>(
   spec: string,
@@ -137,12 +154,14 @@ function matching<D extends LearnerEntryDraft>(
 ): D[] {
   const byLabel = all.filter((entry) => draftLabel(entry) === spec || entry.name === spec);
   if (byLabel.length > 0) return byLabel;
-  const { name, params } = parseSpecAt(spec, flag);
+  const { name, params } = parseSpecAt(spec, flag, folder);
   const written = formatEntrySpec(name, params);
   const same = all.filter((entry) => formatEntrySpec(entry.name, entry.params) === written);
   return same.length > 0 ? same : [added({ name, params, where: flag, folder })];
 }
 
 function unique<D extends LearnerEntryDraft>(drafts: readonly D[]): D[] {
-  return [...new Map(drafts.map((draft) => [draftLabel(draft), draft])).values()];
+  // Two tasks of one label are two, and refused later.
+  const key = (draft: D) => JSON.stringify([draftLabel(draft), formatEntrySpec(draft.name, draft.params)]);
+  return [...new Map(drafts.map((draft) => [key(draft), draft])).values()];
 }

@@ -62,8 +62,8 @@ async function loadedLearner({ module, learner }: ResolvedLearner): Promise<Lear
   return (await findLearner(module ?? learner, undefined, { member: learner })).value;
 }
 
-async function loadedFamily({ module, family }: ResolvedTask): Promise<TaskFamily> {
-  return (await findTaskFamily(module ?? family, undefined, { member: family })).value;
+async function loadedFamily({ module, family, params }: ResolvedTask): Promise<TaskFamily> {
+  return (await findTaskFamily(module ?? family, undefined, { member: family, params })).value;
 }
 
 /**

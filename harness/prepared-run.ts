@@ -28,9 +28,9 @@ export async function planOf(folder: string): Promise<FolderPlan> {
       const found = await findLearner(module, undefined, { member });
       checkFile(folder, module, digest, found.digest);
     }
-  for (const { module, digest, family: member } of config.tasks)
+  for (const { module, digest, family: member, params } of config.tasks)
     if (module !== undefined) {
-      const found = await findTaskFamily(module, undefined, { member });
+      const found = await findTaskFamily(module, undefined, { member, params });
       checkFile(folder, module, digest, found.digest);
     }
   const cells = await makePlan(config);

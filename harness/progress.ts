@@ -5,6 +5,7 @@ import type { CellRecord } from './results/record.ts';
 import type { RunListener } from './run.ts';
 import { cellWeight } from './schedule.ts';
 import { formatDuration, TimeLeft } from './time-left.ts';
+import { visible } from './visible-text.ts';
 
 /** What progress is written to; `process.stderr`, or a test's own. */
 export interface ProgressStream {
@@ -82,8 +83,8 @@ export class Progress implements RunListener {
     this.#timeLeft.finished(sortOf(cell), cellWeight(cell), (performance.now() - start) / 1000);
     if (record.status !== 'ok' && record.status !== 'unsupported') {
       this.#failed++;
-      this.#line(pc.yellow(`${describeCell(cell)}: ${record.status}: ${record.message ?? ''}`));
-    } else if (record.note) this.#line(pc.yellow(`${describeCell(cell)}: ${record.note}`));
+      this.#line(pc.yellow(`${describeCell(cell)}: ${record.status}: ${visible(record.message ?? '')}`));
+    } else if (record.note) this.#line(pc.yellow(`${describeCell(cell)}: ${visible(record.note)}`));
     if (this.#done === this.#total && !this.#live) this.#show();
   }
 
@@ -93,7 +94,7 @@ export class Progress implements RunListener {
   }
 
   warning(message: string): void {
-    this.#line(pc.yellow(`warning: ${message}`));
+    this.#line(pc.yellow(`warning: ${visible(message)}`));
   }
 
   /** Stops showing, and leaves the terminal as a line of its own. */
@@ -140,7 +141,7 @@ function sortOf(cell: PlannedCell): string {
 /** `bfc-wide d=16 deep-sgd seed 2`, `bfc-wide d=16 deep-sgd tuning`. */
 export function describeCell({ spec, taskLabel, learnerLabel }: PlannedCell): string {
   const part = spec.kind === 'tune' ? 'tuning' : `seed ${spec.seed}`;
-  return `${taskLabel} d=${spec.d} n=${spec.n} ${learnerLabel} ${part}`;
+  return visible(`${taskLabel} d=${spec.d} n=${spec.n} ${learnerLabel} ${part}`);
 }
 
 function describeActivity(activity: CellActivity | undefined): string {

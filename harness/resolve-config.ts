@@ -11,6 +11,7 @@ import { fullParameters } from './parameters.ts';
 import { assertDistinctNames, loadPlugin, type Plugin } from './plugins/load-plugin.ts';
 import { canonicalJson } from './results/canonical-json.ts';
 import { parseSampleSize, smallestSample } from './sample-size.ts';
+import { quoted } from './visible-text.ts';
 
 /**
  * Looks up every learner and task of a configuration and checks their parameters, sample sizes, labels and seeds.
@@ -96,7 +97,9 @@ async function resolveLearner(
 
 async function resolveTask(draft: TaskEntryDraft, commonSteps: number, plugins: readonly Plugin[]) {
   const { name, params, label, where, folder, steps = commonSteps, seeds, trials, diagnose } = draft;
-  const { value, module, digest } = await at(where, () => findTaskFamily(name, folder, { plugins }));
+  const { value, module, digest, data } = await at(where, () =>
+    findTaskFamily(name, folder, { plugins, params }),
+  );
   const full = fullParameters(value, params, where) as Record<string, unknown>;
   const given = givenSamples(value, full, where);
   const { d, n } = sizesOf(draft, given);
@@ -130,6 +133,7 @@ async function resolveTask(draft: TaskEntryDraft, commonSteps: number, plugins: 
     ...(trials === undefined ? {} : { trials }),
     ...(diagnose === undefined ? {} : { diagnose }),
     ...(module === undefined ? {} : { module, digest }),
+    ...(data === undefined ? {} : { data }),
   };
   return resolved;
 }
@@ -166,7 +170,7 @@ function assertUniqueLabels<E extends { label: string }>(
     const first = entries.findIndex((entry) => entry.label === label);
     if (identities[first] !== identities[i])
       throw new UserError(
-        `${drafts[i].where}: label "${label}" is used twice; give one of them another label`,
+        `${drafts[i].where}: label ${quoted(label)} is used twice; give one of them another label${drafts[i].where === '--task' ? ', as in --task other=csv:a.csv,b.csv' : ''}`,
       );
   });
 }

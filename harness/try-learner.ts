@@ -47,7 +47,10 @@ export async function tryLearner<S extends z.ZodObject>(
   options: TryOptions = {},
 ): Promise<Trial> {
   const { task: wanted = 'linear-control', d = 4, n = 512, steps = 500, seed = 1 } = options;
-  const family = typeof wanted === 'string' ? (await findTaskFamily(wanted)).value : wanted;
+  const family =
+    typeof wanted === 'string'
+      ? (await findTaskFamily(wanted, undefined, { params: options.taskParams })).value
+      : wanted;
   const taskParams = fullParameters(family, options.taskParams ?? {}, family.name);
   const task = family.instantiate({ d, seed, params: taskParams });
   fullParameters(learner, options.params ?? {}, learner.name);

@@ -28,7 +28,7 @@ export const data: Command = {
   ],
   async run(args, terminal) {
     const { name, params } = parseEntrySpec(args.task as string);
-    const { value: family } = await findTaskFamily(name);
+    const { value: family } = await findTaskFamily(name, undefined, { params });
     const full = fullParameters(family, params, name);
     const d = integerFlag('--d', flag(args, 'd'), 1) as number;
     const seed = integerFlag('--seed', flag(args, 'seed'), 0) as number;

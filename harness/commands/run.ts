@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { describeBudget, withinBudget } from '../apply-budget.ts';
 import type { ResolvedConfig } from '../config.ts';
+import { describeData, overlapWarning } from '../describe-data.ts';
 import { exitCodes, UserError } from '../errors.ts';
 import { type SlurmOptions, slurmFlag } from '../executors/slurm/options.ts';
 import {
@@ -57,7 +58,7 @@ export const run: Command = {
       'only these learners; those the suite lacks are added (name[param=value,…], a file or a package)',
     ),
     task: textOption(
-      'only these tasks; those the suite lacks are added (also csv:train.csv,test.csv and parquet:…)',
+      'only these tasks; those the suite lacks are added (also csv:train.csv,test.csv and parquet:…; label=task names one)',
     ),
     plugin: textOption('packages or files whose learners and tasks can then be named'),
     d: textOption('input dimensions, such as 8,16,32'),
@@ -97,6 +98,10 @@ export const run: Command = {
     ['$0 run smoke --learner ./my-learner.ts', 'a learner of one’s own, beside nothing else'],
     ['$0 run smoke --plugin hierbench-learner-foo --learner foo,deep-sgd', 'one from a package'],
     ['$0 run --task csv:train.csv,test.csv', 'data of one’s own'],
+    [
+      '$0 run --task wine=csv:train.csv,test.csv[label=quality]',
+      'the same, with a name and a label of one’s choice',
+    ],
     ['$0 run paper --executor slurm --slurm partition=cpu,time=2:00:00 --out shared/paper', 'on a cluster'],
     ['$0 run paper --budget 2h --dry-run', 'what would be left out to be done in two hours'],
     ['$0 run my.yaml --out results/mine', 'a configuration of one’s own'],
@@ -105,6 +110,7 @@ export const run: Command = {
   async run(args, terminal) {
     const suite = args.suite as string | undefined;
     const config = await loadConfig(suite ?? 'quick', overrides(args));
+    sayHowDataWereRead(config, args, terminal);
     const name = suite === undefined ? 'custom' : config.name;
     const out = outFlag(args) ?? join('results', name);
     const jobs = integerFlag('--jobs', flag(args, 'jobs'), 1);
@@ -160,6 +166,17 @@ export const run: Command = {
     return exitCodes.ok;
   },
 };
+
+/** Decisions about files of the user's own, and what makes their test errors doubtful. */
+function sayHowDataWereRead({ tasks }: ResolvedConfig, args: Arguments, terminal: Terminal): void {
+  // Of a task there may be several entries.
+  const once = [...new Map(tasks.map((task) => [`${task.label} ${task.digest}`, task])).values()];
+  for (const task of once) {
+    if (!args.quiet && !args.json) for (const line of describeData(task)) terminal.err(`${line}\n`);
+    const warning = overlapWarning(task);
+    if (warning !== undefined) terminal.err(`warning: ${warning}\n`);
+  }
+}
 
 /** The configuration as far as --budget lets it be. */
 async function budgeted(

@@ -34,7 +34,7 @@ export const spectrum: Command = {
   ],
   async run(args, terminal) {
     const { name, params } = parseEntrySpec(args.task as string);
-    const { value: family } = await findTaskFamily(name);
+    const { value: family } = await findTaskFamily(name, undefined, { params });
     const full = fullParameters(family, params, name);
     const d = integerFlag('--d', flag(args, 'd'), 1) as number;
     const seeds = integersFlag('--seed', flag(args, 'seed'), 0) as number[];

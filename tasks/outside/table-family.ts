@@ -1,31 +1,12 @@
-import { z } from 'zod';
 import type { Sample, TaskFamily, TaskStructure } from '../contract.ts';
-import { nearestName } from '../nearest-name.ts';
 import type { Stream } from '../streams.ts';
 import { column, otherColumns, type Table, UnsuitableTableError } from './table.ts';
+import { type TableParameters, tableParameters } from './table-parameters.ts';
 
 /** Fewer rows than this have no say on an error over training. */
 const smallestMonitor = 64;
 
-const parameters = z.strictObject({
-  label: z
-    .union([z.string(), z.int().min(1)])
-    .optional()
-    .describe('column that is predicted: its name, or its number from 1; default: the last'),
-  output: z
-    .enum(['auto', 'regression', 'classification'])
-    .default('auto')
-    .describe('auto: classification where all labels are −1 or 1; classification also takes 0 and 1'),
-  layers: z.int().min(2).max(8).default(3).describe('L that deep learners are built with'),
-  widths: z
-    .union([z.int().min(1), z.array(z.int().min(1)).min(1)])
-    .optional()
-    .describe('widths of the layers 2..L that learners are told: one for all, or a list; default: d/4'),
-  degree: z.int().min(1).optional().describe('degree that learners are told; default: 2^(layers-1)'),
-});
-type TableParameters = z.output<typeof parameters>;
-
-/** A training table and a test table of the same columns. */
+/** A training table and a test table of the same columns: those that are learned from, and the label. */
 export interface Tables {
   /** The family's name. */
   readonly name: string;
@@ -33,14 +14,21 @@ export interface Tables {
   readonly source: string;
   readonly train: Table;
   readonly test: Table;
+  /** Which column is predicted, from 0; default: the last. */
+  readonly label?: number;
 }
 
 /**
  * A task family of two given tables. It has one d and one target; a seed chooses the order of the training rows, of which
  * a training sample of n takes the first n, and a learner's initialisation. Test rows are the test table's, all of them.
  */
-export function tableFamily({ name, source, train, test }: Tables): TaskFamily<typeof parameters> {
-  assertSameColumns(train, test);
+export function tableFamily({
+  name,
+  source,
+  train,
+  test,
+  label = train.columns.length - 1,
+}: Tables): TaskFamily<typeof tableParameters> {
   const d = train.columns.length - 1;
   const structure = (params: TableParameters): TaskStructure => ({
     family: name,
@@ -48,22 +36,22 @@ export function tableFamily({ name, source, train, test }: Tables): TaskFamily<t
     layers: params.layers,
     widths: widthsOf(params, d),
     degree: params.degree ?? 2 ** (params.layers - 1),
-    output: labelsOf(params, train, test).output,
+    output: labelsOf(params, label, train, test).output,
   });
   return {
     name,
-    description: `${train.rows} rows to train on and ${test.rows} to test on, of ${d} columns and a label`,
+    description: `${train.rows} rows to train on and ${test.rows} to test on, of ${d} columns and the label "${train.columns[label]}"`,
     source,
-    parameters,
+    parameters: tableParameters,
     role: 'control',
     given(params) {
-      labelsOf(params, train, test);
+      labelsOf(params, label, train, test);
       widthsOf(params, d);
       return { d, rows: train.rows, testRows: test.rows };
     },
     structure: ({ params }) => structure(params),
     instantiate({ seed, params }) {
-      const labels = labelsOf(params, train, test);
+      const labels = labelsOf(params, label, train, test);
       const take = (table: Table, y: Float32Array, order: Uint32Array): Sample => ({
         n: order.length,
         d,
@@ -93,20 +81,6 @@ export function tableFamily({ name, source, train, test }: Tables): TaskFamily<t
   };
 }
 
-function assertSameColumns(train: Table, test: Table): void {
-  const [wanted, found] = [train.columns, test.columns];
-  if (wanted.length !== found.length)
-    throw new UnsuitableTableError(
-      `${test.name} has ${found.length} columns, and ${train.name} has ${wanted.length}`,
-    );
-  if (!train.named || !test.named) return;
-  const bad = wanted.findIndex((column, i) => column !== found[i]);
-  if (bad >= 0)
-    throw new UnsuitableTableError(
-      `${test.name}: column ${bad + 1} is called "${found[bad]}", and in ${train.name} "${wanted[bad]}"`,
-    );
-}
-
 function widthsOf({ layers, widths }: TableParameters, d: number): number[] {
   const own = widths ?? Math.max(1, Math.round(d / 4));
   if (!Array.isArray(own)) return new Array<number>(layers - 1).fill(own);
@@ -124,8 +98,7 @@ interface Labels {
   readonly test: Float32Array;
 }
 
-function labelsOf({ label, output }: TableParameters, train: Table, test: Table): Labels {
-  const index = labelColumn(label, train);
+function labelsOf({ output }: TableParameters, index: number, train: Table, test: Table): Labels {
   const [own, others] = [column(train, index), column(test, index)];
   const all = (...allowed: number[]) =>
     [own, others].every((values) => values.every((value) => allowed.includes(value)));
@@ -145,17 +118,4 @@ function labelsOf({ label, output }: TableParameters, train: Table, test: Table)
     );
   const signs = (values: Float32Array) => values.map((value) => (value > 0 ? 1 : -1));
   return { column: index, output: 'classification', train: signs(own), test: signs(others) };
-}
-
-function labelColumn(label: string | number | undefined, { name, columns }: Table): number {
-  if (label === undefined) return columns.length - 1;
-  const index = columns.indexOf(String(label));
-  if (index >= 0) return index;
-  if (typeof label === 'number') {
-    if (label <= columns.length) return label - 1;
-    throw new UnsuitableTableError(`label: ${name} has ${columns.length} columns, none of number ${label}`);
-  }
-  const near = nearestName(label, columns);
-  const hint = near === undefined ? '' : `; did you mean "${near}"?`;
-  throw new UnsuitableTableError(`label: ${name} has no column "${label}"${hint}`);
 }

@@ -1,4 +1,4 @@
-/** A table of numbers from outside, such as a file's: the last column is the label unless another is named. */
+/** A table of numbers from outside, such as a file's. */
 export interface Table {
   /** What messages call it: its file's name. */
   readonly name: string;

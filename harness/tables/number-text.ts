@@ -1,0 +1,45 @@
+/** Cells that stand for no value, in one program or another. */
+const missing = /^(|na|n\/a|#n\/a|<na>|nan|null|none|nil|\\n|\?|-|\.)$/i;
+
+/** Whether a cell stands for a value that is not there. */
+export function isMissing(text: string): boolean {
+  return missing.test(text.trim());
+}
+
+const withPoint = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
+const withComma = /^\s*[+-]?(?:\d+,?\d*|,\d+)(?:e[+-]?\d+)?\s*$/i;
+
+/** A number in decimal notation with a comma in it, as it is written between semicolons in many countries. */
+export function hasDecimalComma(text: string): boolean {
+  return text.includes(',') && withComma.test(text);
+}
+
+/** Whether digits after a comma can only be decimals: thousands are grouped by three, and never begin with 0. */
+export function isSurelyDecimal(text: string): boolean {
+  return hasDecimalComma(text) && !/^\s*[+-]?[1-9]\d{0,2},\d{3}\s*$/.test(text);
+}
+
+/** What a cell says, as a 64-bit number; undefined where it is no number in decimal notation. */
+export function numberOf(text: string, decimal: '.' | ',' = '.'): number | undefined {
+  if (decimal === ',') return withComma.test(text) ? Number(text.replace(',', '.')) : undefined;
+  const value = Number(text);
+  if (Number.isNaN(value)) return undefined;
+  // What Number takes beyond decimals: nothing for 0, 0x10, Infinity. Most cells need no second look.
+  const plain = value !== 0 && Number.isFinite(value) && !/^\s*[+-]?0[xob]/i.test(text);
+  return plain || withPoint.test(text) ? value : undefined;
+}
+
+/** `true` and `false` as numbers, however programs write them; undefined for anything else. */
+export function truthOf(text: string): 1 | 0 | undefined {
+  const word = text.trim();
+  if (word.length > 5) return undefined;
+  if (/^true$/i.test(word)) return 1;
+  return /^false$/i.test(word) ? 0 : undefined;
+}
+
+/** Whether a whole number has more digits than 64-bit floating point keeps. */
+export function losesDigits(text: string, value: number): boolean {
+  if (Math.abs(value) < 2 ** 53) return false;
+  const [, digits] = /^\s*\+?(-?\d+)(?:[.,]0*)?\s*$/.exec(text) ?? [];
+  return digits !== undefined && BigInt(digits) !== BigInt(value);
+}

@@ -1,0 +1,121 @@
+import { nearestName } from '../nearest-name.ts';
+import { UnsuitableTableError } from './table.ts';
+import type { ColumnReference, TableParameters } from './table-parameters.ts';
+
+/** A column of a table before it is read. */
+export interface TableColumn {
+  readonly name: string;
+  /** Why it is taken for bookkeeping, such as an index, and is neither label nor input unless it is asked for. */
+  readonly aside?: string;
+  /** There is nothing in it: it cannot be asked for either. */
+  readonly empty?: boolean;
+}
+
+/** What becomes of the columns of a table. Numbers are positions from 0. */
+export interface ColumnChoice {
+  readonly label: number;
+  readonly labelWhy: string;
+  /** In the order of the table. */
+  readonly features: readonly number[];
+  readonly leftOut: readonly { readonly column: number; readonly why: string }[];
+}
+
+/**
+ * Decides which column is the label, which ones are learned from and which are left out. The label is the column that
+ * `label` names, or else the last one that is not left out; left out are those that `drop` names, and bookkeeping that
+ * neither `label` nor `keep` asks for.
+ *
+ * @param table what messages call the table
+ * @param quote writes a name into a message
+ * @throws UnsuitableTableError where a parameter names no column or two of them disagree, or where no input is left
+ */
+export function chooseColumns(
+  table: string,
+  columns: readonly TableColumn[],
+  { label, drop, keep }: Pick<TableParameters, 'label' | 'drop' | 'keep'>,
+  quote: (name: string) => string = (name) => `"${name}"`,
+): ColumnChoice {
+  const find = (parameter: string, reference: ColumnReference) => {
+    const index = indexOf(table, columns, parameter, reference, quote);
+    if (columns[index].empty)
+      throw new UnsuitableTableError(
+        `${parameter}: ${table}: ${quote(columns[index].name)} is empty in every row`,
+      );
+    return index;
+  };
+  const all = (parameter: string, references: TableParameters['drop']) =>
+    references === undefined ? [] : [references].flat().map((reference) => find(parameter, reference));
+  const dropped = new Set(
+    drop === undefined
+      ? []
+      : [drop].flat().map((reference) => indexOf(table, columns, 'drop', reference, quote)),
+  );
+  const kept = new Set(all('keep', keep));
+  const named = label === undefined ? undefined : find('label', label);
+  for (const [parameter, index] of [
+    ...[...kept].map((index) => ['keep', index] as const),
+    ...(named === undefined ? [] : [['label', named] as const]),
+  ])
+    if (dropped.has(index))
+      throw new UnsuitableTableError(
+        `${parameter}: ${quote(columns[index].name)} is also in drop; it can be in one of them`,
+      );
+  const isRead = (index: number) =>
+    !dropped.has(index) && (columns[index].aside === undefined || kept.has(index) || index === named);
+  const read = columns.map((_, index) => index).filter(isRead);
+  const chosen = named ?? read.at(-1);
+  const features = read.filter((index) => index !== chosen);
+  if (chosen === undefined || features.length === 0) {
+    const first = columns.findIndex(({ aside, empty }) => aside !== undefined && !empty);
+    const keepHint =
+      first < 0 || dropped.has(first)
+        ? ''
+        : `; ${quote(columns[first].name)} ${columns[first].aside}, and keep=${first + 1} takes it`;
+    throw new UnsuitableTableError(
+      `${table} has ${read.length === 1 ? 'one column' : 'no column'} left; it needs one to learn from, and a label${keepHint}`,
+    );
+  }
+  const leftOut = columns.flatMap(({ aside }, column) =>
+    read.includes(column)
+      ? []
+      : [{ column, why: dropped.has(column) ? 'named by drop=' : (aside as string) }],
+  );
+  return { label: chosen, labelWhy: whyLabel(label, columns, chosen), features, leftOut };
+}
+
+function whyLabel(
+  label: ColumnReference | undefined,
+  columns: readonly TableColumn[],
+  chosen: number,
+): string {
+  if (label === undefined)
+    return chosen === columns.length - 1 ? 'the last column' : 'the last column but those left out';
+  return columns[chosen].name === String(label) ? 'named by label=' : `number ${label}, by label=`;
+}
+
+function indexOf(
+  table: string,
+  columns: readonly TableColumn[],
+  parameter: string,
+  reference: ColumnReference,
+  quote: (name: string) => string,
+): number {
+  const names = columns.map(({ name }) => name);
+  const index = names.indexOf(String(reference));
+  if (index >= 0) return index;
+  if (typeof reference === 'number') {
+    // Where names are numbers, one that is none of them is more likely a slip than a count.
+    const number = names.find((name) => /^\d+$/.test(name));
+    if (number !== undefined)
+      throw new UnsuitableTableError(
+        `${parameter}: ${table} has no column ${quote(String(reference))}; its columns have numbers for names, such as ${quote(number)}`,
+      );
+    if (reference <= columns.length) return reference - 1;
+    throw new UnsuitableTableError(
+      `${parameter}: ${table} has ${columns.length} columns, none of number ${reference}`,
+    );
+  }
+  const near = nearestName(reference, names);
+  const hint = near === undefined ? '' : `; did you mean ${quote(near)}?`;
+  throw new UnsuitableTableError(`${parameter}: ${table} has no column ${quote(reference)}${hint}`);
+}
