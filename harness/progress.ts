@@ -5,6 +5,7 @@ import type { CellRecord } from './results/record.ts';
 import type { RunListener } from './run.ts';
 import { cellWeight } from './schedule.ts';
 import { formatDuration, TimeLeft } from './time-left.ts';
+import { visibleLine } from './visible-text.ts';
 
 /** What progress is written to; `process.stderr`, or a test's own. */
 export interface ProgressStream {
@@ -82,18 +83,18 @@ export class Progress implements RunListener {
     this.#timeLeft.finished(sortOf(cell), cellWeight(cell), (performance.now() - start) / 1000);
     if (record.status !== 'ok' && record.status !== 'unsupported') {
       this.#failed++;
-      this.#line(pc.yellow(`${describeCell(cell)}: ${record.status}: ${record.message ?? ''}`));
-    } else if (record.note) this.#line(pc.yellow(`${describeCell(cell)}: ${record.note}`));
+      this.#warn(`${describeCell(cell)}: ${record.status}: ${record.message ?? ''}`);
+    } else if (record.note) this.#warn(`${describeCell(cell)}: ${record.note}`);
     if (this.#done === this.#total && !this.#live) this.#show();
   }
 
   putBack(cell: PlannedCell, why: string): void {
     this.#running.delete(cell.id);
-    this.#line(pc.yellow(`${describeCell(cell)}: left for a larger place: ${why}`));
+    this.#warn(`${describeCell(cell)}: left for a larger place: ${why}`);
   }
 
   warning(message: string): void {
-    this.#line(pc.yellow(`warning: ${message}`));
+    this.#warn(`warning: ${message}`);
   }
 
   /** Stops showing, and leaves the terminal as a line of its own. */
@@ -123,7 +124,12 @@ export class Progress implements RunListener {
     const current = [...this.#running.values()].map(
       ({ cell, activity }) => `${describeCell(cell)}${describeActivity(activity)}`,
     );
-    return [`${counts} in ${time}`, ...current].join(' · ');
+    return visibleLine([`${counts} in ${time}`, ...current].join(' · '));
+  }
+
+  /** In a colour that stands out. Labels and messages are anybody's. */
+  #warn(text: string): void {
+    this.#line(pc.yellow(visibleLine(text)));
   }
 
   #line(text: string): void {
@@ -140,7 +146,7 @@ function sortOf(cell: PlannedCell): string {
 /** `bfc-wide d=16 deep-sgd seed 2`, `bfc-wide d=16 deep-sgd tuning`. */
 export function describeCell({ spec, taskLabel, learnerLabel }: PlannedCell): string {
   const part = spec.kind === 'tune' ? 'tuning' : `seed ${spec.seed}`;
-  return `${taskLabel} d=${spec.d} n=${spec.n} ${learnerLabel} ${part}`;
+  return visibleLine(`${taskLabel} d=${spec.d} n=${spec.n} ${learnerLabel} ${part}`);
 }
 
 function describeActivity(activity: CellActivity | undefined): string {

@@ -125,7 +125,7 @@ export const run: Command = {
     if (slurm) return runOnSlurm(named, prepared, slurm, args, terminal);
     if (args['plan-only']) return planOnly(named, prepared, args, terminal);
     const progress = new Progress({
-      stream: { isTTY: process.stderr.isTTY, columns: process.stderr.columns, write: terminal.err },
+      stream: { isTTY: process.stderr.isTTY, columns: process.stderr.columns, write: terminal.styled.err },
     });
     const shown = progress.listener();
     const interrupt = interruption(terminal);

@@ -52,7 +52,7 @@ export const worker: Command = {
     const room = memoryMiB === undefined ? {} : { memoryMiB, allowanceMiB: Math.floor(memoryMiB / jobs) };
     const executor = localExecutor({ folder, jobs, ...room });
     const progress = new Progress({
-      stream: { isTTY: process.stderr.isTTY, columns: process.stderr.columns, write: terminal.err },
+      stream: { isTTY: process.stderr.isTTY, columns: process.stderr.columns, write: terminal.styled.err },
     });
     // USR2 is what a scheduler can be asked to send before the time is over.
     const interrupt = interruption(terminal, ['SIGINT', 'SIGTERM', ...timeSignals]);
