@@ -14,6 +14,9 @@ import { rules } from './rules.ts';
 
 /** A process in which one learner is tried out. It answers one request at a time. */
 
+/** As in the process of a cell. */
+Error.stackTraceLimit = 50;
+
 let lab: Lab | undefined;
 /** Whether the learner's work may be done where nothing here can watch it. */
 let worksElsewhere = false;

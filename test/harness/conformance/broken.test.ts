@@ -35,7 +35,10 @@ const broken: Readonly<Record<string, readonly [rule: string, says: RegExp]>> = 
   'claims-features': ['features', /^diagnosable: true, and the model has no features/],
   'unknown-figures': ['info', /^info\.flops is NaN; leave out what is not known$/],
   'divides-by-nothing': ['constant-labels', /^all labels 3: prediction 1 of 37 is NaN; throw DivergedError/],
-  'needs-more-rows': ['few-samples', /^n = 5, d = 8: fit fails with TypeError: the matrix is singular; /],
+  'needs-more-rows': [
+    'few-samples',
+    /^n = 5, d = 8: fit fails with TypeError: the matrix is singular \(needs-more-rows\.ts:\d+:\d+\); /,
+  ],
   'divides-by-distance': ['duplicates', /^every row eight times: prediction 1 of 37 is NaN/],
   overflows: ['scales', /^x·1e6: prediction \d+ of 37 is NaN/],
   'trusts-every-label': ['outlier', /^one label 1e6 times the largest: prediction 1 of 37 is NaN/],
