@@ -9,6 +9,7 @@ import {
 } from './config-entries.ts';
 import type { ConfigSource } from './config-file.ts';
 import { formatEntrySpec } from './entry-spec.ts';
+import { UserError } from './errors.ts';
 import type { SampleSize } from './sample-size.ts';
 import { scaleConfig } from './scale.ts';
 import { isTableName } from './tables/table-name.ts';
@@ -51,6 +52,8 @@ export interface Draft {
   readonly plugins: readonly PluginDraft[];
   readonly config: Omit<Config, 'tasks' | 'learners'>;
   readonly where: string;
+  /** What error lines call the place of the seeds. */
+  readonly seedsPlace: string;
   readonly learners: readonly LearnerEntryDraft[];
   readonly tasks: readonly TaskEntryDraft[];
 }
@@ -59,11 +62,33 @@ export interface Draft {
  * Applies flags to a configuration. The rule: `learners` and `tasks` keep the entries they name (by name, label or
  * specification) and add those the configuration does not have; a task that is added takes d and n from the flags or
  * from the configuration's first task (data of one's own: d and n are the file's). Every other flag replaces the value of its field, for all tasks and learners.
+ *
+ * @throws UserError where a flag names nothing, or `scale` would change nothing
  */
 export function applyOverrides(source: ConfigSource, overrides: Overrides): Draft {
-  const config = scaleConfig(source.config, overrides.scale ?? 1);
+  const { scale = 1, ...others } = overrides;
+  const draft = applied(source, overrides);
+  if (scale !== 1 && measured(draft) === measured(applied(source, others)))
+    throw new UserError(
+      `--scale: ${scale} changes no number of seeds or trials here, and nothing that a learner lists as scaled; give --seeds or --trials, or leave it out`,
+    );
+  return draft;
+}
+
+/** All of a draft but what its error lines call things. */
+function measured(draft: Draft): string {
+  return JSON.stringify(draft, (key, value) => (/^(where|places|seedsPlace)$/.test(key) ? undefined : value));
+}
+
+function applied(source: ConfigSource, overrides: Overrides): Draft {
+  const { scale = 1 } = overrides;
+  const config = scaleConfig(source.config, scale);
   const { learners: _, tasks: __, ...fields } = config;
-  const suiteLearners = learnerDrafts({ ...source, config });
+  const scaled = scale === 1 ? '' : ` (with --scale ${scale})`;
+  const suiteLearners = learnerDrafts({ ...source, config }).map((draft, i) => {
+    const item = config.learners[i];
+    return typeof item !== 'string' && item.scaled ? { ...draft, where: `${draft.where}${scaled}` } : draft;
+  });
   const suiteTasks = taskDrafts({ ...source, config }, suiteLearners);
   const folder = process.cwd();
   const select = <D extends LearnerEntryDraft>(
@@ -106,9 +131,15 @@ export function applyOverrides(source: ConfigSource, overrides: Overrides): Draf
       repeatTiming: overrides.repeatTiming ?? fields.repeatTiming,
     },
     where: source.where,
+    seedsPlace: overrides.seeds === undefined ? `${source.where}: seeds${scaled}` : '--seeds',
     learners,
     tasks: tasks.map((task) => ({
       ...task,
+      places: {
+        ...task.places,
+        ...(overrides.d === undefined || isTableName(task.name) ? {} : { d: '--d' }),
+        ...(overrides.n === undefined ? {} : { n: '--n' }),
+      },
       // Files of data have the d that they have.
       d: (isTableName(task.name) ? undefined : overrides.d) ?? task.d,
       n: overrides.n ?? task.n,
@@ -122,9 +153,11 @@ export function applyOverrides(source: ConfigSource, overrides: Overrides): Draf
 }
 
 /** The sizes of the first task that has some. */
-function sizesOf(tasks: readonly TaskEntryDraft[]): Pick<TaskEntryDraft, 'd' | 'n'> {
-  const { d = [16], n = ['8d^2'] } = tasks.find((task) => task.d !== undefined) ?? {};
-  return { d, n };
+function sizesOf(tasks: readonly TaskEntryDraft[]): Pick<TaskEntryDraft, 'd' | 'n' | 'places'> {
+  const first = tasks.find((task) => task.d !== undefined);
+  if (!first) return { d: [16], n: ['8d^2'] };
+  const { d, n = ['8d^2'], where } = first;
+  return { d, n, places: { d: `${where}: d`, n: `${where}: n` } };
 }
 
 /** The entries of the configuration that a flag's value names; where there are none, the value as a new entry. */

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { reportedSeeds } from './describe-plan.ts';
 import type { CellActivity } from './executors/contract.ts';
 import type { PlannedCell } from './plan.ts';
 import type { CellRecord } from './results/record.ts';
@@ -61,7 +62,9 @@ export class Progress implements RunListener {
     this.#timeLeft = new TimeLeft(Math.min(slots, Math.max(1, todo.length)));
     for (const cell of todo) this.#timeLeft.add(sortOf(cell), cellWeight(cell));
     const finished = this.#reused > 0 ? `, ${this.#reused} more finished before` : '';
-    this.#line(`${todo.length} ${plural('cell', todo.length)} to run, ${slots} at a time${finished}`);
+    this.#line(
+      `${todo.length} ${plural('cell', todo.length)} to run, ${slots} at a time${finished}; ${reportedSeeds(cells)}`,
+    );
     if (todo.length === 0) return;
     this.#timer = setInterval(() => this.#show(), this.#interval);
     this.#timer.unref();

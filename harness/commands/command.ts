@@ -59,7 +59,8 @@ export function flag(args: Arguments, name: string): FlagValue {
 
 /** The folder or file given by --out. @throws UserError where it is empty, as an unset shell variable makes it */
 export function outFlag(args: Arguments): string | undefined {
-  const out = args.out as string | undefined;
+  const out = args.out as string | readonly string[] | undefined;
+  if (typeof out === 'object') throw new UserError(`--out is given ${out.length} times; once is enough`);
   if (out?.trim() === '') throw new UserError('--out: a folder is missing');
   return out;
 }

@@ -99,7 +99,7 @@ const timeSignals: readonly NodeJS.Signals[] = process.platform === 'win32' ? []
 
 function partOf(cells: readonly PlannedCell[], args: Arguments): PlannedCell[] {
   const shard = shardFlag('--shard', flag(args, 'shard'));
-  const file = args.cells as string | undefined;
+  const file = wordsFlag('--cells', flag(args, 'cells'));
   if (file !== undefined) return cellsOfList(cells, file, shard);
   const { index, count } = shard ?? { index: 1, count: 1 };
   return shardOf(cells, index, count);

@@ -49,7 +49,7 @@ test('a failure and a note have a line of their own; a result of no use is no fa
   progress.finished(cells[2], sampleRecord(cells[2].spec, { status: 'unsupported', message: 'no' }));
   progress.close();
   assert.deepEqual(text().trimEnd().split('\n'), [
-    '3 cells to run, 1 at a time',
+    '3 cells to run, 1 at a time; 3 seeds: 1..3',
     'linear-control d=4 n=128 mean seed 1: timeout: too slow',
     'linear-control d=4 n=128 mean seed 2: with the defaults',
     '3/3 cells, 1 failed in 1 s',
@@ -60,7 +60,7 @@ test('where nothing is left to do it says so', () => {
   const { progress, text } = follow(false);
   progress.planned(cells, [], 2);
   progress.close();
-  assert.equal(text(), '0 cells to run, 2 at a time, 3 more finished before\n');
+  assert.equal(text(), '0 cells to run, 2 at a time, 3 more finished before; 3 seeds: 1..3\n');
 });
 
 test('a terminal’s line is rewritten in place and never longer than the terminal', async () => {
