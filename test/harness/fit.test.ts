@@ -142,10 +142,10 @@ test('looking at a trace point is off the clock', async () => {
     return constant;
   });
   const result = await attempt(learner, {
-    budget: { steps: 1, seconds: 0.5, memoryMiB: 1 },
+    budget: { steps: 1, seconds: 2, memoryMiB: 1 },
     async monitor() {
       const start = performance.now();
-      await new Promise((resolve) => setTimeout(resolve, 700));
+      await new Promise((resolve) => setTimeout(resolve, 2300));
       looking = (performance.now() - start) / 1000;
       return { error: 0.25 };
     },
@@ -179,12 +179,17 @@ test('a trace point without a finite error is left out, a loss that is not finit
 });
 
 test('preparation is off the clock, and its failure is a status too', async () => {
+  let preparing = 0;
   const slow = learnerThat(async () => constant, {
-    prepare: () => new Promise((resolve) => setTimeout(resolve, 600)),
+    async prepare() {
+      const start = performance.now();
+      await new Promise((resolve) => setTimeout(resolve, 2300));
+      preparing = (performance.now() - start) / 1000;
+    },
   });
-  const { status, wallSeconds } = await attempt(slow, { budget: { steps: 1, seconds: 0.5, memoryMiB: 1 } });
+  const { status, wallSeconds } = await attempt(slow, { budget: { steps: 1, seconds: 2, memoryMiB: 1 } });
   assert.equal(status, 'ok');
-  assert.ok(wallSeconds < 0.6);
+  assert.ok(wallSeconds < preparing);
   const failing = learnerThat(async () => constant, {
     prepare: async () => {
       throw new Error('no library');
