@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { hideBin } from 'yargs/helpers';
 import { main } from './main.ts';
-import { harmless } from './visible-text.ts';
 
 // A reader that has seen enough (`hierbench list learners | head -1`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -10,6 +9,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 process.exitCode = await main(hideBin(process.argv), {
-  out: (text) => void process.stdout.write(harmless(text)),
-  err: (text) => void process.stderr.write(harmless(text)),
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
 });

@@ -23,6 +23,8 @@ export interface TaskEntryDraft extends LearnerEntryDraft {
   /** Absent, for files of data: the one that they have, and all of their rows. */
   readonly d?: readonly number[];
   readonly n?: readonly SampleSize[];
+  /** What error lines call the places of d and n, where these are not the task's own. */
+  readonly places?: { readonly d?: string; readonly n?: string };
   readonly steps?: number;
   /** The learners that run here; absent: all. */
   readonly learners?: readonly LearnerEntryDraft[];

@@ -40,11 +40,9 @@ export function readConfig(nameOrPath: string): ConfigSource {
     const hint = didYouMean(nameOrPath, suites) || `; suites: ${suites.join(', ')}`;
     throw new UserError(`unknown suite "${nameOrPath}"${hint}`);
   }
-  return {
-    config: parseConfig(readByHand(path, 'config file'), basename(path)),
-    where: basename(path),
-    folder: dirname(path),
-  };
+  // Nobody who names a suite has seen its file.
+  const where = isSuite ? `the settings of ${nameOrPath}` : basename(path);
+  return { config: parseConfig(readByHand(path, 'config file'), where), where, folder: dirname(path) };
 }
 
 /** @throws UserError: `quick.yaml: tasks[0].familly: unknown key; did you mean "family"?` */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { backendNames, type Device, deviceNames } from '../learners/engine/backend.ts';
 import type { StoredData } from './results/record.ts';
 import type { SampleSize } from './sample-size.ts';
+import { ambiguousCount, mostSeeds, parseSeedList, parseSeeds } from './seeds.ts';
 import { isTableName } from './tables/table-name.ts';
 
 const defaultSize: SampleSize = '8d^2';
@@ -9,6 +10,25 @@ const positive = z.number().int().min(1);
 const parameters = z.record(z.string(), z.unknown());
 const sampleSize = z.union([z.number(), z.string()]);
 const trials = z.number().int().min(0);
+
+const seeds = z
+  .union([
+    positive.max(mostSeeds),
+    z.string(),
+    z.array(z.union([z.number().int().min(0), z.string()])).min(1),
+  ])
+  .transform((value, context): number | number[] => {
+    const wrong = (message: string) => {
+      context.addIssue({ code: 'custom', message, input: value });
+      return z.NEVER;
+    };
+    if (typeof value === 'number') {
+      const ambiguous = ambiguousCount(value);
+      return ambiguous === undefined ? value : wrong(ambiguous);
+    }
+    const parsed = typeof value === 'string' ? parseSeeds(value) : parseSeedList(value);
+    return 'wrong' in parsed ? wrong(parsed.wrong) : parsed.seeds;
+  });
 
 const taskShape = z.strictObject({
   family: z
@@ -78,15 +98,6 @@ const learnerItem = z.union([
   }),
 ]);
 
-/**
- * Reported seeds are counted from here. Lower ones are for development: whoever chooses a learner's defaults by its error
- * on some seed has tuned on that seed.
- */
-export const firstReportedSeed = 101;
-
-/** More seeds than this are a slip of the finger. */
-export const mostSeeds = 100_000;
-
 /** More threads than any machine has use for in one cell. */
 export const mostThreads = 256;
 
@@ -110,10 +121,11 @@ export const configSchema = z.strictObject({
     .describe('packages (hierbench-learner-…) or files whose learners and tasks can then be named'),
   tasks: z.array(taskItem).min(1),
   learners: z.array(learnerItem).min(1),
-  seeds: z
-    .union([positive.max(mostSeeds), z.array(z.number().int().min(0)).min(1)])
+  seeds: seeds
     .default(5)
-    .describe('how many seeds (101, 102, …; lower ones are for development), or a list of them'),
+    .describe(
+      'how many seeds (3: 101, 102, 103; lower ones are for development), or which: a range such as 101..105, a list of seeds and ranges',
+    ),
   trials: trials.default(6).describe('tuning trials of every learner; 0 or 1: defaults, untuned'),
   tuningSeed: z.number().int().min(0).default(0).describe('the seed tuned on; never one of seeds'),
   steps: positive

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { ResolvedTask } from './config.ts';
 import type { StoredData } from './results/record.ts';
-import { quoted, visible } from './visible-text.ts';
+import { quoted, visibleLine } from './visible-text.ts';
 
 /** How many columns a line lists by name. */
 const mostListed = 4;
@@ -10,17 +10,17 @@ const mostListed = 4;
 export function describeData({ label, data }: ResolvedTask): string[] {
   if (!data) return [];
   const { train, test, features, leftOut, centred } = data;
-  const place = visible(label);
+  const place = visibleLine(label);
   const lines = [
-    `${place}: label ${columnName(data, data.label.column)} (${visible(data.label.why)}), ${features} ${features === 1 ? 'column' : 'columns'} to learn from, ${train.rows} rows to train on, ${test.rows} to test on`,
+    `${place}: label ${columnName(data, data.label.column)} (${visibleLine(data.label.why)}), ${features} ${features === 1 ? 'column' : 'columns'} to learn from, ${train.rows} rows to train on, ${test.rows} to test on`,
   ];
   if (data.header && data.separator)
     lines.push(
-      `${place}: ${data.header.present ? 'a header' : 'no header'} (${visible(data.header.why)}), separator ${separatorName(data.separator.character)} (${visible(data.separator.why)})${decimalOf(data)}`,
+      `${place}: ${data.header.present ? 'a header' : 'no header'} (${visibleLine(data.header.why)}), separator ${separatorName(data.separator.character)} (${visibleLine(data.separator.why)})${decimalOf(data)}`,
     );
   const rest = [
     leftOut.length > 0 &&
-      `left out: ${listed(leftOut.map(({ column, why }) => `${columnName(data, column)} (${visible(why)})`))}`,
+      `left out: ${listed(leftOut.map(({ column, why }) => `${columnName(data, column)} (${visibleLine(why)})`))}`,
     centred.length > 0 &&
       `centred, as 32 bits would round them: ${listed(centred.map(({ column, by }) => `${columnName(data, column)} by ${by}`))}`,
   ].filter((part) => part !== false);
@@ -33,13 +33,13 @@ export function overlapWarning({ label, data }: ResolvedTask): string | undefine
   if (!data || data.overlap.rows === 0) return undefined;
   const { overlap, train, test } = data;
   const what = overlap.sameFile
-    ? `training and test data are one file (${visible(train.path)})`
-    : `${overlap.rows === test.rows ? `all ${test.rows}` : `${overlap.rows} of ${test.rows}`} test rows also stand in ${visible(basename(train.path))}`;
-  return `${visible(label)}: ${what}: test errors are not those of new rows`;
+    ? `training and test data are one file (${visibleLine(train.path)})`
+    : `${overlap.rows === test.rows ? `all ${test.rows}` : `${overlap.rows} of ${test.rows}`} test rows also stand in ${visibleLine(basename(train.path))}`;
+  return `${visibleLine(label)}: ${what}: test errors are not those of new rows`;
 }
 
 function columnName({ header, format }: StoredData, column: string): string {
-  return format === 'csv' && header?.present === false ? `column ${visible(column)}` : quoted(column);
+  return format === 'csv' && header?.present === false ? `column ${visibleLine(column)}` : quoted(column);
 }
 
 function separatorName(character: string): string {
@@ -49,7 +49,7 @@ function separatorName(character: string): string {
 
 function decimalOf({ decimal }: StoredData): string {
   const found = decimal as { readonly character?: unknown; readonly why?: unknown } | undefined;
-  return found?.character === ',' ? `, decimal comma (${visible(String(found.why))})` : '';
+  return found?.character === ',' ? `, decimal comma (${visibleLine(String(found.why))})` : '';
 }
 
 function listed(items: readonly string[]): string {

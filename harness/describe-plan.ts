@@ -1,8 +1,14 @@
 import { groupBy } from './group-by.ts';
 import type { PlannedCell } from './plan.ts';
+import { describeSeeds } from './seeds.ts';
 import { textTable } from './text-table.ts';
 
-/** A plan as text: a line for every task, d and n, and how many cells there are in all. */
+/** `3 seeds: 101..103`: those that cells report on. */
+export function reportedSeeds(cells: readonly PlannedCell[]): string {
+  return describeSeeds(cells.flatMap(({ spec }) => (spec.kind === 'fit' ? [spec.seed] : [])));
+}
+
+/** A plan as text: its seeds, a line for every task, d and n, and how many cells there are in all. */
 export function describePlan(cells: readonly PlannedCell[]): string {
   const count = (some: readonly PlannedCell[], kind: 'tune' | 'fit') =>
     some.filter(({ spec }) => spec.kind === kind).length;
@@ -20,5 +26,5 @@ export function describePlan(cells: readonly PlannedCell[]): string {
     ];
   });
   const table = textTable(['task', 'd', 'n', 'learners', 'tuning', 'reported'], rows);
-  return `${table}\n\n${cells.length} cells: ${count(cells, 'tune')} tuning, ${count(cells, 'fit')} reported`;
+  return `${reportedSeeds(cells)}\n\n${table}\n\n${cells.length} cells: ${count(cells, 'tune')} tuning, ${count(cells, 'fit')} reported`;
 }

@@ -1,7 +1,7 @@
 import { UserError } from './errors.ts';
 import { isTableName } from './tables/table-name.ts';
 import { findTableSpec } from './tables/table-spec.ts';
-import { visible } from './visible-text.ts';
+import { visibleLine } from './visible-text.ts';
 import { parseYaml } from './yaml-file.ts';
 
 /** A learner or task family with parameters, as written on the command line: `two-layer[activation=relu,width=64]`. */
@@ -85,5 +85,5 @@ function formatValue(value: unknown): string {
   const plain =
     typeof value === 'string' && /^[A-Za-z][\w./-]*$/.test(value) && parseYaml(value, 'value') === value;
   // Inside quotation marks \u001b says the same, and does nothing to a terminal.
-  return plain ? value : visible(JSON.stringify(value));
+  return plain ? value : visibleLine(JSON.stringify(value));
 }

@@ -3,10 +3,11 @@ import type { Engine } from '../learners/engine/backend.ts';
 import type { Sample, TaskStructure } from '../tasks/contract.ts';
 import type { Stream } from '../tasks/streams.ts';
 import { FitClock } from './clock.ts';
-import { oneLine } from './errors.ts';
+import { oneLine, oneLineAt } from './errors.ts';
 import { watchLoad } from './machine-load.ts';
 import type { Status, StoredLoad, TraceEntry } from './results/record.ts';
 import { typeName } from './type-name.ts';
+import { userPlace } from './user-place.ts';
 
 /** What a running fit tells the world. */
 export interface FitListener {
@@ -149,19 +150,23 @@ function withoutBadLoss({ loss, ...point }: TracePoint): TracePoint {
   return loss !== undefined && Number.isFinite(loss) ? { ...point, loss } : point;
 }
 
-/** The status that an error stands for, and its one line. Errors go by name: another copy of a class is another class. */
+/**
+ * The status that an error stands for, and its one line, which names the place in the user's file that a crash is from. Errors go
+ * by name: another copy of a class is another class.
+ */
 export function describeError(error: unknown): { status: Status; message: string } {
-  const { name = 'Error', message: told = String(error) } = (error ?? {}) as {
+  const { name = 'Error', message = String(error) } = (error ?? {}) as {
     name?: string;
     message?: string;
   };
-  // A schema's complaints are a list of JSON over many lines.
-  const message = told.startsWith('[\n') ? told.replaceAll(/\s+/g, ' ') : told;
   const status = statusByName[name];
   if (status) return { status, message: oneLine(message) };
   const outOfMemory =
     name === 'RangeError' && /array buffer allocation failed|invalid typed array length: \d/i.test(message);
-  return { status: outOfMemory ? 'out-of-memory' : 'crashed', message: oneLine(`${name}: ${message}`) };
+  return {
+    status: outOfMemory ? 'out-of-memory' : 'crashed',
+    message: oneLineAt(`${name}: ${message}`, userPlace(error)),
+  };
 }
 
 const statusByName: Record<string, Status | undefined> = {

@@ -1,9 +1,10 @@
 import { backendNames, deviceNames } from '../learners/engine/backend.ts';
-import { type Config, mostSeeds, mostThreads, mostTimings } from './config.ts';
+import { type Config, mostThreads, mostTimings } from './config.ts';
 import { splitTopLevel, topLevelCommas } from './entry-spec.ts';
 import { UserError } from './errors.ts';
 import { parseSampleSize, type SampleSize } from './sample-size.ts';
 import { largestScale } from './scale.ts';
+import { parseSeedList, parseSeeds } from './seeds.ts';
 import { mostShards } from './shards.ts';
 import { didYouMean } from './suggest.ts';
 import { isTableName } from './tables/table-name.ts';
@@ -100,17 +101,22 @@ export function scaleFlag(flag: string, value: FlagValue): number | undefined {
   return factor;
 }
 
-/** `5`: how many seeds. `1,2,7`: these. */
+/** `5`: how many seeds. `101..103,107`: these. */
 export function seedsFlag(flag: string, value: FlagValue): number | number[] | undefined {
   const parts = listFlag(flag, value);
   if (!parts) return undefined;
-  if (parts.length === 1) {
-    const count = integer(flag, parts[0], 1);
-    if (count > mostSeeds) throw new UserError(`${flag}: ${count} seeds are too many; at most ${mostSeeds}`);
-    return count;
-  }
-  if (new Set(parts).size < parts.length) throw new UserError(`${flag}: a seed is listed twice`);
-  return parts.map((text) => integer(flag, text, 0));
+  const parsed = parts.length === 1 ? parseSeeds(parts[0]) : parseSeedList(parts);
+  if ('wrong' in parsed) throw new UserError(`${flag}: ${parsed.wrong}`);
+  return parsed.seeds;
+}
+
+/** The same where one number is one seed. */
+export function seedListFlag(flag: string, value: FlagValue): number[] | undefined {
+  const parts = listFlag(flag, value);
+  if (!parts) return undefined;
+  const parsed = parseSeedList(parts);
+  if ('wrong' in parsed) throw new UserError(`${flag}: ${parsed.wrong}`);
+  return parsed.seeds;
 }
 
 /** Seconds, of `90s`, `30m`, `2h`, `1h30m`, `1.5h`, `2d`. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { configSchema, ResolvedConfig } from './config.ts';
 import { checkConfig, readConfig } from './config-file.ts';
+import { describeChanges } from './describe-changes.ts';
 import { applyOverrides, type Overrides } from './overrides.ts';
 import { resolveConfig } from './resolve-config.ts';
 
@@ -22,5 +23,8 @@ export async function loadConfig(
     typeof source === 'string'
       ? readConfig(source)
       : { config: checkConfig(source, 'configuration'), where: 'configuration', folder: process.cwd() };
-  return resolveConfig(applyOverrides(read, overrides));
+  const config = await resolveConfig(applyOverrides(read, overrides));
+  const changes = describeChanges(overrides);
+  // What a configuration says of itself is not true of another.
+  return changes === '' ? config : { ...config, description: `${config.name}, with ${changes}` };
 }

@@ -2,7 +2,7 @@ import yargs, { type Argv } from 'yargs';
 import { bench } from './commands/bench.ts';
 import { cancel } from './commands/cancel.ts';
 import { check } from './commands/check.ts';
-import type { Command, Terminal } from './commands/command.ts';
+import { type Arguments, type Command, type Output, type Terminal, terminalOn } from './commands/command.ts';
 import { compare } from './commands/compare.ts';
 import { data } from './commands/data.ts';
 import { doctor } from './commands/doctor.ts';
@@ -56,7 +56,8 @@ const globalOptions = {
  * @param args without the program's own name
  * @returns the exit code: 0, 1 (an error of the program's own), 2 (a mistake in the command line), 3 (compare --fail-on, check), 4 (worker: cells left), 130 (interrupted)
  */
-export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+export async function main(args: readonly string[], output: Output): Promise<number> {
+  const terminal = terminalOn(output);
   let exitCode: number = exitCodes.ok;
   try {
     await parserFor(terminal, args, (code) => {
@@ -99,9 +100,20 @@ function parserFor(terminal: Terminal, args: readonly string[], onExit: (code: n
           builder.positional(name, { type: 'string', ...positional });
         return builder.options(command.options).example(command.examples as [string, string][]);
       },
-      async (parsed) => onExit(await command.run(parsed, terminal)),
+      async (parsed) => onExit(await command.run(switchesOnce(parsed, command), terminal)),
     );
   return parser;
+}
+
+/** A switch that is given twice says the same as one that is given once; of --x and --no-x the last one counts. */
+function switchesOnce(parsed: Arguments, { options }: Command): Arguments {
+  const switches = Object.entries({ ...globalOptions, ...options }).filter(
+    ([, { type }]) => type === 'boolean',
+  );
+  const last = switches.flatMap(([name]) =>
+    Array.isArray(parsed[name]) ? [[name, parsed[name].at(-1)]] : [],
+  );
+  return { ...parsed, ...Object.fromEntries(last) };
 }
 
 /** One line for what yargs found wrong, with the nearest right name. */

@@ -53,6 +53,8 @@ export interface Draft {
   readonly plugins: readonly PluginDraft[];
   readonly config: Omit<Config, 'tasks' | 'learners'>;
   readonly where: string;
+  /** What error lines call the place of the seeds. */
+  readonly seedsPlace: string;
   readonly learners: readonly LearnerEntryDraft[];
   readonly tasks: readonly TaskEntryDraft[];
 }
@@ -63,12 +65,33 @@ export interface Draft {
  * from the configuration's first task (data of one's own: d and n are the file's). `label=task` gives a task a label. Every other
  * flag replaces the value of its field, for all tasks and learners.
  *
- * @throws UserError for specifications that are malformed, and for --d where no task has a d to be chosen
+ * @throws UserError for specifications that are malformed, where a flag names nothing, for --d where no task has a d to be
+ * chosen, and where `scale` would change nothing
  */
 export function applyOverrides(source: ConfigSource, overrides: Overrides): Draft {
-  const config = scaleConfig(source.config, overrides.scale ?? 1);
+  const { scale = 1, ...others } = overrides;
+  const draft = applied(source, overrides);
+  if (scale !== 1 && measured(draft) === measured(applied(source, others)))
+    throw new UserError(
+      `--scale: ${scale} changes no number of seeds or trials here, and nothing that a learner lists as scaled; give --seeds or --trials, or leave it out`,
+    );
+  return draft;
+}
+
+/** All of a draft but what its error lines call things. */
+function measured(draft: Draft): string {
+  return JSON.stringify(draft, (key, value) => (/^(where|places|seedsPlace)$/.test(key) ? undefined : value));
+}
+
+function applied(source: ConfigSource, overrides: Overrides): Draft {
+  const { scale = 1 } = overrides;
+  const config = scaleConfig(source.config, scale);
   const { learners: _, tasks: __, ...fields } = config;
-  const suiteLearners = learnerDrafts({ ...source, config });
+  const scaled = scale === 1 ? '' : ` (with --scale ${scale})`;
+  const suiteLearners = learnerDrafts({ ...source, config }).map((draft, i) => {
+    const item = config.learners[i];
+    return typeof item !== 'string' && item.scaled ? { ...draft, where: `${draft.where}${scaled}` } : draft;
+  });
   const suiteTasks = taskDrafts({ ...source, config }, suiteLearners);
   const folder = process.cwd();
   const tasks = overrides.tasks
@@ -113,9 +136,15 @@ export function applyOverrides(source: ConfigSource, overrides: Overrides): Draf
       repeatTiming: overrides.repeatTiming ?? fields.repeatTiming,
     },
     where: source.where,
+    seedsPlace: overrides.seeds === undefined ? `${source.where}: seeds${scaled}` : '--seeds',
     learners,
     tasks: tasks.map((task) => ({
       ...task,
+      places: {
+        ...task.places,
+        ...(overrides.d === undefined || isTableName(task.name) ? {} : { d: '--d' }),
+        ...(overrides.n === undefined ? {} : { n: '--n' }),
+      },
       // Files of data have the d that they have.
       d: (isTableName(task.name) ? undefined : overrides.d) ?? task.d,
       n: overrides.n ?? task.n,
@@ -129,9 +158,11 @@ export function applyOverrides(source: ConfigSource, overrides: Overrides): Draf
 }
 
 /** The sizes of the first task that has some. */
-function sizesOf(tasks: readonly TaskEntryDraft[]): Pick<TaskEntryDraft, 'd' | 'n'> {
-  const { d = [16], n = ['8d^2'] } = tasks.find((task) => task.d !== undefined) ?? {};
-  return { d, n };
+function sizesOf(tasks: readonly TaskEntryDraft[]): Pick<TaskEntryDraft, 'd' | 'n' | 'places'> {
+  const first = tasks.find((task) => task.d !== undefined);
+  if (!first) return { d: [16], n: ['8d^2'] };
+  const { d, n = ['8d^2'], where } = first;
+  return { d, n, places: { d: `${where}: d`, n: `${where}: n` } };
 }
 
 /** The tasks that a value of --task stands for, with the label that it gives them. */

@@ -1,11 +1,12 @@
 import pc from 'picocolors';
+import { reportedSeeds } from './describe-plan.ts';
 import type { CellActivity } from './executors/contract.ts';
 import type { PlannedCell } from './plan.ts';
 import type { CellRecord } from './results/record.ts';
 import type { RunListener } from './run.ts';
 import { cellWeight } from './schedule.ts';
 import { formatDuration, TimeLeft } from './time-left.ts';
-import { visible } from './visible-text.ts';
+import { visibleLine } from './visible-text.ts';
 
 /** What progress is written to; `process.stderr`, or a test's own. */
 export interface ProgressStream {
@@ -61,7 +62,9 @@ export class Progress implements RunListener {
     this.#timeLeft = new TimeLeft(Math.min(slots, Math.max(1, todo.length)));
     for (const cell of todo) this.#timeLeft.add(sortOf(cell), cellWeight(cell));
     const finished = this.#reused > 0 ? `, ${this.#reused} more finished before` : '';
-    this.#line(`${todo.length} ${plural('cell', todo.length)} to run, ${slots} at a time${finished}`);
+    this.#line(
+      `${todo.length} ${plural('cell', todo.length)} to run, ${slots} at a time${finished}; ${reportedSeeds(cells)}`,
+    );
     if (todo.length === 0) return;
     this.#timer = setInterval(() => this.#show(), this.#interval);
     this.#timer.unref();
@@ -83,18 +86,18 @@ export class Progress implements RunListener {
     this.#timeLeft.finished(sortOf(cell), cellWeight(cell), (performance.now() - start) / 1000);
     if (record.status !== 'ok' && record.status !== 'unsupported') {
       this.#failed++;
-      this.#line(pc.yellow(`${describeCell(cell)}: ${record.status}: ${visible(record.message ?? '')}`));
-    } else if (record.note) this.#line(pc.yellow(`${describeCell(cell)}: ${visible(record.note)}`));
+      this.#warn(`${describeCell(cell)}: ${record.status}: ${record.message ?? ''}`);
+    } else if (record.note) this.#warn(`${describeCell(cell)}: ${record.note}`);
     if (this.#done === this.#total && !this.#live) this.#show();
   }
 
   putBack(cell: PlannedCell, why: string): void {
     this.#running.delete(cell.id);
-    this.#line(pc.yellow(`${describeCell(cell)}: left for a larger place: ${why}`));
+    this.#warn(`${describeCell(cell)}: left for a larger place: ${why}`);
   }
 
   warning(message: string): void {
-    this.#line(pc.yellow(`warning: ${visible(message)}`));
+    this.#warn(`warning: ${message}`);
   }
 
   /** Stops showing, and leaves the terminal as a line of its own. */
@@ -124,7 +127,12 @@ export class Progress implements RunListener {
     const current = [...this.#running.values()].map(
       ({ cell, activity }) => `${describeCell(cell)}${describeActivity(activity)}`,
     );
-    return [`${counts} in ${time}`, ...current].join(' · ');
+    return visibleLine([`${counts} in ${time}`, ...current].join(' · '));
+  }
+
+  /** In a colour that stands out. Labels and messages are anybody's. */
+  #warn(text: string): void {
+    this.#line(pc.yellow(visibleLine(text)));
   }
 
   #line(text: string): void {
@@ -141,7 +149,7 @@ function sortOf(cell: PlannedCell): string {
 /** `bfc-wide d=16 deep-sgd seed 2`, `bfc-wide d=16 deep-sgd tuning`. */
 export function describeCell({ spec, taskLabel, learnerLabel }: PlannedCell): string {
   const part = spec.kind === 'tune' ? 'tuning' : `seed ${spec.seed}`;
-  return visible(`${taskLabel} d=${spec.d} n=${spec.n} ${learnerLabel} ${part}`);
+  return visibleLine(`${taskLabel} d=${spec.d} n=${spec.n} ${learnerLabel} ${part}`);
 }
 
 function describeActivity(activity: CellActivity | undefined): string {

@@ -1,16 +1,18 @@
 import { defaultSettings } from '../learners/engine/backend.ts';
 import type { GivenSamples, TaskFamily } from '../tasks/contract.ts';
 import { UnsuitableTableError } from '../tasks/outside/table.ts';
-import { firstReportedSeed, type ResolvedConfig, type ResolvedLearner, type ResolvedTask } from './config.ts';
+import type { ResolvedConfig, ResolvedLearner, ResolvedTask } from './config.ts';
 import type { LearnerEntryDraft, TaskEntryDraft } from './config-entries.ts';
 import { findLearner, findTaskFamily } from './definitions.ts';
 import { formatEntrySpec } from './entry-spec.ts';
 import { UserError } from './errors.ts';
 import type { Draft, PluginDraft } from './overrides.ts';
 import { fullParameters } from './parameters.ts';
+import { makePlan } from './plan.ts';
 import { assertDistinctNames, loadPlugin, type Plugin } from './plugins/load-plugin.ts';
 import { canonicalJson } from './results/canonical-json.ts';
 import { parseSampleSize, smallestSample } from './sample-size.ts';
+import { firstReportedSeed } from './seeds.ts';
 import { quoted } from './visible-text.ts';
 
 /**
@@ -21,6 +23,7 @@ import { quoted } from './visible-text.ts';
 export async function resolveConfig({
   config,
   where,
+  seedsPlace,
   plugins: named,
   learners,
   tasks,
@@ -31,11 +34,7 @@ export async function resolveConfig({
     typeof config.seeds === 'number'
       ? Array.from({ length: config.seeds }, (_, i) => firstReportedSeed + i)
       : config.seeds;
-  if (new Set(seeds).size < seeds.length) throw new UserError(`${where}: seeds: a seed is listed twice`);
-  if (seeds.includes(tuningSeed))
-    throw new UserError(
-      `${where}: tuningSeed: ${tuningSeed} is also a reported seed; tuning needs one of its own`,
-    );
+  if (new Set(seeds).size < seeds.length) throw new UserError(`${seedsPlace}: a seed is listed twice`);
   const plugins = await loadAll(named);
   const resolvedTasks = await sequentially(tasks, (task) => resolveTask(task, steps, plugins));
   const resolvedLearners = await sequentially(learners, (learner) => resolveLearner(learner, plugins));
@@ -66,13 +65,43 @@ export async function resolveConfig({
     canonicalJson([family, params, digest ?? '']),
   );
   assertUniqueLabels(resolved.learners, learners, ({ label }, i) => `${label} ${i}`);
+  assertUsed(plugins, resolved);
+  if (seeds.includes(tuningSeed) && (await tunesForItself(resolved)))
+    throw new UserError(
+      seedsPlace === '--seeds'
+        ? `--seeds: ${tuningSeed} is the seed that is tuned on (tuningSeed of ${where}); leave it out, or tune nothing (--trials 0)`
+        : `${where}: tuningSeed: ${tuningSeed} is also a reported seed; tuning needs one of its own`,
+    );
   return resolved;
 }
 
+/** Whether a reported fit would be tuned on its own seed. */
+async function tunesForItself(config: ResolvedConfig): Promise<boolean> {
+  const cells = await makePlan(config);
+  return cells.some(({ needs, spec }) => needs !== undefined && spec.seed === config.tuningSeed);
+}
+
+/** A plug-in before it was loaded, and after. */
+type Loaded = Plugin & { readonly draft: PluginDraft };
+
+/** Whoever names a plug-in for this run alone wants something of it. @throws UserError */
+function assertUsed(plugins: readonly Loaded[], { tasks, learners }: ResolvedConfig): void {
+  const used = new Set([...tasks, ...learners].map(({ module }) => module));
+  const idle = plugins.find(({ draft, module }) => draft.where === '--plugin' && !used.has(module));
+  if (!idle) return;
+  const flags = [
+    ...idle.learners.map(({ name }) => `--learner ${name}`),
+    ...idle.taskFamilies.map(({ name }) => `--task ${name}`),
+  ];
+  throw new UserError(
+    `--plugin: nothing of ${idle.draft.name} is in this run; give ${flags.slice(0, 3).join(' or ')}`,
+  );
+}
+
 /** Plug-ins in the order in which they were named. */
-async function loadAll(named: readonly PluginDraft[]): Promise<Plugin[]> {
-  const plugins = await sequentially(named, ({ name, where, folder }) =>
-    at(where, () => loadPlugin(name, folder)),
+async function loadAll(named: readonly PluginDraft[]): Promise<Loaded[]> {
+  const plugins = await sequentially(named, (draft) =>
+    at(draft.where, async () => ({ ...(await loadPlugin(draft.name, draft.folder)), draft })),
   );
   const once = [...new Map(plugins.map((plugin) => [plugin.module, plugin])).values()];
   await at(named.at(-1)?.where ?? '', () => assertDistinctNames(once));
@@ -110,15 +139,19 @@ async function resolveTask(draft: TaskEntryDraft, commonSteps: number, plugins: 
   );
   for (const rule of n) {
     const size = parseSampleSize(rule);
-    if (typeof size === 'string') throw new UserError(`${where}: n: ${size}`);
+    const place = draft.places?.n ?? `${where}: n`;
+    if (typeof size === 'string') throw new UserError(`${place}: ${size}`);
     const small = d.find((dimension) => size(dimension) < smallestSample);
-    if (small !== undefined)
+    if (small !== undefined) {
+      const few = `is ${size(small)} samples at d = ${small}; at least ${smallestSample} are needed`;
+      const byFlag = draft.places?.d?.startsWith('--') && !place.startsWith('--');
       throw new UserError(
-        `${where}: n: ${rule} is ${size(small)} samples at d = ${small}; at least ${smallestSample} are needed`,
+        byFlag ? `--d: n = ${rule} (${place}) ${few}; give --n` : `${place}: ${rule} ${few}`,
       );
+    }
     if (given && size(given.d) > given.rows)
       throw new UserError(
-        `${where}: n: ${rule} is ${size(given.d)} samples at d = ${given.d}; there are ${given.rows} to train on`,
+        `${place}: ${rule} is ${size(given.d)} samples at d = ${given.d}; there are ${given.rows} to train on`,
       );
   }
   const resolved: ResolvedTask = {
@@ -168,10 +201,14 @@ function assertUniqueLabels<E extends { label: string }>(
   const identities = entries.map(identityOf);
   entries.forEach(({ label }, i) => {
     const first = entries.findIndex((entry) => entry.label === label);
-    if (identities[first] !== identities[i])
-      throw new UserError(
-        `${drafts[i].where}: label ${quoted(label)} is used twice; give one of them another label${drafts[i].where === '--task' ? ', as in --task other=csv:a.csv,b.csv' : ''}`,
-      );
+    if (identities[first] === identities[i]) return;
+    const { where, name } = drafts[i];
+    const other = where === '--task' ? 'as in --task other=csv:a.csv,b.csv' : 'in a config file';
+    throw new UserError(
+      where.startsWith('--')
+        ? `${where}: ${drafts[first].name} and ${name} are both called ${quoted(label)}; rename one of them, or give them labels, ${other}`
+        : `${where}: label ${quoted(label)} is used twice; give one of them another label`,
+    );
   });
 }
 

@@ -87,6 +87,9 @@ function explain(issue: Issue, found: unknown): string {
       return `must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}, found ${shown}`;
     case 'too_big':
       return `must be ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}, found ${shown}`;
+    // Words of this program's own, which name what was found.
+    case 'custom':
+      return issue.message;
     default:
       return `${issue.message}, found ${shown}`;
   }

@@ -1,7 +1,9 @@
 import { displayWidth, pad } from './display-width.ts';
+import { visibleLine } from './visible-text.ts';
 
 /** Columns of text, the first ones left-aligned, numbers right-aligned, two spaces between. */
-export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+export function textTable(header: readonly string[], cells: readonly (readonly string[])[]): string {
+  const rows = cells.map((row) => row.map(visibleLine));
   const all = [header, ...rows];
   const widths = header.map((_, column) => Math.max(...all.map((row) => displayWidth(row[column] ?? ''))));
   const numeric = header.map((_, column) =>

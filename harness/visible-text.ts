@@ -1,17 +1,23 @@
 /**
- * Characters that would act on a terminal or turn the direction of writing instead of being seen: control characters
- * (C0, delete, C1), line and paragraph separators, bidirectional marks, embeddings, overrides and isolates, lone surrogates.
+ * What must not reach a terminal as it is: control characters (C0 but for line ends and tabs, DEL, C1), which may move the
+ * cursor, recolour or retitle it; marks that turn or hide the text around them (bidirectional controls, line and paragraph
+ * separators, characters without width, tags); halves of surrogate pairs.
  */
 const invisible =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/gu;
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
 
-/** A text from outside as it may be printed: what would not be seen is written out as `\u001b`. */
-export function visible(text: string): string {
-  return text.replaceAll(invisible, (character) => {
-    const code = (character.codePointAt(0) as number).toString(16);
-    return `\\u${code.padStart(4, '0')}`;
-  });
+/**
+ * A text as a terminal may have it: whatever would not be seen as itself is written `\u001b`. In JSON that is another way of
+ * writing the same text. What is visible already stays as it is.
+ */
+export function visibleText(text: string): string {
+  return text.replaceAll(invisible, escaped);
+}
+
+/** The same for what has to stay in its line: ends of lines and tabs are written out, too. */
+export function visibleLine(text: string): string {
+  return visibleText(text).replaceAll(/[\n\t]/g, escaped);
 }
 
 /** The same in quotation marks and shortened, for a message that quotes a cell, a name or a path. */
@@ -21,20 +27,13 @@ export function quoted(text: string, length = 40): string {
     characters.length <= length && text.length <= 2 * length
       ? text
       : `${characters.slice(0, length - 1).join('')}…`;
-  return `"${visible(short.replaceAll(/["\\]/g, '\\$&'))}"`;
+  return `"${visibleLine(short.replaceAll(/["\\]/g, '\\$&'))}"`;
 }
 
-/** What this program writes to a terminal itself: line ends, tabs, colours, and the line of progress that is written again. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const own = /([\n\r\t]|\u001b\[[\d;]*[mK])/;
-
-/**
- * A text as it leaves for the terminal. What is written there is made visible where it is quoted; here is made sure of the
- * rest, whatever it has come through.
- */
-export function harmless(text: string): string {
-  return text
-    .split(own)
-    .map((part, i) => (i % 2 === 1 ? part : visible(part)))
-    .join('');
+/** UTF-16 units, as JSON writes them. */
+function escaped(character: string): string {
+  return Array.from({ length: character.length }, (_, i) => {
+    const unit = character.charCodeAt(i).toString(16).padStart(4, '0');
+    return `\\u${unit}`;
+  }).join('');
 }

@@ -14,6 +14,9 @@ import type { CellJob, CellOutcome, WorkerMessage } from './worker-messages.ts';
 /** Progress more often than this helps nobody. */
 const progressMilliseconds = 500;
 
+/** Between a mistake in a network and the line that it is in lie the calls of TF.js and of the training loop. */
+Error.stackTraceLimit = 50;
+
 const channel = new Socket({ fd: channelDescriptor });
 
 const send = (message: WorkerMessage): Promise<void> => writeFrame(channel, message);

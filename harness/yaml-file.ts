@@ -1,7 +1,7 @@
 import { parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { dataLevels } from './data-levels.ts';
-import { oneLine, UserError } from './errors.ts';
+import { firstLine, UserError } from './errors.ts';
 import { readText } from './results/read-text.ts';
 import { firstComplaint, formatPath } from './schema-errors.ts';
 
@@ -53,7 +53,7 @@ function explain({ name, message }: Error): string {
   if (name === 'RangeError' || /^Maximum call stack/.test(message))
     return 'lists and maps are nested too deeply';
   if (/alias count/i.test(message)) return 'its aliases (*name) stand for too much';
-  return oneLine(message).replace(/:$/, '');
+  return firstLine(message).replace(/:$/, '');
 }
 
 /** What is wrong with a value as data. */

@@ -108,6 +108,7 @@ export function defineGradientLearner<S extends z.ZodRawShape, V extends string>
   const flopsOf = (d: number, params: Params, trainable: number) =>
     own.flopsPerRow?.(d, params) ?? 2 * trainable;
 
+  const definition = new Error('the definition');
   return {
     name: own.name,
     description: own.description,
@@ -162,9 +163,21 @@ export function defineGradientLearner<S extends z.ZodRawShape, V extends string>
         flopsPerRow: 3 * flopsPerRow,
       };
       const network: Network = { variables, output, flopsPerRow };
-      return train(network, [stage], sample, optionsOf(params, task.d), context);
+      return train(network, [stage], sample, optionsOf(params, task.d), context).catch((error) => {
+        throw withDefinition(error, definition);
+      });
     },
   };
+}
+
+/**
+ * The error, its stack going on with where the learner is defined: what TF.js has against a network it says when the
+ * network's functions have returned, and no line of theirs is in the stack.
+ */
+function withDefinition(error: unknown, { stack, message }: Error): unknown {
+  const frames = stack?.slice(stack.indexOf(message) + message.length);
+  if (error instanceof Error && frames !== undefined) error.stack += `${frames}`;
+  return error;
 }
 
 function initialiseContext<P>(

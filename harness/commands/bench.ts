@@ -8,7 +8,15 @@ import { Peer } from '../bench/peer.ts';
 import { chooseSizes, type Part, parts, type Sizes } from '../bench/sizes.ts';
 import { describeEnvironment } from '../environment.ts';
 import { exitCodes, UserError } from '../errors.ts';
-import { backendFlag, deviceFlag, type FlagValue, integerFlag, positiveFlag, threadsFlag } from '../flags.ts';
+import {
+  backendFlag,
+  deviceFlag,
+  type FlagValue,
+  integerFlag,
+  positiveFlag,
+  threadsFlag,
+  wordsFlag,
+} from '../flags.ts';
 import type { BenchmarkRecord, BenchmarkRow } from '../results/benchmark.ts';
 import { makeFolder } from '../results/folder.ts';
 import { textTable } from '../text-table.ts';
@@ -48,7 +56,10 @@ export const bench: Command = {
     };
     const seconds = positiveFlag('--seconds', flag(args, 'seconds')) as number;
     const rounds = integerFlag('--repeats', flag(args, 'repeats'), 1) as number;
-    const sizes = chooseSizes(flag(args, 'sizes'), args.only as Part | undefined);
+    const sizes = chooseSizes(
+      flag(args, 'sizes'),
+      wordsFlag('--only', flag(args, 'only')) as Part | undefined,
+    );
     const out = outFlag(args) as string;
     const temporary = mkdtempSync(join(tmpdir(), 'hierbench-bench-'));
     const rows: BenchmarkRow[] = [];

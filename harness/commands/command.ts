@@ -1,11 +1,29 @@
 import type { Options } from 'yargs';
 import { UserError } from '../errors.ts';
 import type { FlagValue } from '../flags.ts';
+import { visibleText } from '../visible-text.ts';
 
-/** Where a command writes: results to `out`, everything else to `err`. */
-export interface Terminal {
+/** Where texts go: results to `out`, everything else to `err`. */
+export interface Output {
   out(text: string): void;
   err(text: string): void;
+}
+
+/**
+ * Where a command writes. Names, labels and messages may be anybody's: what a terminal would act on is written in its visible
+ * form (see visible-text.ts).
+ */
+export interface Terminal extends Output {
+  /** Past that, for colours and cursor movements of this program's own: what comes from elsewhere is made visible before. */
+  readonly styled: Output;
+}
+
+export function terminalOn(styled: Output): Terminal {
+  return {
+    out: (text) => styled.out(visibleText(text)),
+    err: (text) => styled.err(visibleText(text)),
+    styled,
+  };
 }
 
 /** The arguments as yargs collected them. */
@@ -41,7 +59,8 @@ export function flag(args: Arguments, name: string): FlagValue {
 
 /** The folder or file given by --out. @throws UserError where it is empty, as an unset shell variable makes it */
 export function outFlag(args: Arguments): string | undefined {
-  const out = args.out as string | undefined;
+  const out = args.out as string | readonly string[] | undefined;
+  if (typeof out === 'object') throw new UserError(`--out is given ${out.length} times; once is enough`);
   if (out?.trim() === '') throw new UserError('--out: a folder is missing');
   return out;
 }

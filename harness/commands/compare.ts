@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { exitCodes, UserError } from '../errors.ts';
-import { choicesFlag } from '../flags.ts';
+import { choicesFlag, wordsFlag } from '../flags.ts';
 import { makeFolder } from '../results/folder.ts';
 import { type Arguments, type Command, flag, printJson, textOption } from './command.ts';
 import { shellCommand } from './shell-command.ts';
@@ -63,7 +63,7 @@ export const compare: Command = {
 
 function toleranceFlag(args: Arguments): number {
   if (args.tolerance === undefined) return 0.1;
-  const text = String(args.tolerance).trim();
+  const text = wordsFlag('--tolerance', flag(args, 'tolerance')) as string;
   const value = Number(text);
   if (text === '' || !(value >= 0 && value <= 10))
     throw new UserError(
@@ -73,7 +73,5 @@ function toleranceFlag(args: Arguments): number {
 }
 
 function htmlFlag(args: Arguments): string | undefined {
-  const path = args.html as string | undefined;
-  if (path?.trim() === '') throw new UserError('--html: a file is missing');
-  return path;
+  return wordsFlag('--html', flag(args, 'html'));
 }

@@ -4,11 +4,11 @@ import { type Split, splitStream } from '../../tasks/streams.ts';
 import { findTaskFamily } from '../definitions.ts';
 import { parseEntrySpec } from '../entry-spec.ts';
 import { exitCodes, UserError } from '../errors.ts';
-import { integerFlag, sampleSizesFlag } from '../flags.ts';
+import { integerFlag, sampleSizesFlag, wordsFlag } from '../flags.ts';
 import { fullParameters } from '../parameters.ts';
 import { writeSampleCsv } from '../sample-csv.ts';
 import { parseSampleSize } from '../sample-size.ts';
-import { type Command, flag, printJson, textOption } from './command.ts';
+import { type Command, flag, outFlag, printJson, textOption } from './command.ts';
 
 export const data: Command = {
   usage: 'data <task>',
@@ -16,8 +16,8 @@ export const data: Command = {
   positionals: { task: { describe: 'a task family, with parameters if wanted: bfc-chain[k=4]' } },
   options: {
     d: textOption('input dimension', { demandOption: true }),
-    n: textOption('training samples: a number or a rule', { default: '8d^2' }),
-    'test-size': textOption('test samples', { default: '8192' }),
+    n: textOption('training samples: a number or a rule (default: 8d^2)'),
+    'test-size': textOption('test samples (default: 8192)'),
     seed: textOption('which target and samples', { default: '1' }),
     split: textOption('train, test or both', { choices: ['train', 'test', 'both'], default: 'both' }),
     out: textOption('folder of the files', { default: '.' }),
@@ -32,12 +32,18 @@ export const data: Command = {
     const full = fullParameters(family, params, name);
     const d = integerFlag('--d', flag(args, 'd'), 1) as number;
     const seed = integerFlag('--seed', flag(args, 'seed'), 0) as number;
-    const testSize = integerFlag('--test-size', flag(args, 'test-size'), 1) as number;
-    const [rule] = sampleSizesFlag('--n', flag(args, 'n')) as [string];
-    const n = (parseSampleSize(rule) as (d: number) => number)(d);
-    const out = args.out as string;
+    const split = wordsFlag('--split', flag(args, 'split')) as 'both' | Split;
+    if (split === 'test' && args.n !== undefined)
+      throw new UserError('--n is the size of the training sample; of the test sample it is --test-size');
+    if (split === 'train' && args['test-size'] !== undefined)
+      throw new UserError('--test-size is that of the test sample; of the training sample it is --n');
+    const testSize = integerFlag('--test-size', flag(args, 'test-size'), 1) ?? 8192;
+    const rules = sampleSizesFlag('--n', flag(args, 'n')) ?? ['8d^2'];
+    if (rules.length > 1) throw new UserError('--n: one sample size is enough');
+    const n = (parseSampleSize(rules[0]) as (d: number) => number)(d);
+    const out = outFlag(args) as string;
     const sizes = { train: n, test: testSize };
-    const splits = args.split === 'both' ? (['train', 'test'] as const) : [args.split as 'train' | 'test'];
+    const splits = split === 'both' ? (['train', 'test'] as const) : [split as 'train' | 'test'];
     let task: ReturnType<typeof family.instantiate>;
     try {
       task = family.instantiate({ d, seed, params: full });

@@ -5,6 +5,7 @@ import { describeEnvironment } from '../environment.ts';
 import { exitCodes, oneLine } from '../errors.ts';
 import { deviceFlag, threadsFlag } from '../flags.ts';
 import { installedVersion, versionLine } from '../package-info.ts';
+import { visibleLine } from '../visible-text.ts';
 import { type Command, flag, printJson, textOption } from './command.ts';
 
 /** One thing that works here or does not, and why. */
@@ -41,13 +42,13 @@ export const doctor: Command = {
       return exitCodes.ok;
     }
     const line = ({ name, ok, detail }: Check) =>
-      `  ${ok ? pc.green('works ') : pc.yellow('absent')}  ${name}: ${detail}\n`;
+      `  ${ok ? pc.green('works ') : pc.yellow('absent')}  ${visibleLine(name)}: ${visibleLine(detail)}\n`;
     terminal.out(`hierbench ${versionLine()}, Node.js ${environment.node}, ${environment.os}\n`);
     terminal.out(`${environment.cpu}, ${environment.cores} cores, ${environment.memoryGiB} GiB\n`);
     terminal.out(`\nbackend chosen: ${environment.backend.why}\n`);
-    for (const check of backends) terminal.out(line(check));
+    for (const check of backends) terminal.styled.out(line(check));
     terminal.out('\ncharts\n');
-    for (const check of packages) terminal.out(line(check));
+    for (const check of packages) terminal.styled.out(line(check));
     terminal.out('\nversions\n');
     for (const [name, version] of Object.entries(environment.versions))
       terminal.out(`  ${name} ${version}\n`);

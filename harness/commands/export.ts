@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { exitCodes } from '../errors.ts';
-import { choicesFlag } from '../flags.ts';
+import { exitCodes, UserError } from '../errors.ts';
+import { choicesFlag, wordsFlag } from '../flags.ts';
 import { readTheme } from '../theme-file.ts';
 import { chartsFlag } from './charts-flag.ts';
 import { type Command, flag, outFlag, poolOption, printJson, textOption } from './command.ts';
+import { poolFlag } from './pool-flag.ts';
 import { shellCommand } from './shell-command.ts';
 import { fromRunFolder, partOfRun, readRuns } from './stored-run.ts';
 
@@ -27,9 +28,14 @@ export const exportCommand: Command = {
     const { exportParts, exportRuns } = await import('../../reports/export/export-runs.ts');
     const runs = args.runs as string[];
     const parts = choicesFlag('--only', flag(args, 'only'), exportParts) ?? exportParts;
-    const { theme, fonts } =
-      args.theme === undefined ? { theme: {}, fonts: {} } : readTheme(args.theme as string);
+    if (!parts.includes('figures'))
+      for (const name of ['theme', 'chart'])
+        if (args[name] !== undefined)
+          throw new UserError(`--${name} is for figures, which --only ${parts.join(',')} leaves out`);
+    const file = wordsFlag('--theme', flag(args, 'theme'));
+    const { theme, fonts } = file === undefined ? { theme: {}, fonts: {} } : readTheme(file);
     for (const folder of runs) fromRunFolder(folder, readRuns);
+    const pool = await poolFlag(args, runs);
     const charts = await chartsFlag(args);
     const out = outFlag(args) ?? partOfRun(runs[0], 'export');
     const written = await exportRuns(runs, {
@@ -39,7 +45,7 @@ export const exportCommand: Command = {
       fonts,
       command: shellCommand(),
       charts,
-      pool: args.pool === true,
+      pool,
     });
     for (const warning of written.warnings) terminal.err(`hierbench: ${warning}; it is left out\n`);
     if (written.letters) terminal.err(`hierbench: ${written.letters}\n`);

@@ -1,5 +1,6 @@
 import { join, relative, resolve } from 'node:path';
 import type { ResolvedConfig } from '../config.ts';
+import { reportedSeeds } from '../describe-plan.ts';
 import { exitCodes, UserError } from '../errors.ts';
 import type { Submitted } from '../executors/batch.ts';
 import type { SlurmOptions } from '../executors/slurm/options.ts';
@@ -41,7 +42,7 @@ export async function planOnly(
     terminal.out(
       todo.length === 0
         ? nothingToRun(options.out)
-        : `${cells.length} cells planned in ${options.out}, ${todo.length} of them to run, in up to ${most} ${most === 1 ? 'part' : 'parts'}\n` +
+        : `${cells.length} cells planned in ${options.out}, ${todo.length} of them to run, in up to ${most} ${most === 1 ? 'part' : 'parts'}; ${reportedSeeds(cells)}\n` +
             `next:    hierbench worker ${options.out} --shard 1/N, and so on to N/N\n`,
     );
   return exitCodes.ok;
@@ -69,7 +70,8 @@ export async function runOnSlurm(
       repeatTiming: config.repeatTiming,
     },
   );
-  const { todo } = await prepareForWorkers(config, options);
+  const { cells, todo } = await prepareForWorkers(config, options);
+  if (!args.json) terminal.err(`${reportedSeeds(cells)}\n`);
   if (todo.length === 0) {
     if (args.json) printJson(terminal, { folder: out, jobs: [], tasks: 0, cells: 0 });
     else terminal.out(nothingToRun(out));

@@ -1,7 +1,7 @@
 import { learners } from '../../learners/registry.ts';
 import { taskFamilies } from '../../tasks/registry.ts';
 import { readConfig, suiteNames } from '../config-file.ts';
-import { exitCodes } from '../errors.ts';
+import { exitCodes, UserError } from '../errors.ts';
 import { listFlag } from '../flags.ts';
 import { learnersOf, loadPlugins, type Plugin, taskFamiliesOf } from '../plugins/load-plugin.ts';
 import { textTable } from '../text-table.ts';
@@ -57,6 +57,8 @@ export const list: Command = {
     ['$0 list tasks --json', 'for programs'],
   ],
   async run(args, terminal) {
+    if (args.what === 'suites' && args.plugin !== undefined)
+      throw new UserError('--plugin: suites come with hierbench alone; list learners or tasks');
     const plugins = await loadPlugins(listFlag('--plugin', flag(args, 'plugin')) ?? [], process.cwd());
     const entries = lists[args.what as string](plugins);
     if (args.json) printJson(terminal, entries);

@@ -1,6 +1,7 @@
 import { exitCodes } from '../errors.ts';
 import { chartsFlag } from './charts-flag.ts';
 import { type Command, outFlag, poolOption, printJson, textOption } from './command.ts';
+import { poolFlag } from './pool-flag.ts';
 import { shellCommand } from './shell-command.ts';
 import { fromRunFolder, partOfRun, readRuns } from './stored-run.ts';
 
@@ -21,6 +22,7 @@ export const report: Command = {
   async run(args, terminal) {
     const runs = args.runs as string[];
     for (const folder of runs) fromRunFolder(folder, readRuns);
+    const pool = await poolFlag(args, runs);
     const charts = await chartsFlag(args);
     const out = outFlag(args) ?? partOfRun(runs[0], 'report');
     const { writeReport } = await import('../../reports/report.ts');
@@ -28,7 +30,7 @@ export const report: Command = {
       out,
       command: shellCommand(),
       charts,
-      pool: args.pool === true,
+      pool,
     });
     for (const warning of files.warnings) terminal.err(`hierbench: ${warning}; it is left out\n`);
     if (files.letters) terminal.err(`hierbench: ${files.letters}\n`);

@@ -1,10 +1,13 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { describeBudget, withinBudget } from '../apply-budget.ts';
 import type { ResolvedConfig } from '../config.ts';
+import { describeChanges } from '../describe-changes.ts';
 import { describeData, overlapWarning } from '../describe-data.ts';
 import { exitCodes, UserError } from '../errors.ts';
 import { type SlurmOptions, slurmFlag } from '../executors/slurm/options.ts';
+import { failureLines } from '../failure-lines.ts';
 import {
   backendFlag,
   choicesFlag,
@@ -26,8 +29,7 @@ import type { Overrides } from '../overrides.ts';
 import type { PlannedCell } from '../plan.ts';
 import { Progress } from '../progress.ts';
 import type { CellRecord, RunBudget } from '../results/record.ts';
-import { readRun } from '../results/store.ts';
-
+import { logFile, readRun } from '../results/store.ts';
 import { type RunSummary, run as runConfig } from '../run.ts';
 import { summaryTable } from '../summary-table.ts';
 import {
@@ -42,6 +44,7 @@ import {
 import { measuredSpeeds, printPlan } from './dry-run.ts';
 import { planOnly, runOnSlurm } from './hand-over.ts';
 import { interruption } from './interruption.ts';
+import { refuseIdle } from './refuse-idle.ts';
 import { shellCommand } from './shell-command.ts';
 import { partOfRun } from './stored-run.ts';
 
@@ -63,7 +66,9 @@ export const run: Command = {
     plugin: textOption('packages or files whose learners and tasks can then be named'),
     d: textOption('input dimensions, such as 8,16,32'),
     n: textOption('training samples: numbers or rules such as 8d^2'),
-    seeds: textOption('how many seeds, or a list such as 1,2,7'),
+    seeds: textOption(
+      'how many seeds (3: 101, 102, 103), or which: 101..105, or 101..103,107; one seed is 101..101',
+    ),
     trials: textOption('tuning trials of every learner; 0: defaults'),
     steps: textOption('optimisation steps of one fit'),
     'time-limit': textOption('wall-clock seconds of one fit'),
@@ -94,6 +99,7 @@ export const run: Command = {
   examples: [
     ['$0 run quick --report', 'the quick suite, then charts'],
     ['$0 run quick --learner deep-sgd,mean --d 8,16', 'a part of it'],
+    ['$0 run quick --seeds 101..110', 'ten seeds, named'],
     ['$0 run --task bfc-chain[k=4] --learner two-layer[activation=relu] --d 16', 'anything else'],
     ['$0 run smoke --learner ./my-learner.ts', 'a learner of one’s own, beside nothing else'],
     ['$0 run smoke --plugin hierbench-learner-foo --learner foo,deep-sgd', 'one from a package'],
@@ -109,15 +115,18 @@ export const run: Command = {
   ],
   async run(args, terminal) {
     const suite = args.suite as string | undefined;
-    const config = await loadConfig(suite ?? 'quick', overrides(args));
+    const given = overrides(args);
+    const loaded = await loadConfig(suite ?? 'quick', given);
+    const config = suite === undefined ? asCustom(loaded, given) : loaded;
+    const { name } = config;
     sayHowDataWereRead(config, args, terminal);
-    const name = suite === undefined ? 'custom' : config.name;
     const out = outFlag(args) ?? join('results', name);
     const jobs = integerFlag('--jobs', flag(args, 'jobs'), 1);
     const workers = jobs ?? config.jobs ?? availableParallelism();
     const slurm = slurmOf(args);
     refuseMisplaced(args);
-    const { config: named, budget } = await budgeted({ ...config, name }, out, workers, args);
+    await refuseIdle(config, given);
+    const { config: named, budget } = await budgeted(config, out, workers, args);
     if (budget && !args.json) terminal.err(`${describeBudget(budget)}\n`);
     if (args['dry-run']) {
       await printPlan(named, { workers: slurm?.atOnce || workers, budget }, args, terminal);
@@ -131,7 +140,7 @@ export const run: Command = {
     if (slurm) return runOnSlurm(named, prepared, slurm, args, terminal);
     if (args['plan-only']) return planOnly(named, prepared, args, terminal);
     const progress = new Progress({
-      stream: { isTTY: process.stderr.isTTY, columns: process.stderr.columns, write: terminal.err },
+      stream: { isTTY: process.stderr.isTTY, columns: process.stderr.columns, write: terminal.styled.err },
     });
     const shown = progress.listener();
     const interrupt = interruption(terminal);
@@ -176,6 +185,16 @@ function sayHowDataWereRead({ tasks }: ResolvedConfig, args: Arguments, terminal
     const warning = overlapWarning(task);
     if (warning !== undefined) terminal.err(`warning: ${warning}\n`);
   }
+}
+
+/** A run of no suite has a name and a description of its own. */
+function asCustom(config: ResolvedConfig, given: Overrides): ResolvedConfig {
+  const changes = describeChanges(given);
+  return {
+    ...config,
+    name: 'custom',
+    description: `the settings of ${config.name}${changes === '' ? '' : `, with ${changes}`}`,
+  };
 }
 
 /** The configuration as far as --budget lets it be. */
@@ -276,6 +295,11 @@ async function conclude(
   if (sketch) terminal.out(`${sketch}\n\n`);
   const counts = Object.entries(statuses).map(([status, count]) => `${count} ${status}`);
   terminal.out(`results: ${folder} (${counts.join(', ')})\n`);
+  const labels = new Map(
+    cells.map(({ id, taskLabel, learnerLabel }) => [id, { task: taskLabel, learner: learnerLabel }]),
+  );
+  const logOf = (id: string) => (existsSync(logFile(folder, id)) ? logFile(folder, id) : undefined);
+  for (const line of failureLines(records, { labels, logOf })) terminal.out(`  ${line}\n`);
   if (report) terminal.out(`report:  ${report.html}\n`);
   else terminal.out(`next:    hierbench report ${folder}\n`);
 }

@@ -25,7 +25,7 @@ export const show: Command = {
       describe: 'print the program that the compiled backend makes of a learner’s step',
     },
     plugin: textOption('packages or files whose learners and tasks can then be named'),
-    d: textOption('input dimension of that program', { default: '16' }),
+    d: textOption('with --dump: input dimension of the program (default: 16)'),
   },
   examples: [
     ['$0 show deep-sgd', 'a learner'],
@@ -36,14 +36,22 @@ export const show: Command = {
   ],
   async run(args, terminal) {
     if (args.dump) {
-      const d = integerFlag('--d', flag(args, 'd'), 1) as number;
+      if (args.plugin !== undefined)
+        throw new UserError('--plugin: --dump knows built-in learners and files; name the file');
+      const d = integerFlag('--d', flag(args, 'd'), 1) ?? 16;
       const programs = await dumpPrograms(args.name as string, d);
       if (args.json) printJson(terminal, programs);
       else terminal.out(`${programs.map(({ text }) => text).join('\n\n')}\n`);
       return exitCodes.ok;
     }
+    if (args.d !== undefined) throw new UserError('--d is for --dump');
     const plugins = await loadPlugins(listFlag('--plugin', flag(args, 'plugin')) ?? [], process.cwd());
     const description = await describe(args.name as string, plugins);
+    const brought = plugins.flatMap((plugin) => [...plugin.learners, ...plugin.taskFamilies]);
+    if (plugins.length > 0 && !brought.some(({ name }) => name === description.name))
+      throw new UserError(
+        `--plugin: ${args.name} is none of what it brings (${brought.map(({ name }) => name).join(', ')}); leave it out`,
+      );
     if (args.json) printJson(terminal, description);
     else terminal.out(`${format(description)}\n`);
     return exitCodes.ok;

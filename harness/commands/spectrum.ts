@@ -10,7 +10,7 @@ import { meanSpectrum } from '../../tasks/spectrum/mean-spectrum.ts';
 import { findTaskFamily } from '../definitions.ts';
 import { parseEntrySpec } from '../entry-spec.ts';
 import { exitCodes, UserError } from '../errors.ts';
-import { integerFlag, integersFlag, sampleSizesFlag } from '../flags.ts';
+import { integerFlag, sampleSizesFlag, seedListFlag } from '../flags.ts';
 import { fullParameters } from '../parameters.ts';
 import { parseSampleSize } from '../sample-size.ts';
 import { textTable } from '../text-table.ts';
@@ -24,12 +24,12 @@ export const spectrum: Command = {
   options: {
     d: textOption('input dimension', { demandOption: true }),
     n: textOption('training samples of the kernel floor: a number or a rule', { default: '8d^2' }),
-    seed: textOption('which target; several separated by commas: their mean', { default: '1' }),
+    seed: textOption('which target; of several (1,2,7 or 1..5) the mean', { default: '1' }),
     paths: textOption('random paths of the noise-stability estimate', { default: '32768' }),
   },
   examples: [
     ['$0 spectrum bfc-wide -d 32', 'the exact weights beside the estimated ones'],
-    ['$0 spectrum bfc-deep -d 64 --seed 1,2,3,4,5', 'means over five targets'],
+    ['$0 spectrum bfc-deep -d 64 --seed 1..5', 'means over five targets'],
     ['$0 spectrum bfc-chain[inputs=hypercube] -d 16 --json', 'Fourier–Walsh weights, for programs'],
   ],
   async run(args, terminal) {
@@ -37,7 +37,7 @@ export const spectrum: Command = {
     const { value: family } = await findTaskFamily(name, undefined, { params });
     const full = fullParameters(family, params, name);
     const d = integerFlag('--d', flag(args, 'd'), 1) as number;
-    const seeds = integersFlag('--seed', flag(args, 'seed'), 0) as number[];
+    const seeds = seedListFlag('--seed', flag(args, 'seed')) as number[];
     const paths = integerFlag('--paths', flag(args, 'paths'), 1) as number;
     const rules = sampleSizesFlag('--n', flag(args, 'n')) as [string];
     if (rules.length > 1) throw new UserError('--n: one sample size is enough');

@@ -1,11 +1,14 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatEntrySpec } from '../entry-spec.ts';
 import { exitCodes } from '../errors.ts';
 import type { QueueView } from '../executors/batch.ts';
 import { slurmExecutor } from '../executors/slurm/slurm.ts';
+import { failureLines } from '../failure-lines.ts';
 import type { RunFolder } from '../results/merged.ts';
 import { type CellRecord, statuses } from '../results/record.ts';
-import { listCells, listRuns, readCells, readRun } from '../results/store.ts';
+import { listCells, listRuns, logFile, readCells, readRun } from '../results/store.ts';
+import { visibleLine } from '../visible-text.ts';
 import { type Command, printJson, type Terminal } from './command.ts';
 import { fromHere } from './hand-over.ts';
 import { fromRunFolder } from './stored-run.ts';
@@ -65,7 +68,10 @@ async function statusOf({ folder, origin }: RunFolder, silent: boolean, terminal
   ]);
   const found = terminalStatus(storedRun(run, records, warnings));
   if (found) terminal.out(`\n${found}\n\n`);
-  for (const failure of failures) terminal.out(`${describe(failure)}\n`);
+  const logOf = (id: string) => (existsSync(logFile(folder, id)) ? logFile(folder, id) : undefined);
+  for (const line of failureLines(failures, { logOf })) terminal.out(`${line}\n`);
+  if (failures.length > 1) terminal.out('\n');
+  if (failures.length > 1) for (const failure of failures) terminal.out(`${describe(failure)}\n`);
   for (const warning of warnings) terminal.err(`warning: ${warning}\n`);
   terminal.out(
     `next:    ${missing === 0 ? `hierbench report ${folder}` : toGoOn(folder, run.command, queue)}\n`,
@@ -99,5 +105,5 @@ function describe({ spec, status, message }: CellRecord): string {
   const part = spec.kind === 'tune' ? 'tuning' : `seed ${spec.seed}`;
   const task = formatEntrySpec(spec.family, spec.taskParams);
   const learner = formatEntrySpec(spec.learner, spec.learnerParams);
-  return `${task} d=${spec.d} n=${spec.n} ${learner} ${part}: ${status}: ${message ?? ''}`;
+  return visibleLine(`${task} d=${spec.d} n=${spec.n} ${learner} ${part}: ${status}: ${message ?? ''}`);
 }

@@ -52,7 +52,7 @@ export const worker: Command = {
     const room = memoryMiB === undefined ? {} : { memoryMiB, allowanceMiB: Math.floor(memoryMiB / jobs) };
     const executor = localExecutor({ folder, jobs, ...room });
     const progress = new Progress({
-      stream: { isTTY: process.stderr.isTTY, columns: process.stderr.columns, write: terminal.err },
+      stream: { isTTY: process.stderr.isTTY, columns: process.stderr.columns, write: terminal.styled.err },
     });
     // USR2 is what a scheduler can be asked to send before the time is over.
     const interrupt = interruption(terminal, ['SIGINT', 'SIGTERM', ...timeSignals]);
@@ -99,7 +99,7 @@ const timeSignals: readonly NodeJS.Signals[] = process.platform === 'win32' ? []
 
 function partOf(cells: readonly PlannedCell[], args: Arguments): PlannedCell[] {
   const shard = shardFlag('--shard', flag(args, 'shard'));
-  const file = args.cells as string | undefined;
+  const file = wordsFlag('--cells', flag(args, 'cells'));
   if (file !== undefined) return cellsOfList(cells, file, shard);
   const { index, count } = shard ?? { index: 1, count: 1 };
   return shardOf(cells, index, count);

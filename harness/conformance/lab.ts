@@ -47,6 +47,10 @@ export class Lab {
   readonly scratch: string;
   /** See {@link Rule.needsReference}. */
   reference: readonly number[] | undefined;
+  /** Predictions of the process's own first fit; absent where it has failed. */
+  first: readonly number[] | undefined;
+  /** What the process's first fits left behind, each as the middle of a sentence; absent where they have failed. */
+  leftBehind: readonly string[] | undefined;
   /** What the process was like before its first fit, its libraries loaded. */
   before: Surroundings | undefined;
   #usual: ProblemOptions | undefined;

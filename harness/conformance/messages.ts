@@ -14,12 +14,12 @@ export interface Subject {
 /** From the parent to the process that checks. */
 export type CheckRequest =
   | { readonly type: 'open'; readonly subject: Subject; readonly scratch: string; readonly cores?: number }
-  | { readonly type: 'reference' }
+  | { readonly type: 'begin' }
   | { readonly type: 'rule'; readonly rule: string; readonly reference?: readonly number[] };
 
 export type CheckAnswer =
   | { readonly type: 'opened'; readonly why: string }
-  | { readonly type: 'reference'; readonly predictions: readonly number[] }
+  | { readonly type: 'begun'; readonly predictions: readonly number[] }
   | {
       readonly type: 'verdict';
       readonly outcome: Outcome;

@@ -18,6 +18,8 @@ export interface Rule {
   readonly seconds?: number;
   /** What to do about a process that hangs in this rule, where there is better advice than the usual. */
   readonly ifHanging?: string;
+  /** It looks at what the learner says of itself: it needs no process that has begun. */
+  readonly fitsNothing?: boolean;
   /** Given the predictions of the first process's first fit, as `lab.reference`. */
   readonly needsReference?: boolean;
   /** The rule without which this one says nothing: where that is broken, it is not tried. */

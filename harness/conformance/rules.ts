@@ -14,12 +14,9 @@ import { trace } from './rules/trace.ts';
 /** Where these are not kept there may be nothing to try the others on. */
 export const gates: readonly Rule[] = [parameters, predictions];
 
-/** Tried one after the other, before what can be tried side by side. */
-export const early: readonly Rule[] = [...gates, seed];
-
 /**
- * The contract of a learner, in the order of its table. A process runs its rules in this order: those that want a fresh
- * one come first, and the one that may spoil it last.
+ * The contract of a learner, in the order of its table. A process runs its rules in this order, the one that may spoil it last;
+ * no verdict depends on what was tried before.
  */
 export const rules: readonly Rule[] = [
   parameters,

@@ -10,9 +10,13 @@ import { isProgram } from '../external/load-program.ts';
 import { Lab } from './lab.ts';
 import type { CheckAnswer, CheckRequest } from './messages.ts';
 import { Breach, NotApplicable } from './rule.ts';
+import { whatFitsLeave } from './rules/surroundings.ts';
 import { rules } from './rules.ts';
 
 /** A process in which one learner is tried out. It answers one request at a time. */
+
+/** As in the process of a cell. */
+Error.stackTraceLimit = 50;
 
 let lab: Lab | undefined;
 /** Whether the learner's work may be done where nothing here can watch it. */
@@ -21,7 +25,7 @@ let worksElsewhere = false;
 async function answer(request: CheckRequest): Promise<CheckAnswer> {
   if (request.type === 'open') return open(request);
   if (!lab) throw new Error('no learner is open');
-  if (request.type === 'reference') return { type: 'reference', predictions: await lab.usualPredictions() };
+  if (request.type === 'begin') return { type: 'begun', predictions: await begin(lab) };
   const rule = rules.find(({ name }) => name === request.rule);
   if (!rule) throw new Error(`there is no rule ${request.rule}`);
   lab.reference = request.reference;
@@ -41,6 +45,17 @@ async function answer(request: CheckRequest): Promise<CheckAnswer> {
     const stillRunning = error instanceof Breach && error.stillRunning;
     return { ...verdict, outcome: 'breach', reason, stillRunning };
   }
+}
+
+/**
+ * The fits that a process begins with: libraries load what they have not loaded yet, and what a rule compares with is seen
+ * before any rule can have a part in it.
+ */
+async function begin(lab: Lab): Promise<readonly number[]> {
+  lab.first = await lab.usualPredictions();
+  // Where these fail, the rules that do the same say why.
+  lab.leftBehind = await whatFitsLeave(lab).catch(() => undefined);
+  return lab.first;
 }
 
 async function open({ subject, scratch, cores }: CheckRequest & { type: 'open' }): Promise<CheckAnswer> {

@@ -3,8 +3,9 @@ import type { Socket } from 'node:net';
 import { extname } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { oneLine, StoppedError } from '../errors.ts';
+import { oneLineAt, StoppedError } from '../errors.ts';
 import { channelDescriptor, readFrames, writeFrame } from '../frames.ts';
+import { placeIn } from '../user-place.ts';
 import { BoundedLog } from './bounded-log.ts';
 import { killWithDescendants, markVariable } from './descendants.ts';
 import { singleThreaded, singleThreadedFlags } from './single-threaded.ts';
@@ -140,5 +141,6 @@ export function lastErrorLine(output: string): string | undefined {
     .map((line) => line.trim())
     .filter((line) => line !== '' && !/^(at |Node\.js v|\^|-+$|\d+: 0x)/.test(line));
   const error = lines.findLast((line) => /error|fatal/i.test(line)) ?? lines.at(-1);
-  return error === undefined ? undefined : oneLine(error);
+  if (error === undefined) return undefined;
+  return oneLineAt(error, placeIn(output.slice(output.lastIndexOf(error))));
 }

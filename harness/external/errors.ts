@@ -1,4 +1,5 @@
 import { DivergedError } from '../../learners/contract.ts';
+import { firstLine } from '../errors.ts';
 
 /**
  * What may go wrong with a program outside of this process. The harness tells these errors by their names and makes
@@ -42,5 +43,5 @@ export function reportedError(
   name: string,
   { kind, message }: { readonly kind: keyof typeof classes; readonly message: string },
 ): Error {
-  return new classes[kind](`${name}: ${message}`);
+  return new classes[kind](`${name}: ${firstLine(message)}`);
 }

@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { countCpuOf } from '../child-cpu.ts';
 import { oneLine } from '../errors.ts';
 import { cpuSecondsOf } from '../process-tree.ts';
+import { visibleText } from '../visible-text.ts';
 import { afterThisProcess } from './watchdog.ts';
 
 /** A program to start, and how. */
@@ -85,9 +86,13 @@ export class ProcessGroup {
   log(text: string): void {
     if (this.#logged > mostLogBytes) return;
     const left = mostLogBytes - this.#logged;
-    this.#logged += Buffer.byteLength(text);
+    // A bar of progress that is rewritten in place becomes lines.
+    const shown = visibleText(text.replaceAll(/\r\n?/g, '\n'));
+    this.#logged += Buffer.byteLength(shown);
     const fits = this.#logged <= mostLogBytes;
-    process.stderr.write(fits ? text : `${text.slice(0, left)}\n… what it wrote beyond 1 MiB is left out\n`);
+    process.stderr.write(
+      fits ? shown : `${shown.slice(0, left)}\n… what it wrote beyond 1 MiB is left out\n`,
+    );
   }
 
   /** Waits for the end so long, then kills. @param signal is sent first */

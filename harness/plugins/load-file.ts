@@ -1,9 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, extname, join, resolve } from 'node:path';
+import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { UserError } from '../errors.ts';
+import { oneLine, UserError } from '../errors.ts';
 import { importModule } from '../import-module.ts';
 import { sha256 } from '../sha256.ts';
+import { userPlace } from '../user-place.ts';
+import { mistakePlace } from './source-position.ts';
+import { settingsFor } from './typescript-settings.ts';
 
 /** Whether a name is one of a file: it starts like a path, or ends like a module or a program. */
 export function isPath(name: string): boolean {
@@ -21,7 +24,7 @@ export async function loadDefault(kind: string, path: string): Promise<unknown> 
   try {
     return await importDefault(path);
   } catch (error) {
-    throw new UserError(`${kind} file ${path} does not load: ${reasonOf(error)}`);
+    throw new UserError(`${kind} file ${path} does not load: ${reasonOf(error, path)}`);
   }
 }
 
@@ -39,24 +42,24 @@ async function importDefault(path: string): Promise<unknown> {
 /** By the compiler's settings that the file itself has, whatever those of the folder are that the command runs in. */
 async function importTypeScript(path: string): Promise<unknown> {
   const { tsImport } = (await importModule('tsx/esm/api')) as typeof import('tsx/esm/api');
-  const tsconfig = settingsFor(dirname(resolve(path))) ?? false;
+  const tsconfig = settingsFor(path) ?? false;
   return tsImport(pathToFileURL(path).href, { parentURL: import.meta.url, tsconfig });
 }
 
-/** The tsconfig.json in a folder or the nearest above it. */
-function settingsFor(folder: string): string | undefined {
-  const file = join(folder, 'tsconfig.json');
-  if (existsSync(file)) return file;
-  return dirname(folder) === folder ? undefined : settingsFor(dirname(folder));
-}
-
-/** One line of what was thrown; a compiler's message has its cause on the second. */
-function reasonOf(error: unknown): string {
+/** One line of what was thrown, and where in the file; a compiler's message has its first cause on the second, with its place. */
+function reasonOf(error: unknown, path: string): string {
   const message = error instanceof Error ? error.message : `it throws ${String(error)}`;
   if (/Cannot find (package|module) '?hierbench\b/.test(message))
     return 'it imports hierbench, which is not installed beside it; npm install hierbench';
   // The compiler's stand-in for import.meta in CommonJS, in which there is none.
   if (message.includes('import_meta'))
     return `it is loaded as CommonJS, where import.meta is empty; put { "type": "module" } into a package.json beside it, or name it .mts (${message})`;
-  return message.split('\n').slice(0, 2).join(' ').trim();
+  if (/^Transform failed/.test(message)) {
+    const line = message.split('\n').slice(0, 2).join(' ').trim();
+    // The loader compiles it under another name.
+    return path.endsWith('.mts') ? line.replace(path.replace(/\.mts$/, '.ts'), () => path) : line;
+  }
+  const syntax = error instanceof Error && error.name === 'SyntaxError';
+  const place = userPlace(error) ?? (syntax ? mistakePlace(path) : undefined);
+  return `${oneLine(message)}${place === undefined ? '' : ` (${place})`}`;
 }

@@ -1,6 +1,6 @@
 import type { Table } from '../../tasks/outside/table.ts';
 import { UserError } from '../errors.ts';
-import { visible } from '../visible-text.ts';
+import { visibleLine } from '../visible-text.ts';
 import type { RawTable } from './raw-table.ts';
 
 /**
@@ -97,7 +97,7 @@ function tooFine(file: string, column: string, values: Float64Array): UserError 
   const lost = (value: number) => Math.abs(Math.fround(value) - value);
   for (const value of values) if (lost(value) > lost(worst)) worst = value;
   return new UserError(
-    `${file}: column ${visible(column)}: ${worst} and its like would be rounded to 32 bits, which costs more than ${mostRounding} of the column's standard deviation; rescale the column, or leave it out with drop=[${JSON.stringify(column)}]`,
+    `${file}: column ${visibleLine(column)}: ${worst} and its like would be rounded to 32 bits, which costs more than ${mostRounding} of the column's standard deviation; rescale the column, or leave it out with drop=[${JSON.stringify(column)}]`,
   );
 }
 
@@ -114,5 +114,5 @@ function tableOf(
     if (constant === 0) for (let row = 0; row < rows; row++) all[row * width + c] = column[row];
     else for (let row = 0; row < rows; row++) all[row * width + c] = column[row] - constant;
   }
-  return { name, rows, columns: columns.map(visible), named, values: all };
+  return { name, rows, columns: columns.map(visibleLine), named, values: all };
 }

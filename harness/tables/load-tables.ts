@@ -14,7 +14,7 @@ import type { StoredData } from '../results/record.ts';
 import { smallestSample } from '../sample-size.ts';
 import { firstComplaint, formatPath } from '../schema-errors.ts';
 import { sha256 } from '../sha256.ts';
-import { quoted, visible } from '../visible-text.ts';
+import { quoted, visibleLine } from '../visible-text.ts';
 import { toFloat32 } from './centring.ts';
 import { type CsvLayout, layoutOf } from './csv-layout.ts';
 import { readOpening } from './csv-opening.ts';
@@ -80,7 +80,7 @@ function checkedParameters(given: Readonly<Record<string, unknown>>, name: strin
 
 /** What changes when a file does. @throws UserError where a path is of nothing that can be read, or not of what can */
 function assertReadable(file: string, format: TableName['format']): string {
-  const shown = visible(file);
+  const shown = visibleLine(file);
   let found: Stats;
   try {
     found = statSync(file);
@@ -228,7 +228,7 @@ function namesOf(files: readonly string[]): string[] {
   let length = 1;
   const short = () => parts.map((all) => all.slice(-length).join('/'));
   while (files[0] !== files[1] && short()[0] === short()[1] && length < parts[0].length) length++;
-  return short().map(visible);
+  return short().map(visibleLine);
 }
 
 /** What the training file is called, without what says that it is one; failing that, what its folder is called. */

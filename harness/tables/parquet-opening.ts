@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { AsyncBuffer, FileMetaData, SchemaTree } from 'hyparquet';
 import type { TableColumn } from '../../tasks/outside/choose-columns.ts';
 import { oneLine, UserError } from '../errors.ts';
-import { quoted, visible } from '../visible-text.ts';
+import { quoted, visibleLine } from '../visible-text.ts';
 import { whyAside } from './bookkeeping.ts';
 import { type ParquetPart, partsOf } from './parquet-parts.ts';
 
@@ -41,7 +41,7 @@ export async function openParquet(path: string, name: string): Promise<ParquetOp
   const found = isFolder ? partsOf(path, name) : [{ path, name, folders: {} }];
   const parts: OpenedPart[] = [];
   for (const part of found)
-    parts.push(await openPart({ ...part, name: isFolder ? `${name}/${visible(part.name)}` : name }));
+    parts.push(await openPart({ ...part, name: isFolder ? `${name}/${visibleLine(part.name)}` : name }));
   const [first] = parts;
   for (const other of parts) assertSameColumns(first, other);
   // A column that the files have is theirs.
@@ -96,7 +96,7 @@ export function unreadable(name: string, error: unknown): UserError {
   if (error instanceof UserError) return error;
   const message = error instanceof Error ? error.message : String(error);
   return new UserError(
-    `${name} does not read as Parquet; it may be damaged (${visible(oneLine(message.replace(/^parquet /, ''), 120))})`,
+    `${name} does not read as Parquet; it may be damaged (${visibleLine(oneLine(message.replace(/^parquet /, ''), 120))})`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import Papa from 'papaparse';
 import { UserError } from '../errors.ts';
-import { quoted, visible } from '../visible-text.ts';
+import { quoted, visibleLine } from '../visible-text.ts';
 import type { CsvLayout } from './csv-layout.ts';
 import type { CsvOpening } from './csv-opening.ts';
 import { blanks, withTabs } from './csv-separator.ts';
@@ -139,7 +139,7 @@ class RowReader {
 
   #badCell(text: string, index: number, value?: number): UserError {
     const { columns, header } = this.#layout;
-    const name = header.present ? ` (${visible(columns[index].name)})` : '';
+    const name = header.present ? ` (${visibleLine(columns[index].name)})` : '';
     const place = `column ${index + 1}${name}`;
     if (isMissing(text))
       return this.#error(`${place}: the value is missing (${quoted(text)}); fill it in or leave the row out`);

@@ -1,6 +1,6 @@
 import type { ColumnChoice } from '../../tasks/outside/choose-columns.ts';
 import { UserError } from '../errors.ts';
-import { quoted, visible } from '../visible-text.ts';
+import { quoted, visibleLine } from '../visible-text.ts';
 import { numberOf, truthOf } from './number-text.ts';
 import { parquetCodecs } from './parquet-codecs.ts';
 import { type OpenedPart, type ParquetColumn, type ParquetOpening, unreadable } from './parquet-opening.ts';
@@ -44,7 +44,7 @@ async function readPart(
 ): Promise<void> {
   const { name, file, metadata, rows } = part;
   const columns = indices.map((index) => part.columns[index]);
-  const place = (i: number) => `column ${indices[i] + 1} (${visible(columns[i].name)})`;
+  const place = (i: number) => `column ${indices[i] + 1} (${visibleLine(columns[i].name)})`;
   for (const [i, { kind, name: column }] of columns.entries())
     if (typeof kind === 'object')
       throw new UserError(
@@ -127,6 +127,6 @@ function folderValue({ name, folders }: OpenedPart, key: string): number {
   const text = folders[key];
   const value = numberOf(text) ?? truthOf(text);
   if (value === undefined || !Number.isFinite(Math.fround(value)))
-    throw new UserError(`${name}: ${visible(key)}=${quoted(text)} in the name of a folder is no number`);
+    throw new UserError(`${name}: ${visibleLine(key)}=${quoted(text)} in the name of a folder is no number`);
   return value;
 }

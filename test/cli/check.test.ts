@@ -52,6 +52,14 @@ test('what cannot be seen of a program is said, and a file of TypeScript is seen
   );
 });
 
+test('the example of --help: rules that compare with another process, by themselves', async () => {
+  for (const only of ['seed,history', 'history', 'threads', 'stream']) {
+    const { exitCode, out } = await runMain('check', 'two-layer', '--only', only);
+    assert.equal(exitCode, 0, out);
+    assert.match(out, new RegExp(`${only.split(',').length} kept`));
+  }
+});
+
 test('mistakes are one line', async () => {
   for (const [args, expected] of [
     [['men'], /unknown learner "men"; did you mean "mean"\?/],

@@ -59,7 +59,7 @@ test('mistakes of compare are one line each', async () => {
       [before, after, '--fail-on', 'regresion'],
       /--fail-on: expected regression, improvement, missing, found "regresion"/,
     ],
-    [[before, after, '--html', ' '], /--html: a file is missing/],
+    [[before, after, '--html', ' '], /--html: a value is missing/],
   ] as const) {
     const { exitCode, err } = await runMain('compare', ...args);
     assert.equal(exitCode, 2, err);

@@ -66,7 +66,7 @@ test('another column can be the label, which names other cells', async () => {
 
 test('what does not fit the files is said in one line', async () => {
   const mistakes: [string[], RegExp][] = [
-    [['--task', files, '--n', '600'], /--task: n: 600 is 600 samples at d = 16; there are 512 to train on/],
+    [['--task', files, '--n', '600'], /--n: 600 is 600 samples at d = 16; there are 512 to train on/],
     [['--task', `${files}[label=x_99]`], /--task: label: .*-train.csv has no column "x_99"/],
     [['--task', `csv:${path('train')}`], /--task: "csv:.*" has to name two files, csv:train.csv,test.csv/],
   ];

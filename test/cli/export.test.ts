@@ -32,11 +32,14 @@ test('export --only, --theme and --json', async () => {
     exitCode,
     out: text,
     err,
-  } = await runMain('export', run, '--only', 'data,tables', '--theme', theme, '--out', out, '--json');
+  } = await runMain('export', run, '--only', 'data,tables', '--out', out, '--json');
   assert.equal(exitCode, 0, err);
   const written = JSON.parse(text) as { folder: string; files: string[] };
   assert.equal(written.folder, out);
   assert.ok(written.files.every((file) => /^(data|tables)\//.test(file)));
+  const figures = await runMain('export', run, '--only', 'figures', '--theme', theme, '--out', out, '--json');
+  assert.equal(figures.exitCode, 0, figures.err);
+  assert.ok(JSON.parse(figures.out).files.every((file: string) => /^figures\//.test(file)));
 });
 
 test('mistakes of export are one line each', async () => {

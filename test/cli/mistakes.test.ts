@@ -5,11 +5,21 @@ import { test } from 'node:test';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { runMain } from './run-main.ts';
 
+const namesake = `import { z } from '${import.meta.resolve('zod')}';
+export default {
+  name: 'same', description: 'x', source: 'none', search: () => ({}), fit() {},
+  parameters: z.object({}),
+  capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
+};\n`;
 const folder = temporaryFolder();
 const misspelt = join(folder, 'quick.yaml');
 writeFileSync(misspelt, 'name: q\ntasks: [{ familly: bfc-wide, d: 8 }]\nlearners: [mean]\n');
 const aFile = join(folder, 'a-file');
 writeFileSync(aFile, '');
+
+/** Two files that define learners of one name. */
+const same = (file: string) => join(folder, `${file}.mjs`);
+for (const file of ['a', 'b']) writeFileSync(same(file), namesake);
 
 const mistakes: [string[], string][] = [
   [['run', '--learner', 'nosuch'], '--learner: unknown learner "nosuch"; hierbench list learners shows all'],
@@ -19,6 +29,30 @@ const mistakes: [string[], string][] = [
   [['run', '--d', '0'], '--d: "0" is not a positive whole number'],
   [['run', 'smoke', '--seeds', '1000000000'], '--seeds: 1000000000 seeds are too many; at most 100000'],
   [['run', 'smoke', '--seeds', '101,101'], '--seeds: a seed is listed twice'],
+  [
+    ['run', 'smoke', '--seeds', '101'],
+    '--seeds: 101 may be a seed or how many; write 101..101 for the seed 101, 101..201 for 101 seeds',
+  ],
+  [['run', 'smoke', '--seeds', '105..101'], '--seeds: 105..101 ends before it begins; write 101..105'],
+  [['run', 'smoke', '--seeds', '101..103,102'], '--seeds: a seed is listed twice'],
+  [
+    ['run', 'smoke', '--seeds', '1..1000000'],
+    '--seeds: 1..1000000: so many seeds are too many; at most 100000',
+  ],
+  [
+    ['run', '--task', 'linear-control', '--learner', 'two-layer', '--seeds', '0,1'],
+    '--seeds: 0 is the seed that is tuned on (tuningSeed of the settings of quick); leave it out, or tune nothing (--trials 0)',
+  ],
+  [['run', 'smoke', '--n', '1d'], '--n: 1d is 8 samples at d = 8; at least 10 are needed'],
+  [
+    ['run', '--task', 'linear-control', '--d', '1'],
+    '--d: n = 8d^2 (the settings of quick: tasks[0]: n) is 8 samples at d = 1; at least 10 are needed; give --n',
+  ],
+  [
+    ['run', 'smoke', '--learner', same('a'), '--learner', same('b')],
+    `--learner: ${same('a')} and ${same('b')} are both called "same"; rename one of them, or give them labels in a config file`,
+  ],
+  [['run', 'smoke', '--out', 'a', '--out', 'b'], '--out is given 2 times; once is enough'],
   [['run', 'smoke', '--out', ''], '--out: a folder is missing'],
   [['run', 'smoke', '--n', '8d^99'], '--n: "8d^99" is more than 2147483648 samples at every d'],
   [

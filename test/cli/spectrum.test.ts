@@ -47,7 +47,7 @@ test('mistakes are one line', async () => {
   for (const [args, expected] of [
     [['bfc-wide[inputs=mixture]', '-d', '8'], /^hierbench: bfc-wide: a mixture of Gaussians/],
     [['bfc-chain', '-d', '4'], /^hierbench: bfc-chain: k = 8 exceeds d = 4/],
-    [['bfc-chain', '-d', '8', '--seed', 'x'], /--seed: "x" is not a whole number/],
+    [['bfc-chain', '-d', '8', '--seed', 'x'], /--seed: "x" is neither a seed nor a range/],
     [['bfc-chain', '-d', '8', '--n', '8d^2,d'], /--n: one sample size is enough/],
     [['bcf-chain', '-d', '8'], /did you mean "bfc-chain"/],
   ] as const) {

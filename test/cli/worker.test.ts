@@ -14,7 +14,10 @@ test('a run in two parts, by workers that know nothing of each other, is a whole
   const out = join(folder, 'parts');
   const planned = await runMain('run', 'smoke', ...flags, '--plan-only', '--out', out);
   assert.equal(planned.exitCode, 0, planned.err);
-  assert.match(planned.out, /^5 cells planned in .*, 5 of them to run, in up to 3 parts\n/);
+  assert.match(
+    planned.out,
+    /^5 cells planned in .*, 5 of them to run, in up to 3 parts; 2 seeds: 101\.\.102\n/,
+  );
   assert.deepEqual(listCells(out), []);
   for (const shard of ['2/2', '1/2']) {
     const note = join(folder, `note-${shard[0]}.json`);

@@ -174,7 +174,7 @@ test('a worker that never looks up does not outlive a parent that was killed', {
   await new Promise((resolve) => setTimeout(resolve, 1500));
   child.kill('SIGKILL');
   await ended;
-  for (let look = 0; look < 100 && marked().length > 0; look++)
+  for (let look = 0; look < 1200 && marked().length > 0; look++)
     await new Promise((resolve) => setTimeout(resolve, 50));
   assert.deepEqual(marked(), []);
 });

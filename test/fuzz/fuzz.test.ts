@@ -12,7 +12,7 @@ import { parsers } from './parsers.ts';
 const factor = Number(process.env.HIERBENCH_FUZZ ?? 1);
 
 /** Milliseconds after which an input counts as one that makes the program hang. */
-const patience = 20_000;
+const patience = 120_000;
 
 async function within<T>(work: T | Promise<T>): Promise<T> {
   if (!(work instanceof Promise)) return work;

@@ -70,8 +70,8 @@ test('runs with the defaults, and says so, where no trial succeeded', async () =
   assert.equal(outcome.note, 'no trial succeeded');
 });
 
-const failures: [string, string, string][] = [
-  ['throws', 'crashed', 'TypeError: no such luck'],
+const failures: [string, string, string | RegExp][] = [
+  ['throws', 'crashed', /^TypeError: no such luck and a second line \(misbehaving-learner\.ts:\d+:\d+\)$/],
   ['not-a-number', 'diverged', 'prediction 1 of 256 is NaN'],
   ['wrong-length', 'invalid', 'predict returned 257 numbers for 256 rows'],
   ['wrong-type', 'invalid', 'predict returned an Array; it has to return a Float32Array'],
@@ -84,7 +84,9 @@ for (const [how, status, message] of failures)
       budget: { steps: 1, seconds: how === 'stops-late' ? 0.05 : 20, memoryMiB: 1000 },
     });
     const outcome = await fitCell(context);
-    assert.deepEqual([outcome.status, outcome.message], [status, message]);
+    assert.equal(outcome.status, status);
+    if (typeof message === 'string') assert.equal(outcome.message, message);
+    else assert.match(outcome.message ?? '', message);
     assert.equal(outcome.metrics, undefined);
   });
 
@@ -138,5 +140,8 @@ test('a repeat that fails costs its time and no result', async () => {
   const { status, repeats } = await fitCell(context, undefined, 3);
   assert.equal(status, 'ok');
   assert.equal(repeats?.fitSeconds.length, 1);
-  assert.equal(repeats?.message, 'repeat 1 ended in "crashed": Error: once is enough');
+  assert.match(
+    repeats?.message ?? '',
+    /^repeat 1 ended in "crashed": Error: once is enough \(misbehaving-learner\.ts:\d+:\d+\)$/,
+  );
 });

@@ -64,7 +64,7 @@ try {
   if (records.length < count || warnings.length > 0)
     throw new Error(`${records.length} read: ${warnings[0]}`);
   const again = timed('hierbench run: plan, see that all is done', () =>
-    cli('run', ...args, '--seeds', String(count), '--json'),
+    cli('run', ...args, '--seeds', `101..${100 + count}`, '--json'),
   );
   const { reused } = JSON.parse(again.stdout);
   if (reused !== count) throw new Error(`${reused} of ${count} reused: ${again.stderr}`);

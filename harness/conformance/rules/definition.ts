@@ -13,6 +13,7 @@ export const parameters: Rule = {
   name: 'parameters',
   tries: 'name, flags; defaults and words for each parameter',
   session: 'first',
+  fitsNothing: true,
   async check({ learner, given }) {
     const { name, description, source, capabilities } = learner;
     if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))
@@ -45,6 +46,7 @@ export const search: Rule = {
   name: 'search',
   tries: 'ends and choices of every dimension, on every task',
   session: 'first',
+  fitsNothing: true,
   async check(lab) {
     const { learner, params } = lab;
     let dimensions = 0;
@@ -93,6 +95,7 @@ export const unsupported: Rule = {
   name: 'unsupported',
   tries: 'its answer for every task, with 1, 7 and 64 samples',
   session: 'first',
+  fitsNothing: true,
   async check(lab) {
     if (!lab.learner.unsupported) throw new NotApplicable('it says nothing of what it does not support');
     let refused = 0;
@@ -126,6 +129,7 @@ export const cost: Rule = {
   name: 'cost',
   tries: 'finite, and no less for 128 samples than for 64',
   session: 'first',
+  fitsNothing: true,
   async check(lab) {
     const { learner, params } = lab;
     if (!learner.cost) throw new NotApplicable('it does not tell its cost');

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { rules } from '../../../harness/conformance/rules.ts';
-import { verdictsOf, withOutcome } from './check.ts';
+import { comparable, verdictsOf, withOutcome } from './check.ts';
 
 /**
  * Learners with one thing wrong each: the line of the table that has to find it, what it says, and what cannot be tried
@@ -35,7 +35,10 @@ const broken: Readonly<Record<string, readonly [rule: string, says: RegExp]>> = 
   'claims-features': ['features', /^diagnosable: true, and the model has no features/],
   'unknown-figures': ['info', /^info\.flops is NaN; leave out what is not known$/],
   'divides-by-nothing': ['constant-labels', /^all labels 3: prediction 1 of 37 is NaN; throw DivergedError/],
-  'needs-more-rows': ['few-samples', /^n = 5, d = 8: fit fails with TypeError: the matrix is singular; /],
+  'needs-more-rows': [
+    'few-samples',
+    /^n = 5, d = 8: fit fails with TypeError: the matrix is singular \(needs-more-rows\.ts:\d+:\d+\); /,
+  ],
   'divides-by-distance': ['duplicates', /^every row eight times: prediction 1 of 37 is NaN/],
   overflows: ['scales', /^x·1e6: prediction \d+ of 37 is NaN/],
   'trusts-every-label': ['outlier', /^one label 1e6 times the largest: prediction 1 of 37 is NaN/],
@@ -67,6 +70,9 @@ describe('broken learners', { concurrency: 2 }, () => {
       assert.deepEqual(more, []);
       assert.ok(found?.startsWith(`${rule}: `), `${rule} is kept; ${found} is not`);
       assert.match(found.slice(rule.length + 2), says);
+      const single = await verdictsOf(`broken/${name}.ts`, { only: [rule], backend: 'cpu' });
+      const among = verdicts.filter((verdict) => verdict.rule === rule);
+      assert.deepEqual(single.map(comparable), among.map(comparable), 'alone it is another');
       const unmet = withOutcome(verdicts, 'not run');
       // Without one fit that succeeds there is nothing to try.
       if (['no-default', 'one-too-many', 'gives-up'].includes(name)) {
@@ -76,11 +82,32 @@ describe('broken learners', { concurrency: 2 }, () => {
       } else assert.deepEqual(unmet, []);
     });
 
+  test('what another rule comes before is not tried alone either', async () => {
+    for (const [name, only] of [
+      ['clock-seed', ['history']],
+      ['clock-seed', ['threads']],
+      ['one-too-many', ['rows']],
+      ['gives-up', ['leak']],
+      ['no-default', ['search', 'time']],
+    ] as const) {
+      const all = await verdictsOf(`broken/${name}.ts`, {
+        backend: 'cpu',
+        only: rules.map((rule) => rule.name),
+      });
+      const verdicts = await verdictsOf(`broken/${name}.ts`, { backend: 'cpu', only });
+      assert.ok(verdicts.every(({ outcome }) => outcome === 'not run'));
+      assert.deepEqual(
+        verdicts,
+        all.filter(({ rule }) => (only as readonly string[]).includes(rule)),
+      );
+    }
+  });
+
   test('a fit that never lets go is ended, and the line says why', async () => {
     const only = ['time'];
-    const [verdict] = await verdictsOf('broken/never-lets-go.ts', { only, seconds: 10, backend: 'cpu' });
+    const [verdict] = await verdictsOf('broken/never-lets-go.ts', { only, seconds: 20, backend: 'cpu' });
     assert.equal(verdict.outcome, 'breach');
-    assert.match(verdict.reason ?? '', /^there was no answer for 10 s; the fit never lets go.*await a turn/);
+    assert.match(verdict.reason ?? '', /^there was no answer for 20 s; the fit never lets go.*await a turn/);
   });
 
   test('what depends on a seed that does not hold is not tried', async () => {

@@ -13,14 +13,30 @@ export async function verdictsOf(
   options: {
     readonly params?: Readonly<Record<string, unknown>>;
     readonly only?: readonly string[];
+    readonly order?: readonly string[];
     readonly seconds?: number;
     readonly backend?: 'auto' | 'cpu';
   } = {},
 ): Promise<readonly Verdict[]> {
-  const { params = {}, only, seconds = 300, backend = 'auto' } = options;
+  const { params = {}, only, order, seconds = 300, backend = 'auto' } = options;
   const folder = fileURLToPath(new URL('.', import.meta.url));
-  const { verdicts } = await checkLearner({ subject: { name, folder, params, backend }, only, seconds });
+  const { verdicts } = await checkLearner({
+    subject: { name, folder, params, backend },
+    only,
+    order,
+    seconds,
+  });
   return verdicts;
+}
+
+/** What must be the same whenever a rule is tried: all but the figures that are measured. */
+export function comparable({ rule, outcome, reason }: Verdict): object {
+  // Whether a fit was done before its limit is the machine's matter.
+  return {
+    rule,
+    outcome,
+    reason: rule === 'time' ? undefined : reason?.replaceAll(/-?\d+(\.\d+)?(e[-+]?\d+)?/g, '#'),
+  };
 }
 
 /** Name and reason of every verdict with this outcome. */

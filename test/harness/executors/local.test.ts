@@ -41,7 +41,11 @@ test('a cell that goes well, with what it was doing on the way', async () => {
 
 test('an exception: crashed, its stack in the log', async () => {
   const cell = await run('throws', 'throws').finished;
-  assert.deepEqual([cell.status, cell.message], ['crashed', 'TypeError: no such luck']);
+  assert.equal(cell.status, 'crashed');
+  assert.match(
+    cell.message ?? '',
+    /^TypeError: no such luck and a second line \(misbehaving-learner\.ts:\d+:\d+\)$/,
+  );
   assert.match(readFileSync(logFile(folder, 'throws'), 'utf8'), /no such luck[\s\S]*misbehaving-learner/);
 });
 
@@ -99,7 +103,8 @@ test('a tuning trial that has to be killed costs that trial and no other', async
     // Draws are from 0.6 to 1.4: some trials are stuck, and not the first, whose scale is 0.5.
     learnerParams: { stuckAbove: 1 },
     tuning: { trials: 4, seed: 0, validation: 0.25 },
-    ...limits(0.5),
+    // Long enough for those that are not stuck, on any machine.
+    ...limits(5),
   });
   const { status, trials = [], params } = await finished;
   assert.equal(status, 'ok');
@@ -148,11 +153,11 @@ test('a worker that cannot be started says nothing of its cell', async () => {
 });
 
 test('a parent that did not run for a while does not take its worker for late', async () => {
-  const { finished, activities } = run('frozen', 'takes-a-second', limits(2));
+  const { finished, activities } = run('frozen', 'takes-a-second', limits(8));
   while (!activities.some(({ phase }) => phase === 'fit'))
     await new Promise((resolve) => setTimeout(resolve, 10));
   // Longer than the limit and its grace; the worker is done before.
-  const end = performance.now() + 4500;
+  const end = performance.now() + 10_500;
   while (performance.now() < end);
   const cell = await finished;
   assert.equal(cell.status, 'ok', cell.message);

@@ -19,7 +19,7 @@ after(() => executor.close());
 /** Words that no other process of this machine has in its command line. */
 const mark = `hierbench-test-${process.pid}`;
 
-function run(how: string, seconds = 30, memoryMiB = 1024, signal = new AbortController().signal) {
+function run(how: string, seconds = 120, memoryMiB = 1024, signal = new AbortController().signal) {
   const spec = sampleSpec({ learner: 'fake', budget: { steps: 1, seconds, memoryMiB } });
   const learnerModule = fakeLearner(folder, how, mark);
   return executor.run({ id: how, spec, learnerModule }, () => {}, signal);
@@ -33,7 +33,7 @@ function left(): string[] {
 
 /** Waits until nothing is left; fails with what is. */
 async function nothingIsLeft(): Promise<void> {
-  for (let i = 0; i < 100 && left().length > 0; i++) await pause(50);
+  for (let i = 0; i < 1200 && left().length > 0; i++) await pause(50);
   assert.deepEqual(left(), []);
 }
 
