@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { Results } from '../../reports/rows.ts';
 import { describeBudget, withinBudget } from '../apply-budget.ts';
 import type { ResolvedConfig } from '../config.ts';
 import { describeChanges } from '../describe-changes.ts';
@@ -119,13 +120,13 @@ export const run: Command = {
     const loaded = await loadConfig(suite ?? 'quick', given);
     const config = suite === undefined ? asCustom(loaded, given) : loaded;
     const { name } = config;
-    sayHowDataWereRead(config, args, terminal);
     const out = outFlag(args) ?? join('results', name);
     const jobs = integerFlag('--jobs', flag(args, 'jobs'), 1);
     const workers = jobs ?? config.jobs ?? availableParallelism();
     const slurm = slurmOf(args);
     refuseMisplaced(args);
     await refuseIdle(config, given);
+    sayHowDataWereRead(config, args, terminal);
     const { config: named, budget } = await budgeted(config, out, workers, args);
     if (budget && !args.json) terminal.err(`${describeBudget(budget)}\n`);
     if (args['dry-run']) {
@@ -290,13 +291,16 @@ async function conclude(
     });
     return;
   }
-  terminal.out(`\n${report ? report.headline : summaryTable(cells, records)}\n\n`);
-  const sketch = await sketchOf(folder, records);
+  const results = await resultsOf(folder, records);
+  const named = underNames(cells, results);
+  terminal.out(`\n${report ? report.headline : summaryTable(named, records)}\n\n`);
+  const { terminalSketch } = await import('../../reports/export/terminal-sketch.ts');
+  const sketch = terminalSketch(results);
   if (sketch) terminal.out(`${sketch}\n\n`);
   const counts = Object.entries(statuses).map(([status, count]) => `${count} ${status}`);
   terminal.out(`results: ${folder} (${counts.join(', ')})\n`);
   const labels = new Map(
-    cells.map(({ id, taskLabel, learnerLabel }) => [id, { task: taskLabel, learner: learnerLabel }]),
+    named.map(({ id, taskLabel, learnerLabel }) => [id, { task: taskLabel, learner: learnerLabel }]),
   );
   const logOf = (id: string) => (existsSync(logFile(folder, id)) ? logFile(folder, id) : undefined);
   for (const line of failureLines(records, { labels, logOf })) terminal.out(`  ${line}\n`);
@@ -304,11 +308,19 @@ async function conclude(
   else terminal.out(`next:    hierbench report ${folder}\n`);
 }
 
-async function sketchOf(folder: string, records: readonly CellRecord[]): Promise<string> {
-  const [{ terminalSketch }, { storedRun }, { collectResults }] = await Promise.all([
-    import('../../reports/export/terminal-sketch.ts'),
+async function resultsOf(folder: string, records: readonly CellRecord[]): Promise<Results> {
+  const [{ storedRun }, { collectResults }] = await Promise.all([
     import('../../reports/load.ts'),
     import('../../reports/rows.ts'),
   ]);
-  return terminalSketch(collectResults([storedRun(readRun(folder), records)]));
+  return collectResults([storedRun(readRun(folder), records)]);
+}
+
+/** The cells under the names that their report gives them: unlike ones have unlike names there. */
+function underNames(cells: readonly PlannedCell[], { rows }: Results): PlannedCell[] {
+  const names = new Map(rows.map((row) => [row.id, row]));
+  return cells.map((cell) => {
+    const row = names.get(cell.id);
+    return row ? { ...cell, taskLabel: row.task, learnerLabel: row.series } : cell;
+  });
 }
