@@ -1,19 +1,15 @@
-import type { Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import { tf } from '../bare-tf.ts';
 import { type Attributes, type Gradient, gradient, original } from './gradient.ts';
 
 /** Windows over planes, and what a gradient of gradients needs of convolutions. */
-
-/**
- * The mean of a window at the edge is over its places inside the plane, whereas TF.js's gradient divides by all of them.
- */
 export function windowGradients(): Gradient[] {
   const whole = original('AvgPool');
   return [
+    // The mean of a window at the edge is over its places inside the plane; TF.js's gradient divides by all of them.
     gradient('AvgPool', ['x'], (dy, [x], attributes) => {
       const shares = edgeShares(x, attributes);
-      const scaled = shares ? tf.mul(dy, shares) : dy;
-      return whole.gradFunc(scaled, [x], attributes as never);
+      return whole.gradFunc(shares ? tf.mul(dy, shares) : dy, [x], attributes as never);
     }),
     gradient('AvgPoolGrad', ['input'], (ddx, [x], attributes) => ({
       dy: () => {
@@ -24,29 +20,17 @@ export function windowGradients(): Gradient[] {
       },
       input: () => tf.zerosLike(x),
     })),
-    gradient('Conv2DBackpropFilter', ['x', 'dy'], (ddw, [x, dy], attributes) => {
+    // Linear in the image and in the output's gradient: a convolution with the filter's, forwards and backwards.
+    gradient('Conv2DBackpropFilter', ['x', 'dy'], (ddw, [x, dy], { filterShape: _, ...attributes }) => {
       const { strides, pad, dataFormat, dimRoundingMode } = attributes;
-      const filter = ddw as Tensor4D;
-      const back = { dy, filter } as { dy: Tensor; filter: Tensor };
+      const [images, filter] = [x as Tensor4D, ddw as Tensor4D];
       return {
         x: () =>
-          tf.engine().runKernel('Conv2DBackpropInput', back, {
-            strides,
-            pad,
-            dataFormat,
-            dimRoundingMode,
+          tf.engine().runKernel('Conv2DBackpropInput', { dy, filter }, {
+            ...attributes,
             inputShape: x.shape,
-          }) as Tensor,
-        dy: () =>
-          tf.conv2d(
-            x as Tensor4D,
-            filter,
-            strides,
-            pad,
-            dataFormat,
-            1,
-            dimRoundingMode,
-          ) as Tensor as Tensor3D,
+          } as never) as Tensor,
+        dy: () => tf.conv2d(images, filter, strides, pad, dataFormat, 1, dimRoundingMode) as Tensor,
       };
     }),
   ];
