@@ -50,7 +50,7 @@ test('the explorer has lanes for 0 on logarithmic axes, says what stands in them
   const tooltip = () => canvas.evaluate((element) => (element as HTMLCanvasElement).dataset.tooltip ?? '');
   for (let y = box.height - 70; y > box.height - 130 && !/: 0 /.test(await tooltip()); y -= 6)
     await canvas.hover({ position: { x: box.width / 2 + 20, y } });
-  assert.match(await tooltip(), /^deep-sgd: 0 .*at 16, 1 fits?/);
+  assert.match(await tooltip(), /^deep-sgd: 0 .*at 16, 1 fit$/);
   await page.getByLabel('logarithmic y').uncheck();
   assert.equal(await said.innerText(), '');
   await page.getByLabel('logarithmic y').check();
