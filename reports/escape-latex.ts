@@ -9,14 +9,22 @@ const commands: Readonly<Record<string, string>> = {
   ε: '$\\varepsilon$',
   ρ: '$\\rho$',
   '²': '$^2$',
+  '≤': '$\\leq$',
+  '≈': '$\\approx$',
   '−': '$-$',
   '–': '--',
   '…': '\\dots{}',
 };
 
+const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
 /** A text as LaTeX sets it, whatever is in it. */
 export function escapeLatex(text: string): string {
-  return [...text]
-    .map((character) => commands[character] ?? (/[&%$#_{}]/.test(character) ? `\\${character}` : character))
-    .join('');
+  return text.replace(/⁻[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[\s\S]/gu, (piece) => {
+    if (commands[piece] !== undefined) return commands[piece];
+    const digits = [...piece.replace('⁻', '')].map((digit) => superscripts.indexOf(digit));
+    if (digits.length > 0 && !digits.includes(-1))
+      return `$^{${piece.startsWith('⁻') ? '-' : ''}${digits.join('')}}$`;
+    return /[&%$#_{}]/.test(piece) ? `\\${piece}` : piece;
+  });
 }

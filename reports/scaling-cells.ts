@@ -1,3 +1,4 @@
+import { errorFloor } from './analysis/censored-points.ts';
 import type { Exponent } from './analysis/exponent.ts';
 import { fewestDimensions, type LawChoice } from './analysis/growth-law.ts';
 import { formatExponent } from './analysis/learning-verdict.ts';
@@ -122,8 +123,9 @@ export function comparisonCells({ series, pairs, won, lost, ratio, p, corrected 
 export const comparisonTitles = ['learner', 'pairs', 'won : lost', 'median ratio', 'p', 'p, Holm'] as const;
 
 /** How the table of comparisons reads, and what the ranks say. */
-export function comparisonsCaption({ reference, ranking }: FamilyComparisons): string {
-  const table = `Pairs share d and seed. Won: ${reference} has the smaller error. Ratio: the other’s error over that of ${reference}. p: Wilcoxon’s signed-rank test, then by Holm’s correction over these learners.`;
+export function comparisonsCaption({ reference, ranking, floored }: FamilyComparisons): string {
+  const floor = floored ? ` Errors below ${errorFloor} are rounding and count as that.` : '';
+  const table = `Pairs share d and seed. Won: ${reference} has the smaller error. Ratio: the other’s error over that of ${reference}. p: Wilcoxon’s signed-rank test, then by Holm’s correction over these learners.${floor}`;
   if (!ranking) return table;
   const { blocks, p, criticalDifference } = ranking.test;
   const alike = p >= significance ? ', so the ranks tell nobody apart' : '';

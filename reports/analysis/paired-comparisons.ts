@@ -37,6 +37,8 @@ export interface FamilyComparisons {
   readonly facet: Facet;
   readonly reference: string;
   readonly comparisons: readonly Comparison[];
+  /** Whether some error is 0 or rounding, which counts as `errorFloor`. */
+  readonly floored: boolean;
   readonly ranking?: Ranking;
 }
 
@@ -64,6 +66,7 @@ export function pairedComparisons({ rows, series, facets }: Results): FamilyComp
         facet,
         reference,
         comparisons: tests.map((test, i) => ({ ...test, corrected: corrected[i] })),
+        floored: own.some(({ testError }) => testError !== undefined && testError < errorFloor),
         ranking: rank(errors),
       },
     ];

@@ -19,6 +19,8 @@ export interface Change {
   readonly pairs: number;
   /** Pairs whose figures are not the same to the last bit. */
   readonly differing: number;
+  /** Pairs with an error of 0 or another that is rounding, which counts as `errorFloor`: their ratios are bounds. */
+  readonly floored: number;
   /** Median ratio over the pairs, and its 95% bootstrap interval: the range where there are fewer than three pairs. */
   readonly ratio: number;
   readonly low: number;
@@ -45,6 +47,7 @@ export function measureChange(quantity: Quantity, pairs: readonly FitPair[]): Ch
     quantity,
     pairs: logs.length,
     differing: logs.filter((log) => log !== 0).length,
+    floored: quantity === 'error' ? pairs.filter(isFloored).length : 0,
     ratio: Math.exp(estimate.median),
     low: Math.exp(estimate.low),
     high: Math.exp(estimate.high),
@@ -66,6 +69,18 @@ export function judge(change: Change, corrected: number, tolerance: number): Jud
   else if (significant && change.low > most) kind = 'worse';
   else if (significant && change.high < least) kind = 'better';
   return { ...change, corrected, kind };
+}
+
+/** Whether the ratio of two errors is that of one to the floor. */
+function isFloored({ before, after }: FitPair): boolean {
+  const [from, to] = [before.testError, after.testError];
+  return (
+    from !== undefined &&
+    to !== undefined &&
+    from !== to &&
+    Math.min(from, to) < errorFloor &&
+    Math.max(from, to) > errorFloor
+  );
 }
 
 /** Positive; undefined where the fit has none. */

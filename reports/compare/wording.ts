@@ -1,3 +1,4 @@
+import { errorFloor } from '../analysis/censored-points.ts';
 import { significance } from '../analysis/paired-comparisons.ts';
 import { formatCount, listing, plural } from '../numbers.ts';
 import { formatP } from '../scaling-cells.ts';
@@ -42,7 +43,7 @@ export function describeFinding({ kind, quantity, series, task, change, failures
   const where = task === undefined ? '' : ` on ${task}`;
   if (!change)
     return `${series}: ${plural(failures ?? 0, 'fit')} ${kind === 'regression' ? 'that ended well fail' : 'that failed end well'}`;
-  return `${quantity} of ${series}${where}: ${formatFactor(change.ratio)}${interval(change)}, ${plural(change.pairs, 'fit')}, p = ${formatP(change.corrected)}`;
+  return `${quantity} of ${series}${where}: ${formatFactor(change.ratio)}${interval(change)}, ${plural(change.pairs, 'fit')}, p = ${formatP(change.corrected)}${change.floored > 0 ? `; ${floorRemark(change)}` : ''}`;
 }
 
 /** Of one pair there is none. */
@@ -76,9 +77,15 @@ export function remarks({ newFailures, mended, retuned, error }: GroupComparison
     error && error.differing > 0 && error.kind === 'same'
       ? `${plural(error.differing, 'error')} not the same bits`
       : '',
+    error && error.floored > 0 ? floorRemark(error) : '',
   ]
     .filter(Boolean)
     .join('; ');
+}
+
+/** "in 2 fits an error is 0 or rounding and counts as 1e-12". */
+function floorRemark({ floored }: JudgedChange): string {
+  return `in ${plural(floored, 'fit')} one error is 0 or rounding and counts as ${errorFloor}`;
 }
 
 /** How findings come about, for whoever reads the tables. */

@@ -11,7 +11,7 @@ import {
   Tooltip,
 } from 'chart.js';
 import { isInLane, withZeroLanes } from '../../charts/zero-lanes-plugin.ts';
-import { formatError, formatSeconds, listing } from '../../numbers.ts';
+import { formatError, formatSeconds, listing, plural } from '../../numbers.ts';
 import type { ExplorerData, ExplorerFit, ExplorerLearner, ExplorerPoint, Interval } from '../data.ts';
 import type { State } from './state.ts';
 
@@ -168,7 +168,7 @@ function summaryLine(data: ExplorerData, state: State, learner: number): ChartPo
       const [y, low, high] = (interval ?? []) as Interval;
       if (y === null || y === undefined) return [];
       const failed = point.failed > 0 ? `, ${point.failed} failed` : '';
-      const about = `${point.fits} fits${failed}`;
+      const about = `${plural(point.fits, 'fit')}${failed}`;
       const x = state.x === 'd' ? point.d : point.n;
       return [{ x, y, low: low ?? undefined, high: high ?? undefined, about }];
     })

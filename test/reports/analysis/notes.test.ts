@@ -209,3 +209,78 @@ test('memorising, spread over seeds, failures and few seeds are said', () => {
   assert.match(notesOf({ ...base, rows: rows.slice(0, 1) }), /One seed only/);
   assert.match(notesOf({ ...base, rows: rows.slice(0, 2) }), /2 seeds only: the intervals are their range/);
 });
+
+test('a reference without an error: who has none either is the same, all others are far behind', () => {
+  const text = verdictOf(results({ 'deep-sgd': 0, layerwise: 0, relu: 0.3 }));
+  assert.match(
+    text,
+    /deep-sgd reaches a median relative test error of 0\. 1 of 2 other learners is at least 10 times worse\. The same: layerwise\.$/,
+  );
+  assert.match(
+    verdictOf(results({ 'deep-sgd': 0, relu: 0.3 })),
+    /The other learner is at least 10 times worse\. The closest is relu at 0\.30\.$/,
+  );
+  const notes = notesOf(results({ 'deep-sgd': 0, layerwise: 0.3, bfc: 0.3, relu: 0.3, rfm: 0.1 }));
+  assert.match(notes, /stops at 0\.30, where end-to-end training is at 0\./);
+  assert.match(notes, /bfc, ends at 0\.30, where deep-sgd is at 0\./);
+  assert.match(notes, /relu comes closest: 0\.30, where deep-sgd is at 0\./);
+});
+
+test('a learner without an error is better, and by no figure', () => {
+  assert.match(verdictOf(results({ 'deep-sgd': 0.3, relu: 0 })), /Better: relu \(0\)\.$/);
+  assert.match(
+    notesOf(results({ 'deep-sgd': 0.3, layerwise: 0 })),
+    /ends below end-to-end training \(0 against 0\.30\)/,
+  );
+});
+
+test('two learners without an error are the same, and features help a kernel nothing', () => {
+  const notes = notesOf(results({ 'deep-sgd': 0, layerwise: 0, bfc: 0, rfm: 0, rbf: 0, relu: 0.5 }));
+  assert.match(notes, /ends at the same error as end-to-end training, 0:/);
+  assert.match(notes, /bfc, ends at 0, the same as deep-sgd \(0\)/);
+  assert.match(notes, /does not help a kernel here: rfm ends at 0, the best fixed kernel, rbf, at 0\./);
+  assert.doesNotMatch(notes, /comes closest/);
+});
+
+test('the smallest error is everybody’s who has it', () => {
+  assert.match(
+    verdictOf(results({ relu: 0, rbf: 0, layerwise: 0.4 })),
+    /smallest median error is 0, by relu and rbf\.$/,
+  );
+  assert.match(verdictOf(results({ relu: 0, rbf: 0 })), /every learner reaches ε = 0\.01\. All are at 0\.$/);
+  assert.match(notesOf(results({ relu: 0, rbf: 0 })), /Every learner gets to 0: at ε = 0\.01/);
+});
+
+test('seeds that are all at 0, or all rounding, do not differ; 0 and more than rounding does', () => {
+  const withSeeds = (errors: readonly number[]): Results => {
+    const base = results({ relu: 1 });
+    return {
+      ...base,
+      rows: errors.map((testError, i) =>
+        aRow({ series: 'relu', learner: 'two-layer', seed: i + 1, testError }),
+      ),
+    };
+  };
+  for (const equal of [
+    [0, 0, 0],
+    [0, 0],
+    [0, 1e-15, 1e-14],
+    [0.3, 0.3, 0.3],
+    [-0, 0, 0],
+  ])
+    assert.doesNotMatch(notesOf(withSeeds(equal)), /Seeds differ/, equal.join());
+  assert.match(notesOf(withSeeds([0, 0, 0.4])), /Seeds differ by 10 times or more for relu \(0 to 0\.40\)/);
+});
+
+test('one seed has no interval, so nothing is said of intervals that are apart', () => {
+  const at = (d: number, seeds: readonly number[], testError: number) =>
+    seeds.map((seed) => aRow({ d, seed, testError, n: 8 * d * d }));
+  const base = results({ 'deep-sgd': 1 });
+  const grows = (seeds: readonly number[]) =>
+    notesOf({ ...base, rows: [...at(16, seeds, 0), ...at(32, seeds, 0.2)] });
+  assert.doesNotMatch(grows([1]), /overlap/);
+  assert.match(
+    grows([1, 2, 3]),
+    /From d = 16 to d = 32 the error of deep-sgd grows from 0 to 0\.20; the intervals do not overlap\./,
+  );
+});

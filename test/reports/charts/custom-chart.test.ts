@@ -52,3 +52,91 @@ test('a chart with nothing to show is left out, and one that throws says which i
     /two charts are called error-versus-cpu-time/,
   );
 });
+
+/** A chart of one's own of these points, on logarithmic axes or not. */
+function chartOf(
+  datasets: object[],
+  { type = 'scatter', scale = 'logarithmic', labels = undefined as string[] | undefined } = {},
+) {
+  const [chart] = customCharts(
+    [
+      defineChart({
+        name: 'own',
+        title: 'Own',
+        alternative: 'Own.',
+        caption: 'Own points.',
+        configuration: () =>
+          ({
+            type,
+            data: { labels, datasets },
+            options: { scales: { x: { type: labels ? 'category' : scale }, y: { type: scale } } },
+          }) as never,
+      }),
+    ],
+    results(),
+  );
+  return chart;
+}
+
+test('points of 0 on a logarithmic axis stand in a lane, whatever form they have, and the caption says whose', async () => {
+  const renderer = await createRenderer();
+  const forms = [
+    [
+      {
+        label: 'a',
+        data: [
+          { x: 1, y: 0 },
+          { x: 0, y: 0.1 },
+          { x: 0, y: 0 },
+          { x: 2, y: 1 },
+        ],
+      },
+    ],
+    [
+      {
+        label: 'a',
+        data: [
+          [1, 0],
+          [0, 1],
+          [0, 0],
+          [2, 1],
+        ],
+      },
+    ],
+    [
+      {
+        label: 'a',
+        data: [
+          { t: 1, e: 0 },
+          { t: 0, e: 1 },
+          { t: 0, e: 0 },
+          { t: 2, e: 1 },
+        ],
+        parsing: { xAxisKey: 't', yAxisKey: 'e' },
+      },
+    ],
+  ];
+  for (const datasets of forms) {
+    const chart = chartOf(datasets);
+    assert.equal(chart.figure.caption, 'Own points. In the lane of 0 beyond the axis: 3 points of a.');
+    assert.equal(chart.configuration().data.datasets.length, 2);
+    assert.ok(renderer.png(chart).length > 1000);
+    assert.ok(renderer.svg(chart).includes('Own'));
+  }
+  const line = chartOf([{ label: 'a', data: [0, 1, 0] }], { type: 'line', labels: ['x', 'y', 'z'] });
+  assert.match(line.figure.caption, /2 points of a\.$/);
+  assert.deepEqual(line.configuration().data.datasets[1].data, [0, null, 0]);
+  assert.ok(renderer.png(line).length > 1000);
+});
+
+test('where every point has a place nothing is added, and bars of 0 are said not to be drawn', () => {
+  for (const chart of [
+    chartOf([{ label: 'a', data: [{ x: 1, y: 2 }] }]),
+    chartOf([{ label: 'a', data: [{ x: 0, y: 0 }] }], { scale: 'linear' }),
+  ]) {
+    assert.equal(chart.figure.caption, 'Own points.');
+    assert.equal(chart.configuration().data.datasets.length, 1);
+  }
+  const bars = chartOf([{ label: 'a', data: [0, 1] }], { type: 'bar', labels: ['x', 'y'] });
+  assert.match(bars.figure.caption, /Not drawn, .*: 1 value of 0 or less of a\.$/);
+});

@@ -345,3 +345,17 @@ test('lanes on every side are drawn as PNG, SVG and PDF', async () => {
   // The letters of "0" and "∞" are outlines; that both lanes have one is in the ticks.
   assert.match(renderer.svg(chart), /<desc[^>]*>[^<]*Lane below the plot/);
 });
+
+test('a fit that ended well without a figure is in the lane, and the caption says so', () => {
+  const results = resultsWith({ 8: [0.5], 16: [0.4] });
+  const rows = results.rows.map(
+    (row): Row => (row.series === 'memory' && row.d === 8 ? { ...row, testError: undefined } : row),
+  );
+  const chart = errorVersusD({ ...results, rows });
+  assert.ok(chart);
+  assert.deepEqual(chart.figure.panels[0].lane, [{ series: 'memory', x: 8 }]);
+  assert.match(
+    chart.figure.caption,
+    /In the lane stand also fits that ended well without a figure: memory\./,
+  );
+});

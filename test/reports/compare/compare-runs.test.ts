@@ -5,6 +5,7 @@ import type { CellRecord, RunRecord } from '../../../harness/results/record.ts';
 import { compareRuns, type Finding, type RunComparison } from '../../../reports/compare/compare-runs.ts';
 import { comparisonPage } from '../../../reports/compare/comparison-page.ts';
 import { comparisonText } from '../../../reports/compare/comparison-text.ts';
+import { describeFinding } from '../../../reports/compare/wording.ts';
 import type { StoredRun } from '../../../reports/load.ts';
 import { type SyntheticOptions, syntheticRun } from '../synthetic-run.ts';
 import { assertWellFormed } from '../well-formed.ts';
@@ -82,6 +83,39 @@ test('a change on one family is found there, where the learner as a whole says n
   const families = ['bfc-wide', 'bfc-deep', 'bfc-chain'];
   const { findings } = compared(stored({ families }), stored({ families }, worsened));
   assert.deepEqual(findings.map(described), ['regression · error · deep-sgd · bfc-deep']);
+});
+
+/** Five fits of deep-sgd with this error. */
+function withError(relativeTestError: number): StoredRun {
+  return stored({ d: [8], families: ['bfc-wide'], learners: ['deep-sgd'] }, (cell) =>
+    cell.metrics ? (seal({ ...cell, metrics: { ...cell.metrics, relativeTestError } }) as CellRecord) : cell,
+  );
+}
+
+test('errors of 0: equal ones are equal, a ratio to one is said to be a bound, and no run is the same as none', () => {
+  const zero = withError(0);
+  const alike = comparisonText(compared(zero, zero));
+  assert.match(alike, /Every error is the same to the\slast bit\./);
+  assert.doesNotMatch(alike, /NaN|1e-12/);
+  const text = comparisonText(compared(zero, withError(0.5)));
+  assert.match(text, /5\.0e11×/);
+  assert.match(text, /in 5 fits one error is 0 or rounding and counts\sas\s1e-12/);
+  const other = stored({ d: [16], families: ['bfc-deep'], learners: ['deep-sgd'] });
+  const nothing = comparisonText(compared(zero, other));
+  assert.match(nothing, /The runs have no fit in common: there is nothing to compare\.$/);
+  assert.doesNotMatch(nothing, /last bit|0 fits/);
+});
+
+test('one pair has a ratio and no range', () => {
+  const one = (error: number) => {
+    const run = withError(error);
+    return { ...run, fits: run.fits.slice(0, 1) };
+  };
+  const { learners } = compared(one(0.1), one(0.2));
+  const { error } = learners[0];
+  assert.ok(error);
+  const text = describeFinding({ kind: 'regression', quantity: 'error', series: 'deep-sgd', change: error });
+  assert.match(text, /^error of deep-sgd: 2\.00×, 1 fit, p = 1$/);
 });
 
 test('differences within the tolerance are none, whatever their significance', () => {

@@ -16,6 +16,7 @@ test('what LaTeX would take for a command is set as text', () => {
     '100\\% of \\$5 \\& \\{x\\_1\\}\\#\\textasciitilde{}\\textasciicircum{}\\textbackslash{}',
   );
   assert.equal(escapeLatex('8d² ∝ ε, 3×'), '8d$^2$ $\\propto$ $\\varepsilon$, 3$\\times$');
+  assert.equal(escapeLatex('10⁻¹² ≤ 10³'), '10$^{-12}$ $\\leq$ 10$^{3}$');
 });
 
 test('a table of verdicts, and for each family one of errors and one of exponents', () => {

@@ -35,6 +35,30 @@ test('learners of one error share a place; fits that fail have a line of their o
   assert.match(sketch[2], /^ {7}1 │ AB +B$/);
 });
 
+test('an error of 0 has a line of its own below the scale; one below the scale’s end stands at a line that says so', () => {
+  const sketch = terminalSketch(
+    withErrors({ 'deep-sgd 8': 0, 'mean 8': 1, 'deep-sgd 16': 1e-11, 'mean 16': 1 }),
+  ).split('\n');
+  assert.match(sketch.find((line) => line.startsWith('       0 │')) ?? '', /│ A$/);
+  assert.match(sketch.find((line) => line.startsWith('  ≤ 1e-8 │')) ?? '', /│ {9}A$/);
+  const plain = terminalSketch(
+    withErrors({ 'deep-sgd 8': 0.1, 'mean 8': 1, 'deep-sgd 16': 0.1, 'mean 16': 1 }),
+  );
+  assert.doesNotMatch(plain, /^ +0 │|≤/m);
+});
+
+test('the marks of a scale above 1 are those of its lines', () => {
+  const sketch = terminalSketch(
+    withErrors({ 'deep-sgd 8': 100, 'mean 8': 1, 'deep-sgd 16': 10, 'mean 16': 1 }),
+  ).split('\n');
+  for (const [mark, letters] of [
+    ['100', /│ A$/],
+    ['10', /│ {9}A$/],
+    ['1', /│ B +B$/],
+  ] as const)
+    assert.match(sketch.find((line) => line.startsWith(`${mark.padStart(8)} │`)) ?? '', letters, mark);
+});
+
 test('nothing where d does not grow, and at most two families, within the width of a terminal', () => {
   assert.equal(terminalSketch(results({ d: [16] })), '');
   const many = terminalSketch(
