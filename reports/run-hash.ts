@@ -4,7 +4,7 @@ import type { StoredRun } from './load.ts';
 
 /**
  * What decides a run, as one text: its configuration, and the id and checksum of every cell, in the order of the ids.
- * Left out is where files of a user's own learners and tasks lie; what is in them is there, by its digest.
+ * Left out is where files of a user's own learners, tasks and data lie; what is in them is there, by its digest.
  */
 export function fingerprint({ run, fits, searches }: StoredRun): string {
   const { learners, tasks, ...config } = run.config;
@@ -29,7 +29,7 @@ export function fingerprintOfAll(runs: readonly StoredRun[]): string {
   return canonicalJson({ sources: runs.map((run) => ({ origin: run.origin ?? '', hash: runHash(run) })) });
 }
 
-function withoutModule<E extends object>(entry: E): Omit<E, 'module'> {
-  const { module: _, ...rest } = entry as E & { module?: unknown };
+function withoutModule<E extends object>(entry: E): Omit<E, 'module' | 'data'> {
+  const { module: _, data: __, ...rest } = entry as E & { module?: unknown; data?: unknown };
   return rest;
 }

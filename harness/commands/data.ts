@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { UnsupportedTaskError } from '../../tasks/contract.ts';
+import { type TaskFamily, UnsupportedTaskError } from '../../tasks/contract.ts';
+import { UnsuitableTableError } from '../../tasks/outside/table.ts';
 import { type Split, splitStream } from '../../tasks/streams.ts';
 import { findTaskFamily } from '../definitions.ts';
 import { parseEntrySpec } from '../entry-spec.ts';
@@ -44,6 +45,7 @@ export const data: Command = {
     const out = outFlag(args) as string;
     const sizes = { train: n, test: testSize };
     const splits = split === 'both' ? (['train', 'test'] as const) : [split as 'train' | 'test'];
+    assertGiven(family, full, { d, n }, name);
     let task: ReturnType<typeof family.instantiate>;
     try {
       task = family.instantiate({ d, seed, params: full });
@@ -66,3 +68,26 @@ export const data: Command = {
     return exitCodes.ok;
   },
 };
+
+/** @throws UserError where samples are given and not drawn, and there are none of these sizes */
+function assertGiven(
+  family: TaskFamily,
+  params: Readonly<Record<string, unknown>>,
+  { d, n }: { readonly d: number; readonly n: number },
+  name: string,
+): void {
+  try {
+    const given = family.given?.(params as never);
+    if (!given) return;
+    if (d !== given.d)
+      throw new UserError(
+        `--d: the files of ${name} have ${given.d} columns beside the label; give --d ${given.d}`,
+      );
+    if (n > given.rows)
+      throw new UserError(`--n: ${n} is more than the ${given.rows} rows to train on that ${name} has`);
+  } catch (error) {
+    if (error instanceof Error && error.name === UnsuitableTableError.name)
+      throw new UserError(`${name}: ${error.message}`);
+    throw error;
+  }
+}

@@ -44,7 +44,7 @@ export function layoutOf(
   }));
   for (const { name, before, rows } of files)
     if (rows.length === 0)
-      throw new UserError(`${name}: line ${before + 1}: no row of cells separated by ${separator.character}`);
+      throw new UserError(`${name} has no rows: the cells of line ${before + 1} and those below are empty`);
   const decimal = decimalOf(files, separator.character, parameters.decimal);
   const comment = commentedNames(train, test, files, separator.character);
   const header: Header =

@@ -41,6 +41,7 @@ interface Judgement {
 
 function judge(sample: string, separator: string): Judgement {
   const rows = rowsOf(sample, separator, judged);
+  if (rows.length === 0) return { separator, cells: 0, agreement: 0, numbers: 0 };
   const counts = new Map<number, number>();
   for (const { length } of rows) counts.set(length, (counts.get(length) ?? 0) + 1);
   const [[cells, lines]] = [...counts].sort(([a, n], [b, m]) => m - n || b - a);

@@ -61,7 +61,7 @@ async function readPart(
         !compressors[meta_data.codec]
       )
         throw new UserError(
-          `${name} is compressed with ${meta_data.codec}, which is not read; write it with Snappy, gzip, Brotli, zstd or LZ4 (LZ4_RAW)`,
+          `${name} is compressed with ${meta_data.codec ?? 'an unknown codec'}, which is not read; write it with Snappy, gzip, Brotli, zstd or LZ4 (LZ4_RAW)`,
         );
   const { parquetRead } = await import('hyparquet');
   const found = columns.map(() => 0);

@@ -7,6 +7,7 @@ import { parseConfig } from '../../harness/config-file.ts';
 import { parseEntrySpec } from '../../harness/entry-spec.ts';
 import { UserError } from '../../harness/errors.ts';
 import { checkedMessage, checkedOutcome } from '../../harness/executors/checked-message.ts';
+import { tasksFlag } from '../../harness/flags.ts';
 import { readFrames } from '../../harness/frames.ts';
 import { applyOverrides } from '../../harness/overrides.ts';
 import { packageRoot } from '../../harness/package-info.ts';
@@ -14,6 +15,8 @@ import { resolveConfig } from '../../harness/resolve-config.ts';
 import { seal } from '../../harness/results/checksum.ts';
 import { cellFile, readCells, readRun, runFile, UnreadableRecordError } from '../../harness/results/store.ts';
 import { parseSampleSize } from '../../harness/sample-size.ts';
+import { loadTables } from '../../harness/tables/load-tables.ts';
+import { splitTaskLabel } from '../../harness/task-label.ts';
 import { readTheme } from '../../harness/theme-file.ts';
 import { storedRun } from '../../reports/load.ts';
 import { collectResults } from '../../reports/rows.ts';
@@ -86,6 +89,17 @@ function readCellText(text: string): void {
   collectResults([storedRun(run, records)]);
   if (warnings.some((line) => line.includes('\n'))) throw new Error('a warning of several lines');
 }
+
+/** Tables as programs write them. */
+const tableRows = (separator: string) =>
+  Array.from({ length: 14 }, (_, i) => [i + 0.5, -i / 4, i * i].join(separator)).join('\n');
+const tables = [
+  `a,b,y\n${tableRows(',')}\n`,
+  `# made by hand\n0\t1\t2\n${tableRows('\t')}\n`,
+  `sep=;\n"a;1";"b ""2""";"y"\n${tableRows(';').replaceAll('.', ',')}\n`,
+  `${tableRows('  ')}\n`,
+  `,a,y,\n${tableRows(',').replaceAll('\n', ',\n')},\n,,,\n`,
+];
 
 export const parsers: readonly Parser[] = [
   {
@@ -161,6 +175,48 @@ export const parsers: readonly Parser[] = [
       stream.end(text);
       return new Promise((resolve) => stream.once('end', () => resolve(seen)));
     },
+  },
+  {
+    name: 'a CSV file, trained on and tested on',
+    inputs: 700,
+    input: damaged(...tables),
+    async read(text) {
+      const path = join(folder, 'fuzz-train.csv');
+      writeFileSync(path, text);
+      const { data } = await loadTables(`csv:${path},${path}`, folder);
+      // Without quotation marks a line that has something in it is a row, the header, or passed over at the top.
+      const lines = readFileSync(path, 'utf8').split(/\r\n|\r|\n/);
+      if (text.includes('"') || lines.some((line) => /^\ufeff?(#|sep=)/i.test(line))) return;
+      const full = lines.filter((line) => /[^\s,;|]/.test(line)).length;
+      if (data.train.rows !== full - (data.header?.present ? 1 : 0))
+        throw new Error(`${data.train.rows} rows of ${full} lines`);
+    },
+    refusal: UserError,
+  },
+  {
+    name: 'a CSV file beside one that is right',
+    inputs: 500,
+    input: damaged(...tables),
+    async read(text) {
+      writeFileSync(join(folder, 'right.csv'), tables[0]);
+      writeFileSync(join(folder, 'other.csv'), text);
+      await loadTables('csv:right.csv,other.csv', folder);
+    },
+    refusal: UserError,
+  },
+  {
+    name: 'tasks of files on a command line',
+    inputs: 500,
+    input: damaged(
+      'wine=csv:a/train.csv,b/test.csv[label=quality,header=true,separator=";"],bfc-wide',
+      'csv:"a,b/train.csv","x[1]/test.csv"[label=3,drop=[id,"x y"]]',
+      'parquet:train,test[keep=__index_level_0__]',
+    ),
+    read(text) {
+      for (const task of tasksFlag('--task', text, folder) ?? [])
+        parseEntrySpec(splitTaskLabel(task, folder).spec, folder);
+    },
+    refusal: UserError,
   },
   {
     name: 'entry and size on a command line',

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { visibleLine, visibleText } from '../../harness/visible-text.ts';
+import { formatEntrySpec, parseEntrySpec } from '../../harness/entry-spec.ts';
+import { quoted, visibleLine, visibleText } from '../../harness/visible-text.ts';
 
 const anyText = fc.string({ unit: 'binary' });
 
@@ -50,4 +51,49 @@ test('each kind is written as its code', () => {
   assert.equal(visibleText('\u{e0041}'), '\\udb40\\udc41');
   assert.equal(visibleText('\ud800'), '\\ud800');
   assert.equal(visibleLine('a\n\tb'), 'a\\u000a\\u0009b');
+});
+
+/** Texts with what acts on a terminal in them. */
+const acting = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        '\x1b[31m',
+        '\x07',
+        '\x00',
+        '\x7f',
+        '\x9b2J',
+        '\r',
+        '\u202e',
+        '\u2066',
+        '\u200f',
+        '\u2028',
+      ),
+      fc.string({ unit: 'binary' }),
+    ),
+  )
+  .map((all) => all.join(''));
+
+test('what a message quotes is visible, in quotation marks, and short', () => {
+  assert.equal(quoted('a"b\\c\n'), '"a\\"b\\\\c\\u000a"');
+  assert.equal(quoted('x'.repeat(50)), `"${'x'.repeat(39)}…"`);
+  fc.assert(
+    fc.property(acting, (text) => {
+      assert.doesNotMatch(quoted(text), hidden);
+      assert.doesNotMatch(quoted(text), /[\n\t]/);
+    }),
+  );
+});
+
+test('a parameter is written visibly, and reads as it was', () => {
+  fc.assert(
+    fc.property(
+      acting.filter((text) => !/\p{Surrogate}/u.test(text)),
+      (label) => {
+        const spec = formatEntrySpec('data', { label });
+        assert.doesNotMatch(spec, hidden);
+        assert.deepEqual(parseEntrySpec(spec), { name: 'data', params: { label } });
+      },
+    ),
+  );
 });
