@@ -2,6 +2,7 @@ import type { StoredData } from '../harness/results/record.ts';
 import { formatCount, listing, plural } from './numbers.ts';
 import { plainText } from './plain-text.ts';
 import type { Facet } from './rows.ts';
+import { sentence } from './sentence.ts';
 
 /** What the samples of a report are called, which depends on whether its tasks draw them or read them from files. */
 export interface SampleWords {
@@ -46,7 +47,7 @@ export function describeData({ label, given, data }: Facet): string | undefined 
           `So that 32 bits hold them, a constant was taken from all values of ${listing(data.centred.map((own) => `${column(own.column)} (${own.by})`))}.`,
         ]
       : []),
-    ...(data.overlap.rows > 0 ? [`${overlapOf(data)}.`] : []),
+    ...(data.overlap.rows > 0 ? [sentence(overlapOf(data))] : []),
   ];
   return parts.join(' ');
 }

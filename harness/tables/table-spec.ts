@@ -14,7 +14,7 @@ export interface TableSpec {
 /**
  * Finds the two paths of a task of files in a text that goes on with parameters in brackets or, in a list, with other
  * tasks after a comma. Paths in quotation marks are what they say. Of others, files that exist are found before a comma or a
- * bracket in a path is taken for the end of it; where none exist, the first comma and the first bracket end them.
+ * bracket in a path is taken for the end of it; where none exist, the first comma and the brackets at the end end them.
  *
  * @param text begins with `csv:` or `parquet:`
  * @param folder what relative paths are relative to
@@ -43,12 +43,17 @@ export function findTableSpec(text: string, folder: string, list = false): Table
         length: prefix.length + end + parameters.length,
       };
       if (isThere && there(test.path)) return spec;
-      if (test.marked || !test.path.includes('[')) shortest = spec;
+      if (test.marked || mayBePath(test.path)) shortest = spec;
     }
     first ??= shortest;
     if (isThere) likely ??= shortest;
   }
   return likely ?? first;
+}
+
+/** Whether brackets in it, if there are any, are closed before it ends: `x[1]/test.csv`, and not `test.csv[label=y]`. */
+function mayBePath(path: string): boolean {
+  return !/[[\]]/.test(path.replaceAll(/\[[^[\]]*\](?=[^[\]]*[^[\]\s])/g, ''));
 }
 
 interface PathAt {

@@ -1,5 +1,6 @@
 import type { CellRecord, LearnerEntry, RunRecord, TaskEntry } from '../../harness/results/record.ts';
 import type { StoredRun } from '../load.ts';
+import { modulePaths } from '../module-paths.ts';
 import { ConfigLabels } from './config-labels.ts';
 import { describeEntry, readableLabel } from './describe-entry.ts';
 import { type Identity, learnerKey, taskKey } from './identity.ts';
@@ -64,7 +65,7 @@ export class EntryNames {
       ...named,
       identity,
       specification: describeEntry(named.name, named.params),
-      paths: typeof module === 'string' ? pathsOf(module) : [],
+      paths: typeof module === 'string' ? modulePaths(module) : [],
       digest: typeof digest === 'string' ? digest : '',
     }));
     return key;
@@ -82,9 +83,4 @@ function labelledTwice({ config }: RunRecord): string[] {
     labels.set(identity, known);
     return known === label ? [] : [identity];
   });
-}
-
-/** `/home/me/learner.ts`, or the two files of `csv:/home/me/train.csv,/home/me/test.csv`. */
-function pathsOf(module: string): string[] {
-  return module.replace(/^(csv|parquet):/, '').split(',');
 }

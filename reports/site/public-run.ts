@@ -1,6 +1,7 @@
 import { basename } from 'node:path/posix';
 import type { LearnerEntry, StoredData, TaskEntry } from '../../harness/results/record.ts';
 import type { StoredRun } from '../load.ts';
+import { modulePaths } from '../module-paths.ts';
 
 /**
  * A run as it may be seen by everybody. What a run stores of its machine are facts that a result depends on: processor,
@@ -59,8 +60,7 @@ function withFileName<E extends LearnerEntry | TaskEntry>(entry: E): E {
 /** Of `/a/learner.ts`, the last part; of both files of `csv:/a/train.csv,/a/test.csv` as well. */
 function fileNames(module: string): string {
   const format = /^(csv|parquet):/.exec(module)?.[0] ?? '';
-  const paths = format === '' ? [module] : module.slice(format.length).split(',');
-  return `${format}${paths.map(fileName).join(',')}`;
+  return `${format}${modulePaths(module).map(fileName).join(',')}`;
 }
 
 function named(file: StoredData['train']): StoredData['train'] {

@@ -53,6 +53,13 @@ test('paths that are not there end at the first comma and bracket, as they alway
     test: 'no/test.csv',
     params: { label: 'y' },
   });
+  // Brackets that are closed inside of a path are its own, whether it is there or not.
+  assert.deepEqual(parse('csv:x[1]/no.csv,x[2]/not.csv[label=y]'), {
+    format: 'csv',
+    train: 'x[1]/no.csv',
+    test: 'x[2]/not.csv',
+    params: { label: 'y' },
+  });
   assert.throws(() => parse('csv:a.csv,b.csv[label=y'), /has a \[ without its \]/);
   assert.throws(() => parse('csv:plain/train.csv,plain/test.csv[label]'), /is not of the form param=value/);
 });
