@@ -80,8 +80,8 @@ function* pathsAt(text: string, separator: RegExp): Generator<PathAt> {
 function parametersAt(text: string, list: boolean): string | undefined {
   if (text === '' || (list && text.startsWith(','))) return '';
   if (!text.startsWith('[')) return undefined;
-  const end = list ? closingBracket(text) : text.trimEnd().length;
-  if (end === undefined || text[end - 1] !== ']') return undefined;
+  const end = closingBracket(text);
+  if (end === undefined) return undefined;
   const after = text.slice(end).trimStart();
   return after === '' || (list && after.startsWith(',')) ? text.slice(0, end) : undefined;
 }
