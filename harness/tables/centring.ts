@@ -18,8 +18,9 @@ export interface Centred {
 /**
  * Makes 32-bit numbers of two tables. Where rounding would cost a column more than a ten-thousandth of its standard
  * deviation (seconds since 1970, for instance), a constant near its training mean is taken from it first, in 64 bits. All
- * others are rounded as they are. The deviation is that of the training file, by which learners tell values apart, and for
- * labels of the test file that file's own, by which errors are measured.
+ * others are rounded as they are. The deviation is that of the training file; for labels of the test file that file's own, by
+ * which errors are measured; for its other columns the larger of both, as a value far from all that were trained on
+ * need not be known as closely.
  *
  * @param label which column is the label
  * @throws UserError where a constant does not help: values too small for 32 bits, or spread otherwise
@@ -33,12 +34,13 @@ export function toFloat32(
   const centred: Centred[] = [];
   const constants = train.columns.map((column, i) => {
     const deviation = momentsOf(train.values[i]).deviation;
+    const own = momentsOf(test.values[i]).deviation;
     const files = [
       { name: train.name, values: train.values[i], deviation },
       {
         name: test.name,
         values: test.values[i],
-        deviation: i === label ? momentsOf(test.values[i]).deviation : deviation,
+        deviation: i === label ? own : Math.max(own, deviation),
       },
     ];
     if (!files.some((file) => losesTooMuch(file.values, 0, file.deviation))) return 0;
