@@ -48,12 +48,18 @@ test('a failure and a note have a line of their own; a result of no use is no fa
   progress.finished(cells[1], sampleRecord(cells[1].spec, { note: 'with the defaults' }));
   progress.finished(cells[2], sampleRecord(cells[2].spec, { status: 'unsupported', message: 'no' }));
   progress.close();
-  assert.deepEqual(text().trimEnd().replace(/in \d+ s$/, 'in 1 s').split('\n'), [
-    '3 cells to run, 1 at a time; 3 seeds: 1..3',
-    'linear-control d=4 n=128 mean seed 1: timeout: too slow',
-    'linear-control d=4 n=128 mean seed 2: with the defaults',
-    '3/3 cells, 1 failed in 1 s',
-  ]);
+  assert.deepEqual(
+    text()
+      .trimEnd()
+      .replace(/in \d+ s$/, 'in 1 s')
+      .split('\n'),
+    [
+      '3 cells to run, 1 at a time; 3 seeds: 1..3',
+      'linear-control d=4 n=128 mean seed 1: timeout: too slow',
+      'linear-control d=4 n=128 mean seed 2: with the defaults',
+      '3/3 cells, 1 failed in 1 s',
+    ],
+  );
 });
 
 test('where nothing is left to do it says so', () => {

@@ -18,7 +18,13 @@ const processes = ['first', 'second', 'threads'].map((session) =>
  * every single rule of one that fits nothing and of one that is compiled.
  */
 const alone = new Map<string, readonly (readonly string[])[]>([
-  ['', [['stream', 'seed', 'threads'], ['globals', 'history']]],
+  [
+    '',
+    [
+      ['stream', 'seed', 'threads'],
+      ['globals', 'history'],
+    ],
+  ],
   ...['mean', 'two-layer'].map(
     (name) => [name, processes[0].map((_, i) => processes.flatMap((own) => own.slice(i, i + 1)))] as const,
   ),
