@@ -203,11 +203,10 @@ function assertUniqueLabels<E extends { label: string }>(
     const first = entries.findIndex((entry) => entry.label === label);
     if (identities[first] === identities[i]) return;
     const { where, name } = drafts[i];
-    const how = where === '--task' ? ', as in --task other=csv:a.csv,b.csv' : ' in a config file';
     throw new UserError(
-      where.startsWith('--')
-        ? `${where}: ${drafts[first].name} and ${name} are both called ${quoted(label)}; rename one of them, or give them labels${how}`
-        : `${where}: label ${quoted(label)} is used twice; give one of them another label`,
+      where === '--learner'
+        ? `${where}: ${drafts[first].name} and ${name} are both called ${quoted(label)}; rename one of them, or give them labels in a config file`
+        : `${where}: label ${quoted(label)} is used twice; give one of them another label${where === '--task' ? ', as in --task other=csv:a.csv,b.csv' : ''}`,
     );
   });
 }
