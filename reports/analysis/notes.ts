@@ -81,7 +81,7 @@ export function verdict(headline: Headline): string {
   ];
   const rest = all
     ? closest
-      ? ` The closest is ${closest.label} at ${formatError(closest.error)}${error > 0 ? `, ${formatRatio(closest.error / error)} as much` : ''}.`
+      ? ` The closest is ${closest.label} at ${formatError(closest.error)}${Number.isFinite(timesOf(closest.error, error)) ? `, ${formatRatio(timesOf(closest.error, error))} as much` : ''}.`
       : ''
     : groups.join('');
   return `${start} ${count} at least ${farBehind} times worse.${rest}`;
@@ -145,7 +145,7 @@ function layerwiseNotes(headline: Headline): string[] {
     ];
   if (layerwise <= verdictEpsilon)
     return [
-      `Trained one layer at a time, the network gets to ${formatError(layerwise)}, ${deep > 0 ? 'which is ' : ''}${timesText(layerwise, deep, 'end-to-end training')}.`,
+      `Trained one layer at a time, the network gets to ${formatError(layerwise)}, ${Number.isFinite(ratio) ? 'which is ' : ''}${timesText(layerwise, deep, 'end-to-end training')}.`,
     ];
   const stops = `Trained one layer at a time, the same network stops at ${formatError(layerwise)}, ${timesText(layerwise, deep, 'end-to-end training')}.`;
   if (joint === undefined) return [stops];
@@ -230,7 +230,7 @@ function featureKernelNotes(headline: Headline): string[] {
   const deep = medianOf(headline, 'deep-sgd');
   const rest =
     deep !== undefined && timesOf(error, deep) >= farBehind
-      ? `; deep-sgd is at ${formatError(deep)}${deep > 0 ? `, ${formatRatio(error / deep)} below` : ''}`
+      ? `; deep-sgd is at ${formatError(deep)}${Number.isFinite(timesOf(error, deep)) ? `, ${formatRatio(timesOf(error, deep))} below` : ''}`
       : '';
   if (timesOf(fixed.error, error) >= helps)
     return [`Learning features helps a kernel here: ${figures}${rest}.`];

@@ -284,3 +284,12 @@ test('one seed has no interval, so nothing is said of intervals that are apart',
     /From d = 16 to d = 32 the error of deep-sgd grows from 0 to 0\.20; the intervals do not overlap\./,
   );
 });
+
+test('a reference whose error is rounding is nobody’s measure', () => {
+  const text = verdictOf(results({ 'deep-sgd': 1e-320, relu: 0.3 }));
+  assert.match(text, /The other learner is at least 10 times worse\. The closest is relu at 0\.30\.$/);
+  assert.match(
+    notesOf(results({ 'deep-sgd': 1e-14, layerwise: 0.3 })),
+    /stops at 0\.30, where end-to-end training is at 1\.0e-14\./,
+  );
+});
