@@ -48,8 +48,7 @@ function separatorName(character: string): string {
 }
 
 function decimalOf({ decimal }: StoredData): string {
-  const found = decimal as { readonly character?: unknown; readonly why?: unknown } | undefined;
-  return found?.character === ',' ? `, decimal comma (${visibleLine(String(found.why))})` : '';
+  return decimal?.character === ',' ? `, decimal comma (${visibleLine(decimal.why)})` : '';
 }
 
 function listed(items: readonly string[]): string {

@@ -251,6 +251,8 @@ export const storedData = z.looseObject({
   header: z.looseObject({ present: z.boolean(), why: z.string() }).optional(),
   /** CSV only: the character between cells. */
   separator: z.looseObject({ character: z.string(), why: z.string() }).optional(),
+  /** CSV only: the sign before the decimals of a number. */
+  decimal: z.looseObject({ character: z.string(), why: z.string() }).optional(),
   /** Columns that are neither label nor feature, such as the index that pandas writes. */
   leftOut: z.array(z.looseObject({ column: z.string(), why: z.string() })),
   /** Columns from which a constant was taken in float64 before they became float32. */

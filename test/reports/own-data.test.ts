@@ -18,6 +18,7 @@ const data: StoredData = {
   features: 8,
   header: { present: true, why: 'none of its cells is a number' },
   separator: { character: ';', why: 'found in line 1' },
+  decimal: { character: ',', why: 'decimal= says so' },
   leftOut: [{ column: 'id', why: 'an index that pandas wrote' }],
   centred: [{ column: 'time', by: 1_700_000_000 }],
   overlap: { rows: 0, sameFile: false },
@@ -71,6 +72,7 @@ test('the methods name files, rows, label, digests, and what was decided and why
     'The label is “quality” (the last column)',
     'The first line is a header (none of its cells is a number)',
     'Cells are separated by semicolons (found in line 1)',
+    'Numbers have a decimal comma (decimal= says so)',
     'Left out: “id” (an index that pandas wrote)',
     'a constant was taken from all values of “time” (1700000000)',
   ])
