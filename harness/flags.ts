@@ -103,7 +103,8 @@ export function scaleFlag(flag: string, value: FlagValue): number | undefined {
 
 /** `5`: how many seeds. `101..103,107`: these. */
 export function seedsFlag(flag: string, value: FlagValue): number | number[] | undefined {
-  const parts = listFlag(flag, value);
+  // How many, and then which, would be two answers to one question.
+  const parts = single(flag, value, (text) => listFlag(flag, text));
   if (!parts) return undefined;
   const parsed = parts.length === 1 ? parseSeeds(parts[0]) : parseSeedList(parts);
   if ('wrong' in parsed) throw new UserError(`${flag}: ${parsed.wrong}`);

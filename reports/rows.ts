@@ -118,7 +118,7 @@ export interface Results {
 export function collectResults(runs: readonly StoredRun[], pool = false): Results {
   const named = nameFits(groupByOrigin(runs, pool));
   const counted = new Map<string, NamedFit>();
-  const repeats = new Repeats();
+  const repeats = new Repeats(runs);
   for (const fit of named.fits) {
     const { d, n, seed } = fit.cell.spec;
     const place = JSON.stringify([fit.facet, fit.series, d, n, seed]);
@@ -164,6 +164,12 @@ export function collectResults(runs: readonly StoredRun[], pool = false): Result
 /** Fits that two runs have, by these runs. */
 class Repeats {
   readonly #counts = new Map<StoredRun, Map<StoredRun, number>>();
+  readonly #runs: readonly StoredRun[];
+
+  /** @param runs all of them, in the order in which they were given */
+  constructor(runs: readonly StoredRun[]) {
+    this.#runs = runs;
+  }
 
   add(first: StoredRun, again: StoredRun): void {
     const own = this.#counts.get(first) ?? new Map<StoredRun, number>();
@@ -175,14 +181,19 @@ class Repeats {
     return [...this.#counts].flatMap(([first, others]) =>
       [...others].map(
         ([again, count]) =>
-          `${plural(count, 'fit')} of ${nameOf(again)} ${count === 1 ? 'is' : 'are'} in ${first === again ? 'it twice' : `${nameOf(first)} too`}; each counts once, as ${first === again ? 'it comes first' : 'the latter has it'}`,
+          `${plural(count, 'fit')} of ${this.#nameOf(again)} ${count === 1 ? 'is' : 'are'} in ${first === again ? 'it twice' : `${this.#nameOf(first)} too`}; each counts once, as ${first === again ? 'it comes first' : 'the latter has it'}`,
       ),
     );
   }
-}
 
-function nameOf({ run, origin }: StoredRun): string {
-  return `run ${plainText(run.name, 60)}${origin === undefined ? '' : ` of ${plainText(origin, 60)}`}`;
+  /** Runs of one name are told apart by their places. */
+  #nameOf(stored: StoredRun): string {
+    const name = ({ run, origin }: StoredRun) =>
+      `run ${plainText(run.name, 60)}${origin === undefined ? '' : ` of ${plainText(origin, 60)}`}`;
+    const own = name(stored);
+    const alike = this.#runs.filter((other) => name(other) === own).length > 1;
+    return alike ? `${own} (no. ${this.#runs.indexOf(stored) + 1})` : own;
+  }
 }
 
 function logsOf(runs: readonly StoredRun[]): ReadonlyMap<string, LogTail> {

@@ -316,11 +316,20 @@ async function resultsOf(folder: string, records: readonly CellRecord[]): Promis
   return collectResults([storedRun(readRun(folder), records)]);
 }
 
-/** The cells under the names that their report gives them: unlike ones have unlike names there. */
+/** The cells, those of one name but unlike in something under the names that their report gives them. */
 function underNames(cells: readonly PlannedCell[], { rows }: Results): PlannedCell[] {
   const names = new Map(rows.map((row) => [row.id, row]));
+  const ofLabels = new Map<string, Set<string>>();
+  const labelsOf = ({ taskLabel, learnerLabel }: PlannedCell) => JSON.stringify([taskLabel, learnerLabel]);
+  for (const cell of cells) {
+    const row = names.get(cell.id);
+    if (!row) continue;
+    const own = ofLabels.get(labelsOf(cell)) ?? new Set();
+    ofLabels.set(labelsOf(cell), own.add(JSON.stringify([row.task, row.series])));
+  }
   return cells.map((cell) => {
     const row = names.get(cell.id);
-    return row ? { ...cell, taskLabel: row.task, learnerLabel: row.series } : cell;
+    const alike = (ofLabels.get(labelsOf(cell))?.size ?? 0) < 2;
+    return row && !alike ? { ...cell, taskLabel: row.task, learnerLabel: row.series } : cell;
   });
 }

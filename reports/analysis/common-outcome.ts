@@ -19,7 +19,8 @@ const nearly = 3;
 
 /**
  * Whether nobody learns a family, as a control of flat spectrum is there to show, or everybody does: gets to ε, or
- * nearly. `mean` is no attempt; undefined with fewer than two learners, and where learners differ.
+ * nearly, without a failed fit in its interval. `mean` is no attempt; undefined with fewer than two learners, and where
+ * learners differ.
  */
 export function commonOutcome(
   { entries }: Pick<Headline, 'entries'>,
@@ -36,5 +37,8 @@ export function commonOutcome(
     error: summary.error?.median ?? Number.POSITIVE_INFINITY,
   }));
   const worst = medians.reduce((a, b) => (b.error > a.error ? b : a));
-  return worst.error <= nearly * epsilon ? { kind: 'everybody learns', best, worst } : undefined;
+  const someFailed = learners.some(({ summary }) => summary.error?.high === Number.POSITIVE_INFINITY);
+  return worst.error <= nearly * epsilon && !someFailed
+    ? { kind: 'everybody learns', best, worst }
+    : undefined;
 }

@@ -28,7 +28,7 @@ export function verdict(headline: Headline): string {
     return `${place}: nobody learns this target; the smallest median error is ${formatError(common.best.error)}.`;
   if (common) {
     const { best, worst } = common;
-    const reaches = `${place}: every learner reaches ε = ${verdictEpsilon}${worst.error <= verdictEpsilon ? '' : ' or nearly'}.`;
+    const reaches = `${place}: every learner${butMean(headline)} reaches ε = ${verdictEpsilon}${worst.error <= verdictEpsilon ? '' : ' or nearly'}.`;
     if (formatError(best.error) === formatError(worst.error))
       return `${reaches} All are at ${formatError(best.error)}.`;
     const between = entries.find(
@@ -248,8 +248,13 @@ function commonNotes(headline: Headline): string[] {
     ];
   const { error } = common.worst;
   return [
-    `Every learner gets to ${formatError(error)}${error > 0 ? ' or below' : ''}: at ε = ${verdictEpsilon} this target separates ${error <= verdictEpsilon ? 'nobody' : 'hardly anybody'}.`,
+    `Every learner${butMean(headline)} gets to ${formatError(error)}${error > 0 ? ' or below' : ''}: at ε = ${verdictEpsilon} this target separates ${error <= verdictEpsilon ? 'nobody' : 'hardly anybody'}.`,
   ];
+}
+
+/** The mean is no attempt at learning, and stands in the same table. */
+function butMean({ entries }: Headline): string {
+  return entries.some(({ series }) => knownName(series) === 'mean') ? ' but mean' : '';
 }
 
 function trendNotes({ facet, entries }: Headline, rows: Results['rows']): string[] {

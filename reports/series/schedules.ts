@@ -1,9 +1,6 @@
 /** One run's fits of one learner on one task: where each stands (d and n) and what it was given, as texts. */
 export type Fits = readonly { readonly place: string; readonly settings: string }[];
 
-/** Settings by place. */
-type Schedule = Map<string, string>;
-
 /** Which curve the fits of each run belong to. */
 export interface Curves {
   /** One map a run, in the order given: settings to the number of the curve. */
@@ -13,41 +10,57 @@ export interface Curves {
 }
 
 /**
- * Parts the fits of one learner on one task into curves, so that no curve has unlike fits at one place. A configuration may
- * give settings that go with d and n (more steps at a larger d): that is one curve, as long as it has one setting at each
- * place. A run that has two at some place has a curve for each setting. Curves of several runs are one where they have
- * the same settings wherever they meet and one of them brings no setting that the other lacks.
+ * Parts the fits of one learner on one task into curves, so that no curve has unlike fits at one place, whatever the order of
+ * the runs. A configuration may give settings that go with d and n (more steps at a larger d): that is one curve, as long as one
+ * run has all of it, with one setting at each place. Runs that have a part of it add to it. Wherever that is not so, fits of
+ * one setting are a curve.
  */
 export function partIntoCurves(runs: readonly Fits[]): Curves {
-  const curves: Schedule[] = [];
-  const add = (schedule: Schedule): number => {
-    const known = curves.findIndex((curve) => goTogether(curve, schedule));
-    if (known < 0) return curves.push(schedule) - 1;
-    for (const [place, settings] of schedule) curves[known].set(place, settings);
+  const curves: string[][] = [];
+  const ofOneSetting = new Map<string, number>();
+  const constant = (settings: string) => {
+    const known = ofOneSetting.get(settings) ?? curves.push([settings]) - 1;
+    ofOneSetting.set(settings, known);
     return known;
   };
-  const curveOf = runs.map((fits) => {
-    const places = new Map<string, Set<string>>();
-    for (const { place, settings } of fits) places.set(place, (places.get(place) ?? new Set()).add(settings));
-    const all = new Set(fits.map(({ settings }) => settings));
-    if ([...places.values()].every(({ size }) => size === 1)) {
-      const curve = add(new Map(fits.map(({ place, settings }) => [place, settings])));
-      return new Map([...all].map((settings) => [settings, curve]));
-    }
-    return new Map(
-      [...all].map((settings) => {
-        const own = fits.filter((fit) => fit.settings === settings);
-        return [settings, add(new Map(own.map(({ place }) => [place, settings])))];
-      }),
-    );
-  });
-  return { curveOf, settings: curves.map((curve) => [...new Set(curve.values())]) };
+  const curveOf = runs.map(() => new Map<string, number>());
+  for (const group of connected(runs)) {
+    const settings = [...new Set(group.flatMap((run) => runs[run].map((fit) => fit.settings)))];
+    const together = settings.length > 1 && isOneSchedule(group.map((run) => runs[run]));
+    const curve = together ? curves.push(settings) - 1 : undefined;
+    for (const run of group)
+      for (const fit of runs[run]) curveOf[run].set(fit.settings, curve ?? constant(fit.settings));
+  }
+  return { curveOf, settings: curves };
 }
 
-function goTogether(a: Schedule, b: Schedule): boolean {
-  for (const [place, settings] of b) if ((a.get(place) ?? settings) !== settings) return false;
-  const [mine, theirs] = [new Set(a.values()), new Set(b.values())];
-  return (
-    [...theirs].every((settings) => mine.has(settings)) || [...mine].every((settings) => theirs.has(settings))
-  );
+/** Whether there is one setting at each place, and one of the runs has them all. */
+function isOneSchedule(runs: readonly Fits[]): boolean {
+  const schedule = new Map<string, string>();
+  for (const fits of runs)
+    for (const { place, settings } of fits) {
+      if ((schedule.get(place) ?? settings) !== settings) return false;
+      schedule.set(place, settings);
+    }
+  return runs.some((fits) => new Set(fits.map(({ place }) => place)).size === schedule.size);
+}
+
+/** Groups of runs that meet: of which some have one setting at one place. Runs without fits are in none. */
+function connected(runs: readonly Fits[]): number[][] {
+  const groupOf = runs.map((_, run) => run);
+  const root = (run: number): number => (groupOf[run] === run ? run : root(groupOf[run]));
+  const first = new Map<string, number>();
+  runs.forEach((fits, run) => {
+    for (const { place, settings } of fits) {
+      const meeting = JSON.stringify([place, settings]);
+      const other = first.get(meeting);
+      if (other === undefined) first.set(meeting, run);
+      else groupOf[root(run)] = root(other);
+    }
+  });
+  const groups = new Map<number, number[]>();
+  runs.forEach((fits, run) => {
+    if (fits.length > 0) groups.set(root(run), [...(groups.get(root(run)) ?? []), run]);
+  });
+  return [...groups.values()];
 }

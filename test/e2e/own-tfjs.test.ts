@@ -56,7 +56,8 @@ for (const backend of ['compiled', 'wasm', 'cpu']) {
         join(packageRoot, 'dist', 'harness', 'cli.js'),
         ...['run', '--task', 'linear-control', '--d', '4', '--n', '64', '--seeds', '1', '--trials', '0'],
         ...['--steps', '40', '--learner', './given.ts', '--learner', './own.ts', '--backend', backend],
-        ...['--out', backend, '--quiet', '--json'],
+        // To load TF.js whole takes seconds, and a busy machine many times as long.
+        ...['--time-limit', '3000', '--out', backend, '--quiet', '--json'],
       ],
       { cwd: folder, encoding: 'utf8' },
     );

@@ -248,6 +248,63 @@ test('a configuration whose settings go with d has one curve, and the methods sa
   assert.equal(collectResults([run, part(900)]).series.length, 4);
 });
 
+test('whatever the order of the runs, each fit is in one series, and no two configurations make one schedule', () => {
+  const at = (d: number, steps: number, name: string) =>
+    storedRun(
+      { ...base.run, name },
+      base.cells
+        .filter(({ spec }) => spec.d === d)
+        .map((cell) => {
+          const spec = { ...cell.spec, budget: { ...cell.spec.budget, steps } };
+          return seal({ ...cell, spec, id: cellId(spec) });
+        }),
+    );
+  const [low, high] = [at(8, 100, 'low'), at(16, 200, 'high')];
+  const both = storedRun({ ...base.run, name: 'both' }, [...low.fits, ...high.fits]);
+  const orders = [
+    [low, high, both],
+    [low, both, high],
+    [both, low, high],
+    [both, high, low],
+    [high, low, both],
+    [high, both, low],
+  ];
+  for (const runs of orders) {
+    const results = collectResults(runs);
+    assert.deepEqual(
+      results.series.map(({ label }) => label),
+      learners,
+    );
+    assertApart(results, count, 2, runs.map(({ run }) => run.name).join());
+    assert.equal(new Set(results.rows.map(({ id }) => id)).size, count);
+    assert.equal(results.repeated?.length, 2);
+  }
+  // Nobody configured a schedule of these.
+  assert.equal(collectResults([low, high]).series.length, 4);
+  const elsewhere = syntheticRun({ ...small, d: [32] });
+  const further = storedRun(
+    { ...base.run, name: 'further' },
+    elsewhere.cells.map((cell) => {
+      const spec = { ...cell.spec, budget: { ...cell.spec.budget, steps: 100 } };
+      return seal({ ...cell, spec, id: cellId(spec) });
+    }),
+  );
+  assert.equal(collectResults([both, further]).series.length, 4);
+  assert.deepEqual(
+    collectResults([both, further])
+      .series.map(({ label }) => label)
+      .sort(),
+    [
+      'deep-sgd (100 steps or 200 steps)',
+      'deep-sgd (100 steps)',
+      'two-layer relu (100 steps or 200 steps)',
+      'two-layer relu (100 steps)',
+    ],
+  );
+  // One setting at another d is the same curve going on.
+  assert.equal(collectResults([low, further]).series.length, 2);
+});
+
 test('tasks, and learners, that one configuration calls by two labels are two, whatever they are given', () => {
   const run: RunRecord = {
     ...base.run,
@@ -332,6 +389,10 @@ test('a fit that two runs have counts once, and the report says so', () => {
   assert.equal(content.results.rows.length, count);
   assert.deepEqual(content.remarks, [
     `${count} fits of run again are in run synthetic too; each counts once, as the latter has it.`,
+  ]);
+  const twin = storedRun(base.run, base.cells);
+  assert.deepEqual(reportContent([before, twin], 'x').remarks, [
+    `${count} fits of run synthetic (no. 2) are in run synthetic (no. 1) too; each counts once, as the latter has it.`,
   ]);
   assert.ok(terminalHeadline(content).replaceAll(/\s+/g, ' ').includes('Note: 8 fits of run again'));
 });

@@ -136,7 +136,7 @@ test('controls: nobody learns, or everybody does', () => {
   assert.match(notesOf(results({ 'deep-sgd': 0.9, rbf: 0.8, mean: 1 })), /No learner gets below 0\.80/);
   assert.match(
     notesOf(results({ 'deep-sgd': 1e-3, rbf: 0.02, mean: 1 })),
-    /Every learner gets to 0\.020 or below/,
+    /Every learner but mean gets to 0\.020 or below/,
   );
   assert.doesNotMatch(notesOf(results({ 'deep-sgd': 1e-3, rbf: 0.3, mean: 1 })), /Every learner|No learner/);
 });
@@ -156,7 +156,7 @@ test('where nobody learns, that is all that is said of learners', () => {
 test('where everybody gets to ε or nearly, the best and the worst are named', () => {
   assert.equal(
     verdictOf(results({ 'deep-sgd': 1e-6, joint: 1e-9, rbf: 0.009, mean: 1 })),
-    'bfc-wide, d = 16: every learner reaches ε = 0.01. The best is joint at 1.0e-9, the worst rbf at 0.0090. deep-sgd is at 1.0e-6.',
+    'bfc-wide, d = 16: every learner but mean reaches ε = 0.01. The best is joint at 1.0e-9, the worst rbf at 0.0090. deep-sgd is at 1.0e-6.',
   );
   assert.match(
     verdictOf(results({ 'deep-sgd': 1e-6, rbf: 0.03 })),
@@ -169,6 +169,12 @@ test('where everybody gets to ε or nearly, the best and the worst are named', (
   const failed = results({ 'deep-sgd': 1e-6, rbf: 1e-3 });
   const rows = failed.rows.map((row) => (row.series === 'rbf' ? { ...row, testError: undefined } : row));
   assert.doesNotMatch(verdictOf({ ...failed, rows }), /every learner/);
+  // One seed of several: the median is small, and not every fit got there.
+  const [first] = failed.rows.filter(({ series }) => series === 'rbf');
+  const one = failed.rows.map((row) =>
+    row === first ? { ...row, status: 'crashed' as const, testError: undefined } : row,
+  );
+  assert.doesNotMatch(verdictOf({ ...failed, rows: one }), /every learner/);
 });
 
 test('an error that is the same to a tenth is called the same', () => {
