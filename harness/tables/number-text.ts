@@ -6,6 +6,13 @@ export function isMissing(text: string): boolean {
   return missing.test(text.trim());
 }
 
+/** Whether a cell is what a spreadsheet writes in place of a value that it cannot compute. */
+export function isSheetError(text: string): boolean {
+  return /^\s*#(?:DIV\/0!|N\/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|BEZUG!|WERT!|ZAHL!)\s*$/i.test(
+    text,
+  );
+}
+
 const withPoint = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
 const withComma = /^\s*[+-]?(?:\d+,?\d*|,\d+)(?:e[+-]?\d+)?\s*$/i;
 

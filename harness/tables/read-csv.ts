@@ -5,7 +5,7 @@ import { quoted, visibleLine } from '../visible-text.ts';
 import type { CsvLayout } from './csv-layout.ts';
 import type { CsvOpening } from './csv-opening.ts';
 import { blanks, withTabs } from './csv-separator.ts';
-import { hasDecimalComma, isMissing, losesDigits, numberOf, truthOf } from './number-text.ts';
+import { hasDecimalComma, isMissing, isSheetError, losesDigits, numberOf, truthOf } from './number-text.ts';
 import { GrowingColumn, type RawTable } from './raw-table.ts';
 import { textBlocks } from './text-blocks.ts';
 
@@ -150,12 +150,12 @@ class RowReader {
       return this.#error(
         `${place}: ${shown} has more digits than 64-bit numbers keep; take a constant from the column, or leave it out with drop=${index + 1}`,
       );
-    return this.#error(`${place}: ${shown} is not a number${this.#explain(text)}`);
+    return this.#error(`${place}: ${shown} is not a number${this.#explain(text, index)}`);
   }
 
   /** What a cell may be that is no number, and what to do about it; in brackets. */
-  #explain(text: string): string {
-    const { header } = this.#layout;
+  #explain(text: string, index: number): string {
+    const { header, commented } = this.#layout;
     if (text.includes('\n')) return ' (a quotation mark goes over several lines)';
     if (truthOf(text) !== undefined) return ', and other cells of the column are numbers';
     if (numberOf(text, this.#decimal) !== undefined)
@@ -166,7 +166,12 @@ class RowReader {
       return ' (with a decimal point, where commas are decimal)';
     if (/^\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|^\s*\d{1,2}:\d{2}/.test(text))
       return ' (dates and times are none)';
-    if (text.startsWith('#')) return ' (lines that begin with # are passed over at the top of a file only)';
+    if (isSheetError(text)) return ' (a spreadsheet writes it where it cannot compute a value)';
+    if (text.startsWith('#') && index === 0)
+      return ' (lines that begin with # are passed over at the top of a file only)';
+    const [first] = this.#layout.columns;
+    if (this.#rows === 0 && header.present && first.name.startsWith('#') && !commented)
+      return ` (the line above it, which begins with # and has as many cells, was taken for the header; if it is a comment, take it out)`;
     if (this.#rows === 0 && !header.present)
       return ` (no header: ${header.why}; header=true takes it for one)`;
     return '';

@@ -75,10 +75,9 @@ export function chooseColumns(
       `${table} has ${read.length === 1 ? 'one column' : 'no column'} left; it needs one to learn from, and a label${keepHint}`,
     );
   }
+  const taken = new Set(read);
   const leftOut = columns.flatMap(({ aside }, column) =>
-    read.includes(column)
-      ? []
-      : [{ column, why: dropped.has(column) ? 'named by drop=' : (aside as string) }],
+    taken.has(column) ? [] : [{ column, why: dropped.has(column) ? 'named by drop=' : (aside as string) }],
   );
   return { label: chosen, labelWhy: whyLabel(label, columns, chosen), features, leftOut };
 }
