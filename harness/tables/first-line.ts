@@ -76,9 +76,7 @@ function isMonotonic(values: readonly number[]): boolean {
 
 /** Whether cells are whole numbers, written as such, and no two are the same. */
 function areDistinctWhole(cells: readonly string[]): boolean {
-  return (
-    cells.every(isWhole) && new Set(cells.map(Number)).size === cells.length
-  );
+  return cells.every(isWhole) && new Set(cells.map(Number)).size === cells.length;
 }
 
 function isWhole(cell: string): boolean {

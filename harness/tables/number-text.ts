@@ -50,3 +50,8 @@ export function losesDigits(text: string, value: number): boolean {
   const [, digits] = /^\s*\+?(-?\d+)(?:[.,]0*)?\s*$/.exec(text) ?? [];
   return digits !== undefined && BigInt(digits) !== BigInt(value);
 }
+
+/** Whether a number that is not 0 is so near to it that 64-bit floating point has no or not all digits for it. */
+export function isTooSmall(text: string, value: number): boolean {
+  return Math.abs(value) < 2 ** -1022 && /[1-9]/.test(text.replace(/e.*$/is, ''));
+}
