@@ -19,11 +19,12 @@ export function describeData({ label, data }: ResolvedTask): string[] {
       `${place}: ${data.header.present ? 'a header' : 'no header'} (${visibleLine(data.header.why)}), separator ${separatorName(data.separator.character)} (${visibleLine(data.separator.why)})${decimalOf(data)}`,
     );
   const rest = [
+    data.passedOver && `passed over: ${data.passedOver.lines} ${visibleLine(data.passedOver.why)}`,
     leftOut.length > 0 &&
       `left out: ${listed(leftOut.map(({ column, why }) => `${columnName(data, column)} (${visibleLine(why)})`))}`,
     centred.length > 0 &&
       `centred, as 32 bits would round them: ${listed(centred.map(({ column, by }) => `${columnName(data, column)} by ${by}`))}`,
-  ].filter((part) => part !== false);
+  ].filter((part) => typeof part === 'string');
   if (rest.length > 0) lines.push(`${place}: ${rest.join('; ')}`);
   return lines;
 }

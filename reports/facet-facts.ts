@@ -84,5 +84,12 @@ function plainFormula(tex: string): string {
 
 function dataOf(identity: string, runs: readonly StoredRun[]): StoredData | undefined {
   const data = entriesOf(identity, runs).find((entry) => entry.data)?.data;
-  return data && (plainData(data) as StoredData);
+  if (!data) return undefined;
+  const plain = plainData(data) as StoredData;
+  const { separator } = data;
+  // White space is what plain texts have none of at their ends, and a separator may be nothing else.
+  const white = separator && plain.separator && /^[\t ]$/.test(separator.character);
+  return white
+    ? { ...plain, separator: { why: plain.separator?.why ?? '', character: separator.character } }
+    : plain;
 }

@@ -40,6 +40,7 @@ export function describeData({ label, given, data }: Facet): string | undefined 
       ? [`Cells are separated by ${separatorName(data.separator.character)} (${data.separator.why}).`]
       : []),
     ...(data.decimal?.character === ',' ? [`Numbers have a decimal comma (${data.decimal.why}).`] : []),
+    ...(data.passedOver ? [`Passed over: ${data.passedOver.lines} ${data.passedOver.why}.`] : []),
     ...(data.leftOut.length > 0
       ? [`Left out: ${listing(data.leftOut.map((own) => `${column(own.column)} (${own.why})`))}.`]
       : []),

@@ -253,6 +253,8 @@ export const storedData = z.looseObject({
   separator: z.looseObject({ character: z.string(), why: z.string() }).optional(),
   /** CSV only: the sign before the decimals of a number. */
   decimal: z.looseObject({ character: z.string(), why: z.string() }).optional(),
+  /** CSV only: how many lines of both files are no part of their tables, and which and why; absent where there are none. */
+  passedOver: z.looseObject({ lines: z.number().int(), why: z.string() }).optional(),
   /** Columns that are neither label nor feature, such as the index that pandas writes. */
   leftOut: z.array(z.looseObject({ column: z.string(), why: z.string() })),
   /** Columns from which a constant was taken in float64 before they became float32. */

@@ -46,7 +46,7 @@ export function toFloat32(
     if (!files.some((file) => losesTooMuch(file.values, 0, file.deviation))) return 0;
     const by = constantOf(train.values[i]);
     for (const file of files)
-      if (losesTooMuch(file.values, by, file.deviation)) throw tooFine(file.name, column, file.values);
+      if (losesTooMuch(file.values, by, file.deviation)) throw tooFine(file.name, column, file.values, by);
     centred.push({ column, by });
     return by;
   });
@@ -94,9 +94,9 @@ function constantOf(values: Float64Array): number {
   return Number.isFinite(Math.fround(rounded)) ? rounded : mean;
 }
 
-function tooFine(file: string, column: string, values: Float64Array): UserError {
+function tooFine(file: string, column: string, values: Float64Array, by: number): UserError {
   let [worst] = values;
-  const lost = (value: number) => Math.abs(Math.fround(value) - value);
+  const lost = (value: number) => Math.abs(Math.fround(value - by) - (value - by));
   for (const value of values) if (lost(value) > lost(worst)) worst = value;
   return new UserError(
     `${file}: column ${visibleLine(column)}: ${worst} and its like would be rounded to 32 bits, which costs more than ${mostRounding} of the column's standard deviation; rescale the column, or leave it out with drop=[${JSON.stringify(column)}]`,

@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
 import { quoted } from '../visible-text.ts';
-import { isMissing, numberOf, truthOf } from './number-text.ts';
+import { arePermuted, standsOut } from './first-line.ts';
+import { isMissing, isSheetError, numberOf, truthOf } from './number-text.ts';
 
 /** The first rows of a file, in which a header is looked for. */
 export interface FirstRows {
@@ -26,8 +27,9 @@ export interface Header {
  * - A first line of words and numbers with which both files begin is a header, if lines below have numbers where it has
  *   words. Where they have words in the same places and the files begin differently it is none.
  * - A first line of numbers is a header where both files begin with it, its numbers are whole and equally far apart, and the
- *   next lines are not like that. It is none where it has a number twice, below zero, or decimals in no order, or
- *   where the files begin differently.
+ *   next lines are not like that. It is none where it has a number twice, or decimals below zero or in no order. Where
+ *   the files begin differently it is none unless it is unlike the lines below it ({@link standsOut}), or the same numbers
+ *   in another order.
  *
  * @param identical whether the files are the same, so that equal first lines say nothing
  * @param given what the user says
@@ -63,7 +65,8 @@ function foundHeader(
     return { present: true, why: 'no cell of the first line is a number' };
   if (one === 'mixed' || other === 'mixed') {
     const [file, first] = one === 'mixed' ? [train, train.rows[0]] : [test, test.rows[0]];
-    const isWord = (cell: string | undefined) => cell !== undefined && !isNumber(cell) && !isMissing(cell);
+    const isWord = (cell: string | undefined) =>
+      cell !== undefined && !isNumber(cell) && !isMissing(cell) && !isSheetError(cell);
     const words = first.flatMap((cell, index) => (isWord(cell) ? [index] : []));
     const [index] = words;
     const overNumbers = words.some((at) => !file.rows.slice(1).some((cells) => isWord(cells[at])));
@@ -107,21 +110,28 @@ function ofNumbers(
       (cell) => numberOf(cell, decimal) ?? Number.NaN,
     );
   const plain = { present: false, why: 'the first line has numbers' };
+  const differsFromRows = ({ rows }: FirstRows) =>
+    rows[0].length > 2 &&
+    rows
+      .slice(1)
+      .flatMap(numbers)
+      .some((value) => !Number.isInteger(value));
   const looksNamed = ({ rows }: FirstRows) =>
     isProgression(numbers(rows[0])) && !rows.slice(1, 4).some((row) => isProgression(numbers(row)));
   if (!same) {
-    const suspect = [train, test].find(
-      (file) =>
-        looksNamed(file) &&
-        file.rows[0].length > 2 &&
-        file.rows
-          .slice(1)
-          .flatMap(numbers)
-          .some((value) => !Number.isInteger(value)),
-    );
-    if (suspect)
+    for (const [file, other] of [
+      [train, test],
+      [test, train],
+    ]) {
+      const why = looksNamed(file) && differsFromRows(file) ? 'may be names' : standsOut(file.rows, decimal);
+      if (why !== undefined)
+        throw undecided(
+          `${file.name} begins with ${quoted(file.rows[0].join(', '))}, which ${why}, and ${other.name} with another line`,
+        );
+    }
+    if (arePermuted(train.rows, test.rows, decimal))
       throw undecided(
-        `${suspect.name} begins with ${quoted(suspect.rows[0].join(', '))}, which may be names, and ${suspect === train ? test.name : train.name} with another line`,
+        `${train.name} and ${test.name} begin with the same numbers in another order (${quoted(train.rows[0].join(', '))}), which may be names`,
       );
     return { ...plain, why: 'the first lines have numbers and differ' };
   }
@@ -135,7 +145,12 @@ function ofNumbers(
     };
   if (train.rows[0][0].trim() === '' && !identical)
     return { present: true, why: 'both files begin with the same line, whose first cell is empty' };
-  if (identical) return plain;
+  if (identical) {
+    const why = standsOut(train.rows, decimal);
+    if (why !== undefined)
+      throw undecided(`${train.name} begins with ${quoted(train.rows[0].join(', '))}, which ${why}`);
+    return plain;
+  }
   const written = train.rows[0].map((cell) => cell.trim());
   if (
     first.some(Number.isNaN) ||
@@ -145,7 +160,8 @@ function ofNumbers(
     return { present: false, why: 'the first line is none of distinct numbers' };
   const steps = first.slice(1).map((value, i) => value - first[i]);
   const ordered = steps.every((step) => step > 0) || steps.every((step) => step < 0);
-  if (first.some((value) => value < 0) || (!ordered && !first.every(Number.isInteger)))
+  const whole = first.every(Number.isInteger);
+  if (!whole && (!ordered || first.some((value) => value < 0)))
     return { present: false, why: 'the first line has numbers that are no names' };
   throw undecided(
     `${train.name} and ${test.name} begin with the same line of numbers (${quoted(train.rows[0].join(', '))}), which may be names or a row`,
@@ -161,7 +177,7 @@ function kindOf(
   isNumber: (cell: string) => boolean,
 ): 'words' | 'numbers' | 'mixed' {
   const numbers = cells.some(isNumber);
-  const words = cells.some((cell) => !isNumber(cell) && !isMissing(cell));
+  const words = cells.some((cell) => !isNumber(cell) && !isMissing(cell) && !isSheetError(cell));
   return words ? (numbers ? 'mixed' : 'words') : 'numbers';
 }
 

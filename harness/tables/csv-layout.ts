@@ -5,10 +5,11 @@ import type { TableParameters } from '../../tasks/outside/table-parameters.ts';
 import { UserError } from '../errors.ts';
 import { quoted } from '../visible-text.ts';
 import { whyAside } from './bookkeeping.ts';
-import { type Header, headerOf } from './csv-header.ts';
+import { type FirstRows, type Header, headerOf } from './csv-header.ts';
+import { settleMarks } from './csv-marks.ts';
 import type { CsvOpening } from './csv-opening.ts';
 import { rowsOf, type Separator, separatorOf } from './csv-separator.ts';
-import { hasDecimalComma, isSurelyDecimal, numberOf } from './number-text.ts';
+import { hasDecimalComma, isSurelyDecimal } from './number-text.ts';
 
 /** How two CSV files are read: everything that is decided before their numbers are. */
 export interface CsvLayout {
@@ -16,6 +17,10 @@ export interface CsvLayout {
   readonly header: Header;
   /** The names are in a line that begins with #, before the table. */
   readonly commented: boolean;
+  /** The two files, once it is known where their tables begin. */
+  readonly openings: readonly [CsvOpening, CsvOpening];
+  /** Lines of them that are passed over as comments, counted from 1. */
+  readonly comments: readonly (readonly number[])[];
   readonly decimal: { readonly character: '.' | ','; readonly why: string };
   readonly columns: readonly TableColumn[];
   readonly choice: ColumnChoice;
@@ -37,7 +42,9 @@ export function layoutOf(
   identical: boolean,
 ): CsvLayout {
   const separator = separatorOf(train, test, parameters.separator);
-  const files = [train, test].map(({ name, sample, before }) => ({
+  const marks = [train, test].map((opening) => settleMarks(opening, separator.character));
+  const openings = marks.map(({ opening }) => opening) as [CsvOpening, CsvOpening];
+  const files = openings.map(({ name, sample, before }) => ({
     name,
     before,
     rows: rowsOf(sample, separator.character, judged),
@@ -46,14 +53,19 @@ export function layoutOf(
     if (rows.length === 0)
       throw new UserError(`${name} has no rows: the cells of line ${before + 1} and those below are empty`);
   const decimal = decimalOf(files, separator.character, parameters.decimal);
-  const comment = commentedNames(train, test, files, separator.character);
-  const header: Header =
-    comment && parameters.header === undefined
-      ? { present: true, why: 'the last line that begins with #', plain: false }
-      : headerOf(closed(files[0]), closed(files[1]), identical, parameters.header, decimal.character);
-  const commented = comment !== undefined && parameters.header === undefined;
+  const named = parameters.header !== false && marks.every(({ names }) => names !== undefined);
+  // Prose has as many words as a table has columns now and then.
+  const commented =
+    named && (parameters.header === true || !hasOwnHeader(files, identical, decimal.character));
+  const header: Header = commented
+    ? {
+        present: true,
+        why: parameters.header ? 'said by header=' : 'the last line that begins with #',
+        plain: false,
+      }
+    : headerOf(closed(files[0]), closed(files[1]), identical, parameters.header, decimal.character);
   const [own, others] = files.map(({ name, before, rows }, i) => {
-    const first = commented ? (comment as string[][])[i] : rows[0];
+    const first = commented ? (marks[i].names as readonly string[]) : rows[0];
     const below = header.present && !commented ? rows.slice(1) : rows;
     const place = `${name}: line ${before + (commented ? 0 : 1)}`;
     return columnsOf(first, below, header.present, place);
@@ -65,34 +77,24 @@ export function layoutOf(
     ...(aside !== undefined && (!empty || others[i].empty) ? { aside, ...(empty ? { empty } : {}) } : {}),
   }));
   const choice = chooseColumns(train.name, names, parameters, quoted);
-  return { separator, header, commented, decimal, columns: names, choice };
+  const comments = marks.map((own) => own.comments.filter((line) => !commented || line !== own.namesLine));
+  return { separator, header, commented, openings, comments, decimal, columns: names, choice };
+}
+
+/** Whether files whose comments may be names surely begin with a line of names below them. */
+function hasOwnHeader([train, test]: readonly FirstRows[], identical: boolean, decimal: '.' | ','): boolean {
+  try {
+    return headerOf(closed(train), closed(test), identical, undefined, decimal).present;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
 }
 
 /** Rows without the empty cell that a separator at the end of every line opens. */
 function closed<F extends { readonly rows: readonly (readonly string[])[] }>(file: F): F {
   const isOpen = file.rows.every((cells) => cells.length > 1 && cells.at(-1)?.trim() === '');
   return isOpen ? { ...file, rows: file.rows.map((cells) => cells.slice(0, -1)) } : file;
-}
-
-/** Names that stand in a line that begins with #, as NumPy writes them: as many as there are cells, none of them a number. */
-function commentedNames(
-  train: CsvOpening,
-  test: CsvOpening,
-  files: readonly { readonly rows: readonly (readonly string[])[] }[],
-  separator: string,
-): string[][] | undefined {
-  const names = [train, test].map(({ comment }, i) => {
-    const [cells] = comment === undefined ? [] : rowsOf(comment, separator, 1);
-    const { rows } = files[i];
-    const fits =
-      cells !== undefined &&
-      cells.length > 1 &&
-      cells.length === rows[0].length &&
-      cells.every((cell) => cell.trim() !== '' && numberOf(cell) === undefined) &&
-      rows[0].some((cell) => numberOf(cell) !== undefined);
-    return fits ? cells : undefined;
-  });
-  return names[0] && names[1] ? (names as string[][]) : undefined;
 }
 
 function decimalOf(
@@ -134,7 +136,8 @@ function columnsOf(
     const name = names[i] === '' ? `column ${i + 1}` : names[i];
     return aside === undefined ? { name } : { name, aside };
   });
-  const twice = columns.find(({ name }, i) => columns.findIndex((other) => other.name === name) !== i);
+  const seen = new Set<string>();
+  const twice = columns.find(({ name }) => seen.size === seen.add(name).size);
   if (twice) throw new UserError(`${place} has two columns called ${quoted(twice.name)}`);
   return columns;
 }

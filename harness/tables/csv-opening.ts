@@ -1,9 +1,20 @@
 import { UserError } from '../errors.ts';
-import { quoted } from '../visible-text.ts';
 import { textBlocks } from './text-blocks.ts';
 
-/** Characters of a table from which its layout is judged. */
+/** Characters of a table from which its layout is judged, and lines, however long they are. */
 const sampleLength = 2 ** 16;
+const sampleLines = 12;
+/** No more characters are looked at, whatever lines they have. */
+const longestSample = 2 ** 27;
+
+/** A line that begins with #, above the first that does not. */
+export interface MarkedLine {
+  readonly text: string;
+  /** Counted from 1. */
+  readonly line: number;
+  /** Where it begins in the preamble. */
+  readonly at: number;
+}
 
 /** How a CSV file begins. */
 export interface CsvOpening {
@@ -16,8 +27,8 @@ export interface CsvOpening {
   readonly before: number;
   /** What a first line such as `sep=;` says. */
   readonly separator?: string;
-  /** The last of the lines that begin with #, without that. */
-  readonly comment?: string;
+  /** The lines of it that begin with #. Whether they are comments is told by what separates the cells. */
+  readonly marked: readonly MarkedLine[];
   /** The table's first lines, whole ones, as many as its layout is judged from. */
   readonly sample: string;
 }
@@ -25,44 +36,52 @@ export interface CsvOpening {
 /** @throws UserError where the file is no text, or has no table in it */
 export async function readOpening(path: string, name: string): Promise<CsvOpening> {
   let text = '';
-  let opening = parseOpening(text);
   let whole = true;
   for await (const block of textBlocks(path, name)) {
     text += block;
-    opening = parseOpening(text);
-    if (opening.sample.length > sampleLength) {
+    const begin = parseOpening(text).preamble.length;
+    if (text.length - begin > longestSample || endOfSample(text, begin) !== undefined) {
       whole = false;
       break;
     }
   }
-  const { sample, before } = opening;
+  const opening = parseOpening(text);
+  const { sample, before, marked } = opening;
   if (sample.trim() === '')
     throw new UserError(
-      before === 0 ? `${name} has no rows` : `${name} has no rows; all its lines are blank`,
+      before === 0
+        ? `${name} has no rows`
+        : `${name} has no rows; all its lines are blank${marked.length > 0 ? ' or begin with #' : ''}`,
     );
   if (whole) return { path, name, ...opening };
-  const end = sample.lastIndexOf('\n', sampleLength) + 1;
-  if (end === 0)
-    throw new UserError(
-      `${name}: line ${before + 1} has more than ${sampleLength} characters (${quoted(sample)})`,
-    );
-  return { path, name, ...opening, sample: sample.slice(0, end) };
+  return { path, name, ...opening, sample: sample.slice(0, endOfSample(sample, 0)) };
+}
+
+/** Where a sample that begins at `begin` has enough characters and lines; undefined where the text does not have them. */
+function endOfSample(text: string, begin: number): number | undefined {
+  let at = begin;
+  for (let lines = 0; lines < sampleLines; lines++) {
+    at = text.indexOf('\n', at) + 1;
+    if (at === 0) return undefined;
+  }
+  const end = text.lastIndexOf('\n', begin + sampleLength) + 1;
+  return text.length - begin > sampleLength ? Math.max(at, end) : undefined;
 }
 
 /** A text's lines before its table, and the rest. Lines end in \n. */
 export function parseOpening(
   text: string,
-): Pick<CsvOpening, 'preamble' | 'before' | 'separator' | 'comment' | 'sample'> {
+): Pick<CsvOpening, 'preamble' | 'before' | 'separator' | 'marked' | 'sample'> {
   let at = 0;
   let before = 0;
   let separator: string | undefined;
-  let comment: string | undefined;
+  const marked: MarkedLine[] = [];
   while (at < text.length) {
     const feed = text.indexOf('\n', at);
     const line = text.slice(at, feed < 0 ? text.length : feed);
     const said = /^"?sep=([^"])"?$/iu.exec(line)?.[1];
-    if (said !== undefined && separator === undefined && comment === undefined) separator = said;
-    else if (line.startsWith('#')) comment = line.replace(/^#+/, '');
+    if (said !== undefined && separator === undefined && marked.length === 0) separator = said;
+    else if (line.startsWith('#')) marked.push({ text: line, line: before + 1, at });
     else if (line.trim() !== '') break;
     before++;
     at = feed < 0 ? text.length : feed + 1;
@@ -71,7 +90,7 @@ export function parseOpening(
     preamble: text.slice(0, at),
     before,
     ...(separator === undefined ? {} : { separator }),
-    ...(comment === undefined ? {} : { comment }),
+    marked,
     sample: text.slice(at),
   };
 }

@@ -155,6 +155,7 @@ async function readTables(
         separator: { ...layout.separator },
         ...(layout.decimal.character === '.' ? {} : { decimal: layout.decimal }),
       }),
+      ...(layout && passedOver(names, layout)),
       leftOut: choice.leftOut.map(({ column, why }) => ({ column: nameOf(column), why })),
       centred: centred.map(({ column, by }) => ({
         column: named ? column : String(columns.findIndex(({ name }) => name === column) + 1),
@@ -182,8 +183,40 @@ async function readCsvs(
 ): Promise<Reading> {
   const [train, test] = [await readOpening(files[0], names[0]), await readOpening(files[1], names[1])];
   const layout = layoutOf(train, test, parameters, identical);
-  const { columns, choice } = layout;
-  return { train: await readCsv(train, layout), test: await readCsv(test, layout), columns, choice, layout };
+  const { columns, choice, openings } = layout;
+  return {
+    train: await readCsv(openings[0], layout),
+    test: await readCsv(openings[1], layout),
+    columns,
+    choice,
+    layout,
+  };
+}
+
+/** What is stored of the lines that are no part of the tables. */
+function passedOver(names: readonly string[], { comments }: CsvLayout): Pick<StoredData, 'passedOver'> {
+  const lines = comments.flat().length;
+  if (lines === 0) return {};
+  const where = comments.flatMap((own, i) =>
+    own.length === 0 ? [] : [`${names[i]}: ${own.length === 1 ? 'line' : 'lines'} ${ranges(own)}`],
+  );
+  return {
+    passedOver: {
+      lines,
+      why: `${lines === 1 ? 'line that begins' : 'lines that begin'} with # above the table (${where.join('; ')})`,
+    },
+  };
+}
+
+/** Numbers in ascending order, `1–3, 5`. */
+function ranges(numbers: readonly number[]): string {
+  const runs: [number, number][] = [];
+  for (const number of numbers) {
+    const last = runs.at(-1);
+    if (last?.[1] === number - 1) last[1] = number;
+    else runs.push([number, number]);
+  }
+  return runs.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`)).join(', ');
 }
 
 async function readParquets(

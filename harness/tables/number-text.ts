@@ -6,6 +6,13 @@ export function isMissing(text: string): boolean {
   return missing.test(text.trim());
 }
 
+/** Whether a cell is what a spreadsheet writes in place of a value that it cannot compute. */
+export function isSheetError(text: string): boolean {
+  return /^\s*#(?:DIV\/0!|N\/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|BEZUG!|WERT!|ZAHL!)\s*$/i.test(
+    text,
+  );
+}
+
 const withPoint = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
 const withComma = /^\s*[+-]?(?:\d+,?\d*|,\d+)(?:e[+-]?\d+)?\s*$/i;
 
@@ -42,4 +49,9 @@ export function losesDigits(text: string, value: number): boolean {
   if (Math.abs(value) < 2 ** 53) return false;
   const [, digits] = /^\s*\+?(-?\d+)(?:[.,]0*)?\s*$/.exec(text) ?? [];
   return digits !== undefined && BigInt(digits) !== BigInt(value);
+}
+
+/** Whether a number that is not 0 is so near to it that 64-bit floating point has no or not all digits for it. */
+export function isTooSmall(text: string, value: number): boolean {
+  return Math.abs(value) < 2 ** -1022 && /[1-9]/.test(text.replace(/e.*$/is, ''));
 }

@@ -14,6 +14,8 @@ export interface ParquetColumn extends TableColumn {
   readonly kind: CellKind;
   /** Digits after the point of a decimal. */
   readonly scale: number;
+  /** Whether values may be missing. */
+  readonly optional: boolean;
 }
 
 /** One file, with its end read. */
@@ -69,6 +71,7 @@ async function openPart(part: ParquetPart): Promise<OpenedPart> {
     const index = pandasIndex(metadata);
     const columns = parquetSchema(metadata).children.map((tree, i): ParquetColumn => {
       const { element } = tree;
+      if (typeof element.name !== 'string') throw new Error(`column ${i + 1} has no name`);
       const aside = index.includes(element.name)
         ? 'is the index that pandas wrote'
         : whyAside(element.name, i);
@@ -77,13 +80,26 @@ async function openPart(part: ParquetPart): Promise<OpenedPart> {
         ...(aside === undefined ? {} : { aside }),
         kind: kindOf(tree),
         scale: element.scale ?? 0,
+        optional: element.repetition_type === 'OPTIONAL',
       };
     });
+    if (
+      metadata.row_groups.some(({ columns: chunks }) =>
+        chunks.some(
+          (chunk) => chunk.crypto_metadata !== undefined || chunk.encrypted_column_metadata !== undefined,
+        ),
+      )
+    )
+      throw new UserError(`${name} is encrypted, which is not read`);
     const rows = Number(metadata.num_rows);
+    for (const { columns: chunks, num_rows } of metadata.row_groups)
+      if (!(Number(num_rows) >= 0) || !Array.isArray(chunks))
+        throw new Error(`a group of rows has ${num_rows} rows`);
     const inGroups = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
     if (rows !== inGroups || !Number.isSafeInteger(rows))
       throw new Error(`it says ${rows} rows, and its parts have ${inGroups}`);
-    const twice = columns.find((column, i) => columns.findIndex((other) => other.name === column.name) !== i);
+    const seen = new Set<string>();
+    const twice = columns.find((column) => seen.size === seen.add(column.name).size);
     if (twice) throw new UserError(`${name} has two columns called ${quoted(twice.name)}`);
     return { ...part, file, metadata, rows, columns };
   } catch (error) {
@@ -94,10 +110,11 @@ async function openPart(part: ParquetPart): Promise<OpenedPart> {
 /** One line about a file that is Parquet by its ends and does not read. */
 export function unreadable(name: string, error: unknown): UserError {
   if (error instanceof UserError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new UserError(
-    `${name} does not read as Parquet; it may be damaged (${visibleLine(oneLine(message.replace(/^parquet /, ''), 120))})`,
-  );
+  // What the engine says about code is of no use to anybody who has a file.
+  const isPlain =
+    error instanceof Error && !(error instanceof TypeError) && !(error instanceof ReferenceError);
+  const why = isPlain ? ` (${visibleLine(oneLine(error.message.replace(/^parquet /, ''), 120))})` : '';
+  return new UserError(`${name} does not read as Parquet; it may be damaged${why}`);
 }
 
 /** @throws UserError for files that are something else, or not all there */

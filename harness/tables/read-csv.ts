@@ -5,7 +5,16 @@ import { quoted, visibleLine } from '../visible-text.ts';
 import type { CsvLayout } from './csv-layout.ts';
 import type { CsvOpening } from './csv-opening.ts';
 import { blanks, withTabs } from './csv-separator.ts';
-import { hasDecimalComma, isMissing, losesDigits, numberOf, truthOf } from './number-text.ts';
+import {
+  hasDecimalComma,
+  isMissing,
+  isSheetError,
+  isSurelyDecimal,
+  isTooSmall,
+  losesDigits,
+  numberOf,
+  truthOf,
+} from './number-text.ts';
 import { GrowingColumn, type RawTable } from './raw-table.ts';
 import { textBlocks } from './text-blocks.ts';
 
@@ -128,7 +137,8 @@ class RowReader {
     const value = truths === true ? undefined : numberOf(text, this.#decimal);
     if (value !== undefined) {
       if (truths === undefined) this.#truths[i] = false;
-      if (Number.isFinite(Math.fround(value)) && !losesDigits(text, value)) return value;
+      const isHeld = Number.isFinite(Math.fround(value)) && !losesDigits(text, value);
+      if (isHeld && !isTooSmall(text, value)) return value;
       throw this.#badCell(text, index, value);
     }
     const truth = truths === false ? undefined : truthOf(text);
@@ -146,27 +156,40 @@ class RowReader {
     const shown = quoted(text);
     if (value !== undefined && !Number.isFinite(Math.fround(value)))
       return this.#error(`${place}: ${shown} is too large for 32 bits`);
+    if (value !== undefined && isTooSmall(text, value))
+      return this.#error(
+        `${place}: ${shown} is too small for 64-bit numbers; rescale the column, or leave it out with drop=${index + 1}`,
+      );
     if (value !== undefined)
       return this.#error(
         `${place}: ${shown} has more digits than 64-bit numbers keep; take a constant from the column, or leave it out with drop=${index + 1}`,
       );
-    return this.#error(`${place}: ${shown} is not a number${this.#explain(text)}`);
+    return this.#error(`${place}: ${shown} is not a number${this.#explain(text, index)}`);
   }
 
   /** What a cell may be that is no number, and what to do about it; in brackets. */
-  #explain(text: string): string {
-    const { header } = this.#layout;
+  #explain(text: string, index: number): string {
+    const { header, commented } = this.#layout;
     if (text.includes('\n')) return ' (a quotation mark goes over several lines)';
     if (truthOf(text) !== undefined) return ', and other cells of the column are numbers';
     if (numberOf(text, this.#decimal) !== undefined)
       return ', and other cells of the column are true or false';
     if (/^\s*[+-]?inf(inity)?\s*$/i.test(text)) return ' (an infinite value cannot be learned from)';
-    if (this.#decimal === '.' && hasDecimalComma(text)) return ' (with a decimal comma: say decimal=",")';
+    if (this.#decimal === '.' && isSurelyDecimal(text)) return ' (with a decimal comma: say decimal=",")';
+    if (this.#decimal === '.' && hasDecimalComma(text))
+      return ' (the comma may stand between thousands: take it out; or before decimals: say decimal=","; they are decimals where other numbers have more or fewer than three digits behind it)';
+    if (/^\s*[+-]?\d{1,3}(,\d{3})+(\.\d*)?\s*$/.test(text))
+      return ' (with commas between thousands: take them out)';
     if (this.#decimal === ',' && numberOf(text) !== undefined)
       return ' (with a decimal point, where commas are decimal)';
     if (/^\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|^\s*\d{1,2}:\d{2}/.test(text))
       return ' (dates and times are none)';
-    if (text.startsWith('#')) return ' (lines that begin with # are passed over at the top of a file only)';
+    if (isSheetError(text)) return ' (a spreadsheet writes it where it cannot compute a value)';
+    if (text.startsWith('#') && index === 0)
+      return ' (lines that begin with # are passed over at the top of a file only)';
+    const [first] = this.#layout.columns;
+    if (this.#rows === 0 && header.present && first.name.startsWith('#') && !commented)
+      return ` (the line above it, which begins with # and has as many cells, was taken for the header; if it is a comment, take it out)`;
     if (this.#rows === 0 && !header.present)
       return ` (no header: ${header.why}; header=true takes it for one)`;
     return '';
@@ -180,9 +203,18 @@ class RowReader {
     const what = `has ${cells.length} cells, and the first line has ${columns.length}`;
     if (cells[0].startsWith('#'))
       return this.#error(`${what}; it begins with #: such lines are passed over at the top of a file only`);
-    if (header.present && this.#rows === 0 && cells.length === columns.length + 1)
+    if (
+      header.present &&
+      this.#rows === 0 &&
+      cells.length === columns.length + 1 &&
+      cells.at(-1)?.trim() !== ''
+    )
       return this.#error(
-        `${what}; if R wrote names of rows without a name for them, write.csv(row.names = FALSE) leaves them out`,
+        `${what}; if R wrote names of rows without a name for them, write.csv(row.names = FALSE) or write.table(row.names = FALSE) leaves them out`,
+      );
+    if (cells.length === columns.length + 1 && cells.at(-1)?.trim() === '')
+      return this.#error(
+        `${what}; its last cell is empty: take the separator from the end of the line, or put one at the end of the first`,
       );
     return this.#error(
       `${what}${separator.character === ',' ? '' : ` (separated by ${named(separator.character)})`}`,

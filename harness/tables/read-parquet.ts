@@ -1,9 +1,11 @@
+import type { RowGroup } from 'hyparquet';
 import type { ColumnChoice } from '../../tasks/outside/choose-columns.ts';
 import { UserError } from '../errors.ts';
 import { quoted, visibleLine } from '../visible-text.ts';
 import { numberOf, truthOf } from './number-text.ts';
 import { parquetCodecs } from './parquet-codecs.ts';
 import { type OpenedPart, type ParquetColumn, type ParquetOpening, unreadable } from './parquet-opening.ts';
+import { checkPages } from './parquet-pages.ts';
 import type { RawTable } from './raw-table.ts';
 
 /**
@@ -52,14 +54,14 @@ async function readPart(
       );
   if (rows === 0 || columns.length === 0) return;
   const compressors = await parquetCodecs();
-  for (const { columns: chunks } of metadata.row_groups)
-    for (const { meta_data } of chunks)
-      if (
-        meta_data &&
-        columns.some((column) => column.name === meta_data.path_in_schema[0]) &&
-        meta_data.codec !== 'UNCOMPRESSED' &&
-        !compressors[meta_data.codec]
-      )
+  const known = new Set(columns.map((column) => column.name));
+  const chunksOf = ({ columns: chunks }: RowGroup) =>
+    chunks.flatMap(({ meta_data }) =>
+      meta_data && known.has(meta_data.path_in_schema[0]) ? [meta_data] : [],
+    );
+  for (const group of metadata.row_groups)
+    for (const meta_data of chunksOf(group))
+      if (meta_data.codec !== 'UNCOMPRESSED' && !compressors[meta_data.codec])
         throw new UserError(
           `${name} is compressed with ${meta_data.codec ?? 'an unknown codec'}, which is not read; write it with Snappy, gzip, Brotli, zstd or LZ4 (LZ4_RAW)`,
         );
@@ -68,6 +70,16 @@ async function readPart(
   // What is thrown inside of it reaches nobody.
   let problem: UserError | undefined;
   try {
+    const optional = new Map(columns.map((column) => [column.name, column.optional]));
+    for (const group of metadata.row_groups)
+      for (const chunk of chunksOf(group))
+        await checkPages(
+          file,
+          chunk,
+          optional.get(chunk.path_in_schema[0]) === true,
+          Number(group.num_rows),
+          compressors,
+        );
     await parquetRead({
       file,
       metadata,

@@ -75,10 +75,9 @@ export function chooseColumns(
       `${table} has ${read.length === 1 ? 'one column' : 'no column'} left; it needs one to learn from, and a label${keepHint}`,
     );
   }
+  const taken = new Set(read);
   const leftOut = columns.flatMap(({ aside }, column) =>
-    read.includes(column)
-      ? []
-      : [{ column, why: dropped.has(column) ? 'named by drop=' : (aside as string) }],
+    taken.has(column) ? [] : [{ column, why: dropped.has(column) ? 'named by drop=' : (aside as string) }],
   );
   return { label: chosen, labelWhy: whyLabel(label, columns, chosen), features, leftOut };
 }
@@ -103,12 +102,22 @@ function indexOf(
   const names = columns.map(({ name }) => name);
   const index = names.indexOf(String(reference));
   if (index >= 0) return index;
+  // 0.50 and 1.0 are other numbers in a file than in what a command line or YAML makes of them.
+  const equal =
+    typeof reference === 'number'
+      ? names.flatMap((name, at) => (name.trim() !== '' && Number(name) === reference ? [at] : []))
+      : [];
+  if (equal.length === 1) return equal[0];
   if (typeof reference === 'number') {
     // Where names are numbers, one that is none of them is more likely a slip than a count.
-    const number = names.find((name) => /^\d+$/.test(name));
+    const number = names.find((name) => /^[+-]?(\d+\.?\d*|\.\d+)$/.test(name));
     if (number !== undefined)
       throw new UnsuitableTableError(
         `${parameter}: ${table} has no column ${quote(String(reference))}; its columns have numbers for names, such as ${quote(number)}`,
+      );
+    if (!Number.isInteger(reference) || reference < 1)
+      throw new UnsuitableTableError(
+        `${parameter}: ${table} has no column ${quote(String(reference))}; columns are counted from 1`,
       );
     if (reference <= columns.length) return reference - 1;
     throw new UnsuitableTableError(

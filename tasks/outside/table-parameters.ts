@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const columnReference = z.union([z.string(), z.int().min(1)]);
+const columnReference = z.union([z.string(), z.number()]);
 const columnReferences = z.union([columnReference, z.array(columnReference).min(1)]);
 
 /** Parameters of a task whose rows are given: which columns count, how its files are read, and what learners are told. */
