@@ -1,4 +1,4 @@
-import { oneLine, UserError } from '../errors.ts';
+import { oneLine, UserError } from '../input/errors.ts';
 import type { CheckAnswer, Subject } from './messages.ts';
 import { type Rule, type SessionName, sessionNames, type Verdict } from './rule.ts';
 import { gates, rules } from './rules.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { oneLine } from '../errors.ts';
+import { oneLine } from '../input/errors.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { isIntact } from './checksum.ts';

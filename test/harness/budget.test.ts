@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { withinBudget } from '../../harness/apply-budget.ts';
-import { reduceTo, reductions } from '../../harness/budget.ts';
-import type { ResolvedConfig } from '../../harness/config.ts';
-import { loadConfig } from '../../harness/load-config.ts';
-import { makePlan, type PlannedCell } from '../../harness/plan.ts';
-import { run } from '../../harness/run.ts';
+import type { ResolvedConfig } from '../../harness/config/config.ts';
+import { loadConfig } from '../../harness/config/load-config.ts';
+import { withinBudget } from '../../harness/plan/apply-budget.ts';
+import { reduceTo, reductions } from '../../harness/plan/budget.ts';
+import { makePlan, type PlannedCell } from '../../harness/plan/plan.ts';
+import { run } from '../../harness/run/run.ts';
 import { methods } from '../../reports/analysis/methods.ts';
 import { loadRun } from '../../reports/load.ts';
 import { temporaryFolder } from '../temporary-folder.ts';

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { singleThreadedFlags } from '../../harness/executors/single-threaded.ts';
-import { channelDescriptor, readFrames, writeFrame } from '../../harness/frames.ts';
-import type { CellJob, CellOutcome, WorkerMessage } from '../../harness/worker-messages.ts';
+import { channelDescriptor, readFrames, writeFrame } from '../../harness/processes/frames.ts';
+import { singleThreadedFlags } from '../../harness/processes/single-threaded.ts';
+import type { CellJob, CellOutcome, WorkerMessage } from '../../harness/processes/worker-messages.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 // Inside the checkout: the bundle looks packages up from where it lies.
@@ -16,7 +16,7 @@ const folder = mkdtempSync(join(root, '.cache', 'worker-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 // @ts-expect-error: the build's own script has no types
-const { bundleWorker } = await import('../../bundle-worker.mjs');
+const { bundleWorker } = await import('../../build/bundle-worker.mjs');
 await bundleWorker(root, folder, singleThreadedFlags);
 
 /** Runs one cell in a worker's process and returns its outcome. */
@@ -44,7 +44,7 @@ function runCell(path: string, job: CellJob, execArgv: string[] = []): Promise<C
 
 const bundled = (job: CellJob) => runCell(join(folder, 'worker.cjs'), job, ['--max-old-space-size=1024']);
 const fromSources = (job: CellJob) =>
-  runCell(join(root, 'harness/worker.ts'), job, ['--import', import.meta.resolve('tsx')]);
+  runCell(join(root, 'harness/cell/worker.ts'), job, ['--import', import.meta.resolve('tsx')]);
 
 function jobOf(
   learner: string,

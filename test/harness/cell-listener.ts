@@ -1,5 +1,5 @@
-import type { CellListener } from '../../harness/cell-context.ts';
-import { openCell } from '../../harness/cell-context.ts';
+import type { CellListener } from '../../harness/cell/cell-context.ts';
+import { openCell } from '../../harness/cell/cell-context.ts';
 import type { CellSpec } from '../../harness/results/record.ts';
 import { sampleSpec } from './sample-record.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { FitClock, TimeLimitError } from '../../harness/clock.ts';
+import { FitClock, TimeLimitError } from '../../harness/cell/clock.ts';
 
 /** Time that passes when a test says so. */
 function fakeTime() {

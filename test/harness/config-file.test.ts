@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseConfig, readConfig, suiteNames } from '../../harness/config-file.ts';
-import { UserError } from '../../harness/errors.ts';
+import { parseConfig, readConfig, suiteNames } from '../../harness/config/config-file.ts';
+import { UserError } from '../../harness/input/errors.ts';
 
 const good = `
 name: mine

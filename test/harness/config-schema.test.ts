@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { configJsonSchema } from '../../harness/config.ts';
-import { packageRoot } from '../../harness/package-info.ts';
+import { configJsonSchema } from '../../harness/config/config.ts';
+import { packageRoot } from '../../harness/results/package-info.ts';
 
-test('docs/config.schema.json is current (npx tsx harness/cli.ts schema > docs/config.schema.json makes it)', () => {
+test('docs/config.schema.json is current (npx tsx cli/cli.ts schema > docs/config.schema.json makes it)', () => {
   const published = JSON.parse(readFileSync(join(packageRoot, 'docs', 'config.schema.json'), 'utf8'));
   assert.deepEqual(published, JSON.parse(JSON.stringify(configJsonSchema())));
 });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { plannedCosts } from '../../harness/cost/cell-cost.ts';
-import { estimateCell, runSeconds } from '../../harness/cost/estimate.ts';
-import { describeEstimate, estimateRun } from '../../harness/cost/run-estimate.ts';
-import { type Speeds, secondsOf, secondsPerStep } from '../../harness/cost/speeds.ts';
-import type { PlannedCell } from '../../harness/plan.ts';
-import { Schedule } from '../../harness/schedule.ts';
+import { plannedCosts } from '../../harness/plan/cost/cell-cost.ts';
+import { estimateCell, runSeconds } from '../../harness/plan/cost/estimate.ts';
+import { describeEstimate, estimateRun } from '../../harness/plan/cost/run-estimate.ts';
+import { type Speeds, secondsOf, secondsPerStep } from '../../harness/plan/cost/speeds.ts';
+import type { PlannedCell } from '../../harness/plan/plan.ts';
+import { Schedule } from '../../harness/plan/schedule.ts';
 import type { FitCost, Learner } from '../../learners/contract.ts';
 import { learners } from '../../learners/registry.ts';
 import { sampleSpec } from './sample-record.ts';

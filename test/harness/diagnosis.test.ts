@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compareLayers, featureAngles, ridgeMapError } from '../../harness/diagnosis.ts';
+import { compareLayers, featureAngles, ridgeMapError } from '../../harness/protocol/diagnosis.ts';
 import type { FeatureLayer } from '../../tasks/contract.ts';
 import { Stream } from '../../tasks/streams.ts';
 

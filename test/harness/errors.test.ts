@@ -8,7 +8,7 @@ import {
   oneLineAt,
   StoppedError,
   UserError,
-} from '../../harness/errors.ts';
+} from '../../harness/input/errors.ts';
 
 test('a user’s mistake is one line and exit code 2', () => {
   assert.deepEqual(describeFailure(new UserError('a\nb'), false), { text: 'hierbench: a b', exitCode: 2 });

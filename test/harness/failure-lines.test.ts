@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { failureLines } from '../../harness/failure-lines.ts';
+import { failureLines } from '../../cli/failure-lines.ts';
 import type { CellRecord } from '../../harness/results/record.ts';
 import { sampleRecord, sampleSpec } from './sample-record.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openCell } from '../../harness/cell-context.ts';
-import { fitCell } from '../../harness/fit-cell.ts';
-import type { Tuned } from '../../harness/worker-messages.ts';
+import { openCell } from '../../harness/cell/cell-context.ts';
+import { fitCell } from '../../harness/cell/fit-cell.ts';
+import type { Tuned } from '../../harness/processes/worker-messages.ts';
 import { openMisbehaving, recordingListener } from './cell-listener.ts';
 import { sampleSpec } from './sample-record.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { z } from 'zod';
-import { attemptFit, type FitRequest } from '../../harness/fit.ts';
+import { attemptFit, type FitRequest } from '../../harness/cell/fit.ts';
 import { DivergedError, defineLearner, type Learner, type Model } from '../../learners/contract.ts';
 import type { Engine } from '../../learners/engine/backend.ts';
 import { linearControl } from '../../tasks/linear-control.ts';

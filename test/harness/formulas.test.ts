@@ -3,9 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { taskFormulas } from '../../harness/formulas.ts';
-import { loadConfig } from '../../harness/load-config.ts';
-import { packageRoot } from '../../harness/package-info.ts';
+import { taskFormulas } from '../../harness/config/formulas.ts';
+import { loadConfig } from '../../harness/config/load-config.ts';
+import { packageRoot } from '../../harness/results/package-info.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 test('each task’s formula once, with its parameters in their places', async () => {

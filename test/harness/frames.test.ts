@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
-import { readFrames, writeFrame } from '../../harness/frames.ts';
+import { readFrames, writeFrame } from '../../harness/processes/frames.ts';
 
 /** What comes out of these bytes. */
 async function read(...chunks: string[]): Promise<{ frames: unknown[]; garbage: string[] }> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { measureLatency } from '../../harness/latency.ts';
+import { measureLatency } from '../../harness/protocol/latency.ts';
 
 test('samples a fast prediction, with a margin, whether it answers at once or later', async () => {
   const x = new Float32Array(100);

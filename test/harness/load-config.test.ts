@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { type ConfigInput, loadConfig } from '../../harness/load-config.ts';
+import { type ConfigInput, loadConfig } from '../../harness/config/load-config.ts';
 
 const fixtures = join(dirname(fileURLToPath(import.meta.url)), 'fixtures');
 

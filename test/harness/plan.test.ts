@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { operations } from '../../harness/cost/cell-cost.ts';
-import { type ConfigInput, loadConfig } from '../../harness/load-config.ts';
-import { makePlan, tuneSpecOf } from '../../harness/plan.ts';
+import { type ConfigInput, loadConfig } from '../../harness/config/load-config.ts';
+import { operations } from '../../harness/plan/cost/cell-cost.ts';
+import { makePlan, tuneSpecOf } from '../../harness/plan/plan.ts';
 import { cellId } from '../../harness/results/cell-id.ts';
 
 const base: ConfigInput = {

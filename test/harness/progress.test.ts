@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import type { PlannedCell } from '../../harness/plan.ts';
-import { Progress } from '../../harness/progress.ts';
+import { Progress } from '../../cli/progress.ts';
+import type { PlannedCell } from '../../harness/plan/plan.ts';
 import { sampleRecord, sampleSpec } from './sample-record.ts';
 
 const cell = (seed: number): PlannedCell => {

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { type ConfigInput, loadConfig } from '../../harness/config/load-config.ts';
 import { type Executor, type FinishedCell, PutBackError } from '../../harness/executors/contract.ts';
-import { expectedMiB } from '../../harness/expected-memory.ts';
-import { type ConfigInput, loadConfig } from '../../harness/load-config.ts';
-import { makePlan } from '../../harness/plan.ts';
+import { expectedMiB } from '../../harness/plan/expected-memory.ts';
+import { makePlan } from '../../harness/plan/plan.ts';
+import type { CellJob } from '../../harness/processes/worker-messages.ts';
 import type { Status } from '../../harness/results/record.ts';
 import { cellFile, readCell, readRun } from '../../harness/results/store.ts';
-import { type RunOptions, run } from '../../harness/run.ts';
-import type { CellJob } from '../../harness/worker-messages.ts';
+import { type RunOptions, run } from '../../harness/run/run.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const base: ConfigInput = {

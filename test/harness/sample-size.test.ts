@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseSampleSize, type SampleSize } from '../../harness/sample-size.ts';
+import { parseSampleSize, type SampleSize } from '../../harness/protocol/sample-size.ts';
 
 const at = (rule: SampleSize, d: number) => {
   const parsed = parseSampleSize(rule);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PlannedCell } from '../../harness/plan.ts';
-import { Schedule } from '../../harness/schedule.ts';
+import type { PlannedCell } from '../../harness/plan/plan.ts';
+import { Schedule } from '../../harness/plan/schedule.ts';
 import { sampleSpec } from './sample-record.ts';
 
 const cell = (id: string, n: number, needs?: string): PlannedCell => ({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { score, scoreOn } from '../../harness/score.ts';
+import { score, scoreOn } from '../../harness/protocol/score.ts';
 
 const labels = Float32Array.of(1, -1, 3, -3);
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { parseConfig } from '../../harness/config-file.ts';
-import { seedListFlag, seedsFlag } from '../../harness/flags.ts';
-import { describeSeeds, parseSeedList, parseSeeds } from '../../harness/seeds.ts';
+import { seedListFlag, seedsFlag } from '../../cli/flags.ts';
+import { parseConfig } from '../../harness/config/config-file.ts';
+import { describeSeeds, parseSeedList, parseSeeds } from '../../harness/protocol/seeds.ts';
 
 const someSeeds = fc.uniqueArray(fc.nat({ max: 500 }), { minLength: 1, maxLength: 10 });
 

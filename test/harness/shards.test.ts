@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { loadConfig } from '../../harness/load-config.ts';
-import { makePlan } from '../../harness/plan.ts';
-import { cellWeight } from '../../harness/schedule.ts';
-import { cellGroups, shardOf } from '../../harness/shards.ts';
+import { loadConfig } from '../../harness/config/load-config.ts';
+import { makePlan } from '../../harness/plan/plan.ts';
+import { cellWeight } from '../../harness/plan/schedule.ts';
+import { cellGroups, shardOf } from '../../harness/plan/shards.ts';
 
 const cells = await makePlan(await loadConfig('quick'));
 const weightOf = (some: typeof cells) => some.reduce((sum, cell) => sum + cellWeight(cell), 0);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { didYouMean } from '../../harness/suggest.ts';
+import { didYouMean } from '../../harness/input/suggest.ts';
 import { nearestName as nearest } from '../../tasks/nearest-name.ts';
 
 const names = ['deep-sgd', 'layerwise', 'two-layer', 'kernel-ridge', 'mean'];

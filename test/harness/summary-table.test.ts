@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { median } from '../../harness/median.ts';
-import type { PlannedCell } from '../../harness/plan.ts';
+import { summaryTable } from '../../cli/summary-table.ts';
+import type { PlannedCell } from '../../harness/plan/plan.ts';
+import { median } from '../../harness/protocol/median.ts';
 import { cellId } from '../../harness/results/cell-id.ts';
-import { summaryTable } from '../../harness/summary-table.ts';
 import { sampleRecord, sampleSpec } from './sample-record.ts';
 
 test('medians over the seeds that succeeded, and why the others did not', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fitCell } from '../../harness/fit-cell.ts';
+import { fitCell } from '../../harness/cell/fit-cell.ts';
+import { storedSpectrum } from '../../harness/cell/task-spectrum.ts';
 import type { CellSpec } from '../../harness/results/record.ts';
 import { storedSpectrum as schema } from '../../harness/results/record.ts';
-import { storedSpectrum } from '../../harness/task-spectrum.ts';
 import type { Task } from '../../tasks/contract.ts';
 import { SpectrumUnavailableError } from '../../tasks/spectrum/contract.ts';
 import { openMisbehaving } from './cell-listener.ts';

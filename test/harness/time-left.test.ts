@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatDuration, TimeLeft } from '../../harness/time-left.ts';
+import { formatDuration, TimeLeft } from '../../harness/plan/time-left.ts';
 
 test('every sort at its own speed, unknown sorts at the speed of all', () => {
   const left = new TimeLeft(2);

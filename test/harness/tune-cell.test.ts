@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { tuneCell } from '../../harness/tune-cell.ts';
+import { tuneCell } from '../../harness/cell/tune-cell.ts';
 import { openMisbehaving } from './cell-listener.ts';
 
 const tuning = { trials: 4, seed: 0, validation: 0.25 };

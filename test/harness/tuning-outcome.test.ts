@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { concludeTuning } from '../../harness/protocol/tuning-outcome.ts';
 import type { TrialRecord } from '../../harness/results/record.ts';
-import { concludeTuning } from '../../harness/tuning-outcome.ts';
 
 const trial = (index: number, changes: Partial<TrialRecord>): TrialRecord => ({
   index,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { openDimensions, type SearchSpace, sampleTrials } from '../../harness/tuning-search.ts';
+import { openDimensions, type SearchSpace, sampleTrials } from '../../harness/protocol/tuning-search.ts';
 import { Stream } from '../../tasks/streams.ts';
 
 const space: SearchSpace = {

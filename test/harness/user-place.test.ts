@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { placeIn, userPlace } from '../../harness/user-place.ts';
+import { placeIn, userPlace } from '../../harness/input/user-place.ts';
 import { built } from '../built.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { sampleSpec } from './sample-record.ts';
@@ -102,7 +102,7 @@ describe('a crash names the line of the user’s file', { concurrency: 2 }, () =
 /** What the built program says of a learner's file that does not load. */
 function said(file: string, text: string): string {
   writeFileSync(join(folder, file), text);
-  const args = ['dist/harness/cli.js', 'run', 'smoke', '--learner', join(folder, file), '--dry-run'];
+  const args = ['dist/cli/cli.js', 'run', 'smoke', '--learner', join(folder, file), '--dry-run'];
   const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
   assert.equal(status, 2, stderr);
   assert.equal(stderr.trim().split('\n').length, 1, stderr);

@@ -1,5 +1,5 @@
 import type { Sample } from '../../../tasks/contract.ts';
-import { describeError } from '../../fit.ts';
+import { describeError } from '../../cell/fit.ts';
 import type { Lab } from '../lab.ts';
 import { type Problem, rowsOf, withSamples } from '../problems.ts';
 import { Breach, type Rule } from '../rule.ts';

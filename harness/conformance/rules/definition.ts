@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { FitCost, SearchDimension, Work } from '../../../learners/contract.ts';
-import { oneLine } from '../../errors.ts';
-import { describeParameters } from '../../parameters.ts';
-import { firstComplaint, formatPath } from '../../schema-errors.ts';
+import { describeParameters } from '../../definitions/parameters.ts';
+import { oneLine } from '../../input/errors.ts';
+import { firstComplaint, formatPath } from '../../input/schema-errors.ts';
 import type { Lab, Params } from '../lab.ts';
 import { claimedTasks, makeStructure } from '../problems.ts';
 import { Breach, NotApplicable, type Rule } from '../rule.ts';

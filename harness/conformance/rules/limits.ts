@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { splitStream } from '../../../tasks/streams.ts';
-import { attemptFit } from '../../fit.ts';
+import { attemptFit } from '../../cell/fit.ts';
 import { type Fitted, usualSteps } from '../lab.ts';
 import { Breach, NotApplicable, type Rule } from '../rule.ts';
 

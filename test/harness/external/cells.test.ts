@@ -4,7 +4,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { localExecutor } from '../../../harness/executors/local.ts';
-import { descendantsOf } from '../../../harness/process-tree.ts';
+import { descendantsOf } from '../../../harness/processes/process-tree.ts';
 import { logFile } from '../../../harness/results/store.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { sampleSpec } from '../sample-record.ts';

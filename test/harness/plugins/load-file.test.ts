@@ -4,14 +4,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { loadDefault } from '../../../harness/plugins/load-file.ts';
+import { loadDefault } from '../../../harness/definitions/plugins/load-file.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** What the built program says of a learner: it loads TypeScript by itself, where tests have a loader already. */
 function said(learner: string): string {
-  const args = ['dist/harness/cli.js', 'run', 'smoke', '--learner', learner, '--dry-run'];
+  const args = ['dist/cli/cli.js', 'run', 'smoke', '--learner', learner, '--dry-run'];
   const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
   assert.equal(status, 2);
   return stderr;

@@ -3,11 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { findLearner, findTaskFamily } from '../../../harness/definitions.ts';
-import { loadConfig } from '../../../harness/load-config.ts';
-import { packageRoot } from '../../../harness/package-info.ts';
-import { makePlan } from '../../../harness/plan.ts';
-import { loadPlugin, loadPlugins } from '../../../harness/plugins/load-plugin.ts';
+import { loadConfig } from '../../../harness/config/load-config.ts';
+import { findLearner, findTaskFamily } from '../../../harness/definitions/definitions.ts';
+import { loadPlugin, loadPlugins } from '../../../harness/definitions/plugins/load-plugin.ts';
+import { makePlan } from '../../../harness/plan/plan.ts';
+import { packageRoot } from '../../../harness/results/package-info.ts';
 import { runMain } from '../../cli/run-main.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { UserError } from '../../../harness/errors.ts';
-import { toFloat32 } from '../../../harness/tables/centring.ts';
-import type { RawTable } from '../../../harness/tables/raw-table.ts';
+import { toFloat32 } from '../../../harness/definitions/tables/centring.ts';
+import type { RawTable } from '../../../harness/definitions/tables/raw-table.ts';
+import { UserError } from '../../../harness/input/errors.ts';
 
 function table(name: string, ...columns: number[][]): RawTable {
   const values = columns.map((column) => Float64Array.from(column));

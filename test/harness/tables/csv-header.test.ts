@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { UserError } from '../../../harness/errors.ts';
-import { headerOf } from '../../../harness/tables/csv-header.ts';
+import { headerOf } from '../../../harness/definitions/tables/csv-header.ts';
+import { UserError } from '../../../harness/input/errors.ts';
 
 const rowsOf = (text: string) => text.split('\n').map((line) => line.split(','));
 const header = (train: string, other: string, given?: boolean, identical = train === other) =>

@@ -6,7 +6,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { SchemaElement } from 'hyparquet';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
-import { UserError } from '../../../harness/errors.ts';
+import { UserError } from '../../../harness/input/errors.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { type Pair, readPair, readTask } from './read-pair.ts';
 

@@ -1,6 +1,6 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadTables, type TableDefinition } from '../../../harness/tables/load-tables.ts';
+import { loadTables, type TableDefinition } from '../../../harness/definitions/tables/load-tables.ts';
 import { Stream } from '../../../tasks/streams.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 

@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { UserError } from '../../../harness/errors.ts';
-import { loadTables } from '../../../harness/tables/load-tables.ts';
+import { loadTables } from '../../../harness/definitions/tables/load-tables.ts';
+import { UserError } from '../../../harness/input/errors.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { readPair, readTask, trainingLines } from './read-pair.ts';
 

@@ -3,11 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { formatEntrySpec, parseEntrySpec } from '../../../harness/entry-spec.ts';
-import { UserError } from '../../../harness/errors.ts';
-import { tasksFlag } from '../../../harness/flags.ts';
-import { formatTableName, parseTableName } from '../../../harness/tables/table-name.ts';
-import { splitTaskLabel } from '../../../harness/task-label.ts';
+import { tasksFlag } from '../../../cli/flags.ts';
+import { formatEntrySpec, parseEntrySpec } from '../../../harness/input/entry-spec.ts';
+import { UserError } from '../../../harness/input/errors.ts';
+import { formatTableName, parseTableName } from '../../../harness/input/table-name.ts';
+import { splitTaskLabel } from '../../../harness/input/task-label.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 const folder = temporaryFolder();

@@ -1,0 +1,30 @@
+import type { z } from 'zod';
+import { describeChanges } from '../../cli/describe-changes.ts';
+import type { configSchema, ResolvedConfig } from './config.ts';
+import { checkConfig, readConfig } from './config-file.ts';
+import { applyOverrides, type Overrides } from './overrides.ts';
+import { resolveConfig } from './resolve-config.ts';
+
+/** A configuration as an object: what a config file holds. */
+export type ConfigInput = z.input<typeof configSchema>;
+
+/**
+ * A configuration ready to run.
+ *
+ * @param source name of a suite, path of a YAML or JSON file, or the configuration itself
+ * @param overrides what the flags of `hierbench run` would change
+ * @throws UserError with one line for the first thing that is wrong.
+ */
+export async function loadConfig(
+  source: string | ConfigInput,
+  overrides: Overrides = {},
+): Promise<ResolvedConfig> {
+  const read =
+    typeof source === 'string'
+      ? readConfig(source)
+      : { config: checkConfig(source, 'configuration'), where: 'configuration', folder: process.cwd() };
+  const config = await resolveConfig(applyOverrides(read, overrides));
+  const changes = describeChanges(overrides);
+  // What a configuration says of itself is not true of another.
+  return changes === '' ? config : { ...config, description: `${config.name}, with ${changes}` };
+}
