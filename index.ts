@@ -4,12 +4,13 @@
  */
 
 export { z } from 'zod';
+export { type Trial, type TryOptions, tryLearner } from './harness/cell/try-learner.ts';
 export type { Config, ResolvedConfig, ResolvedLearner, ResolvedTask } from './harness/config/config.ts';
-export { UserError } from './harness/input/errors.ts';
-export type { CellActivity, Executor, FinishedCell } from './harness/executors/contract.ts';
-export { type LocalOptions, localExecutor } from './harness/executors/local.ts';
 export { type ConfigInput, loadConfig } from './harness/config/load-config.ts';
 export type { Overrides } from './harness/config/overrides.ts';
+export type { CellActivity, Executor, FinishedCell } from './harness/executors/contract.ts';
+export { type LocalOptions, localExecutor } from './harness/executors/local.ts';
+export { UserError } from './harness/input/errors.ts';
 export { makePlan, type PlannedCell } from './harness/plan/plan.ts';
 export { deterministicPart } from './harness/results/deterministic.ts';
 export type {
@@ -31,7 +32,6 @@ export {
   UnreadableRecordError,
 } from './harness/results/store.ts';
 export { type RunListener, type RunOptions, type RunSummary, run } from './harness/run/run.ts';
-export { type Trial, type TryOptions, tryLearner } from './harness/cell/try-learner.ts';
 export * from './learners/contract.ts';
 export type { BackendName, BackendRequest, Engine } from './learners/engine/backend.ts';
 export { openEngine } from './learners/engine/open-engine.ts';

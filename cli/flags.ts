@@ -1,7 +1,8 @@
 import { type Config, mostThreads, mostTimings } from '../harness/config/config.ts';
 import { largestScale } from '../harness/config/scale.ts';
-import { splitTopLevel, topLevelCommas } from '../harness/input/entry-spec.ts';
+import { topLevelCommas } from '../harness/input/entry-spec.ts';
 import { UserError } from '../harness/input/errors.ts';
+import { type FlagValue, listFlag } from '../harness/input/flag-value.ts';
 import { didYouMean } from '../harness/input/suggest.ts';
 import { isTableName } from '../harness/input/table-name.ts';
 import { findTableSpec } from '../harness/input/table-spec.ts';
@@ -10,22 +11,13 @@ import { parseSampleSize, type SampleSize } from '../harness/protocol/sample-siz
 import { parseSeedList, parseSeeds } from '../harness/protocol/seeds.ts';
 import { backendNames, deviceNames } from '../learners/engine/backend.ts';
 
-/**
- * Readers for the values of command-line flags. Each takes what yargs collected for a string option (one text, or a
- * list where the flag was given more than once) and throws a UserError that names the flag.
+/*
+ * Readers for the values of command-line flags. Each takes what yargs collected for a string option and throws a UserError that
+ * names the flag.
  */
-export type FlagValue = string | readonly string[] | undefined;
-
-/** `a,b[c=1,d=2]` or the flag repeated: the parts; undefined where the flag was not given. */
-export function listFlag(flag: string, value: FlagValue): string[] | undefined {
-  if (value === undefined) return undefined;
-  const parts = [value].flat().flatMap((text) => splitTopLevel(text));
-  if (parts.length === 0 || parts.includes('')) throw new UserError(`${flag}: a value is missing`);
-  return parts;
-}
 
 /**
- * The same for tasks: the comma between the two files of `csv:train.csv,test.csv` is none between tasks, nor is one in a path.
+ * {@link listFlag} for tasks: the comma between the two files of `csv:train.csv,test.csv` is none between tasks, nor is one in a path.
  *
  * @param folder what relative paths are relative to
  */

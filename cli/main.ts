@@ -1,5 +1,5 @@
 import yargs, { type Argv } from 'yargs';
-import { describeFailure, exitCodes, UserError } from '../harness/input/errors.ts';
+import { UserError } from '../harness/input/errors.ts';
 import { didYouMean } from '../harness/input/suggest.ts';
 import { packageInfo } from '../harness/results/package-info.ts';
 import { bench } from './commands/bench.ts';
@@ -22,6 +22,7 @@ import { show } from './commands/show.ts';
 import { spectrum } from './commands/spectrum.ts';
 import { status } from './commands/status.ts';
 import { worker } from './commands/worker.ts';
+import { describeFailure, exitCodes } from './describe-failure.ts';
 
 const commands: readonly Command[] = [
   run,

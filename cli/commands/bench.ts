@@ -5,20 +5,14 @@ import { type MeasureOptions, measure } from '../../harness/bench/measure.ts';
 import { Peer } from '../../harness/bench/peer.ts';
 import { chooseSizes, type Part, parts, type Sizes } from '../../harness/bench/sizes.ts';
 import { describeEnvironment } from '../../harness/cell/environment.ts';
-import { exitCodes, UserError } from '../../harness/input/errors.ts';
+import { UserError } from '../../harness/input/errors.ts';
+import type { FlagValue } from '../../harness/input/flag-value.ts';
 import type { BenchmarkRecord, BenchmarkRow } from '../../harness/results/benchmark.ts';
 import { makeFolder } from '../../harness/results/folder.ts';
 import { type BackendName, backendNames, defaultSettings } from '../../learners/engine/backend.ts';
 import { openEngine } from '../../learners/engine/open-engine.ts';
-import {
-  backendFlag,
-  deviceFlag,
-  type FlagValue,
-  integerFlag,
-  positiveFlag,
-  threadsFlag,
-  wordsFlag,
-} from '../flags.ts';
+import { exitCodes } from '../describe-failure.ts';
+import { backendFlag, deviceFlag, integerFlag, positiveFlag, threadsFlag, wordsFlag } from '../flags.ts';
 import { textTable } from '../text-table.ts';
 import { type Command, flag, outFlag, printJson, textOption } from './command.ts';
 import { shellCommand } from './shell-command.ts';

@@ -1,8 +1,8 @@
 import { findLearner } from '../../harness/definitions/definitions.ts';
 import { fullParameters } from '../../harness/definitions/parameters.ts';
 import { formatEntrySpec, parseEntrySpec } from '../../harness/input/entry-spec.ts';
-import { exitCodes } from '../../harness/input/errors.ts';
 import type { BackendRequest } from '../../learners/engine/backend.ts';
+import { exitCodes } from '../describe-failure.ts';
 import { backendFlag, choicesFlag, positiveFlag } from '../flags.ts';
 import { type Command, flag, printJson, textOption } from './command.ts';
 

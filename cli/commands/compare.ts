@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { exitCodes, UserError } from '../../harness/input/errors.ts';
+import { UserError } from '../../harness/input/errors.ts';
 import { makeFolder } from '../../harness/results/folder.ts';
+import { exitCodes } from '../describe-failure.ts';
 import { choicesFlag, wordsFlag } from '../flags.ts';
 import { type Arguments, type Command, flag, printJson, textOption } from './command.ts';
 import { shellCommand } from './shell-command.ts';

@@ -3,11 +3,12 @@ import { findTaskFamily } from '../../harness/definitions/definitions.ts';
 import { fullParameters } from '../../harness/definitions/parameters.ts';
 import { writeSampleCsv } from '../../harness/definitions/tables/sample-csv.ts';
 import { parseEntrySpec } from '../../harness/input/entry-spec.ts';
-import { exitCodes, UserError } from '../../harness/input/errors.ts';
+import { UserError } from '../../harness/input/errors.ts';
 import { parseSampleSize } from '../../harness/protocol/sample-size.ts';
 import { type TaskFamily, UnsupportedTaskError } from '../../tasks/contract.ts';
 import { UnsuitableTableError } from '../../tasks/outside/table.ts';
 import { type Split, splitStream } from '../../tasks/streams.ts';
+import { exitCodes } from '../describe-failure.ts';
 import { integerFlag, sampleSizesFlag, wordsFlag } from '../flags.ts';
 import { type Command, flag, outFlag, printJson, textOption } from './command.ts';
 

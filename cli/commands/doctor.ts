@@ -1,10 +1,11 @@
 import pc from 'picocolors';
 import { describeEnvironment } from '../../harness/cell/environment.ts';
-import { exitCodes, oneLine } from '../../harness/input/errors.ts';
 import { visibleLine } from '../../harness/input/visible-text.ts';
+import { oneLine } from '../../harness/results/one-line.ts';
 import { installedVersion, versionLine } from '../../harness/results/package-info.ts';
 import { type BackendName, backendNames, type SessionSettings } from '../../learners/engine/backend.ts';
 import { openEngine } from '../../learners/engine/open-engine.ts';
+import { exitCodes } from '../describe-failure.ts';
 import { deviceFlag, threadsFlag } from '../flags.ts';
 import { type Command, flag, printJson, textOption } from './command.ts';
 

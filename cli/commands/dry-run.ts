@@ -1,11 +1,12 @@
 import { openBackend } from '../../harness/cell/environment.ts';
 import type { ResolvedConfig } from '../../harness/config/config.ts';
-import { describeEstimate, estimateRun } from '../../harness/plan/cost/run-estimate.ts';
+import { estimateRun } from '../../harness/plan/cost/run-estimate.ts';
 import type { Speeds } from '../../harness/plan/cost/speeds.ts';
 import { makePlan } from '../../harness/plan/plan.ts';
 import { availableMiB } from '../../harness/processes/available-memory.ts';
 import type { RunBudget } from '../../harness/results/record.ts';
 import { calibrate } from '../../harness/run/calibrate.ts';
+import { describeEstimate } from '../describe-estimate.ts';
 import { describePlan } from '../describe-plan.ts';
 import { describeCell } from '../progress.ts';
 import { type Arguments, printJson, type Terminal } from './command.ts';

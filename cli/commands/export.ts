@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { exitCodes, UserError } from '../../harness/input/errors.ts';
+import { UserError } from '../../harness/input/errors.ts';
+import { exitCodes } from '../describe-failure.ts';
 import { choicesFlag, wordsFlag } from '../flags.ts';
 import { readTheme } from '../theme-file.ts';
 import { chartsFlag } from './charts-flag.ts';

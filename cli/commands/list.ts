@@ -5,10 +5,11 @@ import {
   type Plugin,
   taskFamiliesOf,
 } from '../../harness/definitions/plugins/load-plugin.ts';
-import { exitCodes, UserError } from '../../harness/input/errors.ts';
+import { UserError } from '../../harness/input/errors.ts';
+import { listFlag } from '../../harness/input/flag-value.ts';
 import { learners } from '../../learners/registry.ts';
 import { taskFamilies } from '../../tasks/registry.ts';
-import { listFlag } from '../flags.ts';
+import { exitCodes } from '../describe-failure.ts';
 import { textTable } from '../text-table.ts';
 import { type Command, flag, printJson, textOption } from './command.ts';
 

@@ -1,6 +1,7 @@
-import { exitCodes } from '../../harness/input/errors.ts';
+import { listFlag } from '../../harness/input/flag-value.ts';
 import { type MergedSource, mergeRuns } from '../../harness/run/merge-runs.ts';
-import { listFlag, wordsFlag } from '../flags.ts';
+import { exitCodes } from '../describe-failure.ts';
+import { wordsFlag } from '../flags.ts';
 import { type Command, flag, outFlag, printJson, textOption } from './command.ts';
 import { fromRunFolder, readRuns } from './stored-run.ts';
 

@@ -1,11 +1,12 @@
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { exitCodes, UserError } from '../../harness/input/errors.ts';
+import { UserError } from '../../harness/input/errors.ts';
 import { makeFolder } from '../../harness/results/folder.ts';
 import { packageRoot } from '../../harness/results/package-info.ts';
 import { learners } from '../../learners/registry.ts';
 import { taskFamilies } from '../../tasks/registry.ts';
+import { exitCodes } from '../describe-failure.ts';
 import { type Command, outFlag, printJson, textOption } from './command.ts';
 
 interface Kind {

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
-import { exitCodes, UserError } from '../../harness/input/errors.ts';
+import { UserError } from '../../harness/input/errors.ts';
 import { writeAtomically } from '../../harness/results/atomic-file.ts';
+import { exitCodes } from '../describe-failure.ts';
 import { wordsFlag } from '../flags.ts';
 import { type Arguments, type Command, flag, printJson, textOption } from './command.ts';
 import { pagesWorkflow } from './pages-workflow.ts';

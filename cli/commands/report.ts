@@ -1,4 +1,4 @@
-import { exitCodes } from '../../harness/input/errors.ts';
+import { exitCodes } from '../describe-failure.ts';
 import { chartsFlag } from './charts-flag.ts';
 import { type Command, outFlag, poolOption, printJson, textOption } from './command.ts';
 import { poolFlag } from './pool-flag.ts';

@@ -1,6 +1,6 @@
 import { retriesOf, slurmExecutor } from '../../harness/executors/slurm/slurm.ts';
-import { exitCodes } from '../../harness/input/errors.ts';
 import { readRun } from '../../harness/results/store.ts';
+import { exitCodes } from '../describe-failure.ts';
 import type { Command } from './command.ts';
 import { tellSubmitted } from './hand-over.ts';
 import { fromRunFolder } from './stored-run.ts';

@@ -2,18 +2,20 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ResolvedConfig } from '../../harness/config/config.ts';
+import { describeChanges } from '../../harness/config/describe-changes.ts';
 import { loadConfig } from '../../harness/config/load-config.ts';
 import type { Overrides } from '../../harness/config/overrides.ts';
 import { type SlurmOptions, slurmFlag } from '../../harness/executors/slurm/options.ts';
-import { exitCodes, UserError } from '../../harness/input/errors.ts';
+import { UserError } from '../../harness/input/errors.ts';
+import { listFlag } from '../../harness/input/flag-value.ts';
 import { describeBudget, withinBudget } from '../../harness/plan/apply-budget.ts';
 import type { PlannedCell } from '../../harness/plan/plan.ts';
 import type { CellRecord, RunBudget } from '../../harness/results/record.ts';
 import { logFile, readRun } from '../../harness/results/store.ts';
 import { type RunSummary, run as runConfig } from '../../harness/run/run.ts';
 import type { Results } from '../../reports/rows.ts';
-import { describeChanges } from '../describe-changes.ts';
 import { describeData, overlapWarning } from '../describe-data.ts';
+import { exitCodes } from '../describe-failure.ts';
 import { failureLines } from '../failure-lines.ts';
 import {
   backendFlag,
@@ -22,7 +24,6 @@ import {
   durationFlag,
   integerFlag,
   integersFlag,
-  listFlag,
   positiveFlag,
   repeatTimingFlag,
   sampleSizesFlag,

@@ -1,5 +1,5 @@
 import { configJsonSchema } from '../../harness/config/config.ts';
-import { exitCodes } from '../../harness/input/errors.ts';
+import { exitCodes } from '../describe-failure.ts';
 import { type Command, printJson } from './command.ts';
 
 export const schema: Command = {

@@ -4,13 +4,15 @@ import { isPackageName } from '../../harness/definitions/plugins/find-package.ts
 import { isPath } from '../../harness/definitions/plugins/load-file.ts';
 import { loadPlugin, loadPlugins, type Plugin } from '../../harness/definitions/plugins/load-plugin.ts';
 import { parseEntrySpec } from '../../harness/input/entry-spec.ts';
-import { exitCodes, UserError } from '../../harness/input/errors.ts';
+import { UserError } from '../../harness/input/errors.ts';
+import { listFlag } from '../../harness/input/flag-value.ts';
 import { didYouMean } from '../../harness/input/suggest.ts';
 import type { Learner, SearchDimension } from '../../learners/contract.ts';
 import { learners } from '../../learners/registry.ts';
 import type { TaskFamily } from '../../tasks/contract.ts';
 import { taskFamilies } from '../../tasks/registry.ts';
-import { integerFlag, listFlag } from '../flags.ts';
+import { exitCodes } from '../describe-failure.ts';
+import { integerFlag } from '../flags.ts';
 import { textTable } from '../text-table.ts';
 import { type Command, flag, printJson, textOption } from './command.ts';
 import { dumpPrograms } from './dump-programs.ts';

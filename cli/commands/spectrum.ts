@@ -1,7 +1,7 @@
 import { findTaskFamily } from '../../harness/definitions/definitions.ts';
 import { fullParameters } from '../../harness/definitions/parameters.ts';
 import { parseEntrySpec } from '../../harness/input/entry-spec.ts';
-import { exitCodes, UserError } from '../../harness/input/errors.ts';
+import { UserError } from '../../harness/input/errors.ts';
 import { parseSampleSize } from '../../harness/protocol/sample-size.ts';
 import { type Task, type TaskFamily, UnsupportedTaskError } from '../../tasks/contract.ts';
 import {
@@ -12,6 +12,7 @@ import {
 } from '../../tasks/spectrum/contract.ts';
 import { asymptoticFloor, kernelFloor } from '../../tasks/spectrum/kernel-floor.ts';
 import { meanSpectrum } from '../../tasks/spectrum/mean-spectrum.ts';
+import { exitCodes } from '../describe-failure.ts';
 import { integerFlag, sampleSizesFlag, seedListFlag } from '../flags.ts';
 import { textTable } from '../text-table.ts';
 import { type Command, flag, printJson, textOption } from './command.ts';

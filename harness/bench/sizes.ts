@@ -1,6 +1,6 @@
-import { type FlagValue, listFlag } from '../../cli/flags.ts';
 import type { StepShape } from '../../learners/step-benchmark.ts';
 import { UserError } from '../input/errors.ts';
+import { type FlagValue, listFlag } from '../input/flag-value.ts';
 import type { SampleShape } from './job.ts';
 
 export const parts = ['step', 'kernel', 'prediction'] as const;

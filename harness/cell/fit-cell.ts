@@ -2,6 +2,7 @@ import type { FitInfo, Model } from '../../learners/contract.ts';
 import type { Sample, Task, TaskStructure } from '../../tasks/contract.ts';
 import type { CellOutcome, Tuned } from '../processes/worker-messages.ts';
 import { median } from '../protocol/median.ts';
+import { diagnosisSize, monitorSize, trainErrorSize } from '../protocol/protocol.ts';
 import { InvalidPredictionError, predictChecked, score, scoreOn } from '../protocol/score.ts';
 import type { TimingRepeats, WorkerTimings } from '../results/record.ts';
 import { backendRecord } from './backend-record.ts';
@@ -9,15 +10,6 @@ import { type CellContext, sampleOf, streamOf, taskOf, versionsOf } from './cell
 import { attemptFit, describeError, type FitRequest, type Monitor } from './fit.ts';
 import { repeatFit } from './repeat-fit.ts';
 import { storedSpectrum } from './task-spectrum.ts';
-
-/** Rows of the sample on which trace points are measured. */
-export const monitorSize = 2048;
-
-/** Rows of the sample on which a diagnosed cell compares features. */
-export const diagnosisSize = 4096;
-
-/** Training rows on which the training error is measured, at most: the first ones, a random part of the sample. */
-export const trainErrorSize = 2048;
 
 /** Rows of the sample whose prediction is timed. */
 const latencySize = 1000;

@@ -2,9 +2,9 @@ import type { Budget, Learner, Model, TracePoint } from '../../learners/contract
 import type { Engine } from '../../learners/engine/backend.ts';
 import type { Sample, TaskStructure } from '../../tasks/contract.ts';
 import type { Stream } from '../../tasks/streams.ts';
-import { oneLine, oneLineAt } from '../input/errors.ts';
+import { userPlace } from '../definitions/plugins/user-place.ts';
 import { typeName } from '../input/type-name.ts';
-import { userPlace } from '../input/user-place.ts';
+import { oneLine, oneLineAt } from '../results/one-line.ts';
 import type { Status, StoredLoad, TraceEntry } from '../results/record.ts';
 import { FitClock } from './clock.ts';
 import { watchLoad } from './machine-load.ts';

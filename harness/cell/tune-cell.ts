@@ -1,6 +1,6 @@
 import type { Sample } from '../../tasks/contract.ts';
-import { splitSize } from '../plan/cost/cell-cost.ts';
 import type { CellOutcome } from '../processes/worker-messages.ts';
+import { splitSize } from '../protocol/protocol.ts';
 import { scoreOn } from '../protocol/score.ts';
 import { trialParameters } from '../protocol/trial-parameters.ts';
 import { concludeTuning } from '../protocol/tuning-outcome.ts';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { describeChanges } from '../../cli/describe-changes.ts';
 import type { configSchema, ResolvedConfig } from './config.ts';
 import { checkConfig, readConfig } from './config-file.ts';
+import { describeChanges } from './describe-changes.ts';
 import { applyOverrides, type Overrides } from './overrides.ts';
 import { resolveConfig } from './resolve-config.ts';
 

@@ -4,8 +4,8 @@ import type { Sample } from '../../tasks/contract.ts';
 import { type Stream, splitStream } from '../../tasks/streams.ts';
 import { describeError } from '../cell/fit.ts';
 import { predictChecked } from '../protocol/score.ts';
+import { Breach, NotApplicable } from './breach.ts';
 import { claimedTasks, makeProblem, type Problem, type ProblemOptions } from './problems.ts';
-import { Breach, NotApplicable } from './rule.ts';
 import { type Surroundings, surroundings } from './surroundings.ts';
 
 export type Params = Record<string, unknown>;

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { openEngine } from '../../learners/engine/open-engine.ts';
 import { findLearner } from '../definitions/definitions.ts';
 import { isProgram } from '../external/load-program.ts';
-import { oneLine } from '../input/errors.ts';
+import { oneLine } from '../results/one-line.ts';
+import { Breach, NotApplicable } from './breach.ts';
 import { Lab } from './lab.ts';
 import type { CheckAnswer, CheckRequest } from './messages.ts';
-import { Breach, NotApplicable } from './rule.ts';
 import { whatFitsLeave } from './rules/surroundings.ts';
 import { rules } from './rules.ts';
 

@@ -1,7 +1,6 @@
 import { basename, isAbsolute, resolve } from 'node:path';
 import type { Learner } from '../../learners/contract.ts';
 import { loadLearner } from '../../learners/load-learner.ts';
-import type { CustomChart } from '../../reports/charts/custom-chart.ts';
 import type { TaskFamily } from '../../tasks/contract.ts';
 import { loadTaskFamily } from '../../tasks/load-task-family.ts';
 import { isProgram, loadProgram } from '../external/load-program.ts';
@@ -89,21 +88,6 @@ export async function findTaskFamily(
     folder,
     ...lookup,
   });
-}
-
-/** The chart that is that file's default export. @throws UserError where it is none. */
-export async function findChart(file: string, folder = process.cwd()): Promise<CustomChart> {
-  const path = resolve(folder, file);
-  const chart = (await loadDefault('chart', path)) as Partial<CustomChart> | undefined;
-  if (typeof chart?.configuration !== 'function' || typeof chart.title !== 'string')
-    throw new UserError(
-      `the default export of ${basename(path)} is no chart; write export default defineChart({…})`,
-    );
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(chart.name ?? ''))
-    throw new UserError(
-      `${basename(path)}: name: expected small letters, digits and hyphens, found ${JSON.stringify(chart.name)}`,
-    );
-  return { ...chart, alternative: chart.alternative ?? chart.title } as CustomChart;
 }
 
 interface Search<T> extends Lookup {

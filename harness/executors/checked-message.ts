@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { oneLine } from '../input/errors.ts';
 import type { CellOutcome, WorkerMessage } from '../processes/worker-messages.ts';
+import { oneLine } from '../results/one-line.ts';
 import { type CellSpec, cellRecord, trialRecord } from '../results/record.ts';
 
 /**

@@ -3,10 +3,11 @@ import type { Socket } from 'node:net';
 import { extname } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { oneLineAt, StoppedError } from '../input/errors.ts';
-import { placeIn } from '../input/user-place.ts';
+import { placeIn } from '../definitions/plugins/user-place.ts';
+import { StoppedError } from '../input/errors.ts';
 import { channelDescriptor, readFrames, writeFrame } from '../processes/frames.ts';
 import { singleThreaded, singleThreadedFlags } from '../processes/single-threaded.ts';
+import { oneLineAt } from '../results/one-line.ts';
 import { BoundedLog } from './bounded-log.ts';
 import { killWithDescendants, markVariable } from './descendants.ts';
 

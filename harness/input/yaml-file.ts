@@ -1,8 +1,9 @@
 import { parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { firstLine } from '../results/one-line.ts';
 import { readText } from '../results/read-text.ts';
 import { dataLevels } from './data-levels.ts';
-import { firstLine, UserError } from './errors.ts';
+import { UserError } from './errors.ts';
 import { firstComplaint, formatPath } from './schema-errors.ts';
 
 /** MiB that a file written by hand may have. */

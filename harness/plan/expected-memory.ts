@@ -1,5 +1,5 @@
 import { pilotSize } from '../../tasks/sampled-task.ts';
-import { monitorSize } from '../cell/fit-cell.ts';
+import { monitorSize } from '../protocol/protocol.ts';
 import type { CellSpec } from '../results/record.ts';
 import type { PlannedCell } from './plan.ts';
 

@@ -2,14 +2,12 @@ import type { Learner } from '../../learners/contract.ts';
 import { type TaskFamily, type TaskStructure, UnsupportedTaskError } from '../../tasks/contract.ts';
 import type { ResolvedConfig, ResolvedLearner, ResolvedTask } from '../config/config.ts';
 import { findLearner, findTaskFamily } from '../definitions/definitions.ts';
+import { validationShare } from '../protocol/protocol.ts';
 import { parseSampleSize } from '../protocol/sample-size.ts';
 import { openDimensions } from '../protocol/tuning-search.ts';
 import { cellId } from '../results/cell-id.ts';
 import type { CellSpec } from '../results/record.ts';
 import { type CellCost, plannedCosts } from './cost/cell-cost.ts';
-
-/** Share of the tuning sample that validates. */
-export const validationShare = 0.2;
 
 /** A cell of a run, before it has run. */
 export interface PlannedCell {

@@ -1,8 +1,4 @@
-/**
- * Reported seeds are counted from here. Lower ones are for development: whoever chooses a learner's defaults by its error
- * on some seed has tuned on that seed.
- */
-export const firstReportedSeed = 101;
+import { firstReportedSeed } from './protocol.ts';
 
 /** More seeds than this are a slip of the finger. */
 export const mostSeeds = 100_000;

@@ -7,11 +7,11 @@ import { loadLearner } from '../../learners/load-learner.ts';
 import type { Sample, TaskStructure } from '../../tasks/contract.ts';
 import { pilotSize } from '../../tasks/sampled-task.ts';
 import { Stream } from '../../tasks/streams.ts';
-import { diagnosisSize, monitorSize } from '../cell/fit-cell.ts';
 import { localExecutor } from '../executors/local.ts';
 import { comparisonFlops } from '../plan/cost/cell-cost.ts';
 import type { Speeds, StepSpeed } from '../plan/cost/speeds.ts';
 import { ridgeMapError } from '../protocol/diagnosis.ts';
+import { diagnosisSize, monitorSize } from '../protocol/protocol.ts';
 
 /**
  * Measures this machine, in about two seconds: small fits of learners whose cost is known, and one cell in a worker of

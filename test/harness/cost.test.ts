@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { describeEstimate } from '../../cli/describe-estimate.ts';
 import { plannedCosts } from '../../harness/plan/cost/cell-cost.ts';
 import { estimateCell, runSeconds } from '../../harness/plan/cost/estimate.ts';
-import { describeEstimate, estimateRun } from '../../harness/plan/cost/run-estimate.ts';
+import { estimateRun } from '../../harness/plan/cost/run-estimate.ts';
 import { type Speeds, secondsOf, secondsPerStep } from '../../harness/plan/cost/speeds.ts';
 import type { PlannedCell } from '../../harness/plan/plan.ts';
 import { Schedule } from '../../harness/plan/schedule.ts';

@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import {
-  describeFailure,
-  firstLine,
-  oneLine,
-  oneLineAt,
-  StoppedError,
-  UserError,
-} from '../../harness/input/errors.ts';
+import { describeFailure } from '../../cli/describe-failure.ts';
+import { StoppedError, UserError } from '../../harness/input/errors.ts';
+import { firstLine, oneLine, oneLineAt } from '../../harness/results/one-line.ts';
 
 test('a user’s mistake is one line and exit code 2', () => {
   assert.deepEqual(describeFailure(new UserError('a\nb'), false), { text: 'hierbench: a b', exitCode: 2 });

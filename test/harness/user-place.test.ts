@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { placeIn, userPlace } from '../../harness/input/user-place.ts';
+import { placeIn, userPlace } from '../../harness/definitions/plugins/user-place.ts';
 import { built } from '../built.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { sampleSpec } from './sample-record.ts';

@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { oneLine, UserError } from '../../input/errors.ts';
-import { userPlace } from '../../input/user-place.ts';
+import { UserError } from '../../input/errors.ts';
+import { oneLine } from '../../results/one-line.ts';
 import { sha256 } from '../../results/sha256.ts';
 import { importModule } from './import-module.ts';
 import { mistakePlace } from './source-position.ts';
 import { settingsFor } from './typescript-settings.ts';
+import { userPlace } from './user-place.ts';
 
 /** Whether a name is one of a file: it starts like a path, or ends like a module or a program. */
 export function isPath(name: string): boolean {

@@ -1,6 +1,6 @@
 import type { FitCost, Learner, Work } from '../../../learners/contract.ts';
 import type { TaskStructure } from '../../../tasks/contract.ts';
-import { diagnosisSize } from '../../cell/fit-cell.ts';
+import { diagnosisSize, splitSize } from '../../protocol/protocol.ts';
 import { trialParameters } from '../../protocol/trial-parameters.ts';
 import type { CellSpec } from '../../results/record.ts';
 
@@ -10,12 +10,6 @@ export type CellCost = readonly PlannedFitCost[];
 export interface PlannedFitCost extends FitCost {
   /** Operations of all comparisons of the fit's layers with the target's; absent where it is not diagnosed. */
   readonly comparisonFlops?: number;
-}
-
-/** Rows of a sample of n that validate, and those that are left to train on. */
-export function splitSize(n: number, share: number): { training: number; validation: number } {
-  const validation = Math.max(1, Math.round(n * share));
-  return { training: n - validation, validation };
 }
 
 /** The costs of a (learner, task, d, n)'s tuning cell and of each of its reported cells. */

@@ -1,8 +1,7 @@
-import { monitorSize, trainErrorSize } from '../../cell/fit-cell.ts';
+import { monitorSize, splitSize, trainErrorSize } from '../../protocol/protocol.ts';
 import { cellBytes, expectedMiB, rowsDrawn } from '../expected-memory.ts';
 import type { PlannedCell } from '../plan.ts';
 import { Schedule } from '../schedule.ts';
-import { splitSize } from './cell-cost.ts';
 import { type Speeds, secondsOf } from './speeds.ts';
 
 /** What one cell is going to take on this machine. */

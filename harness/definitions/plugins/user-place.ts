@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Position, sourcePosition } from '../definitions/plugins/source-position.ts';
-import { packageRoot } from '../results/package-info.ts';
+import { packageRoot } from '../../results/package-info.ts';
+import { type Position, sourcePosition } from './source-position.ts';
 
 /**
  * Where in a file of the user's own an error was thrown, as the innermost line of its stack that is in one:
@@ -60,7 +60,7 @@ function shown({ file, line, column }: Position & { readonly file: string }): st
 }
 
 /** This package's own code, wherever it is installed; what the user has beside it is not. */
-const own = ['dist', 'harness', 'learners', 'tasks', 'reports', 'index.ts'];
+const own = ['dist', 'cli', 'harness', 'learners', 'tasks', 'reports', 'index.ts'];
 
 /** A package brings learners if it is called so; any other is a library. */
 const library = /node_modules[\\/](?!(@[^\\/]+[\\/])?hierbench-(learner|task)-)/;

@@ -1,6 +1,6 @@
-import type { Overrides } from '../harness/config/overrides.ts';
-import { quoteWord } from '../harness/processes/shell-words.ts';
-import { describeSeeds } from '../harness/protocol/seeds.ts';
+import { quoteWord } from '../processes/shell-words.ts';
+import { describeSeeds } from '../protocol/seeds.ts';
+import type { Overrides } from './overrides.ts';
 
 /**
  * What flags change in what a configuration measures, as one would type them: `--learner mean --d 16`. Where it runs, on how much
