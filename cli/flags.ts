@@ -7,7 +7,8 @@ import { didYouMean } from '../harness/input/suggest.ts';
 import { isTableName } from '../harness/input/table-name.ts';
 import { findTableSpec } from '../harness/input/table-spec.ts';
 import { mostShards } from '../harness/plan/shards.ts';
-import { parseSampleSize, type SampleSize } from '../harness/protocol/sample-size.ts';
+import { usualSampleSize } from '../harness/protocol/protocol.ts';
+import { parseSampleSize, type SampleSize, type SizeAt } from '../harness/protocol/sample-size.ts';
 import { parseSeedList, parseSeeds } from '../harness/protocol/seeds.ts';
 import { backendNames, deviceNames } from '../learners/engine/backend.ts';
 
@@ -141,10 +142,23 @@ export function shardFlag(flag: string, value: FlagValue): { index: number; coun
 /** Sample sizes: numbers or rules such as `8d^2`. */
 export function sampleSizesFlag(flag: string, value: FlagValue): SampleSize[] | undefined {
   return listFlag(flag, value)?.map((text) => {
-    const rule = parseSampleSize(text);
-    if (typeof rule === 'string') throw new UserError(`${flag}: ${rule}`);
+    sampleSize(flag, text);
     return /^\d+$/.test(text) ? Number(text) : text;
   });
+}
+
+/** One of them; the usual one where the flag was not given. */
+export function sampleSizeFlag(flag: string, value: FlagValue): SizeAt {
+  const texts = listFlag(flag, value) ?? [usualSampleSize];
+  const [size, ...more] = texts.map((text) => sampleSize(flag, text));
+  if (more.length > 0) throw new UserError(`${flag}: one sample size is enough`);
+  return size;
+}
+
+function sampleSize(flag: string, text: string): SizeAt {
+  const size = parseSampleSize(text);
+  if (typeof size === 'string') throw new UserError(`${flag}: ${size}`);
+  return size;
 }
 
 export function backendFlag(flag: string, value: FlagValue): Config['backend'] | undefined {

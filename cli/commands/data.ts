@@ -4,12 +4,11 @@ import { fullParameters } from '../../harness/definitions/parameters.ts';
 import { writeSampleCsv } from '../../harness/definitions/tables/sample-csv.ts';
 import { parseEntrySpec } from '../../harness/input/entry-spec.ts';
 import { UserError } from '../../harness/input/errors.ts';
-import { parseSampleSize } from '../../harness/protocol/sample-size.ts';
 import { type TaskFamily, UnsupportedTaskError } from '../../tasks/contract.ts';
 import { UnsuitableTableError } from '../../tasks/outside/table.ts';
 import { type Split, splitStream } from '../../tasks/streams.ts';
 import { exitCodes } from '../describe-failure.ts';
-import { integerFlag, sampleSizesFlag, wordsFlag } from '../flags.ts';
+import { integerFlag, sampleSizeFlag, wordsFlag } from '../flags.ts';
 import { type Command, flag, outFlag, printJson, textOption } from './command.ts';
 
 export const data: Command = {
@@ -40,9 +39,7 @@ export const data: Command = {
     if (split === 'train' && args['test-size'] !== undefined)
       throw new UserError('--test-size is that of the test sample; of the training sample it is --n');
     const testSize = integerFlag('--test-size', flag(args, 'test-size'), 1) ?? 8192;
-    const rules = sampleSizesFlag('--n', flag(args, 'n')) ?? ['8d^2'];
-    if (rules.length > 1) throw new UserError('--n: one sample size is enough');
-    const n = (parseSampleSize(rules[0]) as (d: number) => number)(d);
+    const n = sampleSizeFlag('--n', flag(args, 'n'))(d);
     const out = outFlag(args) as string;
     const sizes = { train: n, test: testSize };
     const splits = split === 'both' ? (['train', 'test'] as const) : [split as 'train' | 'test'];

@@ -1,6 +1,5 @@
 import type { ResolvedConfig } from '../../harness/config/config.ts';
 import type { Overrides } from '../../harness/config/overrides.ts';
-import { findLearner } from '../../harness/definitions/definitions.ts';
 import { UserError } from '../../harness/input/errors.ts';
 import { makePlan } from '../../harness/plan/plan.ts';
 
@@ -12,12 +11,7 @@ export async function refuseIdle(config: ResolvedConfig, { trials = 0, diagnose 
   // Only files of data have a test size of their own.
   if (config.tasks.every(({ testSize }) => testSize !== undefined))
     throw new UserError('--diagnose: files of data tell no features to compare layers with; leave it out');
-  const learners = await Promise.all(
-    config.learners.map(({ module, learner }) =>
-      findLearner(module ?? learner, undefined, { member: learner }),
-    ),
-  );
-  if (learners.some(({ value }) => value.capabilities.diagnosable)) return;
+  if (config.learners.some(({ definition }) => definition.capabilities.diagnosable)) return;
   throw new UserError(
     '--diagnose: none of these learners shows its layers (capabilities: diagnosable, in hierbench show); add one that does, such as deep-sgd',
   );

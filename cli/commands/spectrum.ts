@@ -2,7 +2,7 @@ import { findTaskFamily } from '../../harness/definitions/definitions.ts';
 import { fullParameters } from '../../harness/definitions/parameters.ts';
 import { parseEntrySpec } from '../../harness/input/entry-spec.ts';
 import { UserError } from '../../harness/input/errors.ts';
-import { parseSampleSize } from '../../harness/protocol/sample-size.ts';
+import { usualSampleSize } from '../../harness/protocol/protocol.ts';
 import { type Task, type TaskFamily, UnsupportedTaskError } from '../../tasks/contract.ts';
 import {
   type Spectrum,
@@ -13,7 +13,7 @@ import {
 import { asymptoticFloor, kernelFloor } from '../../tasks/spectrum/kernel-floor.ts';
 import { meanSpectrum } from '../../tasks/spectrum/mean-spectrum.ts';
 import { exitCodes } from '../describe-failure.ts';
-import { integerFlag, sampleSizesFlag, seedListFlag } from '../flags.ts';
+import { integerFlag, sampleSizeFlag, seedListFlag } from '../flags.ts';
 import { textTable } from '../text-table.ts';
 import { type Command, flag, printJson, textOption } from './command.ts';
 
@@ -24,7 +24,7 @@ export const spectrum: Command = {
   positionals: { task: { describe: 'a task family, with parameters if wanted: bfc-chain[k=4]' } },
   options: {
     d: textOption('input dimension', { demandOption: true }),
-    n: textOption('training samples of the kernel floor: a number or a rule', { default: '8d^2' }),
+    n: textOption('training samples of the kernel floor: a number or a rule', { default: usualSampleSize }),
     seed: textOption('which target; of several (1,2,7 or 1..5) the mean', { default: '1' }),
     paths: textOption('random paths of the noise-stability estimate', { default: '32768' }),
   },
@@ -40,9 +40,7 @@ export const spectrum: Command = {
     const d = integerFlag('--d', flag(args, 'd'), 1) as number;
     const seeds = seedListFlag('--seed', flag(args, 'seed')) as number[];
     const paths = integerFlag('--paths', flag(args, 'paths'), 1) as number;
-    const rules = sampleSizesFlag('--n', flag(args, 'n')) as [string];
-    if (rules.length > 1) throw new UserError('--n: one sample size is enough');
-    const n = (parseSampleSize(rules[0]) as (d: number) => number)(d);
+    const n = sampleSizeFlag('--n', flag(args, 'n'))(d);
     const tasks = instantiate(family, d, seeds, full);
     const noise = typeof full.noise === 'number' ? full.noise : 0;
     const ways = await Promise.all(spectrumMethods.map((method) => byMethod(tasks, method, paths)));

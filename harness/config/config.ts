@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import type { Learner } from '../../learners/contract.ts';
 import { backendNames, type Device, deviceNames } from '../../learners/engine/backend.ts';
+import type { TaskFamily } from '../../tasks/contract.ts';
 import { isTableName } from '../input/table-name.ts';
-import type { SampleSize } from '../protocol/sample-size.ts';
+import { usualSampleSize } from '../protocol/protocol.ts';
+import type { SampleSize, SizeAt } from '../protocol/sample-size.ts';
 import { ambiguousCount, mostSeeds, parseSeedList, parseSeeds } from '../protocol/seeds.ts';
 import type { StoredData } from '../results/record.ts';
 
-const defaultSize: SampleSize = '8d^2';
 const positive = z.number().int().min(1);
 const parameters = z.record(z.string(), z.unknown());
 const sampleSize = z.union([z.number(), z.string()]);
@@ -71,7 +73,7 @@ const taskItem = taskShape
       });
   })
   .transform((task) =>
-    task.n === undefined && !isTableName(task.family) ? { ...task, n: defaultSize } : task,
+    task.n === undefined && !isTableName(task.family) ? { ...task, n: usualSampleSize } : task,
   );
 
 const learnerItem = z.union([
@@ -164,8 +166,8 @@ export type Config = z.output<typeof configSchema>;
 export type TaskItem = Config['tasks'][number];
 export type LearnerItem = Exclude<Config['learners'][number], string>;
 
-/** A task of the run, checked: the family exists and takes these parameters. */
-export interface ResolvedTask {
+/** A task of the run as run.json keeps it. */
+export interface StoredTask {
   readonly family: string;
   /** Only those that differ from the family's defaults. */
   readonly params: Readonly<Record<string, unknown>>;
@@ -188,8 +190,15 @@ export interface ResolvedTask {
   readonly data?: StoredData;
 }
 
-/** A learner of the run, checked. */
-export interface ResolvedLearner {
+/** A task of the run, checked: the family is there and takes these parameters. */
+export interface ResolvedTask extends StoredTask {
+  readonly definition: TaskFamily;
+  /** `n`, read: one for each of its entries. */
+  readonly sizes: readonly SizeAt[];
+}
+
+/** A learner of the run as run.json keeps it. */
+export interface StoredLearner {
   readonly learner: string;
   /** Parameters the user fixed. */
   readonly params: Readonly<Record<string, unknown>>;
@@ -200,12 +209,15 @@ export interface ResolvedLearner {
   readonly digest?: string;
 }
 
-/** A configuration with every name and parameter checked and every default filled in: what a plan is made of. */
-export interface ResolvedConfig {
+/** A learner of the run, checked. */
+export interface ResolvedLearner extends StoredLearner {
+  readonly definition: Learner;
+}
+
+/** What all tasks and learners of a configuration have in common, checked and with every default filled in. */
+export interface CommonSettings {
   readonly name: string;
   readonly description: string;
-  readonly tasks: readonly ResolvedTask[];
-  readonly learners: readonly ResolvedLearner[];
   readonly seeds: readonly number[];
   readonly trials: number;
   readonly tuningSeed: number;
@@ -219,6 +231,35 @@ export interface ResolvedConfig {
   readonly jobs?: number;
   /** How many times each reported fit is done; absent: once. */
   readonly repeatTiming?: number;
+}
+
+/** A configuration as run.json keeps it: data alone, enough to find everything again. */
+export interface StoredConfig extends CommonSettings {
+  readonly tasks: readonly StoredTask[];
+  readonly learners: readonly StoredLearner[];
+}
+
+/** A configuration with every name and parameter checked, and every definition found: what a plan is made of. */
+export interface ResolvedConfig extends CommonSettings {
+  readonly tasks: readonly ResolvedTask[];
+  readonly learners: readonly ResolvedLearner[];
+}
+
+/** A configuration without what is no data. */
+export function storedConfig({
+  name,
+  description,
+  tasks,
+  learners,
+  ...settings
+}: ResolvedConfig): StoredConfig {
+  return {
+    name,
+    description,
+    tasks: tasks.map(({ definition: _d, sizes: _s, ...task }) => task),
+    learners: learners.map(({ definition: _, ...learner }) => learner),
+    ...settings,
+  };
 }
 
 /** The JSON Schema of a config file, for editors: docs/config.schema.json. */

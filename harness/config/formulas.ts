@@ -1,4 +1,3 @@
-import { findTaskFamily } from '../definitions/definitions.ts';
 import { canonicalJson } from '../results/canonical-json.ts';
 import { longestFormula, type StoredFormula } from '../results/record.ts';
 import type { ResolvedConfig } from './config.ts';
@@ -8,17 +7,16 @@ import type { ResolvedConfig } from './config.ts';
  *
  * @param warn is told where a family's formula cannot be had: that costs no run
  */
-export async function taskFormulas(
+export function taskFormulas(
   { tasks }: ResolvedConfig,
   warn: (message: string) => void = () => {},
-): Promise<StoredFormula[]> {
+): StoredFormula[] {
   const formulas = new Map<string, StoredFormula>();
-  for (const { family, params, module } of tasks) {
+  for (const { family, params, definition } of tasks) {
     const key = canonicalJson([family, params]);
     if (formulas.has(key)) continue;
-    const { value } = await findTaskFamily(module ?? family, undefined, { member: family, params });
     try {
-      const tex: unknown = value.formula?.(value.parameters.parse(params));
+      const tex: unknown = definition.formula?.(definition.parameters.parse(params) as never);
       if (tex === undefined) continue;
       if (typeof tex !== 'string') throw new Error(`expected a text, found ${typeof tex}`);
       if (tex.length > longestFormula)

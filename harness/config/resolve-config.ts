@@ -7,9 +7,9 @@ import { assertDistinctNames, loadPlugin, type Plugin } from '../definitions/plu
 import { formatEntrySpec } from '../input/entry-spec.ts';
 import { UserError } from '../input/errors.ts';
 import { quoted } from '../input/visible-text.ts';
-import { makePlan } from '../plan/plan.ts';
+import { pairingOf, structureAt } from '../protocol/pairing.ts';
 import { firstReportedSeed } from '../protocol/protocol.ts';
-import { parseSampleSize, smallestSample } from '../protocol/sample-size.ts';
+import { parseSampleSize, type SizeAt, smallestSample } from '../protocol/sample-size.ts';
 import { canonicalJson } from '../results/canonical-json.ts';
 import type { ResolvedConfig, ResolvedLearner, ResolvedTask } from './config.ts';
 import type { LearnerEntryDraft, TaskEntryDraft } from './config-entries.ts';
@@ -66,7 +66,7 @@ export async function resolveConfig({
   );
   assertUniqueLabels(resolved.learners, learners, ({ label }, i) => `${label} ${i}`);
   assertUsed(plugins, resolved);
-  if (seeds.includes(tuningSeed) && (await tunesForItself(resolved)))
+  if (tunesForItself(resolved))
     throw new UserError(
       seedsPlace === '--seeds'
         ? `--seeds: ${tuningSeed} is the seed that is tuned on (tuningSeed of ${where}); leave it out, or tune nothing (--trials 0)`
@@ -76,9 +76,21 @@ export async function resolveConfig({
 }
 
 /** Whether a reported fit would be tuned on its own seed. */
-async function tunesForItself(config: ResolvedConfig): Promise<boolean> {
-  const cells = await makePlan(config);
-  return cells.some(({ needs, spec }) => needs !== undefined && spec.seed === config.tuningSeed);
+function tunesForItself({ tasks, learners, seeds, trials, tuningSeed }: ResolvedConfig): boolean {
+  return tasks
+    .filter((task) => seeds.slice(0, task.seeds).includes(tuningSeed))
+    .some((task) =>
+      task.d.some((d) => {
+        const structure = structureAt(task.definition, task.params, d, tuningSeed);
+        const own = learners.filter(({ label }) => task.learners?.includes(label) ?? true);
+        return task.sizes.some((size) =>
+          own.some((entry) => {
+            const pairing = pairingOf(entry.definition, entry, structure, size(d), task.trials ?? trials);
+            return pairing.applies && pairing.tuned;
+          }),
+        );
+      }),
+    );
 }
 
 /** A plug-in before it was loaded, and after. */
@@ -120,6 +132,7 @@ async function resolveLearner(
     ...(tunedAs === undefined ? {} : { tunedAs }),
     label: label ?? formatEntrySpec(value.name, params),
     ...(module === undefined ? {} : { module, digest }),
+    definition: value,
   };
   return resolved;
 }
@@ -137,6 +150,7 @@ async function resolveTask(draft: TaskEntryDraft, commonSteps: number, plugins: 
     // One that is optional has no default.
     (key) => defaults[key] === undefined || canonicalJson(full[key]) !== canonicalJson(defaults[key]),
   );
+  const sizes: SizeAt[] = [];
   for (const rule of n) {
     const size = parseSampleSize(rule);
     const place = draft.places?.n ?? `${where}: n`;
@@ -153,6 +167,7 @@ async function resolveTask(draft: TaskEntryDraft, commonSteps: number, plugins: 
       throw new UserError(
         `${place}: ${rule} is ${size(given.d)} samples at d = ${given.d}; there are ${given.rows} to train on`,
       );
+    sizes.push(size);
   }
   const resolved: ResolvedTask = {
     family: value.name,
@@ -167,6 +182,8 @@ async function resolveTask(draft: TaskEntryDraft, commonSteps: number, plugins: 
     ...(diagnose === undefined ? {} : { diagnose }),
     ...(module === undefined ? {} : { module, digest }),
     ...(data === undefined ? {} : { data }),
+    definition: value,
+    sizes,
   };
   return resolved;
 }

@@ -1,7 +1,8 @@
-import type { ResolvedConfig } from '../config/config.ts';
+import { type ResolvedConfig, storedConfig } from '../config/config.ts';
+import { restoreConfig } from '../config/restore-config.ts';
 import { UserError } from '../input/errors.ts';
 import { canonicalJson } from '../results/canonical-json.ts';
-import type { RunBudget } from '../results/record.ts';
+import type { RunBudget, RunRecord } from '../results/record.ts';
 import { sha256 } from '../results/sha256.ts';
 import { readRun, UnreadableRecordError } from '../results/store.ts';
 import { reduceTo } from './budget.ts';
@@ -29,9 +30,10 @@ export async function withinBudget(
   whole: ResolvedConfig,
   { seconds, workers, speeds, out }: BudgetRequest,
 ): Promise<{ readonly config: ResolvedConfig; readonly budget: RunBudget }> {
-  const of = sha256(canonicalJson(whole));
+  const of = sha256(canonicalJson(storedConfig(whole)));
   const earlier = storedBudget(out);
-  if (earlier?.budget.of === of && earlier.budget.seconds === seconds) return earlier;
+  if (earlier?.budget.of === of && earlier.budget.seconds === seconds)
+    return { config: await restoreConfig(earlier.config), budget: earlier.budget };
   const measured = await speeds();
   const {
     reduction,
@@ -52,10 +54,10 @@ export async function withinBudget(
   };
 }
 
-function storedBudget(out: string): { config: ResolvedConfig; budget: RunBudget } | undefined {
+function storedBudget(out: string): { config: RunRecord['config']; budget: RunBudget } | undefined {
   try {
     const { config, budget } = readRun(out);
-    return budget && { config: config as unknown as ResolvedConfig, budget };
+    return budget && { config, budget };
   } catch (error) {
     if (error instanceof UnreadableRecordError) return undefined;
     throw error;

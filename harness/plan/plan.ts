@@ -1,10 +1,7 @@
-import type { Learner } from '../../learners/contract.ts';
-import { type TaskFamily, type TaskStructure, UnsupportedTaskError } from '../../tasks/contract.ts';
+import type { TaskStructure } from '../../tasks/contract.ts';
 import type { ResolvedConfig, ResolvedLearner, ResolvedTask } from '../config/config.ts';
-import { findLearner, findTaskFamily } from '../definitions/definitions.ts';
+import { pairingOf, structureAt } from '../protocol/pairing.ts';
 import { validationShare } from '../protocol/protocol.ts';
-import { parseSampleSize } from '../protocol/sample-size.ts';
-import { openDimensions } from '../protocol/tuning-search.ts';
 import { cellId } from '../results/cell-id.ts';
 import type { CellSpec } from '../results/record.ts';
 import { type CellCost, plannedCosts } from './cost/cell-cost.ts';
@@ -33,35 +30,18 @@ export interface PlannedCell {
  * cells before the cells that need them, none twice.
  */
 export async function makePlan(config: ResolvedConfig): Promise<PlannedCell[]> {
-  const learners = await Promise.all(
-    config.learners.map(async (entry) => ({
-      entry,
-      learner: await loadedLearner(entry),
-    })),
-  );
   const cells = new Map<string, PlannedCell>();
   for (const task of config.tasks) {
-    const family = await loadedFamily(task);
+    const learners = config.learners.filter(({ label }) => task.learners?.includes(label) ?? true);
     for (const d of task.d) {
-      const structure = structureOf(family, task, d, config.tuningSeed);
-      for (const rule of task.n) {
-        const n = (parseSampleSize(rule) as (d: number) => number)(d);
-        const own = learners.filter(({ entry }) => task.learners?.includes(entry.label) ?? true);
-        for (const { entry, learner } of own)
-          for (const cell of cellsOf(config, task, structure, d, n, entry, learner))
+      const structure = structureAt(task.definition, task.params, d, config.tuningSeed);
+      for (const size of task.sizes)
+        for (const learner of learners)
+          for (const cell of cellsOf(config, task, structure, d, size(d), learner))
             if (!cells.has(cell.id)) cells.set(cell.id, cell);
-      }
     }
   }
   return [...cells.values()];
-}
-
-async function loadedLearner({ module, learner }: ResolvedLearner): Promise<Learner> {
-  return (await findLearner(module ?? learner, undefined, { member: learner })).value;
-}
-
-async function loadedFamily({ module, family, params }: ResolvedTask): Promise<TaskFamily> {
-  return (await findTaskFamily(module ?? family, undefined, { member: family, params })).value;
 }
 
 /**
@@ -81,13 +61,10 @@ function* cellsOf(
   d: number,
   n: number,
   entry: ResolvedLearner,
-  learner: Learner,
 ): Generator<PlannedCell> {
-  const unsupported =
-    typeof structure === 'string' ? structure : whyUnsupported(learner, entry, structure, n);
   const { trials = config.trials, diagnose = config.diagnose } = task;
-  const tunedParams = entry.tunedAs ?? entry.params;
-  const tuned = trials > 1 && !unsupported && hasSearch(learner, tunedParams, structure as TaskStructure);
+  const pairing = pairingOf(entry.definition, entry, structure, n, trials);
+  const tuned = pairing.applies && pairing.tuned;
   const labels = {
     taskLabel: task.label,
     learnerLabel: entry.label,
@@ -118,7 +95,7 @@ function* cellsOf(
     ...(entry.digest === undefined ? {} : { learnerDigest: entry.digest }),
   };
   const costsOf = (spec: CellSpec) =>
-    unsupported ? undefined : plannedCosts(spec, learner, structure as TaskStructure);
+    pairing.applies ? plannedCosts(spec, entry.definition, pairing.structure) : undefined;
   const costs = costsOf({ ...base, seed: config.tuningSeed });
   let needs: string | undefined;
   if (tuned) {
@@ -134,7 +111,7 @@ function* cellsOf(
       id: cellId(spec),
       spec,
       ...(needs === undefined ? {} : { needs }),
-      ...(unsupported === undefined ? {} : { unsupported }),
+      ...(pairing.applies ? {} : { unsupported: pairing.why }),
       ...(cost ? { cost } : {}),
       ...labels,
     };
@@ -145,39 +122,4 @@ function* cellsOf(
 function repeated(cost: CellCost, times = 1): CellCost {
   const again = cost.map(({ comparisonFlops: _, ...fit }) => ({ ...fit, traces: 0 }));
   return [...cost, ...Array.from({ length: times - 1 }, () => again).flat()];
-}
-
-/** The shape of the targets (the same at every seed), or why the family has none at this d. */
-function structureOf(
-  family: TaskFamily,
-  task: ResolvedTask,
-  d: number,
-  seed: number,
-): TaskStructure | string {
-  const params = family.parameters.parse(task.params);
-  try {
-    return family.structure?.({ d, params }) ?? family.instantiate({ d, seed, params }).structure;
-  } catch (error) {
-    if (error instanceof Error && error.name === UnsupportedTaskError.name) return error.message;
-    throw error;
-  }
-}
-
-function whyUnsupported(
-  learner: Learner,
-  entry: ResolvedLearner,
-  structure: TaskStructure,
-  n: number,
-): string | undefined {
-  if (!learner.capabilities[structure.output]) return `${learner.name} does no ${structure.output}`;
-  return learner.unsupported?.(learner.parameters.parse(entry.params), structure, n);
-}
-
-function hasSearch(
-  learner: Learner,
-  params: Readonly<Record<string, unknown>>,
-  structure: TaskStructure,
-): boolean {
-  const space = learner.search(learner.parameters.parse(params), structure);
-  return Object.keys(openDimensions(space, params)).length > 0;
 }

@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from '../config/config.ts';
-import { findLearner, findTaskFamily } from '../definitions/definitions.ts';
+import { restoreConfig } from '../config/restore-config.ts';
 import { packageDigestOf } from '../definitions/plugins/find-package.ts';
 import { UserError } from '../input/errors.ts';
 import type { RunRecord } from '../results/record.ts';
@@ -21,18 +21,9 @@ export interface FolderPlan {
  */
 export async function planOf(folder: string): Promise<FolderPlan> {
   const run = readRun(folder);
-  // As `prepareRun` wrote it.
-  const config = run.config as unknown as ResolvedConfig;
-  for (const { module, digest, learner: member } of config.learners)
-    if (module !== undefined) {
-      const found = await findLearner(module, undefined, { member });
-      checkFile(folder, module, digest, found.digest);
-    }
-  for (const { module, digest, family: member, params } of config.tasks)
-    if (module !== undefined) {
-      const found = await findTaskFamily(module, undefined, { member, params });
-      checkFile(folder, module, digest, found.digest);
-    }
+  const config = await restoreConfig(run.config, ({ module, digest }, found) => {
+    if (module !== undefined) checkFile(folder, module, digest, found.digest);
+  });
   const cells = await makePlan(config);
   const planned = new Set(run.cells);
   if (cells.length !== planned.size || cells.some(({ id }) => !planned.has(id)))

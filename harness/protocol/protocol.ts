@@ -4,6 +4,9 @@
  */
 export const firstReportedSeed = 101;
 
+/** Training samples at dimension d, where nothing else is asked for. */
+export const usualSampleSize = '8d^2';
+
 /** Share of the tuning sample that validates. */
 export const validationShare = 0.2;
 

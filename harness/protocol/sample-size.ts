@@ -1,6 +1,9 @@
 /** How many training samples at dimension d: a number, or c·d^p written as `8d^2`, `2*d^1.5`, `d^2`. */
 export type SampleSize = number | string;
 
+/** The number of samples at dimension d. */
+export type SizeAt = (d: number) => number;
+
 const law = /^(?:(\d+(?:\.\d+)?)\s*\*?\s*)?d(?:\s*\^\s*(\d+(?:\.\d+)?))?$/;
 
 /** More samples than this fit no memory. */
@@ -14,7 +17,7 @@ export const smallestSample = 10;
  *
  * @returns a message saying what is wrong where the text is no such rule.
  */
-export function parseSampleSize(rule: SampleSize): ((d: number) => number) | string {
+export function parseSampleSize(rule: SampleSize): SizeAt | string {
   if (typeof rule === 'number' || /^\d+$/.test(rule.trim())) {
     const n = Number(rule);
     if (!Number.isSafeInteger(n) || n < smallestSample || n > largestSample)

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { describeEnvironment } from '../cell/environment.ts';
-import type { ResolvedConfig } from '../config/config.ts';
+import { type ResolvedConfig, storedConfig } from '../config/config.ts';
 import { taskFormulas } from '../config/formulas.ts';
 import { type CellActivity, type Executor, type FinishedCell, PutBackError } from '../executors/contract.ts';
 import { localExecutor } from '../executors/local.ts';
@@ -154,13 +154,13 @@ export async function prepareRun(config: ResolvedConfig, options: RunOptions): P
       `${strangers.length} of ${reused} finished cells were made by hierbench ${strangers[0].versions.hierbench}; ` +
         `this is ${version}. Another --out runs them again`,
     );
-  const formulas = await taskFormulas(config, listener.warning?.bind(listener));
+  const formulas = taskFormulas(config, listener.warning?.bind(listener));
   const now = new Date().toISOString();
   await writeRun(out, {
     schema: recordSchema,
     name: config.name,
     description: config.description,
-    config: config as never,
+    config: storedConfig(config) as never,
     command: options.command ?? '',
     package: { ...info },
     environment,

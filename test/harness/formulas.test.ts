@@ -18,7 +18,7 @@ test('each task’s formula once, with its parameters in their places', async ()
     ],
     learners: ['mean'],
   });
-  const formulas = await taskFormulas(config);
+  const formulas = taskFormulas(config);
   assert.deepEqual(
     formulas.map(({ family, params }) => [family, params]),
     [
@@ -51,7 +51,7 @@ test('a family of a file has its own; one that fails at it, or gives none, costs
     learners: ['mean'],
   });
   const warnings: string[] = [];
-  const formulas = await taskFormulas(config, (warning) => warnings.push(warning));
+  const formulas = taskFormulas(config, (warning) => warnings.push(warning));
   assert.deepEqual(formulas, [{ family: 'own', params: {}, tex: 'y = x_1' }]);
   assert.deepEqual(warnings, [
     'throws: formula: no formula here',

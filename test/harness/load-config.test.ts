@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { storedConfig } from '../../harness/config/config.ts';
 import { type ConfigInput, loadConfig } from '../../harness/config/load-config.ts';
 
 const fixtures = join(dirname(fileURLToPath(import.meta.url)), 'fixtures');
@@ -27,7 +28,7 @@ test('names, labels, seeds and sizes are filled in', async () => {
     config.learners.map(({ label }) => label),
     ['mean', 'two-layer[activation=relu]', 'two-layer[activation=quadratic]'],
   );
-  assert.deepEqual(config.tasks[1], {
+  assert.deepEqual(storedConfig(config).tasks[1], {
     family: 'bfc-chain',
     params: { k: 2 },
     label: 'chain',
