@@ -31,7 +31,8 @@ export {
   type StoredCells,
   UnreadableRecordError,
 } from './harness/results/store.ts';
-export { type RunListener, type RunOptions, type RunSummary, run } from './harness/run/run.ts';
+export type { RunListener, RunOptions, RunSummary } from './harness/run/contract.ts';
+export { run } from './harness/run/run.ts';
 export * from './learners/contract.ts';
 export type { BackendName, BackendRequest, Engine } from './learners/engine/backend.ts';
 export { openEngine } from './learners/engine/open-engine.ts';

@@ -5,7 +5,7 @@ import type { PlannedCell } from '../harness/plan/plan.ts';
 import { cellWeight } from '../harness/plan/schedule.ts';
 import { formatDuration, TimeLeft } from '../harness/plan/time-left.ts';
 import type { CellRecord } from '../harness/results/record.ts';
-import type { RunListener } from '../harness/run/run.ts';
+import type { RunListener } from '../harness/run/contract.ts';
 import { reportedSeeds } from './describe-plan.ts';
 
 /** What progress is written to; `process.stderr`, or a test's own. */

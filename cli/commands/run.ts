@@ -12,7 +12,8 @@ import { describeBudget, withinBudget } from '../../harness/plan/apply-budget.ts
 import type { PlannedCell } from '../../harness/plan/plan.ts';
 import type { CellRecord, RunBudget } from '../../harness/results/record.ts';
 import { logFile, readRun } from '../../harness/results/store.ts';
-import { type RunSummary, run as runConfig } from '../../harness/run/run.ts';
+import type { RunSummary } from '../../harness/run/contract.ts';
+import { run as runConfig } from '../../harness/run/run.ts';
 import type { Results } from '../../reports/rows.ts';
 import { describeData, overlapWarning } from '../describe-data.ts';
 import { exitCodes } from '../describe-failure.ts';

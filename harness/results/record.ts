@@ -173,6 +173,8 @@ export const cellRecord = z.looseObject({
   message: z.string().optional(),
   /** One line: what a reader of an `ok` result has to know, such as that no tuning trial succeeded. */
   note: z.string().optional(),
+  /** A fit that ran with the defaults, because its tuning cell found no parameters; `note` says why. */
+  untuned: z.boolean().optional(),
   /** What the task told the learner about itself (TaskStructure), so that reports can speak of its degree. */
   structure: z
     .looseObject({

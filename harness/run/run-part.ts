@@ -1,7 +1,10 @@
 import type { Executor } from '../executors/contract.ts';
 import type { PlannedCell } from '../plan/plan.ts';
 import { packageInfo, versionLine } from '../results/package-info.ts';
-import { cellsToRun, type RunListener, readOwnCells, runCells } from './run.ts';
+import { cellsToRun } from './cells-to-run.ts';
+import type { RunListener } from './contract.ts';
+import { runCells } from './run-cells.ts';
+import { readOwnCells } from './run-folder.ts';
 
 export interface PartOptions {
   readonly folder: string;

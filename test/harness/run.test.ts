@@ -9,7 +9,8 @@ import { makePlan } from '../../harness/plan/plan.ts';
 import type { CellJob } from '../../harness/processes/worker-messages.ts';
 import type { Status } from '../../harness/results/record.ts';
 import { cellFile, readCell, readRun } from '../../harness/results/store.ts';
-import { type RunOptions, run } from '../../harness/run/run.ts';
+import type { RunOptions } from '../../harness/run/contract.ts';
+import { run } from '../../harness/run/run.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const base: ConfigInput = {
@@ -93,9 +94,13 @@ test('a fit gets what its tuning cell found, and the cost of it', async () => {
 
 test('a fit whose tuning failed runs with the defaults and a note', async () => {
   const fake = fakeExecutor(({ spec }) => (spec.kind === 'tune' ? 'timeout' : 'ok'));
-  const { jobs } = await runTest(temporaryFolder(), fake);
+  const { jobs, summary } = await runTest(temporaryFolder(), fake);
   const fits = jobs.filter(({ spec }) => spec.kind === 'fit' && spec.learner === 'two-layer');
   assert.equal(fits.length, 3);
+  assert.deepEqual(
+    summary.records.filter(({ untuned }) => untuned).map(({ id }) => id),
+    fits.map(({ id }) => id),
+  );
   for (const { tuned } of fits) {
     assert.equal(tuned?.params, undefined);
     assert.equal(tuned?.note, 'run with the defaults, because tuning ended in "timeout": a timeout');
