@@ -7,7 +7,7 @@ import { seal } from '../harness/results/checksum.ts';
 import { packageRoot } from '../harness/results/package-info.ts';
 import { readRun, runFile, writeCell, writeRun } from '../harness/results/store.ts';
 import { runMain } from './cli/run-main.ts';
-import { sampleRecord, sampleSpec } from './harness/sample-record.ts';
+import { sampleRecord, sampleSpec } from './harness/results/sample-record.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const text = (path: string) => readFileSync(join(packageRoot, path), 'utf8');

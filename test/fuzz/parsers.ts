@@ -20,7 +20,7 @@ import { packageRoot } from '../../harness/results/package-info.ts';
 import { cellFile, readCells, readRun, runFile, UnreadableRecordError } from '../../harness/results/store.ts';
 import { storedRun } from '../../reports/load.ts';
 import { collectResults } from '../../reports/rows.ts';
-import { sampleRecord, sampleSpec } from '../harness/sample-record.ts';
+import { sampleRecord, sampleSpec } from '../harness/results/sample-record.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { damaged, distorted } from './inputs.ts';
 

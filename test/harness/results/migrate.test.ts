@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { migrate } from '../../../harness/results/migrate.ts';
-import { sampleRecord, sampleSpec } from '../sample-record.ts';
+import { sampleRecord, sampleSpec } from './sample-record.ts';
 
 const migrated = (changes: object) => migrate({ ...sampleRecord(sampleSpec()), ...changes });
 
