@@ -5,7 +5,14 @@
 
 export { z } from 'zod';
 export { type Trial, type TryOptions, tryLearner } from './harness/cell/try-learner.ts';
-export type { Config, ResolvedConfig, ResolvedLearner, ResolvedTask } from './harness/config/config.ts';
+export {
+  type Config,
+  type ResolvedConfig,
+  type ResolvedLearner,
+  type ResolvedTask,
+  type StoredConfig,
+  storedConfig,
+} from './harness/config/config.ts';
 export { type ConfigInput, loadConfig } from './harness/config/load-config.ts';
 export type { Overrides } from './harness/config/overrides.ts';
 export type { CellActivity, Executor, FinishedCell } from './harness/executors/contract.ts';

@@ -5,7 +5,7 @@ import { z } from 'zod';
  * a newer version survive being read and rewritten by an older one.
  */
 
-/** Raised when the meaning of a stored field changes; `migrate` in store.ts brings older files up to it. */
+/** Raised when the meaning of a stored field changes; `migrate` in migrate.ts brings older files up to it. */
 export const recordSchema = 1;
 
 export const statuses = [

@@ -52,7 +52,7 @@ function layersFlops(features: readonly number[], { widths }: TaskStructure): nu
   );
 }
 
-/** Operations of one comparison of p learnt features with k true ones on n rows: as diagnosis.ts goes about it. */
+/** Operations of one comparison of p learnt features with k true ones on n rows: as protocol/diagnosis.ts goes about it. */
 export function comparisonFlops(p: number, k: number, n: number): number {
   const moments = n * ((p * p) / 2 + p * k);
   const solutions = p ** 3 + 6 * p * p * k;
