@@ -4,13 +4,21 @@
  */
 
 export { z } from 'zod';
-export type { Config, ResolvedConfig, ResolvedLearner, ResolvedTask } from './harness/config.ts';
-export { UserError } from './harness/errors.ts';
+export { type Trial, type TryOptions, tryLearner } from './harness/cell/try-learner.ts';
+export {
+  type Config,
+  type ResolvedConfig,
+  type ResolvedLearner,
+  type ResolvedTask,
+  type StoredConfig,
+  storedConfig,
+} from './harness/config/config.ts';
+export { type ConfigInput, loadConfig } from './harness/config/load-config.ts';
+export type { Overrides } from './harness/config/overrides.ts';
 export type { CellActivity, Executor, FinishedCell } from './harness/executors/contract.ts';
 export { type LocalOptions, localExecutor } from './harness/executors/local.ts';
-export { type ConfigInput, loadConfig } from './harness/load-config.ts';
-export type { Overrides } from './harness/overrides.ts';
-export { makePlan, type PlannedCell } from './harness/plan.ts';
+export { UserError } from './harness/input/errors.ts';
+export { makePlan, type PlannedCell } from './harness/plan/plan.ts';
 export { deterministicPart } from './harness/results/deterministic.ts';
 export type {
   CellRecord,
@@ -30,8 +38,8 @@ export {
   type StoredCells,
   UnreadableRecordError,
 } from './harness/results/store.ts';
-export { type RunListener, type RunOptions, type RunSummary, run } from './harness/run.ts';
-export { type Trial, type TryOptions, tryLearner } from './harness/try-learner.ts';
+export type { RunListener, RunOptions, RunSummary } from './harness/run/contract.ts';
+export { run } from './harness/run/run.ts';
 export * from './learners/contract.ts';
 export type { BackendName, BackendRequest, Engine } from './learners/engine/backend.ts';
 export { openEngine } from './learners/engine/open-engine.ts';

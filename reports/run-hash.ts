@@ -1,5 +1,5 @@
 import { canonicalJson } from '../harness/results/canonical-json.ts';
-import { sha256 } from '../harness/sha256.ts';
+import { sha256 } from '../harness/results/sha256.ts';
 import type { StoredRun } from './load.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { graphemes } from '../harness/graphemes.ts';
+import { graphemes } from './graphemes.ts';
 import { shorten } from './shorten.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { graphemes } from '../harness/graphemes.ts';
+import { graphemes } from './graphemes.ts';
 
 /** Accents and joined signs that one character keeps: more are no language, and would make a short text endless. */
 const longestCharacter = 16;

@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { packageRoot } from '../harness/package-info.ts';
+import { packageRoot } from '../harness/results/package-info.ts';
 
 /** Path of a file in dist/, built now if nobody has. `npm test` builds first; who runs one test file after an edit does too. */
 export function builtFile(path: string): string {
   if (!existsSync(join(packageRoot, 'dist')))
-    spawnSync(process.execPath, ['build.mjs'], { cwd: packageRoot, stdio: 'inherit' });
+    spawnSync(process.execPath, ['build/build.mjs'], { cwd: packageRoot, stdio: 'inherit' });
   return join(packageRoot, 'dist', path);
 }
 

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { loadConfig } from '../harness/load-config.ts';
-import { packageRoot } from '../harness/package-info.ts';
+import { loadConfig } from '../harness/config/load-config.ts';
 import { seal } from '../harness/results/checksum.ts';
+import { packageRoot } from '../harness/results/package-info.ts';
 import { readRun, runFile, writeCell, writeRun } from '../harness/results/store.ts';
 import { runMain } from './cli/run-main.ts';
-import { sampleRecord, sampleSpec } from './harness/sample-record.ts';
+import { sampleRecord, sampleSpec } from './harness/results/sample-record.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const text = (path: string) => readFileSync(join(packageRoot, path), 'utf8');

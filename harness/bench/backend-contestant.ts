@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BackendName, SessionSettings } from '../../learners/engine/backend.ts';
-import { singleThreaded } from '../executors/single-threaded.ts';
+import { singleThreaded } from '../processes/single-threaded.ts';
 import type { Contestant } from './contestant.ts';
 import type { BenchJob } from './job.ts';
 import type { Turn } from './take-turn.ts';

@@ -1,7 +1,7 @@
 import { type BackendName, defaultSettings, type SessionSettings } from '../../learners/engine/backend.ts';
 import { mean } from '../../learners/mean.ts';
 import { learners } from '../../learners/registry.ts';
-import { median } from '../median.ts';
+import { median } from '../protocol/median.ts';
 import type { BenchmarkRow } from '../results/benchmark.ts';
 import { BackendContestant } from './backend-contestant.ts';
 import type { Contestant } from './contestant.ts';

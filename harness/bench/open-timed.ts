@@ -1,7 +1,7 @@
 import type { Engine } from '../../learners/engine/backend.ts';
 import { openStepBenchmark, stepProducts } from '../../learners/step-benchmark.ts';
-import { findLearner } from '../definitions.ts';
-import { fitAlone } from '../fit-alone.ts';
+import { fitAlone } from '../cell/fit-alone.ts';
+import { findLearner } from '../definitions/definitions.ts';
 import type { BenchJob, SampleShape, Timed } from './job.ts';
 import { kernelParameters, kernelSamples } from './kernel-problem.ts';
 import { benchmarkSample } from './sample.ts';

@@ -1,5 +1,5 @@
-import { oneLine } from '../errors.ts';
-import { median } from '../median.ts';
+import { median } from '../protocol/median.ts';
+import { oneLine } from '../results/one-line.ts';
 import type { Contestant } from './contestant.ts';
 import type { BenchJob } from './job.ts';
 import type { Turn } from './take-turn.ts';

@@ -1,6 +1,6 @@
 import type { StepShape } from '../../learners/step-benchmark.ts';
-import { UserError } from '../errors.ts';
-import { type FlagValue, listFlag } from '../flags.ts';
+import { UserError } from '../input/errors.ts';
+import { type FlagValue, listFlag } from '../input/flag-value.ts';
 import type { SampleShape } from './job.ts';
 
 export const parts = ['step', 'kernel', 'prediction'] as const;

@@ -1,5 +1,5 @@
-import { sample } from '../latency.ts';
-import { median } from '../median.ts';
+import { sample } from '../protocol/latency.ts';
+import { median } from '../protocol/median.ts';
 import type { Timed } from './job.ts';
 
 /** What one turn at the clock found. */

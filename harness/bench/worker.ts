@@ -1,5 +1,5 @@
 import { openEngine } from '../../learners/engine/open-engine.ts';
-import { oneLine } from '../errors.ts';
+import { oneLine } from '../results/one-line.ts';
 import type { Timed } from './job.ts';
 import { openTimed } from './open-timed.ts';
 import { takeTurn } from './take-turn.ts';

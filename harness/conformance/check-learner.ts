@@ -1,4 +1,5 @@
-import { oneLine, UserError } from '../errors.ts';
+import { UserError } from '../input/errors.ts';
+import { oneLine } from '../results/one-line.ts';
 import type { CheckAnswer, Subject } from './messages.ts';
 import { type Rule, type SessionName, sessionNames, type Verdict } from './rule.ts';
 import { gates, rules } from './rules.ts';

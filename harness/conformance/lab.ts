@@ -2,10 +2,10 @@ import type { Budget, FitContext, Learner, Model, TracePoint } from '../../learn
 import type { Engine } from '../../learners/engine/backend.ts';
 import type { Sample } from '../../tasks/contract.ts';
 import { type Stream, splitStream } from '../../tasks/streams.ts';
-import { describeError } from '../fit.ts';
-import { predictChecked } from '../score.ts';
+import { describeError } from '../cell/fit.ts';
+import { predictChecked } from '../protocol/score.ts';
+import { Breach, NotApplicable } from './breach.ts';
 import { claimedTasks, makeProblem, type Problem, type ProblemOptions } from './problems.ts';
-import { Breach, NotApplicable } from './rule.ts';
 import { type Surroundings, surroundings } from './surroundings.ts';
 
 export type Params = Record<string, unknown>;

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { singleThreaded } from '../executors/single-threaded.ts';
 import { UsageWatch } from '../executors/usage-watch.ts';
 import { lastErrorLine } from '../executors/worker-process.ts';
+import { singleThreaded } from '../processes/single-threaded.ts';
 import type { CheckAnswer, CheckRequest, Subject } from './messages.ts';
 import type { SessionName } from './rule.ts';
 

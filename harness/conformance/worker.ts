@@ -4,12 +4,12 @@ import { syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
 import { join } from 'node:path';
 import { openEngine } from '../../learners/engine/open-engine.ts';
-import { findLearner } from '../definitions.ts';
-import { oneLine } from '../errors.ts';
+import { findLearner } from '../definitions/definitions.ts';
 import { isProgram } from '../external/load-program.ts';
+import { oneLine } from '../results/one-line.ts';
+import { Breach, NotApplicable } from './breach.ts';
 import { Lab } from './lab.ts';
 import type { CheckAnswer, CheckRequest } from './messages.ts';
-import { Breach, NotApplicable } from './rule.ts';
 import { whatFitsLeave } from './rules/surroundings.ts';
 import { rules } from './rules.ts';
 

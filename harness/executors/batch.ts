@@ -1,4 +1,4 @@
-import type { PlannedCell } from '../plan.ts';
+import type { PlannedCell } from '../plan/plan.ts';
 
 /**
  * Where a run is handed over as a whole and nobody waits: a cluster's queue. Its jobs are workers (`hierbench worker`) that

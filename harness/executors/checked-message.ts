@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { oneLine } from '../errors.ts';
+import type { CellOutcome, WorkerMessage } from '../processes/worker-messages.ts';
+import { oneLine } from '../results/one-line.ts';
 import { type CellSpec, cellRecord, trialRecord } from '../results/record.ts';
-import type { CellOutcome, WorkerMessage } from '../worker-messages.ts';
 
 /**
  * What a worker says is checked before it is believed: whoever runs in it, and whatever that has done to the language's

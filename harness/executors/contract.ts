@@ -1,5 +1,5 @@
+import type { CellJob, CellOutcome } from '../processes/worker-messages.ts';
 import type { Status } from '../results/record.ts';
-import type { CellJob, CellOutcome } from '../worker-messages.ts';
 
 /** What a running cell is doing, for the progress line. */
 export interface CellActivity {

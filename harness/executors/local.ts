@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { availableMiB } from '../available-memory.ts';
+import { availableMiB } from '../processes/available-memory.ts';
+import type { CellJob, CellOutcome, TrialStart, WorkerMessage } from '../processes/worker-messages.ts';
 import type { TrialRecord } from '../results/record.ts';
 import { logFile } from '../results/store.ts';
-import type { CellJob, CellOutcome, TrialStart, WorkerMessage } from '../worker-messages.ts';
 import { checkedMessage, checkedOutcome } from './checked-message.ts';
 import {
   type CellActivity,

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { detachedShell } from '../detached-shell.ts';
+import { detachedShell } from '../processes/detached-shell.ts';
 import { markVariable } from './descendants.ts';
 
 /**

@@ -1,5 +1,5 @@
 import pidusage from 'pidusage';
-import { descendantsOf, usageFromProc } from '../process-tree.ts';
+import { descendantsOf, usageFromProc } from '../processes/process-tree.ts';
 
 /** What a process and those that it has started have used at the time of a look. */
 export interface Usage {

@@ -3,16 +3,19 @@ import type { Socket } from 'node:net';
 import { extname } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { oneLineAt, StoppedError } from '../errors.ts';
-import { channelDescriptor, readFrames, writeFrame } from '../frames.ts';
-import { placeIn } from '../user-place.ts';
+import { placeIn } from '../definitions/plugins/user-place.ts';
+import { StoppedError } from '../input/errors.ts';
+import { channelDescriptor, readFrames, writeFrame } from '../processes/frames.ts';
+import { singleThreaded, singleThreadedFlags } from '../processes/single-threaded.ts';
+import { oneLineAt } from '../results/one-line.ts';
 import { BoundedLog } from './bounded-log.ts';
 import { killWithDescendants, markVariable } from './descendants.ts';
-import { singleThreaded, singleThreadedFlags } from './single-threaded.ts';
 
 /** The worker runs from dist/ as one bundled file, and from the sources with tsx. */
 const fromSources = extname(fileURLToPath(import.meta.url)) === '.ts';
-const workerPath = fileURLToPath(new URL(fromSources ? '../worker.ts' : '../worker.cjs', import.meta.url));
+const workerPath = fileURLToPath(
+  new URL(fromSources ? '../cell/worker.ts' : '../cell/worker.cjs', import.meta.url),
+);
 const loader = fromSources ? ['--import', import.meta.resolve('tsx')] : [];
 
 /** What one cell may print. */

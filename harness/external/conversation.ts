@@ -1,4 +1,4 @@
-import { InvalidPredictionError } from '../score.ts';
+import { InvalidPredictionError } from '../protocol/score.ts';
 import { NoAnswerError, ProgramError, ProtocolError, reportedError } from './errors.ts';
 import { toBytes } from './frames.ts';
 import { type FrameSize, type Message, MessageReader } from './message-reader.ts';

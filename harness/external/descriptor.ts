@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { checkAgainst, parseYaml } from '../yaml-file.ts';
+import { checkAgainst, parseYaml } from '../input/yaml-file.ts';
 import { descriptionShape } from './messages.ts';
 
 /** How a descriptor of a learner is called: `my-learner.learner.yaml`. */

@@ -1,5 +1,5 @@
 import { DivergedError } from '../../learners/contract.ts';
-import { firstLine } from '../errors.ts';
+import { firstLine } from '../results/one-line.ts';
 
 /**
  * What may go wrong with a program outside of this process. The harness tells these errors by their names and makes

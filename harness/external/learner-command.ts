@@ -1,8 +1,8 @@
 import { accessSync, constants } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { UserError } from '../errors.ts';
-import { singleThreaded } from '../executors/single-threaded.ts';
-import { packageRoot } from '../package-info.ts';
+import { UserError } from '../input/errors.ts';
+import { singleThreaded } from '../processes/single-threaded.ts';
+import { packageRoot } from '../results/package-info.ts';
 import type { Command } from './process-group.ts';
 
 /** The folder of `hierbench_learner.py`. */

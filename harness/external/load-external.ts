@@ -1,7 +1,8 @@
 import { basename, extname } from 'node:path';
 import type { Learner } from '../../learners/contract.ts';
-import { oneLine, UserError } from '../errors.ts';
-import { sha256 } from '../sha256.ts';
+import { UserError } from '../input/errors.ts';
+import { oneLine } from '../results/one-line.ts';
+import { sha256 } from '../results/sha256.ts';
 import { type Descriptor, descriptorSuffix, digestOf, readDescriptor } from './descriptor.ts';
 import { filesLearner } from './files-learner.ts';
 import { commandOf, commandOfFile, pythonVariable } from './learner-command.ts';

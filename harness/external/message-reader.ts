@@ -1,4 +1,4 @@
-import { oneLine } from '../errors.ts';
+import { oneLine } from '../results/one-line.ts';
 import { ProtocolError } from './errors.ts';
 import { fromBytes } from './frames.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { oneLine } from '../errors.ts';
-import { firstComplaint, formatPath } from '../schema-errors.ts';
+import { firstComplaint, formatPath } from '../input/schema-errors.ts';
+import { oneLine } from '../results/one-line.ts';
 import { ProtocolError } from './errors.ts';
 
 /** The version of the protocol that docs/external-learners.md describes. */

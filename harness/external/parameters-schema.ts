@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../errors.ts';
+import { UserError } from '../input/errors.ts';
 import type { Description } from './messages.ts';
 
 type Declared = Pick<Description, 'parameters' | 'search'>;

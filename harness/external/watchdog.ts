@@ -1,4 +1,4 @@
-import { detachedShell } from '../detached-shell.ts';
+import { detachedShell } from '../processes/detached-shell.ts';
 
 /**
  * Has a shell script run when this process ends, however it ends: the script waits for the end of a pipe that only this

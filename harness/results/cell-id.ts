@@ -1,6 +1,6 @@
-import { sha256 } from '../sha256.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { CellSpec } from './record.ts';
+import { sha256 } from './sha256.ts';
 
 /**
  * A cell's id: the first 16 hex digits of the SHA-256 of its specification's canonical JSON. The same specification

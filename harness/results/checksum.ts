@@ -1,5 +1,5 @@
-import { sha256 } from '../sha256.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { sha256 } from './sha256.ts';
 
 /** SHA-256, in hex, of the canonical JSON of all fields but `checksum`. */
 export function checksumOf(record: object): string {

@@ -31,6 +31,7 @@ function outcome(record: CellRecord): string {
     backend: _b,
     message: _m,
     note: _n,
+    untuned: _u,
     ...found
   } = deterministicPart(record) as CellRecord;
   return canonicalJson(found);

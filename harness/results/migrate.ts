@@ -6,8 +6,8 @@ export class NewerSchemaError extends Error {
 }
 
 /**
- * Brings a stored record up to the schema of this version: one step a schema number. There is one schema so far, so
- * all there is to do is to refuse files of a newer one, whose fields may mean something else.
+ * Brings a stored record up to this version: files of a newer schema, whose fields may mean something else, are refused, and
+ * fields that came later are filled in from what says the same in older files.
  *
  * @throws NewerSchemaError naming both schema numbers where the file is newer than this program.
  */
@@ -18,5 +18,14 @@ export function migrate(stored: Record<string, unknown>): Record<string, unknown
     throw new NewerSchemaError(
       `it has schema ${schema}, and this version of hierbench reads up to ${recordSchema}`,
     );
-  return stored;
+  return withUntuned(stored);
+}
+
+/** Before there was `untuned`, only the note said so, and always in these words. */
+const untunedNote = 'run with the defaults, because tuning ended in';
+
+function withUntuned(stored: Record<string, unknown>): Record<string, unknown> {
+  const { note, untuned } = stored;
+  const says = untuned === undefined && typeof note === 'string' && note.startsWith(untunedNote);
+  return says ? { ...stored, untuned: true } : stored;
 }

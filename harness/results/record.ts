@@ -5,7 +5,7 @@ import { z } from 'zod';
  * a newer version survive being read and rewritten by an older one.
  */
 
-/** Raised when the meaning of a stored field changes; `migrate` in store.ts brings older files up to it. */
+/** Raised when the meaning of a stored field changes; `migrate` in migrate.ts brings older files up to it. */
 export const recordSchema = 1;
 
 export const statuses = [
@@ -173,6 +173,8 @@ export const cellRecord = z.looseObject({
   message: z.string().optional(),
   /** One line: what a reader of an `ok` result has to know, such as that no tuning trial succeeded. */
   note: z.string().optional(),
+  /** A fit that ran with the defaults, because its tuning cell found no parameters; `note` says why. */
+  untuned: z.boolean().optional(),
   /** What the task told the learner about itself (TaskStructure), so that reports can speak of its degree. */
   structure: z
     .looseObject({

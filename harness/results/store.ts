@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { oneLine } from '../errors.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { isIntact } from './checksum.ts';
 import { isInside } from './inside.ts';
 import { mergedFile, type RunFolder, runFoldersOf } from './merged.ts';
 import { migrate, NewerSchemaError } from './migrate.ts';
+import { oneLine } from './one-line.ts';
 import { readText, UnusableFileError } from './read-text.ts';
 import { type CellRecord, cellRecord, type RunRecord, runRecord } from './record.ts';
 

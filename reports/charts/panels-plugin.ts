@@ -1,5 +1,5 @@
 import type { Chart, Plugin, Scale } from 'chart.js';
-import { graphemes } from '../../harness/graphemes.ts';
+import { graphemes } from '../graphemes.ts';
 import type { Axis } from './axis.ts';
 import type { Figure } from './figure.ts';
 import { fontFamily, ink, lineStyles } from './ink.ts';

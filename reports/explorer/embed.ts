@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../harness/package-info.ts';
+import { packageRoot } from '../../harness/results/package-info.ts';
 import type { Chart } from '../charts/configuration.ts';
 import { drawingsToText } from '../charts/drawings-text.ts';
 import { fontFamily } from '../charts/ink.ts';

@@ -1,7 +1,7 @@
-import { characterWidth, displayWidth } from '../../harness/display-width.ts';
-import { graphemes } from '../../harness/graphemes.ts';
+import { characterWidth, displayWidth } from '../display-width.ts';
+import { graphemes } from '../graphemes.ts';
 
-export { characterWidth, displayWidth, pad } from '../../harness/display-width.ts';
+export { characterWidth, displayWidth, pad } from '../display-width.ts';
 
 /** No line of terminal text is longer. */
 export const terminalWidth = 110;

@@ -4,7 +4,7 @@ import { writeAtomically } from '../../harness/results/atomic-file.ts';
 import { fileName } from '../../harness/results/file-name.ts';
 import { makeFolder } from '../../harness/results/folder.ts';
 import { readMerged } from '../../harness/results/merged.ts';
-import { sha256 } from '../../harness/sha256.ts';
+import { sha256 } from '../../harness/results/sha256.ts';
 import type { Chart } from '../charts/configuration.ts';
 import { type Content, reportContent } from '../content.ts';
 import { loadRuns, type StoredRun } from '../load.ts';

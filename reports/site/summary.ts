@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fileName } from '../../harness/results/file-name.ts';
-import { sha256 } from '../../harness/sha256.ts';
+import { sha256 } from '../../harness/results/sha256.ts';
 import type { Content } from '../content.ts';
 import { diagnosisParagraphs } from '../diagnosis-cells.ts';
 import type { StoredRun } from '../load.ts';

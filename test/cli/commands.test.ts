@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { packageRoot } from '../../harness/package-info.ts';
+import { packageRoot } from '../../harness/results/package-info.ts';
 import { learners } from '../../learners/registry.ts';
 import { taskFamilies } from '../../tasks/registry.ts';
 import { splitStream } from '../../tasks/streams.ts';

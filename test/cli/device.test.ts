@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { loadConfig } from '../../harness/load-config.ts';
-import type { Overrides } from '../../harness/overrides.ts';
-import { makePlan } from '../../harness/plan.ts';
+import { loadConfig } from '../../harness/config/load-config.ts';
+import type { Overrides } from '../../harness/config/overrides.ts';
+import { makePlan } from '../../harness/plan/plan.ts';
 import { readCells, readRun } from '../../harness/results/store.ts';
 import { findRuntime, hasCuda } from '../../learners/engine/compiled/runtime.ts';
 import { temporaryFolder } from '../temporary-folder.ts';

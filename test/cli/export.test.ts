@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { packageRoot } from '../../harness/package-info.ts';
+import { packageRoot } from '../../harness/results/package-info.ts';
 import { writeSyntheticRun } from '../reports/synthetic-run.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { runMain } from './run-main.ts';

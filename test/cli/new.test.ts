@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { findChart, findLearner, findTaskFamily } from '../../harness/definitions.ts';
-import { loadPlugin } from '../../harness/plugins/load-plugin.ts';
+import { findChart } from '../../cli/commands/charts-flag.ts';
+import { findLearner, findTaskFamily } from '../../harness/definitions/definitions.ts';
+import { loadPlugin } from '../../harness/definitions/plugins/load-plugin.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { runMain } from './run-main.ts';
 

@@ -1,4 +1,4 @@
-import { main } from '../../harness/main.ts';
+import { main } from '../../cli/main.ts';
 
 /** Runs a command line in this process. */
 export async function runMain(...args: string[]): Promise<{ exitCode: number; out: string; err: string }> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import ts from 'typescript-6';
-import { packageRoot } from '../../harness/package-info.ts';
+import { packageRoot } from '../../harness/results/package-info.ts';
 
 test('every export of index.ts has a docstring', () => {
   const entry = join(packageRoot, 'index.ts');

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const cli = fileURLToPath(new URL('../../harness/cli.ts', import.meta.url));
+const cli = fileURLToPath(new URL('../../cli/cli.ts', import.meta.url));
 
 /** A command line in a process of its own, from the sources. */
 export interface Started {

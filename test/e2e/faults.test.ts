@@ -18,7 +18,7 @@ import { cellFile, listCells, readCells, readRun, runFile } from '../../harness/
 import { builtFile } from '../built.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
-const cli = builtFile('harness/cli.js');
+const cli = builtFile('cli/cli.js');
 const folder = temporaryFolder();
 const fixture = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { builtFile } from '../built.ts';
 
-builtFile('harness/cli.js');
+builtFile('cli/cli.js');
 // @ts-expect-error: a script that runs at night, without types
 const { killStorm } = await import('../nightly/kill-storm.mjs');
 

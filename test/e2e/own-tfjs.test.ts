@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { packageRoot } from '../../harness/package-info.ts';
+import { packageRoot } from '../../harness/results/package-info.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 /** A learner whose loss has comparisons, with TF.js as it is given and as a package of its own. */
@@ -28,7 +28,8 @@ export default defineGradientLearner({
 
 const folder = temporaryFolder();
 before(() => {
-  if (!existsSync(join(packageRoot, 'dist'))) spawnSync(process.execPath, [join(packageRoot, 'build.mjs')]);
+  if (!existsSync(join(packageRoot, 'dist')))
+    spawnSync(process.execPath, [join(packageRoot, 'build/build.mjs')]);
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(packageRoot, join(folder, 'node_modules', 'hierbench'), 'dir');
   symlinkSync(

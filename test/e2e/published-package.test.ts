@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { packageRoot } from '../../harness/package-info.ts';
+import { packageRoot } from '../../harness/results/package-info.ts';
 import { codeBlocks } from '../docs/code-blocks.ts';
 import { needs, pythonWith } from '../python/interpreter.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -44,7 +44,7 @@ interface Doctor {
 const backend = () => (JSON.parse(hierbench('doctor', '--json')) as Doctor).environment.backend;
 
 before(() => {
-  if (!existsSync(join(packageRoot, 'dist'))) inFolder(packageRoot, process.execPath, 'build.mjs');
+  if (!existsSync(join(packageRoot, 'dist'))) inFolder(packageRoot, process.execPath, 'build/build.mjs');
   const packed = inFolder(
     packageRoot,
     'npm',

@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const cli = join(root, 'dist/harness/cli.js');
+const cli = join(root, 'dist/cli/cli.js');
 const { readCells, readRun } = await import(join(root, 'dist/harness/results/store.js'));
 const { deterministicPart } = await import(join(root, 'dist/harness/results/deterministic.js'));
 

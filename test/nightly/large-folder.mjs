@@ -20,7 +20,7 @@ const { values } = parseArgs({ options: { cells: { type: 'string', default: '100
 const count = Number(values.cells);
 const folder = mkdtempSync(join(tmpdir(), 'hierbench-large-'));
 const cli = (...args) =>
-  spawnSync(process.execPath, [join(root, 'dist/harness/cli.js'), ...args], {
+  spawnSync(process.execPath, [join(root, 'dist/cli/cli.js'), ...args], {
     encoding: 'utf8',
     maxBuffer: 2 ** 30,
   });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { findLearner } from '../../harness/definitions.ts';
-import { fitAlone } from '../../harness/fit-alone.ts';
-import { scoreOn } from '../../harness/score.ts';
+import { fitAlone } from '../../harness/cell/fit-alone.ts';
+import { findLearner } from '../../harness/definitions/definitions.ts';
+import { scoreOn } from '../../harness/protocol/score.ts';
 import type { Learner } from '../../learners/contract.ts';
 import { deepSgd } from '../../learners/deep-sgd.ts';
 import { openEngine } from '../../learners/engine/open-engine.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { findLearner } from '../../harness/definitions.ts';
+import { findLearner } from '../../harness/definitions/definitions.ts';
 import { howItEnds, sample, smallFit } from '../harness/external/small-fit.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { needs, pythonWith } from './interpreter.ts';

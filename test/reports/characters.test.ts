@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { displayWidth, pad } from '../../harness/display-width.ts';
-import { graphemes } from '../../harness/graphemes.ts';
-import { textTable } from '../../harness/text-table.ts';
+import { textTable } from '../../cli/text-table.ts';
 import { wrap } from '../../reports/charts/wrap.ts';
+import { displayWidth, pad } from '../../reports/display-width.ts';
 import { clip, fold } from '../../reports/export/fixed-width.ts';
+import { graphemes } from '../../reports/graphemes.ts';
 import { plainText } from '../../reports/plain-text.ts';
 import { shorten } from '../../reports/shorten.ts';
 

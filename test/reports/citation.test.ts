@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
-import { packageRoot } from '../../harness/package-info.ts';
+import { packageRoot } from '../../harness/results/package-info.ts';
 import { citation, paper, software } from '../../reports/citation.ts';
 import { reportContent } from '../../reports/content.ts';
 import { markdownReport } from '../../reports/export/markdown.ts';

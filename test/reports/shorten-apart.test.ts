@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { graphemes } from '../../harness/graphemes.ts';
+import { graphemes } from '../../reports/graphemes.ts';
 import { shortenApart } from '../../reports/shorten-apart.ts';
 
 test('labels that differ in their last words stay different', () => {

@@ -3,13 +3,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig } from '../../harness/load-config.ts';
-import { makePlan } from '../../harness/plan.ts';
+import { loadConfig } from '../../harness/config/load-config.ts';
+import { makePlan } from '../../harness/plan/plan.ts';
 import { canonicalJson } from '../../harness/results/canonical-json.ts';
 import { seal } from '../../harness/results/checksum.ts';
 import { recordSchema } from '../../harness/results/record.ts';
 import { cellFile } from '../../harness/results/store.ts';
-import { run } from '../../harness/run.ts';
+import { run } from '../../harness/run/run.ts';
 
 const wanted = Number(process.argv[2] ?? 100_000);
 const folder = process.argv[3] ?? mkdtempSync(join(tmpdir(), 'hierbench-many-'));

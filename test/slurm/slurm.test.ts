@@ -11,7 +11,7 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { queued, slurm, startCluster, until } from './cluster.ts';
 
 /** From dist/: every job starts it. */
-const cli = fileURLToPath(new URL('../../dist/harness/cli.js', import.meta.url));
+const cli = fileURLToPath(new URL('../../dist/cli/cli.js', import.meta.url));
 const folder = temporaryFolder();
 const { skip } = startCluster();
 const options = { skip };

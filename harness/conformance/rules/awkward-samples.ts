@@ -1,8 +1,9 @@
 import type { Sample } from '../../../tasks/contract.ts';
-import { describeError } from '../../fit.ts';
+import { describeError } from '../../cell/fit.ts';
+import { Breach } from '../breach.ts';
 import type { Lab } from '../lab.ts';
 import { type Problem, rowsOf, withSamples } from '../problems.ts';
-import { Breach, type Rule } from '../rule.ts';
+import type { Rule } from '../rule.ts';
 
 /** Samples that real data have now and then. What is asked is a result, or a failure that says what it is. */
 

@@ -1,11 +1,12 @@
 import type { z } from 'zod';
 import type { FitCost, SearchDimension, Work } from '../../../learners/contract.ts';
-import { oneLine } from '../../errors.ts';
-import { describeParameters } from '../../parameters.ts';
-import { firstComplaint, formatPath } from '../../schema-errors.ts';
+import { describeParameters } from '../../definitions/parameters.ts';
+import { firstComplaint, formatPath } from '../../input/schema-errors.ts';
+import { oneLine } from '../../results/one-line.ts';
+import { Breach, NotApplicable } from '../breach.ts';
 import type { Lab, Params } from '../lab.ts';
 import { claimedTasks, makeStructure } from '../problems.ts';
-import { Breach, NotApplicable, type Rule } from '../rule.ts';
+import type { Rule } from '../rule.ts';
 
 /** What a learner says of itself: nothing is fitted. */
 

@@ -1,10 +1,11 @@
 import nodeCrypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
 import { loadLearner } from '../../../learners/load-learner.ts';
+import { Breach, NotApplicable } from '../breach.ts';
 import { CountingStream } from '../counting-stream.ts';
 import { firstDifference, inWords } from '../difference.ts';
 import { Lab } from '../lab.ts';
-import { Breach, NotApplicable, type Rule } from '../rule.ts';
+import type { Rule } from '../rule.ts';
 
 export const seed: Rule = {
   name: 'seed',

@@ -1,6 +1,7 @@
+import { Breach, NotApplicable } from '../breach.ts';
 import type { Lab } from '../lab.ts';
 import { type Problem, withSamples } from '../problems.ts';
-import { Breach, NotApplicable, type Rule } from '../rule.ts';
+import type { Rule } from '../rule.ts';
 import { awkwardSamples } from './awkward-samples.ts';
 
 /** Longer than this is cut off where results are shown. */

@@ -1,4 +1,5 @@
-import { Breach, type Rule } from '../rule.ts';
+import { Breach } from '../breach.ts';
+import type { Rule } from '../rule.ts';
 
 const counts = ['steps', 'samplesSeen', 'parameters', 'flops', 'stopStep'];
 

@@ -1,6 +1,7 @@
 import type { Sample } from '../../../tasks/contract.ts';
+import { Breach } from '../breach.ts';
 import type { Problem } from '../problems.ts';
-import { Breach, type Rule } from '../rule.ts';
+import type { Rule } from '../rule.ts';
 
 export const inputs: Rule = {
   name: 'inputs',

@@ -2,8 +2,9 @@ import { createRequire } from 'node:module';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { median } from '../../median.ts';
-import { Breach, type Rule } from '../rule.ts';
+import { median } from '../../protocol/median.ts';
+import { Breach } from '../breach.ts';
+import type { Rule } from '../rule.ts';
 
 const fits = 50;
 /** Fits before the first look: caches fill, code is compiled. */

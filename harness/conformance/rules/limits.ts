@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { splitStream } from '../../../tasks/streams.ts';
-import { attemptFit } from '../../fit.ts';
+import { attemptFit } from '../../cell/fit.ts';
+import { Breach, NotApplicable } from '../breach.ts';
 import { type Fitted, usualSteps } from '../lab.ts';
-import { Breach, NotApplicable, type Rule } from '../rule.ts';
+import type { Rule } from '../rule.ts';
 
 /** Seconds of the fit, and how long it may go on after them. */
 const timeLimit = 0.2;

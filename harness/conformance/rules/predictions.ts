@@ -1,7 +1,8 @@
 import type { Model } from '../../../learners/contract.ts';
+import { Breach, NotApplicable } from '../breach.ts';
 import { firstDifference, inWords } from '../difference.ts';
 import { claimedTasks, makeProblem, rowsOf } from '../problems.ts';
-import { Breach, NotApplicable, type Rule } from '../rule.ts';
+import type { Rule } from '../rule.ts';
 
 export const predictions: Rule = {
   name: 'predictions',

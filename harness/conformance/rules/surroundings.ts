@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { Breach } from '../breach.ts';
 import type { Lab } from '../lab.ts';
-import { Breach, type Rule } from '../rule.ts';
+import type { Rule } from '../rule.ts';
 import { differences, leftRunning, surroundings } from '../surroundings.ts';
 import { filesIn, watchWrites } from '../write-watch.ts';
 

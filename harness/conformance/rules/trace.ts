@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TracePoint } from '../../../learners/contract.ts';
-import { Breach, NotApplicable, type Rule } from '../rule.ts';
+import { Breach, NotApplicable } from '../breach.ts';
+import type { Rule } from '../rule.ts';
 
 export const trace: Rule = {
   name: 'trace',

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { oneLine, UserError } from '../../errors.ts';
+import { UserError } from '../../input/errors.ts';
+import type { WorkerNote } from '../../plan/work-list.ts';
 import { writeAtomically } from '../../results/atomic-file.ts';
 import { makeFolder } from '../../results/folder.ts';
-import type { WorkerNote } from '../../work-list.ts';
+import { oneLine } from '../../results/one-line.ts';
 import type { Batch } from './batches.ts';
 import { arrayScript, batchName, followUpScript, type ScriptContext, submitScript } from './scripts.ts';
 

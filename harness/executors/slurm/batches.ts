@@ -1,6 +1,6 @@
-import { groupBy } from '../../group-by.ts';
-import type { PlannedCell } from '../../plan.ts';
-import { cellGroups } from '../../shards.ts';
+import { groupBy } from '../../plan/group-by.ts';
+import type { PlannedCell } from '../../plan/plan.ts';
+import { cellGroups } from '../../plan/shards.ts';
 import { parseMemory, parseTime, type SlurmOptions } from './options.ts';
 
 /** What a cell is expected to take. */

@@ -1,4 +1,4 @@
-import type { WorkerNote } from '../../work-list.ts';
+import type { WorkerNote } from '../../plan/work-list.ts';
 import { arraysOf, type Batch } from './batches.ts';
 import type { QueuedTask } from './queue.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { splitTopLevel } from '../../entry-spec.ts';
-import { UserError } from '../../errors.ts';
-import type { FlagValue } from '../../flags.ts';
+import { splitTopLevel } from '../../input/entry-spec.ts';
+import { UserError } from '../../input/errors.ts';
+import type { FlagValue } from '../../input/flag-value.ts';
 
 /** What a user asks of Slurm. */
 export const slurmOptions = z.strictObject({

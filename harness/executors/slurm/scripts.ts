@@ -1,4 +1,4 @@
-import { quoteWord } from '../../shell-words.ts';
+import { quoteWord } from '../../processes/shell-words.ts';
 import { type Batch, workerOverheadMiB } from './batches.ts';
 import { formatTime, type SlurmOptions } from './options.ts';
 

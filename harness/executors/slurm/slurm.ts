@@ -1,12 +1,12 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { estimateCell } from '../../cost/estimate.ts';
-import type { Speeds } from '../../cost/speeds.ts';
-import { UserError } from '../../errors.ts';
-import { expectedMiB } from '../../expected-memory.ts';
-import type { PlannedCell } from '../../plan.ts';
+import { UserError } from '../../input/errors.ts';
+import { estimateCell } from '../../plan/cost/estimate.ts';
+import type { Speeds } from '../../plan/cost/speeds.ts';
+import { expectedMiB } from '../../plan/expected-memory.ts';
+import type { PlannedCell } from '../../plan/plan.ts';
+import { ownProgram } from '../../processes/shell-words.ts';
 import { listCells } from '../../results/store.ts';
-import { ownProgram } from '../../shell-words.ts';
 import type { BatchExecutor, QueueView, Submitted } from '../batch.ts';
 import { readList, readNote, submitAttempt, writeAttempt } from './attempt.ts';
 import { type Batch, batchesOf, type Demand } from './batches.ts';
@@ -158,7 +158,7 @@ async function resubmit(context: SlurmContext): Promise<Submitted> {
   refuseWhileQueued(folder);
   const left = leftTasks(folder, state);
   if (left.length === 0) return { ...nothing, attempt, scripts: attemptFolder(folder, attempt) };
-  const { planOf } = await import('../../prepared-run.ts');
+  const { planOf } = await import('../../plan/prepared-run.ts');
   const { cells } = await planOf(folder);
   const limits = new Map(cells.map(({ id, spec }) => [id, spec.budget.memoryMiB]));
   const longest = new Map<string | undefined, number>();

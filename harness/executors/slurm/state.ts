@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '../../errors.ts';
+import { UserError } from '../../input/errors.ts';
 import { writeAtomically } from '../../results/atomic-file.ts';
 import { slurmOptions } from './options.ts';
 

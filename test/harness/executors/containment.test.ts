@@ -8,7 +8,7 @@ import { cellRecord, type Status } from '../../../harness/results/record.ts';
 import { logFile } from '../../../harness/results/store.ts';
 import { built } from '../../built.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
-import { sampleRecord, sampleSpec } from '../sample-record.ts';
+import { sampleRecord, sampleSpec } from '../results/sample-record.ts';
 
 /** Every attack: the status and the one line that its cell ends with. */
 const ends: Readonly<Record<string, readonly [Status, RegExp?]>> = {

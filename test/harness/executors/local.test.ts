@@ -6,7 +6,7 @@ import { localExecutor } from '../../../harness/executors/local.ts';
 import type { CellSpec } from '../../../harness/results/record.ts';
 import { logFile } from '../../../harness/results/store.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
-import { sampleSpec } from '../sample-record.ts';
+import { sampleSpec } from '../results/sample-record.ts';
 
 const folder = temporaryFolder();
 const executor = localExecutor({ folder, jobs: 1, graceSeconds: 1, pollMilliseconds: 50 });

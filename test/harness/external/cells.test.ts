@@ -4,10 +4,10 @@ import { readFileSync, statSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { localExecutor } from '../../../harness/executors/local.ts';
-import { descendantsOf } from '../../../harness/process-tree.ts';
+import { descendantsOf } from '../../../harness/processes/process-tree.ts';
 import { logFile } from '../../../harness/results/store.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
-import { sampleSpec } from '../sample-record.ts';
+import { sampleSpec } from '../results/sample-record.ts';
 import { fakeLearner } from './fake.ts';
 
 /** Whole cells of learners that are programs: what the limits of a cell make of them, and what they leave behind. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { findLearner } from '../../../harness/definitions.ts';
+import { findLearner } from '../../../harness/definitions/definitions.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { howItEnds, sample, smallFit } from './small-fit.ts';
 

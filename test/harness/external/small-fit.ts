@@ -1,6 +1,6 @@
+import { attemptFit, describeError, type FitRequest } from '../../../harness/cell/fit.ts';
 import { loadExternalLearner } from '../../../harness/external/load-external.ts';
-import { attemptFit, describeError, type FitRequest } from '../../../harness/fit.ts';
-import { scoreOn } from '../../../harness/score.ts';
+import { scoreOn } from '../../../harness/protocol/score.ts';
 import { openEngine } from '../../../learners/engine/open-engine.ts';
 import { Stream } from '../../../tasks/streams.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findLearner } from '../../../harness/definitions.ts';
-import type { FitRequest } from '../../../harness/fit.ts';
+import type { FitRequest } from '../../../harness/cell/fit.ts';
+import { findLearner } from '../../../harness/definitions/definitions.ts';
 import { Stream } from '../../../tasks/streams.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { fakeLearner } from './fake.ts';

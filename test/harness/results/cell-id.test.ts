@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cellId } from '../../../harness/results/cell-id.ts';
-import { sampleSpec } from '../sample-record.ts';
+import { sampleSpec } from './sample-record.ts';
 
 test('an id is 16 hex digits of the specification, whatever the order of its fields', () => {
   const spec = sampleSpec();

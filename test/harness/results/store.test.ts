@@ -15,7 +15,7 @@ import {
   writeCell,
 } from '../../../harness/results/store.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
-import { sampleRecord, sampleSpec } from '../sample-record.ts';
+import { sampleRecord, sampleSpec } from './sample-record.ts';
 
 test('a record comes back as it was written, unknown fields included, and no temporary file stays', async () => {
   const folder = temporaryFolder();

@@ -9,8 +9,8 @@ import {
   slurmFlag,
 } from '../../../../harness/executors/slurm/options.ts';
 import { parseAccounts, parseTasks } from '../../../../harness/executors/slurm/queue.ts';
-import type { PlannedCell } from '../../../../harness/plan.ts';
-import { sampleSpec } from '../../sample-record.ts';
+import type { PlannedCell } from '../../../../harness/plan/plan.ts';
+import { sampleSpec } from '../../results/sample-record.ts';
 
 const cell = (id: string, learner: string, needs?: string): PlannedCell => ({
   id,

@@ -1,0 +1,56 @@
+import type { Outcome, Verdict } from '../harness/conformance/rule.ts';
+import { rules } from '../harness/conformance/rules.ts';
+
+/** The table of a check, line by line: verdicts are shown as they come. */
+
+const words: Readonly<Record<Outcome, string>> = {
+  pass: 'pass',
+  breach: 'BREACH',
+  'not applicable': 'n/a',
+  unseen: 'unseen',
+  'not run': 'not run',
+};
+
+const nameWidth = Math.max(...rules.map(({ name }) => name.length));
+const wordWidth = Math.max(...Object.values(words).map((word) => word.length));
+const indent = ' '.repeat(nameWidth + wordWidth + 4);
+
+/** A rule, how it went, what was tried; where it is broken, what to do; where nothing was tried, why. */
+export function verdictText({ rule, outcome, tried, reason }: Verdict, width: number): string {
+  const start = `${rule.padEnd(nameWidth)}  ${words[outcome].padEnd(wordWidth)}  `;
+  const texts = {
+    pass: [reason === undefined ? tried : `${tried} (${reason})`],
+    breach: [tried, reason ?? ''],
+    unseen: [tried, reason ?? ''],
+    'not applicable': [reason ?? tried],
+    'not run': [reason ?? tried],
+  }[outcome];
+  const lines = texts.flatMap((text) => wrapped(text, width - indent.length));
+  return `${start}${lines.join(`\n${indent}`)}`;
+}
+
+/** `28 rules: 25 kept, 1 broken (seed), 2 not run` */
+export function summaryText(verdicts: readonly Verdict[]): string {
+  const of = (outcome: Outcome) => verdicts.filter((verdict) => verdict.outcome === outcome);
+  const broken = of('breach');
+  const parts = [
+    `${of('pass').length} kept`,
+    broken.length > 0 && `${broken.length} broken (${broken.map(({ rule }) => rule).join(', ')})`,
+    ...(['not applicable', 'unseen', 'not run'] as const).map(
+      (outcome) => of(outcome).length > 0 && `${of(outcome).length} ${outcome}`,
+    ),
+  ].filter((part) => part !== false);
+  return `${verdicts.length} rule${verdicts.length === 1 ? '' : 's'}: ${parts.join(', ')}`;
+}
+
+/** Lines of whole words, no longer than the width where words allow it. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= Math.max(20, width))
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -1,0 +1,78 @@
+import { writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { UserError } from '../../harness/input/errors.ts';
+import { makeFolder } from '../../harness/results/folder.ts';
+import { exitCodes } from '../describe-failure.ts';
+import { choicesFlag, wordsFlag } from '../flags.ts';
+import { type Arguments, type Command, flag, printJson, textOption } from './command.ts';
+import { shellCommand } from './shell-command.ts';
+import { fromRunFolder } from './stored-run.ts';
+
+/** What --fail-on may name. */
+const reasons = ['regression', 'improvement', 'missing'] as const;
+type Reason = (typeof reasons)[number];
+
+export const compare: Command = {
+  usage: 'compare <before> <after>',
+  description: 'what got better or worse between two runs, beyond noise',
+  positionals: {
+    before: { describe: 'folder of a run' },
+    after: { describe: 'folder of another run, with cells in common' },
+  },
+  options: {
+    tolerance: textOption('share by which a ratio may differ from 1 (default: 0.1)'),
+    html: textOption('also write the comparison as one HTML file'),
+    'fail-on': textOption(`exit with code ${exitCodes.found} on ${reasons.join(', ')}; may be a list`),
+  },
+  examples: [
+    ['$0 compare results/main results/branch', 'errors, times, failures and verdicts'],
+    ['$0 compare main branch --fail-on regression', 'for continuous integration'],
+    ['$0 compare main branch --html compare.html', 'a page to show'],
+  ],
+  async run(args, terminal) {
+    const [tolerance, page] = [toleranceFlag(args), htmlFlag(args)];
+    const failOn = choicesFlag('--fail-on', flag(args, 'fail-on'), reasons) ?? [];
+    const [{ loadRun }, { compareRuns }, { comparisonText }, { comparisonPage }] = await Promise.all([
+      import('../../reports/load.ts'),
+      import('../../reports/compare/compare-runs.ts'),
+      import('../../reports/compare/comparison-text.ts'),
+      import('../../reports/compare/comparison-page.ts'),
+    ]);
+    const [before, after] = [args.before as string, args.after as string].map((folder) =>
+      fromRunFolder(folder, loadRun),
+    );
+    const comparison = compareRuns(before, after, { tolerance });
+    if (comparison.shared === 0)
+      throw new UserError(
+        `${args.before} and ${args.after} have no fit in common: family, learner, what their files hold, d, n, seed, tuning, limits, test size and backend must all agree`,
+      );
+    for (const warning of comparison.warnings) terminal.err(`hierbench: ${warning}; it is left out\n`);
+    if (page !== undefined) {
+      makeFolder(dirname(page));
+      writeFileSync(page, comparisonPage(comparison, shellCommand()));
+    }
+    if (args.json) printJson(terminal, comparison);
+    else terminal.out(`${comparisonText(comparison)}\n${page === undefined ? '' : `\npage: ${page}\n`}`);
+    const found: Readonly<Record<Reason, boolean>> = {
+      regression: comparison.findings.some(({ kind }) => kind === 'regression'),
+      improvement: comparison.findings.some(({ kind }) => kind === 'improvement'),
+      missing: comparison.onlyBefore.length > 0,
+    };
+    return failOn.some((reason) => found[reason]) ? exitCodes.found : exitCodes.ok;
+  },
+};
+
+function toleranceFlag(args: Arguments): number {
+  if (args.tolerance === undefined) return 0.1;
+  const text = wordsFlag('--tolerance', flag(args, 'tolerance')) as string;
+  const value = Number(text);
+  if (text === '' || !(value >= 0 && value <= 10))
+    throw new UserError(
+      `--tolerance: expected a share from 0 to 10 such as 0.1, found ${JSON.stringify(args.tolerance)}`,
+    );
+  return value;
+}
+
+function htmlFlag(args: Arguments): string | undefined {
+  return wordsFlag('--html', flag(args, 'html'));
+}

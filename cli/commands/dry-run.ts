@@ -1,0 +1,53 @@
+import { openBackend } from '../../harness/cell/environment.ts';
+import type { ResolvedConfig } from '../../harness/config/config.ts';
+import { estimateRun } from '../../harness/plan/cost/run-estimate.ts';
+import type { Speeds } from '../../harness/plan/cost/speeds.ts';
+import { makePlan } from '../../harness/plan/plan.ts';
+import { availableMiB } from '../../harness/processes/available-memory.ts';
+import type { RunBudget } from '../../harness/results/record.ts';
+import { calibrate } from '../../harness/run/calibrate.ts';
+import { describeEstimate } from '../describe-estimate.ts';
+import { describePlan } from '../describe-plan.ts';
+import { describeCell } from '../progress.ts';
+import { type Arguments, printJson, type Terminal } from './command.ts';
+
+/** By backend. In memory only: a process that plans twice measures once. */
+const speeds = new Map<string, Promise<Speeds>>();
+
+/** How fast this machine does what a configuration's cells do. */
+export async function measuredSpeeds({ backend, device, threads }: ResolvedConfig): Promise<Speeds> {
+  const engine = await openBackend(backend, {
+    ...(device === undefined ? {} : { device }),
+    ...(threads === undefined ? {} : { threads }),
+  });
+  const measured = speeds.get(engine.why) ?? calibrate(engine);
+  speeds.set(engine.why, measured);
+  return measured;
+}
+
+/** What `hierbench run --dry-run` prints. */
+export async function printPlan(
+  config: ResolvedConfig,
+  { workers, budget }: { readonly workers: number; readonly budget?: RunBudget | undefined },
+  args: Arguments,
+  terminal: Terminal,
+): Promise<void> {
+  const cells = await makePlan(config);
+  const estimate = estimateRun(cells, await measuredSpeeds(config), workers, availableMiB());
+  if (args.json) {
+    printJson(terminal, {
+      cells: cells.map(({ cost, ...cell }) => cell),
+      estimate,
+      ...(budget ? { budget } : {}),
+    });
+    return;
+  }
+  if (args.cells) {
+    for (const cell of cells) {
+      const note = cell.unsupported === undefined ? '' : ` (unsupported: ${cell.unsupported})`;
+      terminal.out(`${cell.id}  ${describeCell(cell)}${note}\n`);
+    }
+    terminal.out('\n');
+  }
+  terminal.out(`${describePlan(cells)}\n\n${describeEstimate(estimate)}\n`);
+}

@@ -1,0 +1,80 @@
+import { readConfig, suiteNames } from '../../harness/config/config-file.ts';
+import {
+  learnersOf,
+  loadPlugins,
+  type Plugin,
+  taskFamiliesOf,
+} from '../../harness/definitions/plugins/load-plugin.ts';
+import { UserError } from '../../harness/input/errors.ts';
+import { listFlag } from '../../harness/input/flag-value.ts';
+import { learners } from '../../learners/registry.ts';
+import { taskFamilies } from '../../tasks/registry.ts';
+import { exitCodes } from '../describe-failure.ts';
+import { textTable } from '../text-table.ts';
+import { type Command, flag, printJson, textOption } from './command.ts';
+
+interface ListEntry {
+  readonly name: string;
+  readonly description: string;
+  readonly [more: string]: unknown;
+}
+
+const lists: Record<string, (plugins: readonly Plugin[]) => ListEntry[]> = {
+  tasks: (plugins) =>
+    [...builtIn(taskFamilies), ...taskFamiliesOf(plugins)].map(
+      ({ value: { name, role, description, source }, plugin }) => ({
+        name,
+        role,
+        description,
+        source,
+        ...originOf(plugin),
+      }),
+    ),
+  learners: (plugins) =>
+    [...builtIn(learners), ...learnersOf(plugins)].map(
+      ({ value: { name, description, source, capabilities }, plugin }) => ({
+        name,
+        description,
+        source,
+        capabilities,
+        ...originOf(plugin),
+      }),
+    ),
+  suites: () => suiteNames().map((name) => ({ name, description: readConfig(name).config.description })),
+};
+
+function builtIn<T>(values: readonly T[]): { value: T; plugin?: Plugin }[] {
+  return values.map((value) => ({ value }));
+}
+
+/** Built-in ones say nothing of it. */
+function originOf(plugin: Plugin | undefined): { origin?: string } {
+  return plugin ? { origin: plugin.origin } : {};
+}
+
+export const list: Command = {
+  usage: 'list <what>',
+  description: 'list tasks, learners or suites',
+  positionals: { what: { describe: 'what to list', choices: Object.keys(lists) } },
+  options: { plugin: textOption('packages or files whose learners and tasks are listed too') },
+  examples: [
+    ['$0 list learners', 'names and one line each'],
+    ['$0 list learners --plugin hierbench-learner-foo', 'those of a package too, and whose they are'],
+    ['$0 list tasks --json', 'for programs'],
+  ],
+  async run(args, terminal) {
+    if (args.what === 'suites' && args.plugin !== undefined)
+      throw new UserError('--plugin: suites come with hierbench alone; list learners or tasks');
+    const plugins = await loadPlugins(listFlag('--plugin', flag(args, 'plugin')) ?? [], process.cwd());
+    const entries = lists[args.what as string](plugins);
+    if (args.json) printJson(terminal, entries);
+    else {
+      const columns = ['name', 'role', 'origin', 'description'].filter((column) =>
+        entries.some((entry) => entry[column] !== undefined),
+      );
+      const rows = entries.map((entry) => columns.map((column) => String(entry[column] ?? '')));
+      terminal.out(`${textTable(columns, rows)}\n`);
+    }
+    return exitCodes.ok;
+  },
+};

@@ -1,0 +1,69 @@
+import { homedir } from 'node:os';
+import { UserError } from '../../harness/input/errors.ts';
+import { writeAtomically } from '../../harness/results/atomic-file.ts';
+import { exitCodes } from '../describe-failure.ts';
+import { wordsFlag } from '../flags.ts';
+import { type Arguments, type Command, flag, printJson, textOption } from './command.ts';
+import { pagesWorkflow } from './pages-workflow.ts';
+import { fromRunFolder, readRuns } from './stored-run.ts';
+
+export const publish: Command = {
+  usage: 'publish <runs..>',
+  description: 'a site of files for any host: reports, data, permalinks, a feed',
+  positionals: { runs: { describe: 'folders of runs, or of several that were merged' } },
+  options: {
+    to: textOption('folder of the site: new, empty, or a site to which runs are added', {
+      demandOption: true,
+    }),
+    url: textOption('address that the site is going to have; kept for later runs'),
+    title: textOption('title of the site; kept for later runs'),
+    author: textOption('who made these runs, for citations; may be repeated'),
+    workflow: {
+      type: 'boolean',
+      describe: 'also write .github/workflows/pages.yml here, which serves the site from GitHub Pages',
+    },
+  },
+  examples: [
+    ['$0 publish results/paper results/quick --to site', 'then open site/index.html'],
+    ['$0 publish results/new --to site', 'one more run; the others stay'],
+    [
+      '$0 publish results/paper --to docs --url https://example.org/bench --author "Ada Lovelace"',
+      'with permalinks',
+    ],
+  ],
+  async run(args, terminal) {
+    const [folders, to] = [args.runs as string[], wordsFlag('--to', flag(args, 'to')) as string];
+    const [url, authors] = [urlFlag(args), [args.author ?? []].flat() as string[]];
+    for (const folder of folders) fromRunFolder(folder, readRuns);
+    const workflow = args.workflow === true ? pagesWorkflow(to) : undefined;
+    const { publishSite } = await import('../../reports/site/publish-site.ts');
+    const { SiteFolderError } = await import('../../reports/site/site-folder.ts');
+    const title = wordsFlag('--title', flag(args, 'title'));
+    const site = await publishSite(folders, { to, url, title, authors, home: homedir() }).catch((error) => {
+      throw error instanceof SiteFolderError ? new UserError(`--to: ${error.message}`) : error;
+    });
+    for (const warning of site.warnings) terminal.err(`hierbench: ${warning}; it is left out\n`);
+    for (const { letters } of site.published) if (letters) terminal.err(`hierbench: ${letters}\n`);
+    if (workflow) await writeAtomically(workflow.path, workflow.text);
+    if (args.json) printJson(terminal, { ...site, ...(workflow && { workflow: workflow.path }) });
+    else {
+      for (const { name, folder, permalink, known } of site.published)
+        terminal.out(`${name}: ${permalink ?? folder}${known ? ' (made anew)' : ''}\n`);
+      terminal.out(`\nsite:  ${site.index} (${site.runs} ${site.runs === 1 ? 'run' : 'runs'})\n`);
+      if (workflow) terminal.out(`workflow: ${workflow.path}\n`);
+    }
+    return exitCodes.ok;
+  },
+};
+
+/** An address with a slash at its end. */
+function urlFlag(args: Arguments): string | undefined {
+  const text = wordsFlag('--url', flag(args, 'url'));
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username)
+    throw new UserError(
+      `--url: expected an address such as https://example.org/bench/, found ${JSON.stringify(text)}`,
+    );
+  return url.href.replace(/\/*$/, '/');
+}

@@ -1,0 +1,41 @@
+import { exitCodes } from '../describe-failure.ts';
+import { chartsFlag } from './charts-flag.ts';
+import { type Command, outFlag, poolOption, printJson, textOption } from './command.ts';
+import { poolFlag } from './pool-flag.ts';
+import { shellCommand } from './shell-command.ts';
+import { fromRunFolder, partOfRun, readRuns } from './stored-run.ts';
+
+export const report: Command = {
+  usage: 'report <runs..>',
+  description: 'make charts, an HTML page and a Markdown report from stored results',
+  positionals: { runs: { describe: 'folders of runs' } },
+  options: {
+    chart: textOption('file of a chart of one’s own; may be repeated (docs/papers.md)'),
+    pool: poolOption,
+    out: textOption('folder of the report (default: <first run>/report)'),
+  },
+  examples: [
+    ['$0 report results/quick', 'writes results/quick/report'],
+    ['$0 report results/quick --chart mine.ts', 'with one more chart'],
+    ['$0 report results/a results/b --out both', 'two runs in one report'],
+  ],
+  async run(args, terminal) {
+    const runs = args.runs as string[];
+    for (const folder of runs) fromRunFolder(folder, readRuns);
+    const pool = await poolFlag(args, runs);
+    const charts = await chartsFlag(args);
+    const out = outFlag(args) ?? partOfRun(runs[0], 'report');
+    const { writeReport } = await import('../../reports/report.ts');
+    const { headline, ...files } = await writeReport(runs, {
+      out,
+      command: shellCommand(),
+      charts,
+      pool,
+    });
+    for (const warning of files.warnings) terminal.err(`hierbench: ${warning}; it is left out\n`);
+    if (files.letters) terminal.err(`hierbench: ${files.letters}\n`);
+    if (args.json) printJson(terminal, files);
+    else terminal.out(`${headline}\n\nreport: ${files.html}\n`);
+    return exitCodes.ok;
+  },
+};

@@ -1,0 +1,39 @@
+import { retriesOf, slurmExecutor } from '../../harness/executors/slurm/slurm.ts';
+import { readRun } from '../../harness/results/store.ts';
+import { exitCodes } from '../describe-failure.ts';
+import type { Command } from './command.ts';
+import { tellSubmitted } from './hand-over.ts';
+import { fromRunFolder } from './stored-run.ts';
+
+export const requeue: Command = {
+  usage: 'requeue <run>',
+  description: 'submit again what a run on a cluster has left unfinished',
+  positionals: { run: { describe: 'folder of a run that was started with --executor slurm' } },
+  options: {
+    'follow-up': {
+      type: 'boolean',
+      describe: 'as the last job of a submission does: only while retries are left',
+    },
+  },
+  examples: [
+    [
+      '$0 requeue shared/paper',
+      'tasks that were lost, or had too little time or memory, with twice as much of it',
+    ],
+  ],
+  async run(args, terminal) {
+    const folder = args.run as string;
+    const { name } = fromRunFolder(folder, readRun);
+    const { done, most } = retriesOf(folder);
+    if (args['follow-up'] && done >= most) {
+      const unfinished = slurmExecutor({ folder, name }).look()?.unfinished ?? [];
+      if (unfinished.length === 0) return exitCodes.ok;
+      terminal.err(`given up after ${most} retries: ${unfinished.join('; ')}\n`);
+      return exitCodes.unfinished;
+    }
+    const submitted = await slurmExecutor({ folder, name }).resubmit();
+    if (submitted.tasks === 0 && !args.json) terminal.out('nothing is left: every cell has a result\n');
+    else tellSubmitted(submitted, folder, args, terminal);
+    return exitCodes.ok;
+  },
+};

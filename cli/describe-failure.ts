@@ -1,0 +1,73 @@
+import { userPlace } from '../harness/definitions/plugins/user-place.ts';
+import { StoppedError, UserError } from '../harness/input/errors.ts';
+import { oneLine, oneLineAt } from '../harness/results/one-line.ts';
+
+/** Exit codes of every command. */
+export const exitCodes = {
+  ok: 0,
+  /** Something of the program's own went wrong, or of the machine: a full disk. */
+  failure: 1,
+  /** The command line, a config file or a path is not usable. */
+  usage: 2,
+  /** A comparison found what --fail-on names; a learner does not keep its contract. */
+  found: 3,
+  /** Cells are left without a result, for another worker. */
+  unfinished: 4,
+  /** Stopped by SIGINT or SIGTERM (128 + 2, as shells count it). */
+  interrupted: 130,
+} as const;
+
+/** What goes to stderr for an error that reached the top, and the exit code. */
+export function describeFailure(error: unknown, verbose: boolean): { text: string; exitCode: number } {
+  const message = error instanceof Error ? error.message : String(error);
+  if (verbose && error instanceof Error && error.stack)
+    return {
+      text: error.stack,
+      exitCode: error instanceof UserError ? exitCodes.usage : exitCodes.failure,
+    };
+  if (error instanceof UserError)
+    return { text: `hierbench: ${oneLine(message)}`, exitCode: exitCodes.usage };
+  if (error instanceof StoppedError)
+    return { text: `hierbench: ${oneLine(message)}`, exitCode: exitCodes.failure };
+  const unusable = unusablePath(error);
+  if (unusable) {
+    const full = (error as NodeJS.ErrnoException).code === 'ENOSPC';
+    return {
+      text: `hierbench: ${oneLine(unusable)}`,
+      exitCode: full ? exitCodes.failure : exitCodes.usage,
+    };
+  }
+  return {
+    text: `hierbench: ${oneLineAt(message, userPlace(error))} (run with --verbose for the stack)`,
+    exitCode: exitCodes.failure,
+  };
+}
+
+/** What the system has against paths that people give. */
+const refusals: Readonly<Record<string, string>> = {
+  EACCES: 'there is no permission',
+  EEXIST: 'it is there already, and no folder',
+  EISDIR: 'it is a folder',
+  ELOOP: 'its links lead in a circle',
+  ENAMETOOLONG: 'the name is too long',
+  ENOENT: 'it is not there',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a part of its path is no folder',
+  EPERM: 'there is no permission',
+  EROFS: 'the disk is read-only',
+};
+
+/** System calls whose names are no words. */
+const deeds: Readonly<Record<string, string>> = {
+  mkdir: 'make',
+  rmdir: 'remove',
+  scandir: 'list',
+  unlink: 'remove',
+};
+
+function unusablePath(error: unknown): string | undefined {
+  const { code = '', path, syscall } = error as NodeJS.ErrnoException;
+  const why = refusals[code];
+  if (!why || !path || !syscall) return undefined;
+  return `cannot ${deeds[syscall] ?? syscall} ${path}: ${why}`;
+}

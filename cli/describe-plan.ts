@@ -1,0 +1,30 @@
+import { groupBy } from '../harness/plan/group-by.ts';
+import type { PlannedCell } from '../harness/plan/plan.ts';
+import { describeSeeds } from '../harness/protocol/seeds.ts';
+import { textTable } from './text-table.ts';
+
+/** `3 seeds: 101..103`: those that cells report on. */
+export function reportedSeeds(cells: readonly PlannedCell[]): string {
+  return describeSeeds(cells.flatMap(({ spec }) => (spec.kind === 'fit' ? [spec.seed] : [])));
+}
+
+/** A plan as text: its seeds, a line for every task, d and n, and how many cells there are in all. */
+export function describePlan(cells: readonly PlannedCell[]): string {
+  const count = (some: readonly PlannedCell[], kind: 'tune' | 'fit') =>
+    some.filter(({ spec }) => spec.kind === kind).length;
+  const groups = groupBy(cells, ({ taskLabel, spec }) => JSON.stringify([taskLabel, spec.d, spec.n]));
+  const rows = [...groups.values()].map((group) => {
+    const [{ taskLabel, spec }] = group;
+    const unsupported = group.filter((cell) => cell.unsupported !== undefined).length;
+    return [
+      taskLabel,
+      String(spec.d),
+      String(spec.n),
+      String(new Set(group.map(({ learnerLabel }) => learnerLabel)).size),
+      String(count(group, 'tune')),
+      `${count(group, 'fit')}${unsupported > 0 ? ` (${unsupported} unsupported)` : ''}`,
+    ];
+  });
+  const table = textTable(['task', 'd', 'n', 'learners', 'tuning', 'reported'], rows);
+  return `${reportedSeeds(cells)}\n\n${table}\n\n${cells.length} cells: ${count(cells, 'tune')} tuning, ${count(cells, 'fit')} reported`;
+}

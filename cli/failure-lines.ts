@@ -1,0 +1,50 @@
+import { formatEntrySpec } from '../harness/input/entry-spec.ts';
+import { visibleLine } from '../harness/input/visible-text.ts';
+import type { CellRecord } from '../harness/results/record.ts';
+
+/** Kinds of failure that are told one by one. */
+const mostKinds = 8;
+
+export interface FailureNames {
+  /** What a cell's task and learner are called; default: as their specification is written. */
+  readonly labels?: ReadonlyMap<string, { readonly task: string; readonly learner: string }>;
+  /** The file of what a cell printed; undefined where it printed nothing. */
+  logOf(id: string): string | undefined;
+}
+
+/**
+ * Why cells have no result, a line for every kind of failure, the most frequent first: how many, the first one's message, and
+ * where it happened. `3 crashed: TypeError: x is not a function (two-layer on bfc-chain, d = 16, seed 101; log: …)`
+ */
+export function failureLines(records: readonly CellRecord[], names: FailureNames): string[] {
+  const kinds = new Map<string, CellRecord[]>();
+  for (const record of records) {
+    if (record.status === 'ok') continue;
+    const kind = `${record.status}: ${withoutNumbers(record.message ?? '')}`;
+    const others = kinds.get(kind);
+    if (others) others.push(record);
+    else kinds.set(kind, [record]);
+  }
+  const sorted = [...kinds.values()].sort((a, b) => b.length - a.length);
+  const lines = sorted.slice(0, mostKinds).map((same) => {
+    const [first] = same;
+    const log = names.logOf(first.id);
+    const where = `${placeOf(first, names)}${log === undefined ? '' : `; log: ${log}`}`;
+    return visibleLine(`${same.length} ${first.status}: ${first.message ?? 'without a word'} (${where})`);
+  });
+  const left = sorted.length - lines.length;
+  return left > 0 ? [...lines, `and ${left} more ${left === 1 ? 'kind' : 'kinds'} of failure`] : lines;
+}
+
+/** Messages that differ in a count or a value are of one kind, and those from different lines of a file are not. */
+function withoutNumbers(message: string): string {
+  const [, text = '', place = ''] = /^(.*?)( \(\S+:\d+:\d+\))?$/s.exec(message) ?? [];
+  return text.replaceAll(/\d+(\.\d+)?(e[-+]?\d+)?/g, '#') + place;
+}
+
+function placeOf({ id, spec }: CellRecord, { labels }: FailureNames): string {
+  const task = labels?.get(id)?.task ?? formatEntrySpec(spec.family, spec.taskParams);
+  const learner = labels?.get(id)?.learner ?? formatEntrySpec(spec.learner, spec.learnerParams);
+  const part = spec.kind === 'tune' ? 'tuning' : `seed ${spec.seed}`;
+  return `${learner} on ${task}, d = ${spec.d}, n = ${spec.n}, ${part}`;
+}

@@ -1,0 +1,159 @@
+import yargs, { type Argv } from 'yargs';
+import { UserError } from '../harness/input/errors.ts';
+import { didYouMean } from '../harness/input/suggest.ts';
+import { packageInfo } from '../harness/results/package-info.ts';
+import { bench } from './commands/bench.ts';
+import { cancel } from './commands/cancel.ts';
+import { check } from './commands/check.ts';
+import { type Arguments, type Command, type Output, type Terminal, terminalOn } from './commands/command.ts';
+import { compare } from './commands/compare.ts';
+import { data } from './commands/data.ts';
+import { doctor } from './commands/doctor.ts';
+import { exportCommand } from './commands/export.ts';
+import { list } from './commands/list.ts';
+import { merge } from './commands/merge.ts';
+import { newCommand } from './commands/new.ts';
+import { publish } from './commands/publish.ts';
+import { report } from './commands/report.ts';
+import { requeue } from './commands/requeue.ts';
+import { run } from './commands/run.ts';
+import { schema } from './commands/schema.ts';
+import { show } from './commands/show.ts';
+import { spectrum } from './commands/spectrum.ts';
+import { status } from './commands/status.ts';
+import { worker } from './commands/worker.ts';
+import { describeFailure, exitCodes } from './describe-failure.ts';
+
+const commands: readonly Command[] = [
+  run,
+  list,
+  show,
+  status,
+  worker,
+  requeue,
+  cancel,
+  report,
+  compare,
+  exportCommand,
+  publish,
+  merge,
+  data,
+  spectrum,
+  newCommand,
+  check,
+  bench,
+  doctor,
+  schema,
+];
+
+const globalOptions = {
+  json: { type: 'boolean', describe: 'print the result as JSON' },
+  verbose: { type: 'boolean', describe: 'on an unexpected error, print the stack' },
+} as const;
+
+/**
+ * Runs one command line.
+ *
+ * @param args without the program's own name
+ * @returns the exit code: 0, 1 (an error of the program's own), 2 (a mistake in the command line), 3 (compare --fail-on, check), 4 (worker: cells left), 130 (interrupted)
+ */
+export async function main(args: readonly string[], output: Output): Promise<number> {
+  const terminal = terminalOn(output);
+  let exitCode: number = exitCodes.ok;
+  try {
+    await parserFor(terminal, args, (code) => {
+      exitCode = code;
+    }).parseAsync(args, {}, (_error, _argv, output) => {
+      if (output) terminal.out(`${output}\n`);
+    });
+    return exitCode;
+  } catch (error) {
+    const failure = describeFailure(error, args.includes('--verbose'));
+    terminal.err(`${failure.text}\n`);
+    return failure.exitCode;
+  }
+}
+
+function parserFor(terminal: Terminal, args: readonly string[], onExit: (code: number) => void): Argv {
+  const parser = yargs()
+    .scriptName('hierbench')
+    .usage(
+      '$0 <command>\n\nWhen does depth learn what nothing shallow can? A benchmark of learners on hierarchies.',
+    )
+    .version(packageInfo().version)
+    .options(globalOptions)
+    .completion('completion', 'print a shell completion script')
+    .demandCommand(1, 'name a command; hierbench --help lists them')
+    .parserConfiguration({ 'duplicate-arguments-array': true, 'parse-numbers': false })
+    .strict()
+    .exitProcess(false)
+    .wrap(Math.min(110, process.stdout.columns ?? 110))
+    .fail((message: string | null, error: Error | undefined) => {
+      if (error && error.name !== 'YError') throw error;
+      throw new UserError(explainUsage(message ?? error?.message ?? '', args));
+    });
+  for (const command of commands)
+    parser.command(
+      command.usage,
+      command.description,
+      (builder) => {
+        for (const [name, positional] of Object.entries(command.positionals ?? {}))
+          builder.positional(name, { type: 'string', ...positional });
+        return builder.options(command.options).example(command.examples as [string, string][]);
+      },
+      async (parsed) => onExit(await command.run(switchesOnce(parsed, command), terminal)),
+    );
+  return parser;
+}
+
+/** A switch that is given twice says the same as one that is given once; of --x and --no-x the last one counts. */
+function switchesOnce(parsed: Arguments, { options }: Command): Arguments {
+  const switches = Object.entries({ ...globalOptions, ...options }).filter(
+    ([, { type }]) => type === 'boolean',
+  );
+  const last = switches.flatMap(([name]) =>
+    Array.isArray(parsed[name]) ? [[name, parsed[name].at(-1)]] : [],
+  );
+  return { ...parsed, ...Object.fromEntries(last) };
+}
+
+/** One line for what yargs found wrong, with the nearest right name. */
+function explainUsage(message: string, args: readonly string[]): string {
+  const name = args.find((word) => !word.startsWith('-'));
+  const command = commands.find(({ usage }) => usage.split(' ')[0] === name);
+  const unknown = /^Unknown (?:argument|command)s?: (.*)$/.exec(message)?.[1].split(', ')[0];
+  if (unknown !== undefined) {
+    const written = args.find(
+      (word) => word.replace(/^-+/, '').split('=')[0] === unknown && word.startsWith('-'),
+    );
+    if (written !== undefined) {
+      const known = Object.keys({ ...globalOptions, help: 0, version: 0, ...command?.options });
+      const flag = written.split('=')[0];
+      const of = command ? ` of hierbench ${name}` : '';
+      return `unknown option ${flag}${of}${
+        didYouMean(
+          flag,
+          known.map((key) => `--${key}`),
+        ) || `; hierbench ${command ? `${name} ` : ''}--help lists them`
+      }`;
+    }
+    if (command) return `unexpected argument "${unknown}"; usage: hierbench ${command.usage}`;
+    const names = commands.map(({ usage }) => usage.split(' ')[0]);
+    return `unknown command "${unknown}"${didYouMean(unknown, names) || '; hierbench --help lists them'}`;
+  }
+  if (/^Not enough non-option arguments/.test(message) && command)
+    return `an argument is missing; usage: hierbench ${command.usage}`;
+  const bare = /^Not enough arguments following: (.*)$/.exec(message)?.[1];
+  if (bare !== undefined) return `--${bare} needs a value`;
+  const missing = /^Missing required arguments?: ([^,]*)/.exec(message)?.[1];
+  if (missing !== undefined) return `--${missing} is missing; hierbench ${name} --help shows how to use it`;
+  const invalid = /Argument: (\S+), Given: (.*), Choices: (.*)/.exec(message);
+  if (invalid) {
+    const [, argument, given, choices] = invalid;
+    const allowed = choices.replaceAll('"', '').split(', ');
+    const value = given.replaceAll('"', '');
+    const named = command?.positionals?.[argument] ? argument : `--${argument}`;
+    return `${named}: "${value}" is not one of ${allowed.join(', ')}${didYouMean(value, allowed)}`;
+  }
+  return message.replaceAll(/\s*\n\s*/g, ' ').trim();
+}

@@ -1,0 +1,165 @@
+import pc from 'picocolors';
+import type { CellActivity } from '../harness/executors/contract.ts';
+import { visibleLine } from '../harness/input/visible-text.ts';
+import type { PlannedCell } from '../harness/plan/plan.ts';
+import { cellWeight } from '../harness/plan/schedule.ts';
+import { formatDuration, TimeLeft } from '../harness/plan/time-left.ts';
+import type { CellRecord } from '../harness/results/record.ts';
+import type { RunListener } from '../harness/run/contract.ts';
+import { reportedSeeds } from './describe-plan.ts';
+
+/** What progress is written to; `process.stderr`, or a test's own. */
+export interface ProgressStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+export interface ProgressOptions {
+  readonly stream: ProgressStream;
+  /** Rewrites one line in place. Default: where the stream is a terminal and this is no CI. */
+  readonly live?: boolean;
+  /** Milliseconds between looks: 100 for a live line, 10,000 for a log. */
+  readonly interval?: number;
+}
+
+/** Shows a run: counts, what runs now, time left; and a line for every failure. */
+export class Progress implements RunListener {
+  readonly #stream: ProgressStream;
+  readonly #live: boolean;
+  readonly #interval: number;
+  readonly #running = new Map<string, { cell: PlannedCell; start: number; activity?: CellActivity }>();
+  #timer: NodeJS.Timeout | undefined;
+  #timeLeft = new TimeLeft(1);
+  #total = 0;
+  #reused = 0;
+  #done = 0;
+  #failed = 0;
+  #start = performance.now();
+
+  constructor({ stream, live, interval }: ProgressOptions) {
+    this.#stream = stream;
+    this.#live = live ?? (stream.isTTY === true && !process.env.CI);
+    this.#interval = interval ?? (this.#live ? 100 : 10_000);
+  }
+
+  /** The methods by themselves, for a listener that has more or fewer. */
+  listener(): Required<RunListener> {
+    return {
+      planned: this.planned.bind(this),
+      started: this.started.bind(this),
+      activity: this.activity.bind(this),
+      finished: this.finished.bind(this),
+      putBack: this.putBack.bind(this),
+      warning: this.warning.bind(this),
+    };
+  }
+
+  planned(cells: readonly PlannedCell[], todo: readonly PlannedCell[], slots: number): void {
+    this.#start = performance.now();
+    this.#total = todo.length;
+    this.#reused = cells.length - todo.length;
+    this.#timeLeft = new TimeLeft(Math.min(slots, Math.max(1, todo.length)));
+    for (const cell of todo) this.#timeLeft.add(sortOf(cell), cellWeight(cell));
+    const finished = this.#reused > 0 ? `, ${this.#reused} more finished before` : '';
+    this.#line(
+      `${todo.length} ${plural('cell', todo.length)} to run, ${slots} at a time${finished}; ${reportedSeeds(cells)}`,
+    );
+    if (todo.length === 0) return;
+    this.#timer = setInterval(() => this.#show(), this.#interval);
+    this.#timer.unref();
+  }
+
+  started(cell: PlannedCell): void {
+    this.#running.set(cell.id, { cell, start: performance.now() });
+  }
+
+  activity(cell: PlannedCell, activity: CellActivity): void {
+    const running = this.#running.get(cell.id);
+    if (running) running.activity = activity;
+  }
+
+  finished(cell: PlannedCell, record: CellRecord): void {
+    const start = this.#running.get(cell.id)?.start ?? performance.now();
+    this.#running.delete(cell.id);
+    this.#done++;
+    this.#timeLeft.finished(sortOf(cell), cellWeight(cell), (performance.now() - start) / 1000);
+    if (record.status !== 'ok' && record.status !== 'unsupported') {
+      this.#failed++;
+      this.#warn(`${describeCell(cell)}: ${record.status}: ${record.message ?? ''}`);
+    } else if (record.note) this.#warn(`${describeCell(cell)}: ${record.note}`);
+    if (this.#done === this.#total && !this.#live) this.#show();
+  }
+
+  putBack(cell: PlannedCell, why: string): void {
+    this.#running.delete(cell.id);
+    this.#warn(`${describeCell(cell)}: left for a larger place: ${why}`);
+  }
+
+  warning(message: string): void {
+    this.#warn(`warning: ${message}`);
+  }
+
+  /** Stops showing, and leaves the terminal as a line of its own. */
+  close(): void {
+    clearInterval(this.#timer);
+    if (this.#live) this.#stream.write(clearLine);
+  }
+
+  #show(): void {
+    const text = this.text();
+    if (!this.#live) {
+      this.#stream.write(`${text}\n`);
+      return;
+    }
+    const columns = this.#stream.columns ?? 80;
+    this.#stream.write(`${clearLine}${text.length < columns ? text : `${text.slice(0, columns - 2)}…`}`);
+  }
+
+  /** The progress line as it is now. */
+  text(): string {
+    const failed = this.#failed > 0 ? `, ${this.#failed} failed` : '';
+    const counts = `${this.#done}/${this.#total} cells${failed}`;
+    const elapsed = formatDuration((performance.now() - this.#start) / 1000);
+    if (this.#done === this.#total) return `${counts} in ${elapsed}`;
+    const left = this.#timeLeft.estimate();
+    const time = left === undefined ? elapsed : `${elapsed}, about ${formatDuration(left)} left`;
+    const current = [...this.#running.values()].map(
+      ({ cell, activity }) => `${describeCell(cell)}${describeActivity(activity)}`,
+    );
+    return visibleLine([`${counts} in ${time}`, ...current].join(' · '));
+  }
+
+  /** In a colour that stands out. Labels and messages are anybody's. */
+  #warn(text: string): void {
+    this.#line(pc.yellow(visibleLine(text)));
+  }
+
+  #line(text: string): void {
+    this.#stream.write(`${this.#live ? clearLine : ''}${text}\n`);
+  }
+}
+
+const clearLine = '\r\x1b[K';
+
+function sortOf(cell: PlannedCell): string {
+  return `${cell.spec.kind} ${cell.learnerLabel}`;
+}
+
+/** `bfc-wide d=16 deep-sgd seed 2`, `bfc-wide d=16 deep-sgd tuning`. */
+export function describeCell({ spec, taskLabel, learnerLabel }: PlannedCell): string {
+  const part = spec.kind === 'tune' ? 'tuning' : `seed ${spec.seed}`;
+  return visibleLine(`${taskLabel} d=${spec.d} n=${spec.n} ${learnerLabel} ${part}`);
+}
+
+function describeActivity(activity: CellActivity | undefined): string {
+  if (!activity) return '';
+  const trial = activity.trial && `trial ${activity.trial.index + 1}/${activity.trial.of}`;
+  const step = activity.step !== undefined && `step ${activity.step}/${activity.of}`;
+  const parts = [trial, step].filter((part) => part);
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
+function plural(noun: string, count: number): string {
+  return count === 1 ? noun : `${noun}s`;
+}

@@ -1,0 +1,40 @@
+import type { PlannedCell } from '../harness/plan/plan.ts';
+import { median } from '../harness/protocol/median.ts';
+import type { CellRecord } from '../harness/results/record.ts';
+import { textTable } from './text-table.ts';
+
+/** A small table of a run: one row a (task, d, n, learner), medians over the seeds that succeeded. */
+export function summaryTable(cells: readonly PlannedCell[], records: readonly CellRecord[]): string {
+  const byId = new Map(records.map((record) => [record.id, record]));
+  const groups = new Map<string, { cell: PlannedCell; records: CellRecord[] }>();
+  for (const cell of cells) {
+    const record = byId.get(cell.id);
+    if (cell.spec.kind !== 'fit' || !record) continue;
+    const key = [cell.taskLabel, cell.spec.d, cell.spec.n, cell.learnerLabel].join('\n');
+    const group = groups.get(key);
+    if (group) group.records.push(record);
+    else groups.set(key, { cell, records: [record] });
+  }
+  const rows = [...groups.values()].map(({ cell, records: seeds }) => {
+    const ok = seeds.filter(({ status }) => status === 'ok');
+    const failed = seeds.filter(({ status }) => status !== 'ok');
+    const reasons = [...new Set(failed.map(({ status }) => status))].join(', ');
+    return [
+      cell.taskLabel,
+      String(cell.spec.d),
+      String(cell.spec.n),
+      cell.learnerLabel,
+      format(median(ok.flatMap(({ metrics }) => metrics?.relativeTestError ?? []))),
+      format(median(ok.flatMap(({ timings }) => timings?.fitSeconds ?? []))),
+      `${ok.length}/${seeds.length}${reasons === '' ? '' : ` (${reasons})`}`,
+    ];
+  });
+  return textTable(['task', 'd', 'n', 'learner', 'relative test error', 'fit s', 'seeds'], rows);
+}
+
+function format(value: number | undefined): string {
+  if (value === undefined) return '–';
+  return value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5)
+    ? value.toExponential(1)
+    : String(Number(value.toPrecision(3)));
+}

@@ -1,0 +1,20 @@
+import { visibleLine } from '../harness/input/visible-text.ts';
+import { displayWidth, pad } from '../reports/display-width.ts';
+
+/** Columns of text, the first ones left-aligned, numbers right-aligned, two spaces between. */
+export function textTable(header: readonly string[], cells: readonly (readonly string[])[]): string {
+  const rows = cells.map((row) => row.map(visibleLine));
+  const all = [header, ...rows];
+  const widths = header.map((_, column) => Math.max(...all.map((row) => displayWidth(row[column] ?? ''))));
+  const numeric = header.map((_, column) =>
+    rows.every((row) => /^(|–|±?[-+<>≈]?[\d.]+(e[-+]?\d+)?%?)$/.test(row[column] ?? '')),
+  );
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => pad(cell, widths[column], numeric[column]))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

@@ -1,0 +1,73 @@
+import type { Learner } from '../../learners/contract.ts';
+import type { BackendRequest, Engine, SessionSettings } from '../../learners/engine/backend.ts';
+import { openEngine } from '../../learners/engine/open-engine.ts';
+import type { Sample, Task, TaskFamily } from '../../tasks/contract.ts';
+import { type Split, type Stream, splitStream } from '../../tasks/streams.ts';
+import { findLearner, findTaskFamily } from '../definitions/definitions.ts';
+import type { CellJob, TrialStart } from '../processes/worker-messages.ts';
+import { installedVersion } from '../results/package-info.ts';
+import type { CellSpec, TrialRecord } from '../results/record.ts';
+import type { FitListener } from './fit.ts';
+
+/** What a cell reports while it runs. */
+export interface CellListener extends FitListener {
+  phase(phase: 'data' | 'fit' | 'evaluate', trial?: TrialStart): void;
+  trial(trial: TrialRecord): void;
+}
+
+/** A cell's specification with everything it names: what both kinds of cell work with. */
+export interface CellContext {
+  readonly spec: CellSpec;
+  readonly learner: Learner;
+  readonly family: TaskFamily;
+  readonly engine: Engine;
+  readonly listener: CellListener;
+}
+
+/** Looks up what a job names and opens its backend. */
+export async function openCell(job: CellJob, listener: CellListener): Promise<CellContext> {
+  const { spec } = job;
+  const [learner, family, engine] = await Promise.all([
+    findLearner(job.learnerModule ?? spec.learner, undefined, { member: spec.learner }),
+    findTaskFamily(job.taskModule ?? spec.family, undefined, {
+      member: spec.family,
+      params: spec.taskParams,
+    }),
+    openEngine(spec.backend as BackendRequest, settingsOf(spec)),
+  ]);
+  // Here too, because here there is time: a program that is a learner may take long to load its libraries.
+  await learner.value.prepare?.(engine);
+  return { spec, learner: learner.value, family: family.value, engine, listener };
+}
+
+function settingsOf({ device, threads }: CellSpec): Partial<SessionSettings> {
+  return {
+    ...(device === undefined ? {} : { device: device as SessionSettings['device'] }),
+    ...(threads === undefined ? {} : { threads }),
+  };
+}
+
+/** The target of a seed. */
+export function taskOf({ spec, family }: CellContext, seed: number): Task {
+  return family.instantiate({ d: spec.d, seed, params: family.parameters.parse(spec.taskParams) });
+}
+
+/** The stream of one purpose of a seed. It does not depend on the learner: every learner sees the same data. */
+export function streamOf({ spec }: CellContext, seed: number, split: Split): Stream {
+  return splitStream(spec.family, spec.d, seed, split);
+}
+
+/** n rows of a split. The first rows of a larger sample are those of a smaller one. */
+export function sampleOf(context: CellContext, task: Task, n: number, split: Split): Sample {
+  return task.sample(n, streamOf(context, task.seed, split), split);
+}
+
+/** Versions of the libraries that decide the bits of a result; the parent adds this package's own. */
+export function versionsOf({ engine, learner }: CellContext): Record<string, string> {
+  return {
+    node: process.versions.node,
+    'ml-matrix': installedVersion('ml-matrix') ?? 'absent',
+    ...engine.versions,
+    ...learner.versions,
+  };
+}

@@ -1,0 +1,51 @@
+import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
+import type { BackendRequest, Engine, SessionSettings } from '../../learners/engine/backend.ts';
+import { openEngine } from '../../learners/engine/open-engine.ts';
+import { UserError } from '../input/errors.ts';
+import { installedVersion } from '../results/package-info.ts';
+import type { Environment } from '../results/record.ts';
+import { backendRecord } from './backend-record.ts';
+
+/** Packages whose versions a result may depend on. */
+const recorded = [
+  '@tensorflow/tfjs',
+  '@tensorflow/tfjs-backend-wasm',
+  '@tensorflow/tfjs-node-gpu',
+  'onnxruntime-node',
+  'onnxruntime-node-cpu',
+  'ml-matrix',
+  'benchmark',
+  'chart.js',
+  'chartjs-node-canvas',
+];
+
+/** The backend asked for. @throws UserError where it does not load. */
+export async function openBackend(
+  request: BackendRequest,
+  settings: Partial<SessionSettings> = {},
+): Promise<Engine> {
+  return openEngine(request, settings).catch((error: Error) => {
+    throw new UserError(error.message);
+  });
+}
+
+/** This machine, and the backend that runs on it. @throws UserError where the backend asked for does not load. */
+export async function describeEnvironment(
+  request: BackendRequest,
+  settings: Partial<SessionSettings> = {},
+): Promise<Environment> {
+  const engine = await openBackend(request, settings);
+  const versions = recorded.flatMap((name) => {
+    const version = installedVersion(name);
+    return version === undefined ? [] : [[name, version]];
+  });
+  return {
+    cpu: cpus()[0]?.model.trim() || process.arch,
+    cores: availableParallelism(),
+    memoryGiB: Math.round((totalmem() / 2 ** 30) * 10) / 10,
+    os: `${type()} ${release()} ${process.arch}`,
+    node: process.versions.node,
+    backend: backendRecord(engine),
+    versions: Object.fromEntries(versions),
+  };
+}

@@ -1,0 +1,184 @@
+import type { Budget, Learner, Model, TracePoint } from '../../learners/contract.ts';
+import type { Engine } from '../../learners/engine/backend.ts';
+import type { Sample, TaskStructure } from '../../tasks/contract.ts';
+import type { Stream } from '../../tasks/streams.ts';
+import { userPlace } from '../definitions/plugins/user-place.ts';
+import { typeName } from '../input/type-name.ts';
+import { oneLine, oneLineAt } from '../results/one-line.ts';
+import type { Status, StoredLoad, TraceEntry } from '../results/record.ts';
+import { FitClock } from './clock.ts';
+import { watchLoad } from './machine-load.ts';
+
+/** What a running fit tells the world. */
+export interface FitListener {
+  report(progress: { step: number; of: number; loss?: number }): void;
+  log(message: string): void;
+  /** Seconds that the harness itself just spent inside the fit, which do not count against its limit. */
+  offClock(seconds: number): void;
+}
+
+/** What is measured of a model at a trace point: its error, and with diagnosis its layers' feature errors. */
+export type Monitor = (
+  model: Pick<Model, 'predict' | 'features'>,
+) => Promise<{ readonly error: number; readonly [more: string]: unknown }>;
+
+export interface FitRequest {
+  readonly learner: Learner;
+  readonly params: Record<string, unknown>;
+  readonly task: TaskStructure;
+  readonly stream: Stream;
+  readonly sample: Sample;
+  readonly validation?: Sample;
+  readonly stopStep?: number;
+  readonly budget: Budget;
+  readonly engine: Engine;
+  readonly listener: FitListener;
+  /** Absent while tuning: nothing looks at a trial before its end. */
+  readonly monitor?: Monitor;
+}
+
+/** A fit that has ended, one way or the other. */
+export interface FitAttempt {
+  readonly status: Status;
+  readonly message?: string;
+  /** Present where the status is `ok`; the caller disposes of it. */
+  readonly model?: Model;
+  readonly trace: TraceEntry[];
+  /** Trace evaluations excluded. */
+  readonly wallSeconds: number;
+  readonly cpuSeconds: number;
+  /** Absent where the fit did not begin. */
+  readonly load?: StoredLoad;
+}
+
+/** Fits a learner within its limits. Never throws: what went wrong is in the status. */
+export async function attemptFit(request: FitRequest): Promise<FitAttempt> {
+  const { learner, params, task, stream, sample, validation, stopStep, budget, engine, listener, monitor } =
+    request;
+  const clock = new FitClock(budget.seconds);
+  const trace: TraceEntry[] = [];
+  let load: (() => StoredLoad) | undefined;
+  const ended = () => ({
+    trace,
+    wallSeconds: clock.wallSeconds,
+    cpuSeconds: clock.cpuSeconds,
+    load: load?.(),
+  });
+  try {
+    const start = performance.now();
+    await learner.prepare?.(engine);
+    listener.offClock((performance.now() - start) / 1000);
+    load = watchLoad();
+    clock.resume();
+    const fitted: unknown = await learner.fit(sample, {
+      params: params as never,
+      task,
+      stream,
+      budget,
+      engine,
+      validation,
+      stopStep,
+      signal: clock.signal,
+      log: listener.log,
+      report(progress) {
+        clock.check();
+        listener.report(progress);
+      },
+      async trace(point, current) {
+        checkPoint(point);
+        if (!monitor) return clock.check();
+        clock.pause();
+        const start = performance.now();
+        try {
+          const measured = await monitor(current);
+          // A predictor that overflows now may come back; if it does not, the final test says so.
+          if (Number.isFinite(measured.error))
+            trace.push({ ...withoutBadLoss(point), seconds: clock.wallSeconds, ...measured });
+        } finally {
+          listener.offClock((performance.now() - start) / 1000);
+          clock.resume();
+        }
+        clock.check();
+      },
+    });
+    clock.pause();
+    const model = checkedModel(fitted);
+    clock.check();
+    if (clock.signal.aborted) {
+      model.dispose();
+      return { ...describeError(clock.signal.reason), ...ended() };
+    }
+    return { status: 'ok', model, ...ended() };
+  } catch (error) {
+    clock.pause();
+    // A learner that stops for the signal may throw anything at all; the reason is the time.
+    const cause = clock.signal.aborted ? clock.signal.reason : error;
+    if (!clock.signal.aborted)
+      listener.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return { ...describeError(cause), ...ended() };
+  }
+}
+
+/** What a learner hands over is not what the contract says. */
+export class InvalidModelError extends Error {
+  override name = 'InvalidModelError';
+}
+
+/** Learners may be anybody's, and in JavaScript. @throws InvalidModelError */
+function checkedModel(fitted: unknown): Model {
+  const { predict, dispose, info } = (fitted ?? {}) as Partial<Model>;
+  if (typeof predict !== 'function' || typeof dispose !== 'function')
+    throw new InvalidModelError(
+      `fit returned ${typeName(fitted)}; it has to return a model: { predict, info, dispose }`,
+    );
+  if (typeof info !== 'object' || info === null)
+    throw new InvalidModelError(
+      `fit returned a model whose info is ${typeName(info)}; it has to be an object`,
+    );
+  return fitted as Model;
+}
+
+/** @throws InvalidModelError */
+function checkPoint(point: TracePoint): void {
+  for (const key of ['step', 'samplesSeen'] as const)
+    if (!Number.isFinite(point?.[key]))
+      throw new InvalidModelError(`trace was given ${key} ${point?.[key]}; it has to be a finite number`);
+}
+
+/** JSON has no form for a loss that is not finite; such a point goes without. */
+function withoutBadLoss({ loss, ...point }: TracePoint): TracePoint {
+  return loss !== undefined && Number.isFinite(loss) ? { ...point, loss } : point;
+}
+
+/**
+ * The status that an error stands for, and its one line, which names the place in the user's file that a crash is from. Errors go
+ * by name: another copy of a class is another class.
+ */
+export function describeError(error: unknown): { status: Status; message: string } {
+  const { name = 'Error', message = String(error) } = (error ?? {}) as {
+    name?: string;
+    message?: string;
+  };
+  const status = statusByName[name];
+  if (status) return { status, message: oneLine(message) };
+  const outOfMemory =
+    name === 'RangeError' && /array buffer allocation failed|invalid typed array length: \d/i.test(message);
+  return {
+    status: outOfMemory ? 'out-of-memory' : 'crashed',
+    message: oneLineAt(`${name}: ${message}`, userPlace(error)),
+  };
+}
+
+const statusByName: Record<string, Status | undefined> = {
+  DivergedError: 'diverged',
+  TimeLimitError: 'timeout',
+  InvalidPredictionError: 'invalid',
+  InvalidModelError: 'invalid',
+  UnsupportedTaskError: 'unsupported',
+  // Of learners that are programs (external/errors.ts).
+  ProtocolError: 'invalid',
+  ProgramError: 'crashed',
+  NoAnswerError: 'timeout',
+  OutOfMemoryError: 'out-of-memory',
+  UnsupportedError: 'unsupported',
+};

@@ -1,0 +1,32 @@
+import { cpus, loadavg } from 'node:os';
+import type { StoredLoad } from '../results/record.ts';
+
+/** Machines count their work in hundredths of a second; over less than this a share says nothing. */
+const shortest = 0.2;
+
+/** Seconds of all cores together that were not idle, since the machine began. */
+function busySeconds(): number {
+  return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0) / 1000;
+}
+
+const ownSeconds = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
+
+/** Starts to watch what else the machine does; the function returned says what it did since. */
+export function watchLoad(): () => StoredLoad {
+  const [wall, busy, own] = [performance.now() / 1000, busySeconds(), ownSeconds()];
+  return () => {
+    const seconds = performance.now() / 1000 - wall;
+    const [average] = loadavg();
+    const elsewhere = (busySeconds() - busy - (ownSeconds() - own)) / seconds;
+    return {
+      cores: cpus().length,
+      ...(average > 0 ? { average: rounded(average) } : {}),
+      ...(seconds < shortest ? {} : { elsewhere: rounded(Math.max(0, elsewhere)) }),
+    };
+  };
+}
+
+const rounded = (value: number) => Number(value.toFixed(2));

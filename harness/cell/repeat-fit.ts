@@ -1,0 +1,48 @@
+import type { Sample } from '../../tasks/contract.ts';
+import { predictChecked } from '../protocol/score.ts';
+import type { TimingRepeats } from '../results/record.ts';
+import { attemptFit, type FitAttempt, type FitRequest } from './fit.ts';
+
+/**
+ * Does a fit that went well again, from the same seed, for its times: one fit's time is one draw from what a machine
+ * makes of it. Nothing looks on in the meantime, and the models are compared with the first to the last bit.
+ *
+ * @param times of the fit in all, the first one included
+ * @param sample rows on which the models are compared
+ * @param onStart called before each fit
+ */
+export async function repeatFit(
+  { monitor: _, ...request }: FitRequest,
+  first: FitAttempt,
+  times: number,
+  sample: Sample,
+  onStart: () => void,
+): Promise<TimingRepeats> {
+  const { model } = first;
+  if (!model) throw new Error('only a fit that went well is repeated');
+  const attempts = [first];
+  const expected = await bits(model.predict, sample);
+  let identical = true;
+  let message: string | undefined;
+  while (attempts.length < times && message === undefined) {
+    onStart();
+    const again = await attemptFit(request);
+    if (again.model) {
+      attempts.push(again);
+      identical &&= expected.equals(await bits(again.model.predict, sample));
+      again.model.dispose();
+    } else message = `repeat ${attempts.length} ended in "${again.status}": ${again.message}`;
+  }
+  return {
+    fitSeconds: attempts.map(({ wallSeconds }) => wallSeconds),
+    fitCpuSeconds: attempts.map(({ cpuSeconds }) => cpuSeconds),
+    identical,
+    ...(message === undefined ? {} : { message }),
+  };
+}
+
+async function bits(predict: NonNullable<FitAttempt['model']>['predict'], sample: Sample): Promise<Buffer> {
+  const { buffer, byteOffset, byteLength } = await predictChecked(predict, sample);
+  // A copy: a learner may use its array again.
+  return Buffer.from(Buffer.from(buffer, byteOffset, byteLength));
+}

@@ -1,0 +1,93 @@
+import type { Sample } from '../../tasks/contract.ts';
+import type { CellOutcome } from '../processes/worker-messages.ts';
+import { splitSize } from '../protocol/protocol.ts';
+import { scoreOn } from '../protocol/score.ts';
+import { trialParameters } from '../protocol/trial-parameters.ts';
+import { concludeTuning } from '../protocol/tuning-outcome.ts';
+import type { TrialRecord } from '../results/record.ts';
+import { backendRecord } from './backend-record.ts';
+import { type CellContext, sampleOf, streamOf, taskOf, versionsOf } from './cell-context.ts';
+import { attemptFit, describeError } from './fit.ts';
+
+/**
+ * Tunes a learner on the tuning seed: every trial fits the same first part of that seed's training sample and is
+ * scored on the rest. The cell's result is the list of trials and the winner's parameters.
+ *
+ * @param finished trials that an earlier worker of this cell has done; they are not run again.
+ */
+export async function tuneCell(
+  context: CellContext,
+  finished: readonly TrialRecord[] = [],
+): Promise<CellOutcome> {
+  const { spec, learner, family, engine, listener } = context;
+  listener.phase('data');
+  const dataStart = performance.now();
+  const task = taskOf(context, spec.tuning.seed);
+  const { training, validation } = splitSample(
+    sampleOf(context, task, spec.n, 'train'),
+    spec.tuning.validation,
+  );
+  const dataSeconds = (performance.now() - dataStart) / 1000;
+  const candidates = trialParameters(spec, learner, family.name, task.structure);
+  const trials = [...finished];
+  for (const [index, params] of candidates.entries()) {
+    if (index < trials.length) continue;
+    listener.phase('fit', { index, params, of: candidates.length });
+    const attempt = await attemptFit({
+      learner,
+      params,
+      task: task.structure,
+      stream: streamOf(context, task.seed, 'learner'),
+      sample: training,
+      validation,
+      budget: spec.budget,
+      engine,
+      listener,
+    });
+    listener.phase('evaluate', { index, params, of: candidates.length });
+    const trial: TrialRecord = {
+      index,
+      params,
+      status: attempt.status,
+      ...(attempt.message === undefined ? {} : { message: attempt.message }),
+      wallSeconds: attempt.wallSeconds,
+      cpuSeconds: attempt.cpuSeconds,
+    };
+    if (attempt.model) {
+      const { model } = attempt;
+      try {
+        trial.validationError = (await scoreOn(model.predict, validation)).relativeError;
+        if (Number.isFinite(model.info.stopStep)) trial.stopStep = model.info.stopStep;
+      } catch (error) {
+        Object.assign(trial, describeError(error));
+      } finally {
+        model.dispose();
+      }
+    }
+    trials.push(trial);
+    listener.trial(trial);
+  }
+  return {
+    ...concludeTuning(trials),
+    trials,
+    trace: [],
+    timings: {
+      dataSeconds,
+      fitSeconds: sum(trials.map(({ wallSeconds }) => wallSeconds)),
+      fitCpuSeconds: sum(trials.map(({ cpuSeconds }) => cpuSeconds)),
+    },
+    backend: backendRecord(engine),
+    versions: versionsOf(context),
+  };
+}
+
+/** The first rows to train on, the last `share` of them to validate on; copies, so that neither sees the other. */
+function splitSample({ n, d, x, y }: Sample, share: number): { training: Sample; validation: Sample } {
+  const { training: cut } = splitSize(n, share);
+  return {
+    training: { n: cut, d, x: x.slice(0, cut * d), y: y.slice(0, cut) },
+    validation: { n: n - cut, d, x: x.slice(cut * d), y: y.slice(cut) },
+  };
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

@@ -1,0 +1,74 @@
+import { Socket } from 'node:net';
+import { channelDescriptor, readFrames, writeFrame } from '../processes/frames.ts';
+import type { CellJob, CellOutcome, WorkerMessage } from '../processes/worker-messages.ts';
+import { type CellListener, openCell } from './cell-context.ts';
+import { describeError } from './fit.ts';
+import { fitCell } from './fit-cell.ts';
+import { tuneCell } from './tune-cell.ts';
+
+/**
+ * The process of one cell. It gets its job over a pipe, tells its parent what it does, sends the outcome and ends. Whatever
+ * is printed here, by learners or libraries, goes to the cell's log.
+ */
+
+/** Progress more often than this helps nobody. */
+const progressMilliseconds = 500;
+
+/** Between a mistake in a network and the line that it is in lie the calls of TF.js and of the training loop. */
+Error.stackTraceLimit = 50;
+
+const channel = new Socket({ fd: channelDescriptor });
+
+const send = (message: WorkerMessage): Promise<void> => writeFrame(channel, message);
+
+function listener(): CellListener {
+  let lastProgress = 0;
+  return {
+    phase: (phase, trial) => void send({ type: 'phase', phase, trial }),
+    trial: (trial) => void send({ type: 'trial', trial }),
+    offClock: (seconds) => void send({ type: 'off-clock', seconds }),
+    log: (message) => console.error(message),
+    report({ step, of, loss }) {
+      const now = performance.now();
+      if (now - lastProgress < progressMilliseconds) return;
+      lastProgress = now;
+      if (!Number.isFinite(step) || !Number.isFinite(of)) return;
+      void send({ type: 'progress', step, of, loss: finite(loss) });
+    },
+  };
+}
+
+const finite = (loss: number | undefined) => (Number.isFinite(loss) ? loss : undefined);
+
+async function runCell(job: CellJob): Promise<CellOutcome> {
+  const context = await openCell(job, listener());
+  return job.spec.kind === 'tune'
+    ? tuneCell(context, job.finishedTrials)
+    : fitCell(context, job.tuned, job.repeatTiming);
+}
+
+async function work(job: CellJob): Promise<void> {
+  let outcome: CellOutcome;
+  try {
+    outcome = await runCell(job);
+  } catch (error) {
+    console.error(error);
+    outcome = { ...describeError(error), trace: [], versions: { node: process.versions.node } };
+  }
+  const peakRssMiB = process.resourceUsage().maxRSS / 1024;
+  await send({ type: 'done', outcome: { ...outcome, peakRssMiB } });
+  // What was printed and not yet read would be lost.
+  for (const stream of [process.stdout, process.stderr])
+    await new Promise<void>((resolve) => stream.write('', () => resolve()));
+  process.exit(0);
+}
+
+readFrames(channel, {
+  onFrame: (job) => void work(job as CellJob),
+  onGarbage: (found) => {
+    throw new Error(`this is no job: ${found}`);
+  },
+});
+// The parent is gone, killed perhaps: nobody is left to write a result.
+channel.once('close', () => process.exit(1));
+channel.on('error', ({ message }) => console.error(`the channel to the parent is broken: ${message}`));

@@ -1,0 +1,123 @@
+import { formatEntrySpec, parseEntrySpec } from '../input/entry-spec.ts';
+import { UserError } from '../input/errors.ts';
+import { didYouMean } from '../input/suggest.ts';
+import type { SampleSize } from '../protocol/sample-size.ts';
+import type { ConfigSource } from './config-file.ts';
+
+/** A learner of a configuration before it is looked up. */
+export interface LearnerEntryDraft {
+  /** Name or file. */
+  readonly name: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly label?: string;
+  /** Fixed parameters of the variant whose tuned ones it takes. */
+  readonly tunedAs?: Readonly<Record<string, unknown>>;
+  /** What error lines call its place: `quick.yaml: learners[2]`, `--learner`. */
+  readonly where: string;
+  /** What a relative file name is relative to. */
+  readonly folder: string;
+}
+
+/** A task of a configuration before it is looked up. */
+export interface TaskEntryDraft extends LearnerEntryDraft {
+  /** Absent, for files of data: the one that they have, and all of their rows. */
+  readonly d?: readonly number[];
+  readonly n?: readonly SampleSize[];
+  /** What error lines call the places of d and n, where these are not the task's own. */
+  readonly places?: { readonly d?: string; readonly n?: string };
+  readonly steps?: number;
+  /** The learners that run here; absent: all. */
+  readonly learners?: readonly LearnerEntryDraft[];
+  readonly seeds?: number;
+  readonly trials?: number;
+  readonly diagnose?: boolean;
+}
+
+/**
+ * The learners of a config file.
+ *
+ * @throws UserError where an inline specification is malformed, or `tunedAs` names no variant of the same learner.
+ */
+export function learnerDrafts({ config, where, folder }: ConfigSource): LearnerEntryDraft[] {
+  const place = (i: number) => `${where}: learners[${i}]`;
+  const drafts = config.learners.map((item, i): LearnerEntryDraft => {
+    if (typeof item === 'string') return { ...inline(item, {}, place(i), folder), where: place(i), folder };
+    const { learner, params = {}, scaled = {}, label } = item;
+    const twice = Object.keys(scaled).find((key) => Object.hasOwn(params, key));
+    if (twice !== undefined)
+      throw new UserError(`${place(i)}: ${twice} is given both in params and in scaled`);
+    return { ...inline(learner, { ...params, ...scaled }, place(i), folder), label, where: place(i), folder };
+  });
+  return drafts.map((draft, i) => {
+    const item = config.learners[i];
+    if (typeof item === 'string' || item.tunedAs === undefined) return draft;
+    const [other] = named(item.tunedAs, drafts, `${draft.where}: tunedAs`);
+    if (other.name !== draft.name)
+      throw new UserError(
+        `${draft.where}: tunedAs: "${item.tunedAs}" is a ${other.name}; it has to be another variant of ${draft.name}`,
+      );
+    return { ...draft, tunedAs: other.params };
+  });
+}
+
+/**
+ * The tasks of a config file.
+ *
+ * @throws UserError where an inline specification is malformed, or a task names a learner that is not there.
+ */
+export function taskDrafts(
+  { config, where, folder }: ConfigSource,
+  learners: readonly LearnerEntryDraft[],
+): TaskEntryDraft[] {
+  return config.tasks.map(({ family, params, d, n, learners: wanted, without, ...settings }, i) => {
+    const place = `${where}: tasks[${i}]`;
+    const find = (key: string, names: readonly string[] | undefined) =>
+      names?.flatMap((name, j) => named(name, learners, `${place}: ${key}[${j}]`));
+    const [only, not] = [find('learners', wanted), find('without', without)];
+    const chosen = (only ?? learners).filter((learner) => !not?.includes(learner));
+    if (chosen.length === 0) throw new UserError(`${place}: without: no learner is left`);
+    return {
+      ...settings,
+      ...inline(family, params ?? {}, place, folder),
+      d: d === undefined ? undefined : [d].flat(),
+      n: n === undefined ? undefined : ([n].flat() as SampleSize[]),
+      learners: only || not ? [...new Set(chosen)] : undefined,
+      where: place,
+      folder,
+    };
+  });
+}
+
+/** The learners of this label, or else of this name. @throws UserError where there are none. */
+function named(name: string, drafts: readonly LearnerEntryDraft[], where: string): LearnerEntryDraft[] {
+  const labelled = drafts.filter((draft) => draftLabel(draft) === name);
+  if (labelled.length > 0) return labelled;
+  const same = drafts.filter((draft) => draft.name === name);
+  if (same.length > 0) return same;
+  const labels = drafts.map(draftLabel);
+  throw new UserError(
+    `${where}: no learner here is called "${name}"${didYouMean(name, labels) || `; there are ${labels.join(', ')}`}`,
+  );
+}
+
+/** The entry as one would write it: its label, or the specification. */
+export function draftLabel(draft: LearnerEntryDraft): string {
+  return draft.label ?? formatEntrySpec(draft.name, draft.params);
+}
+
+function inline(spec: string, params: Readonly<Record<string, unknown>>, where: string, folder: string) {
+  const parsed = parseSpecAt(spec, where, folder);
+  const twice = Object.keys(parsed.params).find((key) => Object.hasOwn(params, key));
+  if (twice !== undefined) throw new UserError(`${where}: ${twice} is given both in "${spec}" and in params`);
+  return { name: parsed.name, params: { ...parsed.params, ...params } };
+}
+
+/** {@link parseEntrySpec}, its error line starting with the place. */
+export function parseSpecAt(spec: string, where: string, folder: string) {
+  try {
+    return parseEntrySpec(spec, folder);
+  } catch (error) {
+    if (error instanceof UserError) throw new UserError(`${where}: ${error.message}`);
+    throw error;
+  }
+}

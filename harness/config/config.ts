@@ -1,0 +1,268 @@
+import { z } from 'zod';
+import type { Learner } from '../../learners/contract.ts';
+import { backendNames, type Device, deviceNames } from '../../learners/engine/backend.ts';
+import type { TaskFamily } from '../../tasks/contract.ts';
+import { isTableName } from '../input/table-name.ts';
+import { usualSampleSize } from '../protocol/protocol.ts';
+import type { SampleSize, SizeAt } from '../protocol/sample-size.ts';
+import { ambiguousCount, mostSeeds, parseSeedList, parseSeeds } from '../protocol/seeds.ts';
+import type { StoredData } from '../results/record.ts';
+
+const positive = z.number().int().min(1);
+const parameters = z.record(z.string(), z.unknown());
+const sampleSize = z.union([z.number(), z.string()]);
+const trials = z.number().int().min(0);
+
+const seeds = z
+  .union([
+    positive.max(mostSeeds),
+    z.string(),
+    z.array(z.union([z.number().int().min(0), z.string()])).min(1),
+  ])
+  .transform((value, context): number | number[] => {
+    const wrong = (message: string) => {
+      context.addIssue({ code: 'custom', message, input: value });
+      return z.NEVER;
+    };
+    if (typeof value === 'number') {
+      const ambiguous = ambiguousCount(value);
+      return ambiguous === undefined ? value : wrong(ambiguous);
+    }
+    const parsed = typeof value === 'string' ? parseSeeds(value) : parseSeedList(value);
+    return 'wrong' in parsed ? wrong(parsed.wrong) : parsed.seeds;
+  });
+
+const taskShape = z.strictObject({
+  family: z
+    .string()
+    .describe(
+      'a task family (hierbench list tasks), with parameters if wanted: bfc-chain[k=4]; a file, or a package',
+    ),
+  params: parameters.optional().describe('parameters of the family; the rest keep their defaults'),
+  label: z.string().min(1).optional().describe('name in charts and tables'),
+  d: z
+    .union([positive, z.array(positive).min(1)])
+    .optional()
+    .describe('input dimensions; of every task but csv: and parquet:, which have that of their files'),
+  n: z
+    .union([sampleSize, z.array(sampleSize).min(1)])
+    .optional()
+    .describe('training samples: numbers or rules such as 8d^2; default: 8d^2, of files all rows'),
+  steps: positive.optional().describe('optimisation steps for this task, instead of the common number'),
+  learners: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe('labels of the learners that run on this task; default: all'),
+  without: z.array(z.string().min(1)).min(1).optional().describe('labels of learners that do not run on it'),
+  seeds: positive.optional().describe('how many of the seeds this task takes, the first ones; default: all'),
+  trials: trials.optional().describe('tuning trials on this task, instead of the common number'),
+  diagnose: z.boolean().optional().describe('for this task, instead of the common setting'),
+});
+
+/** Files of data have a d of their own, and all their rows for n. */
+const taskItem = taskShape
+  .superRefine(({ family, d }, context) => {
+    if (d === undefined && !isTableName(family))
+      context.addIssue({
+        code: 'invalid_type',
+        // As the line to the user words it.
+        expected: 'a number or a list' as 'number',
+        input: undefined,
+        path: ['d'],
+      });
+  })
+  .transform((task) =>
+    task.n === undefined && !isTableName(task.family) ? { ...task, n: usualSampleSize } : task,
+  );
+
+const learnerItem = z.union([
+  z.string(),
+  z.strictObject({
+    learner: z
+      .string()
+      .describe(
+        'a learner (hierbench list learners), with parameters if wanted: two-layer[width=64]; a file, or a package',
+      ),
+    params: parameters.optional().describe('parameters held fixed; tuning varies the others'),
+    scaled: z
+      .record(z.string(), z.number())
+      .optional()
+      .describe('numbers held fixed that --scale multiplies, such as how many centres a kernel may have'),
+    tunedAs: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'label of another variant of this learner whose tuned parameters it takes, but for those held fixed here',
+      ),
+    label: z.string().min(1).optional().describe('name in charts and tables'),
+  }),
+]);
+
+/** More threads than any machine has use for in one cell. */
+export const mostThreads = 256;
+
+/** More than this tells nothing new about a fit's time. */
+export const mostTimings = 101;
+
+/** A benchmark configuration as people write it, in YAML or JSON. */
+export const configSchema = z.strictObject({
+  $schema: z.string().optional(),
+  name: z
+    .string()
+    .regex(
+      /^[\w][\w. -]*$/,
+      'a name has letters, digits, spaces and . _ - and begins with a letter or a digit',
+    )
+    .describe('short name; results go to results/<name>'),
+  description: z.string().default('').describe('one line for hierbench list suites'),
+  plugins: z
+    .array(z.string().min(1))
+    .optional()
+    .describe('packages (hierbench-learner-…) or files whose learners and tasks can then be named'),
+  tasks: z.array(taskItem).min(1),
+  learners: z.array(learnerItem).min(1),
+  seeds: seeds
+    .default(5)
+    .describe(
+      'how many seeds (3: 101, 102, 103; lower ones are for development), or which: a range such as 101..105, a list of seeds and ranges',
+    ),
+  trials: trials.default(6).describe('tuning trials of every learner; 0 or 1: defaults, untuned'),
+  tuningSeed: z.number().int().min(0).default(0).describe('the seed tuned on; never one of seeds'),
+  steps: positive
+    .default(8000)
+    .describe('optimisation steps of one fit (of each stage, where there are stages)'),
+  testSize: positive.default(8192).describe('fresh samples on which the test error is measured'),
+  limits: z
+    .strictObject({
+      seconds: z.number().positive().default(600).describe('wall-clock seconds of one fit'),
+      memoryMiB: z.number().int().min(64).default(4096).describe('resident memory of one worker'),
+    })
+    .prefault({}),
+  diagnose: z.boolean().default(false).describe('measure the error of every layer’s features over training'),
+  backend: z
+    .enum(['auto', ...backendNames])
+    .default('auto')
+    .describe('where tensor programs run'),
+  device: z
+    .enum(deviceNames)
+    .optional()
+    .describe('what the compiled backend computes on; default: cpu; cuda needs an onnxruntime with CUDA'),
+  threads: positive
+    .max(mostThreads)
+    .optional()
+    .describe(
+      'threads of the compiled backend in one cell; default: 1; results depend on it in their last bits',
+    ),
+  jobs: positive.optional().describe('cells at once; default: one a core'),
+  repeatTiming: positive
+    .max(mostTimings)
+    .optional()
+    .describe('how many times each reported fit is done, from the same seed, for its times; default: 1'),
+});
+/** A configuration after its check, defaults filled in. */
+export type Config = z.output<typeof configSchema>;
+export type TaskItem = Config['tasks'][number];
+export type LearnerItem = Exclude<Config['learners'][number], string>;
+
+/** A task of the run as run.json keeps it. */
+export interface StoredTask {
+  readonly family: string;
+  /** Only those that differ from the family's defaults. */
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly label: string;
+  readonly d: readonly number[];
+  readonly n: readonly SampleSize[];
+  readonly steps: number;
+  /** Rows of the test file, where samples are given; absent: the run's own. */
+  readonly testSize?: number;
+  /** Labels of the learners that run here; absent: all. */
+  readonly learners?: readonly string[];
+  /** How many of the run's seeds, the first ones; absent: all. */
+  readonly seeds?: number;
+  /** Instead of the run's own. */
+  readonly trials?: number;
+  readonly diagnose?: boolean;
+  readonly module?: string;
+  readonly digest?: string;
+  /** Of files of data: how they were read. */
+  readonly data?: StoredData;
+}
+
+/** A task of the run, checked: the family is there and takes these parameters. */
+export interface ResolvedTask extends StoredTask {
+  readonly definition: TaskFamily;
+  /** `n`, read: one for each of its entries. */
+  readonly sizes: readonly SizeAt[];
+}
+
+/** A learner of the run as run.json keeps it. */
+export interface StoredLearner {
+  readonly learner: string;
+  /** Parameters the user fixed. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Fixed parameters of the variant whose tuning it shares; absent: it is tuned itself. */
+  readonly tunedAs?: Readonly<Record<string, unknown>>;
+  readonly label: string;
+  readonly module?: string;
+  readonly digest?: string;
+}
+
+/** A learner of the run, checked. */
+export interface ResolvedLearner extends StoredLearner {
+  readonly definition: Learner;
+}
+
+/** What all tasks and learners of a configuration have in common, checked and with every default filled in. */
+export interface CommonSettings {
+  readonly name: string;
+  readonly description: string;
+  readonly seeds: readonly number[];
+  readonly trials: number;
+  readonly tuningSeed: number;
+  readonly testSize: number;
+  readonly limits: { readonly seconds: number; readonly memoryMiB: number };
+  readonly diagnose: boolean;
+  readonly backend: Config['backend'];
+  /** Of the compiled backend; absent where they are the usual ones. */
+  readonly device?: Device;
+  readonly threads?: number;
+  readonly jobs?: number;
+  /** How many times each reported fit is done; absent: once. */
+  readonly repeatTiming?: number;
+}
+
+/** A configuration as run.json keeps it: data alone, enough to find everything again. */
+export interface StoredConfig extends CommonSettings {
+  readonly tasks: readonly StoredTask[];
+  readonly learners: readonly StoredLearner[];
+}
+
+/** A configuration with every name and parameter checked, and every definition found: what a plan is made of. */
+export interface ResolvedConfig extends CommonSettings {
+  readonly tasks: readonly ResolvedTask[];
+  readonly learners: readonly ResolvedLearner[];
+}
+
+/** A configuration without what is no data. */
+export function storedConfig({
+  name,
+  description,
+  tasks,
+  learners,
+  ...settings
+}: ResolvedConfig): StoredConfig {
+  return {
+    name,
+    description,
+    tasks: tasks.map(({ definition: _d, sizes: _s, ...task }) => task),
+    learners: learners.map(({ definition: _, ...learner }) => learner),
+    ...settings,
+  };
+}
+
+/** The JSON Schema of a config file, for editors: docs/config.schema.json. */
+export function configJsonSchema(): object {
+  return { title: 'hierbench configuration', ...z.toJSONSchema(configSchema, { io: 'input' }) };
+}

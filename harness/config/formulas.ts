@@ -1,0 +1,30 @@
+import { canonicalJson } from '../results/canonical-json.ts';
+import { longestFormula, type StoredFormula } from '../results/record.ts';
+import type { ResolvedConfig } from './config.ts';
+
+/**
+ * The formulas of a configuration's tasks, each once, for run.json.
+ *
+ * @param warn is told where a family's formula cannot be had: that costs no run
+ */
+export function taskFormulas(
+  { tasks }: ResolvedConfig,
+  warn: (message: string) => void = () => {},
+): StoredFormula[] {
+  const formulas = new Map<string, StoredFormula>();
+  for (const { family, params, definition } of tasks) {
+    const key = canonicalJson([family, params]);
+    if (formulas.has(key)) continue;
+    try {
+      const tex: unknown = definition.formula?.(definition.parameters.parse(params) as never);
+      if (tex === undefined) continue;
+      if (typeof tex !== 'string') throw new Error(`expected a text, found ${typeof tex}`);
+      if (tex.length > longestFormula)
+        throw new Error(`${tex.length} characters; at most ${longestFormula} are stored`);
+      formulas.set(key, { family, params: { ...params }, tex });
+    } catch (error) {
+      warn(`${family}: formula: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+  return [...formulas.values()];
+}

@@ -1,0 +1,246 @@
+import { defaultSettings } from '../../learners/engine/backend.ts';
+import type { GivenSamples, TaskFamily } from '../../tasks/contract.ts';
+import { UnsuitableTableError } from '../../tasks/outside/table.ts';
+import { findLearner, findTaskFamily } from '../definitions/definitions.ts';
+import { fullParameters } from '../definitions/parameters.ts';
+import { assertDistinctNames, loadPlugin, type Plugin } from '../definitions/plugins/load-plugin.ts';
+import { formatEntrySpec } from '../input/entry-spec.ts';
+import { UserError } from '../input/errors.ts';
+import { quoted } from '../input/visible-text.ts';
+import { pairingOf, structureAt } from '../protocol/pairing.ts';
+import { firstReportedSeed } from '../protocol/protocol.ts';
+import { parseSampleSize, type SizeAt, smallestSample } from '../protocol/sample-size.ts';
+import { canonicalJson } from '../results/canonical-json.ts';
+import type { ResolvedConfig, ResolvedLearner, ResolvedTask } from './config.ts';
+import type { LearnerEntryDraft, TaskEntryDraft } from './config-entries.ts';
+import type { Draft, PluginDraft } from './overrides.ts';
+
+/**
+ * Looks up every learner and task of a configuration and checks their parameters, sample sizes, labels and seeds.
+ *
+ * @throws UserError with the place and what would be right, for the first thing that is wrong.
+ */
+export async function resolveConfig({
+  config,
+  where,
+  seedsPlace,
+  plugins: named,
+  learners,
+  tasks,
+}: Draft): Promise<ResolvedConfig> {
+  const { name, description, trials, tuningSeed, steps, testSize, limits, diagnose, backend, jobs } = config;
+  const { device, threads, repeatTiming } = config;
+  const seeds =
+    typeof config.seeds === 'number'
+      ? Array.from({ length: config.seeds }, (_, i) => firstReportedSeed + i)
+      : config.seeds;
+  if (new Set(seeds).size < seeds.length) throw new UserError(`${seedsPlace}: a seed is listed twice`);
+  const plugins = await loadAll(named);
+  const resolvedTasks = await sequentially(tasks, (task) => resolveTask(task, steps, plugins));
+  const resolvedLearners = await sequentially(learners, (learner) => resolveLearner(learner, plugins));
+  const labels = new Map(learners.map((draft, i) => [draft, resolvedLearners[i].label]));
+  const resolved: ResolvedConfig = {
+    name,
+    description,
+    tasks: resolvedTasks.map((task, i) => {
+      const own = tasks[i].learners?.flatMap((draft) => labels.get(draft) ?? []);
+      return own ? { ...task, learners: own } : task;
+    }),
+    learners: resolvedLearners,
+    seeds,
+    trials,
+    tuningSeed,
+    testSize,
+    limits,
+    diagnose,
+    backend,
+    // The usual ones are left out, so that naming them names the same cells.
+    ...(device === undefined || device === defaultSettings.device ? {} : { device }),
+    ...(threads === undefined || threads === defaultSettings.threads ? {} : { threads }),
+    ...(jobs === undefined ? {} : { jobs }),
+    ...(repeatTiming === undefined || repeatTiming === 1 ? {} : { repeatTiming }),
+  };
+  // Of a task there may be several entries, each with sizes and settings of its own.
+  assertUniqueLabels(resolved.tasks, tasks, ({ family, params, digest }) =>
+    canonicalJson([family, params, digest ?? '']),
+  );
+  assertUniqueLabels(resolved.learners, learners, ({ label }, i) => `${label} ${i}`);
+  assertUsed(plugins, resolved);
+  if (tunesForItself(resolved))
+    throw new UserError(
+      seedsPlace === '--seeds'
+        ? `--seeds: ${tuningSeed} is the seed that is tuned on (tuningSeed of ${where}); leave it out, or tune nothing (--trials 0)`
+        : `${where}: tuningSeed: ${tuningSeed} is also a reported seed; tuning needs one of its own`,
+    );
+  return resolved;
+}
+
+/** Whether a reported fit would be tuned on its own seed. */
+function tunesForItself({ tasks, learners, seeds, trials, tuningSeed }: ResolvedConfig): boolean {
+  return tasks
+    .filter((task) => seeds.slice(0, task.seeds).includes(tuningSeed))
+    .some((task) =>
+      task.d.some((d) => {
+        const structure = structureAt(task.definition, task.params, d, tuningSeed);
+        const own = learners.filter(({ label }) => task.learners?.includes(label) ?? true);
+        return task.sizes.some((size) =>
+          own.some((entry) => {
+            const pairing = pairingOf(entry.definition, entry, structure, size(d), task.trials ?? trials);
+            return pairing.applies && pairing.tuned;
+          }),
+        );
+      }),
+    );
+}
+
+/** A plug-in before it was loaded, and after. */
+type Loaded = Plugin & { readonly draft: PluginDraft };
+
+/** Whoever names a plug-in for this run alone wants something of it. @throws UserError */
+function assertUsed(plugins: readonly Loaded[], { tasks, learners }: ResolvedConfig): void {
+  const used = new Set([...tasks, ...learners].map(({ module }) => module));
+  const idle = plugins.find(({ draft, module }) => draft.where === '--plugin' && !used.has(module));
+  if (!idle) return;
+  const flags = [
+    ...idle.learners.map(({ name }) => `--learner ${name}`),
+    ...idle.taskFamilies.map(({ name }) => `--task ${name}`),
+  ];
+  throw new UserError(
+    `--plugin: nothing of ${idle.draft.name} is in this run; give ${flags.slice(0, 3).join(' or ')}`,
+  );
+}
+
+/** Plug-ins in the order in which they were named. */
+async function loadAll(named: readonly PluginDraft[]): Promise<Loaded[]> {
+  const plugins = await sequentially(named, (draft) =>
+    at(draft.where, async () => ({ ...(await loadPlugin(draft.name, draft.folder)), draft })),
+  );
+  const once = [...new Map(plugins.map((plugin) => [plugin.module, plugin])).values()];
+  await at(named.at(-1)?.where ?? '', () => assertDistinctNames(once));
+  return once;
+}
+
+async function resolveLearner(
+  { name, params, tunedAs, label, where, folder }: LearnerEntryDraft,
+  plugins: readonly Plugin[],
+) {
+  const { value, module, digest } = await at(where, () => findLearner(name, folder, { plugins }));
+  fullParameters(value, params, where);
+  const resolved: ResolvedLearner = {
+    learner: value.name,
+    params,
+    ...(tunedAs === undefined ? {} : { tunedAs }),
+    label: label ?? formatEntrySpec(value.name, params),
+    ...(module === undefined ? {} : { module, digest }),
+    definition: value,
+  };
+  return resolved;
+}
+
+async function resolveTask(draft: TaskEntryDraft, commonSteps: number, plugins: readonly Plugin[]) {
+  const { name, params, label, where, folder, steps = commonSteps, seeds, trials, diagnose } = draft;
+  const { value, module, digest, data } = await at(where, () =>
+    findTaskFamily(name, folder, { plugins, params }),
+  );
+  const full = fullParameters(value, params, where) as Record<string, unknown>;
+  const given = givenSamples(value, full, where);
+  const { d, n } = sizesOf(draft, given);
+  const defaults = value.parameters.parse({}) as Record<string, unknown>;
+  const changed = Object.keys(params).filter(
+    // One that is optional has no default.
+    (key) => defaults[key] === undefined || canonicalJson(full[key]) !== canonicalJson(defaults[key]),
+  );
+  const sizes: SizeAt[] = [];
+  for (const rule of n) {
+    const size = parseSampleSize(rule);
+    const place = draft.places?.n ?? `${where}: n`;
+    if (typeof size === 'string') throw new UserError(`${place}: ${size}`);
+    const small = d.find((dimension) => size(dimension) < smallestSample);
+    if (small !== undefined) {
+      const few = `is ${size(small)} samples at d = ${small}; at least ${smallestSample} are needed`;
+      const byFlag = draft.places?.d?.startsWith('--') && !place.startsWith('--');
+      throw new UserError(
+        byFlag ? `--d: n = ${rule} (${place}) ${few}; give --n` : `${place}: ${rule} ${few}`,
+      );
+    }
+    if (given && size(given.d) > given.rows)
+      throw new UserError(
+        `${place}: ${rule} is ${size(given.d)} samples at d = ${given.d}; there are ${given.rows} to train on`,
+      );
+    sizes.push(size);
+  }
+  const resolved: ResolvedTask = {
+    family: value.name,
+    params: Object.fromEntries(changed.map((key) => [key, full[key]])),
+    label: label ?? formatEntrySpec(value.name, params),
+    d: [...new Set(d)],
+    n,
+    steps,
+    ...(given ? { testSize: given.testRows } : {}),
+    ...(seeds === undefined ? {} : { seeds }),
+    ...(trials === undefined ? {} : { trials }),
+    ...(diagnose === undefined ? {} : { diagnose }),
+    ...(module === undefined ? {} : { module, digest }),
+    ...(data === undefined ? {} : { data }),
+    definition: value,
+    sizes,
+  };
+  return resolved;
+}
+
+/** What there is of samples that are not drawn. @throws UserError where the parameters do not fit them */
+function givenSamples(family: TaskFamily, params: object, where: string): GivenSamples | undefined {
+  try {
+    return family.given?.(params as never);
+  } catch (error) {
+    if (error instanceof Error && error.name === UnsuitableTableError.name)
+      throw new UserError(`${where}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The d and n of a task, as far as they are not those of its files. */
+function sizesOf({ d, n, where }: TaskEntryDraft, given: GivenSamples | undefined) {
+  const own = given?.d;
+  if (own !== undefined && d?.some((dimension) => dimension !== own))
+    throw new UserError(
+      `${where}: d: ${d.join(', ')}: the files have ${own} columns beside the label; leave d out`,
+    );
+  return { d: own === undefined ? (d ?? []) : [own], n: n ?? (given ? [given.rows] : []) };
+}
+
+/** @param identityOf what entries of one label have to have in common */
+function assertUniqueLabels<E extends { label: string }>(
+  entries: readonly E[],
+  drafts: readonly LearnerEntryDraft[],
+  identityOf: (entry: E, index: number) => string,
+): void {
+  const identities = entries.map(identityOf);
+  entries.forEach(({ label }, i) => {
+    const first = entries.findIndex((entry) => entry.label === label);
+    if (identities[first] === identities[i]) return;
+    const { where, name } = drafts[i];
+    throw new UserError(
+      where === '--learner'
+        ? `${where}: ${drafts[first].name} and ${name} are both called ${quoted(label)}; rename one of them, or give them labels in a config file`
+        : `${where}: label ${quoted(label)} is used twice; give one of them another label${where === '--task' ? ', as in --task other=csv:a.csv,b.csv' : ''}`,
+    );
+  });
+}
+
+/** Puts the place before the message of a lookup's error. */
+async function at<T>(where: string, lookup: () => Promise<T>): Promise<T> {
+  try {
+    return await lookup();
+  } catch (error) {
+    if (error instanceof UserError) throw new UserError(`${where}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** In order, so that the first mistake of the file is the one reported. */
+async function sequentially<A, B>(items: readonly A[], action: (item: A) => Promise<B>): Promise<B[]> {
+  const results: B[] = [];
+  for (const item of items) results.push(await action(item));
+  return results;
+}

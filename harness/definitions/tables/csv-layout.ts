@@ -1,0 +1,162 @@
+import type { ColumnChoice, TableColumn } from '../../../tasks/outside/choose-columns.ts';
+import { chooseColumns } from '../../../tasks/outside/choose-columns.ts';
+import { columnNames } from '../../../tasks/outside/table.ts';
+import type { TableParameters } from '../../../tasks/outside/table-parameters.ts';
+import { UserError } from '../../input/errors.ts';
+import { quoted } from '../../input/visible-text.ts';
+import { whyAside } from './bookkeeping.ts';
+import { type FirstRows, type Header, headerOf } from './csv-header.ts';
+import { settleMarks } from './csv-marks.ts';
+import type { CsvOpening } from './csv-opening.ts';
+import { rowsOf, type Separator, separatorOf } from './csv-separator.ts';
+import { hasDecimalComma, isSurelyDecimal } from './number-text.ts';
+
+/** How two CSV files are read: everything that is decided before their numbers are. */
+export interface CsvLayout {
+  readonly separator: Separator;
+  readonly header: Header;
+  /** The names are in a line that begins with #, before the table. */
+  readonly commented: boolean;
+  /** The two files, once it is known where their tables begin. */
+  readonly openings: readonly [CsvOpening, CsvOpening];
+  /** Lines of them that are passed over as comments, counted from 1. */
+  readonly comments: readonly (readonly number[])[];
+  readonly decimal: { readonly character: '.' | ','; readonly why: string };
+  readonly columns: readonly TableColumn[];
+  readonly choice: ColumnChoice;
+}
+
+/** Rows in which a layout is looked for. */
+const judged = 50;
+
+/**
+ * Decides how two files are read.
+ *
+ * @param identical whether they are the same file
+ * @throws UserError, or UnsuitableTableError about columns, where that cannot be decided
+ */
+export function layoutOf(
+  train: CsvOpening,
+  test: CsvOpening,
+  parameters: Pick<TableParameters, 'label' | 'drop' | 'keep' | 'header' | 'separator' | 'decimal'>,
+  identical: boolean,
+): CsvLayout {
+  const separator = separatorOf(train, test, parameters.separator);
+  const marks = [train, test].map((opening) => settleMarks(opening, separator.character));
+  const openings = marks.map(({ opening }) => opening) as [CsvOpening, CsvOpening];
+  const files = openings.map(({ name, sample, before }) => ({
+    name,
+    before,
+    rows: rowsOf(sample, separator.character, judged),
+  }));
+  for (const { name, before, rows } of files)
+    if (rows.length === 0)
+      throw new UserError(`${name} has no rows: the cells of line ${before + 1} and those below are empty`);
+  const decimal = decimalOf(files, separator.character, parameters.decimal);
+  const named = parameters.header !== false && marks.every(({ names }) => names !== undefined);
+  // Prose has as many words as a table has columns now and then.
+  const commented =
+    named && (parameters.header === true || !hasOwnHeader(files, identical, decimal.character));
+  const header: Header = commented
+    ? {
+        present: true,
+        why: parameters.header ? 'said by header=' : 'the last line that begins with #',
+        plain: false,
+      }
+    : headerOf(closed(files[0]), closed(files[1]), identical, parameters.header, decimal.character);
+  const [own, others] = files.map(({ name, before, rows }, i) => {
+    const first = commented ? (marks[i].names as readonly string[]) : rows[0];
+    const below = header.present && !commented ? rows.slice(1) : rows;
+    const place = `${name}: line ${before + (commented ? 0 : 1)}`;
+    return columnsOf(first, below, header.present, place);
+  });
+  assertAlike(train.name, own, test.name, others, header.present);
+  const names = own.map(({ name, aside, empty }, i) => ({
+    name,
+    // A column that is empty in one file only is a mistake in that file, and is read to be found.
+    ...(aside !== undefined && (!empty || others[i].empty) ? { aside, ...(empty ? { empty } : {}) } : {}),
+  }));
+  const choice = chooseColumns(train.name, names, parameters, quoted);
+  const comments = marks.map((own) => own.comments.filter((line) => !commented || line !== own.namesLine));
+  return { separator, header, commented, openings, comments, decimal, columns: names, choice };
+}
+
+/** Whether files whose comments may be names surely begin with a line of names below them. */
+function hasOwnHeader([train, test]: readonly FirstRows[], identical: boolean, decimal: '.' | ','): boolean {
+  try {
+    return headerOf(closed(train), closed(test), identical, undefined, decimal).present;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
+}
+
+/** Rows without the empty cell that a separator at the end of every line opens. */
+function closed<F extends { readonly rows: readonly (readonly string[])[] }>(file: F): F {
+  const isOpen = file.rows.every((cells) => cells.length > 1 && cells.at(-1)?.trim() === '');
+  return isOpen ? { ...file, rows: file.rows.map((cells) => cells.slice(0, -1)) } : file;
+}
+
+function decimalOf(
+  files: readonly { readonly name: string; readonly rows: readonly (readonly string[])[] }[],
+  separator: string,
+  given: '.' | ',' | undefined,
+): CsvLayout['decimal'] {
+  if (given !== undefined) return { character: given, why: 'said by decimal=' };
+  if (separator === ',') return { character: '.', why: 'commas separate the cells' };
+  const cells = files.flatMap(({ rows }) => rows.slice(1).flat());
+  if (cells.some(isSurelyDecimal) && !cells.some((cell) => /\d\.\d/.test(cell)))
+    return { character: ',', why: 'numbers have a comma with other than three digits after it' };
+  const doubtful = cells.find(hasDecimalComma);
+  if (doubtful !== undefined)
+    throw new UserError(
+      `${files[0].name}: ${quoted(doubtful)} has a comma, which may be a decimal comma or one between thousands; say decimal="," or take the commas out`,
+    );
+  return { character: '.', why: 'no number has a comma' };
+}
+
+/** Columns by the first row of a file and the rows below. @throws UserError where there are too few, or names are equal */
+function columnsOf(
+  first: readonly string[],
+  below: readonly (readonly string[])[],
+  named: boolean,
+  place: string,
+): TableColumn[] {
+  const blank = (index: number) => below.every((cells) => (cells[index] ?? '').trim() === '');
+  // A separator at the end of every line opens a column in which nothing is.
+  const last = first.length - 1;
+  const open = last > 0 && first[last].trim() === '' && blank(last) && below.length > 0;
+  const count = open ? last : first.length;
+  if (count < 2) throw new UserError(`${place} has one cell; it needs a column to learn from, and a label`);
+  const names = named ? first.map((cell) => cell.trim()) : columnNames(count);
+  const columns = Array.from({ length: first.length }, (_, i): TableColumn => {
+    if (i === count)
+      return { name: `column ${i + 1}`, aside: 'is empty: every line ends with a separator', empty: true };
+    const aside = named ? whyAside(names[i], i) : undefined;
+    const name = names[i] === '' ? `column ${i + 1}` : names[i];
+    return aside === undefined ? { name } : { name, aside };
+  });
+  const seen = new Set<string>();
+  const twice = columns.find(({ name }) => seen.size === seen.add(name).size);
+  if (twice) throw new UserError(`${place} has two columns called ${quoted(twice.name)}`);
+  return columns;
+}
+
+function assertAlike(
+  train: string,
+  wanted: readonly TableColumn[],
+  test: string,
+  found: readonly TableColumn[],
+  named: boolean,
+): void {
+  if (wanted.length !== found.length)
+    throw new UserError(`${test} has ${found.length} columns, and ${train} has ${wanted.length}`);
+  if (!named) return;
+  const bad = wanted.findIndex(({ name }, i) => name !== found[i].name);
+  if (bad < 0) return;
+  const sorted = (columns: readonly TableColumn[]) => JSON.stringify(columns.map(({ name }) => name).sort());
+  const order = sorted(wanted) === sorted(found) ? '; they are the same in another order' : '';
+  throw new UserError(
+    `${test}: column ${bad + 1} is called ${quoted(found[bad].name)}, and in ${train} ${quoted(wanted[bad].name)}${order}`,
+  );
+}

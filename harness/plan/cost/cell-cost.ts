@@ -1,0 +1,100 @@
+import type { FitCost, Learner, Work } from '../../../learners/contract.ts';
+import type { TaskStructure } from '../../../tasks/contract.ts';
+import { diagnosisSize, splitSize } from '../../protocol/protocol.ts';
+import { trialParameters } from '../../protocol/trial-parameters.ts';
+import type { CellSpec } from '../../results/record.ts';
+
+/** What a cell's fits take, counted from shapes: one entry a trial of a tuning cell, one each time that a reported cell is fitted. */
+export type CellCost = readonly PlannedFitCost[];
+
+export interface PlannedFitCost extends FitCost {
+  /** Operations of all comparisons of the fit's layers with the target's; absent where it is not diagnosed. */
+  readonly comparisonFlops?: number;
+}
+
+/** The costs of a (learner, task, d, n)'s tuning cell and of each of its reported cells. */
+export interface PlannedCosts {
+  readonly tune: CellCost;
+  readonly fit: CellCost;
+}
+
+/**
+ * Costs from shapes alone, the same on every machine; undefined where the learner does not say. Which trial will win is
+ * not known: a tuned cell is taken to cost the mean of the trials.
+ */
+export function plannedCosts(
+  spec: CellSpec,
+  learner: Learner,
+  structure: TaskStructure,
+): PlannedCosts | undefined {
+  if (!learner.cost) return undefined;
+  const { n, budget, tuning } = spec;
+  const cost = learner.cost.bind(learner);
+  const tuned = tuning.trials > 0;
+  const candidates = tuned
+    ? trialParameters(spec, learner, spec.family, structure)
+    : [learner.parameters.parse(spec.learnerParams)];
+  const costOf = (rows: number, validationRows: number) =>
+    candidates.map((params) => cost(params as never, { task: structure, n: rows, budget, validationRows }));
+  const { training, validation } = splitSize(n, tuning.validation);
+  const fit = meanCost(costOf(n, 0));
+  const diagnosed =
+    spec.diagnose && fit.features
+      ? { comparisonFlops: fit.traces * layersFlops(fit.features, structure) }
+      : {};
+  return { tune: tuned ? costOf(training, validation) : [], fit: [{ ...fit, ...diagnosed }] };
+}
+
+function layersFlops(features: readonly number[], { widths }: TaskStructure): number {
+  return widths.reduce(
+    (sum, k, i) => sum + (features[i] === undefined ? 0 : comparisonFlops(features[i], k, diagnosisSize)),
+    0,
+  );
+}
+
+/** Operations of one comparison of p learnt features with k true ones on n rows: as protocol/diagnosis.ts goes about it. */
+export function comparisonFlops(p: number, k: number, n: number): number {
+  const moments = n * ((p * p) / 2 + p * k);
+  const solutions = p ** 3 + 6 * p * p * k;
+  const predictions = 2 * n * p * k;
+  return moments + solutions + predictions + 6 * n * (p + k);
+}
+
+function meanCost(costs: readonly FitCost[]): FitCost {
+  const mean = (of: (cost: FitCost) => number) =>
+    costs.reduce((sum, cost) => sum + of(cost), 0) / costs.length;
+  const meanWork = (of: (cost: FitCost) => Work): Work =>
+    Object.fromEntries(workKinds.map((kind) => [kind, mean((cost) => of(cost)[kind] ?? 0)]));
+  return {
+    fit: meanWork(({ fit }) => fit),
+    predictRow: meanWork(({ predictRow }) => predictRow),
+    traces: mean(({ traces }) => traces),
+    bytes: Math.max(...costs.map(({ bytes }) => bytes)),
+    // Widths are the same in every trial, or nearly so.
+    ...(costs[0].features ? { features: costs[0].features } : {}),
+  };
+}
+
+const workKinds = [
+  'programs',
+  'steps',
+  'stepFlops',
+  'networkFlops',
+  'productFlops',
+  'scalarFlops',
+] as const satisfies readonly (keyof Work)[];
+
+/** All operations of a cell's fits, and for each step and program as many as a core does meanwhile, in round numbers. */
+export function operations(cost: CellCost): number {
+  return cost.reduce((sum, { fit }) => {
+    const {
+      programs = 0,
+      steps = 0,
+      stepFlops = 0,
+      networkFlops = 0,
+      productFlops = 0,
+      scalarFlops = 0,
+    } = fit;
+    return sum + 1e9 * programs + 1e6 * steps + stepFlops + networkFlops + productFlops + 10 * scalarFlops;
+  }, 0);
+}

@@ -1,0 +1,72 @@
+import { expectedMiB } from '../expected-memory.ts';
+import { groupBy } from '../group-by.ts';
+import type { PlannedCell } from '../plan.ts';
+import { estimateCell, runSeconds } from './estimate.ts';
+import type { Speeds } from './speeds.ts';
+
+/** What a run is going to take. */
+export interface RunEstimate {
+  readonly workers: number;
+  /** From start to end with so many workers, as if none slowed another down. */
+  readonly wallSeconds: number;
+  /** Of all cells together. */
+  readonly workerSeconds: number;
+  /** The largest cell's. */
+  readonly peakMiB: number;
+  /** What a run sets aside for the `workers` largest cells, and for how much there is room; absent where nobody said. */
+  readonly largestTogetherMiB: number;
+  readonly availableMiB?: number;
+  /** Fits that are going to reach their time limit. */
+  readonly timeouts: number;
+  /** Cells whose learner does not say what its fits cost; no figure here contains them. */
+  readonly notEstimated: number;
+  readonly byLearner: readonly LearnerEstimate[];
+}
+
+export interface LearnerEstimate {
+  readonly learner: string;
+  readonly cells: number;
+  /** Absent where the learner does not say what its fits cost. */
+  readonly workerSeconds?: number;
+  readonly peakMiB?: number;
+  readonly byD: readonly { readonly d: number; readonly workerSeconds: number }[];
+}
+
+/** @param memoryMiB for all cells at once: fewer run where more do not fit */
+export function estimateRun(
+  cells: readonly PlannedCell[],
+  speeds: Speeds,
+  workers: number,
+  memoryMiB = Number.POSITIVE_INFINITY,
+): RunEstimate {
+  const estimates = new Map(cells.map((cell) => [cell, estimateCell(cell, speeds)]));
+  const secondsOf = (some: readonly PlannedCell[]) =>
+    some.reduce((sum, cell) => sum + (estimates.get(cell)?.seconds ?? 0), 0);
+  const peakOf = (some: readonly PlannedCell[]) =>
+    some.reduce((peak, cell) => Math.max(peak, Math.round(estimates.get(cell)?.memoryMiB ?? 0)), 0);
+  const byLearner = [...groupBy(cells, ({ learnerLabel }) => learnerLabel)].map(([learner, own]) => {
+    const known = own.every((cell) => estimates.get(cell) !== undefined);
+    const byD = [...groupBy(own, ({ spec }) => spec.d)].map(([d, some]) => ({
+      d,
+      workerSeconds: secondsOf(some),
+    }));
+    return known
+      ? { learner, cells: own.length, workerSeconds: secondsOf(own), peakMiB: peakOf(own), byD }
+      : { learner, cells: own.length, byD: [] };
+  });
+  return {
+    workers,
+    wallSeconds: runSeconds(cells, (cell) => estimates.get(cell)?.seconds ?? 0, workers, memoryMiB),
+    workerSeconds: secondsOf(cells),
+    peakMiB: peakOf(cells),
+    largestTogetherMiB: cells
+      .map(expectedMiB)
+      .sort((a, b) => b - a)
+      .slice(0, workers)
+      .reduce((sum, needed) => sum + needed, 0),
+    ...(Number.isFinite(memoryMiB) ? { availableMiB: memoryMiB } : {}),
+    timeouts: cells.reduce((sum, cell) => sum + (estimates.get(cell)?.timeouts ?? 0), 0),
+    notEstimated: cells.filter((cell) => estimates.get(cell) === undefined).length,
+    byLearner,
+  };
+}

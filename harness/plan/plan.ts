@@ -1,0 +1,125 @@
+import type { TaskStructure } from '../../tasks/contract.ts';
+import type { ResolvedConfig, ResolvedLearner, ResolvedTask } from '../config/config.ts';
+import { pairingOf, structureAt } from '../protocol/pairing.ts';
+import { validationShare } from '../protocol/protocol.ts';
+import { cellId } from '../results/cell-id.ts';
+import type { CellSpec } from '../results/record.ts';
+import { type CellCost, plannedCosts } from './cost/cell-cost.ts';
+
+/** A cell of a run, before it has run. */
+export interface PlannedCell {
+  readonly id: string;
+  readonly spec: CellSpec;
+  /** Id of the tuning cell whose choice this cell runs with. */
+  readonly needs?: string;
+  /** Why the learner does not apply here; the cell is recorded as `unsupported` without running. */
+  readonly unsupported?: string;
+  /** Names in progress lines. */
+  readonly taskLabel: string;
+  readonly learnerLabel: string;
+  /** What its fits take, repeated ones included, counted from shapes; absent where the learner does not say. */
+  readonly cost?: CellCost;
+  /** Files that define the learner and the family, where they are not built in. */
+  readonly learnerModule?: string;
+  readonly taskModule?: string;
+}
+
+/**
+ * All cells of a configuration: for every task, d, n and learner one tuning cell (where there is something to tune and
+ * more than one trial) and one cell a seed that depends on it. Cells come in the order of the configuration, tuning
+ * cells before the cells that need them, none twice.
+ */
+export async function makePlan(config: ResolvedConfig): Promise<PlannedCell[]> {
+  const cells = new Map<string, PlannedCell>();
+  for (const task of config.tasks) {
+    const learners = config.learners.filter(({ label }) => task.learners?.includes(label) ?? true);
+    for (const d of task.d) {
+      const structure = structureAt(task.definition, task.params, d, config.tuningSeed);
+      for (const size of task.sizes)
+        for (const learner of learners)
+          for (const cell of cellsOf(config, task, structure, d, size(d), learner))
+            if (!cells.has(cell.id)) cells.set(cell.id, cell);
+    }
+  }
+  return [...cells.values()];
+}
+
+/**
+ * The tuning cell on which a fit's parameters depend. Test data and diagnosis have no part in it; a fit that shares the
+ * tuning of another variant depends on that variant's.
+ */
+export function tuneSpecOf(fit: CellSpec): CellSpec {
+  const { as, ...tuning } = fit.tuning;
+  const learnerParams = as ?? fit.learnerParams;
+  return { ...fit, kind: 'tune', learnerParams, tuning, seed: tuning.seed, testSize: 0, diagnose: false };
+}
+
+function* cellsOf(
+  config: ResolvedConfig,
+  task: ResolvedTask,
+  structure: TaskStructure | string,
+  d: number,
+  n: number,
+  entry: ResolvedLearner,
+): Generator<PlannedCell> {
+  const { trials = config.trials, diagnose = config.diagnose } = task;
+  const pairing = pairingOf(entry.definition, entry, structure, n, trials);
+  const tuned = pairing.applies && pairing.tuned;
+  const labels = {
+    taskLabel: task.label,
+    learnerLabel: entry.label,
+    ...(entry.module === undefined ? {} : { learnerModule: entry.module }),
+    ...(task.module === undefined ? {} : { taskModule: task.module }),
+  };
+  const base = {
+    kind: 'fit' as const,
+    family: task.family,
+    taskParams: { ...task.params },
+    d,
+    n,
+    learner: entry.learner,
+    learnerParams: { ...entry.params },
+    tuning: {
+      trials: tuned ? trials : 0,
+      seed: config.tuningSeed,
+      validation: validationShare,
+      ...(tuned && entry.tunedAs ? { as: { ...entry.tunedAs } } : {}),
+    },
+    budget: { steps: task.steps, seconds: config.limits.seconds, memoryMiB: config.limits.memoryMiB },
+    testSize: task.testSize ?? config.testSize,
+    diagnose,
+    backend: config.backend,
+    ...(config.device === undefined ? {} : { device: config.device }),
+    ...(config.threads === undefined ? {} : { threads: config.threads }),
+    ...(task.digest === undefined ? {} : { taskDigest: task.digest }),
+    ...(entry.digest === undefined ? {} : { learnerDigest: entry.digest }),
+  };
+  const costsOf = (spec: CellSpec) =>
+    pairing.applies ? plannedCosts(spec, entry.definition, pairing.structure) : undefined;
+  const costs = costsOf({ ...base, seed: config.tuningSeed });
+  let needs: string | undefined;
+  if (tuned) {
+    const spec = tuneSpecOf({ ...base, seed: config.tuningSeed });
+    needs = cellId(spec);
+    const tuning = entry.tunedAs ? costsOf(spec)?.tune : costs?.tune;
+    yield { id: needs, spec, ...(tuning ? { cost: tuning } : {}), ...labels };
+  }
+  const cost = costs && repeated(costs.fit, config.repeatTiming);
+  for (const seed of config.seeds.slice(0, task.seeds)) {
+    const spec: CellSpec = { ...base, seed };
+    yield {
+      id: cellId(spec),
+      spec,
+      ...(needs === undefined ? {} : { needs }),
+      ...(pairing.applies ? {} : { unsupported: pairing.why }),
+      ...(cost ? { cost } : {}),
+      ...labels,
+    };
+  }
+}
+
+/** A fit that is done so many times for its times: nothing looks on but at the first. */
+function repeated(cost: CellCost, times = 1): CellCost {
+  const again = cost.map(({ comparisonFlops: _, ...fit }) => ({ ...fit, traces: 0 }));
+  return [...cost, ...Array.from({ length: times - 1 }, () => again).flat()];
+}

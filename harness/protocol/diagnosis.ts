@@ -1,0 +1,198 @@
+import { CholeskyDecomposition, EigenvalueDecomposition, inverse, Matrix } from 'ml-matrix';
+import type { Model } from '../../learners/contract.ts';
+import type { FeatureLayer, Sample } from '../../tasks/contract.ts';
+
+/** Ridge strengths tried, relative to the mean squared feature. */
+const ridges = [1e-8, 1e-5, 1e-2];
+
+/** What a model's layers know of the target's, by layer. */
+export interface LayerComparison {
+  /**
+   * 1 − R² of the best ridge map from the learner's layer-l features to the true G*_l, averaged over the columns of
+   * G*_l. Zero: the learner's layer spans the true features; one: it knows nothing of them that a constant does not.
+   */
+  readonly featureErrors: Record<string, number>;
+  /**
+   * Principal angles between the span of the true features G*_l and the learner's, as functions of the input: degrees,
+   * 0 to 90, ascending, one a true feature. The least belongs to the combination of true features that the learner's
+   * layer knows best, the greatest to the one that it knows least.
+   */
+  readonly featureAngles: Record<string, number[]>;
+}
+
+/**
+ * Compares every layer that both have. The map from learnt to true features is fitted on the first half of the sample,
+ * its ridge chosen on the third quarter, and errors and angles measured on the last.
+ *
+ * Angles are taken between spaces of functions and not between the rows of weight matrices: an over-parameterised first
+ * layer has as many units as there are inputs, so that its weights span every direction from the start and say nothing.
+ *
+ * @param truth G*_l at the rows of the sample
+ * @returns empty where the model has no features
+ */
+export async function compareLayers(
+  model: Pick<Model, 'features'>,
+  { x, n }: Pick<Sample, 'x' | 'n'>,
+  truth: readonly FeatureLayer[],
+): Promise<LayerComparison> {
+  const learned = (await model.features?.(x, n)) ?? [];
+  const comparison: LayerComparison = { featureErrors: {}, featureAngles: {} };
+  for (const from of learned) {
+    const to = truth.find(({ layer }) => layer === from.layer);
+    if (!to) continue;
+    const held = heldOut(from, to, n);
+    const error = meanUnexplained(held);
+    // Of a network that is diverging; JSON has no form for it.
+    if (!Number.isFinite(error)) continue;
+    const layer = String(from.layer);
+    comparison.featureErrors[layer] = error;
+    const angles = principalAngles(held);
+    if (angles) comparison.featureAngles[layer] = angles;
+  }
+  return comparison;
+}
+
+/** True features and what the learner's layer makes of them, on rows that the map was not fitted on. */
+interface HeldOut {
+  /** True features a row. */
+  readonly width: number;
+  /** Row-major, less the means of the rows that the map was fitted on. */
+  readonly actual: Float64Array;
+  readonly predicted: Float64Array;
+}
+
+/** 1 − R² of the best ridge map between two sets of features of the same n rows. */
+export function ridgeMapError(from: FeatureLayer, to: FeatureLayer, n: number): number {
+  return meanUnexplained(heldOut(from, to, n));
+}
+
+/** Principal angles between the spans of two sets of features of the same n rows; undefined where `to` has no full rank. */
+export function featureAngles(from: FeatureLayer, to: FeatureLayer, n: number): number[] | undefined {
+  return principalAngles(heldOut(from, to, n));
+}
+
+/** The best ridge map from one set of features to another, seen on rows that had no part in it. */
+function heldOut(from: FeatureLayer, to: FeatureLayer, n: number): HeldOut {
+  const [fitted, chosen] = [Math.floor(n / 2), Math.floor((3 * n) / 4)];
+  const design = centring(from, fitted);
+  const target = centring(to, fitted);
+  const { gram, projected } = moments(design, target, fitted);
+  const scale = gram.trace() / from.width || 1;
+
+  const seenOn = (map: Matrix, start: number, end: number): HeldOut => ({
+    width: to.width,
+    predicted: mapped(design, map, start, end),
+    actual: rows(target, start, end),
+  });
+  let best = { validation: Number.POSITIVE_INFINITY, map: Matrix.zeros(from.width, to.width) };
+  for (const ridge of ridges) {
+    const decomposition = new CholeskyDecomposition(
+      Matrix.add(gram, Matrix.eye(from.width).mul(ridge * scale)),
+    );
+    if (!decomposition.isPositiveDefinite()) continue;
+    const map = decomposition.solve(projected);
+    const validation = meanUnexplained(seenOn(map, fitted, chosen));
+    if (validation < best.validation) best = { validation, map };
+  }
+  return seenOn(best.map, chosen, n);
+}
+
+/** Features less their means over the rows that the map is fitted on. */
+interface Centred {
+  readonly width: number;
+  readonly values: Float32Array;
+  readonly means: Float64Array;
+}
+
+function centring({ width, values }: FeatureLayer, fitted: number): Centred {
+  return { width, values, means: columnMeans(values.subarray(0, fitted * width), width) };
+}
+
+function readRow({ width, values, means }: Centred, row: number, into: Float64Array): void {
+  for (let i = 0; i < width; i++) into[i] = values[row * width + i] - means[i];
+}
+
+function rows(features: Centred, start: number, end: number): Float64Array {
+  const { width } = features;
+  const all = new Float64Array((end - start) * width);
+  for (let row = start; row < end; row++)
+    readRow(features, row, all.subarray((row - start) * width, (row - start + 1) * width));
+  return all;
+}
+
+/** XᵀX and XᵀY over the first rows. Plain loops: there are thousands of trace points, and this is most of the work. */
+function moments(design: Centred, target: Centred, n: number): { gram: Matrix; projected: Matrix } {
+  const [p, k] = [design.width, target.width];
+  const [x, y] = [new Float64Array(p), new Float64Array(k)];
+  const gram = new Float64Array(p * p);
+  const projected = new Float64Array(p * k);
+  for (let row = 0; row < n; row++) {
+    readRow(design, row, x);
+    readRow(target, row, y);
+    for (let i = 0; i < p; i++) {
+      const value = x[i];
+      for (let j = 0; j <= i; j++) gram[i * p + j] += value * x[j];
+      for (let j = 0; j < k; j++) projected[i * k + j] += value * y[j];
+    }
+  }
+  for (let i = 0; i < p; i++) for (let j = i + 1; j < p; j++) gram[i * p + j] = gram[j * p + i];
+  return { gram: Matrix.from1DArray(p, p, gram), projected: Matrix.from1DArray(p, k, projected) };
+}
+
+/** The rows start..end of the design times the map. */
+function mapped(design: Centred, map: Matrix, start: number, end: number): Float64Array {
+  const [p, k] = [design.width, map.columns];
+  const weights = map.to1DArray();
+  const x = new Float64Array(p);
+  const out = new Float64Array((end - start) * k);
+  for (let row = start; row < end; row++) {
+    readRow(design, row, x);
+    const at = (row - start) * k;
+    for (let i = 0; i < p; i++) for (let j = 0; j < k; j++) out[at + j] += x[i] * weights[i * k + j];
+  }
+  return out;
+}
+
+/** The unexplained share of each column's variance, averaged over the columns. */
+function meanUnexplained({ width, actual, predicted }: HeldOut): number {
+  const means = columnMeans(actual, width);
+  const residual = new Float64Array(width);
+  const variance = new Float64Array(width);
+  for (let at = 0, column = 0; at < actual.length; at++, column = (column + 1) % width) {
+    residual[column] += (actual[at] - predicted[at]) ** 2;
+    variance[column] += (actual[at] - means[column]) ** 2;
+  }
+  return residual.reduce((sum, value, column) => sum + value / variance[column], 0) / width;
+}
+
+function columnMeans(values: Float32Array | Float64Array, width: number): Float64Array {
+  const means = new Float64Array(width);
+  for (let at = 0, column = 0; at < values.length; at++, column = (column + 1) % width)
+    means[column] += values[at];
+  return means.map((sum) => (sum * width) / values.length);
+}
+
+/**
+ * The squared sines of the angles are the unexplained shares of variance along directions of the true features' span:
+ * the eigenvalues of L⁻¹ R L⁻ᵀ, with R the moments of what is unexplained and LLᵀ the covariance of the true features.
+ */
+function principalAngles({ width, actual, predicted }: HeldOut): number[] | undefined {
+  const means = columnMeans(actual, width);
+  const matrix = (values: Float64Array) => Matrix.from1DArray(actual.length / width, width, values);
+  const residual = matrix(actual.map((value, at) => value - predicted[at]));
+  const centred = matrix(actual.map((value, at) => value - means[at % width]));
+  const cholesky = new CholeskyDecomposition(centred.transpose().mmul(centred));
+  if (!cholesky.isPositiveDefinite()) return undefined;
+  const whitening = inverse(cholesky.lowerTriangularMatrix);
+  const unexplained = whitening.mmul(residual.transpose().mmul(residual)).mmul(whitening.transpose());
+  if (!unexplained.to1DArray().every(Number.isFinite)) return undefined;
+  const { realEigenvalues } = new EigenvalueDecomposition(unexplained, { assumeSymmetric: true });
+  return (
+    realEigenvalues
+      // A map can do worse than a constant on fresh rows; no angle is beyond the right one.
+      .map((share) => (180 / Math.PI) * Math.asin(Math.sqrt(Math.min(1, Math.max(0, share)))))
+      .sort((a, b) => a - b)
+      // Trace points are stored in their thousands, and four digits are more than a sample this size tells.
+      .map((angle) => Number(angle.toPrecision(4)))
+  );
+}

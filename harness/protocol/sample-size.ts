@@ -1,0 +1,34 @@
+/** How many training samples at dimension d: a number, or c·d^p written as `8d^2`, `2*d^1.5`, `d^2`. */
+export type SampleSize = number | string;
+
+/** The number of samples at dimension d. */
+export type SizeAt = (d: number) => number;
+
+const law = /^(?:(\d+(?:\.\d+)?)\s*\*?\s*)?d(?:\s*\^\s*(\d+(?:\.\d+)?))?$/;
+
+/** More samples than this fit no memory. */
+const largestSample = 2 ** 31;
+
+/** Fewer samples than this leave nothing to validate on. */
+export const smallestSample = 10;
+
+/**
+ * The rule as a function of d, rounded to whole samples.
+ *
+ * @returns a message saying what is wrong where the text is no such rule.
+ */
+export function parseSampleSize(rule: SampleSize): SizeAt | string {
+  if (typeof rule === 'number' || /^\d+$/.test(rule.trim())) {
+    const n = Number(rule);
+    if (!Number.isSafeInteger(n) || n < smallestSample || n > largestSample)
+      return `${rule} is not a sample size (a whole number from ${smallestSample} to ${largestSample})`;
+    return () => n;
+  }
+  const match = law.exec(rule.trim());
+  if (!match) return `"${rule}" is not a sample size (a whole number, or a rule such as 8d^2)`;
+  const factor = match[1] === undefined ? 1 : Number(match[1]);
+  const power = match[2] === undefined ? 1 : Number(match[2]);
+  if (factor * 2 ** power > largestSample)
+    return `"${rule}" is more than ${largestSample} samples at every d`;
+  return (d) => Math.round(factor * d ** power);
+}

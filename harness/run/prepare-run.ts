@@ -1,0 +1,79 @@
+import { describeEnvironment } from '../cell/environment.ts';
+import { type ResolvedConfig, storedConfig } from '../config/config.ts';
+import { taskFormulas } from '../config/formulas.ts';
+import { makePlan, type PlannedCell } from '../plan/plan.ts';
+import { packageInfo, versionLine } from '../results/package-info.ts';
+import { type CellRecord, recordSchema } from '../results/record.ts';
+import { writeRun } from '../results/store.ts';
+import { cellsToRun, isOutdated } from './cells-to-run.ts';
+import type { RunOptions } from './contract.ts';
+import { explainUnwritable, firstCreation, prepareFolder, readOwnCells } from './run-folder.ts';
+
+/** A run whose folder says what there is to do. */
+export interface PreparedRun {
+  readonly cells: readonly PlannedCell[];
+  /** Those that have no usable result. */
+  readonly todo: readonly PlannedCell[];
+  /** Ids of those of them whose result no worker may take for one: it failed, or was tuned by what failed. */
+  readonly outdated: readonly string[];
+  /** Of the others. */
+  readonly results: Map<string, CellRecord>;
+  /** Checksums of the records that the folder had, by cell. */
+  readonly before: ReadonlyMap<string, string>;
+  /** This package's, for the records. */
+  readonly version: string;
+}
+
+/** Plans a configuration, reads what its folder has of it, and writes run.json. @throws UserError where the folder cannot be written or the backend does not load */
+export async function prepareRun(config: ResolvedConfig, options: RunOptions): Promise<PreparedRun> {
+  const { out, listener = {} } = options;
+  const { device, threads } = config;
+  const environment = await describeEnvironment(config.backend, {
+    ...(device === undefined ? {} : { device }),
+    ...(threads === undefined ? {} : { threads }),
+  });
+  const cells = await makePlan(config);
+  prepareFolder(out);
+  const info = packageInfo();
+  const version = versionLine(info);
+  const { records, warnings } = readOwnCells(
+    out,
+    cells.map(({ id }) => id),
+  );
+  for (const warning of warnings) listener.warning?.(warning);
+  const slow = config.backend === 'auto' && !fastBackends.includes(environment.backend.name);
+  if (slow)
+    listener.warning?.(`training is about ten times slower than it could be: ${environment.backend.why}`);
+  const results = new Map(records.map((record) => [record.id, record]));
+  const { repeatTiming } = config;
+  const todo = cellsToRun(cells, results, options.retryFailed ?? false, repeatTiming);
+  const before = new Map(records.map(({ id, checksum }) => [id, checksum]));
+  const outdated = todo.map(({ id }) => id).filter((id) => isOutdated(results.get(id)));
+  for (const { id } of todo) results.delete(id);
+  const reused = results.size;
+  const strangers = [...results.values()].filter((record) => record.versions.hierbench !== version);
+  if (strangers.length > 0)
+    listener.warning?.(
+      `${strangers.length} of ${reused} finished cells were made by hierbench ${strangers[0].versions.hierbench}; ` +
+        `this is ${version}. Another --out runs them again`,
+    );
+  const formulas = taskFormulas(config, listener.warning?.bind(listener));
+  const now = new Date().toISOString();
+  await writeRun(out, {
+    schema: recordSchema,
+    name: config.name,
+    description: config.description,
+    config: storedConfig(config) as never,
+    command: options.command ?? '',
+    package: { ...info },
+    environment,
+    cells: cells.map(({ id }) => id),
+    ...(formulas.length > 0 ? { formulas } : {}),
+    ...(options.budget ? { budget: options.budget } : {}),
+    createdAt: firstCreation(out) ?? now,
+    updatedAt: now,
+  }).catch(explainUnwritable(out));
+  return { cells, todo, outdated, results, before, version };
+}
+
+const fastBackends: readonly string[] = ['tensorflow-gpu', 'compiled'];

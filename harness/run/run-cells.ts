@@ -1,0 +1,126 @@
+import { type Executor, type FinishedCell, PutBackError } from '../executors/contract.ts';
+import { expectedMiB } from '../plan/expected-memory.ts';
+import type { PlannedCell } from '../plan/plan.ts';
+import { Schedule } from '../plan/schedule.ts';
+import type { CellJob } from '../processes/worker-messages.ts';
+import { seal } from '../results/checksum.ts';
+import { type CellRecord, recordSchema } from '../results/record.ts';
+import { writeCell } from '../results/store.ts';
+import { tunedBy } from './cells-to-run.ts';
+import type { RunListener } from './contract.ts';
+import { explainUnwritable, resultMeanwhile } from './run-folder.ts';
+
+/** Cells to run, and what there is already of what they need. */
+export interface CellsRun {
+  readonly todo: readonly PlannedCell[];
+  readonly results: Map<string, CellRecord>;
+  readonly executor: Executor;
+  readonly listener: RunListener;
+  readonly signal: AbortSignal;
+  readonly out: string;
+  readonly version: string;
+  readonly repeatTiming?: number;
+  /** Checksums of the records that were there when the run began, by cell. */
+  readonly before: ReadonlyMap<string, string>;
+}
+
+/** Runs cells, the costliest first, and stores each result. A cell whose tuning cell gets no result is not run. */
+export async function runCells({
+  todo,
+  results,
+  executor,
+  listener,
+  signal,
+  out,
+  version,
+  repeatTiming,
+  before,
+}: CellsRun): Promise<void> {
+  const schedule = new Schedule(todo, (id) => results.has(id));
+  // A failure of this program itself (a full disk) stops the cells that are running, then surfaces.
+  const failure = new AbortController();
+  const stop = AbortSignal.any([signal, failure.signal]);
+  const keep = (cell: PlannedCell, record: CellRecord) => {
+    results.set(cell.id, record);
+    schedule.done(cell.id);
+    listener.finished?.(cell, record);
+  };
+  const runOne = async (cell: PlannedCell) => {
+    listener.started?.(cell);
+    const appeared = resultMeanwhile(out, cell.id, before);
+    if (appeared) {
+      keep(cell, appeared);
+      return;
+    }
+    const job = jobOf(cell, results, repeatTiming);
+    const { cellSeconds, ...finished }: FinishedCell = cell.unsupported
+      ? notRun(cell.unsupported)
+      : await executor.run(job, (activity) => listener.activity?.(cell, activity), stop);
+    const record = seal({
+      schema: recordSchema,
+      id: cell.id,
+      spec: cell.spec,
+      ...withoutUndefined(finished),
+      ...(job.tuned && !job.tuned.params ? { untuned: true } : {}),
+      ...(finished.timings && { timings: { ...finished.timings, cellSeconds } }),
+      versions: { hierbench: version, ...finished.versions },
+    }) as CellRecord;
+    await writeCell(out, record).catch(explainUnwritable(out));
+    keep(cell, record);
+  };
+  const { memoryMiB = Number.POSITIVE_INFINITY } = executor;
+  const large = todo.filter((cell) => expectedMiB(cell) > memoryMiB);
+  if (large.length > 0)
+    listener.warning?.(
+      `${large.length} cells may need more than the ${memoryMiB} MiB that are free; each of them runs alone`,
+    );
+  await new Promise<void>((resolve, reject) => {
+    let running = 0;
+    let usedMiB = 0;
+    // A cell that needs more than there is runs alone: it may need less than expected.
+    const fits = (cell: PlannedCell) => running === 0 || usedMiB + expectedMiB(cell) <= memoryMiB;
+    const fill = () => {
+      while (running < executor.slots && !stop.aborted) {
+        const cell = schedule.next(fits);
+        if (!cell) break;
+        running++;
+        usedMiB += expectedMiB(cell);
+        runOne(cell)
+          .catch((error) => {
+            if (stop.aborted) return;
+            if (error instanceof PutBackError) listener.putBack?.(cell, error.message);
+            else failure.abort(error);
+          })
+          .finally(() => {
+            running--;
+            usedMiB -= expectedMiB(cell);
+            fill();
+          });
+      }
+      if (running > 0) return;
+      if (failure.signal.aborted) reject(failure.signal.reason);
+      else resolve();
+    };
+    fill();
+  });
+}
+
+function jobOf(
+  cell: PlannedCell,
+  results: ReadonlyMap<string, CellRecord>,
+  repeatTiming: number | undefined,
+): CellJob {
+  const { id, spec, learnerModule, taskModule, needs } = cell;
+  const tuned = needs === undefined ? undefined : tunedBy(results.get(needs));
+  return { id, spec, learnerModule, taskModule, tuned, repeatTiming };
+}
+
+function notRun(reason: string): FinishedCell {
+  const startedAt = new Date().toISOString();
+  return { status: 'unsupported', message: reason, trace: [], versions: {}, startedAt, cellSeconds: 0 };
+}
+
+function withoutUndefined<T extends object>({ ...value }: T): T {
+  for (const key of Object.keys(value) as (keyof T)[]) if (value[key] === undefined) delete value[key];
+  return value;
+}

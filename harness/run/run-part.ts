@@ -1,0 +1,67 @@
+import type { Executor } from '../executors/contract.ts';
+import type { PlannedCell } from '../plan/plan.ts';
+import { packageInfo, versionLine } from '../results/package-info.ts';
+import { cellsToRun } from './cells-to-run.ts';
+import type { RunListener } from './contract.ts';
+import { runCells } from './run-cells.ts';
+import { readOwnCells } from './run-folder.ts';
+
+export interface PartOptions {
+  readonly folder: string;
+  /** The part. */
+  readonly cells: readonly PlannedCell[];
+  readonly executor: Executor;
+  readonly listener?: RunListener;
+  readonly signal: AbortSignal;
+  /** As the configuration has it. */
+  readonly repeatTiming?: number;
+}
+
+/** What has become of a part of a run. */
+export interface PartSummary {
+  /** Cells that had a result before. */
+  readonly reused: number;
+  /** Cells that have no result: put back, waiting for a tuning cell of another part, or not begun. */
+  readonly left: readonly PlannedCell[];
+  /** Of these, the ones that need a larger place. */
+  readonly putBack: readonly PlannedCell[];
+  readonly interrupted: boolean;
+}
+
+/**
+ * Runs a part of a prepared run: those of its cells that have no result yet, the costliest first. Reads the results of
+ * the part and of the tuning cells it needs, and no others, so that any number of parts run side by side.
+ */
+export async function runPart(options: PartOptions): Promise<PartSummary> {
+  const { folder, cells, executor, listener = {}, signal, repeatTiming } = options;
+  const ids = new Set(cells.flatMap(({ id, needs }) => (needs === undefined ? [id] : [needs, id])));
+  const { records, warnings } = readOwnCells(folder, ids);
+  for (const warning of warnings) listener.warning?.(warning);
+  const results = new Map(records.map((record) => [record.id, record]));
+  const before = new Map(records.map(({ id, checksum }) => [id, checksum]));
+  const todo = cellsToRun(cells, results, false, repeatTiming);
+  for (const { id } of todo) results.delete(id);
+  const own = new Set(cells.map(({ id }) => id));
+  const ready = todo.filter(({ needs }) => needs === undefined || own.has(needs) || results.has(needs));
+  const putBack: PlannedCell[] = [];
+  listener.planned?.(cells, ready, executor.slots);
+  await runCells({
+    todo: ready,
+    results,
+    before,
+    executor,
+    listener: {
+      ...listener,
+      putBack(cell, why) {
+        putBack.push(cell);
+        listener.putBack?.(cell, why);
+      },
+    },
+    signal,
+    out: folder,
+    version: versionLine(packageInfo()),
+    repeatTiming,
+  });
+  const left = todo.filter(({ id }) => !results.has(id));
+  return { reused: cells.length - todo.length, left, putBack, interrupted: signal.aborted };
+}

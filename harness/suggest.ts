@@ -1,7 +1,0 @@
-import { nearestName } from '../tasks/nearest-name.ts';
-
-/** `; did you mean "family"?`, or nothing where no candidate is near. */
-export function didYouMean(word: string, candidates: Iterable<string>): string {
-  const near = nearestName(word, candidates);
-  return near === undefined ? '' : `; did you mean "${near}"?`;
-}

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { describeFailure } from '../../cli/describe-failure.ts';
+import { StoppedError, UserError } from '../../harness/input/errors.ts';
+
+test('a user’s mistake is one line and exit code 2', () => {
+  assert.deepEqual(describeFailure(new UserError('a\nb'), false), { text: 'hierbench: a b', exitCode: 2 });
+});
+
+test('anything else is one line too, says how to see more, and exits with 1', () => {
+  const short = describeFailure(new Error('lost\nmore'), false);
+  assert.match(
+    short.text,
+    /^hierbench: lost more \(describe-failure\.test\.ts:\d+:\d+\) \(run with --verbose for the stack\)$/,
+  );
+  assert.equal(short.exitCode, 1);
+  const { text, exitCode } = describeFailure(new Error('lost'), true);
+  assert.match(text, /^Error: lost\n\s+at /);
+  assert.equal(exitCode, 1);
+});
+
+test('a path that the system refuses is a mistake; what stopped a run is none', () => {
+  const refused = Object.assign(new Error('x'), { code: 'ENOTDIR', path: '/a/b', syscall: 'mkdir' });
+  assert.deepEqual(describeFailure(refused, false), {
+    text: 'hierbench: cannot make /a/b: a part of its path is no folder',
+    exitCode: 2,
+  });
+  assert.deepEqual(describeFailure(new StoppedError('the disk is full'), false), {
+    text: 'hierbench: the disk is full',
+    exitCode: 1,
+  });
+});

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openCell } from '../../../harness/cell/cell-context.ts';
+import { fitCell } from '../../../harness/cell/fit-cell.ts';
+import type { Tuned } from '../../../harness/processes/worker-messages.ts';
+import { sampleSpec } from '../results/sample-record.ts';
+import { openMisbehaving, recordingListener } from './cell-listener.ts';
+
+test('a cell that goes well has its metrics, timings, trace and information', async () => {
+  const { context, events } = await openMisbehaving({});
+  const outcome = await fitCell(context);
+  assert.equal(outcome.status, 'ok', outcome.message);
+  assert.deepEqual(events, ['data', 'fit', 'evaluate']);
+  const { metrics, timings, trace, info, params } = outcome;
+  // The learner predicts 0.5 everywhere; labels have mean about 0 and variance about 1.
+  assert.ok(metrics && Math.abs(metrics.relativeTestError - 1.25) < 0.3);
+  assert.equal(metrics.relativeTestError, metrics.testMse / metrics.testVariance);
+  assert.equal(metrics.zeroOneError, undefined);
+  assert.ok(timings && timings.fitSeconds > 0 && (timings.predictMsPer1000 ?? 0) > 0);
+  assert.equal(timings.tuneSeconds, undefined);
+  assert.equal(trace.length, 1);
+  assert.deepEqual(info, { steps: 1, stopStep: 1 }, 'a figure that is not finite is not stored');
+  assert.equal(params?.scale, 0.5);
+});
+
+test('parameters tuned for another variant leave those that are fixed here', async () => {
+  const { context } = await openMisbehaving({ learnerParams: { scale: 0.25 } });
+  const tuned: Tuned = { params: { how: 'well', scale: 0.75 }, tuneSeconds: 1, tuneCpuSeconds: 1 };
+  const { params } = await fitCell(context, tuned);
+  assert.deepEqual([params?.how, params?.scale], ['well', 0.25]);
+});
+
+test('a classification task has its share of wrong signs', async () => {
+  const { context } = await openMisbehaving({
+    taskParams: { output: 'classification' },
+    family: 'quadratic',
+    d: 8,
+  });
+  const { metrics } = await fitCell(context);
+  assert.ok(metrics?.zeroOneError !== undefined && metrics.zeroOneError > 0 && metrics.zeroOneError < 1);
+});
+
+test('the same cell twice is the same to the last bit; another seed is not', async () => {
+  const metrics = async (seed: number) => (await fitCell((await openMisbehaving({ seed })).context)).metrics;
+  assert.deepEqual(await metrics(1), await metrics(1));
+  assert.notDeepEqual(await metrics(1), await metrics(2));
+});
+
+test('runs with what tuning found', async () => {
+  const tuned: Tuned = {
+    params: { how: 'well', scale: 0, stuckAbove: 9 },
+    stopStep: 4,
+    tuneSeconds: 3,
+    tuneCpuSeconds: 2,
+  };
+  const outcome = await fitCell((await openMisbehaving({})).context, tuned);
+  assert.deepEqual(outcome.params, tuned.params);
+  assert.equal(outcome.stopStep, 4);
+  assert.equal(outcome.timings?.tuneSeconds, 3);
+  assert.equal(outcome.timings?.tuneCpuSeconds, 2);
+  // Predicting 0 for labels of mean about 0.
+  assert.ok(Math.abs((outcome.metrics?.relativeTestError ?? 9) - 1) < 0.1);
+});
+
+test('runs with the defaults, and says so, where no trial succeeded', async () => {
+  const tuned: Tuned = { note: 'no trial succeeded', tuneSeconds: 3, tuneCpuSeconds: 2 };
+  const outcome = await fitCell((await openMisbehaving({})).context, tuned);
+  assert.equal(outcome.status, 'ok');
+  assert.equal(outcome.params?.scale, 0.5);
+  assert.equal(outcome.note, 'no trial succeeded');
+});
+
+const failures: [string, string, string | RegExp][] = [
+  ['throws', 'crashed', /^TypeError: no such luck and a second line \(misbehaving-learner\.ts:\d+:\d+\)$/],
+  ['not-a-number', 'diverged', 'prediction 1 of 256 is NaN'],
+  ['wrong-length', 'invalid', 'predict returned 257 numbers for 256 rows'],
+  ['wrong-type', 'invalid', 'predict returned an Array; it has to return a Float32Array'],
+  ['stops-late', 'timeout', 'the fit took more than its 0.05 s'],
+];
+for (const [how, status, message] of failures)
+  test(`a learner that ${how}: ${status}`, async () => {
+    const { context } = await openMisbehaving({
+      learnerParams: { how },
+      budget: { steps: 1, seconds: how === 'stops-late' ? 0.05 : 20, memoryMiB: 1000 },
+    });
+    const outcome = await fitCell(context);
+    assert.equal(outcome.status, status);
+    if (typeof message === 'string') assert.equal(outcome.message, message);
+    else assert.match(outcome.message ?? '', message);
+    assert.equal(outcome.metrics, undefined);
+  });
+
+test('a diagnosed cell compares the features of every layer at every trace point', async () => {
+  const { listener } = recordingListener();
+  const spec = sampleSpec({
+    family: 'bfc-chain',
+    taskParams: { k: 2 },
+    d: 6,
+    learner: 'deep-sgd',
+    learnerParams: { width: 8 },
+    diagnose: true,
+    budget: { steps: 20, seconds: 60, memoryMiB: 1024 },
+  });
+  const { status, message, trace } = await fitCell(await openCell({ id: 'diagnosed', spec }, listener));
+  assert.equal(status, 'ok', message);
+  assert.ok(trace.length > 1);
+  for (const { featureErrors = {}, featureAngles } of trace) {
+    assert.deepEqual(Object.keys(featureErrors), ['2', '3']);
+    assert.deepEqual([featureAngles?.['2'].length, featureAngles?.['3'].length], [2, 2]);
+    for (const error of Object.values(featureErrors)) assert.ok(error >= 0);
+  }
+});
+
+test('a fit that is repeated for its times: all are stored, medians count, the result stays that of the first', async () => {
+  const once = await fitCell((await openMisbehaving({})).context);
+  const { context, events } = await openMisbehaving({});
+  const { repeats, timings, load, ...outcome } = await fitCell(context, undefined, 4);
+  assert.deepEqual(events, ['data', 'fit', 'fit', 'fit', 'fit', 'evaluate']);
+  assert.equal(repeats?.fitSeconds.length, 4);
+  assert.equal(repeats?.identical, true);
+  const [, low, high] = [...(repeats?.fitSeconds ?? [])].sort((a, b) => a - b);
+  assert.equal(timings?.fitSeconds, (low + high) / 2);
+  assert.ok(load && load.cores >= 1);
+  assert.deepEqual(outcome.metrics, once.metrics);
+  assert.equal(once.repeats, undefined);
+});
+
+test('a learner that says it is deterministic and is not is found out by a repeat', async () => {
+  const { context } = await openMisbehaving({ learnerParams: { how: 'differs' } });
+  const { status, message, repeats } = await fitCell(context, undefined, 2);
+  assert.deepEqual(
+    [status, message],
+    ['invalid', 'the same fit from the same seed, done again, predicts otherwise'],
+  );
+  assert.equal(repeats?.identical, false);
+});
+
+test('a repeat that fails costs its time and no result', async () => {
+  const { context } = await openMisbehaving({ learnerParams: { how: 'fails-twice' } });
+  const { status, repeats } = await fitCell(context, undefined, 3);
+  assert.equal(status, 'ok');
+  assert.equal(repeats?.fitSeconds.length, 1);
+  assert.match(
+    repeats?.message ?? '',
+    /^repeat 1 ended in "crashed": Error: once is enough \(misbehaving-learner\.ts:\d+:\d+\)$/,
+  );
+});

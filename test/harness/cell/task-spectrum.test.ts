@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fitCell } from '../../../harness/cell/fit-cell.ts';
+import { storedSpectrum } from '../../../harness/cell/task-spectrum.ts';
+import type { CellSpec } from '../../../harness/results/record.ts';
+import { storedSpectrum as schema } from '../../../harness/results/record.ts';
+import type { Task } from '../../../tasks/contract.ts';
+import { SpectrumUnavailableError } from '../../../tasks/spectrum/contract.ts';
+import { openMisbehaving } from './cell-listener.ts';
+
+const ofCell = async (changes: Partial<CellSpec>) =>
+  (await fitCell((await openMisbehaving({ family: 'bfc-chain', d: 12, n: 64, ...changes })).context))
+    .spectrum;
+
+test('a cell stores its target’s exact spectrum and the kernel floor at its n, with its noise', async () => {
+  const plain = schema.parse(await ofCell({ taskParams: { k: 4 } }));
+  assert.equal(plain.method, 'exact');
+  assert.equal(plain.weights.length, 5);
+  assert.ok(plain.kernelFloor > 0 && plain.kernelFloor < 1);
+  const more = schema.parse(await ofCell({ taskParams: { k: 4 }, n: 90 }));
+  assert.ok(more.kernelFloor < plain.kernelFloor);
+  const noisy = schema.parse(await ofCell({ taskParams: { k: 4, noise: 0.5 } }));
+  assert.deepEqual(noisy.weights, plain.weights);
+  assert.ok(noisy.kernelFloor > plain.kernelFloor);
+});
+
+test('an estimated one where algebra has no way, and none where there is none', async () => {
+  const sphere = schema.parse(await ofCell({ taskParams: { k: 4, inputs: 'sphere' } }));
+  assert.equal(sphere.method, 'noise-stability');
+  assert.equal(sphere.standardErrors?.length, 5);
+  assert.equal(await ofCell({ taskParams: { k: 4, output: 'classification' } }), undefined);
+  assert.equal(await ofCell({ taskParams: { k: 4, inputs: 'mixture' } }), undefined);
+});
+
+test('a family without a spectrum, or whose spectrum fails, costs nothing but the spectrum', async () => {
+  const { context } = await openMisbehaving({});
+  const log: string[] = [];
+  const listening = {
+    ...context,
+    listener: { ...context.listener, log: (line: string) => void log.push(line) },
+  };
+  const task = (spectrum: Task['spectrum']) => ({ structure: {}, spectrum }) as Task;
+  assert.equal(await storedSpectrum(listening, task(undefined)), undefined);
+  const unavailable = async () => {
+    throw new SpectrumUnavailableError('none');
+  };
+  assert.equal(await storedSpectrum(listening, task(unavailable)), undefined);
+  assert.deepEqual(log, []);
+  const broken = async () => {
+    throw new TypeError('weights is not iterable');
+  };
+  assert.equal(await storedSpectrum(listening, task(broken)), undefined);
+  assert.match(log[0], /no exact spectrum: TypeError: weights is not iterable/);
+});

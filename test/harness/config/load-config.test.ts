@@ -1,0 +1,251 @@
+import assert from 'node:assert/strict';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { storedConfig } from '../../../harness/config/config.ts';
+import { type ConfigInput, loadConfig } from '../../../harness/config/load-config.ts';
+
+const fixtures = join(dirname(fileURLToPath(import.meta.url)), '..', 'fixtures');
+
+const base: ConfigInput = {
+  name: 'test',
+  tasks: [
+    { family: 'linear-control', d: [4, 8], n: [64, '8d'] },
+    { family: 'bfc-chain[k=2]', d: 8, label: 'chain', steps: 7 },
+  ],
+  learners: [
+    'mean',
+    'two-layer[activation=relu]',
+    { learner: 'two-layer', params: { activation: 'quadratic' } },
+  ],
+  seeds: 2,
+};
+
+test('names, labels, seeds and sizes are filled in', async () => {
+  const config = await loadConfig(base);
+  assert.deepEqual(config.seeds, [101, 102]);
+  assert.deepEqual(
+    config.learners.map(({ label }) => label),
+    ['mean', 'two-layer[activation=relu]', 'two-layer[activation=quadratic]'],
+  );
+  assert.deepEqual(storedConfig(config).tasks[1], {
+    family: 'bfc-chain',
+    params: { k: 2 },
+    label: 'chain',
+    d: [8],
+    n: ['8d^2'],
+    steps: 7,
+  });
+  assert.equal(config.tasks[0].steps, 8000);
+});
+
+test('task parameters equal to the defaults are not part of a task’s identity', async () => {
+  const config = await loadConfig({ ...base, tasks: [{ family: 'bfc-chain[k=8,L=3]', d: 8 }] });
+  assert.deepEqual(config.tasks[0].params, {});
+});
+
+test('a learner can come from a file, and its content is part of its identity', async () => {
+  const config = await loadConfig({ ...base, learners: [join(fixtures, 'misbehaving-learner.ts')] });
+  const [{ learner, label, module, digest }] = config.learners;
+  assert.equal(learner, 'misbehaving');
+  assert.equal(label, 'misbehaving');
+  assert.equal(module, join(fixtures, 'misbehaving-learner.ts'));
+  assert.match(digest ?? '', /^[0-9a-f]{64}$/);
+});
+
+test('--learner and --task keep what they name, by label, name or specification', async () => {
+  const labels = async (learners: string[], tasks?: string[]) => {
+    const config = await loadConfig(base, { learners, tasks });
+    return [...config.learners, ...config.tasks].map(({ label }) => label);
+  };
+  const tasks = ['linear-control', 'chain'];
+  assert.deepEqual(await labels(['mean']), ['mean', ...tasks]);
+  assert.deepEqual(await labels(['two-layer', 'mean']), [
+    'two-layer[activation=relu]',
+    'two-layer[activation=quadratic]',
+    'mean',
+    ...tasks,
+  ]);
+  assert.deepEqual(await labels(['two-layer[ activation = relu ]', 'two-layer[activation=relu]']), [
+    'two-layer[activation=relu]',
+    ...tasks,
+  ]);
+  assert.deepEqual(await labels(['mean'], ['chain']), ['mean', 'chain']);
+  assert.deepEqual(await labels(['mean'], ['bfc-chain']), ['mean', 'chain']);
+});
+
+test('--learner and --task add what the configuration lacks', async () => {
+  const config = await loadConfig(base, {
+    learners: ['mean', 'two-layer[width=3]'],
+    tasks: ['quadratic[noise=0.1]'],
+  });
+  assert.deepEqual(
+    config.learners.map(({ label }) => label),
+    ['mean', 'two-layer[width=3]'],
+  );
+  const { label, d, n } = config.tasks[0];
+  assert.deepEqual({ label, d, n }, { label: 'quadratic[noise=0.1]', d: [4, 8], n: [64, '8d'] });
+});
+
+test('every other flag replaces its field', async () => {
+  const config = await loadConfig(base, {
+    d: [16],
+    n: [100],
+    steps: 3,
+    seeds: [5, 9],
+    trials: 0,
+    seconds: 2,
+  });
+  for (const task of config.tasks) assert.deepEqual([task.d, task.n, task.steps], [[16], [100], 3]);
+  assert.deepEqual([config.seeds, config.trials, config.limits.seconds], [[5, 9], 0, 2]);
+});
+
+test('a task may choose its learners, seeds, trials and diagnosis', async () => {
+  const config = await loadConfig({
+    ...base,
+    tasks: [
+      { family: 'linear-control', d: 4, n: 64, learners: ['mean', 'two-layer'], seeds: 1, trials: 0 },
+      {
+        family: 'quadratic',
+        d: 4,
+        n: 64,
+        without: ['mean', 'two-layer[activation=quadratic]'],
+        diagnose: true,
+      },
+    ],
+  });
+  const all = ['mean', 'two-layer[activation=relu]', 'two-layer[activation=quadratic]'];
+  assert.deepEqual(config.tasks[0].learners, all);
+  assert.deepEqual(
+    [config.tasks[0].seeds, config.tasks[0].trials, config.tasks[0].diagnose],
+    [1, 0, undefined],
+  );
+  assert.deepEqual([config.tasks[1].learners, config.tasks[1].diagnose], [[all[1]], true]);
+});
+
+test('a task may have several entries, each with its own sizes and settings', async () => {
+  const tasks = [
+    { family: 'bfc-chain', d: 8, n: 64 },
+    { family: 'bfc-chain', d: 16, n: 64, diagnose: true },
+  ];
+  const config = await loadConfig({ ...base, tasks });
+  assert.deepEqual(
+    config.tasks.map(({ label, d, diagnose }) => [label, d, diagnose]),
+    [
+      ['bfc-chain', [8], undefined],
+      ['bfc-chain', [16], true],
+    ],
+  );
+});
+
+test('flags override what a task chose, and a learner that a flag adds runs on every task', async () => {
+  const tasks = [
+    { family: 'linear-control', d: 4, n: 64, learners: ['mean'], seeds: 1, trials: 0, diagnose: true },
+  ];
+  const changed = await loadConfig({ ...base, tasks }, { seeds: 3, trials: 2, diagnose: false });
+  const { seeds, trials, diagnose } = changed.tasks[0];
+  assert.deepEqual([seeds, trials, diagnose], [undefined, 2, false]);
+  const added = await loadConfig({ ...base, tasks }, { learners: ['two-layer', 'deep-sgd'] });
+  assert.deepEqual(added.tasks[0].learners, ['deep-sgd']);
+});
+
+test('a scaled configuration has more seeds and trials and larger scaled numbers, and nothing else', async () => {
+  const learners: ConfigInput['learners'] = [
+    { learner: 'kernel-ridge', params: { kernel: 'rbf' }, scaled: { centres: 100 } },
+  ];
+  const tasks = [{ family: 'linear-control', d: 4, n: 64, seeds: 1, trials: 0 }];
+  const plain = await loadConfig({ ...base, learners, tasks, trials: 4 });
+  const scaled = await loadConfig({ ...base, learners, tasks, trials: 4 }, { scale: 2.5 });
+  assert.deepEqual(plain.learners[0].params, { kernel: 'rbf', centres: 100 });
+  assert.deepEqual(scaled.learners[0].params, { kernel: 'rbf', centres: 250 });
+  assert.deepEqual([scaled.seeds.length, scaled.trials], [5, 10]);
+  assert.deepEqual([scaled.tasks[0].seeds, scaled.tasks[0].trials], [3, 0]);
+  assert.deepEqual([scaled.tasks[0].d, scaled.tasks[0].n, scaled.tasks[0].steps], [[4], [64], 8000]);
+});
+
+const mistakes: [string, Partial<ConfigInput>, RegExp][] = [
+  [
+    'a task that names a learner that is not there',
+    { tasks: [{ family: 'linear-control', d: 4, n: 64, learners: ['maen'] }] },
+    /^configuration: tasks\[0\]: learners\[0\]: no learner here is called "maen"; did you mean "mean"\?$/,
+  ],
+  [
+    'a task without any learner',
+    { tasks: [{ family: 'linear-control', d: 4, n: 64, without: ['mean', 'two-layer'] }] },
+    /^configuration: tasks\[0\]: without: no learner is left$/,
+  ],
+  [
+    'tuning shared with another learner',
+    { learners: ['mean', { learner: 'two-layer', tunedAs: 'mean' }] },
+    /^configuration: learners\[1\]: tunedAs: "mean" is a mean; it has to be another variant of two-layer$/,
+  ],
+  [
+    'a number both fixed and scaled',
+    { learners: [{ learner: 'two-layer', params: { width: 8 }, scaled: { width: 8 } }] },
+    /^configuration: learners\[0\]: width is given both in params and in scaled$/,
+  ],
+  [
+    'an unknown learner',
+    { learners: ['maen'] },
+    /^configuration: learners\[0\]: unknown learner "maen"; did you mean "mean"\?$/,
+  ],
+  [
+    'an unknown task',
+    { tasks: [{ family: 'bfc-wde', d: 8 }] },
+    /^configuration: tasks\[0\]: unknown task "bfc-wde"; did you mean "bfc-wide"\?$/,
+  ],
+  [
+    'an unknown parameter',
+    { learners: ['mean', 'two-layer[widht=3]'] },
+    /^configuration: learners\[1\]: widht: unknown parameter of two-layer; did you mean "width"\?$/,
+  ],
+  [
+    'a parameter out of range',
+    { learners: ['two-layer[width=0]'] },
+    /^configuration: learners\[0\]: width: must be (more than 0|at least 1), found 0$/,
+  ],
+  [
+    'too few samples',
+    { tasks: [{ family: 'linear-control', d: [8, 2], n: '2d' }] },
+    /^configuration: tasks\[0\]: n: 2d is 4 samples at d = 2; at least 10 are needed$/,
+  ],
+  [
+    'a sample size that is none',
+    { tasks: [{ family: 'linear-control', d: 8, n: 'eight' }] },
+    /^configuration: tasks\[0\]: n: "eight" is not a sample size/,
+  ],
+  [
+    'a label used twice',
+    { learners: ['mean', 'mean'] },
+    /^configuration: learners\[1\]: label "mean" is used twice; give one of them another label$/,
+  ],
+  [
+    'a label used for two tasks',
+    {
+      tasks: [
+        { family: 'bfc-chain', d: 8, n: 64 },
+        { family: 'bfc-chain[k=2]', label: 'bfc-chain', d: 8, n: 64 },
+      ],
+    },
+    /^configuration: tasks\[1\]: label "bfc-chain" is used twice; give one of them another label$/,
+  ],
+  [
+    'a tuning seed that is reported',
+    { tuningSeed: 102 },
+    /^configuration: tuningSeed: 102 is also a reported seed/,
+  ],
+  ['a seed listed twice', { seeds: [1, 1] }, /^configuration: seeds: a seed is listed twice$/],
+  ['a file that is not there', { learners: ['./nothing.ts'] }, /learner file .*nothing\.ts does not exist$/],
+  [
+    'a file that defines no learner',
+    { learners: [join(fixtures, 'no-learner.ts')] },
+    /the default export of no-learner\.ts is no learner; write export default defineLearner\(\{…\}\)$/,
+  ],
+];
+for (const [what, change, line] of mistakes)
+  test(`one line for ${what}`, async () => {
+    await assert.rejects(loadConfig({ ...base, ...change }), (error: Error) => {
+      assert.match(error.message, line);
+      return error.name === 'UserError';
+    });
+  });

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { loadDefault } from '../../../../harness/definitions/plugins/load-file.ts';
+import { temporaryFolder } from '../../../temporary-folder.ts';
+
+const root = fileURLToPath(new URL('../../../..', import.meta.url));
+
+/** What the built program says of a learner: it loads TypeScript by itself, where tests have a loader already. */
+function said(learner: string): string {
+  const args = ['dist/cli/cli.js', 'run', 'smoke', '--learner', learner, '--dry-run'];
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+  assert.equal(status, 2);
+  return stderr;
+}
+
+test('a TypeScript file is read by the compiler’s settings that it has itself', async () => {
+  const folder = temporaryFolder();
+  const place = join(folder, 'learners');
+  mkdirSync(place);
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  writeFileSync(join(folder, 'number.ts'), 'export const number: number = 7;\n');
+  writeFileSync(
+    join(place, 'mine.ts'),
+    "import { number } from 'numbers';\nexport default number as number;\n",
+  );
+  const load = () => loadDefault('learner', join(place, 'mine.ts'));
+  await assert.rejects(load, /mine\.ts does not load: Cannot find package 'numbers'/);
+  const compilerOptions = { paths: { numbers: ['./number.ts'] } };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
+  assert.equal(await load(), 7);
+});
+
+test('a file that imports hierbench where it is not installed is told so, wherever the command runs', () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  // The settings of this repository, which the command runs in, know where hierbench is. They are not the file's.
+  writeFileSync(
+    join(folder, 'mine.ts'),
+    "import { learners } from 'hierbench';\nexport default learners[0];\n",
+  );
+  assert.match(
+    said(join(folder, 'mine.ts')),
+    /mine\.ts does not load: it imports hierbench, which is not installed beside it; npm install hierbench$/m,
+  );
+});
+
+test('a file that needs to be an ES module is told how to become one', () => {
+  const path = join(temporaryFolder(), 'mine.ts');
+  writeFileSync(path, "export default import.meta.resolve('./mine.ts');\n");
+  assert.match(said(path), /mine\.ts does not load: it is loaded as CommonJS.*"type": "module".*\.mts/);
+});

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseSampleSize, type SampleSize } from '../../../harness/protocol/sample-size.ts';
+
+const at = (rule: SampleSize, d: number) => {
+  const parsed = parseSampleSize(rule);
+  return typeof parsed === 'string' ? parsed : parsed(d);
+};
+
+test('numbers and rules', () => {
+  assert.equal(at(4096, 16), 4096);
+  assert.equal(at('4096', 16), 4096);
+  assert.equal(at('8d^2', 16), 2048);
+  assert.equal(at('2*d^2', 16), 512);
+  assert.equal(at('2 * d ^ 2', 16), 512);
+  assert.equal(at('d^1.5', 16), 64);
+  assert.equal(at('0.5d^2', 10), 50);
+  assert.equal(at('100d', 10), 1000);
+  assert.equal(at('d', 12), 12);
+});
+
+test('what is neither is named', () => {
+  for (const rule of ['8x^2', 'd^', '-8d^2', '', '8d^2+1'])
+    assert.equal(at(rule, 16), `"${rule}" is not a sample size (a whole number, or a rule such as 8d^2)`);
+  assert.equal(at(9, 16), '9 is not a sample size (a whole number from 10 to 2147483648)');
+  assert.equal(at(12.5, 16), '12.5 is not a sample size (a whole number from 10 to 2147483648)');
+});
