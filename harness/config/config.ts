@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LearnerTraits } from '../../learners/contract.ts';
 import { backendNames, type Device, deviceNames } from '../../learners/engine/backend.ts';
 import { isTableName } from '../input/table-name.ts';
 import type { SampleSize } from '../protocol/sample-size.ts';
@@ -198,6 +199,8 @@ export interface ResolvedLearner {
   readonly label: string;
   readonly module?: string;
   readonly digest?: string;
+  /** What reports know of it; absent where it says nothing. No cell depends on it. */
+  readonly traits?: LearnerTraits;
 }
 
 /** A configuration with every name and parameter checked and every default filled in: what a plan is made of. */

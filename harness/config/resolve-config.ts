@@ -13,6 +13,7 @@ import { firstReportedSeed } from '../protocol/seeds.ts';
 import { canonicalJson } from '../results/canonical-json.ts';
 import type { ResolvedConfig, ResolvedLearner, ResolvedTask } from './config.ts';
 import type { LearnerEntryDraft, TaskEntryDraft } from './config-entries.ts';
+import { learnerTraits } from './learner-traits.ts';
 import type { Draft, PluginDraft } from './overrides.ts';
 
 /**
@@ -113,13 +114,14 @@ async function resolveLearner(
   plugins: readonly Plugin[],
 ) {
   const { value, module, digest } = await at(where, () => findLearner(name, folder, { plugins }));
-  fullParameters(value, params, where);
+  const traits = learnerTraits(value, fullParameters(value, params, where), where);
   const resolved: ResolvedLearner = {
     learner: value.name,
     params,
     ...(tunedAs === undefined ? {} : { tunedAs }),
     label: label ?? formatEntrySpec(value.name, params),
     ...(module === undefined ? {} : { module, digest }),
+    ...(traits === undefined ? {} : { traits }),
   };
   return resolved;
 }

@@ -29,7 +29,7 @@ export async function withinBudget(
   whole: ResolvedConfig,
   { seconds, workers, speeds, out }: BudgetRequest,
 ): Promise<{ readonly config: ResolvedConfig; readonly budget: RunBudget }> {
-  const of = sha256(canonicalJson(whole));
+  const of = sha256(canonicalJson(withoutTraits(whole)));
   const earlier = storedBudget(out);
   if (earlier?.budget.of === of && earlier.budget.seconds === seconds) return earlier;
   const measured = await speeds();
@@ -50,6 +50,11 @@ export async function withinBudget(
     config,
     budget: { seconds, of, workers, estimatedSeconds: Math.round(estimated), leftOut: [...leftOut] },
   };
+}
+
+/** Traits decide no cell: a run that an earlier version began, which stored none, goes on with its budget. */
+function withoutTraits({ learners, ...config }: ResolvedConfig): object {
+  return { ...config, learners: learners.map(({ traits: _, ...learner }) => learner) };
 }
 
 function storedBudget(out: string): { config: ResolvedConfig; budget: RunBudget } | undefined {
