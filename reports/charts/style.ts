@@ -127,8 +127,7 @@ function hashOf(label: string): number {
  * a variation of one.
  */
 function reservedStyle(start: number, index: number, free: Set<number>, unlike: readonly Style[]): Style {
-  if (free.size === 0)
-    return varied(reserved[index % reserved.length], Math.floor(index / reserved.length));
+  if (free.size === 0) return varied(reserved[index % reserved.length], Math.floor(index / reserved.length));
   const open = reserved.map((_, i) => (start + i) % reserved.length).filter((slot) => free.has(slot));
   const apart = (slot: number) => !unlike.some((look) => sameMarker(look, reserved[slot]));
   const slot = open.find(apart) ?? open[0];
