@@ -69,6 +69,7 @@ export const bfc = defineLearner({
     ...(distillation && regulariser > 0 ? { regulariser: { min: 0.01, max: 1, log: true } } : {}),
   }),
   capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
+  traits: () => ({ group: 'Deep', look: 4, role: 'paper', told: ['depth', 'widths', 'skips'] }),
   cost(params, plan) {
     const shape = shapeOf(params, plan.task);
     const forward = forwardFlops(shape);

@@ -2,8 +2,10 @@ import type { z } from 'zod';
 import type { FeatureLayer, Sample, TaskStructure } from '../tasks/contract.ts';
 import type { Stream } from '../tasks/streams.ts';
 import type { Engine } from './engine/backend.ts';
+import type { LearnerTraits } from './traits.ts';
 
 export { DivergedError } from './engine/diverged-error.ts';
+export type { LearnerGroup, LearnerRole, LearnerTraits, TargetFact } from './traits.ts';
 
 /** Predictions for the n rows of x (row-major, n×d): one number a row. */
 export type Predict = (x: Float32Array, n: number) => Float32Array | Promise<Float32Array>;
@@ -139,6 +141,11 @@ export interface Learner<S extends z.ZodObject = z.ZodObject> {
   /** What tuning may vary. The first trial is always the defaults. A parameter the user fixes is not tuned. */
   search(params: z.output<S>, task: TaskStructure): { readonly [parameter: string]: SearchDimension };
   readonly capabilities: Capabilities;
+  /**
+   * What reports know of it with these parameters: its hue, its role in comparisons, what it is told. A pure function, asked
+   * once, when a configuration is read; its answer is stored with the run and changes no result.
+   */
+  traits?(params: z.output<S>): LearnerTraits;
   /** A reason why these parameters do not apply to this task and sample size; undefined where they do. */
   unsupported?(params: z.output<S>, task: TaskStructure, n: number): string | undefined;
   /** Versions of libraries of its own that decide the bits of a result, as far as they are known. */

@@ -13,6 +13,7 @@ export const deepSgd = defineLearner({
   parameters: networkParameters,
   search: (_, task) => networkSearch(task),
   capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
+  traits: () => ({ group: 'Deep', look: 0, role: 'end-to-end', told: ['depth', 'widths', 'skips'] }),
   cost(params, plan) {
     const shape = networkShape(params, plan.task);
     const { batch } = trainingOptions(params, plan.task.d);

@@ -2,7 +2,7 @@ import type { Rank, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { z } from 'zod';
 import type { TaskStructure } from '../tasks/contract.ts';
 import { Stream } from '../tasks/streams.ts';
-import type { Learner, SearchDimension } from './contract.ts';
+import type { Learner, LearnerTraits, SearchDimension } from './contract.ts';
 import { type Network, type Stage, sizeOf, type Variable } from './engine/network.ts';
 import { prepareTraining } from './prepare-training.ts';
 import { trainingCost } from './training-cost.ts';
@@ -63,6 +63,8 @@ export interface GradientLearner<S extends z.ZodRawShape, V extends string> {
   readonly parameters: S;
   /** What tuning varies beside the training loop's own: `{ width: { choices: [64, 256] } }`. */
   readonly search?: { readonly [name in keyof S]?: SearchDimension };
+  /** What reports know of it with these parameters: its hue in charts, its role in comparisons, what it is told. */
+  traits?(params: z.output<GradientParameters<S>>): LearnerTraits;
   /** The variables before training, by name. */
   init(context: InitialiseContext<z.output<GradientParameters<S>>>): { readonly [name in V]: InitialValues };
   /**
@@ -119,6 +121,7 @@ export function defineGradientLearner<S extends z.ZodRawShape, V extends string>
       return { ...(own.loss ? rest : trainingSearch), ...own.search } as Record<string, SearchDimension>;
     },
     capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
+    ...(own.traits && { traits: (params: Params) => (own.traits as NonNullable<typeof own.traits>)(params) }),
     cost(params, plan) {
       const { d } = plan.task;
       const shapes = Object.values<InitialValues>(own.init(shapesOnly(d, params, plan.task)));

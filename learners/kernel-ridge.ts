@@ -8,6 +8,8 @@ import { prepareProducts } from './kernels/products.ts';
 import { fitRidge, ridgeFlops } from './kernels/ridge.ts';
 import { Work } from './kernels/work.ts';
 
+const looks = { rbf: 0, polynomial: 1, ntk: 2 } as const;
+
 /**
  * Kernel ridge regression with scikit-learn's conventions: rbf exp(−γ|x − z|²), polynomial (γ x·z + coef0)^degree, λ
  * added to the kernel matrix's diagonal as it is. Labels are centred on the training sample unless `intercept` is
@@ -21,6 +23,14 @@ export const kernelRidge = defineLearner({
   parameters: z.strictObject(kernelShape),
   search: kernelSearch,
   capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
+  traits: ({ kernel }) => ({
+    group: 'Kernel',
+    look: looks[kernel],
+    role: 'fixed-kernel',
+    shallow: true,
+    interpolates: true,
+    kernelFloor: true,
+  }),
   cost(params, { task, n, budget }) {
     const limits = { ...params, memoryMiB: budget.memoryMiB };
     return { ...ridgeCost(kernelOf(params, task.d, task), n, task.d, 0, limits), traces: 1 };

@@ -8,6 +8,14 @@ import { forwardFlops, layerParameters } from './quadratic-net-shape.ts';
 import { jointCost, quadraticNetCost, type StageCost } from './training-cost.ts';
 import { trainingOptions } from './training-parameters.ts';
 
+/** What the last stage makes of it. */
+const variants = {
+  joint: { look: 1, role: 'layerwise-joint' },
+  // The control of the joint stage: as many steps again, but with the lower layers fixed.
+  frozen: { look: 2, role: 'layerwise-frozen' },
+  none: { look: 3, role: 'layerwise' },
+} as const;
+
 /**
  * The same network as `deep-sgd`, one layer at a time: what is learnt below is never corrected from above. With
  * `finetune: joint` a last stage trains everything together, which puts the correction back; `finetune: frozen` spends
@@ -28,6 +36,7 @@ export const layerwise = defineLearner({
   }),
   search: (_, task) => networkSearch(task),
   capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
+  traits: ({ finetune }) => ({ group: 'Deep', ...variants[finetune], told: ['depth', 'widths', 'skips'] }),
   cost(params, plan) {
     const shape = networkShape(params, plan.task);
     const stages: StageCost[] = [];

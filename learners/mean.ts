@@ -9,6 +9,7 @@ export const mean = defineLearner({
   parameters: z.strictObject({}),
   search: () => ({}),
   capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
+  traits: () => ({ group: 'Control', look: 1, role: 'trivial' }),
   cost: (_params, { n }) => ({ fit: { scalarFlops: n }, predictRow: {}, traces: 0, bytes: 0 }),
   async fit({ y, n }) {
     let sum = 0;

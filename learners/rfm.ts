@@ -65,6 +65,7 @@ export const rfm = defineLearner({
     loss: { choices: ['label-weighted', 'squared'] },
   }),
   capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
+  traits: () => ({ group: 'Sequential kernel', look: 2, role: 'learnt-kernel', interpolates: true }),
   cost(params, { task, n, budget }) {
     const { d } = task;
     const kernel = kernelOf(params, d);

@@ -49,6 +49,11 @@ const parameters = z.strictObject({
 });
 type Parameters = z.output<typeof parameters>;
 
+const variants = {
+  stack: { look: 0, shallow: true, told: ['depth'] },
+  agop: { look: 1, told: ['depth', 'widths'] },
+} as const;
+
 /** One fitted stage, and what it adds to the inputs of the next (the last stage adds nothing). */
 interface Stage {
   readonly kernel: Kernel;
@@ -70,6 +75,7 @@ export const sequentialKernel = defineLearner({
     ...(params.kernel === 'polynomial' ? { degree: { choices: [2, 3] } } : {}),
   }),
   capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
+  traits: ({ mode }) => ({ group: 'Sequential kernel', interpolates: true, ...variants[mode] }),
   cost(params, { task, n, budget }) {
     const limits = { ...params, memoryMiB: budget.memoryMiB };
     const stageCount = params.stages ?? Math.max(1, task.layers - 1);

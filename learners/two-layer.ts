@@ -15,6 +15,12 @@ const parameters = trainingParameters.extend({
   degree: z.int().min(1).optional().describe('power of the monomial; default: the task’s degree'),
 });
 
+const variants = {
+  relu: { look: 0, role: 'two-layer-relu' },
+  quadratic: { look: 1 },
+  monomial: { look: 2, role: 'two-layer-monomial', told: ['degree'] },
+} as const;
+
 /** One wide hidden layer, both layers trained. */
 export const twoLayer = defineLearner({
   name: 'two-layer',
@@ -24,6 +30,7 @@ export const twoLayer = defineLearner({
   parameters,
   search: () => trainingSearch,
   capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
+  traits: ({ activation }) => ({ group: 'Two-layer', shallow: true, ...variants[activation] }),
   cost(params, plan) {
     const { width } = params;
     const { batch } = trainingOptions(params, plan.task.d);

@@ -108,7 +108,8 @@ class Context:
             raise Stopped()
 
 
-def serve(fit, name, description, source="none given", parameters=None, search=None, requires=None, capabilities=None):
+def serve(fit, name, description, source="none given", parameters=None, search=None, requires=None, capabilities=None,
+          traits=None):
     """Speaks with hierbench until it says goodbye.
 
     fit           fit(X, y, ctx) returns a model: an object with predict(X), or a function of X. With the capability
@@ -122,6 +123,8 @@ def serve(fit, name, description, source="none given", parameters=None, search=N
                   its cells are recorded as unsupported
     capabilities  {"regression": True, "classification": False, "diagnosable": False, "deterministic": True} are the
                   defaults
+    traits        what reports know of it, such as {"group": "Kernel", "role": "fixed-kernel"}: its hue in charts, its role in
+                  comparisons
     """
     if sys.stdin.isatty():
         sys.exit("%s is a learner of hierbench: hierbench run smoke --learner %s" % (name, sys.argv[0]))
@@ -142,6 +145,7 @@ def serve(fit, name, description, source="none given", parameters=None, search=N
                         "parameters": parameters or {},
                         "search": search or {},
                         "capabilities": capabilities or {},
+                        **({} if traits is None else {"traits": traits}),
                         "versions": {"python": "%d.%d.%d" % sys.version_info[:3]},
                         **_unavailable(requires),
                     }

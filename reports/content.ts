@@ -145,7 +145,12 @@ function diagnosisOf(results: Results): Diagnosis | undefined {
 
 function kernelFloorOf(results: Results): KernelFloorContent | undefined {
   const checks = kernelFloorChecks(results);
-  const sentence = describeKernelFloorChecks(checks);
+  const checked = new Set(checks.map(({ series }) => series));
+  const learners = results.series.filter(({ label }) => checked.has(label)).map(({ learner }) => learner);
+  const sentence = describeKernelFloorChecks(
+    checks,
+    [...new Set(learners)].map((name) => plainText(name, 60)),
+  );
   if (sentence === undefined) return undefined;
   return { checks, sentence, violated: checks.some(({ kind }) => kind === 'below') };
 }

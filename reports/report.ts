@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isChartFile } from './charts/all-charts.ts';
+import { replaceChartFiles } from './charts/chart-files.ts';
 import type { Chart } from './charts/configuration.ts';
 import type { CustomChart } from './charts/custom-chart.ts';
 import { Pictures } from './charts/pictures.ts';
@@ -41,7 +41,7 @@ export interface WrittenReport {
 /**
  * Writes the report of one or more runs: `index.html`, `report.md`, `results.csv`, `analysis.json`,
  * `headline.txt` and `charts/*.{svg,png}`. A function of the stored results alone: the same results give the same bytes. Charts of an
- * earlier report in the same folder are removed.
+ * earlier report in the same folder, which `charts/manifest.json` lists, are removed.
  *
  * @throws UnreadableRecordError where a folder holds no run.
  */
@@ -73,8 +73,10 @@ async function writeFiles(
 ): Promise<Omit<WrittenReport, 'warnings'>> {
   const renderer = await createRenderer();
   const chartFolder = join(out, 'charts');
-  mkdirSync(chartFolder, { recursive: true });
-  for (const name of readdirSync(chartFolder)) if (isChartFile(name)) rmSync(join(chartFolder, name));
+  replaceChartFiles(
+    chartFolder,
+    content.charts.flatMap(({ name }) => [`${name}.svg`, `${name}.png`]),
+  );
   const svgs = new Map<string, string>();
   const charts: string[] = [];
   for (const chart of content.charts) {

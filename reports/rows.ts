@@ -1,4 +1,11 @@
-import type { CellSpec, Status, StoredData, StoredSpectrum, TraceEntry } from '../harness/results/record.ts';
+import type {
+  CellSpec,
+  Status,
+  StoredData,
+  StoredSpectrum,
+  StoredTraits,
+  TraceEntry,
+} from '../harness/results/record.ts';
 import { facetOf } from './facet-facts.ts';
 import type { StoredRun } from './load.ts';
 import { type LogTail, longestTail } from './load-logs.ts';
@@ -17,6 +24,8 @@ export interface Series {
   readonly origin?: string;
   /** What sets its fits apart from others of this learner, in words: "600 steps". */
   readonly variant?: string;
+  /** What the learner said of itself, where the run stores it; `traitsOf` (learner-traits.ts) knows more. */
+  readonly traits?: StoredTraits;
 }
 
 /** A task family as charts and tables show it: one panel, one section. */
@@ -44,6 +53,8 @@ export interface Row {
   readonly origin?: string;
   /** That of its series. */
   readonly variant?: string;
+  /** Those of its series. */
+  readonly traits?: StoredTraits;
   /** Label of the facet and of the series. */
   readonly task: string;
   readonly series: string;
@@ -130,13 +141,16 @@ export function collectResults(runs: readonly StoredRun[], pool = false): Result
     new Map(list.map(({ label }, index) => [label, index] as const));
   const facetOrder = order(named.facets);
   const seriesOrder = order(named.series);
-  const rows = [...counted.values()].map(
-    ({ cell, run, facet, series, origin, variant }): Row => ({
+  const traits = new Map(named.series.map(({ label, entry }) => [label, entry.traits]));
+  const rows = [...counted.values()].map(({ cell, run, facet, series, origin, variant }): Row => {
+    const own = traits.get(series);
+    return {
       ...tidyRow(cell, plainText(run.run.name), facet, series),
       ...(origin && { origin }),
       ...(variant && { variant }),
-    }),
-  );
+      ...(own && { traits: own }),
+    };
+  });
   rows.sort(
     (a, b) =>
       (facetOrder.get(a.task) ?? 0) - (facetOrder.get(b.task) ?? 0) ||
@@ -147,12 +161,13 @@ export function collectResults(runs: readonly StoredRun[], pool = false): Result
   );
   return {
     rows,
-    series: named.series.map(({ label, entry: { name, params }, origin, variant }) => ({
+    series: named.series.map(({ label, entry: { name, params, traits: own }, origin, variant }) => ({
       label,
       learner: name,
       params,
       ...(origin && { origin }),
       ...(variant && { variant }),
+      ...(own && { traits: own }),
     })),
     facets: named.facets.map(({ label, entry }) => facetOf(label, entry, runs)),
     logs: logsOf(runs),

@@ -4,14 +4,15 @@ import type { StoredRun } from './load.ts';
 
 /**
  * What decides a run, as one text: its configuration, and the id and checksum of every cell, in the order of the ids.
- * Left out is where files of a user's own learners, tasks and data lie; what is in them is there, by its digest.
+ * Left out is where files of a user's own learners, tasks and data lie; what is in them is there, by its digest. So are the
+ * traits of learners, of which no cell depends: a run that is gone on with by a version that stores them keeps its name.
  */
 export function fingerprint({ run, fits, searches }: StoredRun): string {
   const { learners, tasks, ...config } = run.config;
   const cells = [...fits, ...searches].map(({ id, checksum }) => [id, checksum] as const);
   return canonicalJson({
     cells: cells.sort(([a], [b]) => (a < b ? -1 : 1)),
-    config: { ...config, learners: learners.map(withoutModule), tasks: tasks.map(withoutModule) },
+    config: { ...config, learners: learners.map(decisive), tasks: tasks.map(decisive) },
   });
 }
 
@@ -29,7 +30,13 @@ export function fingerprintOfAll(runs: readonly StoredRun[]): string {
   return canonicalJson({ sources: runs.map((run) => ({ origin: run.origin ?? '', hash: runHash(run) })) });
 }
 
-function withoutModule<E extends object>(entry: E): Omit<E, 'module' | 'data'> {
-  const { module: _, data: __, ...rest } = entry as E & { module?: unknown; data?: unknown };
+/** What of an entry decides its cells. */
+function decisive<E extends object>(entry: E): Omit<E, 'module' | 'data' | 'traits'> {
+  const {
+    module: _,
+    data: __,
+    traits: ___,
+    ...rest
+  } = entry as E & Record<'module' | 'data' | 'traits', unknown>;
   return rest;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Learner } from '../../learners/contract.ts';
+import type { Learner, LearnerTraits } from '../../learners/contract.ts';
 import { backendNames, type Device, deviceNames } from '../../learners/engine/backend.ts';
 import type { TaskFamily } from '../../tasks/contract.ts';
 import { isTableName } from '../input/table-name.ts';
@@ -207,6 +207,8 @@ export interface StoredLearner {
   readonly label: string;
   readonly module?: string;
   readonly digest?: string;
+  /** What reports know of it; absent where it says nothing. No cell depends on it. */
+  readonly traits?: LearnerTraits;
 }
 
 /** A learner of the run, checked. */

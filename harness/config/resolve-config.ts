@@ -6,6 +6,7 @@ import { fullParameters } from '../definitions/parameters.ts';
 import { assertDistinctNames, loadPlugin, type Plugin } from '../definitions/plugins/load-plugin.ts';
 import { formatEntrySpec } from '../input/entry-spec.ts';
 import { UserError } from '../input/errors.ts';
+import { learnerTraits } from '../input/learner-traits.ts';
 import { quoted } from '../input/visible-text.ts';
 import { pairingOf, structureAt } from '../protocol/pairing.ts';
 import { firstReportedSeed } from '../protocol/protocol.ts';
@@ -125,13 +126,14 @@ async function resolveLearner(
   plugins: readonly Plugin[],
 ) {
   const { value, module, digest } = await at(where, () => findLearner(name, folder, { plugins }));
-  fullParameters(value, params, where);
+  const traits = learnerTraits(value, fullParameters(value, params, where), where);
   const resolved: ResolvedLearner = {
     learner: value.name,
     params,
     ...(tunedAs === undefined ? {} : { tunedAs }),
     label: label ?? formatEntrySpec(value.name, params),
     ...(module === undefined ? {} : { module, digest }),
+    ...(traits === undefined ? {} : { traits }),
     definition: value,
   };
   return resolved;

@@ -28,7 +28,7 @@ const politeMilliseconds = 1000;
  * @param path of the descriptor
  */
 export function filesLearner(path: string, descriptor: FilesDescriptor): Learner {
-  const { name, description, source, search, capabilities } = descriptor;
+  const { name, description, source, search, capabilities, traits } = descriptor;
   return defineLearner({
     name,
     description,
@@ -36,6 +36,7 @@ export function filesLearner(path: string, descriptor: FilesDescriptor): Learner
     parameters: parametersSchema(descriptor),
     search: () => search,
     capabilities: { ...capabilities, diagnosable: false },
+    ...(traits && { traits: () => traits }),
     async fit(sample, context) {
       const { signal, budget, validation } = context;
       const folder = new WorkFolder(path, descriptor.command);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { traitsSchema } from '../input/learner-traits.ts';
 import { firstComplaint, formatPath } from '../input/schema-errors.ts';
 import { oneLine } from '../results/one-line.ts';
 import { ProtocolError } from './errors.ts';
@@ -33,6 +34,8 @@ export const descriptionShape = {
       deterministic: z.boolean().default(true),
     })
     .prefault({}),
+  /** What reports know of it, whatever its parameters. */
+  traits: traitsSchema.optional(),
 };
 
 const descriptionSchema = z.looseObject({

@@ -17,7 +17,7 @@ export async function streamLearner(
   command: Command,
 ): Promise<{ learner: Learner; unavailable: string | undefined }> {
   const first = await Session.open(command);
-  const { name, description, source, search, capabilities, unavailable } = first.description;
+  const { name, description, source, search, capabilities, traits, unavailable } = first.description;
   const idle = new IdleSession(command, first);
   let { versions } = first;
   const learner = defineLearner({
@@ -27,6 +27,7 @@ export async function streamLearner(
     parameters: parametersSchema(first.description),
     search: () => search,
     capabilities,
+    ...(traits && { traits: () => traits }),
     unsupported: () => unavailable && `${command.name}: ${unavailable}`,
     get versions() {
       return versions;

@@ -1,4 +1,4 @@
-import { type ResolvedConfig, storedConfig } from '../config/config.ts';
+import { type ResolvedConfig, type StoredConfig, storedConfig } from '../config/config.ts';
 import { restoreConfig } from '../config/restore-config.ts';
 import { UserError } from '../input/errors.ts';
 import { canonicalJson } from '../results/canonical-json.ts';
@@ -30,7 +30,7 @@ export async function withinBudget(
   whole: ResolvedConfig,
   { seconds, workers, speeds, out }: BudgetRequest,
 ): Promise<{ readonly config: ResolvedConfig; readonly budget: RunBudget }> {
-  const of = sha256(canonicalJson(storedConfig(whole)));
+  const of = sha256(canonicalJson(withoutTraits(storedConfig(whole))));
   const earlier = storedBudget(out);
   if (earlier?.budget.of === of && earlier.budget.seconds === seconds)
     return { config: await restoreConfig(earlier.config), budget: earlier.budget };
@@ -52,6 +52,11 @@ export async function withinBudget(
     config,
     budget: { seconds, of, workers, estimatedSeconds: Math.round(estimated), leftOut: [...leftOut] },
   };
+}
+
+/** Traits decide no cell: a run that an earlier version began, which stored none, goes on with its budget. */
+function withoutTraits({ learners, ...config }: StoredConfig): object {
+  return { ...config, learners: learners.map(({ traits: _, ...learner }) => learner) };
 }
 
 function storedBudget(out: string): { config: RunRecord['config']; budget: RunBudget } | undefined {

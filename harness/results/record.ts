@@ -222,12 +222,29 @@ export const environment = z.looseObject({
 /** The machine and the software that a run ran on. */
 export type Environment = z.output<typeof environment>;
 
+/**
+ * What a learner said of itself for reports (`traits` in learners/contract.ts). Groups, roles and facts are texts here: a file
+ * of a newer version, which may know more of them, is still read, and a report passes over those that it does not know.
+ */
+export const storedTraits = z.looseObject({
+  group: z.string().optional(),
+  look: z.number().int().min(0).optional(),
+  role: z.string().optional(),
+  told: z.array(z.string()).optional(),
+  shallow: z.boolean().optional(),
+  interpolates: z.boolean().optional(),
+  kernelFloor: z.boolean().optional(),
+});
+export type StoredTraits = z.output<typeof storedTraits>;
+
 /** A learner of a run: what the plan calls it and how charts show it. */
 export const learnerEntry = z.looseObject({
   learner: z.string(),
   params: parameters,
   /** Name in charts and tables, unique in the run. */
   label: z.string(),
+  /** Absent where the learner has none, and in runs of versions that stored none. */
+  traits: storedTraits.optional(),
 });
 export type LearnerEntry = z.output<typeof learnerEntry>;
 

@@ -1,4 +1,4 @@
-import { knownName } from '../known-learners.ts';
+import { isAttempt } from '../learner-traits.ts';
 import { bestOf, type Headline } from './headline.ts';
 import { verdictEpsilon } from './learning-verdict.ts';
 
@@ -19,16 +19,14 @@ const nearly = 3;
 
 /**
  * Whether nobody learns a family, as a control of flat spectrum is there to show, or everybody does: gets to ε, or
- * nearly, without a failed fit in its interval. `mean` is no attempt; undefined with fewer than two learners, and where
- * learners differ.
+ * nearly, without a failed fit in its interval. A trivial learner, such as `mean`, is no attempt; undefined with fewer than
+ * two learners, and where learners differ.
  */
 export function commonOutcome(
   { entries }: Pick<Headline, 'entries'>,
   epsilon = verdictEpsilon,
 ): CommonOutcome | undefined {
-  const learners = entries.filter(
-    ({ series, summary }) => knownName(series) !== 'mean' && summary.error !== undefined,
-  );
+  const learners = entries.filter(({ series, summary }) => isAttempt(series) && summary.error !== undefined);
   const best = bestOf(learners);
   if (!best || learners.length < 2) return undefined;
   if (best.error >= unlearnt) return { kind: 'nobody learns', best };

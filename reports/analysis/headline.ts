@@ -1,4 +1,5 @@
 import { type Status, statuses } from '../../harness/results/record.ts';
+import { hasRole } from '../learner-traits.ts';
 import { formatCount } from '../numbers.ts';
 import type { Facet, Results, Row, Series } from '../rows.ts';
 import { shorten } from '../shorten.ts';
@@ -21,7 +22,7 @@ export interface Headline {
   readonly d: number;
   readonly n: number;
   readonly seeds: number;
-  /** Label of the learner that ratios are taken to: `deep-sgd`. */
+  /** Label of the learner that ratios are taken to: of role `end-to-end`, which is `deep-sgd`'s. */
   readonly reference?: string;
   readonly entries: readonly HeadlineEntry[];
 }
@@ -72,9 +73,9 @@ function headlineDimension(rows: readonly Row[]): number {
   return Math.max(...[...learners].filter(([, { size }]) => 2 * size >= most).map(([d]) => d));
 }
 
-/** The plain deep-sgd, or else the first of its variants. */
+/** The plain learner that trains end to end (`deep-sgd`), or else the first of its variants. */
 export function referenceOf(series: readonly Series[]): Series | undefined {
-  const deep = series.filter(({ learner }) => learner === 'deep-sgd');
+  const deep = series.filter((entry) => hasRole(entry, 'end-to-end'));
   return deep.find(({ params }) => Object.keys(params).length === 0) ?? deep[0];
 }
 

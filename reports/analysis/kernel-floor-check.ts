@@ -1,13 +1,11 @@
+import { type OfLearner, traitsOf } from '../learner-traits.ts';
 import { formatCount, listing, plural } from '../numbers.ts';
 import type { Results, Row } from '../rows.ts';
 import { type Estimate, estimateMedian } from './bootstrap.ts';
 
-/** Learners that the floor binds with every one of their kernels: kernel ridge over the sample, or centres from it. */
-const bound: ReadonlySet<string> = new Set(['kernel-ridge']);
-
 /** Whether the floor is a bound on this fit's error, on average over samples. */
-export function boundByFloor({ learner }: Pick<Row, 'learner'>): boolean {
-  return bound.has(learner);
+export function boundByFloor(row: OfLearner): boolean {
+  return traitsOf(row).kernelFloor === true;
 }
 
 /** One (task, learner, d, n): how its test errors lie to the floors of the same seeds. */
@@ -57,9 +55,17 @@ function kindOf({ median, high, interval }: Estimate): KernelFloorCheck['kind'] 
 /** More of them are counted; `analysis.json` has them all. */
 const mostNamed = 8;
 
-/** What the checks come to, in one sentence where all is well; undefined where there are none. */
-export function describeKernelFloorChecks(checks: readonly KernelFloorCheck[]): string | undefined {
+/**
+ * What the checks come to, in one sentence where all is well; undefined where there are none.
+ *
+ * @param learners names of the learners that were checked: groups of a single one are called by its name
+ */
+export function describeKernelFloorChecks(
+  checks: readonly KernelFloorCheck[],
+  learners: readonly string[],
+): string | undefined {
   if (checks.length === 0) return undefined;
+  const name = learners.length === 1 ? learners[0] : 'kernel';
   const of = (kind: KernelFloorCheck['kind']) =>
     checks.filter((check) => check.kind === kind).sort((a, b) => a.ratio.median - b.ratio.median);
   const [below, within, above] = [of('below'), of('within'), of('above')];
@@ -69,14 +75,14 @@ export function describeKernelFloorChecks(checks: readonly KernelFloorCheck[]): 
           `Below the kernel floor: ${named(below)}. No rotation-invariant kernel can be, on average over samples: a bug in the floor or in the learner.`,
         ]
       : []),
-    `${countOf(above.length, checks.length)}${above.length > 0 ? `; the closest, ${place(above[0])}, is ${atTimes(above[0].ratio.median)}` : ''}.`,
+    `${countOf(above.length, checks.length, name)}${above.length > 0 ? `; the closest, ${place(above[0])}, is ${atTimes(above[0].ratio.median)}` : ''}.`,
     ...(within.length > 0 ? [`Below it, but by no more than chance allows: ${named(within)}.`] : []),
   ];
   return sentences.join(' ');
 }
 
-function countOf(above: number, all: number): string {
-  const groups = plural(all, 'kernel-ridge group');
+function countOf(above: number, all: number, name: string): string {
+  const groups = plural(all, `${name} group`);
   if (above === all && all > 1) return `All ${groups} with a kernel floor are above it`;
   return `${above} of ${groups} with a kernel floor ${above === 1 || all === 1 ? 'is' : 'are'} above it`;
 }

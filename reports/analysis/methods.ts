@@ -8,6 +8,7 @@ import { collectResults, type Facet, type Results } from '../rows.ts';
 import { fewestForBootstrap } from './bootstrap.ts';
 import { epsilons } from './first-passage.ts';
 import { decisive, fewestDimensions } from './growth-law.ts';
+import { referenceOf } from './headline.ts';
 import { verdictEpsilon } from './learning-verdict.ts';
 import { describeSizes } from './principal-sizes.ts';
 
@@ -37,7 +38,7 @@ export function methods(
       : []),
     ...budgets(runs),
     statistics(facets),
-    growth(),
+    growth(plainText(referenceOf(results.series)?.learner ?? '', 60) || undefined),
     comparisons(),
   ];
 }
@@ -113,10 +114,11 @@ function statistics(facets: readonly Facet[]): string {
   ].join(' ');
 }
 
-function growth(): string {
+/** @param reference name of the learner that errors are divided by */
+function growth(reference = 'deep-sgd'): string {
   return [
     'Exponents: log–log regression over all (d, seed) points. A point that is known as a bound only counts as one, by maximum likelihood with normal errors (Tobit): an ε that is not reached within the budget, a failed fit (at least as bad as the worst one that ended well at its d, or as the trivial error), an error below 1e-12.',
-    'The separation from deep-sgd: errors over its error at the same d and seed. A pair in which deep-sgd failed is left out; an error below 1e-12 on either side makes the ratio a bound, on both sides the pair is left out.',
+    `The separation from ${reference}: errors over its error at the same d and seed. A pair in which ${reference} failed is left out; an error below 1e-12 on either side makes the ratio a bound, on both sides the pair is left out.`,
     'The 95% intervals of exponents resample seeds within each d; the percentile interval is widened for the few seeds (Student’s t).',
     `Where there are at least ${fewestDimensions} values of d, a power law is compared with faster and slower laws by AICc; differences up to ${decisive} decide nothing.`,
     `Verdicts, at ε = ${verdictEpsilon}: a learner learns a family where the upper end of its error’s interval is at most ε at every d; it stalls where the lower end is above ε at the largest d and the error does not fall with d (the interval of its exponent reaches zero or above); else it is undecided.`,

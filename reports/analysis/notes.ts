@@ -1,6 +1,8 @@
-import { type KnownName, knownName } from '../known-learners.ts';
+import type { LearnerRole } from '../../learners/contract.ts';
+import { hasRole, isAttempt, traitsOf } from '../learner-traits.ts';
 import { formatError, formatRatio, listing, plural, roundsToOne } from '../numbers.ts';
 import { sampleWords } from '../own-data.ts';
+import { plainText } from '../plain-text.ts';
 import type { Results } from '../rows.ts';
 import { fewestForBootstrap } from './bootstrap.ts';
 import { commonOutcome } from './common-outcome.ts';
@@ -38,7 +40,7 @@ export function verdict(headline: Headline): string {
     return `${reaches} The best is ${best.label} at ${formatError(best.error)}, the worst ${worst.label} at ${formatError(worst.error)}.${own}`;
   }
   const own = entries.find(({ series }) => series.label === reference);
-  const rivals = entries.filter((entry) => entry !== own && knownName(entry.series) !== 'mean');
+  const rivals = entries.filter((entry) => entry !== own && isAttempt(entry.series));
   const error = own?.summary.error?.median;
   if (reference === undefined || error === undefined || !Number.isFinite(error)) {
     const best = bestOf(entries);
@@ -128,9 +130,9 @@ function ofOneKind(headline: Headline): Headline {
 }
 
 function layerwiseNotes(headline: Headline): string[] {
-  const deep = medianOf(headline, 'deep-sgd');
+  const deep = medianOf(headline, 'end-to-end');
   const layerwise = medianOf(headline, 'layerwise');
-  const joint = medianOf(headline, 'layerwise + joint');
+  const joint = medianOf(headline, 'layerwise-joint');
   if (deep === undefined || layerwise === undefined) return [];
   const ratio = timesOf(layerwise, deep);
   if (roundsToOne(ratio))
@@ -158,26 +160,27 @@ function layerwiseNotes(headline: Headline): string[] {
 
 /** The network that the paper's proof is about, beside the plain deep one. */
 function paperLearnerNotes(headline: Headline): string[] {
-  const deep = medianOf(headline, 'deep-sgd');
-  const own = entryOf(headline, 'bfc');
-  const error = medianOf(headline, 'bfc');
+  const deep = medianOf(headline, 'end-to-end');
+  const own = entryOf(headline, 'paper');
+  const error = medianOf(headline, 'paper');
   if (deep === undefined || own === undefined || error === undefined) return [];
   const ratio = timesOf(error, deep);
+  const name = endToEndName(headline);
   const beside = roundsToOne(ratio)
-    ? `the same as deep-sgd (${formatError(deep)})`
+    ? `the same as ${name} (${formatError(deep)})`
     : error < deep
-      ? `below deep-sgd (${formatError(deep)})`
+      ? `below ${name} (${formatError(deep)})`
       : ratio < farBehind
-        ? `within ${formatRatio(ratio)} of deep-sgd`
-        : timesText(error, deep, 'deep-sgd');
+        ? `within ${formatRatio(ratio)} of ${name}`
+        : timesText(error, deep, name);
   return [`The paper’s own learner, ${own.series.label}, ends at ${formatError(error)}, ${beside}.`];
 }
 
 function monomialNotes(headline: Headline): string[] {
-  const monomial = medianOf(headline, 'two-layer monomial');
+  const monomial = medianOf(headline, 'two-layer-monomial');
   const { degree } = headline.facet;
   if (monomial === undefined || degree === undefined || degree <= 2) return [];
-  const relu = medianOf(headline, 'two-layer relu');
+  const relu = medianOf(headline, 'two-layer-relu');
   if (monomial <= learnt) {
     const against = relu !== undefined && relu > monomial ? ` (ReLU: ${formatError(relu)})` : '';
     const full = degree < 8 ? ' The stronger test is degree 8.' : '';
@@ -190,47 +193,33 @@ function monomialNotes(headline: Headline): string[] {
   ];
 }
 
-const shallow: readonly KnownName[] = [
-  'two-layer relu',
-  'two-layer quadratic',
-  'kernel-ridge rbf',
-  'kernel-ridge polynomial',
-  'kernel-ridge ntk',
-  'sequential-kernel stack',
-  'random-features',
-];
-
 function shallowNotes(headline: Headline): string[] {
-  const deep = medianOf(headline, 'deep-sgd');
-  const present = headline.entries.filter(({ series }) => shallow.includes(knownName(series) as KnownName));
+  const deep = medianOf(headline, 'end-to-end');
+  const present = headline.entries.filter(({ series }) => {
+    const { shallow, told = [] } = traitsOf(series);
+    return shallow && !told.includes('degree');
+  });
   const best = bestOf(present);
   if (deep === undefined || !best || timesOf(best.error, deep) < farBehind) return [];
   return [
-    `Among learners that are shallow or fixed kernels and not told the degree, ${best.label} comes closest: ${formatError(best.error)}, ${timesText(best.error, deep, 'deep-sgd')}.`,
+    `Among learners that are shallow or fixed kernels and not told the degree, ${best.label} comes closest: ${formatError(best.error)}, ${timesText(best.error, deep, endToEndName(headline))}.`,
   ];
 }
 
-const fixedKernels: readonly KnownName[] = [
-  'kernel-ridge rbf',
-  'kernel-ridge polynomial',
-  'kernel-ridge ntk',
-];
 /** A kernel's error has to fall by this factor for features to count as having helped it. */
 const helps = 2;
 
 /** What learning features from a kernel's gradients gives, beside kernels that are fixed. */
 function featureKernelNotes(headline: Headline): string[] {
-  const own = entryOf(headline, 'rfm');
-  const error = medianOf(headline, 'rfm');
-  const fixed = bestOf(
-    headline.entries.filter(({ series }) => fixedKernels.includes(knownName(series) as KnownName)),
-  );
+  const own = entryOf(headline, 'learnt-kernel');
+  const error = medianOf(headline, 'learnt-kernel');
+  const fixed = bestOf(headline.entries.filter(({ series }) => hasRole(series, 'fixed-kernel')));
   if (own === undefined || error === undefined || !fixed) return [];
   const figures = `${own.series.label} ends at ${formatError(error)}, the best fixed kernel, ${fixed.label}, at ${formatError(fixed.error)}`;
-  const deep = medianOf(headline, 'deep-sgd');
+  const deep = medianOf(headline, 'end-to-end');
   const rest =
     deep !== undefined && timesOf(error, deep) >= farBehind
-      ? `; deep-sgd is at ${formatError(deep)}${Number.isFinite(timesOf(error, deep)) ? `, ${formatRatio(timesOf(error, deep))} below` : ''}`
+      ? `; ${endToEndName(headline)} is at ${formatError(deep)}${Number.isFinite(timesOf(error, deep)) ? `, ${formatRatio(timesOf(error, deep))} below` : ''}`
       : '';
   if (timesOf(fixed.error, error) >= helps)
     return [`Learning features helps a kernel here: ${figures}${rest}.`];
@@ -252,18 +241,21 @@ function commonNotes(headline: Headline): string[] {
   ];
 }
 
-/** The mean is no attempt at learning, and stands in the same table. */
+/** A trivial learner, such as the mean, is no attempt at learning, and stands in the same table. */
 function butMean({ entries }: Headline): string {
-  return entries.some(({ series }) => knownName(series) === 'mean') ? ' but mean' : '';
+  const trivial = entries.filter(({ series }) => !isAttempt(series)).map(({ series }) => series.label);
+  return trivial.length === 0 ? '' : ` but ${listing(trivial)}`;
 }
+
+/** Networks whose error's way with d is what the theorem is about. */
+const followed: readonly LearnerRole[] = ['end-to-end', 'layerwise', 'paper'];
 
 function trendNotes({ facet, entries }: Headline, rows: Results['rows']): string[] {
   const dimensions = [...new Set(rows.map(({ d }) => d))].sort((a, b) => a - b);
   if (dimensions.length < 2) return [];
   const [first, last] = [dimensions[0], dimensions[dimensions.length - 1]];
   return entries.flatMap(({ series }) => {
-    const name = knownName(series);
-    if (name !== 'deep-sgd' && name !== 'layerwise' && name !== 'bfc') return [];
+    if (!followed.some((role) => hasRole(series, role))) return [];
     const own = summarise(rows.filter((row) => row.series === series.label && row.task === facet.label));
     const from = own.find(({ d }) => d === first)?.error;
     const to = own.find(({ d }) => d === last)?.error;
@@ -279,22 +271,12 @@ function trendNotes({ facet, entries }: Headline, rows: Results['rows']): string
   });
 }
 
-const interpolating: readonly KnownName[] = [
-  'kernel-ridge rbf',
-  'kernel-ridge polynomial',
-  'kernel-ridge ntk',
-  'sequential-kernel stack',
-  'sequential-kernel agop',
-  'rfm',
-  'random-features',
-];
-
 function overfittingNotes({ entries, facet }: Headline): string[] {
   const { test: tested } = sampleWords([facet]);
   return entries.flatMap(({ series, summary }) => {
     const [test, train] = [summary.error?.median, summary.trainError?.median];
     if (test === undefined || train === undefined || !Number.isFinite(test)) return [];
-    if (interpolating.includes(knownName(series) as KnownName)) return [];
+    if (traitsOf(series).interpolates) return [];
     if (test < 0.01 || train * farBehind > test) return [];
     return [
       `${series.label} fits its training sample far better (${formatError(train)}) than ${tested} (${formatError(test)}): it memorises, and more samples would help it.`,
@@ -342,14 +324,19 @@ function seedNotes({ seeds }: Headline): string[] {
   ];
 }
 
-/** The learner of this name; of several variants the one with the fewest parameters fixed, so no ablation. */
-function entryOf({ entries }: Headline, name: KnownName): HeadlineEntry | undefined {
-  const variants = entries.filter(({ series }) => knownName(series) === name);
+/** The learner of this role; of several variants the one with the fewest parameters fixed, so no ablation. */
+function entryOf({ entries }: Headline, role: LearnerRole): HeadlineEntry | undefined {
+  const variants = entries.filter(({ series }) => hasRole(series, role));
   const fixed = ({ series }: HeadlineEntry) => Object.keys(series.params).length;
   return variants.sort((a, b) => fixed(a) - fixed(b))[0];
 }
 
-function medianOf(headline: Headline, name: KnownName): number | undefined {
-  const median = entryOf(headline, name)?.summary.error?.median;
+/** What notes call the learner that trains end to end: its name, without parameters. */
+function endToEndName(headline: Headline): string {
+  return plainText(entryOf(headline, 'end-to-end')?.series.learner ?? '', 60);
+}
+
+function medianOf(headline: Headline, role: LearnerRole): number | undefined {
+  const median = entryOf(headline, role)?.summary.error?.median;
   return median !== undefined && Number.isFinite(median) ? median : undefined;
 }

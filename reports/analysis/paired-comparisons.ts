@@ -46,8 +46,8 @@ export interface FamilyComparisons {
 export const significance = 0.05;
 
 /**
- * Learners against each other, family by family, in pairs that share d, seed and so all data. The reference is deep-sgd,
- * or the first learner of the configuration. A failed fit is worse than any error, and two failed ones are equal.
+ * Learners against each other, family by family, in pairs that share d, seed and so all data. The reference is that of
+ * the headline (`referenceOf`), or the first learner of the configuration. A failed fit is worse than any error, and two failed ones are equal.
  */
 export function pairedComparisons({ rows, series, facets }: Results): FamilyComparisons[] {
   return facets.flatMap((facet): FamilyComparisons[] => {

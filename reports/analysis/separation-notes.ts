@@ -1,4 +1,4 @@
-import { knownName } from '../known-learners.ts';
+import { isAttempt } from '../learner-traits.ts';
 import { listing, plural } from '../numbers.ts';
 import type { Exponent } from './exponent.ts';
 import { formatExponent } from './learning-verdict.ts';
@@ -6,7 +6,7 @@ import type { FamilySeparation, LearnerSeparation } from './separation.ts';
 
 /** Learners whose separation is worth a word: predicting the mean is nobody's attempt. */
 function attempts({ learners }: FamilySeparation): LearnerSeparation[] {
-  return learners.filter(({ series }) => knownName(series) !== 'mean');
+  return learners.filter(({ series }) => isAttempt(series));
 }
 
 /** Whose separation from the reference grows with d, shrinks, does not clearly change or cannot be told: with figures. */

@@ -29,11 +29,14 @@ export function allCharts(results: Results): Chart[] {
     ),
     ...learnable.map((own) => errorVersusTime(own.results, own.part)),
     ...lossCurves(together(results, learnable)),
-    ...diagnosisCharts(results),
-    ...criticalDifferences(
-      together(
-        results,
-        parts.filter(({ kind }, index) => index === 0 || kind !== 'variant'),
+    ...inSection('correction', diagnosisCharts(results)),
+    ...inSection(
+      'ranks',
+      criticalDifferences(
+        together(
+          results,
+          parts.filter(({ kind }, index) => index === 0 || kind !== 'variant'),
+        ),
       ),
     ),
   ].filter((chart) => chart !== undefined);
@@ -59,14 +62,6 @@ function diagnosisCharts(results: Results): (Chart | undefined)[] {
   ];
 }
 
-/** Whether a chart belongs to the section on backward feature correction. */
-export function isDiagnosisChart({ name }: Pick<Chart, 'name'>): boolean {
-  return /^(feature-(error|angle)|correction-ratio)/.test(name);
-}
-
-/** Whether a file of this name can be a chart of an earlier report. */
-export function isChartFile(name: string): boolean {
-  return /^((error-versus-(d|n|time)|(separation|train-time)-versus-d|(n|time)-to-[\d.]+-versus-d)(-hierarchies|-controls|-variants)?|loss-curves(-\d+)?|feature-(error|angle)(-\d+)?|correction-ratio-versus-(d|rho)|critical-difference(-\d+)?|custom-[a-z0-9-]+)\.(svg|png)$/.test(
-    name,
-  );
+function inSection(section: Chart['section'], charts: readonly (Chart | undefined)[]): (Chart | undefined)[] {
+  return charts.map((chart) => chart && { ...chart, section });
 }

@@ -19,6 +19,8 @@ export interface Chart {
   readonly width: number;
   readonly height: number;
   readonly figure: Figure;
+  /** Where it belongs in a page that has sections: backward feature correction, ranks; absent: with the others. */
+  readonly section?: 'correction' | 'ranks';
   /** Absent where only the program that made the chart can draw it. */
   readonly drawing?: Drawing;
   configuration(): ChartConfiguration<'line'>;

@@ -1,3 +1,4 @@
+import { isAttempt } from '../learner-traits.ts';
 import { plural } from '../numbers.ts';
 import { sampleWords } from '../own-data.ts';
 import type { Results } from '../rows.ts';
@@ -10,7 +11,7 @@ import { keyOf } from './versus.ts';
 
 /** Error against training time at the largest d, one panel a family. Undefined where no fit has a trace or an end. */
 export function errorVersusTime(results: Results, part: ChartPart = whole): Chart | undefined {
-  const families = medianCurves(results, ({ learner }) => learner !== 'mean');
+  const families = medianCurves(results, isAttempt);
   if (families.length === 0) return undefined;
   const columns = columnsFor(families.length);
   const most = Math.max(...families.map(({ seeds }) => seeds));

@@ -1,5 +1,5 @@
 import { errorRatios, type RatioAtD } from '../analysis/separation.ts';
-import { knownName } from '../known-learners.ts';
+import { isAttempt } from '../learner-traits.ts';
 import { listing, plural } from '../numbers.ts';
 import type { Results } from '../rows.ts';
 import { decadeAxis, valueAxis } from './axis.ts';
@@ -11,12 +11,12 @@ import { panelTitle } from './versus-d.ts';
 type Ratio = RatioAtD & SeedGroup;
 
 /**
- * Error over the reference's against d, one panel a family; without `mean`, whose ratio is the reference's error upside
+ * Error over the reference's against d, one panel a family; without trivial learners, whose ratio is the reference's error upside
  * down. Undefined where no family has a reference and two d.
  */
 export function separationVersusD(results: Results, part: ChartPart = whole): Chart | undefined {
   const families = errorRatios(results).flatMap((family) => {
-    const learners = family.learners.filter(({ series }) => knownName(series) !== 'mean');
+    const learners = family.learners.filter(({ series }) => isAttempt(series));
     const summaries = learners.flatMap(({ medians }) =>
       medians.map((ratio): Ratio => ({ ...ratio, rows: [] })),
     );

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type KnownName, knownName } from '../known-learners.ts';
+import type { LearnerGroup } from '../../learners/contract.ts';
+import { traitsOf } from '../learner-traits.ts';
 import type { Series } from '../rows.ts';
 import type { Group, Marker, Style } from './learner-style.ts';
 
@@ -21,37 +22,48 @@ function style(
 
 /**
  * Hues after Okabe & Ito, "Color universal design" (2008), one a group: blue, vermilion and orange, bluish green,
- * reddish purple, grey. Inside a group lightness, marker and dash differ.
+ * reddish purple, grey. Inside a group lightness, marker and dash differ; a learner that ships with the package says which
+ * of these looks it has (`traits` in its file).
  */
-const known = {
-  'deep-sgd': style('Deep', '#0B3D91', '#8DB8FF', 'circle', { width: 2.4 }),
-  'layerwise + joint': style('Deep', '#2E86D1', '#4C9BE8', 'rectRot', { dash: dashDot, width: 1.8 }),
-  'layerwise + frozen': style('Deep', '#17708F', '#5FB3CF', 'triangle', {
-    rotation: 180,
-    hollow: true,
-    dash: dotted,
-    width: 1.8,
-  }),
-  layerwise: style('Deep', '#56B4E9', '#A8DCF8', 'circle', { hollow: true, dash: dashed, width: 1.8 }),
-  bfc: style('Deep', '#352A86', '#B5A9FF', 'rectRot', { hollow: true, width: 1.8 }),
-  'two-layer relu': style('Two-layer', '#D55E00', '#FF8A3D', 'triangle'),
-  'two-layer quadratic': style('Two-layer', '#E69F00', '#F5BE4B', 'triangle', { hollow: true, dash: dashed }),
-  'two-layer monomial': style('Two-layer', '#8F3300', '#D9855A', 'triangle', { rotation: 180, dash: dotted }),
-  'kernel-ridge rbf': style('Kernel', '#009E73', '#2CC99B', 'rect'),
-  'kernel-ridge polynomial': style('Kernel', '#00573F', '#7FB8A4', 'rect', { hollow: true, dash: dashed }),
-  'kernel-ridge ntk': style('Kernel', '#5CC7A3', '#9BEBD0', 'cross', { dash: dotted }),
-  'sequential-kernel stack': style('Sequential kernel', '#CC79A7', '#E59CC5', 'crossRot'),
-  'sequential-kernel agop': style('Sequential kernel', '#8C2A69', '#D070AE', 'star', { dash: dashed }),
-  rfm: style('Sequential kernel', '#E0559B', '#FF8CC4', 'triangle', {
-    rotation: 90,
-    hollow: true,
-    dash: dotted,
-  }),
-  'random-features': style('Control', '#777777', '#A5A5A5', 'triangle', { rotation: 270, dash: dashed }),
-  mean: style('Control', '#999999', '#8A8A8A', 'dash', { dash: dotted }),
-} as const satisfies Record<KnownName, Style>;
+const looks: Readonly<Record<LearnerGroup, readonly Style[]>> = {
+  Deep: [
+    style('Deep', '#0B3D91', '#8DB8FF', 'circle', { width: 2.4 }),
+    style('Deep', '#2E86D1', '#4C9BE8', 'rectRot', { dash: dashDot, width: 1.8 }),
+    style('Deep', '#17708F', '#5FB3CF', 'triangle', {
+      rotation: 180,
+      hollow: true,
+      dash: dotted,
+      width: 1.8,
+    }),
+    style('Deep', '#56B4E9', '#A8DCF8', 'circle', { hollow: true, dash: dashed, width: 1.8 }),
+    style('Deep', '#352A86', '#B5A9FF', 'rectRot', { hollow: true, width: 1.8 }),
+  ],
+  'Two-layer': [
+    style('Two-layer', '#D55E00', '#FF8A3D', 'triangle'),
+    style('Two-layer', '#E69F00', '#F5BE4B', 'triangle', { hollow: true, dash: dashed }),
+    style('Two-layer', '#8F3300', '#D9855A', 'triangle', { rotation: 180, dash: dotted }),
+  ],
+  Kernel: [
+    style('Kernel', '#009E73', '#2CC99B', 'rect'),
+    style('Kernel', '#00573F', '#7FB8A4', 'rect', { hollow: true, dash: dashed }),
+    style('Kernel', '#5CC7A3', '#9BEBD0', 'cross', { dash: dotted }),
+  ],
+  'Sequential kernel': [
+    style('Sequential kernel', '#CC79A7', '#E59CC5', 'crossRot'),
+    style('Sequential kernel', '#8C2A69', '#D070AE', 'star', { dash: dashed }),
+    style('Sequential kernel', '#E0559B', '#FF8CC4', 'triangle', {
+      rotation: 90,
+      hollow: true,
+      dash: dotted,
+    }),
+  ],
+  Control: [
+    style('Control', '#777777', '#A5A5A5', 'triangle', { rotation: 270, dash: dashed }),
+    style('Control', '#999999', '#8A8A8A', 'dash', { dash: dotted }),
+  ],
+};
 
-/** Styles for learners that no rule knows: hues of Paul Tol's "muted" scheme that no group above has taken. */
+/** Styles for learners that say nothing of a group: hues of Paul Tol's "muted" scheme that no group above has taken. */
 const reserved: readonly Style[] = [
   style('Other', '#999933', '#C9C95E', 'rectRot', { dash: dashed }),
   style('Other', '#882255', '#D86C9F', 'rectRot', { hollow: true, dash: dotted }),
@@ -64,34 +76,82 @@ const reserved: readonly Style[] = [
 ];
 
 /**
- * One style a series. A known learner always has its own; its variants share the colour under other markers and
- * dashes. Unknown learners take a reserved style by a hash of their name, so that the same learner looks the same in
- * every report that has no clash.
+ * One style a series. A learner that names a look of its group has it, and its variants share the colour under other
+ * markers and dashes. Learners of no group take a reserved style by a hash of their label, so that the same learner looks
+ * the same in every report that has no clash; those of a group without a look take one in the same way, in a colour of
+ * their group.
  */
 export function assignStyles(series: readonly Series[]): Map<string, Style> {
   const styles = new Map<string, Style>();
-  const taken = new Map<string, number>();
+  const taken = new Map<Style, number>();
   const plainFirst = [...series].sort((a, b) => Object.keys(a.params).length - Object.keys(b.params).length);
   for (const entry of plainFirst) {
-    const name = knownName(entry);
-    if (!name) continue;
-    const variant = taken.get(name) ?? 0;
-    taken.set(name, variant + 1);
-    styles.set(entry.label, variant === 0 ? known[name] : varied(known[name], variant));
+    const look = lookOf(entry);
+    if (!look) continue;
+    const variant = taken.get(look) ?? 0;
+    taken.set(look, variant + 1);
+    styles.set(entry.label, variant === 0 ? look : varied(look, variant));
   }
   const free = new Set(reserved.keys());
-  const unknown = series.filter(({ label }) => !styles.has(label));
-  for (const [index, entry] of unknown.entries()) {
-    if (free.size === 0) {
-      styles.set(entry.label, varied(reserved[index % reserved.length], Math.floor(index / reserved.length)));
-      continue;
-    }
-    let slot = createHash('sha256').update(entry.label).digest().readUInt32LE(0) % reserved.length;
-    while (!free.has(slot)) slot = (slot + 1) % reserved.length;
-    free.delete(slot);
-    styles.set(entry.label, reserved[slot]);
+  const others = series.filter(({ label }) => !styles.has(label));
+  // Those of a group come last: what the others look like does not depend on them.
+  const groupless = others.filter((entry) => groupOf(entry) === undefined);
+  const grouped = others.filter((entry) => groupOf(entry) !== undefined);
+  for (const [index, entry] of [...groupless, ...grouped].entries()) {
+    const group = groupOf(entry);
+    const start = hashOf(entry.label);
+    const own = reservedStyle(start, index, free, group ? looks[group] : []);
+    styles.set(entry.label, group ? { ...own, ...colourIn(group, start, [...styles.values()]) } : own);
   }
   return new Map(series.map(({ label }) => [label, styles.get(label) as Style]));
+}
+
+/** The group that a learner names, where it is one that this version knows. */
+function groupOf(entry: Series): LearnerGroup | undefined {
+  const { group } = traitsOf(entry);
+  return group !== undefined && Object.hasOwn(looks, group) ? (group as LearnerGroup) : undefined;
+}
+
+function lookOf(entry: Series): Style | undefined {
+  const { look } = traitsOf(entry);
+  const group = groupOf(entry);
+  return group === undefined || look === undefined ? undefined : looks[group].at(look);
+}
+
+function hashOf(label: string): number {
+  return createHash('sha256').update(label).digest().readUInt32LE(0);
+}
+
+/**
+ * The first free one from the hash on, of a marker that none of these looks has where there is one; where all are taken,
+ * a variation of one.
+ */
+function reservedStyle(start: number, index: number, free: Set<number>, unlike: readonly Style[]): Style {
+  if (free.size === 0) return varied(reserved[index % reserved.length], Math.floor(index / reserved.length));
+  const open = reserved.map((_, i) => (start + i) % reserved.length).filter((slot) => free.has(slot));
+  const apart = (slot: number) => !unlike.some((look) => sameMarker(look, reserved[slot]));
+  const slot = open.find(apart) ?? open[0];
+  free.delete(slot);
+  return reserved[slot];
+}
+
+function sameMarker(a: Style, b: Style): boolean {
+  return a.marker === b.marker && a.rotation === b.rotation && a.hollow === b.hollow;
+}
+
+/** The colour of a group that the fewest have, from the hash on. */
+function colourIn(
+  group: LearnerGroup,
+  start: number,
+  others: readonly Style[],
+): Pick<Style, 'group' | 'colour' | 'dark'> {
+  const own = looks[group];
+  const turned = own.map((_, i) => own[(start + i) % own.length]);
+  const uses = ({ colour }: Style) => others.filter((other) => other.colour === colour).length;
+  const { colour, dark } = turned.reduce((best, candidate) =>
+    uses(candidate) < uses(best) ? candidate : best,
+  );
+  return { group, colour, dark };
 }
 
 const variations: readonly Pick<Style, 'marker' | 'rotation' | 'hollow' | 'dash'>[] = [
@@ -109,9 +169,6 @@ function varied(base: Style, variant: number): Style {
 
 /** Every colour that charts use for learners, with its counterpart on a dark page. */
 export const palette: readonly { readonly colour: string; readonly dark: string }[] = [
-  ...Object.values(known),
+  ...Object.values(looks).flat(),
   ...reserved,
 ].map(({ colour, dark }) => ({ colour, dark }));
-
-/** The known styles by name, for tests and for the documentation. */
-export const knownStyles: Readonly<Record<KnownName, Style>> = known;

@@ -1,3 +1,4 @@
+import { isAttempt } from '../learner-traits.ts';
 import type { Results } from '../rows.ts';
 import { decadeAxis } from './axis.ts';
 import { type ChartPart, titleOf, whole } from './chart-part.ts';
@@ -38,5 +39,5 @@ export function trainTimeVersusD(results: Results, part: ChartPart = whole): Cha
 
 /** The mean predictor's microseconds would stretch the axis over everything else. */
 export function takesNoTime({ rows }: { readonly rows: Results['rows'] }): boolean {
-  return rows.every(({ learner }) => learner === 'mean');
+  return !rows.some(isAttempt);
 }

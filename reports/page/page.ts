@@ -1,4 +1,3 @@
-import { isDiagnosisChart } from '../charts/all-charts.ts';
 import type { Chart } from '../charts/configuration.ts';
 import { assignStyles } from '../charts/style.ts';
 import type { Content, FamilyContent, RunContent } from '../content.ts';
@@ -38,9 +37,8 @@ export function htmlPage(content: Content, svgs: ReadonlyMap<string, string>, le
   const script = embeddedScript(results, charts);
   const drawn: DrawnCharts = { svgs, byScript: script !== undefined };
   const [first, ...rest] = charts;
-  const ranks = rest.filter(({ name }) => name.startsWith('critical-difference'));
-  const correction = rest.filter(isDiagnosisChart);
-  const others = rest.filter((chart) => !ranks.includes(chart) && !correction.includes(chart));
+  const ofSection = (wanted: Chart['section']) => rest.filter(({ section }) => section === wanted);
+  const [ranks, correction, others] = [ofSection('ranks'), ofSection('correction'), ofSection(undefined)];
   const page = html`<!doctype html>
 <html lang="en">
 ${pageHead(title, `; img-src data:${script ? `; ${script.policy}` : ''}`, script?.fonts)}

@@ -49,16 +49,21 @@ export class EntryNames {
   }
 
   #learner(entry: LearnerEntry): string {
-    const { learner: name, params, digest, label: given } = entry;
+    const { learner: name, params, digest, label: given, traits } = entry;
     const label = readableLabel(name, params, given);
-    return this.#add(this.learners, learnerKey(name, params, digest), entry, { name, params, label });
+    return this.#add(this.learners, learnerKey(name, params, digest), entry, {
+      name,
+      params,
+      label,
+      ...(traits && { traits }),
+    });
   }
 
   #add(
     entries: NamedEntries,
     identity: string,
     { module, digest }: TaskEntry | LearnerEntry,
-    named: Pick<NamedEntry, 'name' | 'params' | 'label'>,
+    named: Pick<NamedEntry, 'name' | 'params' | 'label' | 'traits'>,
   ): string {
     const key = this.#several.has(identity) ? JSON.stringify([identity, named.label]) : identity;
     entries.add(key, () => ({

@@ -1,3 +1,4 @@
+import type { StoredTraits } from '../../harness/results/record.ts';
 import { plainText } from '../plain-text.ts';
 import { differingParts, digestStarts, wordsApart } from './tell-apart.ts';
 
@@ -15,6 +16,8 @@ export interface NamedEntry {
   readonly paths: readonly string[];
   /** SHA-256 of what defines it; '' where it is built in. */
   readonly digest: string;
+  /** Of a learner whose run stores them. */
+  readonly traits?: StoredTraits;
 }
 
 /** Characters of a label, and of the words behind it that tell it from another of the same text. */

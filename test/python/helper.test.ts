@@ -144,3 +144,15 @@ test('an interpreter that is not there: one line that says what to set', async (
       'learner lost.py cannot be started: spawn /no/such/python ENOENT; HIERBENCH_PYTHON names the Python interpreter',
   });
 });
+
+test('traits are told to reports', needs(plain, 'Python'), async () => {
+  const told = learner(
+    'told',
+    'return lambda rows: [0.0] * len(rows)',
+    'traits={"group": "Deep", "told": ["depth"]}',
+  );
+  const { value } = await findLearner(under(plain as string, told, '-S'));
+  assert.deepEqual(value.traits?.({}), { group: 'Deep', told: ['depth'] });
+  const untold = learner('untold', 'return lambda rows: [0.0] * len(rows)');
+  assert.equal((await findLearner(under(plain as string, untold, '-S'))).value.traits, undefined);
+});

@@ -41,6 +41,10 @@ test('another configuration, figure or number of cells has another hash; dates a
     runHash(storedRun({ ...run, config: at(path) }, cells)),
   );
   assert.equal(one, two);
+  const traits = { group: 'Deep', role: 'end-to-end' };
+  const learners = run.config.learners.map((entry) => ({ ...entry, traits }));
+  const told = { ...run, config: { ...run.config, learners } };
+  assert.equal(runHash(storedRun(told, cells)), hash, 'what learners say of themselves decides no cell');
   assert.notEqual(one, hash, 'the digest of what the file says counts');
 });
 

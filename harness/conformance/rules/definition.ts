@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import type { FitCost, SearchDimension, Work } from '../../../learners/contract.ts';
+import type { FitCost, Learner, SearchDimension, Work } from '../../../learners/contract.ts';
 import { describeParameters } from '../../definitions/parameters.ts';
+import { learnerTraits } from '../../input/learner-traits.ts';
 import { firstComplaint, formatPath } from '../../input/schema-errors.ts';
 import { oneLine } from '../../results/one-line.ts';
 import { Breach, NotApplicable } from '../breach.ts';
@@ -12,10 +13,11 @@ import type { Rule } from '../rule.ts';
 
 export const parameters: Rule = {
   name: 'parameters',
-  tries: 'name, flags; defaults and words for each parameter',
+  tries: 'name, flags, traits; defaults and words for each parameter',
   session: 'first',
   fitsNothing: true,
-  async check({ learner, given }) {
+  async check(lab) {
+    const { learner, given } = lab;
     const { name, description, source, capabilities } = learner;
     if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))
       throw new Breach(
@@ -39,9 +41,19 @@ export const parameters: Rule = {
     const wordless = describeParameters(learner.parameters).find((entry) => entry.description.trim() === '');
     if (wordless)
       throw new Breach(`parameters.${wordless.name}: no description; add .describe('…') for hierbench show`);
+    for (const params of [defaults.data, ...(Object.keys(given).length > 0 ? [lab.params] : [])])
+      assertTraits(learner, params);
     return Object.keys(given).length > 0 ? 'with the parameters given, too' : undefined;
   },
 };
+
+function assertTraits(learner: Learner, params: object): void {
+  try {
+    learnerTraits(learner, params);
+  } catch (error) {
+    throw new Breach((error as Error).message);
+  }
+}
 
 export const search: Rule = {
   name: 'search',

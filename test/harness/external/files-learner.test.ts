@@ -69,6 +69,12 @@ test('on files, stuck: timeout', async () => {
   ]);
 });
 
+test('a learner on files tells its traits in its descriptor', async () => {
+  const { value } = await findLearner(files('told', 'traits: { group: Kernel, role: fixed-kernel }\n'));
+  assert.deepEqual(value.traits?.({}), { group: 'Kernel', role: 'fixed-kernel' });
+  assert.equal((await findLearner(files('well'))).value.traits, undefined);
+});
+
 test('what is wrong in a descriptor is told in one line', async () => {
   const refused = (path: string, line: RegExp) =>
     assert.rejects(
@@ -91,6 +97,14 @@ test('what is wrong in a descriptor is told in one line', async () => {
     [
       'door: files\nname: x\ndescription: x\ncommand: [x]\nparameters: { a: { type: number, minimum: 1, default: 0 } }\n',
       /broken\.learner\.yaml: parameters: a: its default 0 is out of its own range$/,
+    ],
+    [
+      'door: files\nname: x\ndescription: x\ncommand: [x]\ntraits: { group: Kernels }\n',
+      /broken\.learner\.yaml: traits\.group: expected one of .*Kernel.*, found "Kernels"$/,
+    ],
+    [
+      'door: files\nname: x\ndescription: x\ncommand: [x]\ntraits: { rol: paper }\n',
+      /broken\.learner\.yaml: traits\.rol: unknown key; did you mean "role"\?$/,
     ],
     ['command: [/no/such/program]\n', /^learner broken\.learner\.yaml cannot be started: .*ENOENT$/],
   ] as const) {

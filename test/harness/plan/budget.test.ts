@@ -117,6 +117,9 @@ test('a budget is recorded, kept to by a rerun whatever the machine is like by t
   assert.deepEqual(again.budget, budget);
   assert.deepEqual(storedConfig(again.config), storedConfig(config));
   assert.deepEqual(await makePlan(again.config), await makePlan(config));
+  // As a version that stored no traits of learners began it.
+  const untold = { ...small, learners: small.learners.map(({ traits: _, ...learner }) => learner) };
+  assert.deepEqual((await withinBudget(untold, request)).budget, budget);
   assert.match(
     methods([loadRun(out)]).join('\n'),
     /The run small was made smaller before it began, to take no more than 31 s with 1 worker: 3 seeds instead of 5\./,

@@ -20,7 +20,8 @@ const group = (ratios: readonly number[], change: Partial<Row> = {}) =>
     }),
   );
 const kinds = (rows: readonly Row[]) => kernelFloorChecks({ rows }).map(({ kind }) => kind);
-const said = (rows: readonly Row[]) => describeKernelFloorChecks(kernelFloorChecks({ rows }));
+const said = (rows: readonly Row[], learners = ['kernel-ridge']) =>
+  describeKernelFloorChecks(kernelFloorChecks({ rows }), learners);
 
 test('a kernel is below its floor where the whole interval of the ratio is below 1', () => {
   assert.deepEqual(kinds(group([1.02, 1.1, 1.3])), ['above']);

@@ -4,7 +4,7 @@ import { sampleSizes } from '../../../reports/analysis/sample-size-to-epsilon.ts
 import { separations } from '../../../reports/analysis/separation.ts';
 import { summarise } from '../../../reports/analysis/summary.ts';
 import { sweeps } from '../../../reports/analysis/sweeps.ts';
-import { allCharts, isChartFile } from '../../../reports/charts/all-charts.ts';
+import { allCharts } from '../../../reports/charts/all-charts.ts';
 import type { Chart } from '../../../reports/charts/configuration.ts';
 import { errorVersusD } from '../../../reports/charts/error-versus-d.ts';
 import { errorVersusN } from '../../../reports/charts/error-versus-n.ts';
@@ -407,14 +407,6 @@ test('configurations are the same every time and made afresh', () => {
   const [chart] = allCharts(data);
   assert.notEqual(chart.configuration(), chart.configuration());
   assert.notEqual(chart.configuration().data, chart.configuration().data);
-});
-
-test('the names of charts are those that a later report may remove', () => {
-  for (const { name } of allCharts(results({ samples: [4, 8], families: ['a', 'b', 'c', 'd'] }))) {
-    assert.ok(isChartFile(`${name}.svg`), name);
-    assert.ok(isChartFile(`${name}.png`), name);
-  }
-  assert.ok(!isChartFile('holiday.png'));
 });
 
 test('the key is set in groups within the width of the chart', () => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pairedComparisons } from '../../../reports/analysis/paired-comparisons.ts';
-import { isChartFile } from '../../../reports/charts/all-charts.ts';
 import { criticalDifferences } from '../../../reports/charts/critical-difference.ts';
 import { createRenderer } from '../../../reports/charts/render.ts';
 import { collectResults, type Results } from '../../../reports/rows.ts';
@@ -29,14 +28,13 @@ test('a chart says every learner’s rank, the critical difference and how many 
   assert.notEqual(chart.configuration(), chart.configuration());
 });
 
-test('three families a chart, whose files a later report may remove', () => {
+test('three families a chart', () => {
   const charts = criticalDifferences(results({ families: ['a', 'b', 'c', 'd'], d: [8] }));
   assert.deepEqual(
     charts.map(({ name }) => name),
     ['critical-difference', 'critical-difference-2'],
   );
   assert.ok(charts[0].height > 2 * charts[1].height);
-  for (const { name } of charts) assert.ok(isChartFile(`${name}.svg`) && isChartFile(`${name}.png`));
 });
 
 test('both files can be drawn; names are text; every learner’s line has its colour', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { allCharts, isChartFile, isDiagnosisChart } from '../../../reports/charts/all-charts.ts';
+import { allCharts } from '../../../reports/charts/all-charts.ts';
 import {
   correctionRatioVersusD,
   correctionRatioVersusRho,
@@ -70,10 +70,10 @@ test('correction ratios over d and over rho, the test error above the feature er
   );
 });
 
-test('they are in the report where fits were diagnosed, and their files are known as charts', () => {
+test('they are in a section of the report where fits were diagnosed', () => {
   const results = diagnosedResults();
   const names = allCharts(results)
-    .filter(isDiagnosisChart)
+    .filter(({ section }) => section === 'correction')
     .map(({ name }) => name);
   assert.deepEqual(names, [
     'feature-error',
@@ -81,10 +81,12 @@ test('they are in the report where fits were diagnosed, and their files are know
     'correction-ratio-versus-d',
     'correction-ratio-versus-rho',
   ]);
-  for (const name of [...names, 'feature-error-2']) assert.ok(isChartFile(`${name}.svg`), name);
   const rows = results.rows.map((row) => ({
     ...row,
     trace: row.trace.map(({ featureErrors: _, featureAngles: __, ...entry }) => entry),
   }));
-  assert.deepEqual(allCharts({ ...results, rows }).filter(isDiagnosisChart), []);
+  assert.deepEqual(
+    allCharts({ ...results, rows }).filter(({ section }) => section === 'correction'),
+    [],
+  );
 });

@@ -13,10 +13,10 @@ import { refit } from '../../../reports/charts/refit.ts';
 import { createRenderer } from '../../../reports/charts/render.ts';
 import { ticksOf } from '../../../reports/charts/scales.ts';
 import { separationVersusD } from '../../../reports/charts/separation-versus-d.ts';
-import { knownStyles } from '../../../reports/charts/style.ts';
 import type { Results, Row } from '../../../reports/rows.ts';
 import { deepRow, resultsOf, stageWiseRow } from '../diagnosed-rows.ts';
 import { aRow } from '../rows-for-tests.ts';
+import { knownStyles } from './known-styles.ts';
 
 const series = [
   { label: 'deep-sgd', learner: 'deep-sgd', params: {} },

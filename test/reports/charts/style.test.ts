@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { learnerGroups } from '../../../learners/traits.ts';
 import { ink } from '../../../reports/charts/ink.ts';
 import type { Style } from '../../../reports/charts/learner-style.ts';
-import { assignStyles, knownStyles, palette } from '../../../reports/charts/style.ts';
+import { assignStyles, palette } from '../../../reports/charts/style.ts';
 import { syntheticLearners } from '../synthetic-run.ts';
+import { knownStyles } from './known-styles.ts';
 
 const unknown = (label: string) => ({ label, learner: label, params: {} });
 const looks = ({ marker, rotation, hollow, dash }: Style) => JSON.stringify([marker, rotation, hollow, dash]);
@@ -77,6 +79,68 @@ test('the frozen arm of the correction experiment has a look of its own, beside 
     [arm('plain', { finetune: 'none' }), frozen, arm('joint', { finetune: 'joint' })],
   ])
     assert.deepEqual(assignStyles(series).get('frozen'), knownStyles['layerwise + frozen']);
+});
+
+const ofGroup = (label: string, group: string, params: Record<string, unknown> = {}) => ({
+  label,
+  learner: label,
+  params,
+  traits: { group },
+});
+
+test('a learner of one’s own that names a group gets its heading and a colour of its hue, beside others or alone', () => {
+  for (const group of learnerGroups) {
+    const hue = Object.values(knownStyles).filter((style) => style.group === group);
+    for (const label of ['mine', 'another', 'third']) {
+      const own = ofGroup(label, group);
+      for (const series of [[own], [...syntheticLearners, own], [own, ...syntheticLearners]]) {
+        const styles = assignStyles(series);
+        const style = styles.get(label) as Style;
+        assert.equal(style.group, group);
+        assert.ok(
+          hue.some(({ colour, dark }) => colour === style.colour && dark === style.dark),
+          `${group}: ${style.colour}`,
+        );
+        // Told apart from its group without colour, by the marker alone.
+        const markers = [...styles]
+          .filter(([other, { group: its }]) => other !== label && its === group)
+          .map(([, { marker, rotation, hollow }]) => JSON.stringify([marker, rotation, hollow]));
+        assert.ok(!markers.includes(JSON.stringify([style.marker, style.rotation, style.hollow])), label);
+        for (const { label: known } of syntheticLearners)
+          if (styles.has(known))
+            assert.deepEqual(styles.get(known), knownStyles[known as keyof typeof knownStyles]);
+      }
+    }
+  }
+});
+
+test('learners of a group get colours that nobody there has, as long as there are some; looks differ always', () => {
+  const five = assignStyles(Array.from({ length: 5 }, (_, i) => ofGroup(`learner ${i}`, 'Deep')));
+  assert.equal(new Set([...five.values()].map(({ colour }) => colour)).size, 5);
+  const many = [
+    ...assignStyles(Array.from({ length: 8 }, (_, i) => ofGroup(`learner ${i}`, 'Kernel'))).values(),
+  ];
+  assert.equal(new Set(many.map(looks)).size, 8);
+  assert.equal(
+    assignStyles(Array.from({ length: 40 }, (_, i) => ofGroup(`learner ${i}`, 'Kernel'))).size,
+    40,
+  );
+});
+
+test('learners of a group change nothing of what those of none look like', () => {
+  const plain = Array.from({ length: 5 }, (_, i) => unknown(`learner ${i}`));
+  const before = assignStyles(plain);
+  const after = assignStyles([ofGroup('mine', 'Deep'), ...plain, ofGroup('other', 'Control')]);
+  for (const [label, style] of before) assert.deepEqual(after.get(label), style);
+});
+
+test('a group that this version does not know, and a look that its group has not, are no mistake', () => {
+  const strange = { ...unknown('mine'), traits: { group: 'Quantum', look: 3 } };
+  assert.deepEqual(assignStyles([strange]), assignStyles([unknown('mine')]));
+  for (const group of ['toString', '__proto__', 'constructor'])
+    assert.deepEqual(assignStyles([ofGroup('mine', group)]), assignStyles([unknown('mine')]));
+  const beyond = { ...unknown('mine'), traits: { group: 'Control', look: 9 } };
+  assert.deepEqual(assignStyles([beyond]), assignStyles([ofGroup('mine', 'Control')]));
 });
 
 const deuteranopia = [

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { z } from 'zod';
+import { learnerTraits } from '../../harness/input/learner-traits.ts';
+import type { LearnerTraits } from '../../learners/contract.ts';
+import { learners } from '../../learners/registry.ts';
+import { builtInTraits } from '../../reports/built-in-traits.ts';
+import { assignStyles } from '../../reports/charts/style.ts';
+import { knownStyles } from '../reports/charts/known-styles.ts';
+
+const network = { group: 'Deep', told: ['depth', 'widths', 'skips'] } as const;
+const kernel = {
+  group: 'Kernel',
+  role: 'fixed-kernel',
+  shallow: true,
+  interpolates: true,
+  kernelFloor: true,
+} as const;
+const sequential = { group: 'Sequential kernel', interpolates: true } as const;
+
+/** Every variant: learner, parameters that make it, the look it always had, and what it says of itself. */
+const variants: readonly [string, Record<string, unknown>, keyof typeof knownStyles, LearnerTraits][] = [
+  ['deep-sgd', {}, 'deep-sgd', { ...network, look: 0, role: 'end-to-end' }],
+  ['layerwise', {}, 'layerwise', { ...network, look: 3, role: 'layerwise' }],
+  ['layerwise', { finetune: 'none' }, 'layerwise', { ...network, look: 3, role: 'layerwise' }],
+  ['layerwise', { finetune: 'joint' }, 'layerwise + joint', { ...network, look: 1, role: 'layerwise-joint' }],
+  [
+    'layerwise',
+    { finetune: 'frozen' },
+    'layerwise + frozen',
+    { ...network, look: 2, role: 'layerwise-frozen' },
+  ],
+  ['bfc', {}, 'bfc', { ...network, look: 4, role: 'paper' }],
+  ['bfc', { distillation: false }, 'bfc', { ...network, look: 4, role: 'paper' }],
+  ['two-layer', {}, 'two-layer relu', { group: 'Two-layer', look: 0, shallow: true, role: 'two-layer-relu' }],
+  [
+    'two-layer',
+    { activation: 'quadratic' },
+    'two-layer quadratic',
+    { group: 'Two-layer', look: 1, shallow: true },
+  ],
+  [
+    'two-layer',
+    { activation: 'monomial', width: 8 },
+    'two-layer monomial',
+    { group: 'Two-layer', look: 2, shallow: true, role: 'two-layer-monomial', told: ['degree'] },
+  ],
+  ['kernel-ridge', {}, 'kernel-ridge rbf', { ...kernel, look: 0 }],
+  ['kernel-ridge', { kernel: 'polynomial' }, 'kernel-ridge polynomial', { ...kernel, look: 1 }],
+  ['kernel-ridge', { kernel: 'ntk', centres: 9 }, 'kernel-ridge ntk', { ...kernel, look: 2 }],
+  [
+    'sequential-kernel',
+    { kernel: 'ntk' },
+    'sequential-kernel stack',
+    { ...sequential, look: 0, shallow: true, told: ['depth'] },
+  ],
+  [
+    'sequential-kernel',
+    { mode: 'agop' },
+    'sequential-kernel agop',
+    { ...sequential, look: 1, told: ['depth', 'widths'] },
+  ],
+  ['rfm', { kernel: 'laplace' }, 'rfm', { ...sequential, look: 2, role: 'learnt-kernel' }],
+  [
+    'random-features',
+    { activation: 'relu' },
+    'random-features',
+    { group: 'Control', look: 0, shallow: true, interpolates: true },
+  ],
+  ['mean', {}, 'mean', { group: 'Control', look: 1, role: 'trivial' }],
+];
+
+function traitsNow(name: string, params: Record<string, unknown>): LearnerTraits | undefined {
+  const learner = learners.find((candidate) => candidate.name === name);
+  assert.ok(learner, name);
+  return learnerTraits(learner, learner.parameters.parse(params));
+}
+
+for (const [name, params, look, expected] of variants)
+  test(`${name} ${JSON.stringify(params)} says what it is, and looks as it always did`, () => {
+    const traits = traitsNow(name, params);
+    assert.deepEqual(traits, expected);
+    const drawn = assignStyles([
+      { label: 'it', learner: 'by another name', params, traits: traits as never },
+    ]);
+    assert.deepEqual(drawn.get('it'), knownStyles[look]);
+    assert.deepEqual(builtInTraits(name, params), expected, 'a run that stores no traits');
+  });
+
+test('every learner of the registry, and every look that one has, is among these variants', () => {
+  assert.deepEqual(
+    [...new Set(variants.map(([name]) => name))],
+    learners.map(({ name }) => name),
+  );
+  assert.deepEqual(new Set(variants.map(([, , look]) => look)), new Set(Object.keys(knownStyles)));
+});
+
+test('whatever the parameters that are fixed: a run without traits tells of a learner what the learner says', () => {
+  const cases = learners.map((learner) => {
+    // Every parameter that is a choice among words, fixed or not; a variant is one of these.
+    const { properties = {} } = z.toJSONSchema(learner.parameters, { io: 'input', unrepresentable: 'any' });
+    const words = Object.entries(properties).flatMap(([key, property]) => {
+      const { enum: choices } = property as { enum?: string[] };
+      return choices ? [[key, fc.constantFrom(...choices)] as const] : [];
+    });
+    return fc
+      .record(Object.fromEntries(words), { requiredKeys: [] })
+      .map((params): [string, Record<string, unknown>] => [learner.name, params]);
+  });
+  fc.assert(
+    fc.property(fc.oneof(...cases), ([name, params]) => {
+      assert.deepEqual(builtInTraits(name, params), traitsNow(name, params));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('learners whose names no version knew, and names of what objects inherit, have no traits of old', () => {
+  for (const name of ['mine', '', 'toString', '__proto__']) assert.equal(builtInTraits(name, {}), undefined);
+  // A word is a whole value of its parameters.
+  assert.equal(builtInTraits('layerwise', { finetune: ['joint'] })?.role, 'layerwise');
+  assert.equal(builtInTraits('layerwise', { toString: 'toString' })?.role, 'layerwise');
+});
