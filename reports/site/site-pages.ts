@@ -1,7 +1,7 @@
 import { formatCount, plural } from '../numbers.ts';
 import { html, type Markup } from '../page/html.ts';
 import { pageHead } from '../page/page-head.ts';
-import { scrollable } from '../page/tables.ts';
+import { scrollable } from '../page/scrollable.ts';
 import { citationBib, permalink } from './citation.ts';
 import { fileMeanings } from './run-files.ts';
 import { siteStyle } from './site-style.ts';
