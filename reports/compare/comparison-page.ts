@@ -1,7 +1,7 @@
 import { html, type Markup } from '../page/html.ts';
 import { pageHead } from '../page/page-head.ts';
 import { plainText } from '../plain-text.ts';
-import { environmentTable } from '../tables/environments.ts';
+import { differenceTable } from '../tables/environments.ts';
 import { pageTable } from '../tables/render/page.ts';
 import { runComparisonTable } from '../tables/run-comparison.ts';
 import type { RunComparison } from './compare-runs.ts';
@@ -30,7 +30,7 @@ ${pageHead(title)}
 ${note ? html`<p class="alert">${note}</p>` : undefined}
 </header>
 <main>
-${differences.length > 0 ? html`<section id="environments"><h2>Different environments</h2>${pageTable(environmentTable(differences))}</section>\n` : undefined}${
+${differences.length > 0 ? html`<section id="environments"><h2>Different environments</h2>${pageTable(differenceTable(differences))}</section>\n` : undefined}${
   findings.length > 0
     ? html`<section id="findings"><h2>Findings</h2>${(['regression', 'improvement'] as const).map((kind) =>
         list(
