@@ -75,3 +75,34 @@ export function listing(items: readonly string[]): string {
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
+
+/** "0.010 – 0.013"; one figure where both ends are written alike. */
+export function formatInterval({ low, high }: { readonly low: number; readonly high: number }): string {
+  const [from, to] = [formatError(low), formatError(high)];
+  return from === to ? from : `${from} – ${to}`;
+}
+
+/** An error that is often near another: three digits. */
+export function formatNear(value: number): string {
+  if (value >= 100) return formatCount(Number(value.toPrecision(3)));
+  return value >= 1e-3 ? value.toPrecision(3) : formatError(value);
+}
+
+/** "24× (17× to 31×)"; ∞ over an error of 0. */
+export function formatRatioEstimate(estimate: {
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+}): string {
+  const [median, low, high] = [estimate.median, estimate.low, estimate.high].map((value) =>
+    value === Number.POSITIVE_INFINITY ? '∞' : formatRatio(value),
+  );
+  return low === high ? median : `${median} (${low} to ${high})`;
+}
+
+/** A p value: 0.034, 1.2e-4, 1. */
+export function formatP(p: number): string {
+  if (p >= 0.9995) return '1';
+  if (p >= 1e-3) return p.toPrecision(2);
+  return p > 0 ? p.toExponential(1) : '0';
+}

@@ -1,7 +1,6 @@
 import { type FamilyComparisons, pairedComparisons, type Ranking } from '../analysis/paired-comparisons.ts';
-import { listing } from '../numbers.ts';
+import { formatP, listing } from '../numbers.ts';
 import type { Results } from '../rows.ts';
-import { formatP } from '../scaling-cells.ts';
 import { shortenApart } from '../shorten-apart.ts';
 import type { Axis } from './axis.ts';
 import { type Chart, chartWidth } from './configuration.ts';

@@ -1,17 +1,15 @@
-import { characterWidth, clip, displayWidth, fold, pad, terminalWidth } from '../export/fixed-width.ts';
+import { clip, fold, terminalWidth } from '../export/fixed-width.ts';
 import { plural } from '../numbers.ts';
-import { shortenApart } from '../shorten-apart.ts';
+import { terminalTable } from '../tables/render/terminal.ts';
+import { runComparisonTable } from '../tables/run-comparison.ts';
 import type { JudgedChange } from './change.ts';
 import type { GroupComparison, RunComparison, RunSummary } from './compare-runs.ts';
 import {
   describeFinding,
   describeMissing,
   describeVerdictChange,
-  formatFactor,
-  formatRange,
   method,
   outcome,
-  remarks,
   timeNote,
 } from './wording.ts';
 
@@ -29,9 +27,12 @@ export function comparisonText(comparison: RunComparison): string {
     note ? fold(note, terminalWidth) : [],
     section('Only before:', onlyBefore.map(describeMissing)),
     section('Only after:', onlyAfter.map(describeMissing)),
-    table(learners),
+    table('All families together', learners),
     // Of many families only those that say something.
-    table(families.filter((group) => isNotable(group.error) || isNotable(group.time))),
+    table(
+      'By family',
+      families.filter((group) => isNotable(group.error) || isNotable(group.time)),
+    ),
     section('Verdicts that changed:', verdicts.map(describeVerdictChange)),
     ...(['regression', 'improvement'] as const).map((kind) =>
       section(
@@ -66,45 +67,7 @@ function isNotable(change: JudgedChange | undefined): boolean {
   return change?.kind === 'worse' || change?.kind === 'better';
 }
 
-const titles = ['learner', 'fits', 'error', '95% interval', '', 'CPU time', '95% interval', ''] as const;
-const onTheRight: readonly boolean[] = [false, true, true, true, false, true, true, false];
-
-function table(groups: readonly GroupComparison[]): string[] {
-  if (groups.length === 0) return [];
-  const rows = groups.map((group) => ({
-    cells: [
-      group.task === undefined ? group.series : `${group.series} on ${group.task}`,
-      String(group.fits),
-      ...figures(group.error),
-      ...figures(group.time),
-    ],
-    remark: remarks(group),
-  }));
-  const widths = titles.map((title, i) =>
-    Math.min(i === 0 ? 40 : 20, Math.max(title.length, ...rows.map(({ cells }) => displayWidth(cells[i])))),
-  );
-  // Figures are needed whole; a name has the room that they leave.
-  const figuresWidth = widths.slice(1).reduce((sum, width) => sum + 2 + width, 0);
-  widths[0] = Math.min(widths[0], terminalWidth - figuresWidth);
-  const names = shortenApart(
-    rows.map(({ cells: [name] }) => name),
-    widths[0],
-    characterWidth,
-  );
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, i) => pad(clip(cell, widths[i]), widths[i], onTheRight[i]))
-      .join('  ')
-      .trimEnd();
-  const body = rows.flatMap(({ cells: [, ...rest], remark }, i) => [
-    line([names[i], ...rest]),
-    ...(remark ? fold(remark, terminalWidth - 4).map((part) => `    ${part}`) : []),
-  ]);
-  const head = line(titles);
-  return [head, '─'.repeat(Math.max(...[head, ...body].map((text) => displayWidth(text)))), ...body];
-}
-
-function figures(change: JudgedChange | undefined): [string, string, string] {
-  if (!change) return ['–', '', ''];
-  return [formatFactor(change.ratio), change.differing === 0 ? '' : formatRange(change), change.kind];
+/** Nothing where there are no groups. */
+function table(name: string, groups: readonly GroupComparison[]): string[] {
+  return groups.length > 0 ? terminalTable(runComparisonTable(name, groups)) : [];
 }

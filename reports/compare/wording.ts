@@ -1,7 +1,6 @@
 import { errorFloor } from '../analysis/censored-points.ts';
 import { significance } from '../analysis/paired-comparisons.ts';
-import { formatCount, listing, plural } from '../numbers.ts';
-import { formatP } from '../scaling-cells.ts';
+import { formatCount, formatP, listing, plural } from '../numbers.ts';
 import type { JudgedChange } from './change.ts';
 import type { Finding, GroupComparison, RunComparison, VerdictChange } from './compare-runs.ts';
 import type { MissingFits } from './pair-fits.ts';

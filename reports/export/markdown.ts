@@ -1,30 +1,20 @@
-import type { FamilySpectrum } from '../analysis/family-spectrum.ts';
-import type { FamilySampleSizes } from '../analysis/sample-size-to-epsilon.ts';
 import type { Citation } from '../citation.ts';
 import type { Content, Diagnosis, FamilyContent, RunContent } from '../content.ts';
-import {
-  correctionCaption,
-  correctionLines,
-  correctionTitles,
-  diagnosisParagraphs,
-  orderCaption,
-  orderLines,
-  orderTitles,
-} from '../diagnosis-cells.ts';
-import { hasZeroOneError, headlineCells } from '../headline-cells.ts';
-import { formatCount, plural } from '../numbers.ts';
-import { sampleSizeCaption, sampleSizeLines, sampleSizeTitles } from '../sample-size-cells.ts';
-import {
-  comparisonCells,
-  comparisonsCaption,
-  comparisonTitles,
-  scalingCaption,
-  scalingColumns,
-  verdictSentence,
-} from '../scaling-cells.ts';
+import { diagnosisParagraphs } from '../diagnosis-paragraphs.ts';
+import { escapeMarkdown } from '../escape-markdown.ts';
 import { sentence } from '../sentence.ts';
-import { floorCaption, floorLines, floorTitles, spectrumTable } from '../spectrum-cells.ts';
-import { verdictMatrix } from '../verdict-matrix.ts';
+import { comparisonTable } from '../tables/comparisons.ts';
+import { correctionTable } from '../tables/correction.ts';
+import { failureTable } from '../tables/failures.ts';
+import { headlineTable } from '../tables/headline.ts';
+import { kernelFloorTable } from '../tables/kernel-floor.ts';
+import { orderTable } from '../tables/order-of-correction.ts';
+import { markdownTable } from '../tables/render/markdown.ts';
+import { sampleSizeTable } from '../tables/sample-sizes.ts';
+import { scalingTable } from '../tables/scaling.ts';
+import { spectrumTable } from '../tables/spectrum.ts';
+import { verdictTable } from '../tables/verdicts.ts';
+import { verdictSentence } from '../verdict-sentence.ts';
 
 /** The report as GitHub-flavoured Markdown; charts are linked by path relative to the file. @param letters
  * what is to be said of letters that the charts' font has not */
@@ -57,7 +47,7 @@ export function markdownReport(content: Content, letters?: string): string {
     ]),
     '## Failures',
     '',
-    ...(failures.length === 0 ? ['None.', ''] : failureTable(content)),
+    ...(failures.length === 0 ? ['None.', ''] : markdownTable(failureTable(failures))),
     ...warnings.flatMap((warning) => [`- ${escapeMarkdown(warning)}`]),
     ...(warnings.length > 0 ? [''] : []),
     '## Methods',
@@ -77,90 +67,31 @@ export function markdownReport(content: Content, letters?: string): string {
 
 /** The outcome at a glance. */
 function verdictsSection(content: Content): string[] {
-  const matrix = verdictMatrix(content);
-  if (!matrix) return [];
-  const { caption, families, rows } = matrix;
-  return [
-    '## Verdicts',
-    '',
-    escapeMarkdown(caption),
-    '',
-    tableRow(['learner', ...families.map(({ label, d }) => `${label}, d = ${d}`)]),
-    tableRule(families.length + 1),
-    ...rows.map(({ learner, cells }) =>
-      tableRow([learner, ...cells.map(({ verdict, error }) => (verdict ? `${verdict}, ${error}` : error))]),
-    ),
-    '',
-  ];
+  const table = verdictTable(content);
+  return table ? ['## Verdicts', '', ...markdownTable(table)] : [];
 }
 
 function familySection({ headline, notes, sampleSizes, spectrum }: FamilyContent): string[] {
-  const { facet, d, n, seeds, reference, entries } = headline;
-  const classes = hasZeroOneError(headline);
-  const only = <T>(shown: boolean, text: T): T[] => (shown ? [text] : []);
-  const degree = facet.degree === undefined ? '' : `, degree ${facet.degree}`;
+  const { facet } = headline;
   return [
     `## ${escapeMarkdown(facet.label)}`,
     '',
     ...(facet.formula === undefined ? [] : [...fenced(facet.formula, 'math'), '']),
-    `d = ${d}, n = ${formatCount(n)}${degree}, ${plural(seeds, 'seed')}: median relative test error${classes ? ' and share of wrong signs' : ''}.`,
-    '',
-    tableRow([
-      'learner',
-      'error',
-      '95% interval',
-      ...only(classes, '0–1 error'),
-      reference === undefined ? 'ratio' : `÷ ${reference}`,
-      'fit',
-      'tuning',
-      'fits ok',
-      'remark',
-    ]),
-    `| --- |${' ---: |'.repeat(classes ? 6 : 5)} --- | --- |`,
-    ...entries.map((entry) => {
-      const cells = headlineCells(entry, entry.series.label === reference);
-      const { learner, error, interval, zeroOne, ratio, fit, tuning, fits, note } = cells;
-      return tableRow([learner, error, interval, ...only(classes, zeroOne), ratio, fit, tuning, fits, note]);
-    }),
-    '',
+    ...markdownTable(headlineTable(headline)),
     ...notes.map((note) => `- ${escapeMarkdown(note)}`),
     '',
-    ...(spectrum ? spectrumTables(spectrum) : []),
-    ...(sampleSizes ? sampleSizeTable(sampleSizes) : []),
+    ...(spectrum
+      ? [
+          '### Spectrum and kernel floor',
+          '',
+          ...markdownTable(spectrumTable(spectrum)),
+          ...markdownTable(kernelFloorTable(spectrum)),
+        ]
+      : []),
+    ...(sampleSizes
+      ? ['### Training samples n to ε', '', ...markdownTable(sampleSizeTable(sampleSizes))]
+      : []),
   ];
-}
-
-function sampleSizeTable(family: FamilySampleSizes): string[] {
-  return [
-    '### Training samples n to ε',
-    '',
-    escapeMarkdown(sampleSizeCaption),
-    '',
-    tableRow(['learner', 'd', ...sampleSizeTitles]),
-    `| --- |${' ---: |'.repeat(1 + sampleSizeTitles.length)}`,
-    ...sampleSizeLines(family).map(({ learner, d, cells }) => tableRow([learner, String(d), ...cells])),
-    '',
-  ];
-}
-
-function spectrumTables(family: FamilySpectrum): string[] {
-  const { caption, titles, lines } = spectrumTable(family);
-  return [
-    '### Spectrum and kernel floor',
-    '',
-    escapeMarkdown(caption),
-    '',
-    ...figures(titles, lines),
-    '',
-    escapeMarkdown(floorCaption),
-    '',
-    ...figures(floorTitles, floorLines(family)),
-    '',
-  ];
-}
-
-function figures(titles: readonly string[], lines: readonly (readonly string[])[]): string[] {
-  return [tableRow(titles), `|${' ---: |'.repeat(titles.length)}`, ...lines.map(tableRow)];
 }
 
 function scalingSection(families: readonly FamilyContent[]): string[] {
@@ -171,26 +102,11 @@ function scalingSection(families: readonly FamilyContent[]): string[] {
     '',
     ...shown.map(({ scaling }) => `- ${escapeMarkdown(verdictSentence(scaling))}`),
     '',
-    ...shown.flatMap(({ scaling: family, separation }) => {
-      const columns = scalingColumns(family, separation);
-      return [
-        `### ${escapeMarkdown(family.facet.label)}`,
-        '',
-        escapeMarkdown(scalingCaption(family)),
-        '',
-        tableRow(['learner', 'verdict', 'why', ...columns.map(({ title }) => title)]),
-        tableRule(columns.length + 3),
-        ...family.entries.map((entry) => {
-          const { series, verdict } = entry;
-          const texts = columns.map(({ cell }) => {
-            const { figure, remark } = cell(entry);
-            return remark ? `${figure}, ${remark}` : figure;
-          });
-          return tableRow([series.label, verdict.kind, verdict.reason, ...texts]);
-        }),
-        '',
-      ];
-    }),
+    ...shown.flatMap(({ scaling, separation }) => [
+      `### ${escapeMarkdown(scaling.facet.label)}`,
+      '',
+      ...markdownTable(scalingTable(scaling, separation)),
+    ]),
   ];
 }
 
@@ -203,12 +119,7 @@ function comparisonsSection(families: readonly FamilyContent[]): string[] {
     ...shown.flatMap((family) => [
       `### ${escapeMarkdown(family.facet.label)}: against ${escapeMarkdown(family.reference)}`,
       '',
-      escapeMarkdown(comparisonsCaption(family)),
-      '',
-      tableRow(comparisonTitles),
-      tableRule(comparisonTitles.length),
-      ...family.comparisons.map((comparison) => tableRow(comparisonCells(comparison))),
-      '',
+      ...markdownTable(comparisonTable(family)),
     ]),
   ];
 }
@@ -220,45 +131,11 @@ function diagnosisSection(diagnosis: Diagnosis): string[] {
     '',
     ...diagnosisParagraphs(diagnosis).flatMap((paragraph) => [escapeMarkdown(paragraph), '']),
     ...(corrections.length > 0
-      ? [
-          '### Frozen against joint',
-          '',
-          escapeMarkdown(correctionCaption),
-          '',
-          tableRow(correctionTitles),
-          tableRule(correctionTitles.length),
-          ...corrections.flatMap(correctionLines).map(tableRow),
-          '',
-        ]
+      ? ['### Frozen against joint', '', ...markdownTable(correctionTable(corrections))]
       : []),
     '### Order of correction',
     '',
-    escapeMarkdown(orderCaption),
-    '',
-    tableRow(orderTitles),
-    tableRule(orderTitles.length),
-    ...orders.flatMap(orderLines).map(tableRow),
-    '',
-  ];
-}
-
-function tableRow(texts: readonly string[]): string {
-  return `| ${texts.map(escapeMarkdown).join(' | ')} |`;
-}
-
-function tableRule(columns: number): string {
-  return `|${' --- |'.repeat(columns)}`;
-}
-
-function failureTable({ failures }: Content): string[] {
-  return [
-    '| task | learner | d | status | fits | message |',
-    '| --- | --- | --- | --- | ---: | --- |',
-    ...failures.map(({ task, series, d, status, count, message }) => {
-      const texts = [task, series, d.join(', '), status, String(count), message];
-      return `| ${texts.map(escapeMarkdown).join(' | ')} |`;
-    }),
-    '',
+    ...markdownTable(orderTable(orders)),
   ];
 }
 
@@ -292,14 +169,4 @@ function fenced(code: string, language: string): string[] {
   const longest = Math.max(0, ...[...code.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(Math.max(3, longest + 1));
   return [`${fence}${language}`, code, fence];
-}
-
-/** Text as text: nothing in it is read as Markdown or HTML, in a table or out of one. */
-export function escapeMarkdown(text: string): string {
-  return text
-    .replace(/[\\`*_{}[\]#|~^$]/g, '\\$&')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/\b(https?|ftp|www)([:.])/gi, '$1&#8203;$2');
 }

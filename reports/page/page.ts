@@ -3,26 +3,27 @@ import { assignStyles } from '../charts/style.ts';
 import type { Content, FamilyContent, RunContent } from '../content.ts';
 import { embeddedScript } from '../explorer/embed.ts';
 import { plural } from '../numbers.ts';
-import { verdictSentence } from '../scaling-cells.ts';
 import { sentence } from '../sentence.ts';
+import { comparisonTable } from '../tables/comparisons.ts';
+import { errorsByDimension } from '../tables/errors-by-dimension.ts';
+import { failureTable } from '../tables/failures.ts';
+import { headlineTable } from '../tables/headline.ts';
+import { kernelFloorTable } from '../tables/kernel-floor.ts';
+import { parameterTable } from '../tables/parameters.ts';
+import { pageTable, type Styles } from '../tables/render/page.ts';
+import { sampleSizeTable } from '../tables/sample-sizes.ts';
+import { scalingTable } from '../tables/scaling.ts';
+import { spectrumTable } from '../tables/spectrum.ts';
+import type { Table } from '../tables/table.ts';
+import { timesToEpsilon } from '../tables/times-to-epsilon.ts';
+import { errorTable, verdictTable } from '../tables/verdicts.ts';
+import { verdictSentence } from '../verdict-sentence.ts';
 import { type DrawnCharts, figure } from './chart-figure.ts';
 import { citeSection } from './cite-section.ts';
 import { diagnosisSection } from './diagnosis-section.ts';
 import { formula } from './formula.ts';
 import { html, type Markup } from './html.ts';
 import { pageHead } from './page-head.ts';
-import { sampleSizeTable } from './sample-size-table.ts';
-import { comparisonTable, scalingTable } from './scaling-tables.ts';
-import { spectrumTables } from './spectrum-table.ts';
-import {
-  errorsByDimension,
-  failureTable,
-  headlineTable,
-  parameterTable,
-  passageTable,
-  type Styles,
-} from './tables.ts';
-import { verdictTable } from './verdict-table.ts';
 
 /**
  * The report as one HTML file that needs no network. Without scripts it has every text and table and its first chart; the
@@ -56,7 +57,7 @@ ${content.runs.map(({ description }) => (description ? html`<p>${description}</p
 <nav aria-label="Contents"><ul>${contents(content, script !== undefined).map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 </header>
 <main>
-${families.length > 0 ? html`<section id="verdict">${verdictTable(content, styles)}</section>\n` : undefined}${first ? html`<section id="charts">${figure(first, drawn, { leads: true })}${letters ? html`<p class="faint">${sentence(letters)}</p>\n` : undefined}</section>\n` : undefined}${families.map((family, index) => familySection(content, family, index, styles))}${scalingSection(families, styles)}${comparisonsSection(families, ranks, drawn, styles)}${
+${families.length > 0 ? html`<section id="verdict">${pageTable(outcomeTable(content), styles)}</section>\n` : undefined}${first ? html`<section id="charts">${figure(first, drawn, { leads: true })}${letters ? html`<p class="faint">${sentence(letters)}</p>\n` : undefined}</section>\n` : undefined}${families.map((family, index) => familySection(content, family, index, styles))}${scalingSection(families, styles)}${comparisonsSection(families, ranks, drawn, styles)}${
   diagnosis
     ? diagnosisSection(
         diagnosis,
@@ -83,6 +84,12 @@ ${script?.scripts}</body>
 </html>
 `;
   return page.text;
+}
+
+/** Verdicts on all families, or errors alone where d did not grow. */
+function outcomeTable(content: Content): Table {
+  const headlines = content.families.map(({ headline }) => headline);
+  return verdictTable(content) ?? errorTable(headlines, content.results.series);
 }
 
 /** Families that are told of before one asks for more. */
@@ -128,19 +135,19 @@ ${
   headline.facet.formula === undefined
     ? undefined
     : formula(headline.facet.formula, `Formula of ${headline.facet.label}`)
-}${headlineTable(family, styles)}${
+}${pageTable(headlineTable(headline), styles)}${
   notes.length > 0 ? html`<ul>${notes.map((note) => html`<li>${note}</li>`)}</ul>\n` : undefined
 }${
   family.spectrum
-    ? html`<details><summary>Spectrum and kernel floor</summary>${spectrumTables(family.spectrum)}</details>\n`
+    ? html`<details><summary>Spectrum and kernel floor</summary>${pageTable(spectrumTable(family.spectrum))}${pageTable(kernelFloorTable(family.spectrum))}</details>\n`
     : undefined
-}<details><summary>Errors at every d</summary>${errorsByDimension(content, family, styles)}</details>
-<details><summary>Time and samples to ε</summary>${passageTable(family, styles)}</details>
+}<details><summary>Errors at every d</summary>${pageTable(errorsByDimension(content.results, headline), styles)}</details>
+<details><summary>Time and samples to ε</summary>${pageTable(timesToEpsilon(headline), styles)}</details>
 ${
   family.sampleSizes
-    ? html`<details><summary>Training samples n to ε</summary>${sampleSizeTable(family.sampleSizes, styles)}</details>\n`
+    ? html`<details><summary>Training samples n to ε</summary>${pageTable(sampleSizeTable(family.sampleSizes), styles)}</details>\n`
     : undefined
-}<details><summary>Parameters of the final fits</summary>${parameterTable(family, styles)}</details>
+}<details><summary>Parameters of the final fits</summary>${pageTable(parameterTable(headline), styles)}</details>
 </section>
 `;
 }
@@ -150,7 +157,7 @@ function scalingSection(families: readonly FamilyContent[], styles: Styles): Mar
   if (shown.length === 0) return undefined;
   return html`<section id="scaling"><h2>Scaling</h2>
 <ul>${shown.map(({ scaling }) => html`<li>${verdictSentence(scaling)}</li>`)}</ul>
-${shown.map(({ scaling, separation }) => html`<h3>${scaling.facet.label}</h3>\n${scalingTable(scaling, separation, styles)}`)}</section>
+${shown.map(({ scaling, separation }) => html`<h3>${scaling.facet.label}</h3>\n${pageTable(scalingTable(scaling, separation), styles)}`)}</section>
 `;
 }
 
@@ -163,7 +170,7 @@ function comparisonsSection(
   const shown = families.flatMap(({ comparisons }) => (comparisons ? [comparisons] : []));
   if (shown.length === 0) return undefined;
   return html`<section id="comparisons"><h2>Comparisons</h2>
-${ranks.map((chart) => figure(chart, drawn))}${shown.map((family) => html`<details><summary>${family.facet.label}: every learner against ${family.reference}</summary>${comparisonTable(family, styles)}</details>\n`)}</section>
+${ranks.map((chart) => figure(chart, drawn))}${shown.map((family) => html`<details><summary>${family.facet.label}: every learner against ${family.reference}</summary>${pageTable(comparisonTable(family), styles)}</details>\n`)}</section>
 `;
 }
 
@@ -173,7 +180,7 @@ function failures(content: Content): Markup {
   return html`${
     total === 0
       ? html`<p>No fit failed.</p>\n`
-      : html`<p>${plural(total, 'fit has', 'fits have')} no result, of ${content.results.rows.length}.</p>\n${failureTable(content)}`
+      : html`<p>${plural(total, 'fit has', 'fits have')} no result, of ${content.results.rows.length}.</p>\n${pageTable(failureTable(content.failures))}`
   }${
     warnings.length > 0
       ? html`<p>Files that could not be used:</p>\n<ul>${warnings.map((warning) => html`<li>${warning}</li>`)}</ul>\n`

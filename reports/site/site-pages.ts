@@ -1,7 +1,9 @@
 import { formatCount, plural } from '../numbers.ts';
 import { html, type Markup } from '../page/html.ts';
 import { pageHead } from '../page/page-head.ts';
-import { scrollable } from '../page/tables.ts';
+import { scrollable } from '../page/scrollable.ts';
+import { environmentTable } from '../tables/environments.ts';
+import { pageTable } from '../tables/render/page.ts';
 import { citationBib, permalink } from './citation.ts';
 import { fileMeanings } from './run-files.ts';
 import { siteStyle } from './site-style.ts';
@@ -100,14 +102,8 @@ function facts(run: SiteRun): Markup {
   return html`<p class="faint"><time datetime="${run.created}">${run.created.slice(0, 10)}</time> · ${distinct('processor')} · ${distinct('backend')} · ${distinct('program')} · ${counts.join(', ')}</p>\n`;
 }
 
-function environments({ made }: SiteRun): Markup | undefined {
-  if (made.length === 1) return undefined;
-  return scrollable(
-    'Environments',
-    html`<table>
-<thead><tr><th scope="col">origin</th><th scope="col">processor</th><th scope="col">backend</th><th scope="col">program</th></tr></thead>
-<tbody>${made.map(({ origin, processor, backend, program }) => html`<tr><th scope="row">${origin ?? '–'}</th><td class="text">${processor}</td><td>${backend}</td><td class="text">${program}</td></tr>`)}</tbody></table>`,
-  );
+function environments(run: SiteRun): Markup | undefined {
+  return run.made.length === 1 ? undefined : pageTable(environmentTable(run));
 }
 
 function picture({ picture: shown }: SiteRun, folder: string): Markup | undefined {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { fileName } from '../../harness/results/file-name.ts';
 import { sha256 } from '../../harness/results/sha256.ts';
 import type { Content } from '../content.ts';
-import { diagnosisParagraphs } from '../diagnosis-cells.ts';
+import { diagnosisParagraphs } from '../diagnosis-paragraphs.ts';
 import type { StoredRun } from '../load.ts';
 import { listing } from '../numbers.ts';
 import { plainText } from '../plain-text.ts';

@@ -3,12 +3,15 @@ import { test } from 'node:test';
 import { type Correction, corrections } from '../../reports/analysis/correction.ts';
 import { ordersOfCorrection } from '../../reports/analysis/order-of-correction.ts';
 import { type Content, reportContent } from '../../reports/content.ts';
-import { correctionLines, diagnosisParagraphs, orderLines } from '../../reports/diagnosis-cells.ts';
+import { diagnosisParagraphs } from '../../reports/diagnosis-paragraphs.ts';
 import { analysisJson } from '../../reports/export/analysis-json.ts';
 import { markdownReport } from '../../reports/export/markdown.ts';
 import { htmlPage } from '../../reports/page/page.ts';
+import { correctionTable } from '../../reports/tables/correction.ts';
+import { orderTable } from '../../reports/tables/order-of-correction.ts';
 import { diagnosedResults } from './diagnosed-rows.ts';
 import { syntheticRun } from './synthetic-run.ts';
+import { texts } from './table-texts.ts';
 import { assertWellFormed } from './well-formed.ts';
 
 const results = diagnosedResults();
@@ -40,7 +43,10 @@ test('the paragraphs say what is seen, and only what the intervals allow', () =>
     /bfc-wide at d = 16: the layer-2 feature error is 0\.80 after stage-wise training, 0\.80 after the frozen stage and 0\.020 after the joint one; joint training lowers the test error \(0\.20 frozen, 0\.016 joint, ratio 13×, 3 seeds\)/,
   );
   assert.match(text, /in 12 cases .* in 12 of them the network’s error does so first/);
-  assert.match(correctionLines(spread(diagnosis.corrections[0], 9, 20))[1][8], /^13× \(9\.0× to 20×\)$/);
+  assert.match(
+    texts(correctionTable([spread(diagnosis.corrections[0], 9, 20)]))[1][8],
+    /^13× \(9\.0× to 20×\)$/,
+  );
   const [first] = diagnosis.corrections;
   const withRatio = (low: number, high: number) => ({ corrections: [spread(first, low, high)], orders: [] });
   assert.match(diagnosisParagraphs(withRatio(0.5, 2)).join('\n'), /does not clearly change the test error/);
@@ -49,7 +55,7 @@ test('the paragraphs say what is seen, and only what the intervals allow', () =>
 });
 
 test('tables: both quantities of each family and d; steps, or how many seeds get there', () => {
-  const [feature, tests] = correctionLines(diagnosis.corrections[0]);
+  const [feature, tests] = texts(correctionTable(diagnosis.corrections.slice(0, 1)));
   assert.deepEqual(feature.slice(0, 8), [
     'bfc-wide',
     '16',
@@ -61,7 +67,7 @@ test('tables: both quantities of each family and d; steps, or how many seeds get
     '0.0020',
   ]);
   assert.deepEqual(tests.slice(3, 8), ['test error', '0.20', '0.20', '0.016', '5.0e-4']);
-  assert.deepEqual(orderLines(diagnosis.orders[0]), [
+  assert.deepEqual(texts(orderTable(diagnosis.orders.slice(0, 1))), [
     ['bfc-wide', '16', 'deep-sgd', 'layer 2', '200', '200', '–'],
     ['bfc-wide', '16', 'deep-sgd', 'layer 3', '–', '–', '–'],
     ['bfc-wide', '16', 'deep-sgd', 'output', '50', '200', '300'],

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { familySpectra } from '../../../reports/analysis/family-spectrum.ts';
 import type { Row } from '../../../reports/rows.ts';
-import { floorLines, spectrumTable } from '../../../reports/spectrum-cells.ts';
+import { kernelFloorTable } from '../../../reports/tables/kernel-floor.ts';
+import { spectrumTable } from '../../../reports/tables/spectrum.ts';
 import { aRow } from '../rows-for-tests.ts';
+import { texts, titles } from '../table-texts.ts';
 
 const facets = [{ label: 'bfc-wide', family: 'bfc-wide', params: {} }];
 
@@ -81,32 +83,32 @@ test('the floor at each d and n stands beside the kernel with the smallest error
   const failed = rows.filter(({ learner }) => learner !== 'kernel-ridge');
   const [without] = familySpectra({ rows: failed, facets });
   assert.ok(without.floors.every(({ best }) => best === undefined));
-  assert.deepEqual(floorLines(without)[0], ['16', '512', '0.400', '–', '–', '–', '–']);
+  assert.deepEqual(texts(kernelFloorTable(without))[0], ['16', '512', '0.400', '–', '–', '–', '–']);
 });
 
 test('as a table: degrees that have weight, estimates with their standard error, and how they were computed', () => {
   const exact = rowsAt(16, 2048, 0.1);
   const [family] = familySpectra({ rows: exact, facets });
-  const { titles, lines, caption } = spectrumTable(family);
-  assert.deepEqual(titles, ['degree p', 'd = 16']);
-  assert.deepEqual(lines, [
+  const table = spectrumTable(family);
+  assert.deepEqual(titles(table), ['degree p', 'd = 16']);
+  assert.deepEqual(texts(table), [
     ['2', '0.820'],
     ['4', '0.200'],
   ]);
-  assert.match(caption, /computed exactly from the target’s polynomial\.$/);
+  assert.match(table.caption ?? '', /computed exactly from the target’s polynomial\.$/);
   const estimated = aRow({
     d: 32,
     ...aSpectrum([0, 0.001, 0.7, 0, 0.3], 0.1, 'noise-stability', [0, 0.002, 0.013, 0, 0.012]),
   });
   const [mixed] = familySpectra({ rows: [...exact, estimated], facets });
   const both = spectrumTable(mixed);
-  assert.deepEqual(both.lines, [
+  assert.deepEqual(texts(both), [
     ['1', '0', '0.00100 ± 0.002'],
     ['2', '0.820', '0.700 ± 0.01'],
     ['4', '0.200', '0.300 ± 0.01'],
   ]);
   assert.match(
-    both.caption,
+    both.caption ?? '',
     /polynomial at d = 16; estimated by noise stability \(±: standard error\) at d = 32\.$/,
   );
 });
@@ -114,6 +116,6 @@ test('as a table: degrees that have weight, estimates with their standard error,
 test('a floor of 0 bounds nothing, and targets without a spectrum have no table', () => {
   const rows = [aRow({ learner: 'kernel-ridge', series: 'k', testError: 1e-3, ...aSpectrum([0, 0, 1], 0) })];
   const [family] = familySpectra({ rows, facets });
-  assert.deepEqual(floorLines(family)[0].slice(2), ['0', 'k', '0.00100', '0.0010', '–']);
+  assert.deepEqual(texts(kernelFloorTable(family))[0].slice(2), ['0', 'k', '0.00100', '0.0010', '–']);
   assert.deepEqual(familySpectra({ rows: [aRow()], facets }), []);
 });

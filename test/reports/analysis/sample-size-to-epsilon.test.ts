@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import { familySampleSizes, sampleSizes } from '../../../reports/analysis/sample-size-to-epsilon.ts';
 import { sweeps } from '../../../reports/analysis/sweeps.ts';
 import type { Row } from '../../../reports/rows.ts';
-import { sampleSizeLines } from '../../../reports/sample-size-cells.ts';
+import { sampleSizeTable } from '../../../reports/tables/sample-sizes.ts';
 import { aRow } from '../rows-for-tests.ts';
+import { texts } from '../table-texts.ts';
 
 /** The fits of one seed at one d: the test error by n. */
 const sweep = (errors: Readonly<Record<number, number>>, change: Partial<Row> = {}) =>
@@ -85,14 +86,11 @@ test('the table: a line a learner and d, bounds with their signs', () => {
     aRow({ series: 'rbf', d: 32, n: 2048, testError: 0.8 }),
   ];
   const [family] = familySampleSizes(results(rows));
-  assert.deepEqual(
-    sampleSizeLines(family).map(({ learner, d, cells }) => [learner, d, ...cells]),
-    [
-      // ε = 0.3, 0.1, 0.03, 0.01, 0.001; ln(0.09/0.03)/ln(0.09/0.02) of ln 16 beyond 512 is 3,881.
-      ['deep-sgd', 16, '≤ 512', '≤ 512', '3,880', '> 8,192', '> 8,192'],
-      ['deep-sgd', 32, '3,790', '14,200', '> 32,768', '> 32,768', '> 32,768'],
-      ['rbf', 16, '> 8,192', '> 8,192', '> 8,192', '> 8,192', '> 8,192'],
-      ['rbf', 32, '–', '–', '–', '–', '–'],
-    ],
-  );
+  assert.deepEqual(texts(sampleSizeTable(family)), [
+    // ε = 0.3, 0.1, 0.03, 0.01, 0.001; ln(0.09/0.03)/ln(0.09/0.02) of ln 16 beyond 512 is 3,881.
+    ['deep-sgd', '16', '≤ 512', '≤ 512', '3,880', '> 8,192', '> 8,192'],
+    ['deep-sgd', '32', '3,790', '14,200', '> 32,768', '> 32,768', '> 32,768'],
+    ['rbf', '16', '> 8,192', '> 8,192', '> 8,192', '> 8,192', '> 8,192'],
+    ['rbf', '32', '–', '–', '–', '–', '–'],
+  ]);
 });

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { reportContent } from '../../../reports/content.ts';
+import { escapeMarkdown } from '../../../reports/escape-markdown.ts';
 import { analysisJson } from '../../../reports/export/analysis-json.ts';
 import { csvDictionary, resultsCsv } from '../../../reports/export/csv.ts';
 import { terminalWidth } from '../../../reports/export/fixed-width.ts';
-import { escapeMarkdown, markdownReport } from '../../../reports/export/markdown.ts';
+import { markdownReport } from '../../../reports/export/markdown.ts';
 import { terminalHeadline } from '../../../reports/export/terminal.ts';
 import { formatError } from '../../../reports/numbers.ts';
 import { htmlPage } from '../../../reports/page/page.ts';

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { FamilyScaling, Growth, LearnerScaling } from '../../reports/analysis/scaling.ts';
-import {
-  comparisonCells,
-  formatP,
-  scalingCaption,
-  scalingColumns,
-  verdictSentence,
-} from '../../reports/scaling-cells.ts';
+import type { Comparison } from '../../../reports/analysis/paired-comparisons.ts';
+import type { FamilyScaling, Growth, LearnerScaling } from '../../../reports/analysis/scaling.ts';
+import { formatP } from '../../../reports/numbers.ts';
+import { comparisonTable } from '../../../reports/tables/comparisons.ts';
+import { scalingTable } from '../../../reports/tables/scaling.ts';
+import { verdictSentence } from '../../../reports/verdict-sentence.ts';
+import { texts, titles } from '../table-texts.ts';
 
 const verdict = { kind: 'undecided', reason: '' } as const;
 const series = { label: 'deep-sgd', learner: 'deep-sgd', params: {} };
@@ -29,11 +28,13 @@ function family(entries: readonly Partial<LearnerScaling>[], dimensions = [8, 16
   };
 }
 
-/** The first column's figure and remark. */
+/** Learner, verdict and why come before the exponents. */
+const before = 3;
+
+/** The first exponent's figure and remark. */
 function errorCell(error: Growth): string[] {
-  const scaling = family([{ error }]);
-  const { figure, remark } = scalingColumns(scaling)[0].cell(scaling.entries[0]);
-  return [figure, remark];
+  const { text, detail = '' } = scalingTable(family([{ error }])).rows[0].cells[before];
+  return [text, detail];
 }
 
 test('an exponent with its interval, its censored points and its law', () => {
@@ -62,35 +63,34 @@ test('ratios to the reference have a column where there is one', () => {
     ...{ facet: scaling.facet, reference: 'deep-sgd', dimensions: [8, 16], referenceFailed: 0 },
     learners: [{ series: other, points: [], medians: [], undetermined: 0, exponent, kind: 'grows' } as const],
   };
-  const column = scalingColumns(scaling, separation)[1];
-  assert.equal(column.title, '÷ deep-sgd ∝ d^s');
+  const { columns, rows } = scalingTable(scaling, separation);
+  assert.equal(columns[before + 1].title, '÷ deep-sgd ∝ d^s');
   assert.deepEqual(
-    scaling.entries.map((entry) => column.cell(entry)),
-    [
-      { figure: '–', remark: '' },
-      { figure: '2.10 (1.90 to 2.34)', remark: '1 of 9 censored' },
-    ],
+    rows.map(({ cells }) => cells[before + 1]),
+    [{ text: '–' }, { text: '2.10 (1.90 to 2.34)', detail: '1 of 9 censored' }],
   );
 });
 
 test('sample sizes have a column where n was swept', () => {
-  assert.deepEqual(
-    scalingColumns(family([{}])).map(({ title }) => title),
-    ['error ∝ d^a', 'time to 0.01 ∝ d^b', 'samples seen to 0.01 ∝ d^c'],
-  );
+  assert.deepEqual(titles(scalingTable(family([{}]))).slice(before), [
+    'error ∝ d^a',
+    'time to 0.01 ∝ d^b',
+    'samples seen to 0.01 ∝ d^c',
+  ]);
   const swept = family([{ size: none }, {}]);
-  const column = scalingColumns(swept)[3];
-  assert.equal(column.title, 'n to 0.01 ∝ d^c');
+  const table = scalingTable(swept);
+  assert.equal(titles(table)[before + 3], 'n to 0.01 ∝ d^c');
   assert.deepEqual(
-    swept.entries.map((entry) => column.cell(entry).figure),
+    texts(table).map((row) => row[before + 3]),
     ['no finite exponent', '–'],
   );
 });
 
 test('the caption says what cannot be told', () => {
-  assert.match(scalingCaption(family([], [8])), /One d shows no growth\.$/);
-  assert.match(scalingCaption(family([], [8, 16])), /fewer than 5 values of d\.$/);
-  assert.doesNotMatch(scalingCaption(family([], [8, 16, 32, 64, 128])), /cannot be told|no growth/);
+  const caption = (dimensions: number[]) => scalingTable(family([], dimensions)).caption ?? '';
+  assert.match(caption([8]), /One d shows no growth\.$/);
+  assert.match(caption([8, 16]), /fewer than 5 values of d\.$/);
+  assert.doesNotMatch(caption([8, 16, 32, 64, 128]), /cannot be told|no growth/);
 });
 
 test('verdicts in one sentence', () => {
@@ -106,8 +106,12 @@ test('verdicts in one sentence', () => {
 
 test('comparisons in cells', () => {
   const comparison = { series: 'rbf', pairs: 9, won: 8, lost: 1, ratio: 12, p: 0.0078, corrected: 0.031 };
-  assert.deepEqual(comparisonCells(comparison), ['rbf', '9', '8 : 1', '12×', '0.0078', '0.031']);
-  assert.equal(comparisonCells({ ...comparison, ratio: Number.POSITIVE_INFINITY })[3], '∞');
-  assert.equal(comparisonCells({ ...comparison, ratio: Number.NaN })[3], '–');
+  const cells = (of: Comparison) => {
+    const { facet } = family([]);
+    return texts(comparisonTable({ facet, reference: 'deep-sgd', comparisons: [of], floored: false }))[0];
+  };
+  assert.deepEqual(cells(comparison), ['rbf', '9', '8 : 1', '12×', '0.0078', '0.031']);
+  assert.equal(cells({ ...comparison, ratio: Number.POSITIVE_INFINITY })[3], '∞');
+  assert.equal(cells({ ...comparison, ratio: Number.NaN })[3], '–');
   assert.deepEqual([1, 0.9999, 0.05, 1.234e-5].map(formatP), ['1', '1', '0.050', '1.2e-5']);
 });

@@ -1,0 +1,32 @@
+import type { EnvironmentDifference } from '../compare/environments.ts';
+import type { SiteRun } from '../site/summary.ts';
+import { nothing, type Table, textCells } from './table.ts';
+
+/** What differs around two runs. */
+export function differenceTable(differences: readonly EnvironmentDifference[]): Table {
+  return {
+    name: 'Different environments',
+    columns: [
+      { title: 'what', kind: 'head' },
+      { title: 'before', kind: 'text' },
+      { title: 'after', kind: 'text' },
+    ],
+    rows: differences.map(({ name, before, after }) => ({ cells: textCells(name, before, after) })),
+  };
+}
+
+/** Where the parts of a run were made. */
+export function environmentTable({ made }: Pick<SiteRun, 'made'>): Table {
+  return {
+    name: 'Environments',
+    columns: [
+      { title: 'origin', kind: 'head' },
+      { title: 'processor', kind: 'text' },
+      { title: 'backend', kind: 'plain' },
+      { title: 'program', kind: 'text' },
+    ],
+    rows: made.map(({ origin, processor, backend, program }) => ({
+      cells: textCells(origin ?? nothing, processor, backend, program),
+    })),
+  };
+}

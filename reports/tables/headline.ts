@@ -1,0 +1,67 @@
+import { describeStatuses, type Headline, type HeadlineEntry } from '../analysis/headline.ts';
+import { formatCount, formatError, formatInterval, formatRatio, formatSeconds, plural } from '../numbers.ts';
+import {
+  type Cell,
+  type Column,
+  type Format,
+  learnerCell,
+  learnerColumn,
+  nothing,
+  type Table,
+} from './table.ts';
+
+/** A table of a paper has room for figures, and a line of a terminal for one remark. */
+const roomy: readonly Format[] = ['page', 'markdown'];
+
+/** One family at the d of its headline, with intervals, times and what went wrong. */
+export function headlineTable(headline: Headline): Table {
+  const { facet, d, n, seeds, reference, entries } = headline;
+  const classes = entries.some(({ summary }) => summary.zeroOneError !== undefined);
+  const degree = facet.degree === undefined ? '' : `, degree ${facet.degree}`;
+  const setting = `d = ${d}, n = ${formatCount(n)}${degree}, ${plural(seeds, 'seed')}`;
+  const number = (title: string, brief?: string): Column => ({ title, brief, kind: 'number' });
+  const columns: Column[] = [
+    learnerColumn,
+    number('error'),
+    number('95% interval'),
+    ...(classes ? [number('0–1 error')] : []),
+    number(reference === undefined ? 'ratio' : `÷ ${reference}`, 'ratio'),
+    number('fit'),
+    number('tuning'),
+    { title: 'fits ok', kind: 'plain', only: roomy },
+    { title: 'remark', kind: 'text', only: roomy },
+    { title: 'remark', kind: 'text', only: ['terminal'], terminal: { remark: 'beside' } },
+  ];
+  return {
+    name: `Results on ${facet.label}`,
+    caption: `${setting}. Median relative test error and its interval, ${classes ? 'share of wrong signs (0–1 error), ' : ''}times of the final fit and of tuning.`,
+    brief: `${facet.label}: ${setting}`,
+    columns,
+    rows: entries.map((entry) => {
+      const isReference = entry.series.label === reference;
+      return { isReference, cells: cellsOf(entry, isReference, classes) };
+    }),
+  };
+}
+
+function cellsOf(
+  { series, summary, ratio, note }: HeadlineEntry,
+  isReference: boolean,
+  classes: boolean,
+): Cell[] {
+  const { error, zeroOneError, fitSeconds, tuneSeconds, statuses, rows } = summary;
+  const others = new Map([...statuses].filter(([status]) => status !== 'ok'));
+  const fits = `${statuses.get('ok') ?? 0} of ${rows.length}${others.size > 0 ? `: ${describeStatuses(others)}` : ''}`;
+  const texts = [
+    error ? formatError(error.median) : nothing,
+    error ? formatInterval(error) : nothing,
+    ...(classes ? [zeroOneError ? formatError(zeroOneError.median) : nothing] : []),
+    isReference ? '1' : ratio === undefined ? nothing : formatRatio(ratio),
+    fitSeconds ? formatSeconds(fitSeconds.median) : nothing,
+    tuneSeconds === undefined ? nothing : formatSeconds(tuneSeconds),
+    fits,
+    note,
+    [others.size > 0 ? fits : '', note].filter(Boolean).join('; '),
+  ];
+  return [learnerCell(series.label), ...texts.map((text) => ({ text }))];
+}

@@ -1,0 +1,32 @@
+import { featureLevels, type LevelPassage, type OrderOfCorrection } from '../analysis/order-of-correction.ts';
+import { formatCount } from '../numbers.ts';
+import { type Column, nothing, type Table, textCells } from './table.ts';
+
+/** When layers come to know their features: a line for each layer of each learner, and one for its output. */
+export function orderTable(orders: readonly OrderOfCorrection[]): Table {
+  const titles = ['d', 'learner', 'part', ...featureLevels.map((level) => `≤ ${level}`)];
+  return {
+    name: 'Order of correction',
+    caption:
+      'First traced optimisation step, counted over all stages, at which a layer’s feature error, and the network’s relative error, is at or below the level: median over seeds; in brackets how many get there. The top layer enters the target as a sum only, so its single features need not become known.',
+    columns: [{ title: 'task', kind: 'head' }, ...titles.map((title): Column => ({ title, kind: 'plain' }))],
+    rows: orders.flatMap(({ facet, d, series, seeds, parts }) =>
+      parts.map(({ part, passages }) => ({
+        cells: textCells(
+          facet.label,
+          String(d),
+          series,
+          part === 'output' ? 'output' : `layer ${part}`,
+          ...passages.map((passage) => passageText(passage, seeds)),
+        ),
+      })),
+    ),
+  };
+}
+
+/** "724", "724 (3 of 5)" or "–". */
+function passageText({ step, reached }: LevelPassage, seeds: number): string {
+  if (reached === 0) return nothing;
+  const median = Number.isFinite(step) ? formatCount(Math.round(step)) : 'not in half';
+  return reached === seeds ? median : `${median} (${reached} of ${seeds})`;
+}

@@ -1,0 +1,57 @@
+import { escapeLatex } from '../../escape-latex.ts';
+import type { Cell, Column, Table } from '../table.ts';
+import { joined, oneLine, shownIn } from './shown.ts';
+
+/** A table as a `tabular` with booktabs rules, to be \input between \begin{table} and \end{table}; what it shows is said in a comment. */
+export function latexTable(table: Table): string {
+  const { name, caption } = table;
+  const { columns, rows } = shownIn('latex', table);
+  const alignment = columns.map(({ kind }) => (kind === 'number' ? 'r' : 'l')).join('');
+  return [
+    `% ${oneLine(name)}`,
+    ...(caption === undefined ? [] : [`% ${oneLine(caption)}`]),
+    '% \\usepackage{booktabs}',
+    `\\begin{tabular}{@{}${alignment}@{}}`,
+    '\\toprule',
+    line(columns.map(headOf)),
+    '\\midrule',
+    ...rows.map(({ cells }) => line(cells.map((cell, i) => cellOf(cell, columns[i])))),
+    '\\bottomrule',
+    '\\end{tabular}',
+    '',
+  ].join('\n');
+}
+
+function line(cells: readonly string[]): string {
+  const row = cells.join(' & ');
+  // After a rule or the end of a row these would be read as its option.
+  return `${/^\s*[[*]/.test(row) ? '{}' : ''}${row} \\\\`;
+}
+
+/** "error ∝ d^a", its power set as one; "d = 16" as mathematics. */
+function headOf({ title, subtitle }: Column): string {
+  const law = title
+    .split(/(d\^[a-z])/)
+    .map((part) => (/^d\^[a-z]$/.test(part) ? `$${part}$` : escapeLatex(part)))
+    .join('');
+  if (subtitle === undefined) return law;
+  const [, d] = /^d = (\d+)$/.exec(subtitle) ?? [];
+  return `${law}, ${d === undefined ? escapeLatex(subtitle) : `$d=${d}$`}`;
+}
+
+function cellOf(cell: Cell, { kind }: Column): string {
+  const text = joined(cell);
+  return kind === 'number' ? figures(text) : escapeLatex(text);
+}
+
+/** "4.3e-5 – 5.0e-5": powers of ten set as such, and the interval in words. */
+function figures(text: string): string {
+  return text
+    .split(/((?<![\w.])\d+(?:\.\d+)?e-?\d+(?!\w)| – )/)
+    .map((part) => {
+      if (part === ' – ') return ' to ';
+      const [, mantissa, exponent] = /^([\d.]+)e(-?\d+)$/.exec(part) ?? [];
+      return mantissa === undefined ? escapeLatex(part) : `$${mantissa}\\times10^{${exponent}}$`;
+    })
+    .join('');
+}

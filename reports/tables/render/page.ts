@@ -1,0 +1,83 @@
+import type { Style } from '../../charts/learner-style.ts';
+import { html, type Interpolated, type Markup } from '../../page/html.ts';
+import { scrollable } from '../../page/scrollable.ts';
+import type { Cell, Column, ColumnKind, Row, Table } from '../table.ts';
+import { shownIn } from './shown.ts';
+
+/** The look of every learner, by its label. */
+export type Styles = ReadonlyMap<string, Style>;
+
+/** Classes of the style sheet. */
+const classes: Readonly<Record<ColumnKind, string>> = {
+  head: '',
+  number: 'number',
+  plain: '',
+  text: 'text',
+  reason: 'reason',
+  growth: 'growth',
+  status: 'status',
+  code: 'text',
+};
+
+/** A table in a page: with a caption, heads of columns and rows, and the learners' colours. */
+export function pageTable(table: Table, styles: Styles = new Map()): Markup {
+  const { name, caption, legend = [], narrow = false } = table;
+  const { columns, rows } = shownIn('page', table);
+  const spans = columns.map((column, place) => (column.groups ? groupSpans(rows, place) : undefined));
+  const keys = legend.map(({ level, text }) => html`<span class="legend ${level}">${text}</span>`);
+  const above = html`${caption}${keys.length > 0 ? html` ${keys}` : undefined}`;
+  const body = rows.map(
+    ({ cells, isReference }, i) =>
+      html`<tr${isReference ? html` class="reference"` : undefined}>${cells.map((cell, place) => cellOf(cell, columns[place], styles, spans[place]?.[i]))}</tr>`,
+  );
+  // A caption is as narrow as its table.
+  const before = caption !== undefined && narrow ? html`<p class="faint">${above}</p>\n` : undefined;
+  return html`${before}${scrollable(
+    name,
+    html`<table>
+${caption !== undefined && !narrow ? html`<caption>${above}</caption>\n` : undefined}<thead><tr>${columns.map(headOf)}</tr></thead>
+<tbody>${body}</tbody></table>`,
+  )}`;
+}
+
+/** How many rows the cell of each row is for; 0 in those that an earlier one is for, too. */
+function groupSpans(rows: readonly Row[], place: number): number[] {
+  const texts = rows.map(({ cells }) => cells[place].text);
+  return texts.map((text, i) => {
+    if (i > 0 && texts[i - 1] === text) return 0;
+    const end = texts.findIndex((other, j) => j > i && other !== text);
+    return (end < 0 ? texts.length : end) - i;
+  });
+}
+
+function headOf({ title, subtitle, kind }: Column): Markup {
+  const below = subtitle === undefined ? undefined : html`<br><span class="faint">${subtitle}</span>`;
+  return html`<th scope="col"${kind === 'number' ? html` class="number"` : undefined}>${breakable(title)}${below}</th>`;
+}
+
+/** A name with parameters may break before these. */
+function breakable(label: string): Interpolated {
+  return label.split(/(?=\[)/).map((part, i) => (i === 0 ? part : html`<wbr>${part}`));
+}
+
+/** @param span rows that the cell is for */
+function cellOf(cell: Cell, { kind }: Column, styles: Styles, span = 1): Markup | undefined {
+  if (span === 0) return undefined;
+  const content = contentOf(cell, kind, styles);
+  if (kind === 'head') {
+    const scope = span > 1 ? html`scope="rowgroup" rowspan="${span}"` : html`scope="row"`;
+    return html`<th ${scope}>${content}</th>`;
+  }
+  const names = [classes[kind], cell.level ?? ''].filter(Boolean).join(' ');
+  return html`<td${span > 1 ? html` rowspan="${span}"` : undefined}${names ? html` class="${names}"` : undefined}>${content}</td>`;
+}
+
+function contentOf({ text, detail, learner }: Cell, kind: ColumnKind, styles: Styles): Markup {
+  const style = learner === undefined ? undefined : styles.get(learner);
+  const swatch = style
+    ? html`<span class="swatch" style="--light:${style.colour};--dark:${style.dark}"></span>`
+    : undefined;
+  const below = text !== '' && detail ? html`<br><span class="faint">${detail}</span>` : undefined;
+  const first = kind === 'code' ? html`<code>${text}</code>` : text || detail;
+  return html`${swatch}${first}${below}`;
+}

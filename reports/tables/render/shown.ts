@@ -1,0 +1,42 @@
+import { plainText } from '../../plain-text.ts';
+import type { Cell, Column, Format, Row, Table } from '../table.ts';
+
+/**
+ * What of a table one format shows: its columns, and its cells with their details only where it has these. Every text is one
+ * line, whatever the table was made of.
+ */
+export function shownIn(format: Format, table: Table): Pick<Table, 'columns' | 'rows'> {
+  const places = table.columns.flatMap(({ only }, place) =>
+    only === undefined || only.includes(format) ? [place] : [],
+  );
+  const columns = places.map((place) => lineColumn(table.columns[place]));
+  const rows = table.rows.map(({ cells, isReference }): Row => {
+    const own = places.map((place, i) => {
+      const { detailsOnly } = columns[i];
+      const { detail, ...cell } = cells[place] ?? { text: '' };
+      const shown = detailsOnly === undefined || detailsOnly.includes(format);
+      return { ...cell, text: oneLine(cell.text), detail: shown ? detail && oneLine(detail) : undefined };
+    });
+    return { isReference, cells: own };
+  });
+  return { columns, rows };
+}
+
+/** A text that ends no line and turns nothing around, of whatever length. */
+export function oneLine(text: string): string {
+  return plainText(text, Number.POSITIVE_INFINITY);
+}
+
+/** Text and detail where a format has them in one line. */
+export function joined({ text, detail }: Cell): string {
+  return [text, detail].filter(Boolean).join(', ');
+}
+
+function lineColumn({ title, brief, subtitle, ...column }: Column): Column {
+  return {
+    ...column,
+    title: oneLine(title),
+    brief: brief === undefined ? undefined : oneLine(brief),
+    subtitle: subtitle === undefined ? undefined : oneLine(subtitle),
+  };
+}

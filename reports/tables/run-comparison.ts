@@ -1,0 +1,75 @@
+import type { ChangeKind, JudgedChange } from '../compare/change.ts';
+import type { GroupComparison } from '../compare/compare-runs.ts';
+import { formatFactor, formatRange, remarks } from '../compare/wording.ts';
+import { formatP } from '../numbers.ts';
+import { type Cell, type Column, type Level, nothing, type Table, textCells } from './table.ts';
+
+const levels: Readonly<Record<ChangeKind, Level | undefined>> = {
+  worse: 'poor',
+  better: 'good',
+  same: undefined,
+  unclear: 'fair',
+};
+
+/** Learners of two runs, after over before: of all families together, or each on each family. */
+export function runComparisonTable(name: string, groups: readonly GroupComparison[]): Table {
+  const byFamily = groups.some(({ task }) => task !== undefined);
+  return {
+    name,
+    columns: [
+      // In a terminal figures are needed whole, and a name has the room that they leave.
+      {
+        title: 'learner',
+        kind: 'head',
+        terminal: { least: 12, most: 40 },
+        only: byFamily ? ['terminal'] : undefined,
+      },
+      ...(byFamily
+        ? ([
+            { title: 'learner', kind: 'head', only: ['page', 'markdown', 'latex'] },
+            { title: 'family', kind: 'plain', only: ['page', 'markdown', 'latex'] },
+          ] satisfies Column[])
+        : []),
+      { title: 'fits', kind: 'number' },
+      ...changeColumns('error'),
+      ...changeColumns('CPU time'),
+      { title: 'remark', kind: 'text', terminal: { remark: 'below' } },
+    ],
+    rows: groups.map((group) => {
+      const { series, task, fits, error, time } = group;
+      const names = byFamily
+        ? [task === undefined ? series : `${series} on ${task}`, series, task ?? '']
+        : [series];
+      return {
+        cells: [
+          ...textCells(...names, String(fits)),
+          ...changeCells(error),
+          ...changeCells(time),
+          { text: remarks(group) },
+        ],
+      };
+    }),
+  };
+}
+
+function changeColumns(quantity: string): Column[] {
+  return [
+    { title: quantity, kind: 'number' },
+    { title: '95% interval', kind: 'number' },
+    { title: 'p', kind: 'number', only: ['page', 'markdown', 'latex'] },
+    { title: 'outcome', kind: 'plain' },
+  ];
+}
+
+/** Of fits that are all the same to the last bit there is no interval to tell. */
+function changeCells(change: JudgedChange | undefined): Cell[] {
+  if (!change) return textCells(nothing, '', '', '');
+  return [
+    ...textCells(
+      formatFactor(change.ratio),
+      change.differing === 0 ? '' : formatRange(change),
+      formatP(change.corrected),
+    ),
+    { text: change.kind, level: levels[change.kind] },
+  ];
+}

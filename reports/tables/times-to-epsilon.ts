@@ -1,0 +1,28 @@
+import { epsilons } from '../analysis/first-passage.ts';
+import type { Headline } from '../analysis/headline.ts';
+import { type Summary, timeTo } from '../analysis/summary.ts';
+import { formatCount, formatSeconds } from '../numbers.ts';
+import { type Cell, type Column, learnerCell, learnerColumn, nothing, type Table } from './table.ts';
+
+/** Training time and samples to every ε, of one family at the d of its headline. */
+export function timesToEpsilon({ facet, entries }: Headline): Table {
+  return {
+    name: `Time to ε on ${facet.label}`,
+    caption:
+      'Median training time, and samples seen, until the error first reaches ε. –: at least half of the seeds do not get there.',
+    columns: [
+      learnerColumn,
+      ...epsilons.map((epsilon): Column => ({ title: `ε = ${epsilon}`, kind: 'number' })),
+    ],
+    rows: entries.map(({ series, summary }) => ({
+      cells: [learnerCell(series.label), ...epsilons.map((epsilon) => passageCell(summary, epsilon))],
+    })),
+  };
+}
+
+function passageCell(summary: Summary, epsilon: number): Cell {
+  const { estimate } = timeTo(epsilon, 'seconds', summary);
+  const samples = timeTo(epsilon, 'samples', summary).estimate;
+  if (!estimate || !samples || !Number.isFinite(estimate.median)) return { text: nothing };
+  return { text: formatSeconds(estimate.median), detail: formatCount(Math.round(samples.median)) };
+}

@@ -1,0 +1,120 @@
+import type { Headline } from '../analysis/headline.ts';
+import type { Content } from '../content.ts';
+import { formatError, listing } from '../numbers.ts';
+import type { Series } from '../rows.ts';
+import {
+  type Cell,
+  type Column,
+  type Level,
+  learnerCell,
+  learnerColumn,
+  nothing,
+  type Table,
+  verdictLevels,
+} from './table.ts';
+
+/** Median errors up to the first are good, up to the second fair, above poor. */
+const limits = { good: 0.01, fair: 0.1 } as const;
+
+const where = 'at the largest d of each family that most learners reach';
+
+/**
+ * The whole outcome at once: every learner on every family, its verdict and its median relative test error at the d of the
+ * headline. Undefined where no family was run at two d or more: one d shows no trend, so it has no verdicts worth a table.
+ */
+export function verdictTable({
+  families,
+  results,
+}: Pick<Content, 'families' | 'results'>): Table | undefined {
+  const judged = families.filter(({ scaling }) => scaling !== undefined && scaling.dimensions.length > 1);
+  if (judged.length === 0) return undefined;
+  const epsilons = [...new Set(judged.flatMap(({ scaling }) => scaling?.epsilon ?? []))];
+  const alone = families.length > judged.length ? ' Families that were run at one d have errors only.' : '';
+  const cell = (family: Content['families'][number], label: string): Cell | undefined => {
+    const error = errorOf(family.headline, label);
+    const verdict = judged.includes(family)
+      ? family.scaling?.entries.find(({ series }) => series.label === label)?.verdict.kind
+      : undefined;
+    if (error === undefined && verdict === undefined) return undefined;
+    return {
+      text: verdict ?? '',
+      detail: error === undefined ? nothing : formatError(error),
+      level: verdict && verdictLevels[verdict],
+    };
+  };
+  return {
+    name: 'Verdicts and median relative test errors',
+    caption: `Verdicts at ε = ${listing(epsilons.map(String))}, and the median relative test error ${where}.${alone}`,
+    legend: (['learns', 'undecided', 'stalls'] as const).map((text) => ({
+      text,
+      level: verdictLevels[text],
+    })),
+    ...matrix(
+      families.map(({ headline }) => headline),
+      results.series,
+      ({ label }) => families.map((family) => cell(family, label)),
+    ),
+  };
+}
+
+/** The same without verdicts: errors alone, and by their size how good they are. */
+export function errorTable(headlines: readonly Headline[], series: readonly Series[]): Table {
+  return {
+    name: 'Median relative test error',
+    caption: `Median relative test error ${where}.`,
+    legend: [
+      { level: 'good', text: `up to ${limits.good}` },
+      { level: 'fair', text: `up to ${limits.fair}` },
+      { level: 'poor', text: 'above, or failed' },
+    ],
+    ...matrix(headlines, series, ({ label }) =>
+      headlines.map((headline) => {
+        if (!headline.entries.some((entry) => entry.series.label === label)) return undefined;
+        const error = errorOf(headline, label);
+        if (error === undefined) return { text: '', detail: nothing };
+        return { text: '', detail: formatError(error), level: levelOf(error) };
+      }),
+    ),
+  };
+}
+
+/** Learners down and families across, without learners that no family has. @param cellsOf one a family */
+function matrix(
+  headlines: readonly Headline[],
+  series: readonly Series[],
+  cellsOf: (learner: Series) => readonly (Cell | undefined)[],
+): Pick<Table, 'columns' | 'rows'> {
+  return {
+    columns: [
+      learnerColumn,
+      ...headlines.map(
+        ({ facet, d }): Column => ({
+          title: facet.label,
+          subtitle: `d = ${d}`,
+          kind: 'number',
+          // Of one width, so that families in blocks below each other line up.
+          terminal: { leastParts: ['undecided'.length, 7] },
+        }),
+      ),
+    ],
+    rows: series.flatMap((learner) => {
+      const cells = cellsOf(learner);
+      if (cells.every((cell) => cell === undefined)) return [];
+      return [
+        {
+          isReference: headlines.some(({ reference }) => reference === learner.label),
+          cells: [learnerCell(learner.label), ...cells.map((cell) => cell ?? { text: '', detail: nothing })],
+        },
+      ];
+    }),
+  };
+}
+
+function errorOf({ entries }: Headline, label: string): number | undefined {
+  return entries.find(({ series }) => series.label === label)?.summary.error?.median;
+}
+
+function levelOf(error: number): Level {
+  if (error <= limits.good) return 'good';
+  return error <= limits.fair ? 'fair' : 'poor';
+}
