@@ -100,7 +100,7 @@ test('what is wrong in a descriptor is told in one line', async () => {
     ],
     [
       'door: files\nname: x\ndescription: x\ncommand: [x]\ntraits: { group: Kernels }\n',
-      /broken\.learner\.yaml: traits\.group: expected one of .*Kernel.*, found "Kernels"$/,
+      /broken\.learner\.yaml: traits\.group: expected one of .*Kernel.*, found "Kernels"; did you mean "Kernel"\?$/,
     ],
     [
       'door: files\nname: x\ndescription: x\ncommand: [x]\ntraits: { rol: paper }\n',
