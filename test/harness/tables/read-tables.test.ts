@@ -103,6 +103,12 @@ const mistakes: [string | Uint8Array, string | Uint8Array, RegExp][] = [
   [named, gzipSync(named).subarray(0, 40), /^test.csv is cut short: its gzip data end too early$/],
   [named, Buffer.from('PK\x03\x04 and so on'), /^test.csv is a ZIP archive or a spreadsheet \(XLSX\)/],
   [named, 'PAR1 and so on', /^test.csv is a Parquet file; write parquet: in place of csv:$/],
+  [
+    `"a" "b"\n${'"1" 0.5 2\n'.repeat(5)}`,
+    'a b\n1 2\n',
+    /^train.csv: line 2 has 3 cells, and the first line has 2; if R wrote names of rows/,
+  ],
+  ['a,b\n1,2,\n3,4,\n', 'a,b\n1,2,\n', /line 2 has 3 cells.*; its last cell is empty: take the separator/],
   ['"a","b"\n1,0.5,2\n', 'a,b\n1,2\n', /^train.csv: line 2 has 3 cells.*write.csv\(row.names = FALSE\)/],
 ];
 for (const [train, content, line] of mistakes)
