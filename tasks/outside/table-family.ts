@@ -16,6 +16,8 @@ export interface Tables {
   readonly test: Table;
   /** Which column is predicted, from 0; default: the last. */
   readonly label?: number;
+  /** Whether a constant was taken from the labels: then they are not the −1 and 1 that they may look like. */
+  readonly labelMoved?: boolean;
 }
 
 /**
@@ -28,6 +30,7 @@ export function tableFamily({
   train,
   test,
   label = train.columns.length - 1,
+  labelMoved = false,
 }: Tables): TaskFamily<typeof tableParameters> {
   const d = train.columns.length - 1;
   const structure = (params: TableParameters): TaskStructure => ({
@@ -36,7 +39,7 @@ export function tableFamily({
     layers: params.layers,
     widths: widthsOf(params, d),
     degree: params.degree ?? 2 ** (params.layers - 1),
-    output: labelsOf(params, label, train, test).output,
+    output: labelsOf(params, label, labelMoved, train, test).output,
   });
   return {
     name,
@@ -45,13 +48,13 @@ export function tableFamily({
     parameters: tableParameters,
     role: 'control',
     given(params) {
-      labelsOf(params, label, train, test);
+      labelsOf(params, label, labelMoved, train, test);
       widthsOf(params, d);
       return { d, rows: train.rows, testRows: test.rows };
     },
     structure: ({ params }) => structure(params),
     instantiate({ seed, params }) {
-      const labels = labelsOf(params, label, train, test);
+      const labels = labelsOf(params, label, labelMoved, train, test);
       const take = (table: Table, y: Float32Array, order: Uint32Array): Sample => ({
         n: order.length,
         d,
@@ -98,10 +101,16 @@ interface Labels {
   readonly test: Float32Array;
 }
 
-function labelsOf({ output }: TableParameters, index: number, train: Table, test: Table): Labels {
+function labelsOf(
+  { output }: TableParameters,
+  index: number,
+  moved: boolean,
+  train: Table,
+  test: Table,
+): Labels {
   const [own, others] = [column(train, index), column(test, index)];
   const all = (...allowed: number[]) =>
-    [own, others].every((values) => values.every((value) => allowed.includes(value)));
+    !moved && [own, others].every((values) => values.every((value) => allowed.includes(value)));
   for (const [{ name, columns }, values] of [
     [train, own],
     [test, others],

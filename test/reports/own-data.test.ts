@@ -80,6 +80,20 @@ test('the methods name files, rows, label, digests, and what was decided and why
   assert.doesNotMatch(text, /also stand in the training file/);
 });
 
+test('a separator that is white space has a name, and what is passed over is said', () => {
+  for (const [character, name] of [
+    ['\t', 'tabs'],
+    [' ', 'blanks'],
+    [',', 'commas'],
+    [':', '“:”'],
+  ]) {
+    const passedOver = { lines: 2, why: 'lines that begin with # above the table (train.csv: lines 1–2)' };
+    const text = textsOf(runOf({ ...data, separator: { character, why: 'equally many' }, passedOver }));
+    assert.ok(text.includes(`Cells are separated by ${name} (equally many).`), name);
+    assert.ok(text.includes(`Passed over: 2 ${passedOver.why}.`));
+  }
+});
+
 test('test rows that were trained on are said before any figure', () => {
   const remarks = (overlap: StoredData['overlap']) =>
     reportContent([runOf({ ...data, overlap })], 'x').remarks;

@@ -36,13 +36,17 @@ export function toFloat32(
     const deviation = momentsOf(train.values[i]).deviation;
     const own = momentsOf(test.values[i]).deviation;
     const files = [
-      { name: train.name, values: train.values[i], deviation },
+      { name: train.name, values: train.values[i], deviation, rounding: train.rounding?.[i] },
       {
         name: test.name,
         values: test.values[i],
         deviation: i === label ? own : Math.max(own, deviation),
+        rounding: test.rounding?.[i],
       },
     ];
+    for (const file of files)
+      if (file.rounding && file.rounding.error > mostRounding * file.deviation)
+        throw new UserError(file.rounding.complaint);
     if (!files.some((file) => losesTooMuch(file.values, 0, file.deviation))) return 0;
     const by = constantOf(train.values[i]);
     for (const file of files)
@@ -95,9 +99,13 @@ function constantOf(values: Float64Array): number {
 }
 
 function tooFine(file: string, column: string, values: Float64Array, by: number): UserError {
-  let [worst] = values;
-  const lost = (value: number) => Math.abs(Math.fround(value - by) - (value - by));
-  for (const value of values) if (lost(value) > lost(worst)) worst = value;
+  // Of what is in the cells: a value that 32 bits have need not be one when a constant is taken from it.
+  const lost = (value: number, constant: number) =>
+    Math.abs(Math.fround(value - constant) - (value - constant));
+  const worstOf = (constant: number) =>
+    values.reduce((one, other) => (lost(other, constant) > lost(one, constant) ? other : one));
+  const plain = worstOf(0);
+  const worst = lost(plain, 0) > 0 ? plain : worstOf(by);
   return new UserError(
     `${file}: column ${visibleLine(column)}: ${worst} and its like would be rounded to 32 bits, which costs more than ${mostRounding} of the column's standard deviation; rescale the column, or leave it out with drop=[${JSON.stringify(column)}]`,
   );

@@ -9,7 +9,8 @@ import { type FirstRows, type Header, headerOf } from './csv-header.ts';
 import { settleMarks } from './csv-marks.ts';
 import type { CsvOpening } from './csv-opening.ts';
 import { rowsOf, type Separator, separatorOf } from './csv-separator.ts';
-import { hasDecimalComma, isSurelyDecimal } from './number-text.ts';
+import { hasDecimalComma, hasDecimalPoint, isSurelyDecimal } from './number-text.ts';
+import { assertSameColumns } from './same-columns.ts';
 
 /** How two CSV files are read: everything that is decided before their numbers are. */
 export interface CsvLayout {
@@ -70,13 +71,14 @@ export function layoutOf(
     const place = `${name}: line ${before + (commented ? 0 : 1)}`;
     return columnsOf(first, below, header.present, place);
   });
-  assertAlike(train.name, own, test.name, others, header.present);
+  assertSameColumns({ name: train.name, columns: own }, { name: test.name, columns: others }, header.present);
   const names = own.map(({ name, aside, empty }, i) => ({
     name,
     // A column that is empty in one file only is a mistake in that file, and is read to be found.
     ...(aside !== undefined && (!empty || others[i].empty) ? { aside, ...(empty ? { empty } : {}) } : {}),
   }));
   const choice = chooseColumns(train.name, names, parameters, quoted);
+  assertNoneTwice(`${train.name}: line ${files[0].before + (commented ? 0 : 1)}`, names, choice);
   const comments = marks.map((own) => own.comments.filter((line) => !commented || line !== own.namesLine));
   return { separator, header, commented, openings, comments, decimal, columns: names, choice };
 }
@@ -105,7 +107,7 @@ function decimalOf(
   if (given !== undefined) return { character: given, why: 'said by decimal=' };
   if (separator === ',') return { character: '.', why: 'commas separate the cells' };
   const cells = files.flatMap(({ rows }) => rows.slice(1).flat());
-  if (cells.some(isSurelyDecimal) && !cells.some((cell) => /\d\.\d/.test(cell)))
+  if (cells.some(isSurelyDecimal) && !cells.some(hasDecimalPoint))
     return { character: ',', why: 'numbers have a comma with other than three digits after it' };
   const doubtful = cells.find(hasDecimalComma);
   if (doubtful !== undefined)
@@ -115,7 +117,21 @@ function decimalOf(
   return { character: '.', why: 'no number has a comma' };
 }
 
-/** Columns by the first row of a file and the rows below. @throws UserError where there are too few, or names are equal */
+/** @throws UserError where two columns that are read have one name */
+function assertNoneTwice(place: string, columns: readonly TableColumn[], choice: ColumnChoice): void {
+  const seen = new Map<string, number>();
+  for (const index of [...choice.features, choice.label].sort((a, b) => a - b)) {
+    const { name } = columns[index];
+    const other = seen.get(name);
+    if (other !== undefined)
+      throw new UserError(
+        `${place} has two columns called ${quoted(name)}; give one another name, or leave one out by its number (drop=${other + 1} or drop=${index + 1})`,
+      );
+    seen.set(name, index);
+  }
+}
+
+/** Columns by the first row of a file and the rows below. @throws UserError where there are too few */
 function columnsOf(
   first: readonly string[],
   below: readonly (readonly string[])[],
@@ -136,27 +152,5 @@ function columnsOf(
     const name = names[i] === '' ? `column ${i + 1}` : names[i];
     return aside === undefined ? { name } : { name, aside };
   });
-  const seen = new Set<string>();
-  const twice = columns.find(({ name }) => seen.size === seen.add(name).size);
-  if (twice) throw new UserError(`${place} has two columns called ${quoted(twice.name)}`);
   return columns;
-}
-
-function assertAlike(
-  train: string,
-  wanted: readonly TableColumn[],
-  test: string,
-  found: readonly TableColumn[],
-  named: boolean,
-): void {
-  if (wanted.length !== found.length)
-    throw new UserError(`${test} has ${found.length} columns, and ${train} has ${wanted.length}`);
-  if (!named) return;
-  const bad = wanted.findIndex(({ name }, i) => name !== found[i].name);
-  if (bad < 0) return;
-  const sorted = (columns: readonly TableColumn[]) => JSON.stringify(columns.map(({ name }) => name).sort());
-  const order = sorted(wanted) === sorted(found) ? '; they are the same in another order' : '';
-  throw new UserError(
-    `${test}: column ${bad + 1} is called ${quoted(found[bad].name)}, and in ${train} ${quoted(wanted[bad].name)}${order}`,
-  );
 }

@@ -44,7 +44,10 @@ function judge(sample: string, separator: string): Judgement {
   if (rows.length === 0) return { separator, cells: 0, agreement: 0, numbers: 0 };
   const counts = new Map<number, number>();
   for (const { length } of rows) counts.set(length, (counts.get(length) ?? 0) + 1);
-  const [[cells, lines]] = [...counts].sort(([a, n], [b, m]) => m - n || b - a);
+  const [[cells, most]] = [...counts].sort(([a, n], [b, m]) => m - n || b - a);
+  // R writes names of rows and none for their column: a line of names that is one cell short is no doubt about blanks.
+  const short = separator === blanks && rows[0].length === cells - 1 && cells > 2;
+  const lines = short ? most + 1 : most;
   const below = rows.length > 1 ? rows.slice(1) : rows;
   const all = below
     .filter(({ length }) => length === cells)

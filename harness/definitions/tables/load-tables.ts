@@ -16,15 +16,17 @@ import { smallestSample } from '../../protocol/sample-size.ts';
 import { canonicalJson } from '../../results/canonical-json.ts';
 import type { StoredData } from '../../results/record.ts';
 import { sha256 } from '../../results/sha256.ts';
+import { countsRows, mayCountRows } from './bookkeeping.ts';
 import { toFloat32 } from './centring.ts';
 import { type CsvLayout, layoutOf } from './csv-layout.ts';
 import { readOpening } from './csv-opening.ts';
 import { overlapOf } from './overlap.ts';
-import { openParquet, type ParquetOpening } from './parquet-opening.ts';
+import { openParquet } from './parquet-opening.ts';
 import { partsOf } from './parquet-parts.ts';
 import type { RawTable } from './raw-table.ts';
 import { readCsv } from './read-csv.ts';
 import { readParquet } from './read-parquet.ts';
+import { assertSameColumns } from './same-columns.ts';
 
 /** A family of files of data, as definitions are found. */
 export interface TableDefinition {
@@ -127,12 +129,13 @@ async function readTables(
   try {
     const names = namesOf(files);
     const identical = trainDigest === testDigest;
-    const reading =
+    const read =
       written.format === 'csv'
         ? await readCsvs(files, names, parameters, identical)
         : await readParquets(files, names, parameters);
+    const named = read.layout?.header.present ?? true;
+    const reading = named ? withoutCounter(read, parameters) : read;
     const { choice, columns, layout } = reading;
-    const named = layout?.header.present ?? true;
     assertEnough(reading);
     const label = [...choice.features, choice.label].sort((a, b) => a - b).indexOf(choice.label);
     const { train, test, centred } = toFloat32(reading.train, reading.test, named, label);
@@ -142,6 +145,7 @@ async function readTables(
       train,
       test,
       label,
+      labelMoved: centred.some(({ column }) => column === columns[choice.label].name),
     });
     const nameOf = (index: number) => (named ? columns[index].name : String(index + 1));
     const data: StoredData = {
@@ -228,7 +232,7 @@ async function readParquets(
     if (parameters[key] !== undefined)
       throw new UserError(`${key}: is for csv:; Parquet files say themselves what is in them`);
   const [train, test] = [await openParquet(files[0], names[0]), await openParquet(files[1], names[1])];
-  assertSameColumns(train, test);
+  assertSameColumns(train, test, true);
   const { columns } = train;
   if (columns.length < 2)
     throw new UserError(
@@ -238,15 +242,30 @@ async function readParquets(
   return { train: await readParquet(train, choice), test: await readParquet(test, choice), columns, choice };
 }
 
-function assertSameColumns(train: ParquetOpening, test: ParquetOpening): void {
-  const [wanted, found] = [train.columns, test.columns];
-  if (wanted.length !== found.length)
-    throw new UserError(`${test.name} has ${found.length} columns, and ${train.name} has ${wanted.length}`);
-  const bad = wanted.findIndex(({ name }, i) => name !== found[i].name);
-  if (bad >= 0)
-    throw new UserError(
-      `${test.name}: column ${bad + 1} is called ${quoted(found[bad].name)}, and in ${train.name} ${quoted(wanted[bad].name)}`,
-    );
+/** Leaves out a first column that numbers the rows, unless a parameter asks for it or nothing else is learned from. */
+function withoutCounter(reading: Reading, { keep }: TableParameters): Reading {
+  const { train, test, choice, columns } = reading;
+  if (choice.features[0] !== 0 || choice.features.length === 1 || !mayCountRows(columns[0].name))
+    return reading;
+  const kept = keep === undefined ? [] : [keep].flat();
+  if (kept.includes(columns[0].name) || kept.includes(1)) return reading;
+  if (!countsRows(train.values[0], test.values[0])) return reading;
+  const rest = (table: RawTable): RawTable => ({
+    ...table,
+    columns: table.columns.slice(1),
+    values: table.values.slice(1),
+    ...(table.rounding && { rounding: table.rounding.slice(1) }),
+  });
+  return {
+    ...reading,
+    train: rest(train),
+    test: rest(test),
+    choice: {
+      ...choice,
+      features: choice.features.slice(1),
+      leftOut: [{ column: 0, why: 'numbers the rows; keep=1 takes it' }, ...choice.leftOut],
+    },
+  };
 }
 
 function assertEnough({ train, test }: Reading): void {

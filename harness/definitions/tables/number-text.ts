@@ -21,6 +21,11 @@ export function hasDecimalComma(text: string): boolean {
   return text.includes(',') && withComma.test(text);
 }
 
+/** A number with a point before its decimals, and no date such as 01.02.2020. */
+export function hasDecimalPoint(text: string): boolean {
+  return /\d\.\d/.test(text) && withPoint.test(text);
+}
+
 /** Whether digits after a comma can only be decimals: thousands are grouped by three, and never begin with 0. */
 export function isSurelyDecimal(text: string): boolean {
   return hasDecimalComma(text) && !/^\s*[+-]?[1-9]\d{0,2},\d{3}\s*$/.test(text);
@@ -44,11 +49,22 @@ export function truthOf(text: string): 1 | 0 | undefined {
   return /^false$/i.test(word) ? 0 : undefined;
 }
 
-/** Whether a whole number has more digits than 64-bit floating point keeps. */
-export function losesDigits(text: string, value: number): boolean {
-  if (Math.abs(value) < 2 ** 53) return false;
-  const [, digits] = /^\s*\+?(-?\d+)(?:[.,]0*)?\s*$/.exec(text) ?? [];
-  return digits !== undefined && BigInt(digits) !== BigInt(value);
+/**
+ * By how much a 64-bit number may differ from the text that it was read from: 0 where the text is what a program writes for
+ * this very number, or has no more digits than are always kept; otherwise half a unit in its last place.
+ */
+export function roundingOf(text: string, value: number): number {
+  if (text.length < 16) return 0;
+  const digits = digitsOf(text);
+  if (digits.length < 16 || digits === digitsOf(String(value))) return 0;
+  const [, whole] = /^\s*\+?(-?\d+)(?:[.,]0*)?\s*$/.exec(text) ?? [];
+  if (whole !== undefined && BigInt(whole) === BigInt(value)) return 0;
+  return 2 ** (Math.floor(Math.log2(Math.abs(value))) - 53);
+}
+
+/** The digits of a number without zeros at their ends. */
+function digitsOf(text: string): string {
+  return text.replace(/e.*$/is, '').replaceAll(/\D/g, '').replace(/^0+/, '').replace(/0+$/, '');
 }
 
 /** Whether a number that is not 0 is so near to it that 64-bit floating point has no or not all digits for it. */

@@ -26,7 +26,7 @@ export async function checkPages(
   const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
   const end = start + Number(chunk.total_compressed_size);
   if (!(start >= 4 && end > start && end <= file.byteLength))
-    throw new Error(`a column lies at bytes ${start} to ${end} of ${file.byteLength}`);
+    throw new Error('the place of a column is not inside of the file');
   const buffer = await file.slice(start, end);
   const reader = { view: new DataView(buffer), offset: 0 };
   let values = 0;
@@ -37,16 +37,17 @@ export async function checkPages(
     const { compressed_page_size: size, uncompressed_page_size: unpacked } = header;
     const rest = buffer.byteLength - reader.offset;
     if (!Number.isInteger(size) || size < 0 || size > rest)
-      throw new Error(`a page says that it has ${size} bytes, where ${rest} are left`);
+      throw new Error(`a page does not fit into the ${rest} bytes that are left of its column`);
     if (!Number.isInteger(unpacked) || unpacked < 0)
-      throw new Error(`a page says that it has ${unpacked} bytes unpacked`);
+      throw new Error('a page does not say how long it is unpacked');
     if (header.type === 'DICTIONARY_PAGE') {
       const count = header.dictionary_page_header?.num_values ?? -1;
-      if (!isCount(count, unpacked * 8)) throw new Error(`a dictionary says that it has ${count} values`);
+      if (!isCount(count, unpacked * 8)) throw new Error('a dictionary does not say how many values it has');
     } else {
       const own = header.data_page_header ?? header.data_page_header_v2;
       const count = own?.num_values ?? -1;
-      if (!isCount(count, rows - values)) throw new Error(`a page says that it has ${count} values`);
+      if (!isCount(count, rows - values))
+        throw new Error(`a page does not say how many of ${rows - values} values it has`);
       const v2 = header.data_page_header_v2;
       const lengths = [v2?.definition_levels_byte_length ?? 0, v2?.repetition_levels_byte_length ?? 0];
       if (

@@ -7,6 +7,15 @@ export interface RawTable {
   readonly columns: readonly string[];
   /** Values by column. */
   readonly values: readonly Float64Array[];
+  /** Of columns whose texts had more digits than 64-bit numbers keep: by how much, as a mean square's root, and what to say. */
+  readonly rounding?: readonly (Rounding | undefined)[];
+}
+
+/** What became of a column's texts when they were made 64-bit numbers. */
+export interface Rounding {
+  readonly error: number;
+  /** Where it is, in a line about a cell. */
+  readonly complaint: string;
 }
 
 /** Numbers of a column, as many as there may be. */

@@ -11,11 +11,11 @@ import {
   isSheetError,
   isSurelyDecimal,
   isTooSmall,
-  losesDigits,
   numberOf,
+  roundingOf,
   truthOf,
 } from './number-text.ts';
-import { GrowingColumn, type RawTable } from './raw-table.ts';
+import { GrowingColumn, type RawTable, type Rounding } from './raw-table.ts';
 import { textBlocks } from './text-blocks.ts';
 
 /** Characters that the parser is given at a time. */
@@ -78,6 +78,11 @@ class RowReader {
   readonly #truths: (boolean | undefined)[];
   readonly #values: readonly GrowingColumn[];
   readonly #decimal: '.' | ',';
+  /** Of columns with a cell that was rounded to 64 bits: the first such text, and how many cells are the same. */
+  readonly #roundings: (
+    | { readonly text: string; readonly complaint: string; squares: number; cells: number }
+    | undefined
+  )[] = [];
   #rows = 0;
   #line: number;
   #inHeader: boolean;
@@ -127,6 +132,7 @@ class RowReader {
       rows: this.#rows,
       columns: this.#read.map((index) => columns[index].name),
       values: this.#values.map((column) => column.values()),
+      rounding: this.#read.map((_, i) => this.#roundingOf(i)),
     };
   }
 
@@ -137,14 +143,39 @@ class RowReader {
     const value = truths === true ? undefined : numberOf(text, this.#decimal);
     if (value !== undefined) {
       if (truths === undefined) this.#truths[i] = false;
-      const isHeld = Number.isFinite(Math.fround(value)) && !losesDigits(text, value);
-      if (isHeld && !isTooSmall(text, value)) return value;
+      if (Number.isFinite(Math.fround(value)) && !isTooSmall(text, value)) {
+        const rounding = roundingOf(text, value);
+        if (rounding > 0) this.#noteRounding(text, i, rounding);
+        return value;
+      }
       throw this.#badCell(text, index, value);
     }
     const truth = truths === false ? undefined : truthOf(text);
     if (truth === undefined) throw this.#badCell(text, index);
     this.#truths[i] = true;
     return truth;
+  }
+
+  #noteRounding(text: string, i: number, rounding: number): void {
+    const index = this.#read[i];
+    const { columns, header } = this.#layout;
+    const name = header.present ? ` (${visibleLine(columns[index].name)})` : '';
+    this.#roundings[i] ??= {
+      text,
+      squares: 0,
+      cells: 0,
+      complaint: `${this.#name}: line ${this.#line}, column ${index + 1}${name}: ${quoted(text)} has more digits than 64-bit numbers keep; take a constant from the column, or leave it out with drop=${index + 1}`,
+    };
+    const own = this.#roundings[i];
+    own.squares += rounding ** 2;
+    if (own.text === text) own.cells++;
+  }
+
+  /** What rounding cost a column; nothing where all its cells say the same. */
+  #roundingOf(i: number): Rounding | undefined {
+    const own = this.#roundings[i];
+    if (!own || own.cells === this.#rows) return undefined;
+    return { error: Math.sqrt(own.squares / this.#rows), complaint: own.complaint };
   }
 
   #badCell(text: string, index: number, value?: number): UserError {
@@ -159,10 +190,6 @@ class RowReader {
     if (value !== undefined && isTooSmall(text, value))
       return this.#error(
         `${place}: ${shown} is too small for 64-bit numbers; rescale the column, or leave it out with drop=${index + 1}`,
-      );
-    if (value !== undefined)
-      return this.#error(
-        `${place}: ${shown} has more digits than 64-bit numbers keep; take a constant from the column, or leave it out with drop=${index + 1}`,
       );
     return this.#error(`${place}: ${shown} is not a number${this.#explain(text, index)}`);
   }

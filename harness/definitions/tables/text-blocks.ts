@@ -44,6 +44,10 @@ export async function* textBlocks(path: string, name: string): AsyncGenerator<st
   } catch (error) {
     if (error instanceof UserError) throw error;
     const { code = '', message } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
+      throw new UserError(
+        `${name} begins as UTF-16 and is not all UTF-16; it may be damaged or cut short: save it as UTF-8`,
+      );
     if (code === 'Z_BUF_ERROR') throw new UserError(`${name} is cut short: its gzip data end too early`);
     throw new UserError(`${name} does not read${packed ? ' as gzip' : ''}: ${message}`);
   } finally {
@@ -112,6 +116,7 @@ function checked(bytes: Buffer, firstLine: number, name: string): string {
     const feed = bytes.indexOf(0x0a, start);
     const end = feed < 0 ? bytes.length : feed + 1;
     const part = bytes.subarray(start, end);
+    if (part.includes(0) || !isUtf8(part)) line += returnsBefore(part);
     if (part.includes(0))
       throw new UserError(
         `${name}: line ${line} has NUL bytes; it is no text in UTF-8 (UTF-16 is read where it begins with its mark)`,
@@ -125,10 +130,26 @@ function checked(bytes: Buffer, firstLine: number, name: string): string {
   throw new Error('bytes that are no text have a line that is none');
 }
 
+/** Lines that end: by \n, by \r, or by both. */
 function count(bytes: Buffer): number {
-  let feeds = 0;
-  for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) feeds++;
-  return feeds;
+  let ends = 0;
+  for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) ends++;
+  for (let at = bytes.indexOf(0x0d); at >= 0; at = bytes.indexOf(0x0d, at + 1))
+    if (bytes[at + 1] !== 0x0a) ends++;
+  return ends;
+}
+
+/** Lines that end by \r alone before what is wrong in a line that ends by \n, if by anything. */
+function returnsBefore(part: Buffer): number {
+  let start = 0;
+  let lines = 0;
+  for (let at = part.indexOf(0x0d); at >= 0; at = part.indexOf(0x0d, at + 1)) {
+    const line = part.subarray(start, at);
+    if (line.includes(0) || !isUtf8(line) || part[at + 1] === 0x0a) break;
+    lines++;
+    start = at + 1;
+  }
+  return lines;
 }
 
 /** The same text cut after line ends, which become \n. */

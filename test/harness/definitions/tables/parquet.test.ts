@@ -266,3 +266,40 @@ test('a file that is cut anywhere is refused in one line, with its end or withou
     { numRuns: 150 },
   );
 });
+
+test('what damage there is to a byte or two, it is read or refused in one line, and never read for ever', async () => {
+  const files = [write([a, y]), write([a, y], { codec: 'UNCOMPRESSED' })];
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...files),
+      fc.array(fc.tuple(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), fc.nat(255)), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+      async (file, changes) => {
+        const damaged = Uint8Array.from(file);
+        for (const [at, byte] of changes) damaged[Math.floor(at * damaged.length)] = byte;
+        try {
+          await readPair(damaged, file, {}, [...names]);
+        } catch (error) {
+          assert.ok(error instanceof UserError, (error as Error).stack);
+          assert.doesNotMatch(error.message, /\n|destructure|undefined|is not a function/);
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('pages that do not fill their column are damage', async () => {
+  const file = write([a, y], { codec: 'UNCOMPRESSED' });
+  // Each byte of the first page's header in turn, as a length that is too large, too small or negative.
+  for (let at = 4; at < 24; at++)
+    for (const byte of [0x00, 0x01, 0x7f, 0xff]) {
+      const damaged = Uint8Array.from(file);
+      damaged[at] = byte;
+      await readPair(damaged, file, {}, [...names]).catch((error: Error) => {
+        assert.ok(error instanceof UserError, error.stack);
+      });
+    }
+});

@@ -52,7 +52,11 @@ const mistakes: [string | Uint8Array, string | Uint8Array, RegExp][] = [
   [head, '1.5,1e60\n1,2\n', /^test.csv: line 1, column 2: "1e60" is too large for 32 bits$/],
   [head, '1,2\n1.5,inf\n', /^test.csv: line 2, column 2: "inf" is not a number \(an infinite value/],
   [head, '1,2\n1.5,0x10\n', /^test.csv: line 2, column 2: "0x10" is not a number/],
-  ['a,a\n1,2\n', 'a,a\n1,2\n', /^train.csv: line 1 has two columns called "a"$/],
+  [
+    'a,a\n1,2\n',
+    'a,a\n1,2\n',
+    /^train.csv: line 1 has two columns called "a"; .* by its number \(drop=1 or drop=2\)$/,
+  ],
   ['1\n2\n', '1\n2\n', /^train.csv: line 1 has one cell/],
   ['', head, /^train.csv is empty$/],
   ['\n\n', head, /^train.csv has no rows; all its lines are blank$/],
@@ -60,6 +64,12 @@ const mistakes: [string | Uint8Array, string | Uint8Array, RegExp][] = [
   [named, head, /^train.csv begins with a line of names \("a"\), and test.csv with numbers; give both/],
   [named, 'a,c\n1,2\n3,4\n', /^test.csv: column 2 is called "c", and in train.csv "b"$/],
   [named, 'b,a\n1,2\n3,4\n', /the same in another order$/],
+  [named, 'a\n1\n2\n', /^test.csv: line 1 has one cell/],
+  [
+    'a,b,y\n1,2,3\n',
+    'a,b\n1,2\n',
+    /^test.csv has 2 columns, and train.csv has 3: test.csv has no "y"; .* split rows off/,
+  ],
   [head, '1,2,3\n4,5,6\n', /^test.csv has 3 columns, and train.csv has 2$/],
   [
     named,
@@ -93,6 +103,12 @@ const mistakes: [string | Uint8Array, string | Uint8Array, RegExp][] = [
   [named, gzipSync(named).subarray(0, 40), /^test.csv is cut short: its gzip data end too early$/],
   [named, Buffer.from('PK\x03\x04 and so on'), /^test.csv is a ZIP archive or a spreadsheet \(XLSX\)/],
   [named, 'PAR1 and so on', /^test.csv is a Parquet file; write parquet: in place of csv:$/],
+  [
+    `"a" "b"\n${'"1" 0.5 2\n'.repeat(5)}`,
+    'a b\n1 2\n',
+    /^train.csv: line 2 has 3 cells, and the first line has 2; if R wrote names of rows/,
+  ],
+  ['a,b\n1,2,\n3,4,\n', 'a,b\n1,2,\n', /line 2 has 3 cells.*; its last cell is empty: take the separator/],
   ['"a","b"\n1,0.5,2\n', 'a,b\n1,2\n', /^train.csv: line 2 has 3 cells.*write.csv\(row.names = FALSE\)/],
 ];
 for (const [train, content, line] of mistakes)
@@ -161,7 +177,7 @@ test('decimal commas are read where they can be nothing else, and asked about wh
   assert.deepEqual(said.x, [[1.25], [3.5]]);
   await assert.rejects(
     readPair(train(',500'), 'a;b\n1,250;2\n3,500;4\n', { decimal: '.' }),
-    /line 2, column 1 \(a\): "1,500" is not a number \(with a decimal comma: say decimal=","\)/,
+    /line 2, column 1 \(a\): "1,500" is not a number \(the comma may stand between thousands: take it out; or before decimals: say decimal=","/,
   );
 });
 

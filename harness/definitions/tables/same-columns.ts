@@ -1,0 +1,38 @@
+import { UserError } from '../../input/errors.ts';
+import { quoted } from '../../input/visible-text.ts';
+
+interface Columns {
+  /** What messages call the file. */
+  readonly name: string;
+  readonly columns: readonly { readonly name: string }[];
+}
+
+/**
+ * @param named whether the names are the files' own
+ * @throws UserError where two files do not have the same columns in the same order, naming what is missing
+ */
+export function assertSameColumns(train: Columns, test: Columns, named: boolean): void {
+  const [wanted, found] = [train, test].map(({ columns }) => columns.map(({ name }) => name));
+  if (named && wanted.length !== found.length) {
+    const [lacking, full] = wanted.length > found.length ? [test, train] : [train, test];
+    const there = new Set(lacking.columns.map(({ name }) => name));
+    const missing = full.columns.filter(({ name }) => !there.has(name)).map(({ name }) => quoted(name));
+    const list =
+      missing.length > 4
+        ? `${missing.slice(0, 3).join(', ')} and ${missing.length - 3} more`
+        : missing.join(', ');
+    throw new UserError(
+      `${test.name} has ${found.length} columns, and ${train.name} has ${wanted.length}: ${lacking.name} has no ${list}${lacking === test ? '; to measure errors a test file needs the label, and all columns that are learned from: if it comes without labels, split rows off the training file for it' : ''}`,
+    );
+  }
+  if (wanted.length !== found.length)
+    throw new UserError(`${test.name} has ${found.length} columns, and ${train.name} has ${wanted.length}`);
+  if (!named) return;
+  const bad = wanted.findIndex((name, i) => name !== found[i]);
+  if (bad < 0) return;
+  const sorted = (names: readonly string[]) => JSON.stringify(names.toSorted());
+  const order = sorted(wanted) === sorted(found) ? '; they are the same in another order' : '';
+  throw new UserError(
+    `${test.name}: column ${bad + 1} is called ${quoted(found[bad])}, and in ${train.name} ${quoted(wanted[bad])}${order}`,
+  );
+}
