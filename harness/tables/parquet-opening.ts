@@ -94,7 +94,7 @@ async function openPart(part: ParquetPart): Promise<OpenedPart> {
     const rows = Number(metadata.num_rows);
     for (const { columns: chunks, num_rows } of metadata.row_groups)
       if (!(Number(num_rows) >= 0) || !Array.isArray(chunks))
-        throw new Error(`a group of rows has ${num_rows} rows`);
+        throw new Error('a group of rows does not say how many it has');
     const inGroups = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
     if (rows !== inGroups || !Number.isSafeInteger(rows))
       throw new Error(`it says ${rows} rows, and its parts have ${inGroups}`);
