@@ -100,7 +100,8 @@ async function openPart(part: ParquetPart): Promise<OpenedPart> {
       throw new Error(`it says ${rows} rows, and its parts have ${inGroups}`);
     const seen = new Set<string>();
     const twice = columns.find((column) => seen.size === seen.add(column.name).size);
-    if (twice) throw new UserError(`${name} has two columns called ${quoted(twice.name)}`);
+    if (twice)
+      throw new UserError(`${name} has two columns called ${quoted(twice.name)}; give one another name`);
     return { ...part, file, metadata, rows, columns };
   } catch (error) {
     throw unreadable(name, error);
