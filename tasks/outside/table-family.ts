@@ -16,8 +16,8 @@ export interface Tables {
   readonly test: Table;
   /** Which column is predicted, from 0; default: the last. */
   readonly label?: number;
-  /** Whether a constant was taken from the labels: then they are not the −1 and 1 that they may look like. */
-  readonly labelMoved?: boolean;
+  /** What was taken from all labels; where that is not 0, they are not the −1 and 1 that they may look like. */
+  readonly labelConstant?: number;
 }
 
 /**
@@ -30,7 +30,7 @@ export function tableFamily({
   train,
   test,
   label = train.columns.length - 1,
-  labelMoved = false,
+  labelConstant = 0,
 }: Tables): TaskFamily<typeof tableParameters> {
   const d = train.columns.length - 1;
   const structure = (params: TableParameters): TaskStructure => ({
@@ -39,7 +39,7 @@ export function tableFamily({
     layers: params.layers,
     widths: widthsOf(params, d),
     degree: params.degree ?? 2 ** (params.layers - 1),
-    output: labelsOf(params, label, labelMoved, train, test).output,
+    output: labelsOf(params, label, labelConstant, train, test).output,
   });
   return {
     name,
@@ -48,13 +48,13 @@ export function tableFamily({
     parameters: tableParameters,
     role: 'control',
     given(params) {
-      labelsOf(params, label, labelMoved, train, test);
+      labelsOf(params, label, labelConstant, train, test);
       widthsOf(params, d);
       return { d, rows: train.rows, testRows: test.rows };
     },
     structure: ({ params }) => structure(params),
     instantiate({ seed, params }) {
-      const labels = labelsOf(params, label, labelMoved, train, test);
+      const labels = labelsOf(params, label, labelConstant, train, test);
       const take = (table: Table, y: Float32Array, order: Uint32Array): Sample => ({
         n: order.length,
         d,
@@ -104,20 +104,20 @@ interface Labels {
 function labelsOf(
   { output }: TableParameters,
   index: number,
-  moved: boolean,
+  constant: number,
   train: Table,
   test: Table,
 ): Labels {
   const [own, others] = [column(train, index), column(test, index)];
   const all = (...allowed: number[]) =>
-    !moved && [own, others].every((values) => values.every((value) => allowed.includes(value)));
+    constant === 0 && [own, others].every((values) => values.every((value) => allowed.includes(value)));
   for (const [{ name, columns }, values] of [
     [train, own],
     [test, others],
   ] as const)
     if (values.every((value) => value === values[0]))
       throw new UnsuitableTableError(
-        `${name}: all labels (column ${columns[index]}) are ${values[0]}; an error has no meaning here`,
+        `${name}: all labels (column ${columns[index]}) are ${values[0] + constant}; an error has no meaning here`,
       );
   if (output === 'regression' || (output === 'auto' && !all(-1, 1)))
     return { column: index, output: 'regression', train: own, test: others };

@@ -145,7 +145,7 @@ async function readTables(
       train,
       test,
       label,
-      labelMoved: centred.some(({ column }) => column === columns[choice.label].name),
+      labelConstant: centred.find(({ column }) => column === columns[choice.label].name)?.by ?? 0,
     });
     const nameOf = (index: number) => (named ? columns[index].name : String(index + 1));
     const data: StoredData = {

@@ -95,13 +95,14 @@ async function openPart(part: ParquetPart): Promise<OpenedPart> {
     const rows = Number(metadata.num_rows);
     for (const { columns: chunks, num_rows } of metadata.row_groups)
       if (!(Number(num_rows) >= 0) || !Array.isArray(chunks))
-        throw new Error(`a group of rows has ${num_rows} rows`);
+        throw new Error('a group of rows does not say how many it has');
     const inGroups = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
     if (rows !== inGroups || !Number.isSafeInteger(rows))
       throw new Error(`it says ${rows} rows, and its parts have ${inGroups}`);
     const seen = new Set<string>();
     const twice = columns.find((column) => seen.size === seen.add(column.name).size);
-    if (twice) throw new UserError(`${name} has two columns called ${quoted(twice.name)}`);
+    if (twice)
+      throw new UserError(`${name} has two columns called ${quoted(twice.name)}; give one another name`);
     return { ...part, file, metadata, rows, columns };
   } catch (error) {
     throw unreadable(name, error);

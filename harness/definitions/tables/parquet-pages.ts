@@ -35,6 +35,8 @@ export async function checkPages(
       throw new Error(`the pages of a column have ${values} values, and its group ${rows} rows`);
     const header = parquetHeader(reader);
     const { compressed_page_size: size, uncompressed_page_size: unpacked } = header;
+    if (!/^(DICTIONARY_PAGE|DATA_PAGE(_V2)?)$/.test(header.type ?? ''))
+      throw new Error('a page is of no known type');
     const rest = buffer.byteLength - reader.offset;
     if (!Number.isInteger(size) || size < 0 || size > rest)
       throw new Error(`a page does not fit into the ${rest} bytes that are left of its column`);

@@ -4,7 +4,7 @@ import { quoted } from '../../input/visible-text.ts';
 interface Columns {
   /** What messages call the file. */
   readonly name: string;
-  readonly columns: readonly { readonly name: string }[];
+  readonly columns: readonly { readonly name: string; readonly empty?: boolean }[];
 }
 
 /**
@@ -13,6 +13,13 @@ interface Columns {
  */
 export function assertSameColumns(train: Columns, test: Columns, named: boolean): void {
   const [wanted, found] = [train, test].map(({ columns }) => columns.map(({ name }) => name));
+  if (wanted.length !== found.length) {
+    const [open, closed] = wanted.length > found.length ? [train, test] : [test, train];
+    if (open.columns.length === closed.columns.length + 1 && open.columns.at(-1)?.empty)
+      throw new UserError(
+        `every line of ${open.name} ends with a separator, and those of ${closed.name} do not; write both alike`,
+      );
+  }
   if (named && wanted.length !== found.length) {
     const [lacking, full] = wanted.length > found.length ? [test, train] : [train, test];
     const there = new Set(lacking.columns.map(({ name }) => name));

@@ -201,6 +201,9 @@ test('labels that are centred are not taken for classes', async () => {
   const params = value.parameters.parse({});
   const { structure } = value.instantiate({ d: 1, seed: 1, params });
   assert.equal(structure.output, 'regression');
+  const same = text([['a', 'y'], ...decimals(8, 1).map(([cell]) => [cell, '100000001'])]);
+  const constant = await readPair(rows(12), same).catch((error: Error) => error);
+  assert.match((constant as Error).message, /all labels \(column y\) are 100000001; an error/);
 });
 
 test('a first column that numbers the rows is left out, and only then', async () => {
@@ -221,6 +224,14 @@ test('a first column that numbers the rows is left out, and only then', async ()
     }
     assert.deepEqual((await readPair(file(12, 1, 2), file(5, 1))).data.leftOut, []);
   }
+});
+
+test('a separator at the end of the lines of one file only is named', async () => {
+  const [closed, open] = ['', ','].map((end) =>
+    text([['a', 'y'], ...decimals(12, 2)]).replaceAll('\n', `${end}\n`),
+  );
+  await refused(closed, open, /^every line of test.csv ends with a separator, and those of train.csv do not/);
+  await refused(open, closed, /^every line of train.csv ends with a separator/);
 });
 
 test('columns that are called alike are told by their numbers', async () => {
