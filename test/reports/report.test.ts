@@ -111,7 +111,10 @@ test('two runs make one report', async () => {
   await writeSyntheticRun(runs[0], { name: 'one', seeds: 1, d: [8], families: ['bfc-wide'] });
   await writeSyntheticRun(runs[1], { name: 'two', seeds: 1, d: [8], families: ['bfc-deep'] });
   const { headline, markdown } = await writeReport(runs, { out: join(folder, 'both'), command: 'x' });
-  assert.match(headline, /bfc-wide, degree 4: d = 8[\s\S]*bfc-deep, degree 8: d = 8/);
+  assert.match(
+    headline,
+    /bfc-wide: d = 8, n = [^\n]*, degree 4, 1 seed[\s\S]*bfc-deep: d = 8, n = [^\n]*, degree 8, 1 seed/,
+  );
   assert.match(readFileSync(markdown, 'utf8'), /^# hierbench: one and two$/m);
 });
 
