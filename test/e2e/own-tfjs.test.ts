@@ -54,7 +54,7 @@ for (const backend of ['compiled', 'wasm', 'cpu']) {
     const { stdout, stderr, status } = spawnSync(
       process.execPath,
       [
-        join(packageRoot, 'dist', 'harness', 'cli.js'),
+        join(packageRoot, 'dist', 'cli', 'cli.js'),
         ...['run', '--task', 'linear-control', '--d', '4', '--n', '64', '--seeds', '1', '--trials', '0'],
         ...['--steps', '40', '--learner', './given.ts', '--learner', './own.ts', '--backend', backend],
         // To load TF.js whole takes seconds, and a busy machine many times as long.

@@ -33,7 +33,7 @@ const hierbench = (...args: string[]): string =>
   inFolder(
     folder,
     process.execPath,
-    join(folder, 'node_modules', 'hierbench', 'dist', 'harness', 'cli.js'),
+    join(folder, 'node_modules', 'hierbench', 'dist', 'cli', 'cli.js'),
     ...args,
   );
 
