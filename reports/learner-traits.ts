@@ -1,5 +1,5 @@
 import type { StoredTraits } from '../harness/results/record.ts';
-import type { LearnerRole } from '../learners/contract.ts';
+import type { LearnerRole } from '../learners/traits.ts';
 import { builtInTraits } from './built-in-traits.ts';
 
 /** What a learner's series, and each of its rows, tells of the learner. */

@@ -1,4 +1,4 @@
-import type { LearnerRole } from '../../learners/contract.ts';
+import type { LearnerRole } from '../../learners/traits.ts';
 import { hasRole, isAttempt, traitsOf } from '../learner-traits.ts';
 import { formatError, formatRatio, listing, plural, roundsToOne } from '../numbers.ts';
 import { sampleWords } from '../own-data.ts';

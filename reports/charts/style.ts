@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LearnerGroup } from '../../learners/contract.ts';
+import type { LearnerGroup } from '../../learners/traits.ts';
 import { traitsOf } from '../learner-traits.ts';
 import type { Series } from '../rows.ts';
 import type { Group, Marker, Style } from './learner-style.ts';
