@@ -1,9 +1,9 @@
-// Compiles the TypeScript sources into dist/, bundles the worker and the page's explorer, and makes the command executable.
+// Compiles the TypeScript sources into dist/, bundles the processes and the page's explorer, and makes the command executable.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundleExplorer } from './bundle-explorer.mjs';
-import { bundleWorker } from './bundle-worker.mjs';
+import { bundleChecker, bundleWorker } from './bundle-processes.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 rmSync(`${root}dist`, { recursive: true, force: true });
@@ -15,5 +15,6 @@ const built = spawnSync(process.execPath, [tsc, '-p', `${root}tsconfig.build.jso
 if (built.status !== 0) process.exit(built.status ?? 1);
 const { singleThreadedFlags } = await import('../dist/harness/processes/single-threaded.js');
 await bundleWorker(root, `${root}dist/harness/cell`, singleThreadedFlags);
+await bundleChecker(root, `${root}dist/harness/conformance`);
 await bundleExplorer(root, `${root}dist/reports/explorer`);
 chmodSync(`${root}dist/cli/cli.js`, 0o755);

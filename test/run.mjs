@@ -1,26 +1,57 @@
 // Runs every test file with Node's own test runner. Arguments narrow the choice: `node test/run.mjs kernel` runs the
-// files whose path contains "kernel".
+// files whose path contains "kernel"; `--nightly` runs those of test/nightly, which take longer than anybody waits.
+// `npm test` builds first; run by itself, this builds where a source is newer.
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compileTests } from './compile-tests.mjs';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
-const wanted = process.argv.slice(2);
+const root = fileURLToPath(new URL('..', import.meta.url));
+const nightly = process.argv.includes('--nightly');
+const wanted = process.argv.slice(2).filter((word) => word !== '--nightly');
 const files = readdirSync(folder, { recursive: true })
   .map(String)
-  .filter((file) => file.endsWith('.test.ts'))
+  .filter((file) => file.endsWith('.test.ts') && file.startsWith('nightly') === nightly)
   .filter((file) => wanted.length === 0 || wanted.some((word) => file.includes(word)))
-  .sort()
-  .map((file) => `${folder}${file}`);
+  .sort();
 if (files.length === 0) {
   console.error(`no test file's path contains ${wanted.join(' or ')}`);
   process.exit(2);
 }
-// As many files at once as there are cores: of two, Node by itself would leave one idle.
-const options = ['--test-reporter=spec', `--test-concurrency=${availableParallelism()}`];
-const run = spawnSync(process.execPath, ['--import', 'tsx', '--test', ...options, ...files], {
+if (!isBuilt()) {
+  const build = spawnSync(process.execPath, ['build/build.mjs'], { cwd: root, stdio: 'inherit' });
+  if (build.status !== 0) process.exit(build.status ?? 1);
+}
+const compiled = await compileTests(files);
+// As many files at once as there are cores: Node by itself would leave one idle.
+const options = [
+  ...(process.env.REP
+    ? [
+        '--test-reporter-destination=stdout',
+        '--test-reporter=/tmp/rep.mjs',
+        '--test-reporter-destination=' + process.env.REP,
+      ]
+    : []),
+  '--test-reporter=spec',
+  `--test-concurrency=${availableParallelism()}`,
+];
+const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', ...options, ...compiled], {
   stdio: 'inherit',
-  cwd: fileURLToPath(new URL('..', import.meta.url)),
+  cwd: root,
 });
 process.exit(run.status ?? 1);
+
+/** Whether dist/ is there and newer than every file it is made of. */
+function isBuilt() {
+  const built = statSync(join(root, 'dist', 'index.js'), { throwIfNoEntry: false });
+  if (built === undefined) return false;
+  const sources = ['index.ts', 'tsconfig.json', 'tsconfig.build.json', 'package.json'];
+  for (const room of ['build', 'tasks', 'learners', 'harness', 'reports', 'cli'])
+    sources.push(
+      ...readdirSync(join(root, room), { recursive: true }).map((file) => join(room, String(file))),
+    );
+  return sources.every((file) => statSync(join(root, file)).mtimeMs <= built.mtimeMs);
+}

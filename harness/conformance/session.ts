@@ -9,10 +9,10 @@ import { singleThreaded } from '../processes/single-threaded.ts';
 import type { CheckAnswer, CheckRequest, Subject } from './messages.ts';
 import type { SessionName } from './rule.ts';
 
-/** From dist/ as it is, from the sources with tsx. */
-const suffix = extname(fileURLToPath(import.meta.url));
-const workerPath = fileURLToPath(new URL(`./worker${suffix}`, import.meta.url));
-const loader = suffix === '.ts' ? ['--import', import.meta.resolve('tsx')] : [];
+/** The process is one bundled file in dist/, and runs with tsx from the sources. */
+const fromSources = extname(fileURLToPath(import.meta.url)) === '.ts';
+const workerPath = fileURLToPath(new URL(fromSources ? './worker.ts' : './worker.cjs', import.meta.url));
+const loader = fromSources ? ['--import', import.meta.resolve('tsx')] : [];
 
 /** More than this is taken for a learner that grows without end. */
 const mostMemoryMiB = 4096;

@@ -88,8 +88,10 @@ function pretendCores(cores: number): void {
 function watchForProcesses(): void {
   const prototype = ChildProcess.prototype as unknown as { spawn(options: unknown): unknown };
   const { spawn } = prototype;
-  prototype.spawn = function (options) {
+  prototype.spawn = function (this: ChildProcess, options) {
     worksElsewhere = true;
+    // Node leaves the input of a process that has ended open until it is collected: not a pipe that the learner left.
+    this.once('exit', () => this.stdin?.destroy());
     return spawn.call(this, options);
   };
   process.on('worker', () => {

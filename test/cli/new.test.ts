@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { findChart } from '../../cli/commands/charts-flag.ts';
 import { findLearner, findTaskFamily } from '../../harness/definitions/definitions.ts';
 import { loadPlugin } from '../../harness/definitions/plugins/load-plugin.ts';
+import { builtFile } from '../built.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { runMain } from './run-main.ts';
 
@@ -28,10 +30,10 @@ test('a learner, a task and a chart come with their tests and the next command, 
     for (const file of files) {
       const text = readFileSync(file, 'utf8');
       assert.doesNotMatch(text, new RegExp(`my-${kind}`));
-      // A folder of its own has no node_modules: what is loaded here has the sources for 'hierbench'.
+      // A folder of its own has no node_modules: what is loaded here has a path for 'hierbench'.
       writeFileSync(
         file,
-        text.replace("'hierbench'", JSON.stringify(new URL('../../index.ts', import.meta.url).href)),
+        text.replace("'hierbench'", JSON.stringify(pathToFileURL(builtFile('index.js')).href)),
       );
     }
   }

@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { fieldsOf, type MessageType, messageSchemas } from '../../harness/external/messages.ts';
 import { packageRoot } from '../../harness/results/package-info.ts';
+import { builtFile } from '../built.ts';
 import { needs, pythonWith } from '../python/interpreter.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
@@ -32,7 +33,7 @@ const bin = join(folder, 'bin');
 mkdirSync(join(folder, 'node_modules'));
 mkdirSync(bin);
 symlinkSync(packageRoot, join(folder, 'node_modules/hierbench'));
-const cli = `"${process.execPath}" --import "${import.meta.resolve('tsx')}" "${packageRoot}/cli/cli.ts"`;
+const cli = `"${process.execPath}" "${builtFile('cli/cli.js')}"`;
 writeFileSync(join(bin, 'npx'), `#!/bin/sh\nshift\nexec ${cli} "$@"\n`, { mode: 0o755 });
 const path = [bin, process.env.PATH, ...(python?.startsWith('/') ? [dirname(python)] : [])].join(delimiter);
 

@@ -1,16 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { builtFile } from '../built.ts';
 
-const cli = fileURLToPath(new URL('../../cli/cli.ts', import.meta.url));
+const cli = builtFile('cli/cli.js');
 
-/** A command line in a process of its own, from the sources. */
+/** A command line in a process of its own. */
 export interface Started {
   readonly child: ChildProcess;
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null; out: string; err: string }>;
 }
 
 export function start(...args: string[]): Started {
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), cli, ...args], {
+  const child = spawn(process.execPath, [cli, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NO_COLOR: '1' },
   });

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { builtFile } from '../built.ts';
 
-builtFile('cli/cli.js');
 // @ts-expect-error: a script that runs at night, without types
 const { killStorm } = await import('../nightly/kill-storm.mjs');
 

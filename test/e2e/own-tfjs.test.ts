@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { packageRoot } from '../../harness/results/package-info.ts';
@@ -28,8 +28,6 @@ export default defineGradientLearner({
 
 const folder = temporaryFolder();
 before(() => {
-  if (!existsSync(join(packageRoot, 'dist')))
-    spawnSync(process.execPath, [join(packageRoot, 'build/build.mjs')]);
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(packageRoot, join(folder, 'node_modules', 'hierbench'), 'dir');
   symlinkSync(

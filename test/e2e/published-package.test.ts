@@ -44,7 +44,6 @@ interface Doctor {
 const backend = () => (JSON.parse(hierbench('doctor', '--json')) as Doctor).environment.backend;
 
 before(() => {
-  if (!existsSync(join(packageRoot, 'dist'))) inFolder(packageRoot, process.execPath, 'build/build.mjs');
   const packed = inFolder(
     packageRoot,
     'npm',

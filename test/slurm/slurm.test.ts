@@ -7,11 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { readJobs, readState } from '../../harness/executors/slurm/state.ts';
 import { deterministicPart } from '../../harness/results/deterministic.ts';
 import { listCells, readCells, readRun } from '../../harness/results/store.ts';
+import { builtFile } from '../built.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { queued, slurm, startCluster, until } from './cluster.ts';
 
-/** From dist/: every job starts it. */
-const cli = fileURLToPath(new URL('../../dist/cli/cli.js', import.meta.url));
+const cli = builtFile('cli/cli.js');
 const folder = temporaryFolder();
 const { skip } = startCluster();
 const options = { skip };

@@ -16,7 +16,7 @@ const folder = mkdtempSync(join(root, '.cache', 'worker-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 // @ts-expect-error: the build's own script has no types
-const { bundleWorker } = await import('../../../build/bundle-worker.mjs');
+const { bundleWorker } = await import('../../../build/bundle-processes.mjs');
 await bundleWorker(root, folder, singleThreadedFlags);
 
 /** Runs one cell in a worker's process and returns its outcome. */

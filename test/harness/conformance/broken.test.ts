@@ -37,7 +37,7 @@ const broken: Readonly<Record<string, readonly [rule: string, says: RegExp]>> = 
   'divides-by-nothing': ['constant-labels', /^all labels 3: prediction 1 of 37 is NaN; throw DivergedError/],
   'needs-more-rows': [
     'few-samples',
-    /^n = 5, d = 8: fit fails with TypeError: the matrix is singular \(needs-more-rows\.ts:\d+:\d+\); /,
+    /^n = 5, d = 8: fit fails with TypeError: the matrix is singular \(needs-more-rows\.mjs:\d+:\d+\); /,
   ],
   'divides-by-distance': ['duplicates', /^every row eight times: prediction 1 of 37 is NaN/],
   overflows: ['scales', /^x·1e6: prediction \d+ of 37 is NaN/],

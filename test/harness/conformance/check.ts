@@ -1,13 +1,16 @@
+import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
+import { checkLearner } from '../../../harness/conformance/check-learner.ts';
 import type { Verdict } from '../../../harness/conformance/rule.ts';
 
-type Checking = typeof import('../../../harness/conformance/check-learner.ts');
+/** Where run.mjs puts what it compiles. */
+const compiled = new URL('../../../.compiled-tests/harness/conformance/', import.meta.url);
 
-/** From dist/, where processes start several times as fast as from the sources. */
-const built = new URL('../../../dist/harness/conformance/check-learner.js', import.meta.url).href;
-const { checkLearner } = (await import(built)) as Checking;
-
-/** Tries a built-in learner, or a file of this folder. */
+/**
+ * Tries a built-in learner, or a file of this folder. The file is taken compiled: every process of every check would
+ * otherwise compile it anew, with all that it imports. What `hierbench check` makes of a TypeScript file is tested in
+ * test/cli/check.test.ts.
+ */
 export async function verdictsOf(
   name: string,
   options: {
@@ -19,9 +22,9 @@ export async function verdictsOf(
   } = {},
 ): Promise<readonly Verdict[]> {
   const { params = {}, only, order, seconds = 300, backend = 'auto' } = options;
-  const folder = fileURLToPath(new URL('.', import.meta.url));
+  const folder = fileURLToPath(compiled);
   const { verdicts } = await checkLearner({
-    subject: { name, folder, params, backend },
+    subject: { name: name.replace(/\.ts$/, '.mjs'), folder, params, backend },
     only,
     order,
     seconds,
@@ -44,4 +47,11 @@ export function withOutcome(verdicts: readonly Verdict[], outcome: Verdict['outc
   return verdicts
     .filter((verdict) => verdict.outcome === outcome)
     .map(({ rule, reason }) => `${rule}: ${reason}`);
+}
+
+/** Nothing is breached, left out or unseen, and most of the rules apply. */
+export function assertKept(verdicts: readonly Verdict[]): void {
+  for (const outcome of ['breach', 'not run', 'unseen'] as const)
+    assert.deepEqual(withOutcome(verdicts, outcome), []);
+  assert.ok(verdicts.filter(({ outcome }) => outcome === 'pass').length > verdicts.length / 2);
 }

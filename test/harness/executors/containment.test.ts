@@ -3,10 +3,10 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { after, before, test } from 'node:test';
 import type { FinishedCell } from '../../../harness/executors/contract.ts';
+import { localExecutor } from '../../../harness/executors/local.ts';
 import { seal } from '../../../harness/results/checksum.ts';
 import { cellRecord, type Status } from '../../../harness/results/record.ts';
 import { logFile } from '../../../harness/results/store.ts';
-import { built } from '../../built.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { sampleRecord, sampleSpec } from '../results/sample-record.ts';
 
@@ -58,10 +58,6 @@ const ends: Readonly<Record<string, readonly [Status, RegExp?]>> = {
 
 const attackNames = Object.keys(ends);
 
-// What is installed, and not the sources, of which a worker takes a second to load.
-const { localExecutor } = await built<typeof import('../../../harness/executors/local.ts')>(
-  'harness/executors/local.js',
-);
 const folder = temporaryFolder();
 const executor = localExecutor({
   folder,

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { placeIn, userPlace } from '../../../../harness/definitions/plugins/user-place.ts';
-import { built } from '../../../built.ts';
+import { localExecutor } from '../../../../harness/executors/local.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
 import { sampleSpec } from '../../results/sample-record.ts';
 
@@ -49,9 +49,6 @@ const files: Readonly<Record<string, string>> = {
   'common/mine.mjs': source(false),
 };
 
-const { localExecutor } = await built<typeof import('../../../../harness/executors/local.ts')>(
-  'harness/executors/local.js',
-);
 const executor = localExecutor({ folder: join(folder, 'run') });
 
 before(() => {

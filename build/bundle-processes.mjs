@@ -1,8 +1,10 @@
-// Bundles the process of a cell into one file. Every cell starts one: hundreds of small modules, and libraries of which
-// it uses little, would take longer to load than many a cell takes to run.
+// Bundles a process of the harness into one file each. Every cell starts one, every check of a learner three: hundreds
+// of small modules, and libraries of which little is used, would take longer to load than many a cell takes to run.
 import { spawn } from 'node:child_process';
-import { copyFileSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 const require = createRequire(import.meta.url);
 // esbuild is what tsx compiles with: there wherever tsx is.
@@ -26,7 +28,7 @@ const trainingPart = `
 const adapt = {
   name: 'adapt',
   setup({ onLoad, onResolve }) {
-    // A parameter of the bundle: see start-worker.cjs.
+    // A parameter of the bundle: see start-bundle.cjs.
     onLoad({ filter: /[\\/]import-module\.ts$/ }, () => ({
       contents: 'export const importModule = (specifier) => importFromOutside(specifier);',
     }));
@@ -54,17 +56,24 @@ const adapt = {
 };
 
 /**
- * Writes worker.cjs, which starts the worker, the bundle, and the bundle's compiled code.
+ * Bundles a process of the harness into one file: writes `<name>.cjs`, which starts it, the bundle, and the bundle's
+ * compiled code.
  *
- * @param {string} root the folder of package.json
- * @param {string} folder where to; packages are looked up from there
- * @param {readonly string[]} flags those that Node is given for workers
+ * @param {object} what
+ * @param {string} what.root the folder of package.json
+ * @param {string} what.source the process's source file, inside `root`
+ * @param {string} what.folder the folder to write to; the bundle looks packages up from there
+ * @param {string} what.name the name of the written files
+ * @param {readonly string[]} what.flags the flags that Node is given for such processes
+ * @param {readonly unknown[]} what.messages what it is sent to warm up, over its channel
+ * @param {boolean} [what.ipc] whether its channel is Node's own, and not a pipe of lines
  */
-export async function bundleWorker(root, folder, flags) {
+export async function bundleProcess({ root, source, folder, name, flags, messages, ipc = false }) {
+  const bundle = `${folder}/${name}-bundle.js`;
   await esbuild.build({
     absWorkingDir: root,
-    entryPoints: ['harness/cell/worker.ts'],
-    outfile: `${folder}/worker-bundle.js`,
+    entryPoints: [source],
+    outfile: bundle,
     bundle: true,
     // Node starts sooner on CommonJS than on modules.
     format: 'cjs',
@@ -83,32 +92,73 @@ export async function bundleWorker(root, folder, flags) {
     plugins: [adapt],
     logLevel: 'warning',
   });
-  copyFileSync(`${root}/harness/cell/start-worker.cjs`, `${folder}/worker.cjs`);
-  await compileAhead(folder, flags);
+  const starter = `${folder}/${name}.cjs`;
+  const text = readFileSync(`${root}/harness/processes/start-bundle.cjs`, 'utf8');
+  writeFileSync(starter, text.replace('process-bundle.js', `${name}-bundle.js`));
+  await compileAhead({ starter, bundle, flags, messages, ipc });
 }
 
+/** The process of a cell; it runs a small cell to warm up. */
+export const bundleWorker = (root, folder, flags) =>
+  bundleProcess({
+    root,
+    source: 'harness/cell/worker.ts',
+    folder,
+    name: 'worker',
+    flags,
+    messages: [sampleJob],
+  });
+
+/** The process in which a learner is checked; it fits a small learner to warm up. */
+export const bundleChecker = (root, folder) =>
+  bundleProcess({
+    root,
+    source: 'harness/conformance/worker.ts',
+    folder,
+    name: 'worker',
+    flags: [],
+    messages: [{ type: 'open', subject: sampleSubject, scratch: '' }, { type: 'begin' }],
+    ipc: true,
+  });
+
 /**
- * Runs a small cell and keeps the code that was compiled for it. Without it the worker runs as well, so that whatever
- * goes wrong here is no failure of the build.
+ * Runs the process on a small task and keeps the code that was compiled for it. Without that code the process runs as
+ * well, only later, so a failure here does not fail the build.
  */
-function compileAhead(folder, flags) {
+function compileAhead({ starter, bundle, flags, messages, ipc }) {
   const keepCode = `
     const { writeFileSync } = require('node:fs');
-    const script = require(${JSON.stringify(`${folder}/worker.cjs`)});
-    process.on('exit', () => writeFileSync(${JSON.stringify(`${folder}/worker-bundle.js.cache`)}, script.createCachedData()));`;
+    const script = require(${JSON.stringify(starter)});
+    process.on('exit', () => writeFileSync(${JSON.stringify(`${bundle}.cache`)}, script.createCachedData()));`;
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [...flags, '-e', keepCode], {
-      stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+      stdio: ['ignore', 'ignore', 'inherit', ipc ? 'ipc' : 'pipe'],
     });
     child.once('close', resolve);
     child.once('error', resolve);
+    if (ipc) return void askInTurn(child, messages);
     const channel = child.stdio[3];
     channel.on('error', () => {});
-    // Read, so that it ends.
+    // Unread output would keep the process waiting.
     channel.resume();
-    channel.write(`${JSON.stringify(sampleJob)}\n`);
+    for (const message of messages) channel.write(`${JSON.stringify(message)}\n`);
   });
 }
+
+/** Sends every message after the answer to the one before it, and lets the process go. */
+function askInTurn(child, messages) {
+  const scratch = mkdtempSync(join(tmpdir(), 'hierbench-build-'));
+  const left = messages.map((message) => ('scratch' in message ? { ...message, scratch } : message));
+  const next = () => {
+    if (left.length > 0) child.send(left.shift());
+    else child.disconnect();
+  };
+  child.on('message', next);
+  child.once('close', () => rmSync(scratch, { recursive: true, force: true }));
+  next();
+}
+
+const sampleSubject = { name: 'two-layer', folder: '.', params: {}, backend: 'auto' };
 
 const sampleJob = {
   id: 'sample',

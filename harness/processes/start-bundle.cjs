@@ -1,10 +1,10 @@
-// Starts the bundled worker. Its code was compiled at build time; a Node of another version than the build's compiles it
+// Starts a bundled process. Its code was compiled at build time; a Node of another version than the build's compiles it
 // anew, which takes a few tens of milliseconds.
 const { readFileSync } = require('node:fs');
 const { setFlagsFromString } = require('node:v8');
 const vm = require('node:vm');
 
-const bundle = `${__dirname}/worker-bundle.js`;
+const bundle = `${__dirname}/process-bundle.js`;
 
 function codeCache() {
   try {

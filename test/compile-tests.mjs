@@ -1,0 +1,81 @@
+// Compiles the test files for run.mjs. Every process that a test starts, and every test file is one, would otherwise
+// spend its first second on compiling the sources again: tests run on dist/, which is also what users run.
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const require = createRequire(import.meta.url);
+// esbuild is what tsx compiles with: it is there wherever tsx is.
+const esbuild = createRequire(require.resolve('tsx/package.json'))('esbuild');
+
+const testFolder = fileURLToPath(new URL('.', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Compiled tests; inside the project, so that they find its packages. */
+export const outputFolder = join(root, '.compiled-tests');
+
+/** The module of dist/ that a source file became, or undefined where it is not part of the product. */
+function builtModule(source) {
+  const inside = relative(root, source);
+  if (inside.startsWith('..') || !inside.endsWith('.ts')) return undefined;
+  const built = join(root, 'dist', `${inside.slice(0, -'.ts'.length)}.js`);
+  return existsSync(built) ? built : undefined;
+}
+
+const moduleUrl = (path) => pathToFileURL(path).href;
+
+/** A test file and its helpers become one module; product code and packages stay outside of it. */
+const testsOnDist = {
+  name: 'tests-on-dist',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^hierbench$/ }, () => ({
+      path: moduleUrl(join(root, 'dist', 'index.js')),
+      external: true,
+    }));
+    onResolve({ filter: /^\.\.?\// }, ({ path, importer }) => {
+      const file = resolve(dirname(importer), path);
+      const built = builtModule(file);
+      if (built !== undefined) return { path: moduleUrl(built), external: true };
+      return file.endsWith('.ts') ? undefined : { path: moduleUrl(file), external: true };
+    });
+    // A test finds its fixtures from the place of its source.
+    onLoad({ filter: /\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replaceAll(
+        /\bimport\.meta\.url\b(?!\)\(')/g,
+        JSON.stringify(moduleUrl(path)),
+      ),
+      loader: 'ts',
+    }));
+  },
+};
+
+/** Learners that hundreds of processes load. */
+const fixtures = () =>
+  readdirSync(join(testFolder, 'harness/conformance/broken'))
+    .map((file) => `harness/conformance/broken/${file}`)
+    .concat(['sound', 'elsewhere'].map((name) => `harness/conformance/${name}.ts`));
+
+/**
+ * @param {readonly string[]} files paths in test/ of test files
+ * @returns {Promise<string[]>} their compiled modules
+ */
+export async function compileTests(files) {
+  rmSync(outputFolder, { recursive: true, force: true });
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: [...files, ...fixtures()].map((file) => join(testFolder, file)),
+    outbase: testFolder,
+    outdir: outputFolder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    packages: 'external',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    sourcemap: 'linked',
+    plugins: [testsOnDist],
+    logLevel: 'warning',
+  });
+  return files.map((file) => join(outputFolder, file.replace(/\.ts$/, '.mjs')));
+}

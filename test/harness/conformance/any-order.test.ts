@@ -1,0 +1,9 @@
+import { describe, test } from 'node:test';
+import { assertAnyOrder, rulesOfProcesses, singleRules } from './any-order.ts';
+
+// One learner that is compiled, one that fits nothing, and one that solves: test/nightly/any-order.mjs tries them all.
+describe('no verdict depends on what was tried before it', { concurrency: 2 }, () => {
+  test('two-layer', () => assertAnyOrder('two-layer', singleRules()));
+  test('mean', () => assertAnyOrder('mean', rulesOfProcesses));
+  test('kernel-ridge', () => assertAnyOrder('kernel-ridge', rulesOfProcesses));
+});
