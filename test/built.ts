@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { packageRoot } from '../harness/results/package-info.ts';
 
-/** Path of a file in dist/, built now if nobody has. `npm test` builds first; who runs one test file after an edit does too. */
+/**
+ * Path of a file in dist/, which is built if it is missing. `npm test` always builds first; after an edit, build by hand before
+ * running a single test file.
+ */
 export function builtFile(path: string): string {
   if (!existsSync(join(packageRoot, 'dist')))
     spawnSync(process.execPath, ['build/build.mjs'], { cwd: packageRoot, stdio: 'inherit' });

@@ -17,7 +17,7 @@ if (files.length === 0) {
   console.error(`no test file's path contains ${wanted.join(' or ')}`);
   process.exit(2);
 }
-// As many files at once as there are cores: of two, Node by itself would leave one idle.
+// As many files at once as there are cores: by default, Node would leave one of two cores idle.
 const options = ['--test-reporter=spec', `--test-concurrency=${availableParallelism()}`];
 const run = spawnSync(process.execPath, ['--import', 'tsx', '--test', ...options, ...files], {
   stdio: 'inherit',

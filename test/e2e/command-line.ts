@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const cli = fileURLToPath(new URL('../../cli/cli.ts', import.meta.url));
 
-/** A command line in a process of its own, from the sources. */
+/** Runs a command line in a process of its own, from the sources. */
 export interface Started {
   readonly child: ChildProcess;
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null; out: string; err: string }>;
