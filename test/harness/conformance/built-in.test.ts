@@ -4,18 +4,18 @@ import { rules } from '../../../harness/conformance/rules.ts';
 import { learners } from '../../../learners/registry.ts';
 import { comparable, verdictsOf, withOutcome } from './check.ts';
 
-/** What a variant changes is how it fits; the rest is its learner's. */
+/** Variants of a learner differ only in how they fit, so only these rules are repeated for them. */
 const ofFits = ['predictions', 'rows', 'inputs', 'seed', 'stream', 'steps', 'stop-step', 'trace', 'features'];
 const ofSamples = ['constant-labels', 'few-samples', 'duplicates', 'scales', 'outlier'];
 
-/** Rules of one process each, so that in its process nothing is tried but the one. */
+/** Rules by the process that they share, so that a rule can also be run with nothing else in its process. */
 const processes = ['first', 'second', 'threads'].map((session) =>
   rules.filter((rule) => rule.session === session).map((rule) => rule.name),
 );
 
 /**
- * What is tried without the others: of every learner the rules that look at their process (its files, its globals, its memory), and
- * every single rule of one that fits nothing and of one that is compiled.
+ * Rules to run without the others: for every learner those that look at their process (its files, its globals, its memory),
+ * and every single rule for a learner that fits nothing and one that is compiled.
  */
 const alone = new Map<string, readonly (readonly string[])[]>([
   [
@@ -43,7 +43,7 @@ const variants: readonly (readonly [string, Record<string, unknown>])[] = [
 
 describe('the built-in learners', { concurrency: 2 }, () => {
   for (const { name } of learners)
-    test(`${name} keeps every rule, in whatever order they are tried`, async () => {
+    test(`${name} keeps every rule, in whatever order they are run`, async () => {
       const all = await verdictsOf(name);
       assertKept(all);
       const reversed = await verdictsOf(name, { order: rules.map((rule) => rule.name).reverse() });
@@ -55,7 +55,7 @@ describe('the built-in learners', { concurrency: 2 }, () => {
       }
     });
   for (const [name, params] of variants)
-    test(`${name} ${JSON.stringify(params)} keeps the rules of fits`, async () =>
+    test(`${name} ${JSON.stringify(params)} keeps the rules about fits`, async () =>
       assertKept(await verdictsOf(name, { params, only: [...ofFits, ...ofSamples] })));
 });
 

@@ -3,11 +3,11 @@ import type { Verdict } from '../../../harness/conformance/rule.ts';
 
 type Checking = typeof import('../../../harness/conformance/check-learner.ts');
 
-/** From dist/, where processes start several times as fast as from the sources. */
+/** Run from dist/, where processes start several times as fast as from the sources. */
 const built = new URL('../../../dist/harness/conformance/check-learner.js', import.meta.url).href;
 const { checkLearner } = (await import(built)) as Checking;
 
-/** Tries a built-in learner, or a file of this folder. */
+/** Checks a built-in learner, or a file of this folder. */
 export async function verdictsOf(
   name: string,
   options: {
@@ -29,9 +29,9 @@ export async function verdictsOf(
   return verdicts;
 }
 
-/** What must be the same whenever a rule is tried: all but the figures that are measured. */
+/** What must be the same whenever a rule is run: everything but measured figures. */
 export function comparable({ rule, outcome, reason }: Verdict): object {
-  // Whether a fit was done before its limit is the machine's matter.
+  // Whether a fit ends before its limit depends on the machine.
   return {
     rule,
     outcome,
