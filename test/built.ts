@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { packageRoot } from '../harness/results/package-info.ts';
 
 /**
- * Path of a file in dist/, which is built if it is missing. `npm test` always builds first; after an edit, build by hand before
- * running a single test file.
+ * Path of a file in dist/, which is built if it is missing. `npm test` always builds first; after an edit, build by
+ * hand before running a single test file.
  */
 export function builtFile(path: string): string {
   if (!existsSync(join(packageRoot, 'dist')))

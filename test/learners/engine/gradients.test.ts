@@ -138,16 +138,16 @@ for (const [name, fn, left = kept, right = kept] of binary) {
   });
 }
 
-test('negative numbers to whole powers', () =>
+test('gradients of negative numbers to whole powers agree with finite differences', () =>
   followsDifferences((x) => tf.add(tf.pow(x, 3), tf.pow(x, 2)), apart('pow', [[3, 3]])));
 
-test('prelu with slopes that broadcast', async () => {
+test('the gradients of prelu with slopes that broadcast agree with finite differences', async () => {
   for (const slopes of [[3, 2], [2], [1], [3, 1]]) {
     await followsDifferences((x, a) => tf.prelu(x, a), apart('prelu', [[3, 2], slopes]));
   }
 });
 
-test('a condition that broadcasts, with a branch that broadcasts too', () =>
+test('the gradients of a condition and a branch that broadcast agree with finite differences', () =>
   followsDifferences(
     (a, b, c) => tf.where(tf.less(c, 0), a, b),
     [...apart('where', [[4, 1], [3]]), { shape: [4, 3], elements: apart('c', [[4, 3]])[0].elements }],
@@ -179,7 +179,7 @@ for (const [name, fn] of reductions) {
   });
 }
 
-test('a product with one factor of 0, and one with two', async () => {
+test('the gradients of a product with one factor of 0, and with two, agree with finite differences', async () => {
   for (const elements of [
     [1, 0, 2, 3, 0.5, 0],
     [0, 1, 0, 2, 1, 3],
@@ -332,10 +332,10 @@ for (const [name, fn, shape = [3, 2, 4]] of moves) {
     followsDifferences(fn, apart(name, [shape])));
 }
 
-test('concat with nothing', () =>
+test('the gradient of concat with an empty array agrees with finite differences', () =>
   followsDifferences((x) => tf.concat([tf.zeros([0, 2]), tf.square(x)], 0), apart('nothing', [[3, 2]])));
 
-test('rows gathered batch by batch, which runs eagerly', async () => {
+test('the gradient of rows gathered batch by batch, which run eagerly, agrees with finite differences', async () => {
   const eagerly = { backends: ['cpu', 'wasm'] } as const;
   const [x] = apart('batches', [[2, 3, 4]]);
   const rows: Input = { shape: [2, 2], type: 'int32', elements: Int32Array.of(0, 2, 1, 1) };
@@ -345,7 +345,7 @@ test('rows gathered batch by batch, which runs eagerly', async () => {
   await followsDifferences((v, i) => tf.gather(v, i as Tensor1D, 2, 2), [x, picked], eagerly);
 });
 
-test('sums of products by name, which run eagerly', async () => {
+test('the gradients of einsum, which runs eagerly, agree with finite differences', async () => {
   const eagerly = { backends: ['cpu', 'wasm'] } as const;
   for (const [equation, ...shapes] of [
     ['ij,jk->ik', [2, 3], [3, 4]],
@@ -364,7 +364,7 @@ test('sums of products by name, which run eagerly', async () => {
   }
 });
 
-test('matrix products in batches that broadcast, transposed or not', async () => {
+test('the gradients of matrix products in batches that broadcast agree with finite differences, transposed or not', async () => {
   for (const [a, b] of [
     [
       [2, 3],
@@ -415,7 +415,7 @@ test('matrix products in batches that broadcast, transposed or not', async () =>
   }
 });
 
-test('dot products of every kind', async () => {
+test('the gradients of dot products of every kind agree with finite differences', async () => {
   for (const shapes of [
     [[3], [3]],
     [[3], [3, 2]],
@@ -433,7 +433,7 @@ test('dot products of every kind', async () => {
   );
 });
 
-test('convolutions and pooling, at the edges too', async () => {
+test('the gradients of convolutions and pooling agree with finite differences, at the edges too', async () => {
   for (const pad of ['same', 'valid', 1] as const) {
     for (const strides of [1, 2]) {
       const plane = { shape: [1, 5, 5, 2], elements: apart('plane', [[1, 5, 5, 2]])[0].elements };
@@ -465,7 +465,7 @@ test('convolutions and pooling, at the edges too', async () => {
   );
 });
 
-test('batch normalisation, with statistics of every shape', async () => {
+test('the gradients of batch normalisation agree with finite differences for statistics of every shape', async () => {
   for (const [x, mean] of [
     [[4, 3], [3]],
     [
@@ -551,7 +551,7 @@ for (const [name, fn, adapt = kept] of smoothTwice) {
     followsDifferences(slopeOf(fn), apart(name, [[6]], [adapt]), { tolerance: 5e-3 }));
 }
 
-test('the gradient of a gradient through convolutions and means over windows', async () => {
+test('gradients of gradients through convolutions and means over windows agree with finite differences', async () => {
   const image = apart('image', [[1, 4, 4, 1]]);
   const filter = tf.tensor4d([0.3, -0.2, 0.5, 0.1], [2, 2, 1, 1]);
   const through = (x: Tensor): Tensor =>
