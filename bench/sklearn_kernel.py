@@ -2,9 +2,9 @@
 
     python3 sklearn_kernel.py TRAIN.csv TEST.csv GAMMA LAMBDA
 
-The files have no header and columns x_1..x_d,y. Timed are the fit with the rbf kernel exp(-GAMMA |x - z|^2), LAMBDA added
-to the kernel matrix's diagonal, and the prediction of the test rows; reading the files is not. The last line printed is
-JSON: milliseconds, and the mean squared error over the variance of the test labels.
+The files have no header and columns x_1..x_d,y. The time covers the fit with the RBF kernel exp(-GAMMA |x - z|^2), with
+LAMBDA added to the kernel matrix's diagonal, and the prediction of the test rows, but not reading the files. The last line
+printed is JSON: milliseconds, and the mean squared error divided by the variance of the test labels.
 """
 import json
 import sys

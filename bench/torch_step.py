@@ -3,8 +3,8 @@
     python3 torch_step.py D WIDTH LAYERS BATCH [SECONDS]
 
 The network has LAYERS - 1 hidden layers. Layer l reads the layer below and the input, squares, and is read out linearly:
-h_l = ((W_l [h_{l-1}, x] + b_l)^2 - 1)/sqrt(2), f(x) = c + sum_l <o_l, h_l>. Adam on the squared loss, each batch gathered
-from 8192 rows that stay in memory. One thread. The last line printed is JSON: the median milliseconds of a step.
+h_l = ((W_l [h_{l-1}, x] + b_l)^2 - 1)/sqrt(2), f(x) = c + sum_l <o_l, h_l>. The optimiser is Adam on the squared loss, and each
+batch is gathered from 8192 rows that stay in memory. One thread. The last line printed is JSON: the median milliseconds of a step.
 """
 import json
 import statistics
@@ -22,7 +22,7 @@ FEWEST_SAMPLES = 5
 
 
 def network(d, width, layers):
-    """The parameters, and the function from them and a batch to outputs."""
+    """The parameters, and a function that maps a batch to outputs."""
     weights, biases, readouts = [], [], []
     for layer in range(2, layers + 1):
         fan_in = d if layer == 2 else width + d
@@ -51,7 +51,7 @@ def main():
     x = torch.randn(ROWS, d)
     y = (x[:, :4] ** 2 - 1).sum(dim=1) / 8**0.5
     parameters, output = network(d, width, layers)
-    # One kernel for all parameters, where this version has it.
+    # One kernel for all parameters, if this version of PyTorch has it.
     optimiser = torch.optim.Adam(parameters, lr=1e-3, foreach=True)
 
     def steps(count):

@@ -1,5 +1,5 @@
-// Writes docs/licences.md: what is installed with hierbench and under which licence, read from package-lock.json.
-// node docs/licences.mjs
+// Writes docs/licences.md: the packages installed with hierbench and their licences, read from package-lock.json.
+// Usage: node docs/licences.mjs
 import { readFileSync, writeFileSync } from 'node:fs';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -10,12 +10,12 @@ const pagePath = new URL('licences.md', import.meta.url);
 /** The page for the text of a lockfile. Markdown. */
 export function licencesPage(lockText) {
   const { packages } = JSON.parse(lockText);
-  /** Versions by name, by licence. */
+  /** Licence → package name → versions. */
   const byLicence = new Map();
   for (const [path, { license, dev, version, link, name, os, cpu }] of Object.entries(packages)) {
     if (!path.startsWith('node_modules/') || dev || link) continue;
     const full = name ?? path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
-    // One of many that hold the same for one system each.
+    // Packages that exist once per platform (@napi-rs/canvas-linux-x64-gnu, …) share one entry: @napi-rs/*.
     const own = os || cpu ? full.replace(/\/.*/, '/*') : full;
     const those = byLicence.get(license) ?? new Map();
     byLicence.set(license, those.set(own, (those.get(own) ?? new Set()).add(version)));
@@ -31,9 +31,9 @@ export function licencesPage(lockText) {
   return [
     '# Licences',
     '',
-    'hierbench is under the [MIT licence](../LICENSE). This is what `npm install` may bring along with it, optional packages and those',
-    'of other systems included, as `package-lock.json` has it; `node docs/licences.mjs` writes this page. What only its',
-    'development needs is not listed. A package’s own folder in `node_modules` has the text of its licence.',
+    'hierbench is under the [MIT licence](../LICENSE). This page lists everything that `npm install` may install with it, including',
+    'optional packages and packages for other systems, according to `package-lock.json`; `node docs/licences.mjs` writes it. Packages',
+    'needed only for development are not listed. The text of each licence is in the package’s own folder in `node_modules`.',
     '',
     ...sections,
   ].join('\n');

@@ -1,7 +1,7 @@
-// typedoc reads sources through TypeScript's JavaScript interface, which version 7 does not have: it gets version 6.
+// typedoc reads sources through TypeScript's JavaScript API, which TypeScript 7 lacks, so typedoc is given version 6.
 import { register } from 'node:module';
 
-/** Node's hook for where an import leads to; this file is both the hook and what registers it. */
+/** Node's module resolution hook; this file is both the hook and the code that registers it. */
 export function resolve(specifier, context, next) {
   return next(specifier === 'typescript' ? 'typescript-6' : specifier, context);
 }

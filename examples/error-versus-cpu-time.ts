@@ -1,7 +1,7 @@
 // A chart in one file: npx hierbench report results/quick --chart examples/error-versus-cpu-time.ts
 import { defineChart } from '../index.ts';
 
-/** Powers of ten alone. */
+/** Labels only powers of ten. */
 const ticks = {
   maxRotation: 0,
   callback: (value: number | string) => (Number.isInteger(Math.log10(Number(value))) ? String(value) : ''),
@@ -10,8 +10,8 @@ const ticks = {
 export default defineChart({
   name: 'error-versus-cpu-time',
   title: 'What an error costs',
-  alternative: 'Every fit at the largest d: its relative test error against the processor time that it took.',
-  caption: 'One point a fit, at the largest d of the first family.',
+  alternative: 'Every fit at the largest d: its relative test error against the CPU time that it took.',
+  caption: 'One point per fit, at the largest d of the first family.',
   configuration({ rows, facets, series }, styles) {
     const own = rows.filter(({ task, status }) => task === facets[0]?.label && status === 'ok');
     const d = Math.max(...own.map((row) => row.d));
@@ -26,7 +26,7 @@ export default defineChart({
       data: { datasets },
       options: {
         scales: {
-          x: { type: 'logarithmic', title: { display: true, text: 'processor time of the fit, s' }, ticks },
+          x: { type: 'logarithmic', title: { display: true, text: 'CPU time of the fit, s' }, ticks },
           y: {
             type: 'logarithmic',
             title: { display: true, text: `relative test error at d = ${d}` },

@@ -11,8 +11,8 @@
 
 Then: hierbench run smoke --learner ./my_learner.py
 
-This file needs nothing but Python 3.8 or newer. Where numpy is installed, X is a float32 array of shape (n, d) and y one of
-shape (n,); elsewhere they are a list of lists and a list. What the learner prints goes to the cell's log.
+This file requires only Python 3.8 or newer. If NumPy is installed, X is a float32 array of shape (n, d) and y one of
+shape (n,); otherwise they are a list of lists and a list. What the learner prints goes to the cell's log.
 docs/external-learners.md describes the protocol that this file speaks, for other languages.
 """
 import array
@@ -30,7 +30,7 @@ PROTOCOL = 1
 
 
 class Diverged(Exception):
-    """The fit left the finite numbers."""
+    """The fit or its predictions became infinite or NaN."""
 
 
 class Unsupported(Exception):
@@ -55,13 +55,14 @@ class Context:
     """Everything a fit may use besides its training sample.
 
     params      the parameters by name, defaults filled in; one that has no default and is not set is absent
-    task        the shape of the task: family, d, layers, widths, degree, output, skips (where it has one)
-    seed        a whole number below 2**31; all randomness follows from it
+    task        the shape of the task: family, d, layers, widths, degree, output, skips (if it has one)
+    seed        an integer below 2**31; all randomness must be derived from it
     budget      see Budget
     validation  (X, y) held out for early stopping, while tuning; otherwise None
-    stop_step   where tuning stopped early: take this many steps of a schedule laid out for budget.steps; otherwise None
+    stop_step   where early stopping ended the tuned fit: take this many steps of a schedule laid out for budget.steps;
+                otherwise None
     info        a dictionary for figures about the fit, numbers or short texts: steps, samplesSeen, parameters, flops,
-                stopStep (the choice of early stopping), or anything else worth a table cell
+                stopStep (the choice of early stopping), or anything else worth a column in a table
     """
 
     def __init__(self, channel, message, frames):
@@ -79,14 +80,14 @@ class Context:
         self.info = {}
 
     def progress(self, step, of, loss=None):
-        """Tells how far the fit is."""
+        """Reports progress."""
         self._check()
         self._channel.send({"type": "progress", "step": step, "of": of, "loss": _finite(loss)})
 
     def trace(self, step, model, samples_seen=0, loss=None, stage=None):
         """Has the harness measure the current model, off the clock, on rows that the fit never sees.
 
-        Call it on a log-spaced schedule. `model` has predict(X), or is a function of X.
+        Call it on a log-spaced schedule. `model` has predict(X), or is itself a function of X.
         """
         self._check()
         point = {"type": "trace", "step": step, "samplesSeen": samples_seen, "loss": _finite(loss)}
@@ -96,7 +97,7 @@ class Context:
         self._channel.serve_requests(model, until="continue")
 
     def should_stop(self):
-        """Whether time is up. progress and trace raise Stopped then."""
+        """Whether time is up. If it is, progress and trace raise Stopped."""
         return self._channel.aborted.is_set()
 
     def log(self, message):
@@ -110,24 +111,24 @@ class Context:
 
 def serve(fit, name, description, source="none given", parameters=None, search=None, requires=None, capabilities=None,
           traits=None):
-    """Speaks with hierbench until it says goodbye.
+    """Answers the requests of hierbench until it sends `shutdown` or closes the input.
 
     fit           fit(X, y, ctx) returns a model: an object with predict(X), or a function of X. With the capability
-                  `diagnosable` it has features(X) too, which returns {layer: array of shape (n, width)}
+                  `diagnosable` it also has features(X), which returns {layer: array of shape (n, width)}
     name          small letters, digits and hyphens
     description   one line
     source        paper, section or equation
     parameters    {name: JSON Schema}, such as {"k": {"type": "integer", "minimum": 1, "default": 5}}
     search        what tuning varies: {name: {"choices": [...]}} or {name: {"min": .., "max": .., "log": True}}
-    requires      {module: how to get it}. Loaded before the clock starts; where one is missing, the learner says so and
+    requires      {module: how to install it}. Loaded before the clock starts; if one is missing, the learner says so and
                   its cells are recorded as unsupported
-    capabilities  {"regression": True, "classification": False, "diagnosable": False, "deterministic": True} are the
-                  defaults
-    traits        what reports know of it, such as {"group": "Kernel", "role": "fixed-kernel"}: its hue in charts, its role in
-                  comparisons
+    capabilities  the defaults are
+                  {"regression": True, "classification": False, "diagnosable": False, "deterministic": True}
+    traits        what reports should know about the learner, such as {"group": "Kernel", "role": "fixed-kernel"}: its hue in
+                  charts, its role in comparisons
     """
     if sys.stdin.isatty():
-        sys.exit("%s is a learner of hierbench: hierbench run smoke --learner %s" % (name, sys.argv[0]))
+        sys.exit("%s is a hierbench learner, run by: hierbench run smoke --learner %s" % (name, sys.argv[0]))
     requires = requires or {}
     channel = _Channel()
     try:
@@ -169,7 +170,7 @@ def _fit(channel, fit, message, frames):
 
 
 def _guarded(channel, action):
-    """Runs it; an exception becomes a message."""
+    """Runs an action and turns an exception into a message."""
     try:
         action()
     except Stopped:
@@ -188,11 +189,11 @@ def _guarded(channel, action):
 
 
 class _Channel:
-    """Messages over standard input and output. A thread reads, so that an abort is heard during a fit."""
+    """Messages over standard input and output. A thread reads, so that an abort is noticed during a fit."""
 
     def __init__(self):
         self._input = _Input(0)
-        # Whatever else is printed goes to standard error, which is the log.
+        # Anything else that is printed goes to standard error, which is the log.
         self._output = os.fdopen(os.dup(1), "wb")
         os.dup2(2, 1)
         self._messages = queue.Queue()
@@ -215,7 +216,7 @@ class _Channel:
         return self._messages.get()
 
     def serve_requests(self, model, until):
-        """Answers requests about a model until such a message comes; None: until there is one of another kind."""
+        """Answers requests about a model until a message of type `until` comes; None: until any other request comes."""
         while True:
             message, frames = self.receive()
             if message["type"] == "predict":
@@ -247,15 +248,15 @@ class _Channel:
                     self.aborted.set()
                 self._messages.put((message, frames))
                 if message["type"] in ("abort", "shutdown"):
-                    # What follows is the end of the input, and the main thread has a moment to end by itself.
+                    # Only the end of the input can follow; stop reading, to give the main thread a moment to exit by itself.
                     return
         except EOFError:
-            # Nobody is left to answer to.
+            # The harness is gone: nobody is left to answer.
             os._exit(0)
 
 
 class _Input:
-    """Reads a file descriptor. Not by way of sys.stdin, whose lock a thread that waits would hold when Python ends."""
+    """Reads a file descriptor, not sys.stdin: a thread waiting in sys.stdin would hold its lock when Python exits."""
 
     def __init__(self, descriptor):
         self._descriptor = descriptor
@@ -312,7 +313,7 @@ _numpy_module = []
 
 
 def _numpy():
-    """numpy, or None where it is missing."""
+    """The numpy module, or None if it is missing."""
     if not _numpy_module:
         found = importlib.util.find_spec("numpy")
         _numpy_module.append(importlib.import_module("numpy") if found else None)
@@ -354,7 +355,7 @@ def _finite(value):
 
 
 def _plain(value):
-    """A number or text that JSON has a form for."""
+    """A number or text that JSON can represent; None for a number that is not finite."""
     if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
         return value
     try:

@@ -17,20 +17,20 @@ const harness = [
 /** The rooms, top floor first: a room may import from floors below its own. */
 const floors = [['cli'], ['reports'], ...harness, ['learners'], ['tasks']];
 
-/** What may be imported from the own floor. */
+/** The permitted imports within a floor. */
 const neighbours = [
   'harness/conformance → harness/executors',
   'harness/definitions → harness/external',
   'harness/input → harness/results',
 ];
 
-/** Rooms that see less than all that is below them: these folders and files. */
+/** Rooms that may import less than everything below them: only these folders and files. */
 const narrow: Readonly<Record<string, readonly string[]>> = {
-  // Whoever has the results has the reports: they know nothing of how these came about, but the words that stored traits are in.
+  // Reports need only the results, not how these came about; the one exception is the vocabulary of stored traits.
   reports: ['harness/results/', 'tasks/streams.ts', 'learners/traits.ts'],
 };
 
-/** The room that a file lies in; undefined where it lies in none. */
+/** The room that contains a file; undefined if none does. */
 function roomOf(file: string): string | undefined {
   return floors.flat().find((room) => file.startsWith(`${room}/`));
 }
@@ -53,12 +53,12 @@ function violations(imports: readonly Import[]): string[] {
 const folders = ['cli', 'reports', 'harness', 'learners', 'tasks'];
 const imports = folders.flatMap(sourcesOf).flatMap(importsOf);
 
-test('every room imports from below it and from nowhere else', () => {
+test('every room imports only from below it', () => {
   assert.ok(imports.length > 1000);
   assert.deepEqual(violations(imports), []);
 });
 
-test('every room is there, and no file lies loose in the harness but its README', () => {
+test('every room exists, and the harness has no loose file but its README', () => {
   const house = new Set(folders.flatMap(sourcesOf).map(roomOf));
   assert.deepEqual([...house].sort(), floors.flat().sort());
   const entries = readdirSync(fileURLToPath(new URL('../harness/', import.meta.url)), {
@@ -70,7 +70,7 @@ test('every room is there, and no file lies loose in the harness but its README'
   );
 });
 
-test('every room says in a README what lives there', () => {
+test('every room has a README that says what lives there', () => {
   for (const room of floors.flat())
     assert.ok(
       readdirSync(fileURLToPath(new URL(`../${room}/`, import.meta.url))).includes('README.md'),
@@ -78,7 +78,7 @@ test('every room says in a README what lives there', () => {
     );
 });
 
-test('every way of importing is seen', () => {
+test('every form of import is seen', () => {
   const source = `
     import type { A } from './a.ts';
     import {
@@ -98,7 +98,7 @@ test('every way of importing is seen', () => {
   );
 });
 
-test('an arrow that is turned is found, whichever it is', () => {
+test('reversing any one import is detected', () => {
   const rooms = new Map(
     imports.map(({ from, to }) => {
       const [importer, imported] = [roomOf(from), roomOf(to)];
@@ -114,7 +114,7 @@ test('an arrow that is turned is found, whichever it is', () => {
   assert.ok(turned > 40);
 });
 
-test('what is allowed and what is not, on imports that nobody wrote', () => {
+test('made-up imports are allowed or refused as the rules say', () => {
   const allowed = [
     ['cli/flags.ts', 'reports/rows.ts'],
     ['cli/flags.ts', 'tasks/contract.ts'],
@@ -133,7 +133,7 @@ test('what is allowed and what is not, on imports that nobody wrote', () => {
     ['reports/a.ts', 'harness/input/b.ts'],
     ['reports/a.ts', 'learners/b.ts'],
     ['reports/a.ts', 'tasks/registry.ts'],
-    // The planner and the worker both go by the protocol, and neither by the other.
+    // The planner and the worker both follow the protocol, and neither imports the other.
     ['harness/plan/a.ts', 'harness/cell/b.ts'],
     ['harness/cell/a.ts', 'harness/plan/cost/b.ts'],
     ['harness/results/a.ts', 'harness/input/b.ts'],

@@ -18,14 +18,14 @@ export function specifiersOf(source: string): string[] {
   return [...found].map(([, specifier]) => specifier);
 }
 
-/** The TypeScript files of a folder, paths from the root. */
+/** The TypeScript files of a folder, as paths from the root. */
 export function sourcesOf(folder: string): string[] {
   return readdirSync(`${root}${folder}`, { recursive: true })
     .map((name) => posix.join(folder, String(name).replaceAll('\\', '/')))
     .filter((name) => name.endsWith('.ts'));
 }
 
-/** What a file imports of this repository. */
+/** The files of this repository that a file imports. */
 export function importsOf(file: string): Import[] {
   return specifiersOf(readFileSync(`${root}${file}`, 'utf8'))
     .filter((specifier) => specifier.startsWith('.'))

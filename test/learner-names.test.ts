@@ -7,14 +7,14 @@ import { learners } from '../learners/registry.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Files that name several learners, and what for. What is known of a learner stands in the learner's own file. */
+/** Files that may name several learners, and why. Facts about a learner belong in the learner's own file. */
 const allowed: Readonly<Record<string, string>> = {
   'reports/built-in-traits.ts': 'what runs that store no traits leave unsaid',
   'harness/run/calibrate.ts': 'fits whose time tells how fast this machine is',
   'harness/conformance/rules/determinism.ts': 'fits that come between two of the learner that is checked',
 };
 
-/** Names of learners that are whole texts in a source, alone or with the words of a variant: 'two-layer relu'. */
+/** Names of learners that are whole strings in a source, alone or with the words of a variant: 'two-layer relu'. */
 function namedIn(source: string): Set<string> {
   const code = source.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/^\s*\/\/.*$/gm, '');
   const names = learners.map(({ name }) => name);
@@ -22,14 +22,14 @@ function namedIn(source: string): Set<string> {
   return new Set(
     texts.flatMap(([, , text, key]) => {
       const word = text ?? key?.replaceAll("'", '');
-      // "mean" and other words of English are keys of objects that have nothing to do with learners.
+      // "mean" and other English words are also keys of objects that have nothing to do with learners.
       if (text === undefined && !word?.includes('-')) return [];
       return names.filter((name) => word === name || word?.startsWith(`${name} `));
     }),
   );
 }
 
-test('outside of their own folder no source has a list of learners', () => {
+test('no source outside the learners’ own folder has a list of learners', () => {
   const found = ['harness', 'reports', 'cli', 'tasks', 'build'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true })
       .map((name) => `${folder}/${String(name).replaceAll('\\', '/')}`)

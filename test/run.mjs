@@ -27,17 +27,7 @@ if (!isBuilt()) {
 }
 const compiled = await compileTests(files);
 // As many files at once as there are cores: Node by itself would leave one idle.
-const options = [
-  ...(process.env.REP
-    ? [
-        '--test-reporter-destination=stdout',
-        '--test-reporter=/tmp/rep.mjs',
-        '--test-reporter-destination=' + process.env.REP,
-      ]
-    : []),
-  '--test-reporter=spec',
-  `--test-concurrency=${availableParallelism()}`,
-];
+const options = ['--test-reporter=spec', `--test-concurrency=${availableParallelism()}`];
 const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', ...options, ...compiled], {
   stdio: 'inherit',
   cwd: root,

@@ -69,7 +69,7 @@ async function foreignRun(): Promise<{ folder: string; trace: string }> {
   return { folder, trace };
 }
 
-test('to look at a run is not to run it: no command loads a file that a run names', async () => {
+test('looking at a run does not execute it: no command loads a file that a run names', async () => {
   const { folder, trace } = await foreignRun();
   const out = temporaryFolder();
   for (const args of [
@@ -84,7 +84,7 @@ test('to look at a run is not to run it: no command loads a file that a run name
   }
 });
 
-test('ids of cells in run.json are ids, and no paths', async () => {
+test('ids of cells in run.json must be ids, not paths', async () => {
   const { folder } = await foreignRun();
   const { cells: _, ...run } = readRun(folder);
   for (const id of ['../../../etc/passwd', 'x', '0123456789abcdef/..', '']) {
@@ -135,7 +135,7 @@ test('data stay data: no prototype is polluted by a configuration, a run or a ce
   assert.equal(({} as { polluted?: number }).polluted, undefined);
 });
 
-test('files that would not fit, never end or stand for too much are refused with one line', async () => {
+test('files that are too large, never end or expand too much are refused with one line', async () => {
   const folder = temporaryFolder();
   const path = join(folder, 'c.yaml');
   const bomb = Array.from({ length: 12 }, (_, i) => `l${i}: &l${i} [${`*l${i - 1},`.repeat(9)}]`).slice(1);
@@ -161,7 +161,7 @@ test('files that would not fit, never end or stand for too much are refused with
     }
 });
 
-test('a name of a configuration is no path', async () => {
+test('the name of a configuration is not used as a path', async () => {
   const config = (name: string) =>
     loadConfig({ name, tasks: [{ family: 'linear-control', d: 4 }], learners: ['mean'] });
   for (const name of ['..', '../x', '/tmp', 'a/b', 'a\\b', '.x', ''])
@@ -176,18 +176,18 @@ test('every package is pinned by its checksum', () => {
   }
 });
 
-test('every package with an install script is named in package.json, and only those are', () => {
+test('package.json lists exactly the packages with an install script', () => {
   const { allowScripts } = JSON.parse(text('package.json')) as { allowScripts: Record<string, boolean> };
   const scripts = locked.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => nameOf(path));
   assert.deepEqual(Object.keys(allowScripts).sort(), [...new Set(scripts)].sort());
-  // What has to fetch a binary to be of any use; it is optional, and everything runs without it.
+  // This package has to fetch a binary to be of any use; it is optional, and everything runs without it.
   assert.deepEqual(
     Object.keys(allowScripts).filter((name) => allowScripts[name]),
     ['@tensorflow/tfjs-node-gpu'],
   );
 });
 
-/** Licences that ask for no more than their text beside the code. */
+/** Licences whose only condition is that their text accompanies the code. */
 const allowed = new Set([
   'MIT',
   'ISC',
@@ -199,12 +199,12 @@ const allowed = new Set([
   'CC0-1.0',
   'BlueOak-1.0.0',
 ]);
-/** Packages that say it in a file only, and what that file says. */
+/** Packages that state their licence only in a file, and what that file says. */
 const inFile: Readonly<Record<string, readonly [string, RegExp]>> = {
   'lib-r-math.js': ['LICENSE.txt', /^The MIT License/],
 };
 
-test('every package that is installed with this one has a licence that allows it', () => {
+test('every package installed with this one has a permissive licence', () => {
   const used = locked.filter(([, { dev }]) => !dev);
   assert.ok(used.length > 100);
   for (const [path, { license = '' }] of used) {
@@ -222,7 +222,7 @@ test('every package that is installed with this one has a licence that allows it
   }
 });
 
-test('docs/licences.md is what the lockfile says', async () => {
+test('docs/licences.md agrees with the lockfile', async () => {
   // @ts-expect-error: a script without types
   const { licencesPage } = await import('../docs/licences.mjs');
   assert.equal(text('docs/licences.md'), licencesPage(text('package-lock.json')));

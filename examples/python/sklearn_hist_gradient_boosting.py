@@ -2,9 +2,9 @@
 
     hierbench run quick --learner ./sklearn_hist_gradient_boosting.py
 
-Trees are grown one after the other, each from where the others have come; after 8, 16, 32, ... of them the harness measures
-the error. Early stopping is hierbench's: where it tunes, the number of trees that did best on the validation sample is told,
-and the final fit grows so many.
+Trees are added one after another, each fitted to what the earlier ones leave; after 1, 2, 4, ... of them the harness measures
+the error. Early stopping is hierbench's: tuning chooses the number of trees that did best on the validation sample, and the
+final fit grows that many.
 """
 from hierbench_learner import serve
 
@@ -41,7 +41,7 @@ def fit(X, y, ctx):
 
 
 def checkpoints(last):
-    """1, 2, 4, 8, ... and from 64 on every 32nd: log-spaced, and close enough to stop early."""
+    """1, 2, 4, ..., 32, and from 64 on every 32nd: log-spaced, and close enough together for early stopping."""
     powers = [2**i for i in range(6) if 2**i < last]
     return [*powers, *range(64, last, 32), last]
 
@@ -64,7 +64,7 @@ if __name__ == "__main__":
             "leaves": {"type": "integer", "minimum": 2, "default": 31, "description": "most leaves of a tree"},
             "leafSamples": {"type": "integer", "minimum": 1, "default": 20, "description": "fewest rows of a leaf"},
             "l2": {"type": "number", "minimum": 0, "default": 0, "description": "ridge on the leaves' values"},
-            "bins": {"type": "integer", "minimum": 2, "maximum": 255, "default": 255, "description": "of each input"},
+            "bins": {"type": "integer", "minimum": 2, "maximum": 255, "default": 255, "description": "bins per input"},
         },
         search={
             "learningRate": {"min": 0.02, "max": 0.3, "log": True},

@@ -1,9 +1,9 @@
-"""Kernel ridge regression in scikit-learn, with the parameters and the search of hierbench's own `kernel-ridge[kernel=rbf]`.
+"""Kernel ridge regression in scikit-learn, with the parameters and search space of hierbench's `kernel-ridge[kernel=rbf]`.
 
     hierbench run quick --learner ./sklearn_kernel_ridge.py --learner 'kernel-ridge[kernel=rbf]'
 
-The kernel is exp(-gamma |x - z|^2), lambda is added to the kernel matrix's diagonal as it is, and the labels are centred on
-the training sample. A loss divided by 1 + y^2, y standardised, is a weight of every row.
+The kernel is exp(-gamma |x - z|^2), lambda is added unscaled to the kernel matrix's diagonal, and the labels are centred on
+the training sample. The label-weighted loss divides by 1 + y^2, with y standardised, which is a weight for every row.
 """
 from hierbench_learner import Unsupported, serve
 
@@ -13,7 +13,7 @@ def fit(X, y, ctx):
     from sklearn.kernel_ridge import KernelRidge
 
     n, d = X.shape
-    # The n x n matrix in double precision, once for the kernel and once for its factors.
+    # The n x n matrix in double precision twice: the kernel and its factor.
     needed = 2 * 8 * n * n / 2**20
     if needed > ctx.budget.memory_mib:
         raise Unsupported("the kernel matrix of %d rows takes %d MiB; there are %d" % (n, needed, ctx.budget.memory_mib))

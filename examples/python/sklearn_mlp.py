@@ -2,7 +2,7 @@
 
     hierbench run quick --learner ./sklearn_mlp.py
 
-The sample is gone through in epochs, one call of partial_fit each, so that the harness can measure on the way, stop the fit,
+Training proceeds in epochs, one call of partial_fit each, so that the harness can measure on the way, stop the fit,
 and choose how many epochs the final fit takes.
 """
 from hierbench_learner import Diverged, serve
@@ -24,8 +24,8 @@ def fit(X, y, ctx):
         learning_rate_init=ctx.params["learningRate"],
         random_state=ctx.seed,
     )
-    steps_an_epoch = -(-n // batch)
-    epochs = max(1, round(ctx.budget.steps / steps_an_epoch))
+    steps_per_epoch = -(-n // batch)
+    epochs = max(1, round(ctx.budget.steps / steps_per_epoch))
     last = min(epochs, ctx.stop_step or epochs)
     points = checkpoints(last)
     validated = []
@@ -44,14 +44,14 @@ def fit(X, y, ctx):
                 rows, truth = ctx.validation
                 validated.append((np.mean((predict(rows) - truth) ** 2), epoch))
     weights = sum(part.size for part in [*network.coefs_, *network.intercepts_])
-    ctx.info.update(steps=last * steps_an_epoch, samplesSeen=last * n, parameters=weights)
+    ctx.info.update(steps=last * steps_per_epoch, samplesSeen=last * n, parameters=weights)
     if validated:
         ctx.info["stopStep"] = min(validated)[1]
     return predict
 
 
 def checkpoints(last):
-    """Two a factor of two, and the last."""
+    """Two per factor of two, and the last."""
     return {round(2 ** (i / 2)) for i in range(64) if 2 ** (i / 2) < last} | {last}
 
 
@@ -65,9 +65,9 @@ if __name__ == "__main__":
             "width": {"type": "integer", "minimum": 1, "default": 128, "description": "units of every hidden layer"},
             "depth": {"type": "integer", "minimum": 1, "default": 2, "description": "hidden layers"},
             "activation": {"enum": ["relu", "tanh", "logistic"], "default": "relu", "description": "non-linearity"},
-            "learningRate": {"type": "number", "exclusiveMinimum": 0, "default": 1e-3, "description": "of Adam"},
+            "learningRate": {"type": "number", "exclusiveMinimum": 0, "default": 1e-3, "description": "Adam's learning rate"},
             "l2": {"type": "number", "minimum": 0, "default": 1e-4, "description": "penalty on the weights"},
-            "batch": {"type": "integer", "minimum": 1, "default": 256, "description": "rows a step"},
+            "batch": {"type": "integer", "minimum": 1, "default": 256, "description": "rows per step"},
         },
         search={
             "learningRate": {"min": 3e-4, "max": 1e-2, "log": True},

@@ -1,10 +1,11 @@
-"""The quadratic DenseNet of hierbench's own `deep-sgd`, in PyTorch: all layers trained end to end, with the same defaults.
+"""The quadratic DenseNet of hierbench's `deep-sgd`, in PyTorch: all layers trained end to end, with the same defaults.
 
     hierbench run quick --learner ./torch_quadratic.py --learner deep-sgd
 
 h_l = ((W_l [h_{l-1}, ..., x] + b_l)^2 - 1)/sqrt(2) for l = 2..L, f(x) = c + sum_l <o_l, h_l>; Allen-Zhu & Li, arXiv
-2001.04413. What a layer reads is told by the task. Labels are standardised; the loss is the squared error, over 1 + y^2 by
-default; gradients are clipped together; decoupled weight decay; linear warm-up, then cosine decay to a thousandth.
+2001.04413. The task says what each layer reads. Labels are standardised; the loss is the squared error, divided by 1 + y^2 by
+default; gradients are clipped by their global norm; weight decay is decoupled; the learning rate warms up linearly and then
+decays as a cosine to a thousandth.
 """
 import math
 
@@ -15,7 +16,7 @@ def fit(X, y, ctx):
     import torch
 
     torch.set_num_threads(ctx.budget.threads)
-    # One stream decides everything that is random: the weights first, then the batches.
+    # One generator determines everything that is random: first the weights, then the batches.
     random = torch.Generator().manual_seed(ctx.seed)
     params, (n, d) = ctx.params, X.shape
     width = params.get("width", max(32, 4 * max([1, *ctx.task["widths"]])))
@@ -30,7 +31,7 @@ def fit(X, y, ctx):
     batch = min(n, params.get("batch", max(256, 4 * d)))
     steps = ctx.budget.steps
     warmup = max(1, min(params["warmup"], math.ceil(steps / 4)))
-    # Decoupled: a variable shrinks by rate * weightDecay a step.
+    # Decoupled weight decay: every step shrinks a variable by rate * weightDecay.
     rule = {"lr": params["learningRate"], "weight_decay": params["weightDecay"]}
     optimiser = torch.optim.AdamW(variables, **rule)
 
@@ -69,14 +70,14 @@ def fit(X, y, ctx):
     parameters = sum(variable.numel() for variable in variables)
     ctx.info.update(steps=last, samplesSeen=last * batch, parameters=parameters)
     if validated:
-        # The latest checkpoint whose error is within 2% of the least.
+        # The latest checkpoint whose error is within 2% of the smallest.
         least = min(error for _, error in validated)
         ctx.info["stopStep"] = max(step for step, error in validated if error <= 1.02 * least)
     return predict
 
 
 def network(torch, d, width, layers, skips, random):
-    """The trained variables, and the function from rows to outputs."""
+    """The trained variables, and a function that maps rows to outputs."""
     weights, biases, readouts = [], [], []
     for layer in range(2, layers + 1):
         below = 0 if layer == 2 else width * (layer - 2 if skips == "dense" else 1)
@@ -100,7 +101,7 @@ def network(torch, d, width, layers, skips, random):
 
 
 def checkpoints(steps, validated):
-    """Log-spaced, two a factor of two; for early stopping sixteen evenly spaced ones too."""
+    """Log-spaced, two per factor of two; for early stopping also sixteen evenly spaced ones."""
     at = {round(2 ** (i / 2)) for i in range(6, 80) if 2 ** (i / 2) < steps}
     if validated:
         at |= {math.ceil(steps * i / 16) for i in range(1, 16)}
@@ -134,13 +135,13 @@ if __name__ == "__main__":
             },
             "weightDecay": {"type": "number", "minimum": 0, "default": 0.03, "description": "decoupled weight decay"},
             "warmup": {"type": "integer", "minimum": 0, "default": 200, "description": "steps of linear warm-up"},
-            "batch": {**optional_count, "description": "rows a step; by default 256, or 4d where that is more"},
+            "batch": {**optional_count, "description": "rows per step; by default 256, or 4d if that is more"},
             "width": {**optional_count, "description": "units of every hidden layer; by default max(32, 4k)"},
             "depth": {"type": "integer", "minimum": 2, "description": "L; by default the task's"},
             "skips": {
                 "enum": ["target", "chain", "input", "dense"],
                 "default": "target",
-                "description": "what a layer reads beside the layer below",
+                "description": "what a layer reads besides the layer below",
             },
         },
         search={

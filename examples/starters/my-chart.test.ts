@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { Results } from 'hierbench';
 import chart from './my-chart.ts';
 
-test('a fit is a point of its learner', () => {
+test('each successful fit is a point in the data of its learner', () => {
   const rows = [
     { series: 'mean', status: 'ok', fitSeconds: 2, testError: 1 },
     { series: 'mean', status: 'diverged', fitSeconds: 3 },

@@ -5,9 +5,9 @@ export default defineChart({
   name: 'my-chart',
   title: 'Errors and the seconds they took',
   alternative: 'Every fit: its relative test error against the seconds that it took.',
-  caption: 'One point a fit.',
+  caption: 'One point per fit.',
 
-  // rows are the fits that reports read; series the learners; styles their colours. Anything that Chart.js draws may come back.
+  // rows are the fits that reports read, series the learners, and styles their colours. Return anything that Chart.js can draw.
   configuration({ rows, series }, styles) {
     const datasets = series.map(({ label }) => ({
       label,
@@ -21,7 +21,7 @@ export default defineChart({
       data: { datasets },
       options: {
         scales: {
-          x: { type: 'logarithmic', title: { display: true, text: 'seconds of the fit' } },
+          x: { type: 'logarithmic', title: { display: true, text: 'time of the fit, s' } },
           y: { type: 'logarithmic', title: { display: true, text: 'relative test error' } },
         },
       },

@@ -11,7 +11,7 @@ test('it learns a linear function', async () => {
     n: 512,
     steps: 500,
   });
-  assert.ok(relativeTestError < 0.1, `relative test error ${relativeTestError}; a constant has 1`);
+  assert.ok(relativeTestError < 0.1, `relative test error ${relativeTestError}; that of a constant is 1`);
 });
 
 test('the same seed gives the same bits', async () => {

@@ -15,7 +15,7 @@ test('labels have mean 0 and variance 1', () => {
   assert.ok(variance > 0.5 && variance < 2, `variance ${variance}`);
 });
 
-test('a seed gives one target and one sample, another seed another', () => {
+test('a seed always gives the same target and sample, and another seed gives others', () => {
   assert.deepEqual(sample(1), sample(1));
   assert.notDeepEqual(sample(1).y, sample(2).y);
 });

@@ -7,12 +7,12 @@ export default defineTaskFamily({
   source: 'where it comes from: paper and section',
   role: 'hierarchical',
 
-  // Inputs, label noise and classification are parameters of every family (samplingParameters); these are its own.
+  // Inputs, label noise and classification are parameters of every family (samplingParameters); k is this family's own.
   parameters: samplingParameters.extend({
     k: z.int().positive().default(2).describe('hidden directions'),
   }),
 
-  // The target at dimension d and this seed. It is centred and scaled to mean 0 and variance 1 for you.
+  // The target at dimension d for this seed. It is automatically centred and scaled to mean 0 and variance 1.
   instantiate({ d, seed, params }) {
     const { k } = params;
     return sampledTask({
@@ -20,7 +20,7 @@ export default defineTaskFamily({
       d,
       seed,
       sampling: params,
-      // What learners are told: layers L, widths of layers 2..L, and the degree.
+      // What learners are told: the number of layers L, the widths of layers 2..L, and the degree.
       shape: { layers: 3, widths: [k, 1], degree: 4 },
       build(stream) {
         // The target's own randomness. Learners never see this stream.
@@ -44,7 +44,7 @@ export default defineTaskFamily({
               return sum * sum + sum;
             });
           },
-          // The true features of each layer, with which diagnosis compares a learner's; [] where there are none.
+          // The true features of each layer, which diagnosis compares with a learner's; [] if there are none.
           features: (x, n) => [{ layer: 2, width: k, values: layers(x, n) }],
         };
       },

@@ -10,7 +10,7 @@ const candidates = [
 ];
 const executable = candidates.find((path) => path !== undefined && existsSync(path));
 
-/** Why tests in a browser cannot run here; false where they can. For the `skip` option of tests. */
+/** Why browser tests cannot run here; false if they can. For the `skip` option of tests. */
 export const noBrowser: string | false =
   executable === undefined &&
   'no Chromium here: install it (Debian: apt-get install chromium) or name one in CHROMIUM';
@@ -19,14 +19,14 @@ let browser: Promise<Browser> | undefined;
 
 export interface OpenPage {
   readonly page: Page;
-  /** Everything that the page complained of, and every address that it asked for besides its own. */
+  /** Everything that the page complained about, and every address that it requested besides its own. */
   readonly complaints: string[];
 }
 
 /**
  * Opens a file in a fresh window without a network.
  *
- * @param options.site folder whose files the page may show, where it is one of many and has no explorer
+ * @param options.site folder whose files the page may load, for pages of a site, which have no explorer
  */
 export async function openPage(
   path: string,

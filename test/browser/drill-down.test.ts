@@ -39,7 +39,7 @@ before(async () => {
 });
 after(closeBrowser);
 
-test('formulas are set as mathematics, aligned at their signs of equality', { skip }, async () => {
+test('formulas are typeset as mathematics, aligned at their equals signs', { skip }, async () => {
   const { page, complaints } = await openPage(plain);
   const formula = page.getByRole('region', { name: 'Formula of bfc-deep' });
   const rows = formula.locator('mtr');
@@ -57,7 +57,7 @@ test('formulas are set as mathematics, aligned at their signs of equality', { sk
   assert.deepEqual(complaints, []);
 });
 
-test('a fit has its configuration, a picture and figures of its trace, and its log with the place of the file', {
+test('an open fit shows its configuration, a picture and figures of its trace, and its log with the path of the file', {
   skip,
 }, async () => {
   const { page } = await openPage(plain, { hash: `#explore?cell=${failed.id}` });
@@ -82,7 +82,7 @@ test('a fit has its configuration, a picture and figures of its trace, and its l
   assert.equal(await details.locator('table').count(), 1);
 });
 
-test('the link to a fit opens the page with it', { skip }, async () => {
+test('the link to a fit opens the page with that fit open', { skip }, async () => {
   const { page } = await openPage(plain);
   await page.getByLabel('status', { exact: true }).selectOption('timeout');
   await page.locator('#explorer tbody button').first().click();
@@ -92,7 +92,7 @@ test('the link to a fit opens the page with it', { skip }, async () => {
   assert.match(await again.page.locator('#explorer .details').innerText(), /status\s+timeout/);
 });
 
-test('the address holds the order and the filter of the verdicts, and leads to them', { skip }, async () => {
+test('the address holds the order and the filter of the verdicts, and restores them', { skip }, async () => {
   const { page } = await openPage(plain);
   const table = page.locator('#verdict table');
   const shown = () => table.locator('tbody tr:visible th').allInnerTexts();
@@ -116,7 +116,7 @@ test('the address holds the order and the filter of the verdicts, and leads to t
   assert.deepEqual([...again.complaints], []);
 });
 
-test('an address changes the verdicts of an open page, and one that names no column sorts nothing', {
+test('changing the address changes the verdicts of an open page, and an address that names no column sorts nothing', {
   skip,
 }, async () => {
   const { page } = await openPage(plain);
@@ -132,7 +132,7 @@ test('an address changes the verdicts of an open page, and one that names no col
   assert.deepEqual(await page.locator('#verdict tbody th').allInnerTexts(), first);
 });
 
-test('names of 10,000 characters are text everywhere, and on a phone nothing is wider than the screen', {
+test('names of 10,000 characters stay text everywhere, and on a phone nothing is wider than the screen', {
   skip,
 }, async () => {
   const { page, complaints } = await openPage(long, { width: 360, height: 740 });

@@ -18,11 +18,11 @@ const state = {
   descending: false,
 } as State;
 
-test('without filters every fit, in the order of the report', () => {
+test('without filters the table shows every fit, in the order of the report', () => {
   assert.deepEqual(chosenFits(data, state), data.fits);
 });
 
-test('every column sorts both ways, fits without a value last', () => {
+test('every column sorts both ways, with fits that have no value last', () => {
   for (const { key, value } of columns)
     for (const descending of [false, true]) {
       const values = chosenFits(data, { ...state, sort: key, descending }).map((fit) => value(fit, data));
@@ -37,7 +37,7 @@ test('every column sorts both ways, fits without a value last', () => {
     }
 });
 
-test('filters are joined by and, and words are found in names, messages and ids', () => {
+test('filters are combined with AND, and words are found in names, messages and ids', () => {
   const chosen = chosenFits(data, { ...state, inTask: 'bfc-deep', inD: '8', text: 'SGD' });
   assert.equal(chosen.length, 2);
   assert.ok(chosen.every(({ learner }) => data.learners[learner].label === 'deep-sgd'));

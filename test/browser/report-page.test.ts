@@ -25,14 +25,14 @@ before(async () => {
 });
 after(closeBrowser);
 
-/** Texts of a column of the table of fits. */
+/** Texts in one column of the table of fits. */
 function column(page: Page, place: number): Promise<string[]> {
   return page.locator(`#explorer tbody tr > :nth-child(${place})`).allInnerTexts();
 }
 
 const count = (page: Page) => page.locator('#explorer caption').innerText();
 
-test('the page opens off-line, without a complaint, with a chart and the fits', { skip }, async () => {
+test('the page opens offline, without errors, with a chart and the fits', { skip }, async () => {
   const { page, complaints } = await openPage(plain);
   assert.deepEqual(complaints, []);
   assert.match(await count(page), /^The first 100 of 120 fits/);
@@ -68,7 +68,7 @@ test('the table of verdicts sorts by any family, and back, and filters its learn
   assert.deepEqual(await learners(), ['two-layer relu']);
 });
 
-test('heads of columns sort, both ways; fits without a value come last', { skip }, async () => {
+test('column headings sort both ways, with fits that have no value last', { skip }, async () => {
   const { page } = await openPage(hostile);
   const head = page.getByRole('button', { name: 'test error' });
   for (const [direction, sign] of [
@@ -91,7 +91,7 @@ test('heads of columns sort, both ways; fits without a value come last', { skip 
   );
 });
 
-test('filters by learner, family, d, status and words', { skip }, async () => {
+test('fits can be filtered by learner, family, d, status and words', { skip }, async () => {
   const { page } = await openPage(hostile);
   await page.getByLabel('learner', { exact: true }).selectOption('deep-sgd');
   assert.deepEqual([...new Set(await column(page, 1))], ['deep-sgd']);
@@ -106,7 +106,9 @@ test('filters by learner, family, d, status and words', { skip }, async () => {
   assert.equal(await count(page), '0 fits.');
 });
 
-test('learners are switched off, axes and quantities chosen, and the address says so', { skip }, async () => {
+test('learners can be switched off, axes and quantities chosen, and the address records it', {
+  skip,
+}, async () => {
   const { page, complaints } = await openPage(plain);
   await page.locator('#explorer .key').getByLabel('mean').uncheck();
   await page.getByLabel('logarithmic y').uncheck();
@@ -124,7 +126,7 @@ test('learners are switched off, axes and quantities chosen, and the address say
   assert.deepEqual([...complaints, ...again.complaints], []);
 });
 
-test('a point tells its value and interval under the pointer', { skip }, async () => {
+test('a point shows its value and interval under the pointer', { skip }, async () => {
   const { page } = await openPage(plain);
   const canvas = page.locator('#explorer canvas');
   await canvas.hover({ position: { x: 400, y: 100 } });
@@ -135,7 +137,7 @@ test('a point tells its value and interval under the pointer', { skip }, async (
   );
 });
 
-test('a fit opens with everything that is known of it, and closes', { skip }, async () => {
+test('a fit opens with everything known about it, and closes', { skip }, async () => {
   const { page } = await openPage(hostile);
   await page.getByLabel('status', { exact: true }).selectOption('diverged');
   await page.locator('#explorer tbody button').first().click();
@@ -147,7 +149,7 @@ test('a fit opens with everything that is known of it, and closes', { skip }, as
   assert.equal(await details.count(), 0);
 });
 
-test('hostile names are text everywhere, and nothing of theirs runs', { skip }, async () => {
+test('hostile names stay text everywhere, and nothing in them runs', { skip }, async () => {
   const { page, complaints } = await openPage(hostile);
   assert.ok((await page.locator('#explorer .key').innerText()).includes('<script>alert("x")</script>'));
   assert.equal(await page.locator('#explorer img, #explorer b, #explorer script').count(), 0);
@@ -155,7 +157,7 @@ test('hostile names are text everywhere, and nothing of theirs runs', { skip }, 
   assert.deepEqual(complaints, []);
 });
 
-test('addresses that nobody wrote show the page as it is', { skip }, async () => {
+test('malformed addresses show the page in its initial state', { skip }, async () => {
   for (const hash of ['#explore?x=nothing&d=-3&hidden=%00&task=%3Cb%3E', '#explore?%%%', '#verdict']) {
     const { page, complaints } = await openPage(plain, { hash });
     assert.match(await count(page), /120 fits/);
@@ -177,7 +179,9 @@ test('axe finds nothing serious, in light and dark, with a fit open', { skip }, 
   }
 });
 
-test('charts are drawn from the configurations of the files, each when it comes near', { skip }, async () => {
+test('charts are drawn from the configurations of the files, each when it comes into view', {
+  skip,
+}, async () => {
   const { page, complaints } = await openPage(plain);
   const charts = page.locator('[data-chart]');
   assert.ok((await charts.count()) > 5);
@@ -188,14 +192,14 @@ test('charts are drawn from the configurations of the files, each when it comes 
     await page.waitForTimeout(100);
     assert.ok((await colours(chart.locator('canvas'))) > 8, (await chart.getAttribute('data-chart')) ?? '');
   }
-  // The browser's remark on this test's own reading of pixels.
+  // The browser warns about this test's own reading of pixels.
   assert.deepEqual(
     complaints.filter((text) => !text.includes('willReadFrequently')),
     [],
   );
 });
 
-test('a point of a chart tells its value under the pointer', { skip }, async () => {
+test('a point of a chart shows its value under the pointer', { skip }, async () => {
   const { page } = await openPage(plain);
   const chart = page.locator('[data-chart="error-versus-d"]');
   await chart.scrollIntoViewIfNeeded();
@@ -214,7 +218,7 @@ test('a point of a chart tells its value under the pointer', { skip }, async () 
   assert.ok(await label.isHidden());
 });
 
-test('in the dark charts have light letters on dark paper', { skip }, async () => {
+test('in dark mode charts have light letters on a dark background', { skip }, async () => {
   const corner = async (dark: boolean) => {
     const { page } = await openPage(plain, { dark });
     const canvas = page.locator('[data-chart="error-versus-d"] canvas');
@@ -228,7 +232,7 @@ test('in the dark charts have light letters on dark paper', { skip }, async () =
   assert.deepEqual(await corner(true), [21, 24, 28, 255]);
 });
 
-/** How many colours a canvas shows. */
+/** The number of distinct colours that a canvas shows. */
 function colours(canvas: Locator): Promise<number> {
   return canvas.evaluate((element) => {
     const { width, height } = element as HTMLCanvasElement;
@@ -242,7 +246,7 @@ function colours(canvas: Locator): Promise<number> {
   });
 }
 
-test('without scripts there is everything but the explorer and further charts, and all charts are on paper', {
+test('without scripts the page has everything but the explorer and further charts, and all charts when printed', {
   skip,
 }, async () => {
   const { page } = await openPage(plain, { scripts: false });

@@ -32,7 +32,7 @@ before(async () => {
 });
 after(closeBrowser);
 
-test('index and page of a run open off-line from a folder, with their pictures, without a complaint', {
+test('index and run page open offline from a folder, with their pictures, without errors', {
   skip,
 }, async () => {
   for (const dark of [false, true])
@@ -54,7 +54,7 @@ test('index and page of a run open off-line from a folder, with their pictures, 
     }
 });
 
-test('from the index to a run, its report and back', { skip }, async () => {
+test('links lead from the index to a run, to its report and back', { skip }, async () => {
   const { page } = await openPage(index, { site });
   await page.getByRole('link', { name: 'plain', exact: true }).click();
   assert.equal(await page.locator('h1').innerText(), 'plain');
@@ -74,7 +74,9 @@ test('on a phone nothing is wider than the screen', { skip }, async () => {
   }
 });
 
-test('axe finds nothing serious, in light and dark; on paper the outcome is there', { skip }, async () => {
+test('axe finds nothing serious, in light and dark, and the outcome is there when printed', {
+  skip,
+}, async () => {
   for (const path of [index, run]) {
     for (const dark of [false, true]) {
       const { page } = await openPage(path, { site, dark });

@@ -23,7 +23,7 @@ const initial: State = {
   verdictText: '',
 };
 
-test('a state and its address are the same thing, whatever the names', () => {
+test('a state and its address convert to each other without loss, whatever the names', () => {
   const state: State = {
     ...initial,
     task: '<b> & "#?=%',
@@ -40,7 +40,7 @@ test('a state and its address are the same thing, whatever the names', () => {
   assert.deepEqual(fromHash(toHash(state, initial), initial), state);
 });
 
-test('the initial state has no address, and other addresses are the initial state', () => {
+test('the initial state has an empty address, and unknown addresses give the initial state', () => {
   assert.equal(toHash(initial, initial), '');
   for (const hash of ['', '#verdict', '#explore', '#explore?', '#explore?x=up&y=down&d=none'])
     assert.deepEqual(fromHash(hash, initial), initial, hash);
@@ -51,7 +51,7 @@ test('learners can be switched back on in an address', () => {
   assert.deepEqual(fromHash(toHash(initial, off), off), initial);
 });
 
-test('an address leads to the verdicts where it is about nothing else', () => {
+test('an address that concerns nothing else leads to the verdicts', () => {
   const sorted = { ...initial, verdictSort: 'bfc-wide', verdictDescending: true, verdictText: 'a b' };
   assert.equal(
     toHash(sorted, initial),

@@ -37,7 +37,7 @@ before(async () => {
 });
 after(closeBrowser);
 
-test('the explorer has lanes for 0 on logarithmic axes, says what stands in them, and tells it under the pointer', {
+test('the explorer has lanes for 0 on logarithmic axes, names the learners in them, and shows the values under the pointer', {
   skip,
 }, async () => {
   const { page, complaints } = await openPage(html);
@@ -59,7 +59,7 @@ test('the explorer has lanes for 0 on logarithmic axes, says what stands in them
   assert.deepEqual(complaints, []);
 });
 
-test('a point in the lane of a chart tells its value, too', { skip }, async () => {
+test('a point in the lane of a chart shows its value too', { skip }, async () => {
   const { page } = await openPage(html);
   const chart = page.locator('[data-chart="error-versus-d"]');
   await chart.scrollIntoViewIfNeeded();
@@ -74,7 +74,7 @@ test('a point in the lane of a chart tells its value, too', { skip }, async () =
   assert.match(await text(), /^deep-sgd: 0 .*at input dimension d = 16$/);
 });
 
-test('the picture of a trace has a dot for every point that has no place on its axes', { skip }, async () => {
+test('the picture of a trace has a dot for every point without a place on its axes', { skip }, async () => {
   const { page } = await openPage(html);
   await page.getByRole('button', { name: 'deep-sgd' }).nth(1).click();
   const picture = page.locator('#explorer svg.trace');

@@ -9,7 +9,7 @@ import { runMain } from './run-main.ts';
 const quick = ['--seconds', '0.02', '--repeats', '2'];
 const peer = `'${process.execPath}' -e 'console.log(JSON.stringify({peer:"p",milliseconds:1}))'`;
 
-test('bench writes measurements and charts: steps beside their products and a peer, kernels, predictions', async () => {
+test('bench writes measurements and charts: steps with their products and a peer, kernels, predictions', async () => {
   const out = join(temporaryFolder(), 'bench.json');
   const sizes = ['--sizes', '8x4x3,8x16', '--backend', 'compiled', '--peer', `${peer} {width}`];
   const { exitCode, out: text, err } = await runMain('bench', ...quick, ...sizes, '--out', out);
@@ -27,7 +27,7 @@ test('bench writes measurements and charts: steps beside their products and a pe
   for (const { milliseconds, low, high } of rows)
     assert.ok(low > 0 && low <= milliseconds && milliseconds <= high);
   assert.equal(steps[0].ratio, undefined);
-  // The peer always takes 1 ms: its ratio is the reference's own time.
+  // The peer always takes 1 ms, so its ratio is the reference's own time.
   assert.ok(Math.abs((steps[2].ratio as number) - steps[0].milliseconds) < 1e-9);
   const kernel = rows.filter(({ benchmark }) => benchmark === 'kernel solve');
   assert.deepEqual(
@@ -41,7 +41,7 @@ test('bench writes measurements and charts: steps beside their products and a pe
       assert.ok(existsSync(join(out, '..', `bench-${name}.${ending}`)), `${name}.${ending}`);
 });
 
-test('a peer that cannot run, or has nothing to do, is one line before anything is measured', async () => {
+test('a peer that cannot run, or has nothing to do, is reported in one line before anything is measured', async () => {
   const out = join(temporaryFolder(), 'bench.json');
   const failing = await runMain(
     'bench',

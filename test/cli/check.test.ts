@@ -9,7 +9,7 @@ import { runMain } from './run-main.ts';
 const broken = (name: string) =>
   new URL(`../harness/conformance/broken/${name}.ts`, import.meta.url).pathname;
 
-test('a table line by line, a summary, and exit code 0 where every rule is kept', async () => {
+test('check prints one line per rule and a summary, with exit code 0 if every rule is kept', async () => {
   const { exitCode, out, err } = await runMain('check', 'mean', '--only', 'search,rows', '--backend', 'cpu');
   assert.equal(exitCode, 0, err);
   assert.equal(err, '');
@@ -21,7 +21,7 @@ test('a table line by line, a summary, and exit code 0 where every rule is kept'
   assert.match(lines[6], /^backend: cpu/);
 });
 
-test('a broken rule is exit code 3, with what to do; --json has the same', async () => {
+test('a broken rule gives exit code 3 and advice, also with --json', async () => {
   const args = ['check', broken('unknown-figures'), '--only', 'info', '--backend', 'cpu'];
   const { exitCode, out } = await runMain(...args);
   assert.equal(exitCode, 3);
@@ -40,7 +40,7 @@ test('a broken rule is exit code 3, with what to do; --json has the same', async
   assert.deepEqual(learners[0].verdicts, [{ rule: 'info', tried, outcome: 'breach', reason }]);
 });
 
-test('what cannot be seen of a program is said, and a file of TypeScript is seen', async () => {
+test('what cannot be seen of a program is stated, and a TypeScript file is seen whole', async () => {
   const program = fakeLearner(temporaryFolder(), 'well');
   const rule = ['--only', 'globals', '--backend', 'cpu'];
   const sound = new URL('../harness/conformance/sound.ts', import.meta.url).pathname;
@@ -52,7 +52,7 @@ test('what cannot be seen of a program is said, and a file of TypeScript is seen
   );
 });
 
-test('the example of --help: rules that compare with another process, by themselves', async () => {
+test('the example of --help works: rules that compare with another process, run alone', async () => {
   for (const only of ['seed,history', 'history', 'threads', 'stream']) {
     const { exitCode, out } = await runMain('check', 'two-layer', '--only', only);
     assert.equal(exitCode, 0, out);
@@ -60,7 +60,7 @@ test('the example of --help: rules that compare with another process, by themsel
   }
 });
 
-test('mistakes are one line', async () => {
+test('mistakes get one line', async () => {
   for (const [args, expected] of [
     [['men'], /unknown learner "men"; did you mean "mean"\?/],
     [['mean[x=1]'], /mean: x: unknown parameter of mean/],
@@ -76,7 +76,7 @@ test('mistakes are one line', async () => {
   }
 });
 
-test('the documentation has every rule', () => {
+test('the documentation describes every rule', () => {
   const page = readFileSync(new URL('../../docs/check.md', import.meta.url), 'utf8');
   const described = [...page.matchAll(/^\| `([a-z-]+)` \| /gm)].map(([, name]) => name);
   for (const { name } of rules) assert.ok(described.includes(name), `docs/check.md has no line for ${name}`);

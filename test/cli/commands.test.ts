@@ -38,7 +38,7 @@ test('--help lists every command, and every command’s --help has examples', as
   }
 });
 
-test('--version is the package’s', async () => {
+test('--version prints the package’s version', async () => {
   const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
   assert.equal(await succeed('--version'), `${version}\n`);
 });
@@ -82,7 +82,7 @@ test('the example that show prints is a command that works', async () => {
   }
 });
 
-test('data writes the rows a cell sees, exactly', async () => {
+test('data writes exactly the rows that a cell sees', async () => {
   const folder = temporaryFolder();
   const out = await succeed(
     'data',
@@ -131,7 +131,7 @@ test('schema prints the JSON Schema of config files', async () => {
   assert.ok(schema.properties.tasks && schema.properties.learners);
 });
 
-test('run --dry-run prints the plan and an estimate, and makes nothing', async () => {
+test('run --dry-run prints the plan and an estimate, and creates nothing', async () => {
   const out = join(temporaryFolder(), 'nothing');
   const args = [
     'run',
@@ -152,7 +152,7 @@ test('run --dry-run prints the plan and an estimate, and makes nothing', async (
   await assert.rejects(async () => readFileSync(join(out, 'run.json')), { code: 'ENOENT' });
 });
 
-test('run, then status: a table, where it is, and what to do next', async () => {
+test('run and then status print a table, where the results are, and what to do next', async () => {
   const out = join(temporaryFolder(), 'run');
   const args = [
     'run',

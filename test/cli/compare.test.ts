@@ -9,7 +9,7 @@ import { writeSyntheticRun } from '../reports/synthetic-run.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { runMain } from './run-main.ts';
 
-/** Two folders with one run: in the second, deep-sgd's errors are doubled. */
+/** Two folders with the same run, except that in the second deep-sgd's errors are doubled. */
 async function twoRuns(): Promise<[string, string]> {
   const folder = temporaryFolder();
   const [before, after] = [join(folder, 'before'), join(folder, 'after')];
@@ -23,7 +23,7 @@ async function twoRuns(): Promise<[string, string]> {
   return [before, after];
 }
 
-test('compare says what differs; --fail-on makes an exit code of it', async () => {
+test('compare says what differs, and --fail-on turns it into an exit code', async () => {
   const [before, after] = await twoRuns();
   const same = await runMain('compare', before, before, '--fail-on', 'regression,improvement,missing');
   assert.equal(same.exitCode, 0, same.err);
@@ -36,7 +36,7 @@ test('compare says what differs; --fail-on makes an exit code of it', async () =
   assert.equal((await runMain('compare', after, before, '--fail-on', 'regression,improvement')).exitCode, 3);
 });
 
-test('compare --json and --html', async () => {
+test('compare writes JSON with --json and a page with --html', async () => {
   const [before, after] = await twoRuns();
   const page = join(temporaryFolder(), 'deep', 'compare.html');
   const { out, exitCode, err } = await runMain('compare', before, after, '--json', '--html', page);
@@ -47,7 +47,7 @@ test('compare --json and --html', async () => {
   assert.match(readFileSync(page, 'utf8'), /1 regression and 0 improvements/);
 });
 
-test('mistakes of compare are one line each', async () => {
+test('mistakes in compare get one line each', async () => {
   const [before, after] = await twoRuns();
   const other = join(temporaryFolder(), 'other');
   await writeSyntheticRun(other, { d: [64], learners: ['mean'] });

@@ -59,14 +59,14 @@ test('--n takes a part of the rows, and the rest measures errors over training',
   assert.ok(part.trace.length > 0);
 });
 
-test('another column can be the label, which names other cells', async () => {
+test('choosing another column as the label makes other cells', async () => {
   const [labelled] = await cells(`${files}[label=x_2]`, '--learner', 'mean');
   const [plain] = await cells(files, '--learner', 'mean');
   assert.equal(labelled.status, 'ok');
   assert.notEqual(labelled.metrics.relativeTestError, plain.metrics.relativeTestError);
 });
 
-test('what does not fit the files is said in one line', async () => {
+test('what does not fit the files is reported in one line', async () => {
   const mistakes: [string[], RegExp][] = [
     [['--task', files, '--n', '600'], /--n: 600 is 600 samples at d = 16; there are 512 to train on/],
     [['--task', `${files}[label=x_99]`], /--task: label: .*-train.csv has no column "x_99"/],
@@ -101,7 +101,7 @@ const indexed = (shift: number, rows = 30) => [
   ),
 ];
 
-test('how files were read is printed, also of a dry run, and stored', async () => {
+test('how files were read is printed, also in a dry run, and stored', async () => {
   const [train, other] = [small('one/data.csv', indexed(0)), small('two/data.csv', indexed(0.5))];
   const task = `clock=csv:${train},${other}`;
   const out = join(folder, 'said');
@@ -131,12 +131,12 @@ test('how files were read is printed, also of a dry run, and stored', async () =
     [data?.train.path, data?.label, data?.features, data?.leftOut.length, data?.overlap],
     [train, { column: 'when', why: 'the last column' }, 2, 1, { rows: 0, sameFile: false }],
   );
-  // A worker and a later command read the files the same way.
+  // A worker and a later command read the files in the same way.
   const again = await run('--quiet', '--json');
   assert.equal((JSON.parse(again.out) as { reused: number }).reused, results.length);
 });
 
-test('two data sets of one name are told apart by labels', async () => {
+test('two data sets of the same name are told apart by labels', async () => {
   const tasks = (one: string, other: string) =>
     runMain(
       ...['run', 'smoke', '--learner', 'mean', '--trials', '0', '--seeds', '1', '--dry-run', '--quiet'],
@@ -169,7 +169,7 @@ test('any task can be given a label', async () => {
   assert.match(out, /^four +8 /m);
 });
 
-test('training data as test data are warned about, quietly too', async () => {
+test('test data that repeat the training data cause a warning, even with --quiet', async () => {
   const train = small('one/data.csv', indexed(0));
   for (const [other, line] of [
     [train, /^warning: .*training and test data are one file/m],
@@ -184,7 +184,7 @@ test('training data as test data are warned about, quietly too', async () => {
   }
 });
 
-test('names in a file do nothing to a terminal', async () => {
+test('names in a file cannot control a terminal', async () => {
   const lines = (names: string) => [names, ...Array.from({ length: 12 }, (_, i) => `${i}.5,${-i}`)];
   for (const names of ['\x1b[31mred\x07,\u202ey', 'a,\x9b2J', '"a\nb",c']) {
     const train = small('evil-train.csv', lines(names));

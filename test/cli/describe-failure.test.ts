@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import { describeFailure } from '../../cli/describe-failure.ts';
 import { StoppedError, UserError } from '../../harness/input/errors.ts';
 
-test('a user’s mistake is one line and exit code 2', () => {
+test('a user’s mistake gets one line and exit code 2', () => {
   assert.deepEqual(describeFailure(new UserError('a\nb'), false), { text: 'hierbench: a b', exitCode: 2 });
 });
 
-test('anything else is one line too, says how to see more, and exits with 1', () => {
+test('any other error gets one line too, which says how to see more, and exit code 1', () => {
   const short = describeFailure(new Error('lost\nmore'), false);
   assert.match(
     short.text,
@@ -19,7 +19,7 @@ test('anything else is one line too, says how to see more, and exits with 1', ()
   assert.equal(exitCode, 1);
 });
 
-test('a path that the system refuses is a mistake; what stopped a run is none', () => {
+test('a path that the system refuses is a mistake, but an interruption of a run is not', () => {
   const refused = Object.assign(new Error('x'), { code: 'ENOTDIR', path: '/a/b', syscall: 'mkdir' });
   assert.deepEqual(describeFailure(refused, false), {
     text: 'hierbench: cannot make /a/b: a part of its path is no folder',

@@ -23,7 +23,7 @@ test('device and threads are part of a cell’s specification, of its result and
   assert.equal(readRun(out).environment.backend.threads, 2);
 });
 
-test('naming the usual device and number of threads names the same cells', async () => {
+test('naming the default device and number of threads gives the same cells as naming none', async () => {
   const ids = async (overrides: Overrides) =>
     (await makePlan(await loadConfig('smoke', overrides))).map(({ id }) => id);
   const usual = await ids({});
@@ -32,7 +32,7 @@ test('naming the usual device and number of threads names the same cells', async
   assert.notDeepEqual(await ids({ device: 'cuda' }), usual);
 });
 
-test('what cannot be had is one line', async () => {
+test('an unavailable device or number of threads is reported in one line', async () => {
   for (const [args, line] of [
     [
       ['run', 'smoke', '--device', 'gpu'],
@@ -51,7 +51,7 @@ test('what cannot be had is one line', async () => {
   }
 });
 
-test('cuda without its library is one line, in run, bench and doctor', {
+test('cuda without its library is reported in one line by run, bench and doctor', {
   skip: hasCuda(findRuntime()),
 }, async () => {
   for (const args of [['run', 'smoke'], ['bench'], ['doctor']]) {

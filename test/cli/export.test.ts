@@ -13,7 +13,7 @@ async function storedRun(): Promise<string> {
   return folder;
 }
 
-test('export writes data, tables and figures, and says which files', async () => {
+test('export writes data, tables and figures, and lists the files', async () => {
   const run = await storedRun();
   const { exitCode, out, err } = await runMain('export', run);
   assert.equal(exitCode, 0, err);
@@ -23,7 +23,7 @@ test('export writes data, tables and figures, and says which files', async () =>
     assert.ok(files.includes(join(run, 'export', name)), name);
 });
 
-test('export --only, --theme and --json', async () => {
+test('export accepts --only, --theme and --json', async () => {
   const run = await storedRun();
   const out = join(temporaryFolder(), 'out');
   const theme = join(temporaryFolder(), 'theme.yaml');
@@ -42,7 +42,7 @@ test('export --only, --theme and --json', async () => {
   assert.ok(JSON.parse(figures.out).files.every((file: string) => /^figures\//.test(file)));
 });
 
-test('mistakes of export are one line each', async () => {
+test('mistakes in export get one line each', async () => {
   const run = await storedRun();
   const folder = temporaryFolder();
   const theme = (text: string) => {
@@ -72,7 +72,7 @@ test('mistakes of export are one line each', async () => {
   }
 });
 
-test('--chart adds a chart of one’s own to reports and exports', async () => {
+test('--chart adds a custom chart to reports and exports', async () => {
   const run = await storedRun();
   const file = join(packageRoot, 'examples', 'error-versus-cpu-time.ts');
   const reported = await runMain('report', run, '--chart', file);
@@ -82,7 +82,7 @@ test('--chart adds a chart of one’s own to reports and exports', async () => {
   assert.match(exported.out, /custom-error-versus-cpu-time-page\.pdf/);
 });
 
-test('mistakes in a chart’s file are one line each', async () => {
+test('mistakes in a chart’s file get one line each', async () => {
   const run = await storedRun();
   const folder = temporaryFolder();
   const file = (text: string) => {

@@ -7,7 +7,7 @@ import { sampleRecord, sampleSpec } from '../harness/results/sample-record.ts';
 const failed = (seed: number, message: string | undefined, changes: Partial<CellRecord> = {}) =>
   sampleRecord(sampleSpec({ seed }), { status: 'crashed', message, ...changes });
 
-test('a line for every kind: how many, the first message, where it was, its log', () => {
+test('every kind of failure gets a line: how many, the first message, where it happened, its log', () => {
   const records = [
     sampleRecord(sampleSpec({ seed: 9 })),
     failed(1, 'prediction 3 of 256 is NaN', { status: 'diverged' }),
@@ -26,7 +26,7 @@ test('a line for every kind: how many, the first message, where it was, its log'
   ]);
 });
 
-test('names are those of the run, tuning is said, and a line is a line whatever a message holds', () => {
+test('names are those of the run, tuning is mentioned, and a line stays one line whatever a message contains', () => {
   const tuned = sampleRecord(sampleSpec({ kind: 'tune', seed: 0 }), {
     status: 'crashed',
     message: 'a\nresults: fine\u001b[2J',
@@ -37,7 +37,7 @@ test('names are those of the run, tuning is said, and a line is a line whatever 
   ]);
 });
 
-test('of many kinds the most frequent are told, and how many are not', () => {
+test('with many kinds of failure, the most frequent are listed and the others counted', () => {
   const words = [...'abcdefghijkl'];
   const records = words.flatMap((word, i) => [failed(i, word), ...(word === 'l' ? [failed(99, 'l')] : [])]);
   const lines = failureLines(records, { logOf: () => undefined });

@@ -86,7 +86,7 @@ for (const [args, line] of idle)
     assert.deepEqual([exitCode, out], [2, '']);
   });
 
-/** What has an effect, or asks for nothing that would be missed. */
+/** Flags that have an effect, or that ask for nothing the user would miss. */
 const taken: string[][] = [
   ['run', ...small, '--learner', 'mean,two-layer', '--trials', '4', '--diagnose', '--no-diagnose'],
   ['run', ...small, '--learner', 'mean', '--trials', '0'],

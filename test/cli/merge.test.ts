@@ -71,7 +71,7 @@ test('merge keeps every run as it was; report, status, export and publish read i
   );
 });
 
-test('two runs of two machines in one report stay apart without a merge, too', async () => {
+test('two runs from two machines stay apart in one report even without a merge', async () => {
   const { a, b } = await twoLabs();
   const { series } = collectResults(loadRuns([a.folder, b.folder]));
   assert.deepEqual(
@@ -80,7 +80,7 @@ test('two runs of two machines in one report stay apart without a merge, too', a
   );
 });
 
-test('a copy of a run is left out; one machine’s cells of two runs are one curve', async () => {
+test('a copy of a run is left out, and cells of two runs from one machine form one curve', async () => {
   const folder = temporaryFolder();
   const a = await lab(folder, 'a', 'CPU');
   const copy = await lab(folder, 'copy', 'CPU');
@@ -109,7 +109,7 @@ test('a copy of a run is left out; one machine’s cells of two runs are one cur
   assert.equal(rows.length, 12);
 });
 
-test('damaged cells are left out with a line each; a merge can be merged again under its names', async () => {
+test('damaged cells are left out with a line each, and a merge can be merged again under its names', async () => {
   const { a, b, out } = await twoLabs();
   writeFileSync(cellFile(a.folder, a.cells[0].id), '{');
   const first = await runMain(
@@ -135,7 +135,7 @@ test('damaged cells are left out with a line each; a merge can be merged again u
   assert.deepEqual(readdirSync(join(again, 'sources')).sort(), ['ours', 'ours-2', 'theirs']);
 });
 
-test('mistakes of merge, and of commands that take one run, are one line each', async () => {
+test('mistakes in merge, and in commands that take one run, get one line each', async () => {
   const { a, b, out } = await twoLabs();
   assert.equal((await runMain('merge', a.folder, b.folder, '--out', out)).exitCode, 0);
   const full = join(temporaryFolder(), 'full');

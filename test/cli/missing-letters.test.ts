@@ -29,7 +29,7 @@ const commands = [
 
 for (const command of commands) {
   const [name] = command('');
-  test(`${name}: one line on stderr names letters that the charts’ font has not, and everything is written`, async () => {
+  test(`${name}: one line on stderr names letters missing from the charts’ font, and everything is written`, async () => {
     const run = await runLabelled('学习 🧠');
     const { exitCode, err } = await runMain(...command(run));
     assert.equal(exitCode, 0);
@@ -45,7 +45,7 @@ for (const command of commands) {
     }
   });
 
-  test(`${name}: nothing is said where the font has all letters`, async () => {
+  test(`${name}: nothing is said if the font has all letters`, async () => {
     const { exitCode, err } = await runMain(...command(await runLabelled('réseau profond Ω')));
     assert.deepEqual([exitCode, err], [0, '']);
   });

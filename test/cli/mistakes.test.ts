@@ -17,7 +17,7 @@ writeFileSync(misspelt, 'name: q\ntasks: [{ familly: bfc-wide, d: 8 }]\nlearners
 const aFile = join(folder, 'a-file');
 writeFileSync(aFile, '');
 
-/** Two files that define learners of one name. */
+/** Two files that define learners of the same name. */
 const same = (file: string) => join(folder, `${file}.mjs`);
 for (const file of ['a', 'b']) writeFileSync(same(file), namesake);
 
@@ -108,7 +108,7 @@ for (const [args, line] of mistakes)
     assert.equal(out, '');
   });
 
-test('an exact line says no more than it has to', async () => {
+test('an error line says no more than it must', async () => {
   const { err } = await runMain('run', misspelt);
   assert.equal(err, 'hierbench: quick.yaml: tasks[0].familly: unknown key; did you mean "family"?\n');
 });

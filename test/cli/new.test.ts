@@ -14,7 +14,7 @@ const folder = temporaryFolder();
 writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
 const make = (kind: string, name: string) => runMain('new', kind, name, '--out', folder, '--json');
 
-test('a learner, a task and a chart come with their tests and the next command, and load', async () => {
+test('a learner, a task and a chart are written with their tests and the next command, and can be loaded', async () => {
   for (const [kind, name] of [
     ['learner', 'curly'],
     ['task', 'bumpy'],
@@ -24,7 +24,7 @@ test('a learner, a task and a chart come with their tests and the next command, 
     assert.equal(exitCode, 0);
     const { files, next } = JSON.parse(out) as { files: string[]; next: string[] };
     assert.deepEqual(files, [join(folder, `${name}.ts`), join(folder, `${name}.test.ts`)]);
-    // The folder is in no package that has hierbench.
+    // The folder is not inside a package that has hierbench installed.
     assert.equal(next[0], `npm install hierbench   (in ${folder})`);
     assert.match(next[1], new RegExp(`^hierbench (run|report) .*${name}\\.ts`));
     for (const file of files) {
@@ -48,7 +48,7 @@ test('the learner is short', () => {
   assert.ok(code.length < 30, `${code.length} lines of code`);
 });
 
-test('a package has the name throughout', async () => {
+test('a package uses its name throughout', async () => {
   const { files } = JSON.parse((await make('package', 'nearby')).out) as { files: string[] };
   const place = join(folder, 'hierbench-learner-nearby');
   assert.ok(files.includes(`${place}/test/nearby.test.ts`));

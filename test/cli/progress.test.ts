@@ -26,7 +26,7 @@ function follow(live: boolean, interval?: number) {
   };
 }
 
-test('counts, what runs now, and what it does', () => {
+test('progress shows counts, the running cells, and what they are doing', () => {
   const { progress } = follow(false);
   progress.planned(cells, cells, 2);
   progress.started(cells[0]);
@@ -41,7 +41,7 @@ test('counts, what runs now, and what it does', () => {
   progress.close();
 });
 
-test('a failure and a note have a line of their own; a result of no use is no failure', () => {
+test('a failure and a note get a line of their own, and an unusable earlier result is not a failure', () => {
   const { progress, text } = follow(false);
   progress.planned(cells, cells, 1);
   progress.finished(cells[0], sampleRecord(cells[0].spec, { status: 'timeout', message: 'too slow' }));
@@ -62,7 +62,7 @@ test('a failure and a note have a line of their own; a result of no use is no fa
   );
 });
 
-test('where nothing is left to do it says so', () => {
+test('progress says so if nothing is left to do', () => {
   const { progress, text } = follow(false);
   progress.planned(cells, [], 2);
   progress.close();

@@ -20,7 +20,7 @@ before(async () => {
   await writeSyntheticRun(two, { ...small, name: 'two', salt: 'two' });
 });
 
-/** Every file below a folder with its bytes. */
+/** Every file below a folder, with its bytes. */
 function contents(at: string): Map<string, string> {
   const names = readdirSync(at, { recursive: true }) as string[];
   return new Map(
@@ -44,7 +44,7 @@ async function publish(...args: string[]): Promise<Publication> {
   return JSON.parse(out) as Publication;
 }
 
-test('a site: links lead to files, hashes can be made again, another run is added and nothing moves', async () => {
+test('in a site links lead to files, hashes can be recomputed, and adding a run changes no other', async () => {
   const site = join(folder, 'site');
   const first = await publish(one, '--to', site);
   const [published] = first.published;
@@ -72,7 +72,7 @@ test('a site: links lead to files, hashes can be made again, another run is adde
   assert.match(readFileSync(second.index, 'utf8'), /2 runs of learners/);
 });
 
-test('the same results give the same site, whoever publishes where; again changes nothing', async () => {
+test('the same results give the same site, whoever publishes them and where, and publishing again changes nothing', async () => {
   const sites = ['same-a', 'same-b'].map((name) => join(folder, name));
   for (const site of sites) await publish(one, two, '--to', site, '--url', 'https://example.org/b');
   const [a, b] = sites.map(contents);
@@ -88,7 +88,7 @@ test('the same results give the same site, whoever publishes where; again change
   );
 });
 
-test('an address that is told later reaches the pages of earlier runs; authors stay', async () => {
+test('an address given later reaches the pages of earlier runs, and their authors stay', async () => {
   const site = join(folder, 'later');
   const { published } = await publish(one, '--to', site, '--author', 'Ada Lovelace', '--author', 'B');
   const cff = () => parse(readFileSync(join(published[0].folder, 'CITATION.cff'), 'utf8'));
@@ -101,7 +101,7 @@ test('an address that is told later reaches the pages of earlier runs; authors s
   assert.match(readFileSync(join(site, 'index.html'), 'utf8'), /<h1>Ours<\/h1>/);
 });
 
-test('a process that was killed leaves drafts, which the next one removes, and a folder that is still a site', async () => {
+test('after a process is killed the folder is still a site, and the next process removes its drafts', async () => {
   const site = join(folder, 'killed');
   await publish(one, '--to', site);
   mkdirSync(join(site, '.drafts', '999999999-x'), { recursive: true });
@@ -148,7 +148,7 @@ test('a merge is one run of the site, with the fingerprint of every source', asy
   assert.ok(existsSync(join(published[0].folder, 'sources', 'two', 'run.json')));
 });
 
-test('--workflow writes a workflow that serves the site, and no other one over it', async () => {
+test('--workflow writes a workflow that serves the site, and never overwrites another one', async () => {
   const repository = join(folder, 'repository');
   mkdirSync(repository);
   const before = process.cwd();
@@ -170,7 +170,7 @@ test('--workflow writes a workflow that serves the site, and no other one over i
   }
 });
 
-test('mistakes of publish are one line each, and nothing is written', async () => {
+test('mistakes in publish get one line each, and nothing is written', async () => {
   const foreign = join(folder, 'foreign');
   mkdirSync(foreign);
   writeFileSync(join(foreign, 'thesis.tex'), '');

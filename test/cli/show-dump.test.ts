@@ -13,7 +13,7 @@ async function dump(...args: string[]): Promise<Program[]> {
   return JSON.parse(out) as Program[];
 }
 
-test('show --dump prints a learner’s training step: its inputs, one operation a line, its outputs', async () => {
+test('show --dump prints a learner’s training step: its inputs, one operation per line, and its outputs', async () => {
   const [{ operations, text }, ...more] = await dump('deep-sgd[width=4]', '--d', '8');
   assert.deepEqual(more, []);
   const lines = text.split('\n');
@@ -24,13 +24,13 @@ test('show --dump prints a learner’s training step: its inputs, one operation 
   assert.match(text, /float32\[\d+×4\] = \w+\(/);
 });
 
-test('a learner of several stages has a program each', async () => {
+test('a learner of several stages has one program per stage', async () => {
   const stages = await dump('layerwise[width=4]', '--d', '8');
   assert.ok(stages.length >= 2);
   assert.equal(new Set(stages.map(({ text }) => text)).size, stages.length);
 });
 
-test('where there is no program, one line says so', async () => {
+test('if there is no program, one line says so', async () => {
   for (const [args, line] of [
     [['kernel-ridge'], /^hierbench: kernel-ridge: has no training step that is compiled; .*\n$/],
     [['deep-sg'], /^hierbench: unknown learner "deep-sg"; did you mean "deep-sgd"\?\n$/],

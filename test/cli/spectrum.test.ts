@@ -4,7 +4,7 @@ import { runMain } from './run-main.ts';
 
 const spectrum = (...args: string[]) => runMain('spectrum', ...args, '--paths', '256');
 
-test('spectrum prints both ways side by side, a line a degree, and the kernel floor', async () => {
+test('spectrum prints both methods side by side, one line per degree, and the kernel floor', async () => {
   const { exitCode, out, err } = await spectrum('bfc-chain[k=4]', '-d', '12', '--n', '100');
   assert.equal(exitCode, 0, err);
   const lines = out.split('\n');
@@ -14,7 +14,7 @@ test('spectrum prints both ways side by side, a line a degree, and the kernel fl
   assert.match(out, /\nkernel floor at n = 100: 0\.\d+ \(algebra\), 0\.\d+ \(noise stability\)\n/);
 });
 
-test('--json gives both spectra with standard errors, means where several seeds are given', async () => {
+test('--json gives both spectra with standard errors, and means if several seeds are given', async () => {
   const parse = async (seed: string) => {
     const { out } = await spectrum('bfc-chain', '-d', '12', '--seed', seed, '--json');
     return JSON.parse(out) as {
@@ -37,13 +37,13 @@ test('--json gives both spectra with standard errors, means where several seeds 
   assert.ok(Math.abs(errors - Math.hypot(of1, of2) / 2) < 1e-12);
 });
 
-test('a way that does not lead there is said, with its reason', async () => {
+test('a method that does not apply is reported with its reason', async () => {
   const { exitCode, out } = await spectrum('bfc-chain[inputs=sphere]', '-d', '8');
   assert.equal(exitCode, 0);
   assert.match(out, /not by algebra: under sphere inputs/);
 });
 
-test('mistakes are one line', async () => {
+test('mistakes get one line', async () => {
   for (const [args, expected] of [
     [['bfc-wide[inputs=mixture]', '-d', '8'], /^hierbench: bfc-wide: a mixture of Gaussians/],
     [['bfc-chain', '-d', '4'], /^hierbench: bfc-chain: k = 8 exceeds d = 4/],

@@ -6,7 +6,7 @@ import { median } from '../../harness/protocol/median.ts';
 import { cellId } from '../../harness/results/cell-id.ts';
 import { sampleRecord, sampleSpec } from '../harness/results/sample-record.ts';
 
-test('medians over the seeds that succeeded, and why the others did not', () => {
+test('the table shows medians over the seeds that succeeded, and why the others did not', () => {
   const cells: PlannedCell[] = [1, 2, 3, 4].map((seed) => {
     const spec = sampleSpec({ seed });
     return { id: cellId(spec), spec, taskLabel: 'linear', learnerLabel: 'mean' };

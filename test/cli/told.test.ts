@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { runMain } from './run-main.ts';
 
-/** What the command line says of a run is true of that run. */
+/** What the command line says about a run is true of that run. */
 
 const folder = temporaryFolder();
 const small = ['--task', 'linear-control', '--d', '4', '--n', '64'];
@@ -29,7 +29,7 @@ test('a plan says how many seeds there are, and which', async () => {
   assert.match(worker.err, /^0 cells to run, .*; 1 seed: 101\n/);
 });
 
-test('where nothing is tuned, the tuning seed may be reported', async () => {
+test('if nothing is tuned, the tuning seed may be reported', async () => {
   for (const args of [
     ['--learner', 'two-layer', '--seeds', '0,1', '--trials', '0'],
     ['--learner', 'two-layer', '--seeds', '0..1', '--trials', '1'],
@@ -41,7 +41,7 @@ test('where nothing is tuned, the tuning seed may be reported', async () => {
   }
 });
 
-test('a run is described as what it is', async () => {
+test('the description of a run states its suite and the flags that changed it', async () => {
   const said = async (...args: string[]) => {
     const { name, description } = await planned(...args);
     return [name, description];
@@ -82,7 +82,7 @@ writeFileSync(
   }),
 );
 
-test('a run ends with why cells failed, status says the same, and nothing acts on the terminal', async () => {
+test('a run ends by saying why cells failed, status says the same, and nothing controls the terminal', async () => {
   const to = join(folder, 'failed');
   const run = await runMain('run', config, '--out', to);
   assert.equal(run.exitCode, 0, run.err);
@@ -106,7 +106,7 @@ test('a run ends with why cells failed, status says the same, and nothing acts o
   const bad = await runMain('run', 'smoke', '--learner', 'no\u001b[31m\u202ename');
   const dry = await runMain('run', config, '--dry-run', '--cells');
   for (const { out, err } of [run, status, shown, bad, dry]) {
-    // Yellow and back is the program's own.
+    // Yellow and its reset are the program's own.
     const text = `${out}${err}`.replaceAll('\u001b[33m', '').replaceAll('\u001b[39m', '');
     assert.doesNotMatch(text, /(?!\n)[\p{Cc}\u202e]/u);
   }

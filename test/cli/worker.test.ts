@@ -10,7 +10,7 @@ import { runMain } from './run-main.ts';
 const folder = temporaryFolder();
 const flags = ['--learner', 'mean,random-features', '--seeds', '2', '--d', '4', '--n', '64'];
 
-test('a run in two parts, by workers that know nothing of each other, is a whole run', async () => {
+test('two workers that know nothing of each other complete a run in two parts', async () => {
   const out = join(folder, 'parts');
   const planned = await runMain('run', 'smoke', ...flags, '--plan-only', '--out', out);
   assert.equal(planned.exitCode, 0, planned.err);
@@ -49,7 +49,7 @@ test('a fit whose tuning belongs to another worker is left, with exit code 4', a
   );
 });
 
-test('--plan-only --retry-failed moves failures aside, so that workers find nothing there', async () => {
+test('--plan-only --retry-failed moves failures aside, so that workers run them again', async () => {
   const out = join(folder, 'failed');
   const learner = fileURLToPath(new URL('../harness/fixtures/misbehaving-learner.ts', import.meta.url));
   const config = [
@@ -75,7 +75,7 @@ test('--plan-only --retry-failed moves failures aside, so that workers find noth
   assert.deepEqual(listCells(out), []);
 });
 
-test('mistakes are one line each', async () => {
+test('mistakes get one line each', async () => {
   const out = join(folder, 'mistakes');
   const learner = join(folder, 'learner.mjs');
   writeFileSync(

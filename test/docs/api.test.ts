@@ -27,7 +27,7 @@ test('every export of index.ts has a docstring', () => {
     [],
   );
 
-  /** z is another package's. */
+  /** z belongs to another package. */
   function isZod(symbol: ts.Symbol): boolean {
     return symbol.declarations?.every((at) => at.getSourceFile().fileName.includes('node_modules')) ?? false;
   }

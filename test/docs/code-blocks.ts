@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../harness/results/package-info.ts';
 
-/** A fenced block of a page: its language, the file that it is, where it names one, and its text. */
+/** A fenced block of a page: its language, the file that it is, if it names one, and its text. */
 export interface CodeBlock {
   readonly language: string;
   readonly file: string | undefined;

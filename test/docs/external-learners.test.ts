@@ -9,7 +9,7 @@ import { builtFile } from '../built.ts';
 import { needs, pythonWith } from '../python/interpreter.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
-/** Every block of docs/external-learners.md, as a reader would use it. */
+/** Every block of docs/external-learners.md is used as a reader would use it. */
 
 const page = readFileSync(join(packageRoot, 'docs/external-learners.md'), 'utf8');
 const blocks = [...page.matchAll(/^```(\S+)( dry-run)?\n([\s\S]*?)^```$/gm)].map(([, kind, dry, text]) => ({
@@ -21,14 +21,14 @@ const blocks = [...page.matchAll(/^```(\S+)( dry-run)?\n([\s\S]*?)^```$/gm)].map
 const python = pythonWith();
 const folder = temporaryFolder();
 
-// Files to be written, by the name in their first line.
+// Write each block that is a file under the name in its first line.
 for (const { kind, text } of blocks) {
   const name = /^# (\S+\.(?:py|yaml))\n/.exec(text)?.[1];
   assert.equal(name !== undefined, ['python', 'yaml'].includes(kind), text);
   if (name) writeFileSync(join(folder, name), text);
 }
 
-// What `npx hierbench` and `node_modules/hierbench` are after an installation, and no more of Python than there is here.
+// `npx hierbench` and `node_modules/hierbench` as after an installation, with the Python of this machine only.
 const bin = join(folder, 'bin');
 mkdirSync(join(folder, 'node_modules'));
 mkdirSync(bin);
@@ -65,7 +65,7 @@ test('docs: the commands make a report', needs(python, 'anything'), () => {
   );
 });
 
-/** The messages of the JSON blocks; one may go over several lines, the others of which are indented. */
+/** The messages of the JSON blocks. A message may span several lines; all but its first are indented. */
 const messages = blocks
   .filter(({ kind }) => kind === 'json')
   .flatMap(({ text }) => text.trim().split(/\n(?=\{)/))
@@ -73,10 +73,10 @@ const messages = blocks
 
 const ofTheHarness = ['hello', 'prepare', 'fit', 'continue', 'predict', 'abort', 'shutdown'];
 
-test('docs: the messages are those that the harness reads, and sends', () => {
+test('docs: the messages are those that the harness reads and sends', () => {
   for (const message of messages) {
     if (ofTheHarness.includes(message.type)) continue;
-    // A request for features has the type of its answer.
+    // A request for features has the same type as its answer.
     if (message.type === 'features' && !('layers' in message)) continue;
     assert.ok(fieldsOf(message.type as MessageType, message));
   }

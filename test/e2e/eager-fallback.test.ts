@@ -26,7 +26,7 @@ async function cell(backend: string): Promise<{ record: CellRecord; log: string[
   return { record, log: existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : [] };
 }
 
-test('a learner that uses an operation without a rule says so in one line of its log, and fits all the same', async () => {
+test('a learner that uses an operation without a rule says so in one line of its log, and still fits', async () => {
   const { record, log } = await cell('compiled');
   assert.equal(record.status, 'ok', record.message);
   const lines = readFileSync(learner, 'utf8').split('\n');

@@ -73,7 +73,7 @@ const whole = join(folder, 'whole');
 assert.equal((await hierbench(...small(whole))).code, 0);
 const ids = listCells(whole);
 
-test('damaged files of every kind are put aside with a warning, run again, and never in a report', async () => {
+test('damaged files of every kind are put aside with a warning, run again, and never reported', async () => {
   const out = join(folder, 'damaged');
   assert.equal((await hierbench(...small(out))).code, 0);
   const damage: readonly ((path: string, content: Buffer) => void)[] = [
@@ -109,7 +109,7 @@ test('damaged files of every kind are put aside with a warning, run again, and n
   assert.deepEqual(parts(out), parts(whole));
 });
 
-test('two runs on one folder at once: both finish, and nothing is lost or different', async () => {
+test('two runs in one folder at once both finish, and nothing is lost or different', async () => {
   const out = join(folder, 'shared');
   const both = await Promise.all([hierbench(...small(out)), hierbench(...small(out))]);
   for (const { code, err } of both) assert.equal(code, 0, err);
@@ -139,7 +139,7 @@ test('a clock that goes backwards changes no result and no duration', async () =
 });
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  test(`${signal}: exit code 130, and one line that says how to go on`, async () => {
+  test(`${signal}: exit code 130, and one line that says how to resume`, async () => {
     const out = join(folder, signal);
     const { child, ended } = start([...small(out), '--jobs', '1']);
     while (!existsSync(join(out, 'cells')) || listCells(out).length === 0)
@@ -155,7 +155,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     assert.deepEqual(parts(out), parts(whole));
   });
 
-test('a worker that never looks up does not outlive a parent that was killed', {
+test('a worker that never yields does not outlive a parent that was killed', {
   skip: process.platform === 'linux' ? false : 'it finds processes in /proc',
 }, async () => {
   const out = join(folder, 'orphan');
@@ -179,7 +179,7 @@ test('a worker that never looks up does not outlive a parent that was killed', {
   assert.deepEqual(marked(), []);
 });
 
-/** A mounted file system of one test, or why there is none. */
+/** A file system mounted for one test; undefined if it cannot be mounted. */
 function mounted(name: string, options: string): string | undefined {
   const path = join(folder, name);
   mkdirSync(path);
@@ -188,12 +188,12 @@ function mounted(name: string, options: string): string | undefined {
   return path;
 }
 
-test('a full disk: one line that says so, what was finished kept, and the rest done when there is room', async (context) => {
+test('a full disk gives one line, keeps what was finished, and the rest is done when there is room', async (context) => {
   const disk = mounted('full', 'size=256k');
   if (disk === undefined) return context.skip('no file system can be mounted here');
   const out = join(disk, 'run');
   mkdirSync(join(out, 'cells'), { recursive: true });
-  // Room for all but two of the files that the run is going to write.
+  // Room for all but two pages of the files that the run is going to write.
   const page = 4096;
   const pages = [runFile(whole), ...ids.map((id) => cellFile(whole, id))]
     .map((path) => Math.ceil(statSync(path).size / page))
@@ -216,10 +216,10 @@ test('a full disk: one line that says so, what was finished kept, and the rest d
   assert.deepEqual(parts(out), parts(whole));
 });
 
-test('a folder that cannot be written: one line; what is in it can be read', async (context) => {
+test('a folder that cannot be written to gives one line, and can still be read', async (context) => {
   let out = join(folder, 'read-only');
   if (process.getuid?.() === 0) {
-    // Nothing is forbidden to root but what is mounted so.
+    // Root can write anywhere except on a file system mounted read-only.
     const disk = mounted('read-only-disk', 'size=1m');
     if (disk === undefined)
       return context.skip('root writes anywhere, and no file system can be mounted here');
@@ -259,7 +259,7 @@ test('links that lead out of a run’s folder are not followed', async () => {
   assert.equal((await hierbench('report', other)).code, 2);
   assert.deepEqual(readdirSync(elsewhere), []);
 
-  // The folder itself may be one: that is what the user named.
+  // The folder itself may be a link: the user named it.
   symlinkSync(whole, join(folder, 'link'));
   assert.equal((await hierbench('status', join(folder, 'link'))).code, 0);
 });

@@ -8,7 +8,7 @@ import { cellFile, listCells, readCells, readRun } from '../../harness/results/s
 import { temporaryFolder } from '../temporary-folder.ts';
 import { start } from './command-line.ts';
 
-/** A run of every kind of cell, small: tuned and untuned, gradients and kernels, several at once. */
+/** A small run with every kind of cell: tuned and untuned, gradients and kernels, several at once. */
 const config = `
 name: small
 tasks:
@@ -31,7 +31,7 @@ writeFileSync(file, config);
 const deterministic = (out: string) =>
   new Map(readCells(out).records.map((record: CellRecord) => [record.id, deterministicPart(record)]));
 
-/** Waits until a run has stored so many cells. */
+/** Waits until a run has stored that many cells. */
 async function untilStored(out: string, count: number, ended: Promise<unknown>): Promise<void> {
   let over = false;
   void ended.then(() => {
@@ -43,7 +43,7 @@ async function untilStored(out: string, count: number, ended: Promise<unknown>):
   }
 }
 
-test('a run killed half way goes on where it was, and ends as one that was never killed', async () => {
+test('a run killed half way resumes where it was, and ends like one that was never killed', async () => {
   const killed = join(folder, 'killed');
   const first = start('run', file, '--out', killed);
   await untilStored(killed, 3, first.ended);
@@ -65,7 +65,7 @@ test('a run killed half way goes on where it was, and ends as one that was never
     assert.equal(statSync(cellFile(killed, record.id)).mtimeMs, written.get(record.id));
   }
 
-  // The same command into another folder, uninterrupted and one cell at a time: the same to the last bit.
+  // The same command into another folder, uninterrupted and one cell at a time: the results agree to the last bit.
   const whole = join(folder, 'whole');
   const third = await start('run', file, '--out', whole, '--jobs', '1').ended;
   assert.equal(third.code, 0, third.err);
@@ -74,7 +74,7 @@ test('a run killed half way goes on where it was, and ends as one that was never
   for (const record of readCells(whole).records) assert.equal(record.status, 'ok', record.message);
 });
 
-test('SIGINT stops a run in good order: exit code 130, what is finished kept, and how to go on', async () => {
+test('SIGINT stops a run in good order: exit code 130, what is finished is kept, and a line says how to resume', async () => {
   const out = join(folder, 'interrupted');
   const { child, ended } = start('run', file, '--out', out);
   await untilStored(out, 1, ended);

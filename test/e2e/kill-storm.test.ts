@@ -6,7 +6,7 @@ const { killStorm } = await import('../nightly/kill-storm.mjs');
 
 const skip = process.platform === 'linux' ? false : 'it finds processes in /proc';
 
-test('a dozen kills of parents, workers and both: nothing finished is lost, nothing is damaged, nothing is left', {
+test('after a dozen kills of parents, workers and both, nothing finished is lost, damaged or left behind', {
   skip,
 }, async () => {
   const { kills, lost, changed, damaged, orphans, different } = await killStorm({ kills: 12, seed: 12 });

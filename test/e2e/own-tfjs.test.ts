@@ -6,7 +6,7 @@ import { before, test } from 'node:test';
 import { packageRoot } from '../../harness/results/package-info.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
-/** A learner whose loss has comparisons, with TF.js as it is given and as a package of its own. */
+/** A learner whose loss has comparisons, with TF.js as the engine passes it and as a package that the learner imports. */
 const learner = (name: string, head: string, given: string): string => `
 import { defineGradientLearner, z } from 'hierbench';
 ${head}
@@ -48,14 +48,14 @@ interface Result {
 }
 
 for (const backend of ['compiled', 'wasm', 'cpu']) {
-  test(`${backend}: a learner's own import of TF.js takes the place of none of the engine's gradients`, () => {
+  test(`${backend}: a learner's own import of TF.js replaces none of the engine's gradients`, () => {
     const { stdout, stderr, status } = spawnSync(
       process.execPath,
       [
         join(packageRoot, 'dist', 'cli', 'cli.js'),
         ...['run', '--task', 'linear-control', '--d', '4', '--n', '64', '--seeds', '1', '--trials', '0'],
         ...['--steps', '40', '--learner', './given.ts', '--learner', './own.ts', '--backend', backend],
-        // To load TF.js whole takes seconds, and a busy machine many times as long.
+        // Loading all of TF.js takes seconds, and on a busy machine many times that.
         ...['--time-limit', '3000', '--out', backend, '--quiet', '--json'],
       ],
       { cwd: folder, encoding: 'utf8' },

@@ -16,7 +16,7 @@ import { codeBlocks } from '../docs/code-blocks.ts';
 import { needs, pythonWith } from '../python/interpreter.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
-/** What `npm test` and the checkout's .npmrc tell npm does not hold for a user. */
+/** A user does not have the npm settings that `npm test` and the checkout's .npmrc set, so they are removed. */
 const env = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(npm_|onnxruntime_node_install)/i.test(name)),
 );
@@ -57,7 +57,7 @@ before(() => {
   inFolder(folder, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', join(folder, filename));
 });
 
-test('what npm install brings runs compiled, with nothing from outside the registry', () => {
+test('an npm install runs compiled, with nothing from outside the registry', () => {
   assert.equal(backend().name, 'compiled', backend().why);
   const task = ['--task', 'linear-control', '--d', '4', '--n', '64', '--seeds', '1'];
   const learner = ['--learner', 'two-layer', '--steps', '20', '--trials', '0'];
@@ -69,7 +69,7 @@ test('what npm install brings runs compiled, with nothing from outside the regis
 });
 
 const python = pythonWith();
-test('it brings what a learner in Python needs', needs(python, 'anything'), () => {
+test('the package contains what a learner in Python needs', needs(python, 'anything'), () => {
   const source = `from hierbench_learner import serve
 if __name__ == "__main__":
     serve(lambda X, y, ctx: lambda rows: [0] * len(rows), name="zero", description="nothing")
@@ -94,12 +94,13 @@ if __name__ == "__main__":
 function follow(page: string): void {
   const place = join(folder, page.replace('.md', ''));
   mkdirSync(place);
-  // Installed is installed: the same files for both pages.
+  // Both pages share one installation.
   symlinkSync(join(folder, 'node_modules'), join(place, 'node_modules'), 'dir');
   for (const { language, file, text } of codeBlocks(page)) {
     if (file) writeFileSync(join(place, file), text);
     if (language !== 'sh') continue;
-    // npm would put packages where the link leads to, and say nothing of it: a package's folder is linked as it links it.
+    // With a linked node_modules npm would silently install into the link's target, so a package's folder is linked by
+    // hand in the same way as npm links it.
     const script = text
       .replace(/^npm install hierbench$/m, 'true')
       .replace(/^npm install \.\/(\S+)$/m, 'ln -s "$PWD/$1" node_modules/$1');
@@ -107,7 +108,7 @@ function follow(page: string): void {
   }
 }
 
-/** The status of every cell of a run, and which learners and families it has. */
+/** The status, learner and family of every cell of a run. */
 function cellsOf(place: string, run: string): { status: string; learner: string; family: string }[] {
   const cells = join(folder, place, 'results', run, 'cells');
   return readdirSync(cells).map((file) => {
@@ -116,7 +117,7 @@ function cellsOf(place: string, run: string): { status: string; learner: string;
   });
 }
 
-test('docs/add-a-learner.md, followed word for word', () => {
+test('docs/add-a-learner.md works when followed word for word', () => {
   follow('add-a-learner.md');
   const runs = { first: 'my-learner', second: 'two-tanh', third: 'nearby', fourth: 'last-label' };
   for (const [run, learner] of Object.entries(runs)) {
@@ -127,7 +128,7 @@ test('docs/add-a-learner.md, followed word for word', () => {
   assert.ok(existsSync(join(folder, 'add-a-learner/results/first/report/index.html')));
 });
 
-test('docs/add-a-task.md, followed word for word', () => {
+test('docs/add-a-task.md works when followed word for word', () => {
   follow('add-a-task.md');
   const runs = { data: 'bfc-wide-d8-seed1', family: 'my-task', cosine: 'cosine' };
   for (const [run, family] of Object.entries(runs)) {
@@ -136,7 +137,7 @@ test('docs/add-a-task.md, followed word for word', () => {
   }
 });
 
-test('it runs where no onnxruntime is, and says what to type', () => {
+test('the package runs without onnxruntime, and says what to type', () => {
   for (const name of ['onnxruntime-node', 'onnxruntime-node-cpu'])
     rmSync(join(folder, 'node_modules', name), { recursive: true, force: true });
   const { name, why } = backend();

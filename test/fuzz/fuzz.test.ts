@@ -7,11 +7,11 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { commandLines } from './inputs.ts';
 import { parsers } from './parsers.ts';
 
-// Ten thousand inputs in all. More of them: HIERBENCH_FUZZ=10 node test/run.mjs fuzz. A failure prints the seed and the
-// path that lead to it.
+// Ten thousand inputs in all. For more: HIERBENCH_FUZZ=10 node test/run.mjs fuzz. A failure prints the seed and the
+// path that led to it.
 const factor = Number(process.env.HIERBENCH_FUZZ ?? 1);
 
-/** Milliseconds after which an input counts as one that makes the program hang. */
+/** Milliseconds after which an input counts as making the program hang. */
 const patience = 120_000;
 
 async function within<T>(work: T | Promise<T>): Promise<T> {
@@ -39,7 +39,7 @@ for (const { name, inputs, input, read, refusal } of parsers)
     assert.deepEqual(Object.keys(Object.prototype), []);
   });
 
-/** Commands that look and do not run. */
+/** Commands that only read. */
 const commands = [
   'run',
   'list',
@@ -111,7 +111,7 @@ test(`${300 * factor} command lines`, async () => {
   try {
     await fc.assert(
       fc.asyncProperty(commandLines(commands, flags, values), async (line) => {
-        // A run that is understood would begin.
+        // A command line that is understood would start a run.
         const args = line[0] === 'run' ? ['run', '--dry-run', ...line.slice(1)] : line;
         const { exitCode, err } = await within(runMain(...args));
         assert.ok([0, 2].includes(exitCode), `exit code ${exitCode}: ${err}`);

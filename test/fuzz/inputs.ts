@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Words that have broken programs before, and those that mean something here. */
+/** Words that have broken programs before, and words with a meaning here. */
 const words = [
   ...['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'then', 'length'],
   ...[
@@ -69,7 +69,7 @@ const words = [
 ];
 const word = fc.constantFrom(...words);
 
-/** A value of JSON, now and then with keys that are no data. */
+/** A JSON value, occasionally with keys such as __proto__ that must not act as data. */
 const value = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
   word,
@@ -94,7 +94,7 @@ const edit: fc.Arbitrary<Edit> = fc.record({
   ),
 });
 
-/** A text that is right, a few times cut, overwritten or added to; now and then one that has nothing of it. */
+/** A valid text, cut, overwritten or extended a few times; occasionally one that shares nothing with it. */
 export function damaged(...examples: string[]): fc.Arbitrary<string> {
   const edited = fc
     .tuple(fc.constantFrom(...examples), fc.array(edit, { maxLength: 5 }))
@@ -111,7 +111,7 @@ export function damaged(...examples: string[]): fc.Arbitrary<string> {
   );
 }
 
-/** An object that is right, some of its values, at whatever depth, replaced or taken out, as JSON. */
+/** A valid object as JSON, with some of its values, at any depth, replaced or removed. */
 export function distorted(example: object): fc.Arbitrary<string> {
   const change = fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.option(value));
   return fc.array(change, { minLength: 1, maxLength: 4 }).map((changes) => {
@@ -133,7 +133,7 @@ export function distorted(example: object): fc.Arbitrary<string> {
   });
 }
 
-/** Every property of an object and of those in it. */
+/** Every property of an object and of the objects inside it. */
 function placesOf(root: object): [object, string][] {
   return Object.entries(root).flatMap(([key, part]) => [
     [root, key] as [object, string],
@@ -141,7 +141,7 @@ function placesOf(root: object): [object, string][] {
   ]);
 }
 
-/** Command lines: commands with flags that they have and values that they do not. */
+/** Command lines: commands with valid flags and invalid values. */
 export function commandLines(
   commands: readonly string[],
   flags: readonly string[],

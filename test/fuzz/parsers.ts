@@ -24,15 +24,15 @@ import { sampleRecord, sampleSpec } from '../harness/results/sample-record.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { damaged, distorted } from './inputs.ts';
 
-/** Something that reads what others wrote. A new one is a new entry of the list. */
+/** Something that reads what others wrote. Add a new parser as a new entry of the list. */
 export interface Parser {
   readonly name: string;
   /** How many inputs. */
   readonly inputs: number;
   readonly input: fc.Arbitrary<string>;
-  /** Reads it, or refuses it by an error that `refusal` knows. */
+  /** Reads the input, or refuses it with an error that `refusal` recognises. */
   read(text: string): unknown;
-  /** The kind of error that is one line for a person. Anything else is a fault of the program. */
+  /** The kind of error that becomes one line for a person. Any other error is a fault of the program. */
   readonly refusal?: new (
     message: string,
   ) => Error;
@@ -80,12 +80,12 @@ const run = {
 const done = { type: 'done', outcome: { ...record, id: undefined } };
 const themePath = join(folder, 'theme.yaml');
 
-/** A cell's file; the checksum is right where the text is a record, so that what is behind it is tried too. */
+/** A cell's file; the checksum is valid if the text is a record, so that the code behind it is tested too. */
 function readCellText(text: string): void {
   writeFileSync(cellFile(folder, id), text);
   const { records, warnings } = readCells(folder, { ids: [id] });
   if (records.length + warnings.length !== 1) throw new Error('neither read nor refused');
-  // What is read is what reports are made of.
+  // Whatever was read has to be usable for a report.
   collectResults([storedRun(run, records)]);
   if (warnings.some((line) => line.includes('\n'))) throw new Error('a warning of several lines');
 }
@@ -184,7 +184,7 @@ export const parsers: readonly Parser[] = [
       const path = join(folder, 'fuzz-train.csv');
       writeFileSync(path, text);
       const { data } = await loadTables(`csv:${path},${path}`, folder);
-      // Without quotation marks a line that has something in it is a row, the header, or passed over at the top.
+      // Without quotation marks, a non-empty line is a row, the header, or skipped at the top.
       const lines = readFileSync(path, 'utf8').split(/\r\n|\r|\n/);
       if (text.includes('"') || lines.some((line) => /^\ufeff?(#|sep=)/i.test(line))) return;
       const full = lines.filter((line) => /[^\s,;|]/.test(line)).length;

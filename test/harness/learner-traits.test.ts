@@ -10,7 +10,7 @@ import { temporaryFolder } from '../temporary-folder.ts';
 const folder = temporaryFolder();
 let files = 0;
 
-/** A learner's file with these traits, as its author writes them; its path. */
+/** Writes a learner's file with these traits, as its author would, and returns its path. */
 function learnerFile(traits: string): string {
   const path = join(folder, `mine-${files++}.mjs`);
   writeFileSync(
@@ -40,7 +40,7 @@ const base = (learners: ConfigInput['learners']): ConfigInput => ({
 const traitsOf = async (learners: ConfigInput['learners']) =>
   (await loadConfig(base(learners))).learners.map(({ traits }) => traits);
 
-test('traits are evaluated when a configuration is resolved, with the parameters that are fixed and the defaults', async () => {
+test('traits are evaluated when a configuration is resolved, with the fixed parameters and the defaults', async () => {
   assert.deepEqual(
     await traitsOf(['layerwise', 'layerwise[finetune=joint]', 'two-layer[activation=monomial]']),
     [
@@ -51,7 +51,7 @@ test('traits are evaluated when a configuration is resolved, with the parameters
   );
 });
 
-test('a learner of one’s own declares a group, a role and what it is told, by its parameters', async () => {
+test('a user’s learner declares a group, a role and what it is told, depending on its parameters', async () => {
   const path = learnerFile(
     "traits: ({ mode }) => ({ group: 'Kernel', role: 'fixed-kernel', told: mode === 'told' ? ['degree'] : [] }),",
   );
@@ -88,7 +88,7 @@ for (const [traits, line] of [
   ["traits: () => { throw new Error('no\\nluck'); },", /traits: no luck$/],
   ['traits: () => { throw null; },', /traits: null$/],
 ] as const)
-  test(`one clear line for ${traits}`, async () => {
+  test(`wrong traits get one clear line: ${traits}`, async () => {
     await assert.rejects(traitsOf([learnerFile(traits)]), (error: Error) => {
       assert.equal(error.name, 'UserError');
       assert.match(error.message, /^configuration: learners\[0\]: mine: traits: /);

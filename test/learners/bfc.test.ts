@@ -12,7 +12,7 @@ import { layerFeatureError } from './ridge-map.ts';
 const small = problem('bfc-wide', 8, 512, 1);
 
 for (const seed of [1, 2]) {
-  test(`learns bfc-wide at d = 16, its features those of the target (seed ${seed})`, async () => {
+  test(`the learner learns bfc-wide at d = 16, with the features of the target (seed ${seed})`, async () => {
     const instance = problem('bfc-wide', 16, 2048, seed);
     const logged: string[] = [];
     const model = await fit(bfc, instance, {
@@ -39,14 +39,14 @@ for (const seed of [1, 2]) {
   });
 }
 
-test('initial features carry nothing of the target', async () => {
+test('initial features contain nothing of the target', async () => {
   const instance = problem('bfc-wide', 32, 64, 1);
   const model = await fit(bfc, instance, { steps: 1, params: { learningRate: 1e-30 } });
   const { task, test: fresh } = instance;
   const own = (await model.features?.(fresh.x, fresh.n)) as FeatureLayer[];
   const error = layerFeatureError(own[0], task.features(fresh.x, fresh.n)[0], fresh.n);
   assert.ok(error > 0.85, `layer 2: feature error ${error} at initialisation`);
-  // Features of order one at initialisation, whatever d.
+  // Features are of order one at initialisation, whatever d is.
   for (const { values } of own) {
     const square = values.reduce((sum, value) => sum + value * value, 0) / values.length;
     assert.ok(square > 0.1 && square < 20, `mean square ${square}`);
@@ -54,7 +54,7 @@ test('initial features carry nothing of the target', async () => {
   model.dispose();
 });
 
-test('with S as narrow as the target, the tie between K and W decides', async () => {
+test('with S as narrow as the target, training succeeds only with the tie between K and W', async () => {
   const errors: number[] = [];
   for (const regulariser of [0.1, 0]) {
     const model = await fit(bfc, small, { steps: 3000, params: { narrow: 2, regulariser } });
@@ -64,7 +64,7 @@ test('with S as narrow as the target, the tie between K and W decides', async ()
   assert.ok(errors[0] < 1e-3 && errors[1] > 0.02, `${errors[0]} with the tie, ${errors[1]} without`);
 });
 
-test('the tie is the sum of squares that its docstring says, and 0 where Q = K spans what W spans', () => {
+test('the tie is the sum of squares in its docstring, and 0 if Q = K spans what W spans', () => {
   const matrix = (name: string, rows: number) => new Stream('tie', name).normals(new Float64Array(rows * 7));
   const [w, k, q] = [matrix('w', 5), matrix('k', 3), matrix('q', 3)];
   const tensor = (values: Float64Array) => tf.tensor2d(Float32Array.from(values), [values.length / 7, 7]);
@@ -93,7 +93,7 @@ const variants: [string, object][] = [
 ];
 
 for (const [name, params] of variants) {
-  test(`${name}: the same bits every time, and compiled like TF.js's own JavaScript kernels`, async () => {
+  test(`${name}: training gives the same bits every time, and agrees with TF.js's own JavaScript kernels`, async () => {
     const tiny = problem('bfc-wide', 8, 128, 2);
     const predictions: Float32Array[] = [];
     for (const backend of ['compiled', 'compiled', 'cpu'] as const) {
@@ -107,7 +107,7 @@ for (const [name, params] of variants) {
     assert.ok(apart < 2e-3 * scale && scale > 0, `predictions differ by ${apart} of ${scale}`);
   });
 
-  test(`${name}: says beforehand what it counts afterwards`, async () => {
+  test(`${name}: the costs stated in advance agree with those counted afterwards`, async () => {
     let traces = 0;
     const steps = 9;
     const model = await fit(bfc, small, {

@@ -29,7 +29,7 @@ for (const [learner, params, units] of [
   [layerwise, { width: 8, finetune: 'frozen' }, 24],
   [twoLayer, { width: 32 }, 32],
 ] as [Learner, object, number][]) {
-  test(`${learner.name} ${JSON.stringify(params)} says beforehand what it counts afterwards`, async () => {
+  test(`${learner.name} ${JSON.stringify(params)} states the costs in advance that it counts afterwards`, async () => {
     let traces = 0;
     const onTrace = () => {
       traces++;
@@ -39,7 +39,7 @@ for (const [learner, params, units] of [
     const { flops = 0, steps: taken } = model.info;
     assert.equal(cost.fit.steps, taken);
     assert.equal(cost.traces, traces);
-    // Beside products: activations of 256 rows a step, clipping and the update of every parameter.
+    // Besides products: activations of 256 rows per step, clipping, and the update of every parameter.
     const beside = (cost.fit.stepFlops ?? 0) - flops;
     const most = (taken ?? 0) * (256 * 100 * units + 20 * (model.info.parameters ?? 0));
     assert.ok(beside > 0.5 * most && beside <= most);
@@ -56,7 +56,7 @@ for (const [learner, params] of [
   [randomFeatures, { m: 64 }],
   [randomFeatures, { m: 1024 }],
 ] as [Learner, object][]) {
-  test(`${learner.name} ${JSON.stringify(params)} says beforehand about what it counts afterwards`, async () => {
+  test(`${learner.name} ${JSON.stringify(params)} states roughly the costs in advance that it counts afterwards`, async () => {
     let traces = 0;
     const onTrace = () => {
       traces++;

@@ -53,7 +53,7 @@ export async function fit(
   });
 }
 
-/** MSE over the variance of the labels. */
+/** The mean squared error divided by the variance of the labels. */
 export async function relativeError(model: Pick<Model, 'predict'>, { x, y, n }: Sample): Promise<number> {
   const predicted = await model.predict(x, n);
   const mean = y.reduce((sum, value) => sum + value, 0) / n;

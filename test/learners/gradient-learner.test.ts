@@ -17,7 +17,7 @@ const linear = (more: object = {}) =>
   });
 const given = problem('linear-control', 4, 256, 1);
 
-test('a network in plain TF.js is compiled, without a word, and learns', async () => {
+test('a network in plain TF.js is compiled without a message, and learns', async () => {
   const said: string[] = [];
   const context = { log: (line: string) => void said.push(line) };
   const model = await fit(linear(), given, { steps: 300, context });
@@ -27,7 +27,7 @@ test('a network in plain TF.js is compiled, without a word, and learns', async (
   assert.equal(model.info.flops, 300 * 256 * 3 * 2 * 5);
 });
 
-test('a loss of its own decides what is learned', async () => {
+test('a learner’s own loss determines what is learned', async () => {
   // Three quarters of the labels are 0 and the others 4: their median is 0 and their mean 1.
   const y = Float32Array.from({ length: 256 }, (_, i) => (i % 4 === 0 ? 4 : 0));
   const skewed = { ...given, train: { ...given.train, x: new Float32Array(1024), y } };
@@ -45,7 +45,7 @@ test('a loss of its own decides what is learned', async () => {
   assert.ok(Math.abs((await squared.predict(new Float32Array(4), 1))[0] - 1) < 0.1, 'the mean');
 });
 
-test('its parameters are the training loop’s and its own, which come first', () => {
+test('the parameters are the training loop’s and the learner’s own, which take precedence', () => {
   const learner = linear();
   const defaults = learner.parameters.parse({});
   assert.equal(defaults.bias, 0);
@@ -65,7 +65,7 @@ test('a prediction of the wrong shape is named', async () => {
   await assert.rejects(fit(wrong, given), /predict returned the shape \[\d+,4\].*one number a row/);
 });
 
-test('a plan knows its cost from shapes', () => {
+test('a plan knows the cost from shapes', () => {
   const learner = linear();
   const budget = { steps: 10, seconds: 1, memoryMiB: 100 };
   const plan = { task: given.task.structure, n: 256, budget, validationRows: 0 };

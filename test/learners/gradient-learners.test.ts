@@ -27,7 +27,7 @@ async function features(learner: Learner, options: FitOptions): Promise<Map<stri
 const layer2 = (layers: FeatureLayer[] | undefined): Float32Array | undefined =>
   layers?.find(({ layer }) => layer === 2)?.values;
 
-test('layerwise freezes what it says: layer 2 keeps its bits while layer 3 trains', async () => {
+test('layerwise training freezes what it should: layer 2 keeps its bits while layer 3 trains', async () => {
   const seen = await features(layerwise, { steps: 40 });
   assert.deepEqual([...seen.keys()], ['layer 2', 'layer 3']);
   assert.deepEqual(layer2(seen.get('layer 3')), layer2(seen.get('layer 2')));
@@ -50,7 +50,7 @@ test('a frozen stage starts where the joint stage starts, moves the top layer an
 });
 
 for (const seed of [1, 2, 3, 4, 5]) {
-  test(`initial features carry nothing of the target (seed ${seed})`, async () => {
+  test(`initial features contain nothing of the target (seed ${seed})`, async () => {
     const instance = problem('bfc-wide', 32, 64, seed);
     const { task, test: fresh } = instance;
     const steps = { steps: 1, params: { learningRate: 1e-30 } };
@@ -64,7 +64,7 @@ for (const seed of [1, 2, 3, 4, 5]) {
       const error = layerFeatureError(from, to, fresh.n);
       assert.ok(error > 0.85, `layer ${layer}: feature error ${error} at initialisation`);
     }
-    // The measure itself: the truth predicts the truth, and half of its columns do not.
+    // A check of the measure itself: the true features predict themselves, and half of their columns do not predict the rest.
     const same = layerFeatureError(truth[0], truth[0], fresh.n);
     assert.ok(same < 1e-3, `feature error ${same} of the true features`);
   });

@@ -17,7 +17,7 @@ test('a quadratic kernel solves a quadratic target, and every kernel beats the m
   assert.ok(errors.rbf < 0.05 && errors.ntk < 0.3, JSON.stringify(errors));
 });
 
-test('rows are predicted alike alone and together, before and after the trace, and the same every time', async () => {
+test('rows get the same predictions alone and together, before and after the trace, and every time', async () => {
   const points: TracePoint[] = [];
   let traced: Float32Array | undefined;
   const onTrace = async (point: TracePoint, model: { predict: (x: Float32Array, n: number) => unknown }) => {
@@ -36,7 +36,7 @@ test('rows are predicted alike alone and together, before and after the trace, a
   assert.deepEqual(await again.predict(data.test.x, data.test.n), together);
 });
 
-test('the model says which solver and kernel it is', async () => {
+test('the model says which solver and kernel it uses', async () => {
   const exact = await fit(kernelRidge, data, { params: { kernel: 'ntk', depth: 2 }, backend });
   assert.equal(exact.info.solver, 'exact');
   assert.equal(exact.info.centres, undefined);
@@ -67,7 +67,7 @@ test('gamma is relative to the dimension unless given, and the degree is the tar
   assert.equal(told.info.degree, 4);
 });
 
-test('what tuning may vary is allowed by the schema, and a gamma that is given is left alone', () => {
+test('the schema accepts what tuning may vary, and a given gamma is left alone', () => {
   const { structure } = data.task;
   for (const kernel of ['rbf', 'polynomial', 'ntk'] as const) {
     const space = kernelRidge.search(kernelRidge.parameters.parse({ kernel }), structure);

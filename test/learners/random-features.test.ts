@@ -6,7 +6,7 @@ import { fit, problem, relativeError } from './fit.ts';
 
 const backend = 'cpu' as const;
 
-test('quadratic features solve a quadratic target; a degree-4 one they cannot', async () => {
+test('quadratic features solve a quadratic target but not one of degree 4', async () => {
   const params = { m: 128, lambda: 1e-6 };
   const quadratic = problem('quadratic', 6, 400, 1);
   const solved = await fit(randomFeatures, quadratic, { params, backend });
@@ -55,7 +55,7 @@ for (const loss of ['squared', 'label-weighted']) {
   });
 }
 
-test('constant labels, one sample, labels that are not numbers', async () => {
+test('constant labels, one sample, and labels that are not numbers are handled', async () => {
   const data = problem('bfc-wide', 8, 200, 1);
   for (const activation of ['quadratic', 'relu']) {
     const params = { m: 32, activation, loss: 'label-weighted' };
@@ -76,7 +76,7 @@ test('constant labels, one sample, labels that are not numbers', async () => {
   }
 });
 
-test('the same bits every time; rows are predicted alike alone and together; a disposed model is refused', async () => {
+test('the bits are the same every time, for rows alone and together, and a disposed model is refused', async () => {
   const data = problem('bfc-wide', 8, 200, 1);
   const params = { m: 50 };
   const model = await fit(randomFeatures, data, { params, backend });

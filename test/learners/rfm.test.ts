@@ -14,7 +14,7 @@ for (const [kernel, most] of [
   ['gaussian', 0.05],
   ['laplace', 0.7],
 ] as const) {
-  test(`${kernel}: the learnt metric lowers the error, the last trace is the model itself`, async () => {
+  test(`${kernel}: the learnt metric lowers the error, and the last trace point is the model itself`, async () => {
     const errors: number[] = [];
     let last: Float32Array | undefined;
     const model = await fit(rfm, wide, {
@@ -32,7 +32,7 @@ for (const [kernel, most] of [
     await assert.rejects(async () => model.predict(wide.test.x, wide.test.n), /disposed/);
   });
 
-  test(`${kernel}: the same bits every time, over centres too`, async () => {
+  test(`${kernel}: the bits are the same every time, also over centres`, async () => {
     for (const exactLimit of [1000, 100]) {
       const params = { kernel, exactLimit, centres: 80, lambda: 1e-4, iterations: 2 };
       const first = await fit(rfm, wide, { params, backend });
@@ -44,7 +44,7 @@ for (const [kernel, most] of [
     }
   });
 
-  test(`${kernel}: says beforehand about what it counts afterwards`, async () => {
+  test(`${kernel}: the costs stated in advance roughly agree with those counted afterwards`, async () => {
     for (const params of [{ kernel }, { kernel, solver: 'nystrom', centres: 64, lambda: 1e-4 }]) {
       const model = await fit(rfm, wide, { params, backend });
       const cost = rfm.cost?.(rfm.parameters.parse(params), {
@@ -72,7 +72,7 @@ test('without updates it is kernel ridge regression', async () => {
   assert.ok(predicted.every((value, i) => Math.abs(value - expected[i]) < 1e-4));
 });
 
-test('constant labels and one sample', async () => {
+test('constant labels and one sample are handled', async () => {
   const constant = { ...wide, train: { ...wide.train, y: new Float32Array(512).fill(2) } };
   const steady = await fit(rfm, constant, { backend });
   const predicted = await steady.predict(wide.test.x, 10);
@@ -84,7 +84,7 @@ test('constant labels and one sample', async () => {
   assert.ok((await one.predict(wide.test.x, 10)).every(Number.isFinite));
 });
 
-test('the root of a metric squares to it at trace d; a metric of zeros gives the identity', () => {
+test('the square root of a metric squares to the metric at trace d, and a metric of zeros gives the identity', () => {
   const d = 4;
   const factor = new Stream('metric').normals(new Float64Array(d * d));
   const gram = Float64Array.from({ length: d * d }, (_, at) => {
@@ -100,7 +100,7 @@ test('the root of a metric squares to it at trace d; a metric of zeros gives the
   assert.deepEqual(unitRoot(new Float64Array(d * d), d), identity);
 });
 
-test('what tuning may vary is allowed by the schema', () => {
+test('the schema accepts what tuning may vary', () => {
   for (const kernel of ['gaussian', 'laplace'] as const) {
     const params = rfm.parameters.parse({ kernel });
     for (const [name, dimension] of Object.entries(rfm.search(params, wide.task.structure))) {

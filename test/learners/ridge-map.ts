@@ -2,7 +2,7 @@ import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import type { FeatureLayer } from '../../tasks/contract.ts';
 
 /**
- * Layer feature error: 1 − R² of the best ridge map from one set of features to another, fitted on the first half of
+ * Feature error of a layer: 1 − R² of the best ridge map from one set of features to another, fitted on the first half of
  * the rows and measured on the second, averaged over the target's columns.
  */
 export function layerFeatureError(from: FeatureLayer, to: FeatureLayer, n: number): number {

@@ -9,7 +9,7 @@ const backend = 'cpu' as const;
 const wide = problem('bfc-wide', 8, 512, 1);
 
 for (const mode of ['stack', 'agop']) {
-  test(`${mode}: two stages at L = 3, the second better than the first, the last trace the model itself`, async () => {
+  test(`${mode}: at L = 3 there are two stages, the second better, and the last trace point is the model itself`, async () => {
     const points: TracePoint[] = [];
     const errors: number[] = [];
     let last: Float32Array | undefined;
@@ -38,7 +38,7 @@ for (const mode of ['stack', 'agop']) {
     await assert.rejects(async () => model.predict(wide.test.x, wide.test.n), /disposed/);
   });
 
-  test(`${mode}: the same bits every time, with Nyström centres too`, async () => {
+  test(`${mode}: the bits are the same every time, also with Nyström centres`, async () => {
     for (const exactLimit of [6144, 100]) {
       const params = { mode, kernel: 'rbf', exactLimit, centres: 80 };
       const first = await fit(sequentialKernel, wide, { params, backend });
@@ -65,7 +65,7 @@ for (const mode of ['stack', 'agop']) {
     assert.equal((await fit(sequentialKernel, flat, { params: { mode }, backend })).info.stages, 1);
   });
 
-  test(`${mode}: constant labels, one sample, fewer samples than folds`, async () => {
+  test(`${mode}: constant labels, one sample, and fewer samples than folds are handled`, async () => {
     const constant = { ...wide, train: { ...wide.train, y: new Float32Array(512).fill(2) } };
     const steady = await fit(sequentialKernel, constant, { params: { mode }, backend });
     const predicted = await steady.predict(wide.test.x, 10);
@@ -90,7 +90,7 @@ test('agop: the products of all pairs of directions serve better than their squa
   assert.ok(all < squares && all < 0.05, `${all} with all products, ${squares} with squares`);
 });
 
-test('what tuning may vary is allowed by the schema', () => {
+test('the schema accepts what tuning may vary', () => {
   for (const kernel of ['rbf', 'polynomial', 'ntk'] as const) {
     for (const mode of ['stack', 'agop'] as const) {
       const params = sequentialKernel.parameters.parse({ kernel, mode });

@@ -19,7 +19,7 @@ const kernel = {
 } as const;
 const sequential = { group: 'Sequential kernel', interpolates: true } as const;
 
-/** Every variant: learner, parameters that make it, the look it always had, and what it says of itself. */
+/** Every variant: the learner, its parameters, its look in charts, and its traits. */
 const variants: readonly [string, Record<string, unknown>, keyof typeof knownStyles, LearnerTraits][] = [
   ['deep-sgd', {}, 'deep-sgd', { ...network, look: 0, role: 'end-to-end' }],
   ['layerwise', {}, 'layerwise', { ...network, look: 3, role: 'layerwise' }],
@@ -78,7 +78,7 @@ function traitsNow(name: string, params: Record<string, unknown>): LearnerTraits
 }
 
 for (const [name, params, look, expected] of variants)
-  test(`${name} ${JSON.stringify(params)} says what it is, and looks as it always did`, () => {
+  test(`${name} ${JSON.stringify(params)} has the same traits and the same look as ever`, () => {
     const traits = traitsNow(name, params);
     assert.deepEqual(traits, expected);
     const drawn = assignStyles([
@@ -88,7 +88,7 @@ for (const [name, params, look, expected] of variants)
     assert.deepEqual(builtInTraits(name, params), expected, 'a run that stores no traits');
   });
 
-test('every learner of the registry, and every look that one has, is among these variants', () => {
+test('every learner of the registry, and every look, occurs among these variants', () => {
   assert.deepEqual(
     [...new Set(variants.map(([name]) => name))],
     learners.map(({ name }) => name),
@@ -96,9 +96,9 @@ test('every learner of the registry, and every look that one has, is among these
   assert.deepEqual(new Set(variants.map(([, , look]) => look)), new Set(Object.keys(knownStyles)));
 });
 
-test('whatever the parameters that are fixed: a run without traits tells of a learner what the learner says', () => {
+test('for any fixed parameters, a run without stored traits gives a learner the traits that it declares', () => {
   const cases = learners.map((learner) => {
-    // Every parameter that is a choice among words, fixed or not; a variant is one of these.
+    // Every parameter that is a choice among words, fixed or not; each variant is such a combination.
     const { properties = {} } = z.toJSONSchema(learner.parameters, { io: 'input', unrepresentable: 'any' });
     const words = Object.entries(properties).flatMap(([key, property]) => {
       const { enum: choices } = property as { enum?: string[] };
@@ -116,9 +116,9 @@ test('whatever the parameters that are fixed: a run without traits tells of a le
   );
 });
 
-test('learners whose names no version knew, and names of what objects inherit, have no traits of old', () => {
+test('unknown learners, and names that objects inherit, have no built-in traits', () => {
   for (const name of ['mine', '', 'toString', '__proto__']) assert.equal(builtInTraits(name, {}), undefined);
-  // A word is a whole value of its parameters.
+  // Only a whole string counts as a choice.
   assert.equal(builtInTraits('layerwise', { finetune: ['joint'] })?.role, 'layerwise');
   assert.equal(builtInTraits('layerwise', { toString: 'toString' })?.role, 'layerwise');
 });

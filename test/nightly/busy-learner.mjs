@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A learner that computes for a tenth of a second without ever looking up: nothing reaches it but a signal. */
+/** A learner that computes for a tenth of a second without yielding: nothing but a signal can stop it. */
 export default {
   name: 'busy',
   description: 'computes without looking up',

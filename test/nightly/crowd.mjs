@@ -1,10 +1,10 @@
-// Many parents on one folder at once, each with several cells at a time, on however few cores there are.
+// Many parents in one folder at once, each with several cells at a time, on however few cores there are.
 //
 //   npm run build && node test/nightly/crowd.mjs --workers 16 --jobs 4
 //
-// A run is prepared; so many `hierbench worker`s do a part of it each, all at the same time, while others of the same
-// parts begin and find them being done. In the end every cell must be there once, whole, and what one process gives that
-// has the machine to itself.
+// A run is prepared; the `hierbench worker`s each do a part of it, all at the same time, with two workers on every part.
+// In the end every cell must be there once, whole, and with the same result as from a single process that has the machine
+// to itself.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -77,7 +77,7 @@ try {
   });
   const ends = await Promise.all(crowd);
   const seconds = (performance.now() - start) / 1000;
-  // A part whose tuning cells were still being done by another is left to whoever comes next.
+  // A part whose tuning cells were still running elsewhere leaves its fits for a later command.
   await expectOk(hierbench('run', file, '--out', shared));
 
   const expected = new Map(readCells(alone).records.map((record) => [record.id, record]));

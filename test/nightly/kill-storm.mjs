@@ -1,10 +1,10 @@
-// Kills a run again and again, at random instants, and looks at what it left each time.
+// Kills a run again and again, at random instants, and checks what it left each time.
 //
 //   npm run build && node test/nightly/kill-storm.mjs --kills 1000
 //
-// What is killed is the parent, one of its workers, or the parent with all of its workers, by SIGKILL. After each kill
-// nothing that was finished may be lost or changed, no file may be damaged, no process may be left; and a folder that is
-// done must hold, but for times, what a run holds that was never killed.
+// The target is the parent, one of its workers, or the parent with all of its workers, killed by SIGKILL. After each kill
+// nothing that was finished may be lost or changed, no file may be damaged, and no process may be left; and a finished
+// folder must hold, except for times, what a run holds that was never killed.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ const cli = join(root, 'dist/cli/cli.js');
 const { readCells, readRun } = await import(join(root, 'dist/harness/results/store.js'));
 const { deterministicPart } = await import(join(root, 'dist/harness/results/deterministic.js'));
 
-/** Small cells of every kind: tuned and untuned, gradients, kernels, one that computes without looking up. */
+/** Small cells of every kind: tuned and untuned, gradients, kernels, and one that computes without yielding. */
 const config = {
   name: 'storm',
   tasks: [{ family: 'linear-control', d: 4, n: 64 }],
@@ -39,7 +39,7 @@ const targets = ['parent', 'worker', 'parent and workers'];
 
 /**
  * @param {{ kills: number, seed?: number, log?: (line: string) => void }} options
- * @returns what happened, in numbers; all of `lost`, `changed`, `damaged`, `orphans` and `different` have to be 0
+ * @returns what happened, in numbers; `lost`, `changed`, `damaged`, `orphans` and `different` all have to be 0
  */
 export async function killStorm({ kills, seed = 1, log = () => {} }) {
   const folder = mkdtempSync(join(tmpdir(), 'hierbench-storm-'));
@@ -82,7 +82,7 @@ async function storm(folder, kills, random, log) {
     runs++;
     const over = run.ended.then(() => true);
     const target = targets[Math.floor(random() * targets.length)];
-    // Several instants in one run, where it is only a worker that dies.
+    // If only a worker dies, the run goes on, so that it can be struck at several instants.
     do {
       const ended = await Promise.race([over, wait(random() * longest)]);
       if (ended === true) break;
@@ -103,13 +103,13 @@ async function storm(folder, kills, random, log) {
     for (const [id, record] of before) {
       const now = after.get(id);
       if (!now) found.lost++;
-      // Fits whose tuning was killed run with the defaults, and again when their tuning has.
+      // Fits whose tuning was killed run with the defaults, and run again once the tuning has succeeded.
       else if (record.status === 'ok' && !record.note && now.checksum !== record.checksum) found.changed++;
     }
     before = after;
     if (found.kills % 50 === 0) log(`${found.kills} kills, ${runs} runs`);
     if (code !== 0) continue;
-    // Done: all is as if nobody had killed anything, but for cells whose worker was.
+    // Finished: everything is as if there had been no kills, except for cells whose worker was killed.
     const statuses = records.filter(({ status }) => status !== 'ok');
     if (statuses.length > 0 && found.kills < kills) continue;
     const last = await start(out, '--retry-failed').ended;
@@ -127,8 +127,8 @@ async function storm(folder, kills, random, log) {
 }
 
 /**
- * Compares a folder that is done with one that was never disturbed. A worker that dies in a tuning trial costs that trial,
- * for good: what was tuned by the others is left out, and counted.
+ * Compares a finished folder with one that was never disturbed. A worker that dies in a tuning trial costs that trial for
+ * good: cells tuned by the remaining trials are left out, and counted.
  */
 function different(found, out, expected) {
   const { records, warnings } = readCells(out, { ids: readRun(out).cells });
@@ -158,7 +158,7 @@ function startRun(args) {
   return { child, ended };
 }
 
-/** Kills, and says whether there was something to kill. */
+/** Kills the target, and says whether there was something to kill. */
 function strike(pid, target, random) {
   const workers = workersOf(pid);
   if (target === 'worker') {
@@ -192,7 +192,7 @@ function workersOf(parent) {
     .map(Number);
 }
 
-/** How many of a parent's processes are left, after a moment to die in. */
+/** How many of a parent's processes are left, after giving them a moment to die. */
 async function orphansOf(parent) {
   for (let look = 0; look < 50; look++) {
     if (workersOf(parent).length === 0) return 0;

@@ -13,7 +13,7 @@ import { bfcWide } from '../../tasks/densenet-families.ts';
 import { splitStream } from '../../tasks/streams.ts';
 import { needs, pythonWith } from './interpreter.ts';
 
-/** The examples in Python against the learners of this package whose twins they are. */
+/** The examples in Python agree with their twins among this package's learners. */
 
 const [torch, sklearn] = [pythonWith('torch'), pythonWith('sklearn')];
 const engine = await openEngine('auto');
@@ -46,7 +46,7 @@ for (const params of [
   { gammaScale: 0.1, intercept: false },
 ])
   test(
-    `KernelRidge predicts what kernel-ridge does: ${JSON.stringify(params)}`,
+    `KernelRidge predicts the same as kernel-ridge: ${JSON.stringify(params)}`,
     needs(sklearn, 'scikit-learn'),
     async () => {
       const theirs = await fit(await example('sklearn_kernel_ridge', sklearn), params);
@@ -61,22 +61,26 @@ for (const params of [
   );
 
 test(
-  'the network in PyTorch has the defaults and the search of deep-sgd',
+  'the network in PyTorch has the defaults and the search space of deep-sgd',
   needs(torch, 'PyTorch'),
   async () => {
     const learner = await example('torch_quadratic', torch);
     const ours = deepSgd.parameters.parse({}) as Record<string, unknown>;
     for (const [name, value] of Object.entries(learner.parameters.parse({})))
       assert.deepEqual(value, ours[name], name);
-    // Which layers a layer reads is the task's affair; deep-sgd searches it where a target has a chain of layers.
+    // Which layers a layer reads is given by the task; deep-sgd searches it if the target has a chain of layers.
     assert.deepEqual(learner.search({}, task.structure), trainingSearch);
   },
 );
 
-test('it learns what deep-sgd learns, as well', needs(torch, 'PyTorch'), async () => {
-  const [theirs, ours] = [await errorOf(await example('torch_quadratic', torch)), await errorOf(deepSgd)];
-  assert.ok(theirs < 0.01 && ours < 0.01, `${theirs} and ${ours}`);
-});
+test(
+  'the network in PyTorch learns the same targets as deep-sgd, as well as it does',
+  needs(torch, 'PyTorch'),
+  async () => {
+    const [theirs, ours] = [await errorOf(await example('torch_quadratic', torch)), await errorOf(deepSgd)];
+    assert.ok(theirs < 0.01 && ours < 0.01, `${theirs} and ${ours}`);
+  },
+);
 
 test('the same seed gives the same predictions', needs(torch, 'PyTorch'), async () => {
   const learner = await example('torch_quadratic', torch);

@@ -11,7 +11,7 @@ const plain = pythonWith();
 const withNumpy = pythonWith('numpy');
 const folder = temporaryFolder();
 
-/** Writes a learner whose `fit` has this body; its path. */
+/** Writes a learner whose `fit` has this body, and returns its path. */
 function learner(name: string, body: string, describe = ''): string {
   const path = join(folder, `${name}.py`);
   const lines = body.split('\n').map((line) => `    ${line}\n`);
@@ -23,7 +23,7 @@ function learner(name: string, body: string, describe = ''): string {
   return path;
 }
 
-/** The same under an interpreter of one's choice, with options. */
+/** The same learner under a chosen interpreter, with options. */
 function under(python: string, path: string, ...options: string[]): string {
   const descriptor = path.replace(/\.py$/, '.learner.yaml');
   writeFileSync(descriptor, `command: ${JSON.stringify([python, ...options, path])}\n`);
@@ -50,7 +50,7 @@ for (const [where, python, options, kind] of [
   ['numpy', withNumpy, [], 'ndarray'],
   ['nothing but Python', plain, ['-S'], 'list'],
 ] as const)
-  test(`a learner in Python with ${where}`, needs(python, where), async () => {
+  test(`a learner in Python works with ${where}`, needs(python, where), async () => {
     const path = under(python as string, learner('good', body, described), ...options);
     const {
       status,
@@ -98,7 +98,7 @@ for (const [name, source, status, line] of [
   ['nan', 'return lambda rows: [float("nan")] * len(rows)', 'diverged', 'prediction 1 of 8 is NaN'],
   ['late', 'return lambda rows: rows[99][0]', 'crashed', /^late\.py: IndexError: /],
 ] as const)
-  test(`in Python, one that ${name}: ${status}`, needs(plain, 'anything'), async () => {
+  test(`in Python, a learner that ${name}: ${status}`, needs(plain, 'anything'), async () => {
     process.env.HIERBENCH_PYTHON = plain;
     const [actual, message] = await howItEnds(learner(name, source));
     assert.equal(actual, status, String(message));
@@ -111,22 +111,26 @@ for (const [name, source] of [
   ['asks', 'while not ctx.should_stop():\n    pass\nreturn lambda rows: [0] * len(rows)'],
   ['is-deaf', 'while True:\n    pass'],
 ] as const)
-  test(`in Python, one that ${name} and does not end: timeout`, needs(plain, 'anything'), async () => {
+  test(`in Python, a learner that ${name} and does not end times out`, needs(plain, 'anything'), async () => {
     process.env.HIERBENCH_PYTHON = plain;
     const budget = { steps: 1, seconds: 0.5, memoryMiB: 1024 };
     const expected = ['timeout', 'the fit took more than its 0.5 s'];
     assert.deepEqual(await howItEnds(learner(name, source), { budget }), expected);
   });
 
-test('a library that is missing: unsupported, and how to get it', needs(plain, 'anything'), async () => {
-  process.env.HIERBENCH_PYTHON = plain;
-  const path = learner('poor', 'return None', 'requires={"no_such_sums.deep": "pip install sums"}');
-  const { value } = await findLearner(path);
-  const reason = value.unsupported?.({}, {} as never, 8) ?? '';
-  assert.match(reason, /^poor\.py: .*python.* has no no_such_sums\.deep: pip install sums$/);
-});
+test(
+  'if a library is missing the learner is unsupported, with advice on how to get it',
+  needs(plain, 'anything'),
+  async () => {
+    process.env.HIERBENCH_PYTHON = plain;
+    const path = learner('poor', 'return None', 'requires={"no_such_sums.deep": "pip install sums"}');
+    const { value } = await findLearner(path);
+    const reason = value.unsupported?.({}, {} as never, 8) ?? '';
+    assert.match(reason, /^poor\.py: .*python.* has no no_such_sums\.deep: pip install sums$/);
+  },
+);
 
-test('a learner that does not compile: one line', needs(plain, 'anything'), async () => {
+test('a learner that does not compile gets one line', needs(plain, 'anything'), async () => {
   process.env.HIERBENCH_PYTHON = plain;
   const path = join(folder, 'broken.py');
   writeFileSync(path, 'def fit(X, y ctx):\n    pass\n');
@@ -136,7 +140,7 @@ test('a learner that does not compile: one line', needs(plain, 'anything'), asyn
   });
 });
 
-test('an interpreter that is not there: one line that says what to set', async () => {
+test('a missing interpreter gets one line that says what to set', async () => {
   process.env.HIERBENCH_PYTHON = '/no/such/python';
   await assert.rejects(findLearner(learner('lost', 'return None')), {
     name: 'UserError',
@@ -145,7 +149,7 @@ test('an interpreter that is not there: one line that says what to set', async (
   });
 });
 
-test('traits are told to reports', needs(plain, 'Python'), async () => {
+test('reports are given the traits', needs(plain, 'Python'), async () => {
   const told = learner(
     'told',
     'return lambda rows: [0.0] * len(rows)',

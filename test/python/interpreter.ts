@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 
 /**
- * A Python interpreter of this machine that has these modules: the one that is set, the one in the path, the system's.
- * Undefined where there is none.
+ * A Python interpreter of this machine that has these modules: the one set in the environment, the one in the path, or the
+ * system's. Undefined if there is none.
  */
 export function pythonWith(...modules: string[]): string | undefined {
   const imports = ['import sys', ...modules.map((name) => `import ${name}`)].join('; ');
@@ -11,7 +11,7 @@ export function pythonWith(...modules: string[]): string | undefined {
   );
 }
 
-/** The option of a test that needs this interpreter: why it is skipped where there is none. */
+/** The option of a test that needs this interpreter: why it is skipped if there is none. */
 export function needs(python: string | undefined, what: string): { skip: string | false } {
   return { skip: python === undefined && `no Python with ${what} here` };
 }

@@ -30,7 +30,7 @@ const texts = fc
   .array(fc.constantFrom(...characters, ' ', ' '), { maxLength: 40 })
   .map((parts) => parts.join(''));
 
-test('columns of a terminal: two for wide characters and pictures, none for accents and joiners', () => {
+test('in a terminal, wide characters and pictures take two columns, and accents and joiners none', () => {
   const cases: [string, number][] = [
     ['', 0],
     ['deep-sgd', 8],
@@ -67,7 +67,7 @@ function isBeginning(part: string, text: string): boolean {
   return own.every((character, i) => character === all[i]);
 }
 
-test('a shortened text has at most so many characters, none of them in halves', () => {
+test('a shortened text has at most that many characters, none of them cut in half', () => {
   fc.assert(
     fc.property(texts, fc.integer({ min: 1, max: 30 }), (text, longest) => {
       const short = shorten(text, longest);
@@ -79,13 +79,13 @@ test('a shortened text has at most so many characters, none of them in halves', 
   );
 });
 
-test('a text of endless accents is short all the same', () => {
+test('a text of endless accents is also shortened', () => {
   const endless = `a${'\u0301'.repeat(100_000)}bc`;
   assert.ok(shorten(endless, 10).length < 400);
   assert.ok(plainText(endless, 60).length < 60 * 40);
 });
 
-test('lines are no wider than they may be, and lose nothing but what does not fit', () => {
+test('lines are no wider than allowed, and lose only what does not fit', () => {
   fc.assert(
     fc.property(texts, fc.integer({ min: 4, max: 40 }), (text, width) => {
       const lines = fold(text, width);
@@ -96,7 +96,7 @@ test('lines are no wider than they may be, and lose nothing but what does not fi
   );
 });
 
-test('columns of tables stand below each other whatever the letters', () => {
+test('columns of tables line up whatever the letters', () => {
   const lines = textTable(
     ['learner', 'error'],
     [
@@ -107,7 +107,7 @@ test('columns of tables stand below each other whatever the letters', () => {
   assert.equal(new Set(lines.map(displayWidth)).size, 1);
 });
 
-test('joiners stay inside of what they join, and nowhere else', () => {
+test('joiners remain inside what they join, and nowhere else', () => {
   assert.equal(plainText(`a ${family} b`), `a ${family} b`);
   assert.equal(plainText('می\u200Cخواهم'), 'می\u200Cخواهم');
   assert.equal(plainText('a\u200Db\u200C \u200D'), 'a b');

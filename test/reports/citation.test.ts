@@ -48,7 +48,7 @@ test('a run is named by its hash, with its date, version and commit', () => {
   assert.match(bibtex, /eprint +=? *= \{2001\.04413\}/);
 });
 
-test('the hash is of the results: another figure has another, another order of cells has not', () => {
+test('the hash is of the results: it changes with a figure, but not with the order of cells', () => {
   const run = stored({ seeds: 3 });
   assert.equal(runHash({ ...run, fits: [...run.fits].reverse() }), runHash(run));
   assert.notEqual(runHash(stored({ seeds: 3, salt: 'other' })), runHash(run));
@@ -60,7 +60,7 @@ test('two runs have an entry each', () => {
   assert.equal(both.bibtex.match(/^@misc\{hierbench-run-/gm)?.length, 2);
 });
 
-test('hostile names leave the entries as they are: braces stay even, and nothing is a command', () => {
+test('hostile names leave the entries intact: braces stay balanced, and nothing is a command', () => {
   for (const hostile of [true, 'long'] as const) {
     const run = stored({ hostile });
     run.run.name = `{}}} \\input{x} % @misc{ ${run.run.name}`;
@@ -76,7 +76,7 @@ test('hostile names leave the entries as they are: braces stay even, and nothing
   }
 });
 
-test('the Markdown report ends with it', () => {
+test('the Markdown report ends with the citation', () => {
   const run = stored();
   const markdown = markdownReport(reportContent([run], 'x'));
   const [, end] = markdown.split('## How to cite');

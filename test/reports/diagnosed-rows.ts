@@ -1,7 +1,7 @@
 import type { Results, Row, Series } from '../../reports/rows.ts';
 import { aRow } from './rows-for-tests.ts';
 
-/** Made-up diagnosed fits: layer-2 feature errors along the course of training that the learners are expected to take. */
+/** Synthetic diagnosed fits: layer-2 feature errors over training, with the course that is expected of the learners. */
 
 export const diagnosedSeries: readonly Series[] = [
   { label: 'deep-sgd', learner: 'deep-sgd', params: {} },
@@ -65,7 +65,7 @@ export function resultsOf(rows: readonly Row[], facets: Results['facets']): Resu
   return { rows, series: diagnosedSeries, facets };
 }
 
-/** Two ds of one family and two values of ρ of another, three seeds: everything the section can show. */
+/** Two d of one family and two values of ρ of another, three seeds: everything that the section can show. */
 export function diagnosedResults(): Results {
   const facets = [
     { label: 'bfc-wide', family: 'bfc-wide', params: {} },

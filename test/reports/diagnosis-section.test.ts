@@ -24,7 +24,7 @@ function spread(correction: Correction, low: number, high: number): Correction {
   return { ...correction, test: { ...test, ratio: { ...test.ratio, low, high } } };
 }
 
-/** A report of ordinary results, with the section added or not. */
+/** A report of ordinary results, with or without the section. */
 function content(change: Partial<Content> = {}): Content {
   const { run, cells } = syntheticRun({ seeds: 2, d: [8] });
   return {
@@ -54,7 +54,7 @@ test('the paragraphs say what is seen, and only what the intervals allow', () =>
   assert.equal(diagnosisParagraphs({ corrections: [], orders: [] }).length, 1);
 });
 
-test('tables: both quantities of each family and d; steps, or how many seeds get there', () => {
+test('tables show both quantities for each family and d, and the steps, or how many seeds get there', () => {
   const [feature, tests] = texts(correctionTable(diagnosis.corrections.slice(0, 1)));
   assert.deepEqual(feature.slice(0, 8), [
     'bfc-wide',
@@ -74,7 +74,7 @@ test('tables: both quantities of each family and d; steps, or how many seeds get
   ]);
 });
 
-test('the section stands in the page, in Markdown and in the JSON where fits were diagnosed', () => {
+test('the section appears in the page, in Markdown and in the JSON if fits were diagnosed', () => {
   const html = page(content({ diagnosis }));
   assertWellFormed(html);
   assert.match(html, /<a href="#correction">/);

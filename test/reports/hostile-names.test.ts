@@ -16,7 +16,7 @@ import { htmlPage } from '../../reports/page/page.ts';
 import { longHostile, syntheticRun } from './synthetic-run.ts';
 import { assertWellFormed } from './well-formed.ts';
 
-/** Names, messages, parameters and everything else of 10,000 characters: text in every format, and never all of it. */
+/** Names, messages, parameters and everything else of 10,000 characters stay text in every format, and are shortened. */
 
 const learners = ['deep-sgd', 'kernel-ridge rbf'];
 const { run, cells } = syntheticRun({ hostile: 'long', failures: true, d: [8, 16], seeds: 3, learners });
@@ -29,12 +29,12 @@ before(() => {
   content = reportContent([stored], longHostile.message);
 });
 
-/** Without the script and its data. */
+/** The page without the script and its data. */
 function markupOf(page: string): string {
   return page.replace(/<script\b[^>]*>[\s\S]*?<\/script>/g, '');
 }
 
-/** Nothing of the names is markup, and no word is longer than a command that is quoted whole. */
+/** Nothing in the names is markup, and no word is longer than a command that is quoted in full. */
 function assertHarmlessMarkup(page: string): void {
   const markup = markupOf(page);
   assertWellFormed(markup);
@@ -44,7 +44,7 @@ function assertHarmlessMarkup(page: string): void {
   assert.equal(/x{2100}/.exec(markup), null);
 }
 
-test('the page', () => {
+test('the page treats hostile names as text', () => {
   const page = htmlPage(
     content,
     new Map(content.charts.map(({ name }) => [name, '<svg xmlns="n" width="1" height="1"></svg>'])),
@@ -53,7 +53,7 @@ test('the page', () => {
   assert.ok(page.length < 1_500_000, `${page.length} characters`);
 });
 
-test('charts as SVG and PNG', async () => {
+test('charts as SVG and PNG treat hostile names as text', async () => {
   const renderer = await createRenderer();
   const charts = content.charts.filter(({ name }) => /^(error-versus-d|critical-difference)$/.test(name));
   assert.equal(charts.length, 2);
@@ -66,7 +66,7 @@ test('charts as SVG and PNG', async () => {
   }
 });
 
-test('Markdown', () => {
+test('Markdown treats hostile names as text', () => {
   const markdown = markdownReport(content);
   const outside = markdown.replace(/^(`{3,})[^\n]*\n[\s\S]*?^\1$/gm, '');
   assert.doesNotMatch(outside, /<img/);
@@ -77,7 +77,7 @@ test('Markdown', () => {
     if (line.startsWith('| ')) assert.match(line, / \|$/, 'a row of a table ends where it should');
 });
 
-test('CSV, LaTeX and JSON', () => {
+test('CSV, LaTeX and JSON treat hostile names as text', () => {
   const csv = resultsCsv(content.results);
   assert.equal(csv.trim().split('\r\n').length, cells.length + 1, 'no name breaks a line');
   assert.ok(Math.max(...csv.split('\r\n').map((line) => line.length)) < 2000);
@@ -91,7 +91,7 @@ test('CSV, LaTeX and JSON', () => {
   assert.ok(families.every(({ family }) => family.length <= 60));
 });
 
-test('the terminal', () => {
+test('the terminal treats hostile names as text', () => {
   for (const text of [terminalHeadline(content), terminalSketch(content.results)]) {
     assert.ok(text);
     for (const line of text.split('\n')) assert.ok([...line].length <= terminalWidth, line);
@@ -100,7 +100,7 @@ test('the terminal', () => {
   }
 });
 
-test('the comparison of two runs', () => {
+test('the comparison of two runs treats hostile names as text', () => {
   const other = syntheticRun({ hostile: 'long', d: [8, 16], seeds: 3, learners, salt: 'other' });
   const comparison = compareRuns(
     stored,

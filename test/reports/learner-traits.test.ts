@@ -27,14 +27,14 @@ function contents(root: string): [string, string][] {
     .map((name) => [name, readFileSync(join(root, name), 'latin1')]);
 }
 
-/** The learner's own words, as a new run stores them; of a learner that is not built in, none. */
+/** The traits that a new run stores for a learner; none for one that is not built in. */
 function withTraits(entry: LearnerEntry): LearnerEntry {
   const learner = learners.find(({ name }) => name === entry.learner);
   const traits = learner && learnerTraits(learner, learner.parameters.parse(entry.params));
   return traits ? { ...entry, traits: traits as StoredTraits } : entry;
 }
 
-test('a run that stores no traits makes the report of one that does, byte for byte, and has the same hash', async () => {
+test('a run that stores no traits gives the same report, byte for byte, and the same hash as one that does', async () => {
   const folder = temporaryFolder();
   const { run, cells } = syntheticRun({
     seeds: 3,
@@ -63,7 +63,7 @@ test('a run that stores no traits makes the report of one that does, byte for by
   assert.equal(runHash(storedRun(told, cells)), runHash(storedRun(run, cells)));
 });
 
-/** The synthetic run with this learner's entry and cells given to a learner of one's own with these traits. */
+/** The synthetic run with this learner's entry and cells given to a user's learner with these traits. */
 function renamed(label: string, traits: StoredTraits | undefined, kept: string[]) {
   const { run, cells } = syntheticRun({ learners: kept, d: [8, 16], families: ['bfc-wide'] });
   const entry = run.config.learners.find((candidate) => candidate.label === label);
@@ -82,7 +82,7 @@ function renamed(label: string, traits: StoredTraits | undefined, kept: string[]
   return storedRun({ ...run, config }, renamedCells);
 }
 
-test('a group that a learner of one’s own declares is its hue in the report; without one it is among the others', () => {
+test('a user’s learner has the hue of the group it declares, and without one is listed among the others', () => {
   const kept = ['deep-sgd', 'kernel-ridge rbf', 'random-features'];
   const styleOf = (traits?: StoredTraits) =>
     assignStyles(collectResults([renamed('random-features', traits, kept)]).series).get('mine');
@@ -93,14 +93,14 @@ test('a group that a learner of one’s own declares is its hue in the report; w
   assert.equal(styleOf()?.group, 'Other');
 });
 
-test('a role that a learner of one’s own declares is its part in the comparisons', () => {
+test('a user’s learner plays the role it declares in the comparisons', () => {
   const kept = ['deep-sgd', 'layerwise', 'two-layer relu', 'kernel-ridge rbf', 'mean'];
   const headlineOf = (label: string, traits?: StoredTraits) => {
     const results = collectResults([renamed(label, traits, kept)]);
     const [headline] = headlines(results);
     return { results, headline, notes: readingNotes(headline, results) };
   };
-  // The reference, by its name in every sentence, in the methods as well.
+  // The reference, by its name in every sentence, and in the methods as well.
   const own = headlineOf('deep-sgd', { role: 'end-to-end' });
   assert.equal(own.headline.reference, 'mine');
   assert.match(own.notes.join(' '), /comes closest: .*the error of mine/);
@@ -121,7 +121,7 @@ test('a role that a learner of one’s own declares is its part in the compariso
   assert.notEqual(closest({ ...only, told: ['degree'] }), 'mine');
 });
 
-test('a trivial learner of one’s own is no attempt: what the others have in common is said without it', () => {
+test('statements about all learners leave out a user’s trivial learner', () => {
   const kept = ['deep-sgd', 'layerwise + joint', 'mean'];
   const outcome = (traits?: StoredTraits) =>
     commonOutcome(headlines(collectResults([renamed('mean', traits, kept)]))[0])?.kind;
@@ -129,7 +129,7 @@ test('a trivial learner of one’s own is no attempt: what the others have in co
   assert.equal(outcome(), undefined);
 });
 
-test('a learner of one’s own that the kernel floor binds is held against it', () => {
+test('a user’s learner that the kernel floor bounds is compared with it', () => {
   const labels = (traits?: StoredTraits) => {
     const { rows } = collectResults([
       renamed('random-features', traits, ['random-features', 'kernel-ridge rbf']),

@@ -16,7 +16,7 @@ function folderWith(logs: Record<string, string>): string {
   return folder;
 }
 
-test('the end of a log is kept, from the start of a line, with the length of all of it', () => {
+test('the end of a log is kept, from the start of a line, with the length of the whole', () => {
   const long = Array.from({ length: 2000 }, (_, i) => `line ${i}`).join('\n');
   const folder = folderWith({ short: 'one\ntwo\n', long, fine: long, empty: '' });
   const logs = loadLogs(folder, [
@@ -39,13 +39,13 @@ test('the end of a log is kept, from the start of a line, with the length of all
   }
 });
 
-test('a log of one line without an end, and a folder without logs, are no trouble', () => {
+test('a log of one line without an end, and a folder without logs, cause no trouble', () => {
   const folder = folderWith({ a: 'x'.repeat(10_000) });
   assert.equal(loadLogs(folder, [{ id: 'a', status: 'timeout' }]).get('a')?.text.length, longestTail.failed);
   assert.equal(loadLogs(temporaryFolder(), [{ id: 'a', status: 'ok' }]).size, 0);
 });
 
-test('of very many logs so much is kept as a page has room for, of failed fits first', () => {
+test('of very many logs only what a page has room for is kept, failed fits first', () => {
   const ids = Array.from({ length: 300 }, (_, i) => String(i));
   const folder = folderWith(Object.fromEntries(ids.map((id) => [id, 'x'.repeat(5000)])));
   const cells = ids.map((id, i) => ({ id, status: i % 2 === 0 ? 'ok' : 'crashed' }));
@@ -58,7 +58,7 @@ test('of very many logs so much is kept as a page has room for, of failed fits f
   assert.ok(total > mostLogged - 8192);
 });
 
-test('logs reach the explorer as harmless lines, with the place of the file', async () => {
+test('logs reach the explorer as harmless lines, with the path of the file', async () => {
   const folder = temporaryFolder();
   const { cells } = await writeSyntheticRun(folder, { d: [8], seeds: 1, learners: ['mean', 'deep-sgd'] });
   const [{ id }] = cells;

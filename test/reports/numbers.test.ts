@@ -28,7 +28,7 @@ test('errors have two significant digits', () => {
   for (const [value, text] of cases) assert.equal(formatError(value), text);
 });
 
-test('seconds come in the unit that reads best', () => {
+test('seconds are given in the unit that reads best', () => {
   const cases = [
     [0.00041, '0.41 ms'],
     [0.083, '83 ms'],
@@ -43,7 +43,7 @@ test('seconds come in the unit that reads best', () => {
   for (const [value, text] of cases) assert.equal(formatSeconds(value), text);
 });
 
-test('ratios, counts, powers and lists', () => {
+test('ratios, counts, powers and lists are formatted', () => {
   assert.deepEqual([1.04, 24.4, 6123, 0.02, 3e9, NaN].map(formatRatio), [
     '1.0×',
     '24×',
@@ -63,7 +63,7 @@ test('ratios, counts, powers and lists', () => {
   assert.equal(listing(['a (1, 2)', 'n = 2,048']), 'a (1, 2) and n = 2,048');
 });
 
-test('a ratio that is 1 to a tenth', () => {
+test('a ratio that is 1 to within a tenth is recognised', () => {
   assert.deepEqual([0.94, 0.96, 1, 1.04, 1.06, NaN, Infinity, 0].map(roundsToOne), [
     false,
     true,

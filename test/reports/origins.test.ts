@@ -14,7 +14,7 @@ const learners = ['deep-sgd', 'mean'];
 const here = runOn({}, { learners });
 const there = runOn({ cpu: 'Other CPU' }, { learners, salt: 'there' });
 
-test('runs of one environment that agree are one curve, and add up', () => {
+test('runs from one environment that agree form one curve, and add up', () => {
   const more = runOn({ memoryGiB: 64, cores: 8, os: 'linux 6.2' }, { learners, seeds: 5 });
   assert.deepEqual(
     groupByOrigin([here, more]).map(({ label }) => label),
@@ -28,7 +28,7 @@ test('runs of one environment that agree are one curve, and add up', () => {
   assert.equal(rows.length, 2 * 2 * 2 * 5);
 });
 
-test('processor, backend, threads, versions: whatever decides a result divides', () => {
+test('processor, backend, threads, versions: everything that decides a result separates runs', () => {
   const other = { name: 'cpu', why: 'cpu' };
   for (const [run, label] of [
     [runOn({ cpu: 'Other CPU' }), 'Other CPU'],
@@ -51,7 +51,7 @@ test('processor, backend, threads, versions: whatever decides a result divides',
   );
 });
 
-test('runs of one environment that disagree about a cell are told apart as well', () => {
+test('runs from one environment that disagree about a cell are kept apart as well', () => {
   const twice = runOn({}, { learners, name: 'again', salt: 'other numbers' });
   assert.equal(disagreeing([here, twice]), here.fits.length);
   const labels = groupByOrigin([here, twice]).map(({ label }) => label);
@@ -64,7 +64,7 @@ test('runs of one environment that disagree about a cell are told apart as well'
   assert.equal(disagreeing([here, slower]), 0, 'times are no result');
 });
 
-test('fits of two environments share no series, no median and no curve', () => {
+test('fits from two environments share no series, no median and no curve', () => {
   const results = collectResults([here, there]);
   assert.deepEqual(
     results.series.map(({ label }) => label),
@@ -95,7 +95,7 @@ test('fits of two environments share no series, no median and no curve', () => {
   assert.ok(curves.includes('deep-sgd (Other CPU)') && curves.includes('deep-sgd (Example CPU @ 2.40GHz)'));
 });
 
-test('a merge’s own names tell environments apart', () => {
+test('the names given in a merge distinguish environments', () => {
   const [a, b, c] = [
     runOn({}, { learners }, { origin: 'lab-a' }),
     runOn({ cpu: 'Other CPU' }, { learners }, { origin: 'lab-b' }),
@@ -121,7 +121,7 @@ test('hostile and very long names of machines stay one short line', () => {
   }
 });
 
-test('the methods say first what was put together, and how', () => {
+test('the methods first say what was put together, and how', () => {
   assert.match(methods([here, there])[0], /^The fits come from 2 environments and are never pooled/);
   assert.match(methods([here, there])[0], /Other CPU: run synthetic, Other CPU, wasm, hierbench 0\.1\.0/);
   const [pooled] = methods([here, there], true);
@@ -130,7 +130,7 @@ test('the methods say first what was put together, and how', () => {
   assert.doesNotMatch(methods([here, here])[0], /environments/);
 });
 
-test('--pool makes one series a learner, in which each cell counts once', () => {
+test('--pool makes one series per learner, in which each cell counts once', () => {
   const { results } = reportContent([here, there], 'x', { pool: true });
   assert.deepEqual(
     results.series.map(({ label }) => label),

@@ -24,7 +24,7 @@ const data: StoredData = {
   overlap: { rows: 0, sameFile: false },
 };
 
-/** A run on one task of files, and where wanted on one that is drawn. */
+/** A run on one task of files, and optionally on one that is drawn. */
 function runOf(own: StoredData | undefined, { drawn = false, testSize = 100 } = {}) {
   const { run, cells } = syntheticRun({
     families: ['wine', ...(drawn ? ['bfc-wide'] : [])],
@@ -40,13 +40,13 @@ function runOf(own: StoredData | undefined, { drawn = false, testSize = 100 } = 
   return storedRun({ ...run, config: { ...run.config, tasks } } as RunRecord, cells);
 }
 
-/** All texts of a report, whatever the format. */
+/** All texts of a report, in every format. */
 function textsOf(stored: ReturnType<typeof runOf>): string {
   const content = reportContent([stored], 'x');
   const svgs = new Map(content.charts.map(({ name }) => [name, '']));
   return [
     markdownReport(content),
-    // Programs of the page hold the words for every kind of task.
+    // The page's scripts contain the words for every kind of task.
     htmlPage(content, svgs).replaceAll(/<script[^>]*>.*?<\/script>/gs, ''),
     terminalHeadline(content),
     JSON.stringify(explorerData(content.results)),
@@ -54,7 +54,7 @@ function textsOf(stored: ReturnType<typeof runOf>): string {
   ].join('\n');
 }
 
-test('a report on files alone says nothing of fresh samples, of targets that seeds fix, or of a degree', () => {
+test('a report on files alone does not mention fresh samples, targets fixed by seeds, or a degree', () => {
   for (const own of [data, undefined]) {
     const text = textsOf(runOf(own));
     assert.deepEqual(text.match(/[^.]*(fresh samples|fixes the target|degree \d)[^.]*/gi), null);
@@ -80,7 +80,7 @@ test('the methods name files, rows, label, digests, and what was decided and why
   assert.doesNotMatch(text, /also stand in the training file/);
 });
 
-test('a separator that is white space has a name, and what is passed over is said', () => {
+test('a white-space separator has a name, and skipped lines are mentioned', () => {
   for (const [character, name] of [
     ['\t', 'tabs'],
     [' ', 'blanks'],
@@ -94,7 +94,7 @@ test('a separator that is white space has a name, and what is passed over is sai
   }
 });
 
-test('test rows that were trained on are said before any figure', () => {
+test('test rows that were trained on are mentioned before any figure', () => {
   const remarks = (overlap: StoredData['overlap']) =>
     reportContent([runOf({ ...data, overlap })], 'x').remarks;
   assert.deepEqual(remarks({ rows: 0, sameFile: false }), []);
@@ -113,7 +113,7 @@ test('test rows that were trained on are said before any figure', () => {
   );
 });
 
-test('beside drawn tasks, each kind is told apart', () => {
+test('next to drawn tasks, each kind is distinguished', () => {
   const text = textsOf(runOf(data, { drawn: true }));
   assert.match(text, /fresh samples or rows of a test file/);
   assert.match(
@@ -123,7 +123,7 @@ test('beside drawn tasks, each kind is told apart', () => {
   assert.match(text, /degree 4, 3 seeds/);
 });
 
-test('a published run names files, not the folders that they lie in', () => {
+test('a published run names files, but not the folders that contain them', () => {
   const text = JSON.stringify(publicRun(runOf(data)).run.config);
   assert.doesNotMatch(text, /home|wine\//);
   assert.match(text, /"csv:train\.csv,test\.csv"/);

@@ -20,7 +20,7 @@ function contents(root: string): Map<string, Buffer> {
   );
 }
 
-test('a report from a folder: all files, the same bytes each time, its charts inside the page', async () => {
+test('a report from a folder has all files, the same bytes each time, and its charts inside the page', async () => {
   const run = join(folder, 'run');
   await writeSyntheticRun(run, {
     seeds: 3,
@@ -59,17 +59,17 @@ test('a report from a folder: all files, the same bytes each time, its charts in
 
   const page = String(first.get('index.html'));
   assertWellFormed(page);
-  // A script makes SVG elements by the name of their namespace, which is no address to load from.
+  // Scripts create SVG elements by the name of their namespace, which is not an address to load from.
   assert.equal(/:\/\//.exec(page.replace('http://www.w3.org/2000/svg', '')), null);
   assert.equal((page.match(/ data-chart="/g) ?? []).length, report.charts.length / 2);
   assert.equal((page.match(/<svg /g) ?? []).length, 1, 'the first, for readers without scripts');
-  // What a script says about ids are not the page's.
+  // Ids that occur in a script are not ids of the page.
   const markup = page.replace(/<script\b[^>]*>[\s\S]*?<\/script>/g, '');
   const ids = [...markup.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
   assert.equal(new Set(ids).size, ids.length, 'ids are unique in the page');
   assert.ok(page.length < 1_000_000, `${page.length} characters`);
 
-  // As a version before the list of chart files left it.
+  // The state left by a version from before the list of chart files.
   rmSync(join(report.folder, 'charts', 'manifest.json'));
   writeFileSync(join(report.folder, 'charts', 'loss-curves-9.png'), 'of an earlier report');
   writeFileSync(join(report.folder, 'charts', 'mine.png'), 'not of a report');

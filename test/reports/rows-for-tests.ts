@@ -1,7 +1,7 @@
 import { type Summary, summarise } from '../../reports/analysis/summary.ts';
 import type { Row } from '../../reports/rows.ts';
 
-/** A fit with sensible figures, changed where a test says so. */
+/** A fit with sensible figures, with the changes that a test makes. */
 export function aRow(change: Partial<Row> = {}): Row {
   return {
     id: '0123456789abcdef',

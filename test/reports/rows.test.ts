@@ -8,7 +8,7 @@ function stored(options: SyntheticOptions) {
   return { run, fits: cells, searches: [], warnings: [] };
 }
 
-test('one row a fit, labelled as the configuration labels, in its order', () => {
+test('there is one row per fit, labelled as in the configuration, in its order', () => {
   const { rows, series, facets } = collectResults([stored({ seeds: 2, failures: true })]);
   assert.equal(rows.length, 2 * 3 * 13 * 2);
   assert.deepEqual(series.map(({ label }) => label).slice(0, 3), [
@@ -28,7 +28,7 @@ test('one row a fit, labelled as the configuration labels, in its order', () => 
   assert.deepEqual([rows[0].d, rows[0].n, rows[0].seed], [8, 512, 1]);
 });
 
-test('a cell that two runs hold counts once, and runs add up', () => {
+test('a cell that two runs have counts once, and runs add up', () => {
   const both = collectResults([
     stored({ seeds: 1, name: 'one', learners: ['mean'] }),
     stored({ seeds: 2, name: 'two', learners: ['mean', 'deep-sgd'] }),
@@ -41,7 +41,7 @@ test('a cell that two runs hold counts once, and runs add up', () => {
   );
 });
 
-test('equal labels of different learners are told apart, unknown cells get a name, plain parameters are readable', () => {
+test('equal labels of different learners are distinguished, unknown cells get a name, plain parameters are readable', () => {
   const first = stored({ seeds: 1, learners: ['mean'] });
   const second = stored({ seeds: 1, learners: ['kernel-ridge rbf'] });
   second.run.config.learners = [{ learner: 'random-features', params: {}, label: 'mean' }];

@@ -26,7 +26,7 @@ test('the hash is that of the fingerprint, the same in memory and from files, wh
   );
 });
 
-test('another configuration, figure or number of cells has another hash; dates and places of files have not', () => {
+test('the hash changes with the configuration, a figure or the number of cells, but not with dates and paths', () => {
   const config = { ...run.config, seeds: 3 };
   assert.notEqual(runHash(storedRun({ ...run, config }, cells)), hash);
   assert.notEqual(runHash(storedRun(run, cells.slice(1))), hash);

@@ -13,7 +13,7 @@ test('labels that differ in their last words stay different', () => {
   assert.deepEqual(shortenApart(['the same', 'the same'], 5), ['the …', 'the …']);
 });
 
-test('different texts never become the same, and none is longer than it may be', () => {
+test('different texts never become the same, and none is longer than allowed', () => {
   const text = fc.oneof(
     fc.string({ unit: 'grapheme', maxLength: 40 }),
     fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 40 }),

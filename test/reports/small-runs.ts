@@ -4,11 +4,11 @@ import { type CellRecord, type Status, statuses } from '../../harness/results/re
 import type { StoredRun } from '../../reports/load.ts';
 import { syntheticRun } from './synthetic-run.ts';
 
-/** Small runs of whatever may be stored: zeros, equal values, values at the ends of the numbers, all statuses, one seed, one d. */
+/** Small runs of anything that may be stored: zeros, equal values, extreme numbers, all statuses, one seed, one d. */
 
-/** Zeros and equal values far more often than chance would have them. */
+/** Zeros and equal values are far more frequent than by chance. */
 const awkward = fc.constantFrom(0, 0, 0, -0, 1e-320, 1e-200, 1e-13, 3e-7, 0.004, 0.3, 0.3, 1, 1, 12, 1e9);
-/** Losses and times of other programs may be anything. */
+/** Losses and times from other programs may be anything. */
 const odd = fc.oneof(awkward, fc.constantFrom(-0.5, -3));
 
 const tracePoint = fc.record({
@@ -53,13 +53,13 @@ export const smallRuns: fc.Arbitrary<StoredRun> = fc
     samples: fc.subarray([4, 8], { minLength: 1 }),
     seeds: fc.integer({ min: 1, max: 4 }),
     learners: fc.subarray(learners, { minLength: 1, maxLength: 5 }),
-    // Dealt out in turns: one ending makes all fits alike.
+    // Endings are assigned in turn; a single one makes all fits alike.
     endings: fc.array(ending, { minLength: 1, maxLength: 11 }),
   })
   .map(({ endings, ...options }) => {
     const { run, cells } = syntheticRun(options);
     const fits = cells.map((cell, i) => ended(cell, endings[i % endings.length]));
-    // Of a counterexample what it is made of is enough.
+    // For a counterexample it is enough to show the options.
     const text = () => JSON.stringify({ ...options, endings });
     return { run, fits, searches: [], warnings: [], [fc.toStringMethod]: text };
   });

@@ -13,7 +13,7 @@ import { writeCell, writeRun } from '../../harness/results/store.ts';
 import { Stream } from '../../tasks/streams.ts';
 
 /**
- * Made-up runs in the stored form, for tests of the reports and for looking at charts. The error curves have the
+ * Synthetic runs in the stored form, for tests of the reports and for looking at charts. The error curves have the
  * shapes that are expected of the real learners, but no figure here was measured.
  */
 
@@ -80,7 +80,7 @@ export const hostile = {
   message: 'it broke: </pre><b>bold</b> | --> ]]> ``` \u0007\nsecond line',
 } as const;
 
-/** The same in 10,000 characters: without a place to break a line, with marks that turn the text around, and with markup. */
+/** The same in 10,000 characters: without a place to break a line, with marks that reverse the text, and with markup. */
 export const longHostile = {
   learner: longText('<img/src=x/onerror=alert(1)>"\'`|&\u202eabc\u2066\u{1f600}'),
   family: longText('x'),
@@ -102,7 +102,7 @@ export interface SyntheticOptions {
   readonly samples?: readonly number[];
   /** Some cells of every other status. */
   readonly failures?: boolean;
-  /** Every fit ends like this, without metrics. */
+  /** Every fit ends with this status, without metrics. */
   readonly everything?: Exclude<Status, 'ok'>;
   /** One more learner and one more family with hostile names, and hostile messages. */
   readonly hostile?: boolean | 'long';

@@ -1,6 +1,6 @@
 import type { Table } from '../../reports/tables/table.ts';
 
-/** The texts of a table's cells, row by row. */
+/** The texts of a table's entries, row by row. */
 export function texts({ rows }: Table): string[][] {
   return rows.map(({ cells }) => cells.map(({ text }) => text));
 }

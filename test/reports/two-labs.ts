@@ -3,7 +3,7 @@ import type { CellRecord, Environment, RunRecord } from '../../harness/results/r
 import { type StoredRun, storedRun } from '../../reports/load.ts';
 import { type SyntheticOptions, syntheticRun } from './synthetic-run.ts';
 
-/** A made-up run, on a machine that differs from the usual one in this. */
+/** A synthetic run on a machine that differs from the usual one in this respect. */
 export function runOn(
   environment: Partial<Environment>,
   options: SyntheticOptions = {},

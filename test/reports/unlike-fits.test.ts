@@ -32,7 +32,7 @@ interface Change {
 const learners = ['deep-sgd', 'two-layer relu'];
 const small = { families: ['bfc-wide'], d: [8, 16], seeds: 2, learners };
 
-/** Every field of a specification but those along which curves run; unknown ones, and ones that are absent by default, too. */
+/** Every field of a specification but those along which curves run, including unknown fields and those absent by default. */
 const changes: readonly Change[] = [
   change('family', { family: 'bfc-wide-2' }),
   change('taskParams', { taskParams: { k: 3 } }),
@@ -145,7 +145,7 @@ for (const one of changes)
       4,
       'a comparison does not call unlike fits by one name',
     );
-    // In what a person reads, no two lines of a table begin with one name.
+    // In what a person reads, no two lines of a table begin with the same name.
     for (const text of [terminalHeadline(content), terminalStatus(both)])
       for (const block of text.split(/\n\n|─+/)) {
         const names = block.split('\n').flatMap((line) => /^\S.*?(?= {2,}\S)/.exec(line)?.[0] ?? []);
@@ -178,7 +178,7 @@ test('any number of configurations that differ in any of these share no curve', 
         const sets = configurations.map((own) =>
           own.reduce((cells, i) => changed({ cells }, changes[i]), base.cells),
         );
-        // Some of them in one run, some in others.
+        // Some of them are in one run, some in others.
         const runs = [0, 1, 2].flatMap((at): StoredRun[] => {
           const cells = sets.flatMap((set, i) => (places[i] === at ? set : []));
           return cells.length === 0 ? [] : [storedRun({ ...base.run, name: `run ${at}` }, cells)];
@@ -190,7 +190,7 @@ test('any number of configurations that differ in any of these share no curve', 
   );
 });
 
-test('the words that tell them apart are those of what differs, as few as do', () => {
+test('labels name what differs, in as few words as possible', () => {
   const labels = (...own: readonly Change[]) => {
     const runs = [
       before,
@@ -221,7 +221,7 @@ test('the words that tell them apart are those of what differs, as few as do', (
   ]);
 });
 
-test('a configuration whose settings go with d has one curve, and the methods say so', () => {
+test('a configuration whose settings vary with d has one curve, and the methods say so', () => {
   const cells = base.cells.map((cell) => {
     const spec = { ...cell.spec, budget: { ...cell.spec.budget, steps: 100 * cell.spec.d } };
     return seal({ ...cell, spec, id: cellId(spec) });
@@ -248,7 +248,7 @@ test('a configuration whose settings go with d has one curve, and the methods sa
   assert.equal(collectResults([run, part(900)]).series.length, 4);
 });
 
-test('whatever the order of the runs, each fit is in one series, and no two configurations make one schedule', () => {
+test('whatever the order of the runs, each fit is in one series, and no two configurations form one schedule', () => {
   const at = (d: number, steps: number, name: string) =>
     storedRun(
       { ...base.run, name },
@@ -279,7 +279,7 @@ test('whatever the order of the runs, each fit is in one series, and no two conf
     assert.equal(new Set(results.rows.map(({ id }) => id)).size, count);
     assert.equal(results.repeated?.length, 2);
   }
-  // Nobody configured a schedule of these.
+  // No configuration asked for a schedule of these two.
   assert.equal(collectResults([low, high]).series.length, 4);
   const elsewhere = syntheticRun({ ...small, d: [32] });
   const further = storedRun(
@@ -301,11 +301,11 @@ test('whatever the order of the runs, each fit is in one series, and no two conf
       'two-layer relu (100 steps)',
     ],
   );
-  // One setting at another d is the same curve going on.
+  // The same setting at another d continues the same curve.
   assert.equal(collectResults([low, further]).series.length, 2);
 });
 
-test('tasks, and learners, that one configuration calls by two labels are two, whatever they are given', () => {
+test('tasks and learners that one configuration labels twice stay two, whatever their settings', () => {
   const run: RunRecord = {
     ...base.run,
     config: {
@@ -329,7 +329,7 @@ test('tasks, and learners, that one configuration calls by two labels are two, w
   for (const { task, budget } of rows) assert.equal(budget.steps, task === 'short' ? 77 : 8000);
 });
 
-test('two data sets of one name, and two versions of a learner, are told apart by their paths', () => {
+test('two data sets of one name, and two versions of a learner, are distinguished by their paths', () => {
   const digests = ['1'.repeat(64), '2'.repeat(64)];
   const runs = ['a', 'b'].map((site, i) =>
     storedRun(

@@ -12,11 +12,11 @@ import { terminalSketch } from '../../reports/export/terminal-sketch.ts';
 import { collectResults } from '../../reports/rows.ts';
 import { neverSaid, smallRuns } from './small-runs.ts';
 
-/** Reports of small runs full of zeros and equal values: every text is true or absent, every fit is somewhere. */
+/** Reports of small runs full of zeros and equal values: every text is true or absent, every fit appears somewhere. */
 
 const runs = { numRuns: 150 };
 
-test('no text has a number that is none, a ratio over 0, or a plural of one', () => {
+test('no text contains NaN or the like, a ratio over 0, or a plural after one', () => {
   fc.assert(
     fc.property(smallRuns, (run) => {
       const content = reportContent([run], 'hierbench report x');
@@ -40,7 +40,7 @@ test('no text has a number that is none, a ratio over 0, or a plural of one', ()
   );
 });
 
-test('nor has a comparison of two such runs', () => {
+test('a comparison of two such runs contains none of these either', () => {
   fc.assert(
     fc.property(smallRuns, smallRuns, (before, after) => {
       const text = comparisonText(compareRuns(before, after, { tolerance: 0.1 }));
@@ -74,7 +74,7 @@ test('what charts draw is finite and within its axes, and every axis has a lengt
           assert.ok(x && y, chart.name);
           for (const point of dataset.data as { x: number; y: number }[]) {
             const what = `${chart.name}, ${dataset.label}: ${point.x}, ${point.y}`;
-            // A gap of a line: y is NaN.
+            // A gap in a line: y is NaN.
             if (Number.isNaN(point.y)) continue;
             assert.ok(point.x >= x.min && point.x <= x.max, what);
             assert.ok(point.y >= y.min && point.y <= y.max, what);
@@ -91,7 +91,7 @@ test('what charts draw is finite and within its axes, and every axis has a lengt
   );
 });
 
-test('every group of fits is a point, in a lane, or said to be unsupported', () => {
+test('every group of fits is a point, in a lane, or reported as unsupported', () => {
   fc.assert(
     fc.property(smallRuns, (run) => {
       const results = collectResults([run]);
@@ -116,7 +116,7 @@ test('every group of fits is a point, in a lane, or said to be unsupported', () 
             const marks = lane.filter((mark) => mark.series === series).length;
             assert.ok(drawn + marks >= dimensions.size, `${chart.name}: ${series} in ${title}`);
           }
-          // Zeros have a lane, and the caption speaks of it.
+          // Zeros have a lane, and the caption mentions it.
           const zeros = curves.some(({ points }) => points.some(({ y }) => y <= 0));
           const { y } = figure.rows[figure.panels[0].row];
           if (zeros) {

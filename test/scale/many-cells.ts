@@ -1,5 +1,5 @@
-// Measures what the harness itself takes for a run of 100,000 cells: planning it, and taking it up again when all but one
-// have results. No test: it writes a gigabyte. node --import tsx test/scale/many-cells.ts [cells] [folder]
+// Measures the overhead of the harness for a run of 100,000 cells: planning it, and resuming it when all but one have
+// results. Not a test: it writes a gigabyte. node --import tsx test/scale/many-cells.ts [cells] [folder]
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,7 +47,7 @@ const trace = Array.from({ length: 21 }, (_, i) => ({
 for (const { id, spec } of cells.slice(1))
   writeFileSync(
     cellFile(folder, id),
-    // As `writeCell` writes them.
+    // In the form in which `writeCell` writes them.
     `${canonicalJson(
       seal({
         schema: recordSchema,
@@ -64,7 +64,7 @@ for (const { id, spec } of cells.slice(1))
     )}\n`,
   );
 
-/** Every cell that runs is over at once: what is left is the harness. */
+/** Every cell that runs ends at once, so that only the work of the harness is measured. */
 const executor = {
   slots: 2,
   run: async () => ({

@@ -1,6 +1,6 @@
-// What the harness adds to a cell, from a run that is stored: the wall time of its process (start, messages, its end, its
-// result written) that is neither data nor fit. In fits the measurement of predictions and the trace's evaluations are in
-// it as well; tuning cells have none. node --import tsx test/scale/start-up.ts results/quick
+// The overhead of the harness per cell, from a stored run: the wall time of the cell's process (its start, messages, end,
+// and the writing of its result) apart from data and fit. For fits this includes measuring predictions and evaluating the
+// trace; tuning cells do neither. node --import tsx test/scale/start-up.ts results/quick
 import { readCells } from '../../harness/results/store.ts';
 
 const [folder] = process.argv.slice(2);

@@ -1,17 +1,17 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { defineLearner, z } from '../../index.ts';
 
-/** A learner that waits for a file, or holds memory for a while: for tests of what a cluster does to its cells. */
+/** A learner that waits for a file, or holds memory for a while, to test what a cluster does to its cells. */
 export default defineLearner({
   name: 'awaiting',
   description: 'waits, or holds memory',
   source: 'test fixture',
   parameters: z.strictObject({
-    /** Waits until there is such a file, and says so by one beside it. */
+    /** Waits until this file exists, and announces that by creating a file next to it. */
     file: z.string().default(''),
-    /** MiB, for a second. */
+    /** MiB, held for a second. */
     holds: z.number().default(0),
-    /** Tuned. */
+    /** Varied by tuning. */
     scale: z.number().default(0.5),
   }),
   search: ({ file, holds }) =>

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# A Slurm cluster of this one machine, in a folder of its own: nothing of the system's is read or changed, and no root is
-# needed.
+# A Slurm cluster on this one machine, in a folder of its own: it neither reads nor changes the system's Slurm, and needs
+# no root.
 #
 #   test/slurm/cluster.sh start FOLDER   daemons up; then use it with: export SLURM_CONF=FOLDER/slurm.conf
 #   test/slurm/cluster.sh stop FOLDER
 #
-# There is no accounting (slurmdbd wants a database server), so sacct has nothing to say.
+# There is no accounting (slurmdbd wants a database server), so sacct has nothing to report.
 set -euo pipefail
 action=${1:?start or stop} folder=$(mkdir -p "${2:?a folder}" && cd "$2" && pwd)
 export SLURM_CONF=$folder/slurm.conf
@@ -13,7 +13,7 @@ export SLURM_CONF=$folder/slurm.conf
 PATH=$PATH:/usr/sbin:/sbin
 
 stop() {
-  # By the ids that they wrote down: other clusters on this machine are not ours to stop.
+  # Stop the daemons by the ids that they wrote down: other clusters on this machine are not ours to stop.
   for name in slurmctld slurmd munged; do
     [ -s "$folder/$name.pid" ] || continue
     pid=$(cat "$folder/$name.pid")

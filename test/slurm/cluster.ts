@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const script = fileURLToPath(new URL('cluster.sh', import.meta.url));
 const programs = ['slurmctld', 'slurmd', 'munged', 'sbatch', 'squeue', 'scancel'];
 
-/** A Slurm of this machine for the tests of one file, or why there is none. */
+/** A Slurm on this machine for the tests of one file, or why there is none. */
 export function startCluster(): { readonly skip: string | false } {
   const path = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
   const missing = programs.filter((name) => !path.some((folder) => existsSync(join(folder, name))));
@@ -28,14 +28,14 @@ export function startCluster(): { readonly skip: string | false } {
   return { skip: false };
 }
 
-/** One of Slurm's commands; what it prints. */
+/** Runs one of Slurm's commands and returns what it prints. */
 export function slurm(command: string, ...args: string[]): string {
   const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr}`);
   return stdout.trim();
 }
 
-/** Waits until something is so. */
+/** Waits until a condition holds. */
 export async function until(what: string, holds: () => boolean, seconds = 60): Promise<void> {
   const end = performance.now() + seconds * 1000;
   while (!holds()) {
@@ -44,5 +44,5 @@ export async function until(what: string, holds: () => boolean, seconds = 60): P
   }
 }
 
-/** Jobs in the queue that are not over. */
+/** Jobs in the queue that have not ended. */
 export const queued = (): string[] => slurm('squeue', '--me', '-h', '-o', '%F').split('\n').filter(Boolean);

@@ -16,7 +16,7 @@ const folder = temporaryFolder();
 const { skip } = startCluster();
 const options = { skip };
 
-/** A command line in a process of its own. */
+/** Runs a command line in a process of its own. */
 function hierbench(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
     encoding: 'utf8',
@@ -30,7 +30,7 @@ const settled = () => until('the queue is empty', () => queued().length === 0);
 
 const learner = fileURLToPath(new URL('awaiting-learner.ts', import.meta.url));
 
-/** A run of learners that wait or hold memory, one task each, because they do not say what they cost. */
+/** A run of learners that wait or hold memory, one task each, because they do not state their cost. */
 function configuration(name: string, learners: readonly object[], more: object = {}): string {
   const file = join(folder, `${name}.json`);
   const config = {
@@ -48,13 +48,13 @@ function configuration(name: string, learners: readonly object[], more: object =
 }
 
 const awaiting = (label: string, params: object) => ({ learner, label, params });
-/** What the first task of the first array has printed, for when it goes wrong. */
+/** What the first task of the first array has printed, for the message of a failing test. */
 const logOf = (out: string) => readFileSync(join(out, 'slurm/attempt-1/log/whole-1-0.out'), 'utf8');
 
 const deterministic = (out: string) =>
   new Map(readCells(out).records.map((record) => [record.id, deterministicPart(record)]));
 
-test('smoke on Slurm and smoke here are the same to the last bit', options, async () => {
+test('smoke on Slurm and smoke here agree to the last bit', options, async () => {
   const here = spawn(process.execPath, [cli, 'run', 'smoke', '--out', 'here', '--quiet'], {
     cwd: folder,
     stdio: 'ignore',
@@ -86,7 +86,7 @@ test('smoke on Slurm and smoke here are the same to the last bit', options, asyn
 });
 
 test(
-  'too little time or memory: what is left is submitted again with twice as much, and a lost task as it was',
+  'with too little time or memory, what is left is submitted again with twice as much, and a lost task unchanged',
   options,
   async () => {
     const go = join(folder, 'go');
@@ -123,7 +123,7 @@ test(
     const awaited = (scale: number) => existsSync(`${go}.awaited-${scale}`);
     // Two at once: the large one runs when the first of the others has ended.
     await until('both wait for the file', () => awaited(0.5) && awaited(0.6));
-    // What Slurm sends before the time is over; and what it sends nobody in time for.
+    // The signal that Slurm sends before the time is over, and the kill after which no worker can report.
     slurm('scancel', '--signal=USR2', '--batch', `${jobs.get('whole-1')}_0`);
     slurm('scancel', '--signal=KILL', '--batch', `${jobs.get('whole-2')}_0`);
     await until('a second attempt', () => readState(out)?.attempt === 2);
@@ -145,7 +145,7 @@ test(
   },
 );
 
-test('a preempted task is queued again by Slurm itself, and goes on', options, async () => {
+test('a preempted task is queued again by Slurm itself, and resumes', options, async () => {
   const go = join(folder, 'go-on');
   const config = configuration('preempted', [awaiting('waits', { file: go })]);
   const out = join(folder, 'preempted');
@@ -156,8 +156,8 @@ test('a preempted task is queued again by Slurm itself, and goes on', options, a
   slurm('sbatch', '-p', 'urgent', '-o', '/dev/null', '--exclusive', '--wrap', 'sleep 0.1');
   await until('it was preempted', () => state() === 'PENDING');
   writeFileSync(go, '');
-  // Slurm waits two minutes before it starts a requeued job. Less will do, but not less than KillWait: whatever is still
-  // to be killed then has the same job's id.
+  // Slurm waits two minutes before it starts a requeued job. Less will do, but not less than KillWait: anything still
+  // waiting to be killed then has the same job's id.
   await new Promise((resolve) => setTimeout(resolve, 3000));
   slurm('scontrol', 'update', `JobId=${job}`, 'StartTime=now');
   await settled();
@@ -165,7 +165,7 @@ test('a preempted task is queued again by Slurm itself, and goes on', options, a
 });
 
 test(
-  'fits wait for their tuning; cancel empties the queue, keeps results, and the same command goes on',
+  'fits wait for their tuning; cancel empties the queue, keeps results, and the same command resumes',
   options,
   async () => {
     const go = join(folder, 'go-too');
@@ -201,7 +201,7 @@ test(
   },
 );
 
-test('--print writes scripts that one may edit and submit by hand', options, async () => {
+test('--print writes scripts that can be edited and submitted by hand', options, async () => {
   const out = join(folder, 'printed');
   const printed = hierbench(
     ...['run', 'smoke', '--learner', 'mean', '--out', out, '--executor', 'slurm', '--print'],
@@ -219,7 +219,7 @@ test('--print writes scripts that one may edit and submit by hand', options, asy
   assert.equal(listCells(out).length, 1);
 });
 
-test('what Slurm refuses is one line, and leaves nothing in the queue', options, () => {
+test('what Slurm refuses is reported in one line, and leaves nothing in the queue', options, () => {
   const { code, err } = hierbench(
     'run',
     'smoke',

@@ -113,7 +113,7 @@ describe('densenetPolynomial', () => {
     );
   });
 
-  it('is sampled as a task with the target at mean 0 and variance 1 on the pilot sample', () => {
+  it('is sampled as a task whose target has mean 0 and variance 1 on the pilot sample', () => {
     const [d, seed] = [5, 4];
     const params = parameters.parse({ skips: 'dense', k: [3, 2] });
     const task = densenetTask('some-family', { d, seed, params });
@@ -165,7 +165,7 @@ describe('densenetShape', () => {
 });
 
 describe('densenetStructure', () => {
-  it('says which layers a layer reads as far as a learner needs it', () => {
+  it('says which layers a layer reads, in the detail that a learner needs', () => {
     const skipsOf = (skips: DensenetParameters['skips']) => {
       const params = densenetParameters({ L: 4, k: 2 }).parse({ skips });
       return densenetStructure('test', 8, params).skips;
@@ -200,7 +200,7 @@ describe('densenetParameters', () => {
     });
   });
 
-  it('names what is wrong, in one line each', () => {
+  it('reports what is wrong, in one line each', () => {
     assert.match(complaint({ width: 3 }), /"width"/);
     assert.match(complaint({ k: 0 }), /^k: a width is a positive integer or a fraction of d such as "d\/4"$/);
     assert.match(complaint({ k: 'd/0' }), /^k: a width is a positive integer or.*$/);
@@ -222,7 +222,7 @@ describe('densenetParameters', () => {
 });
 
 describe('densenetTask', () => {
-  it('has hidden features in common between tasks that differ in alpha only', () => {
+  it('has hidden features in common between tasks that differ only in alpha', () => {
     const at = (params: object) => densenetTask('f', { d: 6, seed: 1, params: parameters.parse(params) });
     const x = gaussianRows(10, 6, 'x');
     const [flat, gap] = [at({}), at({ alpha: 'gap', rho: 0.1 })];

@@ -26,8 +26,8 @@ function moments(values: ArrayLike<number>): number[] {
 }
 
 /**
- * Asserts mean 0 and variance 1: exact on the pilot sample, where they were set, and on fresh rows within six standard
- * errors, those of the pilot's own moments included.
+ * Asserts mean 0 and variance 1: exact on the pilot sample, by which they were set, and on fresh rows within six standard
+ * errors, including those of the pilot's own moments.
  */
 function assertStandard(fresh: ArrayLike<number>, pilot: ArrayLike<number>, name: string): void {
   const [found, set] = [moments(fresh), moments(pilot)];
@@ -62,7 +62,7 @@ describe('registry', () => {
     }
   });
 
-  it('finds families by name, and names those there are where it finds none', () => {
+  it('finds families by name, and otherwise names those that exist', () => {
     for (const family of taskFamilies) assert.equal(findTaskFamily(family.name), family);
     const failure = (name: string): UnknownTaskFamilyError => {
       try {
@@ -109,7 +109,7 @@ describe('structure', () => {
 });
 
 describe('data', () => {
-  // A result is comparable across versions only while the data are the same: changing these numbers is changing every
+  // Results are comparable across versions only as long as the data are the same: changing these numbers changes every
   // task, and calls for a new major version.
   const firstLabels: Record<string, number[]> = {
     'bfc-wide': [1.54152, -0.00554, -0.05908],
@@ -123,7 +123,7 @@ describe('data', () => {
     'flat-degree-4': [-0.54505, -0.14547, -0.60608],
   };
   for (const family of taskFamilies) {
-    it(`${family.name}: has the labels it has always had`, () => {
+    it(`${family.name}: has the same labels as ever`, () => {
       const { y } = instantiate(family, {}, 16).sample(3, splitStream(family.name, 16, 1, 'train'));
       for (const [row, label] of firstLabels[family.name].entries())
         assert.ok(Math.abs(y[row] - label) < 2e-5);
@@ -162,7 +162,7 @@ for (const family of taskFamilies) {
       });
     }
 
-    it('has features of the layers and widths it tells of, or none', () => {
+    it('has features of the layers and widths that it declares, or none', () => {
       const features = task.features(testSample(task, 3).x, 3);
       const { layers, widths } = task.structure;
       assert.equal(widths.length, layers - 1);
@@ -174,7 +174,7 @@ for (const family of taskFamilies) {
       for (const { width, values } of features) assert.equal(values.length, 3 * width);
     });
 
-    it('is a polynomial of exactly the degree it tells', () => {
+    it('is a polynomial of exactly the degree that it declares', () => {
       const { d, degree } = task.structure;
       for (let trial = 0; trial < 3; trial++) {
         const along = valuesOnLine(task, d, degree + 2, new Stream('line', trial));
@@ -201,7 +201,7 @@ for (const family of taskFamilies) {
       }
     });
 
-    it('adds label noise of the standard deviation asked for, and nothing else', () => {
+    it('adds label noise of the requested standard deviation, and nothing else', () => {
       const n = 8192;
       const noisy = instantiate(family, { noise: 0.5 });
       const { x, y } = testSample(noisy, n);
@@ -278,7 +278,7 @@ for (const family of taskFamilies) {
       assert.match(result.error?.issues[0].message ?? '', /"nois"/);
     });
 
-    it('refuses dimensions that are no positive integers', () => {
+    it('refuses dimensions that are not positive integers', () => {
       for (const d of [0, -1, 2.5, Number.NaN]) {
         assert.throws(() => instantiate(family, {}, d), UnsupportedTaskError);
       }
@@ -311,7 +311,7 @@ function finiteDifference(values: readonly number[]): { difference: number; size
   return { difference, size };
 }
 
-describe('families with a dimension they need', () => {
+describe('families that need a minimal dimension', () => {
   const refusal = (name: string, d: number) => {
     try {
       instantiate(findTaskFamily(name), {}, d);

@@ -40,7 +40,7 @@ describe('flat-degree-4', () => {
       assert.ok(Math.abs(opposite - once) < 1e-10 * Math.abs(once));
     });
 
-    it(`is harmonic at d = ${d} with terms = ${terms}: under N(0, I) nothing of it lies below degree 4`, () => {
+    it(`is harmonic at d = ${d} with terms = ${terms}: under N(0, I) no part of it lies below degree 4`, () => {
       const task = make(d, { terms });
       const x = coarsePoint(d, 2);
       // For a quartic, second differences are h² ∂²f + h⁴/12 ∂⁴f exactly; two steps h eliminate the fourth derivative.
@@ -61,7 +61,7 @@ describe('flat-degree-4', () => {
     });
   }
 
-  it('has the same value at a row wherever the row stands in the batch', () => {
+  it('has the same value at a row wherever the row is in the batch', () => {
     const task = make(7);
     const { x } = task.sample(11, new Stream('sample'));
     const together = task.target?.(x, 11) ?? [];
@@ -86,7 +86,7 @@ describe('chooseTerms', () => {
     [210, 210],
     [5000, 210],
   ]) {
-    it(`chooses ${count} distinct sets of four of ten coordinates where ${wanted} are wanted`, () => {
+    it(`chooses ${count} distinct sets of four of ten coordinates if ${wanted} are wanted`, () => {
       const terms = chooseTerms(d, wanted, new Stream('terms'));
       assert.equal(terms.length, count);
       assert.equal(new Set(terms).size, count);

@@ -30,7 +30,7 @@ test('every family has a formula, from the label down, with balanced braces', ()
   }
 });
 
-test('a DenseNet polynomial has a line for every layer, which names what it reads, and its width', () => {
+test('a DenseNet polynomial has a line for every layer, with what it reads and its width', () => {
   assert.deepEqual(lines('bfc-deep').slice(1, 5), [
     'G(x) &= \\textstyle \\sum_i G_{2}(x)_i + \\sum_i G_{3}(x)_i + \\sum_i G_{4}(x)_i',
     'G_{2}(x) &= \\operatorname{std}\\Bigl((W_{2}\\, x)^{\\odot 2}\\Bigr) \\in \\mathbb{R}^{4}',
@@ -45,7 +45,7 @@ test('a DenseNet polynomial has a line for every layer, which names what it read
   assert.match(lines('bfc-chain', { skips: [[0, 1], [2]] })[3], /\(W_\{3\}\\, G_\{2\}\(x\)\)/);
 });
 
-test('weights of layers are those of the target: a gap, a list, none where a layer does not count', () => {
+test('weights of layers are those of the target: a gap, a list, or none if a layer does not count', () => {
   assert.equal(
     lines('bfc-gap', { L: 4 })[1],
     'G(x) &= \\textstyle \\sum_i G_{2}(x)_i + 0.3\\,\\sum_i G_{3}(x)_i + 0.09\\,\\sum_i G_{4}(x)_i',
@@ -56,7 +56,7 @@ test('weights of layers are those of the target: a gap, a list, none where a lay
   );
 });
 
-test('labels and inputs are what the parameters say', () => {
+test('labels and inputs follow the parameters', () => {
   assert.match(lines('linear-control', { noise: 0.1 })[0], /\+ 0\.1\\,\\varepsilon.*\\varepsilon \\sim/);
   const classes = lines('linear-control', { output: 'classification' });
   assert.match(classes[0], /\\operatorname\{sign\}.*\\operatorname\{median\} G/);

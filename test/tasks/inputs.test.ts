@@ -28,13 +28,13 @@ const average = (values: ArrayLike<number>) =>
 
 describe('inputDistribution', () => {
   for (const kind of inputKinds) {
-    it(`${kind}: has mean 0 and every direction's variance near 1`, () => {
+    it(`${kind}: has mean 0 and a variance near 1 in every direction`, () => {
       const x = drawRows(kind);
       for (let trial = 0; trial < 5; trial++) {
         const along = projections(x, weightMatrix('orthonormal', 1, d, new Stream('direction', trial)));
         const variance = average(along.map((value) => value ** 2));
         assert.ok(Math.abs(average(along)) < 5 * Math.sqrt(variance / n));
-        // Exactly 1 but for the mixture, whose components have eigenvalues within a factor 4 and means of norm 1.
+        // Exactly 1 except for the mixture, whose components have eigenvalues within a factor 4 and means of norm 1.
         const [least, most] = kind === 'mixture' ? [0.4, 2.5] : [0.95, 1.05];
         assert.ok(variance > least && variance < most, `variance ${variance}`);
       }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { loadTaskFamily } from '../../tasks/load-task-family.ts';
 import { taskFamilies } from '../../tasks/registry.ts';
 
-test('loads every family of the registry by its name, and no other', async () => {
+test('every family of the registry, and no other, is loaded by its name', async () => {
   for (const family of taskFamilies) assert.equal(await loadTaskFamily(family.name), family);
   assert.equal(await loadTaskFamily('constructor'), undefined);
 });

@@ -62,7 +62,7 @@ describe('Stream', () => {
     );
   });
 
-  it('tells apart paths that differ in type or in grouping only', () => {
+  it('distinguishes paths that differ in type or in grouping only', () => {
     const starts = [
       new Stream('1'),
       new Stream(1),
@@ -73,7 +73,7 @@ describe('Stream', () => {
     assert.equal(new Set(starts.map((stream) => stream.uint32())).size, starts.length);
   });
 
-  it('gives children that neither see nor touch what the parent draws', () => {
+  it('gives children that neither see nor affect what the parent draws', () => {
     const parent = new Stream('parent');
     const before = draw(parent.child('x'), 5);
     draw(parent, 7);
@@ -98,7 +98,7 @@ describe('Stream', () => {
     assert.ok(Math.abs(squares / n - 1 / 3) < 5 * Math.sqrt(4 / 45 / n));
   });
 
-  it('draws normals with the first four moments of N(0, 1), independent one to the next', () => {
+  it('draws normals with the first four moments of N(0, 1), independent from one to the next', () => {
     const n = 200_000;
     const values = draw(new Stream('normal'), n);
     const moment = (p: number) => values.reduce((sum, value) => sum + value ** p, 0) / n;

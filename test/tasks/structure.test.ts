@@ -4,7 +4,7 @@ import { taskFamilies } from '../../tasks/registry.ts';
 
 for (const family of taskFamilies)
   if (family.structure)
-    test(`${family.name}: the shape without the task is the task’s`, () => {
+    test(`${family.name}: the shape computed without the task is the task’s`, () => {
       for (const d of [8, 12])
         for (const output of ['regression', 'classification']) {
           const params = family.parameters.parse({ output });

@@ -19,7 +19,7 @@ const dot = (a: readonly number[], b: readonly number[]) =>
   a.reduce((sum, value, i) => sum + value * b[i], 0);
 
 describe('weightMatrix', () => {
-  it('orthonormal: has orthonormal rows where there are no more rows than columns', () => {
+  it('orthonormal: has orthonormal rows if there are no more rows than columns', () => {
     fc.assert(
       fc.property(shape, fc.integer(), ({ rows, columns }, seed) => {
         fc.pre(rows <= columns);
@@ -32,7 +32,7 @@ describe('weightMatrix', () => {
     );
   });
 
-  it('orthonormal: has unit rows that are rescaled orthonormal columns where there are more rows', () => {
+  it('orthonormal: has unit rows that are rescaled orthonormal columns if there are more rows', () => {
     fc.assert(
       fc.property(shape, fc.integer(), ({ rows, columns }, seed) => {
         fc.pre(rows > columns);
@@ -69,7 +69,7 @@ describe('weightMatrix', () => {
     assert.ok(Math.abs(squares / 200 - 1) < 5 * Math.sqrt(2 / w.length));
   });
 
-  it('sparse: has two entries a row, and rows without common columns while the columns last', () => {
+  it('sparse: has two entries per row, and rows without common columns while the columns last', () => {
     fc.assert(
       fc.property(shape, fc.integer(), ({ rows, columns }, seed) => {
         const w = rowsOf(weightMatrix('sparse', rows, columns, new Stream('w', seed)), columns);
@@ -85,7 +85,7 @@ describe('weightMatrix', () => {
     );
   });
 
-  it('is decided by its stream', () => {
+  it('is determined by its stream', () => {
     for (const kind of weightKinds) {
       const drawn = weightMatrix(kind, 3, 5, new Stream('w', 1));
       assert.deepEqual(weightMatrix(kind, 3, 5, new Stream('w', 1)), drawn);
@@ -94,7 +94,7 @@ describe('weightMatrix', () => {
   });
 });
 
-/** Least pivot of Gaussian elimination with full symmetric pivoting, for a positive semidefinite matrix. */
+/** Smallest pivot of Gaussian elimination with full symmetric pivoting, for a positive semidefinite matrix. */
 function smallestPivot(matrix: number[][]): number {
   const size = matrix.length;
   const left = new Set(matrix.keys());

@@ -1,6 +1,6 @@
 import { defineLearner, z } from 'hierbench';
 
-/** Averages the training labels, nearer ones counting for more (Nadaraya, 1964; Watson, 1964). */
+/** Averages the training labels, giving nearer ones more weight (Nadaraya, 1964; Watson, 1964). */
 export const learner = defineLearner({
   name: 'template',
   description: 'the mean of the training labels, weighted by a Gaussian of the distance',
@@ -22,7 +22,7 @@ export const learner = defineLearner({
       predict(rows, count) {
         return Float32Array.from({ length: count }, (_, i) => {
           const exponents = Float64Array.from({ length: n }, (_, j) => -scale * squaredDistance(rows, i, j));
-          // The nearest sample's weight is 1, so that the sum is never 0.
+          // Subtracting the largest exponent gives the nearest sample weight 1, so that the sum is never 0.
           const largest = exponents.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
           const weights = exponents.map((value) => Math.exp(value - largest));
           const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -35,5 +35,5 @@ export const learner = defineLearner({
   },
 });
 
-// What hierbench reads: all that this package brings. `taskFamilies: […]` may stand beside it.
+// What hierbench reads: everything that this package provides. `taskFamilies: […]` can be added.
 export default { learners: [learner] };

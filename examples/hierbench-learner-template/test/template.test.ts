@@ -5,7 +5,7 @@ import { learner } from '../src/index.ts';
 
 test('it does better than a constant', async () => {
   const { relativeTestError } = await tryLearner(learner, { task: 'linear-control', d: 3, n: 400 });
-  assert.ok(relativeTestError < 0.3, `relative test error ${relativeTestError}; a constant has 1`);
+  assert.ok(relativeTestError < 0.3, `relative test error ${relativeTestError}; that of a constant is 1`);
 });
 
 test('a wide Gaussian predicts the mean', async () => {

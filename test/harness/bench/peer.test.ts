@@ -10,7 +10,7 @@ const folder = () => join(temporaryFolder(), "it's here");
 const node = `'${process.execPath}' -e`;
 const step = { kind: 'step', shape: { d: 6, width: 5, layers: 3, batch: 2 } } as const;
 
-test('a step’s peer is given its size and names itself', async () => {
+test('a step’s peer receives the size of the step and names itself', async () => {
   const program =
     'console.log("hello");console.log(JSON.stringify({peer:"adder",milliseconds:eval(process.argv[1])}))';
   const peer = new Peer(`${node} '${program}' {d}*1000+{width}*100+{layers}*10+{batch}`, folder());
@@ -19,7 +19,7 @@ test('a step’s peer is given its size and names itself', async () => {
   assert.equal(peer.subject, 'adder');
 });
 
-test('a kernel’s peer is given the very samples, and they are removed afterwards', async () => {
+test('a kernel’s peer receives the same samples, and they are removed afterwards', async () => {
   const program =
     'const read=(f)=>require("fs").readFileSync(f,"utf8").trim().split("\\n").map((l)=>l.split(",").map(Number));const sum=(f)=>read(f).flat().reduce((a,b)=>a+Math.abs(b),0);const [a,b,g,l]=process.argv.slice(1);console.log(JSON.stringify({milliseconds:sum(a),error:sum(b),g,l}))';
   const where = folder();
@@ -35,7 +35,7 @@ test('a kernel’s peer is given the very samples, and they are removed afterwar
   assert.ok(!existsSync(where));
 });
 
-test('what is wrong with a peer is one line', async () => {
+test('a fault of a peer is reported in one line', async () => {
   for (const [command, problem] of [
     [
       `${node} 'console.error("first");console.error("no torch");process.exit(3)' {width}`,

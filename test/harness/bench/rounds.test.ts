@@ -29,7 +29,7 @@ function contestant(
 
 test('contestants take turns, and ratios compare turns of the same round', async () => {
   const log: string[] = [];
-  // The machine is ten times slower in the second round, for everybody.
+  // The machine is ten times slower in the second round, for every contestant.
   const slowdown = [1, 10, 1];
   const standings = await runRounds(
     [
@@ -52,7 +52,7 @@ test('contestants take turns, and ratios compare turns of the same round', async
   );
 });
 
-test('a slow one leaves early, unless it is the reference or the user’s own', async () => {
+test('a slow contestant leaves early, unless it is the reference or the user’s peer', async () => {
   const slow = async () => {
     await new Promise((resolve) => setTimeout(resolve, 40));
     return 40;
@@ -72,7 +72,7 @@ test('a slow one leaves early, unless it is the reference or the user’s own', 
   );
 });
 
-test('one that fails is left out and said so; the others go on', async () => {
+test('a contestant that fails is left out with a message, and the others go on', async () => {
   const failures: string[] = [];
   const standings = await runRounds(
     [

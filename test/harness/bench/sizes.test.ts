@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chooseSizes } from '../../../harness/bench/sizes.ts';
 
-test('three numbers are the size of a step, two that of a sample, and what has no size is not measured', () => {
+test('three numbers give the size of a step, two that of a sample, and work without a size is not measured', () => {
   assert.deepEqual(chooseSizes('64x32x3,16×8×2', undefined), {
     step: [
       { d: 64, width: 32, layers: 3, batch: 256 },
@@ -18,13 +18,13 @@ test('three numbers are the size of a step, two that of a sample, and what has n
   });
 });
 
-test('without --sizes, the usual ones of everything, or of the part asked for', () => {
+test('without --sizes the default sizes are measured, of everything or of the part asked for', () => {
   const { step, kernel, prediction } = chooseSizes(undefined, undefined);
   assert.deepEqual([step.length, kernel.length, prediction.length], [6, 4, 2]);
   assert.deepEqual(chooseSizes(undefined, 'step'), { step, kernel: [], prediction: [] });
 });
 
-test('a size that does not read is one line that says what would be right', () => {
+test('a malformed size gets one line that says what would be right', () => {
   for (const [text, problem] of [
     ['64', /"64" is not a size/],
     ['64x', /"64x" is not a size/],

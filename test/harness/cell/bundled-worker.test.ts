@@ -10,7 +10,7 @@ import { singleThreadedFlags } from '../../../harness/processes/single-threaded.
 import type { CellJob, CellOutcome, WorkerMessage } from '../../../harness/processes/worker-messages.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-// Inside the checkout: the bundle looks packages up from where it lies.
+// The bundle is built inside the checkout, because it resolves packages from its own location.
 mkdirSync(join(root, '.cache'), { recursive: true });
 const folder = mkdtempSync(join(root, '.cache', 'worker-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -76,7 +76,7 @@ for (const [learner, params] of [
   ['deep-sgd', { width: 8 }],
   ['kernel-ridge', { kernel: 'ntk' }],
 ] as const) {
-  test(`the bundled worker gives ${learner} the bits that the sources give`, async () => {
+  test(`the bundled worker gives ${learner} the same bits as the sources`, async () => {
     const job = jobOf(learner, params);
     const [expected, actual] = [await fromSources(job), await bundled(job)];
     assert.equal(actual.status, 'ok', actual.message);
@@ -97,7 +97,7 @@ for (const learner of ['bfc', 'layerwise', 'two-layer'])
     assert.equal(outcome.status, 'ok', outcome.message);
   });
 
-test('the bundled worker loads a backend that is not part of it', async () => {
+test('the bundled worker loads a backend that is not part of the bundle', async () => {
   const job = jobOf('deep-sgd', { width: 8 });
   const outcome = await bundled({ ...job, spec: { ...job.spec, backend: 'wasm' } });
   assert.equal(outcome.status, 'ok', outcome.message);
@@ -110,7 +110,7 @@ test('the bundled worker loads a learner’s TypeScript file', async () => {
   assert.equal(outcome.status, 'ok', outcome.message);
 });
 
-test('a worker takes the code that was compiled when it was built', () => {
+test('a worker uses the code that was compiled when it was built', () => {
   const worker = join(folder, 'worker.cjs');
   const ask = `console.log(require(${JSON.stringify(worker)}).cachedDataRejected); process.exit()`;
   const flags = [...singleThreadedFlags, '--max-old-space-size=1024', '--min-semi-space-size=16'];

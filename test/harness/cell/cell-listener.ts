@@ -3,7 +3,7 @@ import { openCell } from '../../../harness/cell/cell-context.ts';
 import type { CellSpec } from '../../../harness/results/record.ts';
 import { sampleSpec } from '../results/sample-record.ts';
 
-/** A listener that remembers what it was told. */
+/** A listener that remembers what it is told. */
 export function recordingListener() {
   const events: string[] = [];
   const listener: CellListener = {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { FitClock, TimeLimitError } from '../../../harness/cell/clock.ts';
 
-/** Time that passes when a test says so. */
+/** A clock that advances only when a test says so. */
 function fakeTime() {
   let wall = 100;
   let cpu = 7;
@@ -16,7 +16,7 @@ function fakeTime() {
   };
 }
 
-test('counts while it runs and not while it is paused', () => {
+test('the clock counts while it runs and not while it is paused', () => {
   const { source, pass } = fakeTime();
   const clock = new FitClock(10, source);
   pass(5);
@@ -34,7 +34,7 @@ test('counts while it runs and not while it is paused', () => {
   assert.equal(clock.wallSeconds, 3);
 });
 
-test('aborts when its own seconds are used up, at the next look', () => {
+test('the clock aborts when its seconds are used up, the next time it is read', () => {
   const { source, pass } = fakeTime();
   const clock = new FitClock(10, source);
   clock.resume();
@@ -52,7 +52,7 @@ test('aborts when its own seconds are used up, at the next look', () => {
   clock.pause();
 });
 
-test('aborts by itself while the learner yields', async () => {
+test('the clock aborts on its own while the learner yields', async () => {
   const clock = new FitClock(0.01);
   clock.resume();
   await once(clock.signal, 'abort');

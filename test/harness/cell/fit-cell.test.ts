@@ -6,7 +6,7 @@ import type { Tuned } from '../../../harness/processes/worker-messages.ts';
 import { sampleSpec } from '../results/sample-record.ts';
 import { openMisbehaving, recordingListener } from './cell-listener.ts';
 
-test('a cell that goes well has its metrics, timings, trace and information', async () => {
+test('a successful cell has its metrics, timings, trace and information', async () => {
   const { context, events } = await openMisbehaving({});
   const outcome = await fitCell(context);
   assert.equal(outcome.status, 'ok', outcome.message);
@@ -23,14 +23,14 @@ test('a cell that goes well has its metrics, timings, trace and information', as
   assert.equal(params?.scale, 0.5);
 });
 
-test('parameters tuned for another variant leave those that are fixed here', async () => {
+test('parameters tuned for another variant do not override those that are fixed here', async () => {
   const { context } = await openMisbehaving({ learnerParams: { scale: 0.25 } });
   const tuned: Tuned = { params: { how: 'well', scale: 0.75 }, tuneSeconds: 1, tuneCpuSeconds: 1 };
   const { params } = await fitCell(context, tuned);
   assert.deepEqual([params?.how, params?.scale], ['well', 0.25]);
 });
 
-test('a classification task has its share of wrong signs', async () => {
+test('a classification task has its fraction of wrong signs', async () => {
   const { context } = await openMisbehaving({
     taskParams: { output: 'classification' },
     family: 'quadratic',
@@ -40,13 +40,13 @@ test('a classification task has its share of wrong signs', async () => {
   assert.ok(metrics?.zeroOneError !== undefined && metrics.zeroOneError > 0 && metrics.zeroOneError < 1);
 });
 
-test('the same cell twice is the same to the last bit; another seed is not', async () => {
+test('the same cell twice gives the same bits, and another seed gives others', async () => {
   const metrics = async (seed: number) => (await fitCell((await openMisbehaving({ seed })).context)).metrics;
   assert.deepEqual(await metrics(1), await metrics(1));
   assert.notDeepEqual(await metrics(1), await metrics(2));
 });
 
-test('runs with what tuning found', async () => {
+test('a cell runs with the parameters that tuning found', async () => {
   const tuned: Tuned = {
     params: { how: 'well', scale: 0, stuckAbove: 9 },
     stopStep: 4,
@@ -58,11 +58,11 @@ test('runs with what tuning found', async () => {
   assert.equal(outcome.stopStep, 4);
   assert.equal(outcome.timings?.tuneSeconds, 3);
   assert.equal(outcome.timings?.tuneCpuSeconds, 2);
-  // Predicting 0 for labels of mean about 0.
+  // The learner predicts 0, and labels have mean about 0.
   assert.ok(Math.abs((outcome.metrics?.relativeTestError ?? 9) - 1) < 0.1);
 });
 
-test('runs with the defaults, and says so, where no trial succeeded', async () => {
+test('a cell runs with the defaults, and says so, if no trial succeeded', async () => {
   const tuned: Tuned = { note: 'no trial succeeded', tuneSeconds: 3, tuneCpuSeconds: 2 };
   const outcome = await fitCell((await openMisbehaving({})).context, tuned);
   assert.equal(outcome.status, 'ok');
@@ -111,7 +111,7 @@ test('a diagnosed cell compares the features of every layer at every trace point
   }
 });
 
-test('a fit that is repeated for its times: all are stored, medians count, the result stays that of the first', async () => {
+test('if a fit is repeated for its times, all times are stored, medians count, and the result is that of the first', async () => {
   const once = await fitCell((await openMisbehaving({})).context);
   const { context, events } = await openMisbehaving({});
   const { repeats, timings, load, ...outcome } = await fitCell(context, undefined, 4);
@@ -125,7 +125,7 @@ test('a fit that is repeated for its times: all are stored, medians count, the r
   assert.equal(once.repeats, undefined);
 });
 
-test('a learner that says it is deterministic and is not is found out by a repeat', async () => {
+test('a repeat reveals a learner that falsely claims to be deterministic', async () => {
   const { context } = await openMisbehaving({ learnerParams: { how: 'differs' } });
   const { status, message, repeats } = await fitCell(context, undefined, 2);
   assert.deepEqual(
@@ -135,7 +135,7 @@ test('a learner that says it is deterministic and is not is found out by a repea
   assert.equal(repeats?.identical, false);
 });
 
-test('a repeat that fails costs its time and no result', async () => {
+test('a repeat that fails loses its time but not the result', async () => {
   const { context } = await openMisbehaving({ learnerParams: { how: 'fails-twice' } });
   const { status, repeats } = await fitCell(context, undefined, 3);
   assert.equal(status, 'ok');

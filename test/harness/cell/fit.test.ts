@@ -13,7 +13,7 @@ const sample = task.sample(32, splitStream('linear-control', 4, 1, 'train'));
 
 const constant: Model = { predict: (_x, n) => new Float32Array(n), info: {}, dispose() {} };
 
-/** A learner whose fit is the function given. */
+/** A learner with the given fit function. */
 function learnerThat(fit: Learner['fit'], more: Partial<Learner> = {}): Learner {
   return {
     ...defineLearner({
@@ -43,14 +43,14 @@ function attempt(learner: Learner, more: Partial<FitRequest> = {}) {
   });
 }
 
-test('a fit that ends well gives its model and its time', async () => {
+test('a successful fit gives its model and its time', async () => {
   const { status, model, wallSeconds, cpuSeconds } = await attempt(learnerThat(async () => constant));
   assert.equal(status, 'ok');
   assert.equal(model, constant);
   assert.ok(wallSeconds >= 0 && cpuSeconds >= 0);
 });
 
-test('what a learner gets is what the request says', async () => {
+test('the learner receives what the request says', async () => {
   const validation = { ...sample };
   await attempt(
     learnerThat(async (given, context) => {
@@ -66,7 +66,7 @@ test('what a learner gets is what the request says', async () => {
   ).then(({ status, message }) => assert.equal(status, 'ok', message));
 });
 
-test('errors are statuses with one line', async () => {
+test('errors become statuses with one line', async () => {
   const outcome = async (error: unknown) => {
     const { status, message, model } = await attempt(
       learnerThat(async () => {
@@ -90,7 +90,7 @@ test('errors are statuses with one line', async () => {
   assert.match(why ?? '', /^RangeError: Array buffer allocation failed \(fit\.test\.ts:\d+:\d+\)$/);
 });
 
-test('a learner that stops for the signal, whatever it throws, timed out', async () => {
+test('a learner that stops at the signal, whatever it throws, has timed out', async () => {
   const learner = learnerThat(async (_sample, { signal }) => {
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
     throw new Error('had to stop');
@@ -99,7 +99,7 @@ test('a learner that stops for the signal, whatever it throws, timed out', async
   assert.deepEqual([status, message], ['timeout', 'the fit took more than its 0.02 s']);
 });
 
-test('a learner that never yields is told at its next report, and one that ends late timed out', async () => {
+test('a learner that never yields is told at its next report, and one that ends late has timed out', async () => {
   const busy = (milliseconds: number) => {
     const end = performance.now() + milliseconds;
     while (performance.now() < end);
@@ -134,7 +134,7 @@ test('a learner that never yields is told at its next report, and one that ends 
   assert.ok(disposed);
 });
 
-test('looking at a trace point is off the clock', async () => {
+test('measuring a trace point is off the clock', async () => {
   let looking = 0;
   let offClock = 0;
   const learner = learnerThat(async (_sample, { trace }) => {
@@ -164,7 +164,7 @@ test('looking at a trace point is off the clock', async () => {
   assert.ok(seconds < looking);
 });
 
-test('a trace point without a finite error is left out, a loss that is not finite too', async () => {
+test('a trace point without a finite error is left out, and so is a loss that is not finite', async () => {
   const errors = [Number.NaN, 0.5];
   const learner = learnerThat(async (_sample, { trace }) => {
     for (const step of [1, 2])

@@ -12,7 +12,7 @@ const ofCell = async (changes: Partial<CellSpec>) =>
   (await fitCell((await openMisbehaving({ family: 'bfc-chain', d: 12, n: 64, ...changes })).context))
     .spectrum;
 
-test('a cell stores its target’s exact spectrum and the kernel floor at its n, with its noise', async () => {
+test('a cell stores its target’s exact spectrum and the kernel floor at its n, taking noise into account', async () => {
   const plain = schema.parse(await ofCell({ taskParams: { k: 4 } }));
   assert.equal(plain.method, 'exact');
   assert.equal(plain.weights.length, 5);
@@ -24,7 +24,7 @@ test('a cell stores its target’s exact spectrum and the kernel floor at its n,
   assert.ok(noisy.kernelFloor > plain.kernelFloor);
 });
 
-test('an estimated one where algebra has no way, and none where there is none', async () => {
+test('the spectrum is estimated if it cannot be computed exactly, and absent if the target has none', async () => {
   const sphere = schema.parse(await ofCell({ taskParams: { k: 4, inputs: 'sphere' } }));
   assert.equal(sphere.method, 'noise-stability');
   assert.equal(sphere.standardErrors?.length, 5);
@@ -32,7 +32,7 @@ test('an estimated one where algebra has no way, and none where there is none', 
   assert.equal(await ofCell({ taskParams: { k: 4, inputs: 'mixture' } }), undefined);
 });
 
-test('a family without a spectrum, or whose spectrum fails, costs nothing but the spectrum', async () => {
+test('a family without a spectrum, or whose spectrum fails, loses nothing else', async () => {
   const { context } = await openMisbehaving({});
   const log: string[] = [];
   const listening = {

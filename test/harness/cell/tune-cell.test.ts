@@ -5,7 +5,7 @@ import { openMisbehaving } from './cell-listener.ts';
 
 const tuning = { trials: 4, seed: 0, validation: 0.25 };
 
-test('tries the defaults first, then draws, and keeps the best on validation data', async () => {
+test('tuning tries the defaults first, then draws, and keeps the best on validation data', async () => {
   const { context, events } = await openMisbehaving({ kind: 'tune', seed: 0, tuning });
   const outcome = await tuneCell(context);
   assert.equal(outcome.status, 'ok', outcome.message);
@@ -44,7 +44,7 @@ test('a parameter that the user fixed stays fixed in every trial', async () => {
   for (const { params } of trials) assert.equal(params.scale, 0.25);
 });
 
-test('goes on where an earlier worker stopped', async () => {
+test('tuning resumes where an earlier worker stopped', async () => {
   const whole = await tuneCell((await openMisbehaving({ kind: 'tune', seed: 0, tuning })).context);
   const finished = (whole.trials ?? []).slice(0, 2);
   const { context, events } = await openMisbehaving({ kind: 'tune', seed: 0, tuning });
@@ -54,7 +54,7 @@ test('goes on where an earlier worker stopped', async () => {
   assert.ok(!events.includes('fit 1/4') && events.includes('fit 2/4'));
 });
 
-test('where every trial fails, the outcome is the failure', async () => {
+test('if every trial fails, the outcome is the failure', async () => {
   const { context } = await openMisbehaving({
     kind: 'tune',
     seed: 0,

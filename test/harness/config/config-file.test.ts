@@ -78,17 +78,17 @@ const mistakes: [string, string, string][] = [
   ['an empty file', '', 'quick.yaml: expected a map of keys to values, found null'],
 ];
 for (const [what, text, line] of mistakes)
-  test(`one exact line for ${what}`, () => {
+  test(`${what} gets exactly one line`, () => {
     assert.equal(complaint(text), line);
   });
 
-test('broken YAML is one line with its place', () => {
+test('malformed YAML gets one line with its place', () => {
   const line = complaint('name: [a\ntasks: 3\n');
   assert.match(line, /^quick\.yaml: .* at line \d+, column \d+$/);
   assert.ok(!line.includes('\n'));
 });
 
-test('the suites that ship are valid, and named in order of length', () => {
+test('the suites that ship are valid, and are listed by length', () => {
   assert.deepEqual(suiteNames().slice(0, 2), ['smoke', 'quick']);
   for (const name of suiteNames()) {
     const { config } = readConfig(name);
@@ -97,7 +97,7 @@ test('the suites that ship are valid, and named in order of length', () => {
   }
 });
 
-test('unknown suites and missing files', () => {
+test('unknown suites and missing files get one line', () => {
   assert.throws(() => readConfig('smok'), { message: 'unknown suite "smok"; did you mean "smoke"?' });
   assert.throws(() => readConfig('./no.yaml'), { message: 'config file ./no.yaml does not exist' });
 });

@@ -8,7 +8,7 @@ import { loadConfig } from '../../../harness/config/load-config.ts';
 import { packageRoot } from '../../../harness/results/package-info.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
-test('each task’s formula once, with its parameters in their places', async () => {
+test('each task’s formula is listed once, with its parameters filled in', async () => {
   const config = await loadConfig({
     name: 'test',
     tasks: [
@@ -30,7 +30,7 @@ test('each task’s formula once, with its parameters in their places', async ()
   assert.match(formulas[1].tex, /\\mathbb\{R\}\^\{8\}/);
 });
 
-test('a family of a file has its own; one that fails at it, or gives none, costs no run', async () => {
+test('a family from a file has its own formula, and one that fails to give it does not stop a run', async () => {
   const folder = temporaryFolder();
   const control = pathToFileURL(join(packageRoot, 'tasks', 'linear-control.ts')).href;
   const families = {

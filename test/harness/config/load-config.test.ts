@@ -138,7 +138,7 @@ test('a task may have several entries, each with its own sizes and settings', as
   );
 });
 
-test('flags override what a task chose, and a learner that a flag adds runs on every task', async () => {
+test('flags override what a task chose, and a learner added by a flag runs on every task', async () => {
   const tasks = [
     { family: 'linear-control', d: 4, n: 64, learners: ['mean'], seeds: 1, trials: 0, diagnose: true },
   ];
@@ -149,7 +149,7 @@ test('flags override what a task chose, and a learner that a flag adds runs on e
   assert.deepEqual(added.tasks[0].learners, ['deep-sgd']);
 });
 
-test('a scaled configuration has more seeds and trials and larger scaled numbers, and nothing else', async () => {
+test('a scaled configuration has more seeds, more trials and larger scaled numbers, and is otherwise unchanged', async () => {
   const learners: ConfigInput['learners'] = [
     { learner: 'kernel-ridge', params: { kernel: 'rbf' }, scaled: { centres: 100 } },
   ];
@@ -243,7 +243,7 @@ const mistakes: [string, Partial<ConfigInput>, RegExp][] = [
   ],
 ];
 for (const [what, change, line] of mistakes)
-  test(`one line for ${what}`, async () => {
+  test(`${what} gets one line`, async () => {
     await assert.rejects(loadConfig({ ...base, ...change }), (error: Error) => {
       assert.match(error.message, line);
       return error.name === 'UserError';

@@ -11,11 +11,11 @@ import { makePlan } from '../../../harness/plan/plan.ts';
 import { packageRoot } from '../../../harness/results/package-info.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
-/** As it comes out of run.json. */
+/** The configuration after a round trip through run.json. */
 const throughJson = (config: ResolvedConfig) => JSON.parse(JSON.stringify(storedConfig(config)));
 
 for (const suite of suiteNames())
-  test(`${suite}: what is stored is data alone, and gives the same configuration and plan again`, async () => {
+  test(`${suite}: the stored form is pure data, and gives the same configuration and plan again`, async () => {
     const config = await loadConfig(suite);
     assert.deepEqual(throughJson(config), storedConfig(config));
     const restored = await restoreConfig(throughJson(config));
@@ -27,7 +27,7 @@ for (const suite of suiteNames())
     assert.deepEqual(await makePlan(restored), await makePlan(config));
   });
 
-test('files of one’s own are found again by their path, and whoever asks sees what became of them', async () => {
+test('a user’s files are found again by their path, and the caller sees what became of them', async () => {
   const folder = temporaryFolder();
   const mean = pathToFileURL(join(packageRoot, 'learners', 'mean.ts')).href;
   const control = pathToFileURL(join(packageRoot, 'tasks', 'linear-control.ts')).href;
@@ -63,7 +63,7 @@ test('files of one’s own are found again by their path, and whoever asks sees 
   assert.deepEqual(await makePlan(restored), await makePlan(config));
 });
 
-test('a stored configuration that nothing can be made of is a mistake with one line', async () => {
+test('a stored configuration that cannot be restored is a mistake with one line', async () => {
   const stored = throughJson(await loadConfig('smoke'));
   const [learner] = stored.learners;
   await assert.rejects(restoreConfig({ ...stored, learners: [{ ...learner, learner: 'deep-sgdd' }] }), {

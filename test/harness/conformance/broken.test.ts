@@ -5,10 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { rules } from '../../../harness/conformance/rules.ts';
 import { comparable, verdictsOf, withOutcome } from './check.ts';
 
-/**
- * Learners with one thing wrong each: the line of the table that has to find it, what it says, and what cannot be tried
- * after it. Nothing else may fail.
- */
+/** Learners with one fault each: the rule that has to find it, and what its line says. No other rule may fail. */
 const broken: Readonly<Record<string, readonly [rule: string, says: RegExp]>> = {
   'no-default': ['parameters', /^parameters\.rate: missing; .*give it a \.default/],
   'no-words': ['parameters', /^parameters\.rate: no description; add \.describe/],
@@ -58,12 +55,12 @@ const broken: Readonly<Record<string, readonly [rule: string, says: RegExp]>> = 
   deaf: ['time', /^the fit went on for more than 1 s after its time limit; call context\.signal/],
 };
 
-/** These take a process or seconds of their own: of the others, tried where they are to be found. */
+/** Rules that take a process or seconds of their own: they are run only for the learners that they have to catch. */
 const costly = ['seed', 'history', 'threads', 'leak', 'memory', 'time'];
 
 describe('broken learners', { concurrency: 2 }, () => {
   for (const [name, [rule, says]] of Object.entries(broken))
-    test(`${name}: ${rule}, and nothing else`, async () => {
+    test(`${name} breaks ${rule} and nothing else`, async () => {
       const only = rules.map((each) => each.name).filter((each) => each === rule || !costly.includes(each));
       const verdicts = await verdictsOf(`broken/${name}.ts`, { only, backend: 'cpu' });
       const [found, ...more] = withOutcome(verdicts, 'breach');
@@ -74,7 +71,7 @@ describe('broken learners', { concurrency: 2 }, () => {
       const among = verdicts.filter((verdict) => verdict.rule === rule);
       assert.deepEqual(single.map(comparable), among.map(comparable), 'alone it is another');
       const unmet = withOutcome(verdicts, 'not run');
-      // Without one fit that succeeds there is nothing to try.
+      // If no fit succeeds, there is nothing to test.
       if (['no-default', 'one-too-many', 'gives-up'].includes(name)) {
         const at = verdicts.findIndex(({ outcome }) => outcome === 'breach');
         assert.equal(unmet.length, verdicts.length - at - 1);
@@ -82,7 +79,7 @@ describe('broken learners', { concurrency: 2 }, () => {
       } else assert.deepEqual(unmet, []);
     });
 
-  test('what another rule comes before is not tried alone either', async () => {
+  test('a rule that depends on a broken one is not run, even if it is asked for alone', async () => {
     for (const [name, only] of [
       ['clock-seed', ['history']],
       ['clock-seed', ['threads']],
@@ -103,21 +100,21 @@ describe('broken learners', { concurrency: 2 }, () => {
     }
   });
 
-  test('a fit that never lets go is ended, and the line says why', async () => {
+  test('a fit that never yields is ended, and the line says why', async () => {
     const only = ['time'];
     const [verdict] = await verdictsOf('broken/never-lets-go.ts', { only, seconds: 20, backend: 'cpu' });
     assert.equal(verdict.outcome, 'breach');
     assert.match(verdict.reason ?? '', /^there was no answer for 20 s; the fit never lets go.*await a turn/);
   });
 
-  test('what depends on a seed that does not hold is not tried', async () => {
+  test('rules that depend on the seed rule are not run if it is broken', async () => {
     const only = ['seed', 'history', 'threads'];
     const verdicts = await verdictsOf('broken/clock-seed.ts', { only, backend: 'cpu' });
     const outcomes = verdicts.map(({ outcome }) => outcome);
     assert.deepEqual(outcomes, ['breach', 'not run', 'not run']);
   });
 
-  test('the sound learner that they are made of keeps every rule', async () => {
+  test('the sound learner that the broken ones are made from keeps every rule', async () => {
     const verdicts = await verdictsOf('sound.ts', { backend: 'cpu' });
     assert.deepEqual(
       verdicts.filter(({ outcome }) => outcome !== 'pass').map(({ rule, reason }) => `${rule}: ${reason}`),
@@ -125,7 +122,7 @@ describe('broken learners', { concurrency: 2 }, () => {
     );
   });
 
-  test('what another process does is not said to be seen', async () => {
+  test('work in another process is never claimed to have been seen', async () => {
     const only = ['predictions', 'stream', 'globals', 'files', 'memory'];
     const verdicts = await verdictsOf('elsewhere.ts', { only, backend: 'cpu' });
     const outcomes = verdicts.map(({ outcome }) => outcome);
@@ -133,7 +130,7 @@ describe('broken learners', { concurrency: 2 }, () => {
     assert.match(verdicts[1].reason ?? '', /not visible from here/);
   });
 
-  test('no broken learner is forgotten, and none leaves anything here', () => {
+  test('every broken learner is tested, and none leaves anything here', () => {
     const folder = fileURLToPath(new URL('broken/', import.meta.url));
     const files = readdirSync(folder).map((file) => file.replace(/\.ts$/, ''));
     assert.deepEqual(files.sort(), [...Object.keys(broken), 'never-lets-go'].sort());

@@ -21,6 +21,6 @@ describe('the built-in learners', { concurrency: 2 }, () => {
   for (const { name } of learners)
     test(`${name} keeps every rule`, async () => assertKept(await verdictsOf(name)));
   for (const [name, params] of variants)
-    test(`${name} ${JSON.stringify(params)} keeps the rules of fits`, async () =>
+    test(`${name} ${JSON.stringify(params)} keeps the rules about fits`, async () =>
       assertKept(await verdictsOf(name, { params, only: [...ofFits, ...ofSamples] })));
 });

@@ -32,9 +32,9 @@ export async function verdictsOf(
   return verdicts;
 }
 
-/** What must be the same whenever a rule is tried: all but the figures that are measured. */
+/** What must be the same whenever a rule is run: everything but measured figures. */
 export function comparable({ rule, outcome, reason }: Verdict): object {
-  // Whether a fit was done before its limit is the machine's matter.
+  // Whether a fit ends before its limit depends on the machine.
   return {
     rule,
     outcome,

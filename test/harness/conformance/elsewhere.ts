@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { sound } from './sound.ts';
 
-/** Lets another process do a part of its work. */
+/** Has another process do a part of its work. */
 export default {
   ...sound,
   name: 'elsewhere',

@@ -4,8 +4,8 @@ import { DivergedError, defineLearner } from '../../../learners/contract.ts';
 import type { Sample } from '../../../tasks/contract.ts';
 
 /**
- * A small learner that keeps every rule and makes use of every part of the contract: linear regression by gradient
- * descent. The broken learners beside it are this one with one thing done wrong.
+ * A small learner that keeps every rule and uses every part of the contract: linear regression by gradient
+ * descent. Each broken learner next to it is this one with one fault.
  */
 export const sound = defineLearner({
   name: 'sound',
@@ -65,7 +65,7 @@ export const sound = defineLearner({
   },
 });
 
-/** Mean and deviation, and how a value is standardised by them; 1 in the place of no deviation. */
+/** Mean and standard deviation, and a function that standardises by them, with 1 in place of a standard deviation of 0. */
 export function spread(values: Float32Array) {
   const mean = values.reduce((sum, value) => sum + value / values.length, 0);
   const deviation =

@@ -29,7 +29,7 @@ test('a log is not written through a link', {
   assert.equal(readFileSync(victim, 'utf8'), 'mine');
 });
 
-test('a log that has no place costs nothing', async () => {
+test('a log that cannot be opened does no harm', async () => {
   const file = join(temporaryFolder(), 'file');
   writeFileSync(file, '');
   await write(join(file, 'log', 'a.log'), 'text');

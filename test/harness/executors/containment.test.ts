@@ -10,7 +10,7 @@ import { logFile } from '../../../harness/results/store.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { sampleRecord, sampleSpec } from '../results/sample-record.ts';
 
-/** Every attack: the status and the one line that its cell ends with. */
+/** Every attack, with the status and the one line that its cell ends with. */
 const ends: Readonly<Record<string, readonly [Status, RegExp?]>> = {
   well: ['ok'],
   'forks and ends': ['ok'],
@@ -63,14 +63,14 @@ const executor = localExecutor({
   folder,
   graceSeconds: 1,
   pollMilliseconds: 50,
-  // A worker may take long to start on a machine that is busy.
+  // A worker may take long to start on a busy machine.
   leastPhaseSeconds: 20,
 });
 const learnerModule = new URL('../fixtures/hostile-learner.mjs', import.meta.url).pathname;
 const cells = new Map<string, FinishedCell>();
 const idOf = (how: string) => how.replaceAll(' ', '-');
 
-/** All of them, beside each other: what one does to another would show. */
+/** All attacks side by side, so that an effect of one on another would show. */
 before(async () => {
   const waiting = [...attackNames];
   const worker = async () => {
@@ -78,7 +78,7 @@ before(async () => {
       const spec = sampleSpec({
         learner: 'hostile',
         learnerParams: { how },
-        // Where the limit is not what ends it, a busy machine must not be what does.
+        // If the limit is not meant to end the cell, a busy machine must not reach it either.
         budget: { steps: 1, seconds: ends[how][0] === 'timeout' ? 2 : 120, memoryMiB: 300 },
       });
       const job = { id: idOf(how), spec, learnerModule };
@@ -103,13 +103,13 @@ for (const how of attackNames)
     assert.equal(cellRecord.safeParse(record).error, undefined);
   });
 
-test('what they started is gone', () => {
+test('processes that the learners started are gone', () => {
   const forks = attackNames.filter((how) => how.startsWith('forks'));
   for (const how of forks) {
     const log = readFileSync(logFile(folder, idOf(how)), 'utf8');
     const pid = Number(/child (\d+)/.exec(log)?.[1]);
     assert.ok(pid > 0, log);
-    // A process that was killed and waits for init to notice is a zombie, and no longer runs.
+    // A killed process that init has not yet reaped is a zombie, and no longer runs.
     const state =
       existsSync(`/proc/${pid}/stat`) && readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1][0];
     if (process.platform === 'linux')
@@ -117,7 +117,7 @@ test('what they started is gone', () => {
   }
 });
 
-test('what they printed is kept up to a size, and the log says how much is not', () => {
+test('printed output is kept up to a size, and the log says how much is left out', () => {
   for (const how of ['fills stdout', 'fills stderr'] as const) {
     const path = logFile(folder, idOf(how));
     assert.ok(statSync(path).size < 4.1 * 2 ** 20);
@@ -125,7 +125,7 @@ test('what they printed is kept up to a size, and the log says how much is not',
   }
 });
 
-test('figures that JSON has no form for are left out, and those of others are as before', () => {
+test('figures that JSON cannot represent are left out, and other learners’ results are unaffected', () => {
   assert.deepEqual(cells.get('tells strange figures')?.info, { text: '<b>' });
   for (const how of ['replaces Math.random', 'leaves a timer', 'forks and ends'])
     assert.deepEqual(cells.get(how)?.metrics, cells.get('well')?.metrics, how);

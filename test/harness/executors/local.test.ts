@@ -29,7 +29,7 @@ function run(
 
 const limits = (seconds: number, memoryMiB = 1024) => ({ budget: { steps: 1, seconds, memoryMiB } });
 
-test('a cell that goes well, with what it was doing on the way', async () => {
+test('a successful cell ends well, and reports what it is doing on the way', async () => {
   const { finished, activities } = run('well', 'well');
   const cell = await finished;
   assert.equal(cell.status, 'ok', cell.message);
@@ -39,7 +39,7 @@ test('a cell that goes well, with what it was doing on the way', async () => {
   assert.equal(existsSync(logFile(folder, 'well')), false, 'no output, no log');
 });
 
-test('an exception: crashed, its stack in the log', async () => {
+test('an exception makes a cell crashed, with its stack in the log', async () => {
   const cell = await run('throws', 'throws').finished;
   assert.equal(cell.status, 'crashed');
   assert.match(
@@ -49,13 +49,13 @@ test('an exception: crashed, its stack in the log', async () => {
   assert.match(readFileSync(logFile(folder, 'throws'), 'utf8'), /no such luck[\s\S]*misbehaving-learner/);
 });
 
-test('an exception outside of the fit: crashed, with its line', async () => {
+test('an exception outside the fit makes a cell crashed, with its line', async () => {
   const cell = await run('later', 'rejects-later').finished;
   assert.equal(cell.status, 'crashed');
   assert.match(cell.message ?? '', /^the worker ended with code 1 .*thrown where nobody listens/);
 });
 
-test('an exit: crashed, with the last line of what it said', async () => {
+test('an exit makes a cell crashed, with the last line of what it printed', async () => {
   const cell = await run('exits', 'exits').finished;
   assert.deepEqual(
     [cell.status, cell.message],
@@ -63,7 +63,7 @@ test('an exit: crashed, with the last line of what it said', async () => {
   );
 });
 
-test('a learner that never looks up is killed after its limit and grace', async () => {
+test('a learner that never yields is killed after its limit and grace', async () => {
   const cell = await run('stuck', 'stuck', limits(0.2)).finished;
   assert.deepEqual(
     [cell.status, cell.message],
@@ -78,7 +78,7 @@ test('a learner that allocates without end is killed at its limit', async () => 
   assert.ok((cell.peakRssMiB ?? 0) > 400);
 });
 
-test('a cell that needs more than it may have here, and no more than its limit, is put back', async () => {
+test('a cell that exceeds the memory available here but not its own limit is put back', async () => {
   const small = localExecutor({ folder, jobs: 1, pollMilliseconds: 50, allowanceMiB: 400 });
   after(() => small.close());
   const spec = sampleSpec({
@@ -100,10 +100,10 @@ test('a tuning trial that has to be killed costs that trial and no other', async
   const { finished } = run('tune', 'well', {
     kind: 'tune',
     seed: 0,
-    // Draws are from 0.6 to 1.4: some trials are stuck, and not the first, whose scale is 0.5.
+    // Draws are from 0.6 to 1.4: some trials get stuck, but not the first, whose scale is 0.5.
     learnerParams: { stuckAbove: 1 },
     tuning: { trials: 4, seed: 0, validation: 0.25 },
-    // Long enough for those that are not stuck, on any machine.
+    // Long enough on any machine for the trials that do not get stuck.
     ...limits(5),
   });
   const { status, trials = [], params } = await finished;
@@ -129,7 +129,7 @@ test('an abort ends the cell at once, without a result', async () => {
   await assert.rejects(finished, /enough/);
 });
 
-test('looking at what workers use leaves no file open', {
+test('measuring what workers use leaves no file open', {
   skip: process.platform !== 'linux' && 'it is counted in /proc',
 }, async () => {
   const open = () => readdirSync('/proc/self/fd').length;
@@ -139,7 +139,7 @@ test('looking at what workers use leaves no file open', {
   assert.ok(open() <= before + 1, `${before} files were open, and then ${open()}`);
 });
 
-test('a worker that cannot be started says nothing of its cell', async () => {
+test('a worker that cannot be started says nothing about its cell', async () => {
   const { execPath } = process;
   process.execPath = '/nowhere/node';
   try {
@@ -152,7 +152,7 @@ test('a worker that cannot be started says nothing of its cell', async () => {
   }
 });
 
-test('a parent that did not run for a while does not take its worker for late', async () => {
+test('a parent that was suspended for a while does not consider its worker late', async () => {
   const { finished, activities } = run('frozen', 'takes-a-second', limits(8));
   while (!activities.some(({ phase }) => phase === 'fit'))
     await new Promise((resolve) => setTimeout(resolve, 10));

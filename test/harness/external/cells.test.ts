@@ -10,13 +10,13 @@ import { temporaryFolder } from '../../temporary-folder.ts';
 import { sampleSpec } from '../results/sample-record.ts';
 import { fakeLearner } from './fake.ts';
 
-/** Whole cells of learners that are programs: what the limits of a cell make of them, and what they leave behind. */
+/** Whole cells of learners that are programs: how the limits of a cell apply to them, and what they leave behind. */
 
 const folder = temporaryFolder();
 const executor = localExecutor({ folder, jobs: 1, graceSeconds: 2, pollMilliseconds: 50 });
 after(() => executor.close());
 
-/** Words that no other process of this machine has in its command line. */
+/** Words that no other process on this machine has in its command line. */
 const mark = `hierbench-test-${process.pid}`;
 
 function run(how: string, seconds = 120, memoryMiB = 1024, signal = new AbortController().signal) {
@@ -25,19 +25,19 @@ function run(how: string, seconds = 120, memoryMiB = 1024, signal = new AbortCon
   return executor.run({ id: how, spec, learnerModule }, () => {}, signal);
 }
 
-/** Command lines of processes that the programs of this test are, or have started. */
+/** Command lines of the processes that are, or were started by, the programs of this test. */
 function left(): string[] {
   const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,stat=,args='], { encoding: 'utf8' });
   return stdout.split('\n').filter((line) => line.includes(mark) && !/^\s*\d+\s+Z/.test(line));
 }
 
-/** Waits until nothing is left; fails with what is. */
+/** Waits until no process is left; otherwise fails and lists them. */
 async function nothingIsLeft(): Promise<void> {
   for (let i = 0; i < 1200 && left().length > 0; i++) await pause(50);
   assert.deepEqual(left(), []);
 }
 
-test('a cell that goes well; its memory and its versions are those of both processes', async () => {
+test('a successful cell has the memory and the versions of both processes', async () => {
   const cell = await run('well');
   assert.equal(cell.status, 'ok', cell.message);
   assert.equal(cell.trace.length, 1);
@@ -46,7 +46,7 @@ test('a cell that goes well; its memory and its versions are those of both proce
   await nothingIsLeft();
 });
 
-test('a program that starts another one leaves none', async () => {
+test('a program that starts another one leaves no process behind', async () => {
   const cell = await run('grandchild');
   assert.equal(cell.status, 'ok', cell.message);
   await nothingIsLeft();
@@ -74,7 +74,7 @@ for (const how of ['floods-errors', 'floods-log'])
     assert.match(readFileSync(logFile(folder, how), 'utf8'), /… what it wrote beyond 1 MiB is left out\n$/);
   });
 
-test('a worker that is killed takes the program along, which listens to nobody', async () => {
+test('a worker that is killed takes its program along, even one that ignores every request to end', async () => {
   const controller = new AbortController();
   const cell = run('ignores-the-end', 60, 1024, controller.signal);
   while (left().length === 0) await pause(20);

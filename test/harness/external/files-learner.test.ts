@@ -11,7 +11,7 @@ import { howItEnds, sample, smallFit } from './small-fit.ts';
 const folder = temporaryFolder();
 const program = fileURLToPath(new URL('./fixtures/files-learner.mjs', import.meta.url));
 
-/** Writes the descriptor of a learner on files that behaves like this; its path. */
+/** Writes the descriptor of a learner on files with this behaviour, and returns its path. */
 function files(how: string, more = ''): string {
   const path = join(folder, `${how}.learner.yaml`);
   const command = JSON.stringify([process.execPath, program, '{folder}', how]);
@@ -25,7 +25,7 @@ function files(how: string, more = ''): string {
 
 const workFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('hierbench-learner-'));
 
-test('a learner on files: fit, trace, information, predictions, and no file left', async () => {
+test('a learner on files fits, traces, reports information and predicts, and leaves no file', async () => {
   const before = workFolders();
   const { learner, status, message, model, trace } = await smallFit(files('well'), {
     monitor: async (current) => ({ error: (await current.predict(sample.x, 8))[0] }),
@@ -61,7 +61,7 @@ for (const [how, status, line] of [
     assert.deepEqual(await howItEnds(files(how)), [status, line]);
   });
 
-test('on files, stuck: timeout', async () => {
+test('on files, a stuck program times out', async () => {
   const budget = { steps: 1, seconds: 0.5, memoryMiB: 1024 };
   assert.deepEqual(await howItEnds(files('stuck'), { budget }), [
     'timeout',
@@ -69,13 +69,13 @@ test('on files, stuck: timeout', async () => {
   ]);
 });
 
-test('a learner on files tells its traits in its descriptor', async () => {
+test('a learner on files gives its traits in its descriptor', async () => {
   const { value } = await findLearner(files('told', 'traits: { group: Kernel, role: fixed-kernel }\n'));
   assert.deepEqual(value.traits?.({}), { group: 'Kernel', role: 'fixed-kernel' });
   assert.equal((await findLearner(files('well'))).value.traits, undefined);
 });
 
-test('what is wrong in a descriptor is told in one line', async () => {
+test('a fault in a descriptor is reported in one line', async () => {
   const refused = (path: string, line: RegExp) =>
     assert.rejects(
       findLearner(path),
@@ -118,7 +118,7 @@ test('what is wrong in a descriptor is told in one line', async () => {
   );
 });
 
-test('an edit of the descriptor or of a file that it names makes other cells', async () => {
+test('editing the descriptor, or a file that it names, makes other cells', async () => {
   writeFileSync(join(folder, 'data.txt'), 'one');
   const digest = async () => (await findLearner(files('digest', 'files: [data.txt]\n'))).digest;
   const first = await digest();

@@ -14,7 +14,7 @@ export const sample = {
   y: Float32Array.from({ length: 8 }, (_, i) => i),
 };
 
-/** Fits the learner that the file at this path is. */
+/** Fits the learner in the file at this path. */
 export async function smallFit(path: string, changes: Partial<FitRequest> = {}) {
   const { learner } = await loadExternalLearner(path);
   const attempt = await attemptFit({
@@ -31,7 +31,7 @@ export async function smallFit(path: string, changes: Partial<FitRequest> = {}) 
   return { learner, ...attempt };
 }
 
-/** The status and line of such a fit, or of its model's predictions where it ends well. */
+/** The status and line of such a fit or, if the fit succeeds, of its model's predictions. */
 export async function howItEnds(path: string, changes: Partial<FitRequest> = {}) {
   const { status, message, model } = await smallFit(path, changes);
   if (!model) return [status, message];

@@ -11,7 +11,7 @@ const folder = temporaryFolder();
 const fit = (how: string, changes?: Partial<FitRequest>) => smallFit(fakeLearner(folder, how), changes);
 const end = (how: string, changes?: Partial<FitRequest>) => howItEnds(fakeLearner(folder, how), changes);
 
-test('a learner that goes well: description, versions, trace, information, predictions', async () => {
+test('a successful learner has a description, versions, a trace, information and predictions', async () => {
   const measured: number[] = [];
   const { learner, status, message, model, trace } = await fit('well', {
     async monitor(current) {
@@ -42,7 +42,7 @@ test('a learner that goes well: description, versions, trace, information, predi
   model?.dispose();
 });
 
-test('it is told all that a learner may know, and the same seed every time', async () => {
+test('the learner is told all that a learner may know, with the same seed every time', async () => {
   const told = async (changes: Partial<FitRequest>) => {
     const { model } = await fit('echo', changes);
     model?.dispose();
@@ -64,7 +64,7 @@ test('it is told all that a learner may know, and the same seed every time', asy
   assert.notEqual((await told({ stream: new Stream('other') })).seed, first.seed);
 });
 
-test('two models at once, each in a program of its own', async () => {
+test('two models at once have a program each', async () => {
   const [first, second] = [
     await fit('well', { params: { scale: 1, kind: 'a' } }),
     await fit('well', { params: { scale: 2, kind: 'a' } }),
@@ -74,7 +74,7 @@ test('two models at once, each in a program of its own', async () => {
   for (const { model } of [first, second]) model?.dispose();
 });
 
-test('a model that is disposed of twice takes no program from the next fit', async () => {
+test('a model that is disposed of twice does not take the program of the next fit', async () => {
   const first = await fit('well');
   first.model?.dispose();
   first.model?.dispose();
@@ -84,17 +84,17 @@ test('a model that is disposed of twice takes no program from the next fit', asy
   second.model?.dispose();
 });
 
-test('features, where it has them', async () => {
+test('a learner with features returns them', async () => {
   const { model } = await fit('features');
   const features = await model?.features?.(sample.x, 4);
   assert.deepEqual(features, [{ layer: 2, width: 1, values: new Float32Array(4) }]);
   model?.dispose();
 });
 
-test('the CPU time of a fit holds the program’s', async () => {
+test('the CPU time of a fit includes the program’s', async () => {
   const { status, cpuSeconds, model } = await fit('busy');
   assert.equal(status, 'ok');
-  // It computes until 0.4 s of wall time have passed; how much of the processor it gets is the machine's affair.
+  // It computes until 0.4 s of wall time have passed; how much CPU time it gets depends on the machine.
   assert.ok(cpuSeconds > 0.05, `${cpuSeconds} s`);
   model?.dispose();
 });
@@ -132,17 +132,17 @@ for (const [how, status, line] of [
     assert.deepEqual(await end(how), [status, expected]);
   });
 
-test('predictions that are not numbers: diverged', async () => {
+test('predictions that are not numbers make the status diverged', async () => {
   assert.deepEqual(await end('not-a-number'), ['diverged', 'prediction 1 of 8 is NaN']);
 });
 
 for (const how of ['stuck', 'ignores-abort', 'floods-messages'])
-  test(`${how}: timeout, and the program is gone`, async () => {
+  test(`${how} leads to a timeout, and the program is gone`, async () => {
     const limits = { steps: 1, seconds: 0.5, memoryMiB: 1024 };
     assert.deepEqual(await end(how, { budget: limits }), ['timeout', 'the fit took more than its 0.5 s']);
   });
 
-test('after a fit that failed, the next one has a program of its own', async () => {
+test('after a failed fit, the next one has a program of its own', async () => {
   assert.equal((await end('diverges'))[0], 'diverged');
   assert.equal((await end('diverges'))[0], 'diverged');
 });
@@ -156,28 +156,28 @@ for (const [how, line] of [
   ],
   ['wrong-from-the-start', `wrote "Welcome to R 4.2" ${noise}; print to standard error`],
 ] as const)
-  test(`a program that is no learner: ${how}`, async () => {
+  test(`a program that is not a learner is refused: ${how}`, async () => {
     await assert.rejects(findLearner(fakeLearner(folder, how)), {
       name: 'UserError',
       message: `learner ${how}.learner.yaml ${line}`,
     });
   });
 
-test('a search over what is no parameter', async () => {
+test('a search over an unknown parameter is refused', async () => {
   await assert.rejects(findLearner(fakeLearner(folder, 'wrong-search')), {
     name: 'UserError',
     message: 'wrong-search.learner.yaml: search: scaling: it is none of the parameters (scale, kind, width)',
   });
 });
 
-test('one that cannot run here: unsupported, under an id of its own', async () => {
+test('a learner that cannot run here is unsupported, and its cells have an id of their own', async () => {
   const { value, digest } = await findLearner(fakeLearner(folder, 'unavailable'));
   const task = { family: 'none', d: 2, layers: 2, widths: [1], degree: 2, output: 'regression' } as const;
   assert.equal(value.unsupported?.({}, task, 8), 'unavailable.learner.yaml: no sums are installed');
   assert.match(digest ?? '', /^[0-9a-f]{64}$/);
 });
 
-test('it is described once in a process', async () => {
+test('a learner is described once per process', async () => {
   const path = fakeLearner(folder, 'well');
   const [first, second] = [await findLearner(path), await findLearner(path)];
   assert.equal(first.value, second.value);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { formatEntrySpec, parseEntrySpec, splitTopLevel } from '../../../harness/input/entry-spec.ts';
 
-test('reads names with and without parameters', () => {
+test('names are read with and without parameters', () => {
   assert.deepEqual(parseEntrySpec('mean'), { name: 'mean', params: {} });
   assert.deepEqual(parseEntrySpec('two-layer[activation=relu, width=64,lr=3e-3]'), {
     name: 'two-layer',
@@ -15,14 +15,14 @@ test('reads names with and without parameters', () => {
   });
 });
 
-test('says what is malformed', () => {
+test('a malformed specification is reported', () => {
   assert.throws(() => parseEntrySpec('a[b=1'), /"a\[b=1" has a \[ without its \] at the end/);
   assert.throws(() => parseEntrySpec('a[b]'), /"a\[b\]": "b" is not of the form param=value/);
   assert.throws(() => parseEntrySpec('a[b=1,b=2]'), /gives b twice/);
   assert.throws(() => parseEntrySpec('[b=1]'), /names nothing/);
 });
 
-test('format and parse are inverse', () => {
+test('formatting and parsing are inverse', () => {
   const word = fc.stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,8}$/);
   const leaf = fc.oneof(
     fc.integer(),
@@ -40,7 +40,7 @@ test('format and parse are inverse', () => {
   );
 });
 
-test('splits lists outside brackets only', () => {
+test('lists are split outside brackets only', () => {
   assert.deepEqual(splitTopLevel('mean, deep-sgd[a=1,b=[2,3]],c'), ['mean', 'deep-sgd[a=1,b=[2,3]]', 'c']);
   assert.deepEqual(splitTopLevel(''), []);
 });

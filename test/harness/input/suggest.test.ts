@@ -5,7 +5,7 @@ import { nearestName as nearest } from '../../../tasks/nearest-name.ts';
 
 const names = ['deep-sgd', 'layerwise', 'two-layer', 'kernel-ridge', 'mean'];
 
-test('finds a word from a slip of the keyboard', () => {
+test('a misspelt word is found', () => {
   assert.equal(nearest('deep-sdg', names), 'deep-sgd');
   assert.equal(nearest('Layerwize', names), 'layerwise');
   assert.equal(nearest('twolayer', names), 'two-layer');
@@ -13,7 +13,7 @@ test('finds a word from a slip of the keyboard', () => {
   assert.equal(nearest('familly', ['family', 'params', 'label']), 'family');
 });
 
-test('keeps quiet where nothing is near', () => {
+test('nothing is suggested if nothing is similar', () => {
   assert.equal(nearest('nosuch', names), undefined);
   assert.equal(didYouMean('x', names), '');
   assert.equal(didYouMean('maen', names), '; did you mean "mean"?');

@@ -6,7 +6,7 @@ import { quoted, visibleLine, visibleText } from '../../../harness/input/visible
 
 const anyText = fc.string({ unit: 'binary' });
 
-/** Characters that a terminal acts on, or that hide. */
+/** Characters that control a terminal, or that are invisible. */
 const hidden =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
@@ -23,7 +23,7 @@ test('no control character is left, whatever the text', () => {
   );
 });
 
-test('what is visible stays as it is, and twice is once', () => {
+test('visible text stays as it is, and applying the function twice is the same as once', () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const once = visibleText(text);
@@ -44,7 +44,7 @@ test('JSON with escapes says the same', () => {
   );
 });
 
-test('each kind is written as its code', () => {
+test('each kind of control character is written as its code', () => {
   assert.equal(visibleText('\u001b[2J\u0007'), '\\u001b[2J\\u0007');
   assert.equal(visibleText('a\r\u007f\u009b31m'), 'a\\u000d\\u007f\\u009b31m');
   assert.equal(visibleText('\u202egpj.exe\u2066'), '\\u202egpj.exe\\u2066');
@@ -53,7 +53,7 @@ test('each kind is written as its code', () => {
   assert.equal(visibleLine('a\n\tb'), 'a\\u000a\\u0009b');
 });
 
-/** Texts with what acts on a terminal in them. */
+/** Texts that contain something that controls a terminal. */
 const acting = fc
   .array(
     fc.oneof(
@@ -85,7 +85,7 @@ test('what a message quotes is visible, in quotation marks, and short', () => {
   );
 });
 
-test('a parameter is written visibly, and reads as it was', () => {
+test('a parameter is written visibly, and parses to the same value', () => {
   fc.assert(
     fc.property(
       acting.filter((text) => !/\p{Surrogate}/u.test(text)),

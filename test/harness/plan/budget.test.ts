@@ -26,7 +26,7 @@ const whole = await loadConfig({
 
 const counts = new Map<string, Promise<number>>();
 
-/** A second for every fit, trials counted. */
+/** One second for every fit, including the trials of tuning. */
 function count(config: ResolvedConfig): Promise<number> {
   const key = JSON.stringify(config);
   const known = counts.get(key) ?? makePlan(config).then(fitsOf);
@@ -37,7 +37,7 @@ function count(config: ResolvedConfig): Promise<number> {
 const fitsOf = (cells: readonly PlannedCell[]) =>
   cells.reduce((sum, { spec }) => sum + (spec.kind === 'tune' ? spec.tuning.trials : 1), 0);
 
-test('seeds go first, then trials, then the largest d of controls, then of the rest, then what is left of both', () => {
+test('seeds go first, then trials, then the largest d of controls, then of the rest, then the remaining seeds and trials', () => {
   const [first, ...steps] = [...reductions(whole)].map(({ leftOut }) => leftOut.join('; '));
   assert.equal(first, '');
   assert.deepEqual(steps, [
@@ -54,7 +54,7 @@ test('seeds go first, then trials, then the largest d of controls, then of the r
   ]);
 });
 
-test('each step takes less than the one before, and every learner of a task the same', async () => {
+test('each step takes less than the one before, and the same for every learner of a task', async () => {
   let before = Number.POSITIVE_INFINITY;
   for (const { config } of reductions(whole)) {
     const now = await count(config);
@@ -70,7 +70,7 @@ test('each step takes less than the one before, and every learner of a task the 
   }
 });
 
-test('the largest that fits is kept; all of it where all of it fits; the least, and a word, where nothing does', async () => {
+test('the largest reduction that fits is kept, and the smallest is marked as not fitting if none does', async () => {
   const all = [...reductions(whole)];
   const seconds = await Promise.all(all.map(({ config }) => count(config)));
   for (const [i, budget] of seconds.entries()) {
@@ -80,7 +80,7 @@ test('the largest that fits is kept; all of it where all of it fits; the least, 
   assert.equal((await reduceTo(whole, (seconds.at(-1) ?? 0) - 1, count)).fits, false);
 });
 
-test('a budget is recorded, kept to by a rerun whatever the machine is like by then, and told in the methods', async () => {
+test('a budget is recorded, kept by a rerun however the machine has changed, and reported in the methods', async () => {
   const out = join(temporaryFolder(), 'run');
   const small = await loadConfig({
     name: 'small',
@@ -117,7 +117,7 @@ test('a budget is recorded, kept to by a rerun whatever the machine is like by t
   assert.deepEqual(again.budget, budget);
   assert.deepEqual(storedConfig(again.config), storedConfig(config));
   assert.deepEqual(await makePlan(again.config), await makePlan(config));
-  // As a version that stored no traits of learners began it.
+  // A run begun by a version that stored no traits of learners.
   const untold = { ...small, learners: small.learners.map(({ traits: _, ...learner }) => learner) };
   assert.deepEqual((await withinBudget(untold, request)).budget, budget);
   assert.match(

@@ -16,7 +16,7 @@ const base: ConfigInput = {
 const planOf = async (changes: Partial<ConfigInput> = {}) =>
   makePlan(await loadConfig({ ...base, ...changes }));
 
-test('one tuning cell a (learner, family, d, n) and one cell a seed that needs it', async () => {
+test('there is one tuning cell per (learner, family, d, n) and one cell per seed that needs it', async () => {
   const plan = await planOf();
   const tune = plan.filter(({ spec }) => spec.kind === 'tune');
   const fit = plan.filter(({ spec }) => spec.kind === 'fit');
@@ -37,7 +37,7 @@ test('one tuning cell a (learner, family, d, n) and one cell a seed that needs i
   assert.deepEqual([...new Set(fit.map(({ spec }) => spec.seed))], [101, 102, 103]);
 });
 
-test('what is fitted several times for its times costs as much more, and tuning does not', async () => {
+test('repeating fits to time them multiplies their cost, but not that of tuning', async () => {
   const [once, thrice] = [await planOf(), await planOf({ repeatTiming: 3 })];
   assert.deepEqual(
     thrice.map(({ id }) => id),
@@ -49,11 +49,11 @@ test('what is fitted several times for its times costs as much more, and tuning 
   }
 });
 
-test('the same plan every time', async () => {
+test('the plan is the same every time', async () => {
   assert.deepEqual(await planOf(), await planOf());
 });
 
-test('adding a learner, a d or a seed leaves the other cells what they were', async () => {
+test('adding a learner, a d or a seed does not change the other cells', async () => {
   const before = new Set((await planOf()).map(({ id }) => id));
   const more = await planOf({
     tasks: [{ family: 'linear-control', d: [4, 6, 8], n: 64 }],
@@ -64,14 +64,14 @@ test('adding a learner, a d or a seed leaves the other cells what they were', as
   for (const id of before) assert.ok(after.has(id));
 });
 
-test('what only reported cells see does not change the tuning cells', async () => {
+test('settings that only reported cells use do not change the tuning cells', async () => {
   const tuneIds = async (changes: Partial<ConfigInput>) =>
     (await planOf(changes)).filter(({ spec }) => spec.kind === 'tune').map(({ id }) => id);
   assert.deepEqual(await tuneIds({ testSize: 100, seeds: [7], diagnose: true }), await tuneIds({}));
   assert.notDeepEqual(await tuneIds({ steps: 5 }), await tuneIds({}));
 });
 
-test('no tuning cell for one trial, or for a learner with nothing left to tune', async () => {
+test('there is no tuning cell for a single trial, or for a learner with nothing left to tune', async () => {
   for (const { spec, needs } of await planOf({ trials: 1 })) {
     assert.equal(spec.tuning.trials, 0);
     assert.equal(needs, undefined);
@@ -112,7 +112,7 @@ test('a task runs its own learners, seeds and trials, and no others', async () =
   assert.equal(plan.length - own.length, 9 + 2);
 });
 
-test('a variant that shares the tuning of another needs that one’s tuning cell, and adds none', async () => {
+test('a variant that shares the tuning of another needs that tuning cell, and adds none', async () => {
   const learners: ConfigInput['learners'] = [
     { learner: 'layerwise[finetune=joint]', label: 'joint' },
     { learner: 'layerwise[finetune=frozen]', label: 'frozen', tunedAs: 'joint' },
@@ -125,7 +125,7 @@ test('a variant that shares the tuning of another needs that one’s tuning cell
     [{ finetune: 'joint' }],
   );
   for (const { needs } of plan.filter(({ spec }) => spec.kind === 'fit')) assert.equal(needs, tune[0].id);
-  // Alone, it still brings the tuning cell that it needs.
+  // Even without the other learner, the plan contains the tuning cell that is needed.
   const alone = await makePlan(await loadConfig({ ...base, learners, tasks }, { learners: ['frozen'] }));
   assert.deepEqual(
     alone.filter(({ spec }) => spec.kind === 'tune').map(({ id }) => id),
@@ -133,7 +133,7 @@ test('a variant that shares the tuning of another needs that one’s tuning cell
   );
 });
 
-test('a family that has no member at a d makes cells that say so', async () => {
+test('a family without a member at some d makes cells that say so', async () => {
   const plan = await planOf({ tasks: [{ family: 'paper-example', d: [2, 8], n: 64 }], learners: ['mean'] });
   assert.equal(plan.length, 6);
   for (const { spec, unsupported } of plan)

@@ -12,7 +12,7 @@ const cell = (id: string, n: number, needs?: string): PlannedCell => ({
   ...(needs === undefined ? {} : { needs }),
 });
 
-test('the heaviest ready cell is next; of equals, the first of the plan', () => {
+test('the heaviest ready cell is next, and among equals the first of the plan', () => {
   const schedule = new Schedule([cell('a', 1), cell('b', 3), cell('c', 1)], () => false);
   assert.deepEqual(
     [1, 2, 3, 4].map(() => schedule.next()?.id),
@@ -30,7 +30,7 @@ test('a cell waits for the one it needs', () => {
   assert.equal(schedule.next()?.id, 'fit');
 });
 
-test('where there is no room for the heaviest, a lighter one is next', () => {
+test('if there is no room for the heaviest cell, a lighter one is next', () => {
   const schedule = new Schedule([cell('a', 1), cell('b', 3), cell('c', 2)], () => false);
   const small = ({ spec }: PlannedCell) => spec.n < 3;
   assert.deepEqual(

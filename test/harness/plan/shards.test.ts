@@ -9,7 +9,7 @@ import { cellGroups, shardOf } from '../../../harness/plan/shards.ts';
 const cells = await makePlan(await loadConfig('quick'));
 const weightOf = (some: typeof cells) => some.reduce((sum, cell) => sum + cellWeight(cell), 0);
 
-test('shards share out every cell once, and keep fits with the tuning they need', () => {
+test('shards contain every cell once, and keep fits with the tuning they need', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 60 }), (count) => {
       const shards = Array.from({ length: count }, (_, i) => shardOf(cells, i + 1, count));
@@ -29,7 +29,7 @@ test('shards share out every cell once, and keep fits with the tuning they need'
   );
 });
 
-test('no shard has much more to do than the mean, beyond what its heaviest group makes it', () => {
+test('no shard has much more work than the mean, unless its heaviest group requires it', () => {
   const heaviest = Math.max(...cellGroups(cells).map(weightOf));
   for (const count of [2, 3, 7, 16]) {
     const mean = weightOf(cells) / count;

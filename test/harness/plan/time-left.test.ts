@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatDuration, TimeLeft } from '../../../harness/plan/time-left.ts';
 
-test('every sort at its own speed, unknown sorts at the speed of all', () => {
+test('every sort of cell has its own speed, and unknown sorts have the speed of all', () => {
   const left = new TimeLeft(2);
   left.add('slow', 10);
   left.add('slow', 10);
@@ -23,6 +23,6 @@ test('nothing is left at the end', () => {
   assert.equal(left.estimate(), 0);
 });
 
-test('durations as people say them', () => {
+test('durations are written as people say them', () => {
   assert.deepEqual([0.2, 45, 150, 7500].map(formatDuration), ['1 s', '45 s', '3 min', '2 h 5 min']);
 });

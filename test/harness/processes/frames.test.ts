@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { readFrames, writeFrame } from '../../../harness/processes/frames.ts';
 
-/** What comes out of these bytes. */
+/** The values read from these bytes. */
 async function read(...chunks: string[]): Promise<{ frames: unknown[]; garbage: string[] }> {
   const stream = new PassThrough();
   const [frames, garbage]: [unknown[], string[]] = [[], []];
@@ -13,7 +13,7 @@ async function read(...chunks: string[]): Promise<{ frames: unknown[]; garbage: 
   return { frames, garbage };
 }
 
-test('values come as they were written, however they are cut', async () => {
+test('values arrive as they were written, however they are cut', async () => {
   const stream = new PassThrough();
   await writeFrame(stream, { a: [1, { b: 'ö' }] });
   const text = String(stream.read());
@@ -22,7 +22,7 @@ test('values come as they were written, however they are cut', async () => {
   assert.deepEqual(garbage, []);
 });
 
-test('what is no JSON, too deep to be written again, or no number ends the reading', async () => {
+test('malformed JSON, too deep a value or a number out of range ends the reading', async () => {
   const deep = `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}\n`;
   for (const [line, reason] of [
     ['{no\n', /\{no/],

@@ -15,7 +15,7 @@ const normals = (width: number, name: string) =>
 
 test('features that span the true ones have error 0, whatever their basis and offset', () => {
   const truth = normals(3, 'truth');
-  // Columns a + 2b + 5, b − c, c, a, of which the last is spare.
+  // Columns a + 2b + 5, b − c, c, a, of which the last is redundant.
   const mixed = new Float32Array(n * 4);
   for (let i = 0; i < n; i++) {
     const [a, b, c] = truth.subarray(i * 3, i * 3 + 3);
@@ -24,19 +24,19 @@ test('features that span the true ones have error 0, whatever their basis and of
   assert.ok(ridgeMapError(layer(mixed), layer(truth), n) < 1e-6);
 });
 
-test('features that know nothing have error about 1', () => {
+test('unrelated features have error about 1', () => {
   const error = ridgeMapError(layer(normals(5, 'other')), layer(normals(3, 'truth')), n);
   assert.ok(Math.abs(error - 1) < 0.1, String(error));
 });
 
-test('half of the directions known is half of the variance', () => {
+test('half of the directions explain half of the variance', () => {
   const truth = normals(2, 'truth');
   const first = Float32Array.from({ length: n }, (_, i) => truth[2 * i]);
   const error = ridgeMapError(layer(first), layer(truth), n);
   assert.ok(Math.abs(error - 0.5) < 0.05, String(error));
 });
 
-test('a constant feature, as of a dead layer, does not break the map', () => {
+test('a constant feature, as in a dead layer, does not break the map', () => {
   const error = ridgeMapError(layer(new Float32Array(n * 2).fill(3)), layer(normals(2, 'truth')), n);
   assert.ok(Math.abs(error - 1) < 0.1, String(error));
 });
@@ -51,7 +51,7 @@ test('layers are matched by their number, and a model without features has no er
   assert.deepEqual(nothing, { featureErrors: {}, featureAngles: {} });
 });
 
-test('principal angles: a direction known, one half known, one unknown, in whatever basis the truth is written', () => {
+test('principal angles show one direction known, one half known and one unknown, in any basis of the true features', () => {
   const [a, b, c, noise] = ['a', 'b', 'c', 'noise'].map((name) => normals(1, name));
   const learned = new Float32Array(n * 2);
   const truth = new Float32Array(n * 3);
@@ -64,7 +64,7 @@ test('principal angles: a direction known, one half known, one unknown, in whate
     assert.ok(Math.abs(angles[i] - expected) < 8, `${angles.join(', ')} for 0, 45, 90`);
 });
 
-test('true features of which one repeats another have no angles, and an error all the same', () => {
+test('if one true feature repeats another there are no angles, but there is still an error', () => {
   const one = normals(1, 'one');
   const twice = Float32Array.from({ length: 2 * n }, (_, i) => one[i >> 1]);
   assert.equal(featureAngles(layer(one), layer(twice), n), undefined);

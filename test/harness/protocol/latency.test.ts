@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { measureLatency } from '../../../harness/protocol/latency.ts';
 
-test('samples a fast prediction, with a margin, whether it answers at once or later', async () => {
+test('a fast prediction is timed over several samples, with a margin, whether it answers at once or later', async () => {
   const x = new Float32Array(100);
   const now = await measureLatency((_x, n) => new Float32Array(n), x, 100, 0.02);
   const later = await measureLatency(async (_x, n) => new Float32Array(n), x, 100, 0.02);
@@ -12,7 +12,7 @@ test('samples a fast prediction, with a margin, whether it answers at once or la
   }
 });
 
-test('calls a slow prediction twice and no more', async () => {
+test('a slow prediction is called twice and no more', async () => {
   let calls = 0;
   const slow = async (_x: Float32Array, n: number) => {
     calls++;

@@ -7,7 +7,7 @@ const at = (rule: SampleSize, d: number) => {
   return typeof parsed === 'string' ? parsed : parsed(d);
 };
 
-test('numbers and rules', () => {
+test('numbers and rules are read', () => {
   assert.equal(at(4096, 16), 4096);
   assert.equal(at('4096', 16), 4096);
   assert.equal(at('8d^2', 16), 2048);
@@ -19,7 +19,7 @@ test('numbers and rules', () => {
   assert.equal(at('d', 12), 12);
 });
 
-test('what is neither is named', () => {
+test('anything else is named in the error', () => {
   for (const rule of ['8x^2', 'd^', '-8d^2', '', '8d^2+1'])
     assert.equal(at(rule, 16), `"${rule}" is not a sample size (a whole number, or a rule such as 8d^2)`);
   assert.equal(at(9, 16), '9 is not a sample size (a whole number from 10 to 2147483648)');

@@ -5,12 +5,12 @@ import { score, scoreOn } from '../../../harness/protocol/score.ts';
 
 const labels = Float32Array.of(1, -1, 3, -3);
 
-test('the mean has relative error 1, the labels themselves 0', () => {
+test('predicting the mean has relative error 1, and predicting the labels 0', () => {
   assert.equal(score(new Float32Array(4), labels).relativeError, 1);
   assert.equal(score(labels, labels).relativeError, 0);
 });
 
-test('mean squared error, variance and wrong signs', () => {
+test('mean squared error, variance and wrong signs are computed', () => {
   const { mse, variance, relativeError, zeroOneError } = score(Float32Array.of(1, 1, 1, -3), labels);
   assert.equal(mse, 2);
   assert.equal(variance, 5);
@@ -18,7 +18,7 @@ test('mean squared error, variance and wrong signs', () => {
   assert.equal(zeroOneError, 0.25);
 });
 
-test('the relative error does not change when labels and predictions are moved and stretched together', () => {
+test('the relative error does not change if labels and predictions are shifted and scaled together', () => {
   const numbers = fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 4, maxLength: 4 });
   fc.assert(
     fc.property(numbers, fc.integer({ min: 1, max: 8 }), fc.integer({ min: -9, max: 9 }), (values, a, b) => {

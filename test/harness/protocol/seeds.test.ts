@@ -7,10 +7,10 @@ import { describeSeeds, parseSeedList, parseSeeds } from '../../../harness/proto
 
 const someSeeds = fc.uniqueArray(fc.nat({ max: 500 }), { minLength: 1, maxLength: 10 });
 
-/** A text for each seed or run of seeds. */
+/** One text for each seed or range of seeds. */
 const written = (seeds: readonly number[]) => describeSeeds(seeds).replace(/^.*: /, '').split(', ');
 
-test('what a plan says of its seeds names them all, and can be typed', () => {
+test('the description of seeds in a plan names them all, and can be typed as a flag', () => {
   fc.assert(
     fc.property(someSeeds, (seeds) => {
       const sorted = seeds.toSorted((a, b) => a - b);
@@ -24,7 +24,7 @@ test('what a plan says of its seeds names them all, and can be typed', () => {
   );
 });
 
-test('flags and config files read seeds alike', () => {
+test('flags and config files read seeds in the same way', () => {
   const file = (seeds: unknown) =>
     parseConfig(
       JSON.stringify({ name: 'x', tasks: [{ family: 'quadratic', d: 8 }], learners: ['mean'], seeds }),
@@ -58,7 +58,7 @@ test('flags and config files read seeds alike', () => {
     assert.throws(() => file(seeds), line);
 });
 
-test('no text is taken for seeds that it does not name', () => {
+test('no text is read as seeds that it does not name', () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(...'0123456789.,- e') }), (text) => {
       const parsed = parseSeeds(text);

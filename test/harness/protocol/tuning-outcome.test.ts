@@ -12,7 +12,7 @@ const trial = (index: number, changes: Partial<TrialRecord>): TrialRecord => ({
   ...changes,
 });
 
-test('the smallest validation error wins, failed trials left aside', () => {
+test('the smallest validation error wins, ignoring failed trials', () => {
   const outcome = concludeTuning([
     trial(0, { validationError: 0.5, stopStep: 10 }),
     trial(1, { status: 'timeout', message: 'too slow' }),
@@ -22,12 +22,12 @@ test('the smallest validation error wins, failed trials left aside', () => {
   assert.deepEqual(outcome, { status: 'ok', params: { index: 2 }, stopStep: 7 });
 });
 
-test('of equal trials the first wins: the defaults above all', () => {
+test('among equal trials the first wins, so that the defaults win over all others', () => {
   const outcome = concludeTuning([trial(0, { validationError: 0.3 }), trial(1, { validationError: 0.3 })]);
   assert.deepEqual(outcome, { status: 'ok', params: { index: 0 } });
 });
 
-test('where every trial failed, the status is that of the defaults', () => {
+test('if every trial failed, the status is that of the defaults', () => {
   const outcome = concludeTuning([
     trial(0, { status: 'diverged', message: 'the loss is NaN' }),
     trial(1, { status: 'timeout' }),

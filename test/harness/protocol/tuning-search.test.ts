@@ -10,7 +10,7 @@ const space: SearchSpace = {
   loss: { choices: ['squared', 'label-weighted'] },
 };
 
-test('the first trial changes nothing; each other one draws every parameter within its range', () => {
+test('the first trial changes nothing, and every other one draws each parameter within its range', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 40 }), fc.nat(), (trials, seed) => {
       const [first, ...drawn] = sampleTrials(space, trials, new Stream('test', seed));
@@ -25,7 +25,7 @@ test('the first trial changes nothing; each other one draws every parameter with
   );
 });
 
-test('every stratum of a range is used once, on the logarithm where the range says so', () => {
+test('every stratum of a range is used once, on a log scale if the range says so', () => {
   const drawn = sampleTrials(space, 11, new Stream('strata')).slice(1);
   const strata = drawn.map(({ rate }) => Math.floor(((Math.log10(rate as number) + 4) / 3) * 10 + 1e-9));
   assert.deepEqual(
@@ -39,12 +39,12 @@ test('every stratum of a range is used once, on the logarithm where the range sa
   );
 });
 
-test('choices are all used before one is used again', () => {
+test('all choices are used before one is used again', () => {
   const drawn = sampleTrials({ a: { choices: [1, 2, 3, 4] } }, 5, new Stream('choices')).slice(1);
   assert.deepEqual(drawn.map(({ a }) => a as number).sort(), [1, 2, 3, 4]);
 });
 
-test('parameters are drawn apart: no grid', () => {
+test('parameters are drawn independently, not on a grid', () => {
   const drawn = sampleTrials(space, 21, new Stream('apart')).slice(1);
   const order = (key: string) =>
     drawn
@@ -59,7 +59,7 @@ test('a space with fewer combinations than trials is gone through once', () => {
   assert.equal(trials.length, 3);
 });
 
-test('the same stream draws the same trials, and another parameter’s presence does not change a column', () => {
+test('the same stream draws the same trials, and adding a parameter does not change the others', () => {
   const all = sampleTrials(space, 6, new Stream('same'));
   assert.deepEqual(sampleTrials(space, 6, new Stream('same')), all);
   const { loss: _, ...rest } = space;

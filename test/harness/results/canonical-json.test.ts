@@ -10,7 +10,7 @@ test('keys are sorted at every depth, and undefined fields are left out', () => 
   );
 });
 
-test('the text does not depend on the order of keys, and gives the value back', () => {
+test('the text does not depend on the order of keys, and parses to the same value', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       const text = canonicalJson(value);
@@ -20,12 +20,12 @@ test('the text does not depend on the order of keys, and gives the value back', 
   );
 });
 
-test('what JSON cannot say is refused', () => {
+test('values that JSON cannot represent are refused', () => {
   for (const value of [Number.NaN, Number.POSITIVE_INFINITY, 1n, () => 1, [undefined]])
     assert.throws(() => canonicalJson(value), TypeError);
 });
 
-/** The same value, its keys inserted in the opposite order. */
+/** The same value, with its keys inserted in the opposite order. */
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed);
   if (value === null || typeof value !== 'object') return value;

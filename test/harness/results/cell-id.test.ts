@@ -10,7 +10,7 @@ test('an id is 16 hex digits of the specification, whatever the order of its fie
   assert.equal(cellId(reordered), cellId(spec));
 });
 
-test('ids stay what they were: results on disk are found again', () => {
+test('ids never change, so that results on disk are found again', () => {
   assert.equal(cellId(sampleSpec()), '1fa0bb0b0bb55e6e');
 });
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { fileName } from '../../../harness/results/file-name.ts';
 
-test('names keep letters and digits, small, with hyphens between', () => {
+test('names keep letters and digits, in lower case, with hyphens between them', () => {
   assert.equal(fileName('Paper, run 2', 'x'), 'paper-run-2');
   assert.equal(fileName('Größe', 'x'), 'gro-e');
   assert.equal(fileName('../../etc/passwd', 'x'), 'etc-passwd');

@@ -5,12 +5,12 @@ import { sampleRecord, sampleSpec } from './sample-record.ts';
 
 const migrated = (changes: object) => migrate({ ...sampleRecord(sampleSpec()), ...changes });
 
-test('a file from before `untuned` is read by the beginning of its note', () => {
+test('in a file from before the field `untuned` existed, it is inferred from how the note begins', () => {
   const note = 'run with the defaults, because tuning ended in "timeout": all 3 trials failed';
   assert.deepEqual(migrated({ note }), { ...sampleRecord(sampleSpec()), note, untuned: true });
 });
 
-test('a note that says something else, or stands elsewhere, is no such note', () => {
+test('a different note, or one that does not begin with these words, implies nothing', () => {
   for (const note of [
     undefined,
     '',
@@ -21,12 +21,12 @@ test('a note that says something else, or stands elsewhere, is no such note', ()
     assert.equal('untuned' in migrated({ note }), false, String(note));
 });
 
-test('what a file says itself stands', () => {
+test('a value in the file itself takes precedence', () => {
   const note = 'run with the defaults, because tuning ended in "timeout"';
   assert.equal(migrated({ note, untuned: false }).untuned, false);
 });
 
-test('a file of a newer schema is refused, and one of none', () => {
+test('a file of a newer schema, or without a schema, is refused', () => {
   assert.throws(() => migrated({ schema: 2 }), { name: 'NewerSchemaError', message: /schema 2/ });
   assert.throws(() => migrated({ schema: undefined }), /no schema number/);
 });

@@ -40,6 +40,6 @@ test('the place in a file is kept, however long the text', () => {
   assert.equal(oneLineAt('short', undefined), 'short');
 });
 
-test('of a text with a picture below it the first line is taken', () => {
+test('only the first line of a text with a picture below it is taken', () => {
   assert.equal(firstLine('at line 1:\n\nname: [a\n      ^'), 'at line 1:');
 });

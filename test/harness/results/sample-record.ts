@@ -2,7 +2,7 @@ import { cellId } from '../../../harness/results/cell-id.ts';
 import { seal } from '../../../harness/results/checksum.ts';
 import { type CellRecord, type CellSpec, recordSchema } from '../../../harness/results/record.ts';
 
-/** A cell specification, with what a test changes. */
+/** A cell specification, with the changes that a test makes. */
 export function sampleSpec(changes: Partial<CellSpec> = {}): CellSpec {
   return {
     kind: 'fit',

@@ -17,7 +17,7 @@ import {
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { sampleRecord, sampleSpec } from './sample-record.ts';
 
-test('a record comes back as it was written, unknown fields included, and no temporary file stays', async () => {
+test('a record is read as it was written, unknown fields included, and no temporary file stays', async () => {
   const folder = temporaryFolder();
   const record = sampleRecord(sampleSpec(), { fromTheFuture: { kept: true } });
   await writeCell(folder, record);
@@ -25,7 +25,7 @@ test('a record comes back as it was written, unknown fields included, and no tem
   assert.deepEqual(readdirSync(join(folder, 'cells')), [`${record.id}.json`]);
 });
 
-test('a record that somebody has indented, or written in another order, is still the record', () => {
+test('a record that someone has indented, or written in another order, is still the same record', () => {
   const folder = temporaryFolder();
   const record = sampleRecord(sampleSpec());
   mkdirSync(join(folder, 'cells'));
@@ -108,7 +108,7 @@ test('a file under another cell’s name, or of a newer schema, is refused', asy
   assert.throws(() => readCell(folder, record.id), /this version of hierbench reads up to/);
 });
 
-test('a folder without a run is said to be one', () => {
+test('a folder without a run is reported as such', () => {
   const folder = temporaryFolder();
   assert.deepEqual(listCells(folder), []);
   assert.equal(readCell(folder, '0123456789abcdef'), undefined);

@@ -24,7 +24,7 @@ const idsToRun = (tuning: Partial<CellRecord>, fitted: CellRecord) =>
     false,
   ).map(({ id }) => id);
 
-test('a fit without tuned parameters is made again once its tuning has found some, whatever its note says', () => {
+test('a fit without tuned parameters is repeated once its tuning has found some, whatever its note says', () => {
   for (const note of [
     undefined,
     'in other words',
@@ -40,7 +40,7 @@ test('a fit without tuned parameters is made again once its tuning has found som
     }
 });
 
-test('what a failed tuning cell hands over is no parameters, and a note that older versions understand', () => {
+test('a failed tuning cell hands over no parameters, and a note that older versions understand', () => {
   for (const status of statuses.filter((name) => name !== 'ok')) {
     const tuned = tunedBy(sampleRecord(tuneSpec, { status, message: 'it was so' }));
     assert.equal(tuned?.params, undefined);

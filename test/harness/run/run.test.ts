@@ -59,7 +59,7 @@ async function runTest(out: string, fake = fakeExecutor(), options: Partial<RunO
   return { summary, ran: fake.jobs.map(({ id }) => id), ...fake };
 }
 
-test('every cell is run once, at most as many at once as there are slots, and stored', async () => {
+test('every cell is run once and stored, and no more run at once than there are slots', async () => {
   const out = temporaryFolder();
   const { summary, ran, most } = await runTest(out);
   const plan = await makePlan(await loadConfig(base));
@@ -84,7 +84,7 @@ test('every cell is run once, at most as many at once as there are slots, and st
   assert.equal(stored.environment.backend.name, 'cpu');
 });
 
-test('a fit gets what its tuning cell found, and the cost of it', async () => {
+test('a fit receives what its tuning cell found, and the cost of the tuning', async () => {
   const { jobs } = await runTest(temporaryFolder());
   for (const { spec, tuned } of jobs)
     if (spec.kind === 'fit' && spec.learner === 'two-layer')
@@ -107,7 +107,7 @@ test('a fit whose tuning failed runs with the defaults and a note', async () => 
   }
 });
 
-test('a rerun does nothing; one with more seeds does the new cells only', async () => {
+test('a rerun does nothing, and one with more seeds runs only the new cells', async () => {
   const out = temporaryFolder();
   await runTest(out);
   const again = await runTest(out);
@@ -133,7 +133,7 @@ test('a damaged file is run again, with a warning', async () => {
   assert.ok(readCell(out, id));
 });
 
-test('failures are results: run again only when asked, and then what depends on them too', async () => {
+test('failures are results, run again only when asked, together with the cells that depend on them', async () => {
   const out = temporaryFolder();
   await runTest(
     out,
@@ -161,7 +161,7 @@ test('a cell that does not apply is recorded without running, and never tried ag
   assert.equal(again.summary.reused, 3);
 });
 
-test('no more cells at once than there is memory for, but always one', async () => {
+test('no more cells run at once than memory allows, but always one', async () => {
   const config = { ...base, trials: 0, seeds: 4, limits: { seconds: 60, memoryMiB: 1000 } };
   const cells = await makePlan(await loadConfig(config));
   const most = Math.max(...cells.map(expectedMiB));
@@ -185,7 +185,7 @@ test('no more cells at once than there is memory for, but always one', async () 
   );
 });
 
-test('a cell that is put back has no result, nor has what waits for it, and the run goes on', async () => {
+test('a cell that is put back has no result, nor do the cells that wait for it, and the run goes on', async () => {
   const fake = fakeExecutor();
   const executor: Executor = {
     ...fake.executor,
@@ -206,7 +206,7 @@ test('a cell that is put back has no result, nor has what waits for it, and the 
   assert.deepEqual(summary.statuses, { ok: 3 });
 });
 
-test('an interrupted run keeps what it has, and the next goes on', async () => {
+test('an interrupted run keeps what it has, and the next one continues from there', async () => {
   const out = temporaryFolder();
   const controller = new AbortController();
   let finished = 0;
@@ -237,7 +237,7 @@ test('an error of the program itself surfaces, after the running cells have stop
   await assert.rejects(runTest(temporaryFolder(), { ...fake, executor: broken }), /the disk is full/);
 });
 
-test('a folder that cannot be is one clear line', async () => {
+test('a folder that cannot be made is reported in one clear line', async () => {
   const file = join(temporaryFolder(), 'file');
   writeFileSync(file, '');
   await assert.rejects(runTest(file), {
@@ -246,7 +246,7 @@ test('a folder that cannot be is one clear line', async () => {
   });
 });
 
-test('the run has the formulas of its tasks, beside its configuration', async () => {
+test('the run stores the formulas of its tasks next to its configuration', async () => {
   const out = temporaryFolder();
   await runTest(out);
   const { formulas, config } = readRun(out);
@@ -258,7 +258,7 @@ test('the run has the formulas of its tasks, beside its configuration', async ()
   assert.doesNotMatch(JSON.stringify(config), /langle/);
 });
 
-test('what another run has stored meanwhile is taken, and not run again', async () => {
+test('results that another run has stored meanwhile are used, and not run again', async () => {
   const out = temporaryFolder();
   const other = temporaryFolder();
   await runTest(other);
@@ -274,7 +274,7 @@ test('what another run has stored meanwhile is taken, and not run again', async 
   assert.equal(summary.records.length, 7);
 });
 
-test('fits that were timed fewer times than is asked for now are done again, and only those', async () => {
+test('only fits that were timed fewer times than now requested are done again', async () => {
   const out = temporaryFolder();
   await runTest(out);
   const { jobs } = await runTest(out, undefined, {}, { ...base, repeatTiming: 3 });
@@ -295,7 +295,7 @@ test('what killed writers have left is removed once it is old', async () => {
   assert.deepEqual([existsSync(old), existsSync(fresh)], [false, true]);
 });
 
-test('a retry that is stopped between a tuning and its fits goes on with the fits', async () => {
+test('a retry that is stopped between a tuning and its fits resumes with the fits', async () => {
   const out = temporaryFolder();
   await runTest(
     out,

@@ -55,7 +55,7 @@ async function trained(
 }
 
 const whole = (x: Tensor): Tensor => tf.cast(x, 'float32');
-/** Kept from the gradient by the jumps of an operation, all of it. */
+/** All dependence on the variables passes through an operation that changes in jumps. */
 const jumping: Record<string, [(h: Tensor2D, a: Tensor2D) => Tensor, RegExp]> = {
   argMax: [
     (h) => whole(tf.argMax(h, 1)),
@@ -84,7 +84,7 @@ const jumping: Record<string, [(h: Tensor2D, a: Tensor2D) => Tensor, RegExp]> = 
 };
 for (const [name, [output, message]] of Object.entries(jumping)) {
   for (const backend of everyBackend) {
-    test(`${backend}: a network that is nothing but jumps says so: ${name}`, () =>
+    test(`${backend}: a network whose loss changes only in jumps is refused: ${name}`, () =>
       assert.rejects(trained(backend, output), (error: Error) => {
         assert.match(error.message, message);
         assert.doesNotMatch(error.message, /\n/);
@@ -109,13 +109,13 @@ for (const backend of everyBackend) {
       /^Error: tf\.image\.flipLeftRight has no gradient, and the loss depends on the trained variables through it: /,
     ));
 
-  test(`${backend}: jumps beside what is trained are no fault`, async () => {
-    // Units of fixed random signs below, trained weights above: a learner that people write.
+  test(`${backend}: jumps do no harm if other variables can be trained`, async () => {
+    // Units of fixed random signs below and trained weights above: a learner that people write.
     const signs = await trained(backend, (h, a) => tf.matMul(tf.sign(h), a));
     const start = variables.flatMap(({ values }) => [...values]);
     assert.deepEqual([...signs.subarray(0, start.length)], start, 'they stay as they are');
     assert.notDeepEqual([...signs.subarray(start.length)], [...variable('a', [d, 1]).values]);
-    // An accuracy beside the loss, a hard choice of rows, and a mask.
+    // An accuracy next to the loss, a hard choice of rows, and a mask.
     await trained(
       backend,
       (h, a) => tf.matMul(h, a),
@@ -130,7 +130,7 @@ for (const backend of everyBackend) {
     );
   });
 
-  test(`${backend}: steps with TF.js's own optimisers name an operation without a gradient, too`, async () => {
+  test(`${backend}: steps with TF.js's own optimisers also name an operation without a gradient`, async () => {
     const w = tf.variable(tf.ones([1, 1, d, 1]));
     try {
       await assert.rejects(async () => {

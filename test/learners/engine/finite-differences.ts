@@ -11,7 +11,7 @@ export interface Input {
   readonly shape: readonly number[];
   readonly type?: ElementType;
   readonly elements: Elements;
-  /** Without a gradient, as integers are. */
+  /** Not differentiated, as integers are not. */
   readonly fixed?: boolean;
 }
 
@@ -23,8 +23,8 @@ export const gap = 0.11;
 const h = 0.01;
 
 /**
- * Float inputs of these shapes. No two of their elements are equal, in size either, and none is a multiple of `gap`: functions
- * with kinks at such places, or where two elements meet, are smooth around them.
+ * Float inputs of these shapes. No two of their elements are equal, even in absolute value, and none is a multiple of `gap`:
+ * functions with kinks at such places, or where two elements are equal, are smooth around them.
  */
 export function apart(
   name: string,
@@ -51,7 +51,7 @@ function sumOf(weights: Float64Array, elements: Elements): number {
   return sum;
 }
 
-/** Runs something eagerly, by name of the backend. */
+/** Runs a function eagerly, by name of the backend. */
 async function eagerly(
   backend: 'cpu' | 'wasm',
   fn: (...inputs: Tensor[]) => Tensor[],
@@ -100,8 +100,8 @@ export function runOn(
 }
 
 /**
- * Under every backend, the gradients of a random linear functional of a function's values, one for each float input, are
- * what central differences of the function's values say (on TF.js's JavaScript kernels, of fourth order, added up in double
+ * Under every backend, the gradients of a random linear functional of a function's values, one for each float input, agree
+ * with central differences of the function's values (of fourth order, on TF.js's JavaScript kernels, summed in double
  * precision).
  */
 export async function followsDifferences(

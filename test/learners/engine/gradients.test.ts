@@ -15,7 +15,7 @@ import {
   runOn,
 } from './finite-differences.ts';
 
-/** The gradient of everything that the compiled backend knows, against finite differences, under every backend. */
+/** The gradient of everything that the compiled backend supports agrees with finite differences under every backend. */
 
 const positive = (x: number): number => Math.abs(x) + 0.2;
 const inside = (x: number): number => 0.8 * Math.tanh(x / 2);
@@ -72,7 +72,7 @@ const unary: [string, Fn, Adapt?][] = [
   ['onesLike and zerosLike', (x) => tf.add(tf.mul(x, tf.onesLike(x)), tf.zerosLike(x))],
 ];
 for (const [name, fn, adapt = kept] of unary) {
-  test(`${name}: its gradient follows finite differences`, async () => {
+  test(`${name}: its gradient agrees with finite differences`, async () => {
     for (const shape of [[7], [3, 2, 2]]) await followsDifferences(fn, apart(name, [shape], [adapt]));
   });
 }
@@ -130,24 +130,24 @@ const binary: [string, (a: Tensor, b: Tensor) => Tensor, Adapt?, Adapt?][] = [
   ['meanSquaredError', (a, b) => tf.square(tf.sub(a, b))],
 ];
 for (const [name, fn, left = kept, right = kept] of binary) {
-  test(`${name}: its gradients follow finite differences, whichever side is broadcast`, async () => {
+  test(`${name}: its gradients agree with finite differences, whichever side is broadcast`, async () => {
     for (const shapes of pairs) {
-      // One compilation tells as much of shapes that are alike.
+      // Shapes that are alike need only one compilation.
       await followsDifferences(fn as Fn, apart(name, shapes, [left, right]));
     }
   });
 }
 
-test('powers of negative numbers by whole exponents', () =>
+test('gradients of negative numbers to whole powers agree with finite differences', () =>
   followsDifferences((x) => tf.add(tf.pow(x, 3), tf.pow(x, 2)), apart('pow', [[3, 3]])));
 
-test('prelu with slopes that broadcast', async () => {
+test('the gradients of prelu with slopes that broadcast agree with finite differences', async () => {
   for (const slopes of [[3, 2], [2], [1], [3, 1]]) {
     await followsDifferences((x, a) => tf.prelu(x, a), apart('prelu', [[3, 2], slopes]));
   }
 });
 
-test('a condition that broadcasts, with a branch that broadcasts too', () =>
+test('the gradients of a condition and a branch that broadcast agree with finite differences', () =>
   followsDifferences(
     (a, b, c) => tf.where(tf.less(c, 0), a, b),
     [...apart('where', [[4, 1], [3]]), { shape: [4, 3], elements: apart('c', [[4, 3]])[0].elements }],
@@ -170,7 +170,7 @@ const reductions: [string, (x: Tensor, axes: number | number[] | undefined, keep
   ],
 ];
 for (const [name, fn] of reductions) {
-  test(`${name}: its gradient follows finite differences along any axes`, async () => {
+  test(`${name}: its gradient agrees with finite differences along any axes`, async () => {
     for (const axes of [undefined, 0, 1, -1, -2, [0, 2], [-1, 0], [1, 2]]) {
       for (const keep of [false, true]) {
         await followsDifferences((x) => fn(x, axes, keep), apart(name, [[2, 3, 2]]));
@@ -179,7 +179,7 @@ for (const [name, fn] of reductions) {
   });
 }
 
-test('a product with a factor of 0, and one with two', async () => {
+test('the gradients of a product with one factor of 0, and with two, agree with finite differences', async () => {
   for (const elements of [
     [1, 0, 2, 3, 0.5, 0],
     [0, 1, 0, 2, 1, 3],
@@ -216,7 +216,7 @@ const alongAxes: [string, (x: Tensor, axis: number) => Tensor][] = [
   ],
 ];
 for (const [name, fn] of alongAxes) {
-  test(`${name}: its gradient follows finite differences along every axis`, async () => {
+  test(`${name}: its gradient agrees with finite differences along every axis`, async () => {
     for (const axis of [0, 1, 2]) await followsDifferences((x) => fn(x, axis), apart(name, [[3, 2, 4]]));
   });
 }
@@ -328,14 +328,14 @@ const moves: [string, Fn, number[]?][] = [
   ['clone', (x) => tf.clone(tf.square(x))],
 ];
 for (const [name, fn, shape = [3, 2, 4]] of moves) {
-  test(`${name}: its gradient follows finite differences`, () =>
+  test(`${name}: its gradient agrees with finite differences`, () =>
     followsDifferences(fn, apart(name, [shape])));
 }
 
-test('concat with nothing', () =>
+test('the gradient of concat with an empty array agrees with finite differences', () =>
   followsDifferences((x) => tf.concat([tf.zeros([0, 2]), tf.square(x)], 0), apart('nothing', [[3, 2]])));
 
-test('rows gathered batch by batch, which runs eagerly', async () => {
+test('the gradient of rows gathered batch by batch, which run eagerly, agrees with finite differences', async () => {
   const eagerly = { backends: ['cpu', 'wasm'] } as const;
   const [x] = apart('batches', [[2, 3, 4]]);
   const rows: Input = { shape: [2, 2], type: 'int32', elements: Int32Array.of(0, 2, 1, 1) };
@@ -345,7 +345,7 @@ test('rows gathered batch by batch, which runs eagerly', async () => {
   await followsDifferences((v, i) => tf.gather(v, i as Tensor1D, 2, 2), [x, picked], eagerly);
 });
 
-test('sums of products by name, which run eagerly', async () => {
+test('the gradients of einsum, which runs eagerly, agree with finite differences', async () => {
   const eagerly = { backends: ['cpu', 'wasm'] } as const;
   for (const [equation, ...shapes] of [
     ['ij,jk->ik', [2, 3], [3, 4]],
@@ -364,7 +364,7 @@ test('sums of products by name, which run eagerly', async () => {
   }
 });
 
-test('matrix products in batches that broadcast, transposed or not', async () => {
+test('the gradients of matrix products in batches that broadcast agree with finite differences, transposed or not', async () => {
   for (const [a, b] of [
     [
       [2, 3],
@@ -415,7 +415,7 @@ test('matrix products in batches that broadcast, transposed or not', async () =>
   }
 });
 
-test('dot products of every kind', async () => {
+test('the gradients of dot products of every kind agree with finite differences', async () => {
   for (const shapes of [
     [[3], [3]],
     [[3], [3, 2]],
@@ -433,7 +433,7 @@ test('dot products of every kind', async () => {
   );
 });
 
-test('convolutions and pooling, at the edges too', async () => {
+test('the gradients of convolutions and pooling agree with finite differences, at the edges too', async () => {
   for (const pad of ['same', 'valid', 1] as const) {
     for (const strides of [1, 2]) {
       const plane = { shape: [1, 5, 5, 2], elements: apart('plane', [[1, 5, 5, 2]])[0].elements };
@@ -465,7 +465,7 @@ test('convolutions and pooling, at the edges too', async () => {
   );
 });
 
-test('batch normalisation, with statistics of every shape', async () => {
+test('the gradients of batch normalisation agree with finite differences for statistics of every shape', async () => {
   for (const [x, mean] of [
     [[4, 3], [3]],
     [
@@ -501,12 +501,12 @@ const losses: [string, (labels: Tensor, predictions: Tensor) => Tensor][] = [
   ['logLoss', (a, b) => tf.losses.logLoss(a, tf.sigmoid(b))],
   ['meanSquaredError', tf.losses.meanSquaredError],
   ['sigmoidCrossEntropy', (a, b) => tf.losses.sigmoidCrossEntropy(tf.sigmoid(a), b)],
-  // Its labels have a gradient that is none of theirs, in TF.js's own function.
+  // TF.js's own function returns a wrong gradient for the labels.
   ['softmaxCrossEntropy', (a, b) => tf.losses.softmaxCrossEntropy(tf.fill([3, 4], 0.25), tf.add(a, b))],
   ['weighted', (a, b) => tf.losses.meanSquaredError(a, b, tf.cast(tf.greater(b, a), 'float32'))],
 ];
 for (const [name, fn] of losses) {
-  test(`TF.js's own loss ${name}: its gradients follow finite differences`, () =>
+  test(`TF.js's own loss ${name}: its gradients agree with finite differences`, () =>
     followsDifferences(
       (a, b) => fn(a, b),
       apart(name, [
@@ -547,11 +547,11 @@ const smoothTwice: [string, Fn, Adapt?][] = [
   ['logSumExp', (x) => tf.logSumExp(x)],
 ];
 for (const [name, fn, adapt = kept] of smoothTwice) {
-  test(`${name}: the gradient of its gradient follows finite differences`, () =>
+  test(`${name}: the gradient of its gradient agrees with finite differences`, () =>
     followsDifferences(slopeOf(fn), apart(name, [[6]], [adapt]), { tolerance: 5e-3 }));
 }
 
-test('the gradient of a gradient through convolutions and means of windows', async () => {
+test('gradients of gradients through convolutions and means over windows agree with finite differences', async () => {
   const image = apart('image', [[1, 4, 4, 1]]);
   const filter = tf.tensor4d([0.3, -0.2, 0.5, 0.1], [2, 2, 1, 1]);
   const through = (x: Tensor): Tensor =>
@@ -567,7 +567,7 @@ test('the gradient of a gradient through convolutions and means of windows', asy
   );
 });
 
-/** Where there is no derivative, each of these hands back one of those around it, or all of what meets. */
+/** Without a derivative, each of these returns one of the adjacent ones, or passes everything to all candidates. */
 const atTies: [string, Fn, number[], number[]][] = [
   [
     'maximum of equals: all to the first',
@@ -601,7 +601,7 @@ for (const [name, fn, elements, slopes] of atTies) {
   });
 }
 
-test('another copy of TF.js brings its own gradients and kernels, and the engine puts them right again', async () => {
+test('after another copy of TF.js registers its own gradients and kernels, the engine puts them right again', async () => {
   const require = createRequire(import.meta.url);
   const path = require.resolve('@tensorflow/tfjs');
   const mine = require.cache[path];
@@ -622,7 +622,7 @@ test('another copy of TF.js brings its own gradients and kernels, and the engine
   );
 });
 
-test('registering says nothing, in the debug mode of TF.js either', () => {
+test('registering prints nothing, not even in the debug mode of TF.js', () => {
   const said: unknown[] = [];
   const { warn } = console;
   console.warn = (...words: unknown[]) => void said.push(words);
@@ -641,10 +641,10 @@ test('registering says nothing, in the debug mode of TF.js either', () => {
   assert.deepEqual(said, []);
 });
 
-test('every rule of the compiled backend has been met above', () => {
-  // Made by a pass, never by TF.js.
+test('every rule of the compiled backend is covered by the tests above', () => {
+  // Created by a pass, never by TF.js.
   const made = new Set(['Gemm']);
-  // They have no input that a gradient could be for.
+  // They have no input that a gradient could be taken in.
   const constants = new Set(['Fill', 'LinSpace', 'Range']);
   const missed = [...rules.keys()].filter(
     (kernel) => !met.has(kernel) && !made.has(kernel) && !constants.has(kernel),

@@ -17,7 +17,7 @@ function imported(source: string): string[] {
   return [...found].map(([, specifier]) => specifier);
 }
 
-test('every way of importing is seen', () => {
+test('every form of import is seen', () => {
   const source = `
     import type { A } from './a.ts';
     import {
@@ -32,7 +32,7 @@ test('every way of importing is seen', () => {
   assert.deepEqual(imported(source), ['./a.ts', './b.ts', './c.ts', './d.ts', 'e', './f.ts', 'g']);
 });
 
-test('the engine imports nothing from outside it but packages', () => {
+test('the engine imports nothing from outside but packages', () => {
   const files = readdirSync(engine, { recursive: true })
     .map(String)
     .filter((name) => name.endsWith('.ts'));

@@ -9,8 +9,8 @@ import { Stream } from '../../../tasks/streams.ts';
 import { apart, everyBackend, followsDifferences, gap } from './finite-differences.ts';
 
 /**
- * Losses as people write them. Each has its finite differences for gradient under every backend, and trains a network to the
- * same numbers under every backend.
+ * Losses as people write them. Under every backend, each has the gradient that finite differences give, and trains a network
+ * to the same numbers.
  */
 
 type Loss = (predictions: Tensor, labels: Tensor) => Tensor;
@@ -19,7 +19,7 @@ const error = (p: Tensor, y: Tensor): Tensor => tf.sub(p, y);
 /** Labels of two classes, as −1 and 1 and as 0 and 1. */
 const signs = (y: Tensor): Tensor => tf.sub(tf.mul(classes(y), 2), 1);
 const classes = (y: Tensor): Tensor => tf.cast(tf.greater(y, 0), 'float32');
-/** Three classes from one number: a row of logits each. */
+/** Three classes from one number: one row of logits each. */
 const logits = (p: Tensor): Tensor => tf.mul(tf.expandDims(p, -1), tf.tensor2d([[-1, 0.2, 1.5]]));
 const threeClasses = (y: Tensor): Tensor =>
   tf.oneHot(
@@ -30,7 +30,7 @@ const threeClasses = (y: Tensor): Tensor =>
     'float32',
   );
 
-/** Kinks lie where an error is a multiple of `gap` or 0, which the drawn errors are not. */
+/** Kinks occur where an error is a multiple of `gap` or 0, which the drawn errors are not. */
 const losses: Record<string, Loss> = {
   'Huber by hand': (p, y) => {
     const size = tf.abs(error(p, y));
@@ -147,7 +147,7 @@ async function train(backend: (typeof everyBackend)[number], loss: Loss, penalty
     weighted: false,
   };
   const data = { n, d, x: normals('x', n * d), y: normals('y', n) };
-  // Nothing may be said of an operation that does not compile.
+  // Every operation must compile: a message about one fails the test.
   const runner = await openStage(await openEngine(backend), definition, data, batch, assert.fail);
   const stream = new Stream('losses', 'rows');
   const rows = Int32Array.from({ length: steps * batch }, () => stream.integer(n));
@@ -181,10 +181,10 @@ async function trainsAlike(loss: Loss, penalty?: Stage['penalty']): Promise<void
 }
 
 for (const [name, loss] of Object.entries(losses)) {
-  test(`${name}: the gradient follows finite differences, and training is the same under every backend`, async () => {
+  test(`${name}: the gradient agrees with finite differences, and training is the same under every backend`, async () => {
     const [p] = apart(`${name}, predictions`, [[9]]);
     const labels = normals('labels', 9);
-    // Errors are as far from kinks as predictions are: labels are multiples of the gap.
+    // Labels are multiples of the gap, so errors are as far from kinks as predictions are.
     const y = labels.map((label) => Math.round(label / gap) * gap);
     await followsDifferences(
       (given, truth) => loss(given, truth),
@@ -195,9 +195,9 @@ for (const [name, loss] of Object.entries(losses)) {
   });
 }
 
-test('a penalty on the gradient of the network: its gradient follows finite differences, and training is the same', async () => {
+test('a penalty on the gradient of the network agrees with finite differences and trains alike everywhere', async () => {
   const points = Array.from(normals('points', 2 * d));
-  // Units with kinks, squashed ones and bounded ones: each has a gradient of its own kind.
+  // Units with kinks, squashing units and bounded ones: each has a gradient of its own kind.
   const penalty = (W: Tensor, a: Tensor): Tensor => {
     const network = (x: Tensor): Tensor => {
       const units = tf.split(tf.matMul(x as Tensor2D, W as Tensor2D), 4, 1);

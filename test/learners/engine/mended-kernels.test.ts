@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { tf } from '../../../learners/engine/tf.ts';
 import { apart, everyBackend, type Input, runOn } from './finite-differences.ts';
 
-/** What TF.js's kernels get wrong by themselves, the same under every backend. */
+/** What TF.js's own kernels get wrong is right, and the same, under every backend. */
 
 async function same(
   fn: (...inputs: Tensor[]) => Tensor[],
@@ -39,7 +39,7 @@ function product(a: ArrayLike<number>, b: ArrayLike<number>, [m, k, n]: readonly
   });
 }
 
-test('one array as a right operand in several shapes', async () => {
+test('one array works as a right operand in several shapes', async () => {
   const [x] = apart('shapes', [[12]]);
   const [left, right] = apart('left', [
     [2, 3],
@@ -64,7 +64,7 @@ test('one array as a right operand in several shapes', async () => {
   );
 });
 
-test('batches of matrices that broadcast along any axis', () =>
+test('batches of matrices broadcast along any axis', () =>
   fc.assert(
     fc.asyncProperty(
       fc.array(fc.tuple(fc.integer({ min: 1, max: 3 }), fc.constantFrom('a', 'b', 'neither')), {
@@ -94,7 +94,7 @@ test('batches of matrices that broadcast along any axis', () =>
     { seed: 7, numRuns: 25, endOnFailure: true },
   ));
 
-test('fractions are as true as whole numbers', () =>
+test('fractions count as true, like whole numbers', () =>
   same(
     (x) => [tf.cast(x, 'bool'), tf.cast(tf.cast(x, 'bool'), 'float32')],
     [floats(0.3, 0, -0.2, 2)],
@@ -104,7 +104,7 @@ test('fractions are as true as whole numbers', () =>
     ],
   ));
 
-test('one-hot rows of every type', () =>
+test('one-hot rows work for every type', () =>
   same(
     (i) => (['float32', 'int32'] as const).map((type) => tf.oneHot(i as Tensor1D, 3, 2, -1, type)),
     [{ shape: [2], type: 'int32', elements: Int32Array.of(2, 0) }],
@@ -114,7 +114,7 @@ test('one-hot rows of every type', () =>
     ],
   ));
 
-test('an update leaves the array that it was given as it was', () =>
+test('an update leaves the array that it was given unchanged', () =>
   same(
     (x) => {
       const updated = tf.tensorScatterUpdate(
@@ -140,7 +140,7 @@ test('the gradient of overlapping windows reaches every largest element', () =>
     [[0, 0, 0, 0, 4, 0, 0, 0, 0]],
   ));
 
-test('a number cast within a compiled program, and one cast before it, stay the same number', async () => {
+test('a number cast within a compiled program equals one cast before it', async () => {
   const before = tf.tidy(() => tf.keep(tf.cast(tf.scalar(3, 'int32'), 'float32')));
   const factor = before;
   await same(

@@ -23,7 +23,7 @@ const network: Network = {
   flopsPerRow: 0,
 };
 
-test('features that do not compile run eagerly, beside an output that does', async () => {
+test('features that do not compile run eagerly, next to an output that does', async () => {
   const said: string[] = [];
   const runner = await openNetwork(await openEngine('compiled'), network, d, (line) => said.push(line));
   const theta = Float32Array.of(1, 2, 3);

@@ -38,7 +38,7 @@ for (const backend of ['compiled', 'cpu'] as const) {
       1,
       assert.fail,
     );
-    // The sample's input is 0: nothing but the penalty has a gradient. Rows of the schedule: factor, epsilon, rate.
+    // The sample's input is 0, so only the penalty has a gradient. Rows of the schedule: factor, epsilon, rate.
     const losses = await runner.run(Int32Array.of(0, 0), Float32Array.of(0.5, 0, 0.25, 0.5, 0, 0));
     const theta = await runner.theta();
     runner.dispose();

@@ -13,7 +13,7 @@ test('the rate rises over the warm-up, peaks, and ends at a thousandth of the pe
   assert.ok(rates[999] < 2e-5 && rates[999] > 0.9e-5);
 });
 
-test('a schedule cut into pieces is the schedule', () => {
+test('a schedule cut into pieces is the same schedule', () => {
   const options = { peak: 0.01, warmup: 10, steps: 60 };
   const adam = { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
   const whole = scheduleRows(options, adam, 0, 60);

@@ -22,7 +22,7 @@ function network(layers = 3): Network {
     skips: 'input',
     stream: new Stream('step test', 'net'),
   });
-  // Read-outs start at 0, where the gradient of the layers below vanishes: give them something.
+  // Read-outs start at 0, where the gradient of the layers below vanishes, so give them other values.
   const variables = net.variables.map((v) =>
     v.name.startsWith('o') ? { ...v, values: new Stream('o', v.name).normals(v.values.slice()) } : v,
   );

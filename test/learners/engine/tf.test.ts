@@ -10,7 +10,7 @@ function random(shape: number[], name: string): Tensor {
   return tf.tensor(values, shape);
 }
 
-/** Gradients whose kernels TF.js has in JavaScript alone. */
+/** Gradients whose kernels TF.js has only in JavaScript. */
 const gradients: Record<string, () => Tensor> = {
   'gathered rows': () => {
     const rows = tf.tensor1d([2, 0, 2], 'int32');

@@ -62,14 +62,14 @@ const minimize =
     return (given) => optimiser.minimize(() => m.loss(given), true);
   };
 
-/** Gradients of all variables, scaled down together where their norm is above 0.05. */
+/** Gradients of all variables, scaled down together if their norm is above 0.05. */
 function clipped(grads: NamedTensorMap): NamedTensorMap {
   const norm = tf.sqrt(tf.addN(Object.values(grads).map((grad) => tf.sum(tf.square(grad)))));
   const factor = tf.div(0.05, tf.maximum(norm, 0.05));
   return Object.fromEntries(Object.entries(grads).map(([name, grad]) => [name, tf.mul(grad, factor)]));
 }
 
-/** Every way of taking a step: each is made anew for each run, optimiser and all. */
+/** Every way of taking a step; each is created anew for each run, including the optimiser. */
 const ways: Record<string, () => (m: Model) => TrainingStep> = {
   sgd: () => minimize(tf.train.sgd(0.1)),
   momentum: () => minimize(tf.train.momentum(0.05, 0.9)),
@@ -139,7 +139,7 @@ const ways: Record<string, () => (m: Model) => TrainingStep> = {
   },
 };
 
-/** Takes all steps in two calls. Returns everything the step reported, and the variables afterwards. */
+/** Takes all steps in two calls. Returns everything the steps reported, and the variables afterwards. */
 async function train(
   open: (step: TrainingStep) => Promise<TrainingLoop>,
   way: () => (m: Model) => TrainingStep,
@@ -169,7 +169,7 @@ async function train(
 }
 
 for (const [name, way] of Object.entries(ways)) {
-  test(`${name}: ${steps} steps in one program are those of TF.js’s JavaScript kernels`, async () => {
+  test(`${name}: ${steps} steps in one program agree with TF.js’s JavaScript kernels`, async () => {
     const cpu = await openEngine('cpu');
     const expected = await train((step) => openTraining(cpu, step, inputs, assert.fail), way);
     const found = await train((step) => CompiledTraining.open(step, inputs), way);
@@ -186,7 +186,7 @@ for (const [name, way] of Object.entries(ways)) {
   });
 }
 
-/** One variable and the step that halves it. */
+/** One variable, and the step that halves it. */
 function halving() {
   const variable = tf.variable(tf.tensor1d([8, 16]));
   const step: TrainingStep = () => {
@@ -196,7 +196,7 @@ function halving() {
   return { variable, step };
 }
 
-test('a step that reads no input of its own is taken as often as asked; variables change when written back', async () => {
+test('a step without inputs is taken as often as asked, and variables change when written back', async () => {
   const { variable, step } = halving();
   const loop = await CompiledTraining.open(step, {});
   const [sums] = await loop.run(3);
@@ -208,7 +208,7 @@ test('a step that reads no input of its own is taken as often as asked; variable
   variable.dispose();
 });
 
-test('a step is one program: its variables are inputs, what it assigns are outputs', async () => {
+test('a step is one program whose inputs are its variables and whose outputs are what it assigns', async () => {
   const { variable, step } = halving();
   const unused = tf.variable(tf.scalar(1), true, 'unused');
   const loop = await CompiledTraining.open(step, {});
@@ -237,13 +237,13 @@ test('tracing leaves TF.js’s variables, tensors and backend as they were', asy
     m.variables.map((variable) => [...variable.dataSync()]),
     before.values,
   );
-  // Two slots for each variable are the optimiser's.
+  // Two slots for each variable belong to the optimiser.
   assert.equal(tf.memory().numTensors, before.numTensors + 2 * m.variables.length);
   assert.equal(tf.memory().numDataBuffers, before.numDataBuffers + 2 * m.variables.length);
   tf.disposeVariables();
 });
 
-test('what cannot be compiled runs eagerly, with the slots that the attempt made', async () => {
+test('a step that cannot be compiled runs eagerly, with the slots that the attempt created', async () => {
   const said: string[] = [];
   const results: number[][][] = [];
   for (const backend of ['compiled', 'cpu'] as const) {
@@ -267,7 +267,7 @@ test('what cannot be compiled runs eagerly, with the slots that the attempt made
   }
 });
 
-test('a variable for every step is refused by name; one made of the first batch is the author’s mistake', async () => {
+test('a new variable in every step is refused by name, and one made from the first batch is the author’s mistake', async () => {
   const leaking: TrainingStep = () => tf.sum(tf.variable(tf.zeros([2]), false));
   await assert.rejects(
     CompiledTraining.open(leaking, {}),

@@ -31,7 +31,7 @@ const width = blockWidth(0);
 const sizes = [1, 2, 7, INNER - 1, INNER, INNER + 1, width - 1, width, width + 1, 3 * width + 5, 530];
 
 for (const n of sizes) {
-  test(`the factor and the solutions at n = ${n} are ml-matrix's`, async () => {
+  test(`the factor and the solutions at n = ${n} agree with ml-matrix`, async () => {
     const matrix = gram(n, n, 0.1);
     const reference = new CholeskyDecomposition(Matrix.from1DArray(n, n, matrix));
     const factor = await factorise(lowerBlocksOf(matrix, n), atEase);
@@ -46,7 +46,7 @@ for (const n of sizes) {
   });
 }
 
-test('diagonal blocks wider than what ml-matrix is given are factored and inverted by halves', async () => {
+test('diagonal blocks too wide for ml-matrix are factored and inverted by halves', async () => {
   const n = 5 * INNER + 9;
   const matrix = gram(n, n, 0.1);
   const whole = await factorise(lowerBlocksOf(matrix, n, n), atEase);
@@ -56,7 +56,7 @@ test('diagonal blocks wider than what ml-matrix is given are factored and invert
   assertNear(identity.to1DArray(), Matrix.eye(n).to1DArray(), 1e-9);
 });
 
-test('right-hand sides with leading zeros need no work on them', async () => {
+test('right-hand sides with leading zeros need no work on these', async () => {
   const n = 4 * width + 9;
   const factor = await factorise(lowerBlocksOf(gram(n, n, 0.1), n), atEase);
   for (const zeros of [1, INNER, width, n - 1]) {
@@ -94,7 +94,7 @@ test('an indefinite matrix and one with NaN are refused', async () => {
   }
 });
 
-test('jitter is added only where it is needed, and then the factor is that of the matrix with it', async () => {
+test('jitter is added only if needed, and then the factor is that of the matrix with jitter', async () => {
   const n = INNER + 20;
   const regular = gram(n, n, 1);
   assert.equal((await factoriseWithJitter(async () => lowerBlocksOf(regular, n), atEase)).jitter, 0);
@@ -106,7 +106,7 @@ test('jitter is added only where it is needed, and then the factor is that of th
   assertNear(lower.mmul(lower.transpose()).to1DArray(), singular, 1e-7);
 });
 
-test('a factorisation stops where its pause throws', async () => {
+test('a factorisation stops when its pause throws', async () => {
   const n = 3 * width;
   let calls = 0;
   const pause = async () => {

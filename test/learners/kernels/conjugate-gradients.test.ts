@@ -12,7 +12,7 @@ const side = new Stream('side').normals(new Float64Array(n));
 const apply = async (x: Float64Array) =>
   Float64Array.from(matrix.mmul(Matrix.columnVector(Array.from(x))).to1DArray());
 
-test('the solution is that of a direct solver, after no more steps than unknowns or so', async () => {
+test('the solution agrees with a direct solver, after about as many steps as there are unknowns at most', async () => {
   const { solution, steps, residual } = await conjugateGradients(apply, side, {
     tolerance: 1e-12,
     mostSteps: 100,

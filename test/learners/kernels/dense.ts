@@ -12,7 +12,7 @@ export function lowerBlocksOf(matrix: Float64Array, n: number, width?: number): 
   return blocks;
 }
 
-/** A matrix in block columns as a row-major one; `symmetric` fills the upper triangle, otherwise it is zero. */
+/** A matrix in block columns as a row-major one; `symmetric` fills the upper triangle, which is otherwise zero. */
 export function denseOf(blocks: LowerBlocks, symmetric: boolean): Float64Array {
   const { n } = blocks;
   const matrix = new Float64Array(n * n);

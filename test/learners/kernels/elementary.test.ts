@@ -4,7 +4,7 @@ import { angleOf } from '../../../learners/kernels/arc-cosine.ts';
 import { exponential } from '../../../learners/kernels/exponential.ts';
 import { Stream } from '../../../tasks/streams.ts';
 
-test('the exponential is Math.exp’s to its last bits, and next to nothing below', () => {
+test('the exponential agrees with Math.exp to its last bits, and is close to 0 below its range', () => {
   const stream = new Stream('exponential');
   for (let i = 0; i < 20_000; i++) {
     // Large and tiny magnitudes alike.
@@ -18,7 +18,7 @@ test('the exponential is Math.exp’s to its last bits, and next to nothing belo
   assert.ok(Number.isNaN(exponential(Number.NaN)));
 });
 
-test('the angle is Math.acos’s, ends and cell borders included', () => {
+test('the angle agrees with Math.acos, at the ends and at the borders of table intervals too', () => {
   const check = (cosine: number) => {
     const angle = angleOf(cosine, Math.sqrt((1 - cosine) * (1 + cosine)));
     assert.ok(Math.abs(angle - Math.acos(cosine)) < 2e-14, String(cosine));

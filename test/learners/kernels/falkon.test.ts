@@ -37,7 +37,7 @@ function problem(kernel: (typeof kernels)[number], loss: (typeof losses)[number]
 
 for (const kernel of kernels) {
   for (const loss of losses) {
-    test(`the predictor is that of the normal equations (${kernel.name}, ${loss})`, async () => {
+    test(`the predictor agrees with the normal equations (${kernel.name}, ${loss})`, async () => {
       const { system, centreWeights } = problem(kernel, loss);
       const predictions = async (solution: RidgeSolution) => predictRidge(solution, kernel, elsewhere);
       const direct = await predictions(await solveNystrom(system, centres));
@@ -49,14 +49,14 @@ for (const kernel of kernels) {
       );
       assert.ok(solution.convergence.residual <= 1e-7);
 
-      // The matrix evaluated at every step.
+      // The matrix is recomputed at every step.
       const anew = await solveFalkon(system, centres, centreWeights, { ...exactly, holding: 'nothing' });
       assert.deepEqual(anew.coefficients, solution.coefficients);
     });
   }
 }
 
-test('with every point a centre it is the exact solution', async () => {
+test('with every point a centre, the solution is exact', async () => {
   const { system } = problem(kernels[0], 'label-weighted');
   const exact = await solveExact(system);
   const all = await solveFalkon(system, points, system.weights, exactly);
@@ -91,7 +91,7 @@ test('the preconditioner saves most steps: without it the same system takes hund
   assert.ok(plain.steps > 5 * convergence.steps, `${plain.steps}, not ${convergence.steps}`);
 });
 
-test('out-of-fold predictions are those of the normal equations', async () => {
+test('out-of-fold predictions agree with the normal equations', async () => {
   const { system, centreWeights } = problem(kernels[0], 'label-weighted');
   const folds = [
     { first: 0, end: 500 },
@@ -103,7 +103,7 @@ test('out-of-fold predictions are those of the normal equations', async () => {
   assertNear(outOfFold ?? [], direct.outOfFold ?? [], 2e-5);
 });
 
-test('natively the predictor is the same, and the same bits every time', async () => {
+test('the native predictor is the same, with the same bits every time', async () => {
   const multiply = await openProducts(await openEngine('compiled'));
   const { system, centreWeights } = problem(kernels[0], 'squared');
   const native = { ...system, effort: { ...atEase, multiply } };
@@ -115,7 +115,7 @@ test('natively the predictor is the same, and the same bits every time', async (
   assertNear(await predictRidge(first, kernels[0], elsewhere), expected, 1e-6);
 });
 
-test('it is chosen by name, and says how it converged', async () => {
+test('FALKON can be chosen by name, and says how it converged', async () => {
   const fitted = await fitRidge(points, y, {
     kernel: kernels[0],
     lambda: 0.02,

@@ -9,7 +9,7 @@ import {
 import { pointsOf } from '../../../learners/kernels/points.ts';
 import { assertNear, randomPoints } from './random-points.ts';
 
-test('the top eigenvectors come by falling eigenvalue, of unit norm', () => {
+test('the top eigenvectors come in order of falling eigenvalue, with unit norm', () => {
   const c = Math.SQRT1_2;
   // Eigenvalues 9 along (c, c, 0), 4 along e₃, 1 along (c, −c, 0).
   const matrix = Float64Array.of(5, 4, 0, 4, 5, 0, 0, 0, 4);
@@ -21,7 +21,7 @@ test('the top eigenvectors come by falling eigenvalue, of unit norm', () => {
   assert.equal(topEigenvectors(matrix, 3, 10).rows, 3);
 });
 
-test('products of projections: squares, or all pairs', async () => {
+test('products of projections are squares, or all pairs', async () => {
   const points = pointsOf(Float64Array.of(1, 2, 3, -1, 0, 2), 2, 3);
   const directions = { rows: 2, d: 3, values: Float64Array.of(1, 1, 0, 0, 0, 2) };
   assert.deepEqual([...(await projectionProducts(points, directions, 'squares'))], [9, 36, 1, 16]);
@@ -30,7 +30,7 @@ test('products of projections: squares, or all pairs', async () => {
   assert.equal(productCount(5, 'all'), 15);
 });
 
-test('appended columns have mean 0 and variance 1 on the sample they were standardised on; constants become 0', () => {
+test('appended columns have mean 0 and variance 1 on the sample they were standardised on, and constants become 0', () => {
   const points = randomPoints(50, 2, 'columns');
   const values = Float64Array.from({ length: 100 }, (_, i) => (i % 2 === 0 ? 3 + 5 * points.x[i] : 0.1));
   const joined = appendColumns(points, values, standardisationOf(values, 50, 2));

@@ -64,13 +64,13 @@ test('at its own anchors the tangent kernel takes the mean of both sides of the 
   }
 });
 
-test('without biases the origin, where the tangent kernel has no gradient, gives zero', async () => {
+test('without biases, the gradient of the tangent kernel is taken as zero at the origin, where it does not exist', async () => {
   const kernel = ntk({ gamma: 1, depth: 2, bias: 0 });
   const origin = pointsOf(new Float64Array(d), 1, d);
   assert.deepEqual([...(await gradients(predictorOf('origin'), kernel, origin))], new Array(d).fill(0));
 });
 
-test('the average gradient outer product is the mean over all rows, blocks or not', async () => {
+test('the average gradient outer product is the mean over all rows, in blocks or not', async () => {
   const predictor = predictorOf('outer');
   const points = randomPoints(600, d, 'many');
   for (const kernel of kernels) {

@@ -30,7 +30,7 @@ async function value(kernel: Kernel, x: readonly number[], z: readonly number[])
 const close = (actual: number, expected: number, tolerance = 1e-12) =>
   assert.ok(Math.abs(actual - expected) <= tolerance, `${actual}, expected ${expected}`);
 
-test('values computed by hand', async () => {
+test('kernels have the values computed by hand', async () => {
   close(await value(rbf({ gamma: 0.5 }), [1, 2], [3, -1]), Math.exp(-0.5 * 13));
   close(await value(polynomial({ gamma: 2, degree: 3, coef0: 1 }), [1, 2], [3, -1]), 27);
   close(await value(polynomial({ gamma: 1, degree: 5, coef0: 0 }), [-2], [1]), -32);
@@ -73,7 +73,7 @@ test('the tangent kernel is that of a wide random network', async () => {
 });
 
 for (const [name, kernel] of Object.entries(kernels)) {
-  test(`${name}: symmetric, positive semidefinite, the same from blocks`, async () => {
+  test(`${name}: the matrix is symmetric, positive semidefinite, and the same from blocks`, async () => {
     const points = randomPoints(300, 4, name);
     // Repeated inputs must not break it.
     points.x.copyWithin(0, 4, 8);

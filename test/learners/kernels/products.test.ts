@@ -26,7 +26,7 @@ async function compare(product: Product): Promise<void> {
 const draw = (size: number, name: string): Float64Array =>
   new Stream('products', name).normals(new Float64Array(size));
 
-test('native products are those of JavaScript: contiguous, strided and transposed operands', async () => {
+test('native products agree with JavaScript for contiguous, strided and transposed operands', async () => {
   const [rows, columns, depth] = [130, 90, 110];
   const into = { data: draw(rows * 100, 'c'), offset: 3, stride: 100 };
   const contiguous = { data: draw(rows * depth, 'a'), offset: 0, stride: depth };
@@ -39,7 +39,7 @@ test('native products are those of JavaScript: contiguous, strided and transpose
   }
 });
 
-test('products that replace, and those whose rows are taken in parts, in place and not', async () => {
+test('products that replace, and products whose rows are taken in parts, agree, in place and not', async () => {
   const [rows, columns, depth] = [3000, 400, 30];
   const a = { data: draw(rows * depth, 'tall'), offset: 0, stride: depth };
   const acrossA = { data: draw(rows * depth, 'flat'), offset: 0, stride: 1, step: rows };
@@ -53,7 +53,7 @@ test('products that replace, and those whose rows are taken in parts, in place a
   }
 });
 
-test('products too small to be handed over are done all the same', async () => {
+test('products too small for native code are computed all the same', async () => {
   const block = { data: draw(12, 'small'), offset: 0, stride: 3 };
   const into = { data: draw(16, 'c'), offset: 0, stride: 4 };
   await compare({ into, a: block, b: block, rows: 4, columns: 4, depth: 3 });

@@ -15,7 +15,7 @@ export function randomLabels({ n, d, x }: Points, seed: string): Float64Array {
   return Float64Array.from({ length: n }, (_, i) => x[i * d] ** 2 - x[i * d + d - 1] + 0.3 * stream.normal());
 }
 
-/** The largest absolute difference of two arrays of one length. */
+/** The largest absolute difference of two arrays of the same length. */
 export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) return Number.POSITIVE_INFINITY;
   let largest = 0;
@@ -27,7 +27,7 @@ export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return largest;
 }
 
-/** Every element within `tolerance` of the one expected. */
+/** Every element is within `tolerance` of the expected one. */
 export function assertNear(
   actual: ArrayLike<number>,
   expected: ArrayLike<number>,
@@ -38,5 +38,5 @@ export function assertNear(
   assert.ok(difference <= tolerance, `${what}: ${difference} > ${tolerance}`);
 }
 
-/** Never pauses, multiplies in JavaScript. */
+/** Never pauses, and multiplies in JavaScript. */
 export const atEase: Effort = { pause: async () => {}, multiply: inJavaScript };

@@ -92,7 +92,7 @@ for (const loss of ['squared', 'label-weighted'] as const) {
     assertNear(await predictRidge(nystrom, options.kernel, elsewhere), predicted, 1e-6);
   });
 
-  test(`as many centres as the kernel's rank asks for give the exact solution (${loss})`, async () => {
+  test(`as many centres as the kernel has rank give the exact solution (${loss})`, async () => {
     const kernel = polynomial({ gamma: 0.5, degree: 2, coef0: 1 });
     const many = randomPoints(300, 6, 'many');
     const labels = randomLabels(many, 'many');
@@ -101,7 +101,7 @@ for (const loss of ['squared', 'label-weighted'] as const) {
     const cheap = await fitRidge(many, labels, { ...options, kernel, lambda, loss });
     assert.equal(cheap.solver, 'full-rank');
     assert.equal(cheap.anchors.n, Math.ceil(1.25 * 28) + 32);
-    // Inputs padded with constant zeros have the same kernel but a larger rank by count: the exact solver runs.
+    // Inputs padded with constant zeros have the same kernel but a larger nominal rank, so the exact solver runs.
     const pad = (from: Points) =>
       pointsOf(
         Float64Array.from({ length: from.n * 40 }, (_, i) =>
@@ -142,7 +142,7 @@ const folds = [
   { first: 41, end: 150 },
 ];
 
-test('out-of-fold predictions are those of fits without the fold, exact and Nyström', async () => {
+test('out-of-fold predictions agree with fits without the fold, exact and Nyström', async () => {
   const weights = labelWeights(y, 'label-weighted');
   const { kernel, lambda } = options;
   const system = { kernel, points, y, weights, lambda, intercept: true, effort: atEase };
@@ -175,7 +175,7 @@ test('out-of-fold predictions are those of fits without the fold, exact and Nyst
   }
 });
 
-test('out-of-fold predictions of pure noise carry nothing of the labels they are for', async () => {
+test('out-of-fold predictions of pure noise contain nothing of the labels they are for', async () => {
   const n = 500;
   const inputs = randomPoints(n, 6, 'noise');
   const noise = new Stream('noise').normals(new Float64Array(n));
@@ -229,7 +229,7 @@ test('the solver follows from the sample size, the limit, the memory, the rank a
   assert.equal(choice(8192, { centres: 100 }, 0, quadratic), 'nystrom 100');
 });
 
-test('FALKON keeps its matrix where that fits, and centres that nobody asked for are no more than fit', () => {
+test('FALKON keeps its matrix if it fits, and by default uses no more centres than fit', () => {
   assert.equal(holdingFor(131_072, 3620, 6144), 'everything');
   assert.equal(holdingFor(131_072, 3620, 4096), 'nothing');
   const limits = { solver: 'falkon', exactLimit: 6144, memoryMiB: 4096 } as const;
@@ -240,7 +240,7 @@ test('FALKON keeps its matrix where that fits, and centres that nobody asked for
   assert.deepEqual(choose({ centres: 3000 }), { solver: 'falkon', anchors: 3000 });
 });
 
-test('constant labels, a single point, fewer points than dimensions and repeated rows', async () => {
+test('ridge regression handles constant labels, a single point, fewer points than dimensions, and repeated rows', async () => {
   const constant = await fitRidge(points, new Float64Array(150).fill(3), {
     ...options,
     loss: 'label-weighted',
@@ -258,7 +258,7 @@ test('constant labels, a single point, fewer points than dimensions and repeated
   const close = await fitRidge(few, [1, -1, 2, 0], { ...options, lambda: 1e-9 });
   assertNear(await predictRidge(close, options.kernel, few), [1, -1, 2, 0], 1e-6);
 
-  // Two rows, three times each, with labels that disagree: their means, when the ridge is small.
+  // Two rows, three times each, with labels that disagree: with a small ridge the predictions are their means.
   const repeated = gather(few, [0, 1, 0, 1, 0, 1]);
   const labels = [1, -5, 2, -5, 3, -5];
   for (const exactLimit of [1000, 1]) {
@@ -273,7 +273,7 @@ test('a system out of float64 range is reported as diverged', async () => {
   await assert.rejects(fitRidge(points, y, { ...options, kernel }), DivergedError);
 });
 
-test('the same stream draws the same centres, another draws others', async () => {
+test('the same stream draws the same centres, and another draws others', async () => {
   const limited = { ...options, exactLimit: 10, centres: 20 };
   const first = await fitRidge(points, y, limited);
   const again = await fitRidge(points, y, limited);

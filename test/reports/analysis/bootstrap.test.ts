@@ -6,7 +6,7 @@ import { median } from '../../../reports/analysis/median.ts';
 import { medianOutcomes } from '../../../reports/analysis/resampled-median.ts';
 import { Stream } from '../../../tasks/streams.ts';
 
-test('the median of odd and even samples, with infinities', () => {
+test('medians of odd and even samples are right, also with infinities', () => {
   assert.equal(median([3, 1, 2]), 2);
   assert.equal(median([4, 1, 2, 3]), 2.5);
   assert.equal(median([1, Infinity, 2]), 2);
@@ -46,7 +46,7 @@ test('the bootstrap interval is that of the exact bootstrap distribution', () =>
   assert.equal(estimateMedian([5, 3, 1, 4, 2])?.low, 1, 'five seeds: the whole range');
 });
 
-test('one or two seeds give their range, none gives nothing', () => {
+test('one or two seeds give their range, and none gives nothing', () => {
   assert.equal(estimateMedian([]), undefined);
   assert.deepEqual(estimateMedian([2]), {
     median: 2,
@@ -64,7 +64,7 @@ test('one or two seeds give their range, none gives nothing', () => {
   });
 });
 
-test('the same values give the same interval, whatever the order of the seeds; failures stay infinite', () => {
+test('the same values give the same interval, whatever the order of the seeds, and failures stay infinite', () => {
   const values = [0.3, 0.1, 0.2, 0.5, 0.4, 0.9, 0.7];
   const once = estimateMedian(values);
   assert.deepEqual(estimateMedian([...values].reverse()), once);
@@ -89,7 +89,7 @@ test('low ≤ median ≤ high, and all three lie within the data', () => {
   );
 });
 
-test('of even samples, too, the interval is that of the exact distribution: against two hundred thousand resamples', () => {
+test('for even samples, too, the interval agrees with two hundred thousand resamples', () => {
   for (const n of [4, 6, 10, 24]) {
     const total = medianOutcomes(n).reduce((sum, { probability }) => sum + probability, 0);
     assert.ok(Math.abs(total - 1) < 1e-9, `${n}: probabilities add up to ${total}`);
@@ -100,7 +100,7 @@ test('of even samples, too, the interval is that of the exact distribution: agai
     ).sort();
     const estimate = estimateMedian(values);
     assert.ok(estimate);
-    // Where the distribution function of the resamples stands just below and at an end, up to their own error.
+    // The resamples' distribution function just below and at an end of the interval, to within its own error.
     const share = (end: number, strictly: boolean) =>
       medians.filter((value) => (strictly ? value < end - 1e-12 : value <= end + 1e-12)).length /
       medians.length;
@@ -114,7 +114,7 @@ test('of even samples, too, the interval is that of the exact distribution: agai
   }
 });
 
-test('large samples have an interval as well, around the median and narrow', () => {
+test('large samples also have an interval, around the median and narrow', () => {
   for (const n of [999, 1000]) {
     const estimate = estimateMedian(Array.from({ length: n }, (_, i) => i));
     assert.ok(estimate);

@@ -13,11 +13,11 @@ const failed: Partial<Row> = { status: 'diverged', testError: undefined, fitSeco
 const shown = (points: readonly { known: string; value: number }[]) =>
   points.map(({ known, value }) => `${known} ${Number(value.toPrecision(6))}`);
 
-/** A trace with an error a second, 100 samples seen in each. */
+/** A trace with one error per second, and 100 samples seen in each. */
 const trace = (...errors: number[]) =>
   errors.map((error, i) => ({ step: i + 1, samplesSeen: 100 * (i + 1), seconds: i + 1, error }));
 
-test('errors: a failed fit is a lower bound, rounding an upper one, and what is unsupported is no attempt', () => {
+test('a failed fit bounds the error from below and rounding from above, and unsupported fits do not count', () => {
   const rows = [
     aRow({ testError: 0.2, seed: 1 }),
     aRow({ testError: 0.5, seed: 2 }),
@@ -35,7 +35,7 @@ test('errors: a failed fit is a lower bound, rounding an upper one, and what is 
   ]);
 });
 
-test('time to ε: the passage, at most the first point, more than all that was spent', () => {
+test('the time to ε is exact at the passage, below the first point, or above all that was spent', () => {
   const rows = [
     aRow({ trace: trace(1, 0.1, 0.001) }),
     aRow({ trace: trace(0.005, 0.001) }),
@@ -61,7 +61,7 @@ test('time to ε: the passage, at most the first point, more than all that was s
   assert.deepEqual(shown(passagePoints(rows.slice(4), 0.01, 'samples')), ['exactly 640', 'above 640']);
 });
 
-test('time to ε of a fit that failed: as much as the slowest beside it, or anywhere, and never less than its own', () => {
+test('the time to ε of a failed fit is above that of the slowest fit of the learner, and never less than its own', () => {
   const reached = aRow({ trace: trace(1, 0.1, 0.001) });
   const seconds = (rows: readonly Row[]) => shown(passagePoints(rows, 0.01, 'seconds'));
   assert.deepEqual(seconds([reached, aRow(failed)]), ['exactly 2.5', 'above 2.5']);
@@ -73,7 +73,7 @@ test('time to ε of a fit that failed: as much as the slowest beside it, or anyw
   assert.deepEqual(seconds([aRow(failed)]), []);
 });
 
-test('n to ε: between two sizes, at most the smallest, more than the largest; not without a sweep', () => {
+test('the n to ε is between two sizes, below the smallest or above the largest, and undefined without a sweep', () => {
   const sweep = (seed: number, errors: Record<number, number | undefined>) =>
     Object.entries(errors).map(([n, testError]) =>
       aRow({ seed, n: Number(n), testError, status: testError === undefined ? 'crashed' : 'ok' }),

@@ -20,7 +20,7 @@ test('ratios are taken seed by seed: frozen over joint, and the start over joint
   assert.equal(first.test.ratio?.interval, 'bootstrap');
 });
 
-test('only fits of the same parameters, start and budget are a pair', () => {
+test('only fits with the same parameters, start and budget form a pair', () => {
   const frozen = stageWiseRow('frozen', 1, { feature: 0.4, test: 0.2 });
   const joint = stageWiseRow('joint', 1, { feature: 0.01, test: 0.001 });
   const count = (...rows: (typeof frozen)[]) => corrections(resultsOf(rows, facets))[0]?.pairs ?? 0;
@@ -36,7 +36,7 @@ test('only fits of the same parameters, start and budget are a pair', () => {
   assert.equal(count(frozen, { ...joint, trace: undiagnosed }), 0);
 });
 
-test('a sweep over the gap is put together from families that differ in nothing but rho, in its order', () => {
+test('a sweep over the gap is assembled from families that differ only in rho, in the order of rho', () => {
   const sweeps = gapSweeps(corrections(diagnosedResults()));
   assert.deepEqual(
     sweeps.map(({ family, d, points }) => [family, d, points.map(({ rho }) => rho)]),

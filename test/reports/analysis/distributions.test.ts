@@ -9,7 +9,7 @@ import {
 import { normalRangeQuantile } from '../../../reports/analysis/studentised-range.ts';
 import { tQuantile } from '../../../reports/analysis/t-distribution.ts';
 
-// All references: SciPy 1.17.1, the call beside each.
+// All references are from SciPy 1.17.1, with the call next to each.
 
 function near(actual: number, expected: number, relative: number, what: string): void {
   assert.ok(
@@ -18,7 +18,7 @@ function near(actual: number, expected: number, relative: number, what: string):
   );
 }
 
-test('normal tails, their logarithms and hazards', () => {
+test('normal tails, their logarithms and hazards agree with SciPy', () => {
   // norm.sf(z), norm.logsf(z), exp(norm.logpdf(z) - norm.logsf(z))
   const references = [
     [-3, 0.9986501019683699, -0.0013508099647481925, 0.004437839042125666],
@@ -38,8 +38,8 @@ test('normal tails, their logarithms and hazards', () => {
   near(logNormalUpperTail(40), -804.6084420137539, 1e-13, 'where the tail itself is zero');
 });
 
-// The library stops its search for a quantile at seven to eight digits, which is far more than an interval of five seeds has.
-test('quantiles of t, whole degrees of freedom or not', () => {
+// The library's search for a quantile stops at seven to eight digits, far more than an interval of five seeds needs.
+test('quantiles of t agree with SciPy for whole and other degrees of freedom', () => {
   // t.ppf(p, df)
   for (const [p, df, expected] of [
     [0.975, 1, 12.706204736174694],
@@ -53,7 +53,7 @@ test('quantiles of t, whole degrees of freedom or not', () => {
     near(tQuantile(p, df), expected, 1e-7, `${p}, ${df}`);
 });
 
-test('tails of χ²', () => {
+test('tails of χ² agree with SciPy', () => {
   // chi2.sf(x, df)
   for (const [x, df, expected] of [
     [1.5, 1, 0.22067136191984324],

@@ -8,7 +8,7 @@ const benchmarks = 500;
 const d = [16, 32, 64, 128];
 const power = (exponent: number) => (at: number) => exponent * Math.log(at / 16);
 
-/** Share of simulated benchmarks whose 95% interval holds the true exponent, and how much of them is censored. */
+/** Fraction of simulated benchmarks whose 95% interval contains the true exponent, and the censored fraction of points. */
 function coverage(name: string, exponent: number, simulation: Omit<Simulation, 'law'>) {
   let [covered, censored, points] = [0, 0, 0];
   for (let benchmark = 0; benchmark < benchmarks; benchmark++) {

@@ -21,7 +21,7 @@ function points(values: Record<number, readonly (number | string)[]>): Point[] {
   );
 }
 
-test('an exact power law gives its exponent, and an interval without width', () => {
+test('an exact power law gives its exponent, and an interval of zero width', () => {
   const { value, low, high, censored } = exponentOf(
     points({ 8: [64, 64, 64], 16: [256, 256, 256], 32: [1024, 1024, 1024] }),
     stream(),
@@ -37,7 +37,7 @@ test('the interval is the same for the same stream', () => {
   assert.notDeepEqual(exponentOf(simulate(), stream()), exponentOf(simulate(), stream().child('other')));
 });
 
-test('censored points count: dropping them, or taking bounds for values, would give less growth', () => {
+test('censored points count: dropping them, or taking bounds for values, would underestimate growth', () => {
   const truth = 2;
   const sample = simulatePoints(
     { d: [16, 32, 64, 128], seeds: 240, law: (d) => truth * Math.log(d / 16), noise: () => 0.7, budget: 20 },
@@ -51,7 +51,7 @@ test('censored points count: dropping them, or taking bounds for values, would g
     assert.ok((exponentOf(wrong, stream(), { resamples: 2 }) as Exponent).value < truth - 0.2);
 });
 
-test('an end of the interval is infinite where resamples are', () => {
+test('an end of the interval is infinite if it is so in the resamples', () => {
   const sample = points({
     8: [1, 1.2, 0.9, 1.1, 1],
     16: [9, '>10', '>10', '>10', '>10'],
@@ -63,7 +63,7 @@ test('an end of the interval is infinite where resamples are', () => {
   assert.equal(high, Number.POSITIVE_INFINITY);
 });
 
-test('no exponent: one d, nothing but bounds, values at one d only, too few values', () => {
+test('there is no exponent with one d, with nothing but bounds, with values at one d only, or with too few values', () => {
   const of = (values: Record<number, readonly (number | string)[]>) => exponentOf(points(values), stream());
   assert.equal(of({ 8: [1, 2, 3] }), 'one-d');
   assert.equal(of({ 8: ['>1', '>1'], 16: ['>1', '>1'] }), 'never');
@@ -71,7 +71,7 @@ test('no exponent: one d, nothing but bounds, values at one d only, too few valu
   assert.equal(of({ 8: [1, '>1', '>1'], 16: [2, '>9', '>9'] }), 'few');
 });
 
-test('fewer than three seeds: an exponent without an interval', () => {
+test('fewer than three seeds give an exponent without an interval', () => {
   const result = exponentOf(points({ 8: [1, 1.1], 16: [2, 2.2] }), stream()) as Exponent;
   assert.ok(Math.abs(result.value - 1) < 1e-9);
   assert.deepEqual([result.low, result.high, result.points], [undefined, undefined, 4]);

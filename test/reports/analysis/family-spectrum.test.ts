@@ -46,7 +46,7 @@ function rowsAt(d: number, n: number, floor: number): Row[] {
   );
 }
 
-test('medians over the seeds’ targets by d, each target counted once', () => {
+test('medians over the seeds’ targets are listed by d, with each target counted once', () => {
   const rows = [...rowsAt(16, 2048, 0.1), ...rowsAt(16, 512, 0.2), ...rowsAt(32, 8192, 0.05)];
   const [family, ...others] = familySpectra({ rows, facets });
   assert.deepEqual(others, []);
@@ -63,7 +63,7 @@ test('medians over the seeds’ targets by d, each target counted once', () => {
   );
 });
 
-test('the floor at each d and n stands beside the kernel with the smallest error, and what is not bound has no part', () => {
+test('the floor at each d and n is listed next to the best kernel, and learners that it does not bound are left out', () => {
   const rows = [...rowsAt(16, 2048, 0.1), ...rowsAt(16, 512, 0.2)];
   const [{ floors }] = familySpectra({ rows, facets });
   assert.deepEqual(
@@ -86,7 +86,7 @@ test('the floor at each d and n stands beside the kernel with the smallest error
   assert.deepEqual(texts(kernelFloorTable(without))[0], ['16', '512', '0.400', '–', '–', '–', '–']);
 });
 
-test('as a table: degrees that have weight, estimates with their standard error, and how they were computed', () => {
+test('the table shows degrees that have weight, estimates with standard errors, and how they were computed', () => {
   const exact = rowsAt(16, 2048, 0.1);
   const [family] = familySpectra({ rows: exact, facets });
   const table = spectrumTable(family);

@@ -21,19 +21,19 @@ test('between two points the logarithm of the error is linear in time', () => {
   near(firstPassage(trace, 10 ** -2.5)?.seconds, 4);
 });
 
-test('an ε that is not reached is censored; the first passage counts, not the last', () => {
+test('an ε that is not reached is censored, and the first passage counts, not the last', () => {
   assert.equal(firstPassage([at(1, 1), at(2, 0.5)], 0.1), undefined);
   assert.equal(firstPassage([], 0.1), undefined);
   const back = [at(1, 1), at(2, 0.1), at(3, 0.8), at(4, 0.01)];
   near(firstPassage(back, 0.1)?.seconds, 2);
 });
 
-test('a trace that starts below ε passes at its first point; an error of zero passes where it is seen', () => {
+test('a trace that starts below ε passes at its first point, and an error of zero passes where it is seen', () => {
   assert.deepEqual(firstPassage([at(7, 0.05)], 0.1), { seconds: 7, samples: 700 });
   assert.deepEqual(firstPassage([at(1, 1), at(2, 0)], 0.1), { seconds: 2, samples: 200 });
 });
 
-test('which fits count: ok and timed-out ones by their trace, a solver without trace by its end', () => {
+test('successful and timed-out fits count by their trace, and a solver without a trace by its end', () => {
   const trace = [at(1, 1), at(2, 0.01)];
   near(passageOf(aRow({ trace }), 0.1)?.seconds, 1.5);
   near(passageOf(aRow({ trace, status: 'timeout', testError: undefined }), 0.1)?.seconds, 1.5);

@@ -28,11 +28,11 @@ function choices(name: keyof typeof laws, change: Partial<Simulation> = {}): Rec
   return counts;
 }
 
-test('a power law is taken for one', () => {
+test('a power law is recognised', () => {
   assert.ok(choices('power').power >= 90, JSON.stringify(choices('power')));
 });
 
-test('growth beyond every power is recognised, and which', () => {
+test('growth beyond every power is recognised, and its kind', () => {
   const logarithmic = choices('logarithmic');
   assert.ok(logarithmic['faster: quasi-polynomial'] >= 90, JSON.stringify(logarithmic));
   const exponential = choices('exponential');
@@ -44,7 +44,7 @@ test('growth that levels off is below every power', () => {
   assert.ok(saturating['slower: quasi-polynomial'] >= 90, JSON.stringify(saturating));
 });
 
-test('censored values at the largest d do not make a power law of faster growth, nor the reverse', () => {
+test('censored values at the largest d do not turn faster growth into a power law, nor the reverse', () => {
   const budget = Math.exp(laws.logarithmic(100));
   const faster = choices('logarithmic', { budget });
   assert.ok(faster['faster: quasi-polynomial'] >= 80, JSON.stringify(faster));
@@ -60,7 +60,7 @@ test('fewer than five d, or values at too few of them, decide nothing', () => {
   assert.equal(chooseLaw(simulate({ seeds: 1 })), undefined);
 });
 
-test('AICc', () => {
+test('AICc agrees with its formula', () => {
   // −2·(−10) + 2·3 + 2·3·4 / (20 − 3 − 1)
   assert.equal(aicc(-10, 3, 20), 27.5);
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { headlines } from '../../../reports/analysis/headline.ts';
 import { aRow } from '../rows-for-tests.ts';
 
-test('the headline stands at the largest d that at least half of the learners reach', () => {
+test('the headline is at the largest d that at least half of the learners reach', () => {
   const names = ['deep-sgd', 'layerwise', 'rfm'];
   const rowsAt = (d: number, learners: readonly string[]) =>
     learners.map((series) => aRow({ id: `${series} ${d}`, series, learner: series, d, n: 8 * d * d }));

@@ -7,7 +7,7 @@ import {
 import type { Row } from '../../../reports/rows.ts';
 import { aRow } from '../rows-for-tests.ts';
 
-/** Fits of one kernel with these errors over a floor of 0.2, a seed each. */
+/** Fits of one kernel with these errors over a floor of 0.2, one per seed. */
 const group = (ratios: readonly number[], change: Partial<Row> = {}) =>
   ratios.map((ratio, i) =>
     aRow({
@@ -23,7 +23,7 @@ const kinds = (rows: readonly Row[]) => kernelFloorChecks({ rows }).map(({ kind 
 const said = (rows: readonly Row[], learners = ['kernel-ridge']) =>
   describeKernelFloorChecks(kernelFloorChecks({ rows }), learners);
 
-test('a kernel is below its floor where the whole interval of the ratio is below 1', () => {
+test('a kernel is below its floor if the whole interval of the ratio is below 1', () => {
   assert.deepEqual(kinds(group([1.02, 1.1, 1.3])), ['above']);
   assert.deepEqual(kinds(group([0.9, 0.95, 0.99])), ['below']);
   assert.deepEqual(kinds(group([0.9, 0.95, 1.01])), ['within']);
@@ -34,7 +34,7 @@ test('a kernel is below its floor where the whole interval of the ratio is below
   );
 });
 
-test('each fit is held against the floor of its own seed', () => {
+test('each fit is compared with the floor of its own seed', () => {
   const rows = [0.1, 0.2, 0.4].map((kernelFloor, i) =>
     group([1], { kernelFloor, testError: 1.5 * kernelFloor, seed: i + 1 }),
   );
@@ -43,7 +43,7 @@ test('each fit is held against the floor of its own seed', () => {
   assert.equal(kind, 'above');
 });
 
-test('one or two seeds prove nothing: the floor holds on average over samples', () => {
+test('one or two seeds prove nothing, because the floor holds on average over samples', () => {
   assert.deepEqual(kinds(group([0.5])), ['within']);
   assert.deepEqual(kinds(group([0.5, 0.6])), ['within']);
 });
@@ -59,7 +59,7 @@ test('groups are those of task, learner, d and n', () => {
   assert.deepEqual(kinds(rows), ['above', 'above', 'below', 'above', 'above']);
 });
 
-test('what the floor does not bind, a floor of 0, none, and failed fits say nothing', () => {
+test('learners that the floor does not bound, a floor of 0, no floor, and failed fits give no result', () => {
   for (const learner of ['sequential-kernel', 'rfm', 'random-features', 'deep-sgd'])
     assert.deepEqual(kinds(group([0.1, 0.1, 0.1], { learner })), []);
   assert.deepEqual(kinds(group([0.1, 0.1, 0.1], { kernelFloor: 0 })), []);
@@ -68,7 +68,7 @@ test('what the floor does not bind, a floor of 0, none, and failed fits say noth
   assert.equal(said([aRow()]), undefined);
 });
 
-test('one sentence where all is well, which names the closest', () => {
+test('if all is well, one sentence says so and names the closest', () => {
   const rows = [
     ...group([1.5, 1.6, 1.7]),
     ...group([1.02, 1.0312, 1.04], { series: 'ntk', d: 64, n: 32768 }),
@@ -79,7 +79,7 @@ test('one sentence where all is well, which names the closest', () => {
   );
 });
 
-test('violations come first, by how far they are below; what chance allows comes last', () => {
+test('violations come first, ordered by how far they are below, and what chance allows comes last', () => {
   const rows = [
     ...group([1.5, 1.6, 1.7]),
     ...group([0.9, 0.91, 0.92], { d: 32 }),

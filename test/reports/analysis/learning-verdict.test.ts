@@ -17,13 +17,13 @@ function verdictOf(errors: Record<number, readonly (number | undefined)[]>) {
   return learningVerdict(summarise(rows), exponentOf(errorPoints(rows), new Stream('verdict')));
 }
 
-test('learns: every interval ends at ε or below', () => {
+test('a learner learns if every interval ends at ε or below', () => {
   const { kind, reason } = verdictOf({ 16: [1e-4, 2e-4, 0.01], 32: [1e-4, 3e-4, 2e-3] });
   assert.equal(kind, 'learns');
   assert.equal(reason, 'The intervals of its error end at 0.010 or below at d = 16 and 32.');
 });
 
-test('stalls: above ε at the largest d, and not falling', () => {
+test('a learner stalls if its error is above ε at the largest d and not falling', () => {
   const rising = verdictOf({ 16: [0.09, 0.1, 0.11], 32: [0.14, 0.15, 0.16], 64: [0.2, 0.21, 0.22] });
   assert.equal(rising.kind, 'stalls');
   assert.match(
@@ -33,13 +33,13 @@ test('stalls: above ε at the largest d, and not falling', () => {
   assert.equal(verdictOf({ 16: [0.2, 0.21, 0.22], 64: [0.2, 0.21, 0.22] }).kind, 'stalls', 'level');
 });
 
-test('undecided: above ε, but falling', () => {
+test('an error above ε but falling is undecided', () => {
   const { kind, reason } = verdictOf({ 16: [0.4, 0.41, 0.42], 32: [0.2, 0.21, 0.22], 64: [0.1, 0.11, 0.12] });
   assert.equal(kind, 'undecided');
   assert.match(reason, /0\.10 or more, but it falls with d \(exponent −[01]\.\d\d to −0\.\d\d\)\.$/);
 });
 
-test('undecided: ε inside the interval, or passed at the largest d only, or a failed fit', () => {
+test('ε inside the interval, ε passed at the largest d only, or a failed fit is undecided', () => {
   const inside = verdictOf({ 16: [1e-3, 1e-3, 1e-3], 32: [1e-3, 5e-3, 0.02] });
   assert.deepEqual(inside, {
     kind: 'undecided',
@@ -57,14 +57,14 @@ test('undecided: ε inside the interval, or passed at the largest d only, or a f
   assert.deepEqual(nothing, { kind: 'undecided', reason: 'At d = 32 no fit ended well.' });
 });
 
-test('undecided: too few seeds, one d, no attempt', () => {
+test('too few seeds, a single d, or no attempt is undecided', () => {
   assert.match(verdictOf({ 16: [1e-4, 1e-4] }).reason, /fewer than three seeds at d = 16/);
   assert.match(verdictOf({ 16: [0.2, 0.2, 0.2] }).reason, /or more, but one d shows no trend/);
   assert.equal(learningVerdict([], 'one-d').reason, 'No fit was attempted.');
   assert.equal(verdictOf({ 16: [1e-4, 1e-4, 1e-4] }).kind, 'learns', 'one d can be learnt');
 });
 
-test('exponents in words', () => {
+test('exponents are put into words', () => {
   assert.deepEqual(
     [0.123, -0.456, -0.001, 150.2, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN].map(
       formatExponent,

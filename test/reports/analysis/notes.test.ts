@@ -53,7 +53,7 @@ function notesOf(data: Results): string {
 }
 const verdictOf = (data: Results) => verdict(headlines(data)[0]);
 
-test('the verdict counts who is far behind and names who is not', () => {
+test('the verdict counts the learners that are far behind and names the others', () => {
   assert.equal(
     verdictOf(results({ 'deep-sgd': 1e-4, layerwise: 0.1, joint: 2e-4, mean: 1 })),
     'bfc-wide, d = 16: deep-sgd reaches a median relative test error of 1.0e-4. 1 of 2 other learners is at least 10 times worse. Within 10 times: joint (2.0×).',
@@ -75,7 +75,7 @@ test('a verdict without any finished fit says so', () => {
   assert.equal(verdictOf({ ...failed, rows }), 'bfc-wide, d = 16: no learner has a median error.');
 });
 
-test('the monomial that learns degree 4 is said to, and so is the one that does not learn degree 8', () => {
+test('it is stated if the monomial learns degree 4, and if it does not learn degree 8', () => {
   const learns = notesOf(results({ 'deep-sgd': 1e-5, monomial: 0.005, relu: 0.26 }, 4));
   assert.match(
     learns,
@@ -91,7 +91,7 @@ test('the monomial that learns degree 4 is said to, and so is the one that does 
   assert.doesNotMatch(notesOf(results({ 'deep-sgd': 1e-5, relu: 0.26 }, 4)), /told the degree, by/);
 });
 
-test('layerwise training: stops, is rescued by a joint stage, or is as good', () => {
+test('layerwise training is said to stop, to be rescued by a joint stage, or to be as good', () => {
   const rescued = notesOf(results({ 'deep-sgd': 1e-5, layerwise: 0.09, joint: 5e-5 }));
   assert.match(rescued, /stops at 0\.090, 9,000× the error/);
   assert.match(rescued, /brings it to 5\.0e-5: that is what backward feature correction predicts/);
@@ -101,7 +101,7 @@ test('layerwise training: stops, is rescued by a joint stage, or is as good', ()
   assert.match(notesOf(results({ 'deep-sgd': 0.01, layerwise: 0.03 })), /no need for correction/);
 });
 
-test('the frozen arm is never taken for the plain one, before it or without it', () => {
+test('the frozen arm is never taken for plain layerwise training, whether or not that is present', () => {
   assert.match(
     notesOf(results({ 'deep-sgd': 1e-5, frozen: 0.5, layerwise: 0.09, joint: 5e-5 })),
     /stops at 0\.090, 9,000×/,
@@ -109,7 +109,7 @@ test('the frozen arm is never taken for the plain one, before it or without it',
   assert.doesNotMatch(notesOf(results({ 'deep-sgd': 1e-5, frozen: 0.5 })), /one layer at a time/);
 });
 
-test('the paper’s own learner beside deep-sgd: better, near, far behind, and never an ablation for it', () => {
+test('the paper’s own learner is called better, near or far behind deep-sgd, and an ablation never stands in for it', () => {
   const said = (bfc: number) => notesOf(results({ 'deep-sgd': 1e-3, bfc }));
   assert.match(said(5e-4), /own learner, bfc, ends at 5\.0e-4, below deep-sgd \(0\.0010\)\./);
   assert.match(said(0.002), /own learner, bfc, ends at 0\.0020, within 2\.0× of deep-sgd\./);
@@ -118,7 +118,7 @@ test('the paper’s own learner beside deep-sgd: better, near, far behind, and n
   assert.doesNotMatch(notesOf(results({ bfc: 0.1 })), /own learner/, 'nothing to set it beside');
 });
 
-test('a kernel that learns features beside the best that does not', () => {
+test('a kernel that learns features is compared with the best one that does not', () => {
   const said = (rfm: number) => notesOf(results({ 'deep-sgd': 1e-4, rbf: 0.3, rfm }));
   assert.match(
     said(0.02),
@@ -132,7 +132,7 @@ test('a kernel that learns features beside the best that does not', () => {
   assert.doesNotMatch(notesOf(results({ 'deep-sgd': 1e-4, rfm: 0.1 })), /Learning features/);
 });
 
-test('controls: nobody learns, or everybody does', () => {
+test('controls are said to be learnt by no learner, or by all', () => {
   assert.match(notesOf(results({ 'deep-sgd': 0.9, rbf: 0.8, mean: 1 })), /No learner gets below 0\.80/);
   assert.match(
     notesOf(results({ 'deep-sgd': 1e-3, rbf: 0.02, mean: 1 })),
@@ -141,7 +141,7 @@ test('controls: nobody learns, or everybody does', () => {
   assert.doesNotMatch(notesOf(results({ 'deep-sgd': 1e-3, rbf: 0.3, mean: 1 })), /Every learner|No learner/);
 });
 
-test('where nobody learns, that is all that is said of learners', () => {
+test('if no learner learns, that is all that is said of learners', () => {
   const data = results({ 'deep-sgd': 0.99, layerwise: 0.98, monomial: 0.95, rbf: 0.97, mean: 1 }, 4);
   assert.equal(
     verdictOf(data),
@@ -153,7 +153,7 @@ test('where nobody learns, that is all that is said of learners', () => {
   assert.doesNotMatch(verdictOf(results({ 'deep-sgd': 0.99, rbf: 0.49 })), /nobody/);
 });
 
-test('where everybody gets to ε or nearly, the best and the worst are named', () => {
+test('if every learner gets to ε or nearly, the best and the worst are named', () => {
   assert.equal(
     verdictOf(results({ 'deep-sgd': 1e-6, joint: 1e-9, rbf: 0.009, mean: 1 })),
     'bfc-wide, d = 16: every learner but mean reaches ε = 0.01. The best is joint at 1.0e-9, the worst rbf at 0.0090. deep-sgd is at 1.0e-6.',
@@ -169,7 +169,7 @@ test('where everybody gets to ε or nearly, the best and the worst are named', (
   const failed = results({ 'deep-sgd': 1e-6, rbf: 1e-3 });
   const rows = failed.rows.map((row) => (row.series === 'rbf' ? { ...row, testError: undefined } : row));
   assert.doesNotMatch(verdictOf({ ...failed, rows }), /every learner/);
-  // One seed of several: the median is small, and not every fit got there.
+  // One seed of several: the median is small, but not every fit got there.
   const [first] = failed.rows.filter(({ series }) => series === 'rbf');
   const one = failed.rows.map((row) =>
     row === first ? { ...row, status: 'crashed' as const, testError: undefined } : row,
@@ -177,7 +177,7 @@ test('where everybody gets to ε or nearly, the best and the worst are named', (
   assert.doesNotMatch(verdictOf({ ...failed, rows: one }), /every learner/);
 });
 
-test('an error that is the same to a tenth is called the same', () => {
+test('errors that agree to a tenth are called the same', () => {
   assert.match(
     verdictOf(results({ 'deep-sgd': 0.2, joint: 0.192, relu: 0.206, rbf: 0.1, rfm: 0.4 })),
     /worse\. Better: rbf \(0\.50×\)\. The same: joint and relu\. Within 10 times: rfm \(2\.0×\)\.$/,
@@ -189,7 +189,7 @@ test('an error that is the same to a tenth is called the same', () => {
   assert.match(notesOf(results({ 'deep-sgd': 0.2, bfc: 0.199 })), /, the same as deep-sgd \(0\.20\)\./);
 });
 
-test('a trend is stated only where the intervals are apart', () => {
+test('a trend is stated only if the intervals do not overlap', () => {
   const earlier = (testError: number) =>
     [1, 2, 3].map((seed) =>
       aRow({ series: 'layerwise', learner: 'layerwise', d: 8, n: 512, seed, testError: testError * seed }),
@@ -199,7 +199,7 @@ test('a trend is stated only where the intervals are apart', () => {
   assert.doesNotMatch(notesOf(data(0.04)), /grows|falls/);
 });
 
-test('memorising, spread over seeds, failures and few seeds are said', () => {
+test('memorisation, spread over seeds, failures and few seeds are mentioned', () => {
   const base = results({ 'deep-sgd': 0.2 });
   const rows = base.rows.map((row, i) => ({ ...row, trainError: 1e-3, testError: [0.02, 0.2, 0.5][i] }));
   const said = notesOf({
@@ -216,7 +216,7 @@ test('memorising, spread over seeds, failures and few seeds are said', () => {
   assert.match(notesOf({ ...base, rows: rows.slice(0, 2) }), /2 seeds only: the intervals are their range/);
 });
 
-test('a reference without an error: who has none either is the same, all others are far behind', () => {
+test('if the reference has error 0, learners with error 0 equal it and all others are far behind', () => {
   const text = verdictOf(results({ 'deep-sgd': 0, layerwise: 0, relu: 0.3 }));
   assert.match(
     text,
@@ -232,7 +232,7 @@ test('a reference without an error: who has none either is the same, all others 
   assert.match(notes, /relu comes closest: 0\.30, where deep-sgd is at 0\./);
 });
 
-test('a learner without an error is better, and by no figure', () => {
+test('a learner with error 0 is better, without a factor', () => {
   assert.match(verdictOf(results({ 'deep-sgd': 0.3, relu: 0 })), /Better: relu \(0\)\.$/);
   assert.match(
     notesOf(results({ 'deep-sgd': 0.3, layerwise: 0 })),
@@ -240,7 +240,7 @@ test('a learner without an error is better, and by no figure', () => {
   );
 });
 
-test('two learners without an error are the same, and features help a kernel nothing', () => {
+test('two learners with error 0 are the same, and learnt features do not help a kernel', () => {
   const notes = notesOf(results({ 'deep-sgd': 0, layerwise: 0, bfc: 0, rfm: 0, rbf: 0, relu: 0.5 }));
   assert.match(notes, /ends at the same error as end-to-end training, 0:/);
   assert.match(notes, /bfc, ends at 0, the same as deep-sgd \(0\)/);
@@ -248,7 +248,7 @@ test('two learners without an error are the same, and features help a kernel not
   assert.doesNotMatch(notes, /comes closest/);
 });
 
-test('the smallest error is everybody’s who has it', () => {
+test('the smallest error is attributed to every learner that has it', () => {
   assert.match(
     verdictOf(results({ relu: 0, rbf: 0, layerwise: 0.4 })),
     /smallest median error is 0, by relu and rbf\.$/,
@@ -257,7 +257,7 @@ test('the smallest error is everybody’s who has it', () => {
   assert.match(notesOf(results({ relu: 0, rbf: 0 })), /Every learner gets to 0: at ε = 0\.01/);
 });
 
-test('seeds that are all at 0, or all rounding, do not differ; 0 and more than rounding does', () => {
+test('seeds that are all at 0, or all at rounding, do not differ, but 0 and more than rounding do', () => {
   const withSeeds = (errors: readonly number[]): Results => {
     const base = results({ relu: 1 });
     return {
@@ -278,7 +278,7 @@ test('seeds that are all at 0, or all rounding, do not differ; 0 and more than r
   assert.match(notesOf(withSeeds([0, 0, 0.4])), /Seeds differ by 10 times or more for relu \(0 to 0\.40\)/);
 });
 
-test('one seed has no interval, so nothing is said of intervals that are apart', () => {
+test('one seed has no interval, so nothing is said about intervals that do not overlap', () => {
   const at = (d: number, seeds: readonly number[], testError: number) =>
     seeds.map((seed) => aRow({ d, seed, testError, n: 8 * d * d }));
   const base = results({ 'deep-sgd': 1 });
@@ -291,7 +291,7 @@ test('one seed has no interval, so nothing is said of intervals that are apart',
   );
 });
 
-test('a reference whose error is rounding is nobody’s measure', () => {
+test('a reference whose error is rounding is not used as a measure', () => {
   const text = verdictOf(results({ 'deep-sgd': 1e-320, relu: 0.3 }));
   assert.match(text, /The other learner is at least 10 times worse\. The closest is relu at 0\.30\.$/);
   assert.match(

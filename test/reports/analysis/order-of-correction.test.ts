@@ -5,7 +5,7 @@ import { deepRow, resultsOf, stageWiseRow } from '../diagnosed-rows.ts';
 
 const facets = [{ label: 'bfc-wide', family: 'bfc-wide', params: {} }];
 
-test('first steps at each level, by layer and for the output; half of the seeds decide', () => {
+test('the first steps at each level are found by layer and for the output, and half of the seeds decide', () => {
   const slow = deepRow(2, { trace: deepRow(2).trace.slice(0, 2) });
   const [order] = ordersOfCorrection(resultsOf([deepRow(1), slow, deepRow(3)], facets));
   assert.deepEqual(
@@ -19,7 +19,7 @@ test('first steps at each level, by layer and for the output; half of the seeds 
   assert.deepEqual(order.forwardFirst, { held: 2, of: 2 });
 });
 
-test('a layer that is finely known before the output is coarsely known goes against the order', () => {
+test('a layer that is finely known before the output is coarsely known contradicts the order', () => {
   const trace = deepRow(1).trace.map((entry) =>
     entry.step === 10 ? { ...entry, featureErrors: { '2': 0.005, '3': 0.9 } } : entry,
   );
@@ -27,7 +27,7 @@ test('a layer that is finely known before the output is coarsely known goes agai
   assert.deepEqual(order.forwardFirst, { held: 0, of: 1 });
 });
 
-test('stage-wise training prescribes the order, so nothing is said of it', () => {
+test('stage-wise training prescribes the order, so nothing is said about it', () => {
   const joint = stageWiseRow('joint', 1, { feature: 0.005, test: 0.001 });
   const [order] = ordersOfCorrection(resultsOf([joint], facets));
   assert.equal(order.forwardFirst, undefined);

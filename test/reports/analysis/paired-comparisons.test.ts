@@ -4,7 +4,7 @@ import { pairedComparisons } from '../../../reports/analysis/paired-comparisons.
 import type { Results } from '../../../reports/rows.ts';
 import { aRow } from '../rows-for-tests.ts';
 
-/** Errors of each learner, one a (d, seed): two d, three seeds each; undefined is a failed fit. */
+/** Errors of each learner, one per (d, seed): two d, three seeds each; undefined is a failed fit. */
 function results(errors: Record<string, readonly (number | undefined)[]>, skipped: string[] = []): Results {
   const labels = Object.keys(errors);
   return {
@@ -26,7 +26,7 @@ function results(errors: Record<string, readonly (number | undefined)[]>, skippe
 
 const six = (scale: number) => [1, 2, 3, 4, 5, 6].map((i) => scale * i);
 
-test('the reference against every other learner, with exact p values and Holm’s correction', () => {
+test('the reference is compared with every other learner, with exact p values and Holm’s correction', () => {
   const [{ reference, comparisons }] = pairedComparisons(
     results({ rival: six(0.1), 'deep-sgd': six(0.01), mixed: [0.001, 0.2, 0.3, 0.4, 0.5, 0.6] }),
   );
@@ -57,7 +57,7 @@ test('failed fits are worse than any error, and equal among themselves', () => {
   assert.equal(ranks.get('a'), (5 * 3 + 2.5) / 6);
 });
 
-test('learners in the order of their ranks over what all attempted; who attempted little is left out', () => {
+test('learners are ranked over what all attempted, and one that attempted little is left out', () => {
   const [{ ranking }] = pairedComparisons(
     results({ worst: six(3), best: six(1), middle: six(2), rare: six(0.5) }, [
       'rare 0',
@@ -77,7 +77,7 @@ test('learners in the order of their ranks over what all attempted; who attempte
     ],
   );
   assert.deepEqual([ranking.test.blocks, ranking.leftOut], [5, ['rare']]);
-  // 2.344 · √(3·4 / (6·5)): neighbours are together, the ends apart.
+  // 2.344 · √(3·4 / (6·5)): neighbours are grouped, the two ends are not.
   assert.equal(ranking.test.criticalDifference.toFixed(3), '1.482');
   assert.deepEqual(ranking.groups, [
     [0, 1],
@@ -85,7 +85,7 @@ test('learners in the order of their ranks over what all attempted; who attempte
   ]);
 });
 
-test('one learner alone is not compared, two are not ranked', () => {
+test('one learner alone is not compared, and two are not ranked', () => {
   assert.deepEqual(pairedComparisons(results({ only: six(1) })), []);
   const [{ reference, comparisons, ranking }] = pairedComparisons(results({ b: six(1), a: six(2) }));
   assert.deepEqual([reference, comparisons.length, ranking], ['b', 1, undefined]);

@@ -8,38 +8,38 @@ import { signedRankTest } from '../../../reports/analysis/signed-rank.ts';
 const close = (actual: number, expected: number, digits = 12) =>
   assert.equal(actual.toPrecision(digits), expected.toPrecision(digits));
 
-test('equal values share their ranks, infinite ones too', () => {
+test('equal values share their ranks, also infinite ones', () => {
   assert.deepEqual(midRanks([3, 1, 3, Number.POSITIVE_INFINITY, 2]), [3.5, 1, 3.5, 5, 2]);
   assert.deepEqual(midRanks([Number.POSITIVE_INFINITY, 0, Number.POSITIVE_INFINITY]), [2.5, 1, 2.5]);
 });
 
-test('signed ranks of Darwin’s maize: the published exact p', () => {
+test('signed ranks of Darwin’s maize give the published exact p', () => {
   // scipy.stats.wilcoxon(differences, method='exact'): statistic 24, p 0.041259765625
   const result = signedRankTest([6, 8, 14, 16, 23, 24, 28, 29, 41, -48, 49, 56, 60, -67, 75]);
   assert.deepEqual([result.pairs, result.positiveRanks], [15, 96]);
   close(result.p, 0.041259765625);
 });
 
-test('signed ranks with ties and a zero: the count over all 512 assignments of signs', () => {
+test('signed ranks with ties and a zero agree with a count over all 512 assignments of signs', () => {
   // itertools.product([0, 1], repeat=9) over scipy.stats.rankdata of the magnitudes
   const result = signedRankTest([15, -7, 5, 20, 0, -9, 17, -12, 5, -10]);
   assert.deepEqual([result.pairs, result.positiveRanks], [9, 27]);
   close(result.p, 0.6328125);
 });
 
-test('signed ranks of many pairs: the normal approximation with ties', () => {
+test('signed ranks of many pairs use the normal approximation with ties', () => {
   // scipy.stats.wilcoxon(differences, method='approx', correction=False)
   const result = signedRankTest(Array.from({ length: 60 }, (_, i) => ((i * 37) % 101) - 30.5));
   close(result.p, 3.929596193541369e-5, 9);
 });
 
-test('signed ranks: infinite differences rank highest, no difference says nothing', () => {
+test('infinite differences have the highest signed ranks, and no difference gives no result', () => {
   const infinite = signedRankTest([1, 2, 3, 4, Number.POSITIVE_INFINITY]);
   assert.deepEqual([infinite.positiveRanks, infinite.p], [15, 2 / 32]);
   assert.deepEqual(signedRankTest([0, 0]), { pairs: 0, positiveRanks: 0, p: 1 });
 });
 
-test('Holm’s correction in the order given', () => {
+test('Holm’s correction keeps the order given', () => {
   // statsmodels and R: p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm") = 0.03 0.06 0.06 0.02
   assert.deepEqual(
     holm([0.01, 0.04, 0.03, 0.005]).map((p) => Number(p.toFixed(10))),
@@ -49,7 +49,7 @@ test('Holm’s correction in the order given', () => {
   assert.deepEqual(holm([]), []);
 });
 
-test('Friedman with ties, and the critical difference', () => {
+test('Friedman’s test handles ties, and gives the critical difference', () => {
   const blocks = [
     [14, 23, 26, 30],
     [19, 25, 25, 33],
@@ -71,7 +71,7 @@ test('Friedman with ties, and the critical difference', () => {
   assert.equal(result.criticalDifference.toFixed(3), (2.569 * Math.sqrt(20 / 36)).toFixed(3));
 });
 
-test('Friedman needs three treatments, two blocks and some difference', () => {
+test('Friedman’s test needs three treatments, two blocks and some difference', () => {
   assert.equal(friedmanTest([[1, 2]]), undefined);
   assert.equal(friedmanTest([[1, 2, 3]]), undefined);
   assert.equal(

@@ -20,7 +20,7 @@ const sizesOf = (rows: readonly Row[], epsilon = 0.01) =>
 const seeds = (...errors: readonly Readonly<Record<number, number>>[]) =>
   errors.flatMap((own, i) => sweep(own, { seed: i + 1 }));
 
-test('sweeps: the families and the d that were run with several n', () => {
+test('sweeps are the families and the d that were run with several n', () => {
   const rows = [
     ...sweep({ 64: 1, 128: 1 }, { d: 8 }),
     ...sweep({ 512: 1, 1024: 1 }, { d: 32 }),
@@ -32,8 +32,8 @@ test('sweeps: the families and the d that were run with several n', () => {
   assert.deepEqual([only.facet.label, only.dimensions, only.rows.length], ['bfc-wide', [8, 32], 4]);
 });
 
-test('the median over seeds of n to ε: log-linear between sizes, with its interval', () => {
-  // 0.1 at 100 to 0.001 at 400: 0.01 is half way in both logarithms, at 200; with 0.0001 at 400 a third of it.
+test('the median over seeds of n to ε is log-linear between sizes, with its interval', () => {
+  // 0.1 at 100 to 0.001 at 400: 0.01 is half way in both logarithms, at 200; with 0.0001 at 400 it is a third of the way.
   const rows = seeds({ 100: 0.1, 400: 0.001 }, { 100: 0.1, 400: 0.0001 }, { 100: 0.1, 400: 0.01 });
   const [{ n, known, value, reached, d }, ...more] = sizesOf(rows);
   assert.equal(more.length, 0);
@@ -44,7 +44,7 @@ test('the median over seeds of n to ε: log-linear between sizes, with its inter
   assert.deepEqual([known, reached, d], ['exactly', 3, 16]);
 });
 
-test('a median that the largest n does not reach, and one for which the smallest is enough', () => {
+test('a median is a bound if the largest n does not reach it, or if the smallest is enough', () => {
   const never = { 100: 0.9, 400: 0.5 };
   const atOnce = { 100: 0.001, 400: 0.0001 };
   const between = { 100: 0.1, 400: 0.001 };
@@ -62,7 +62,7 @@ test('a median that the largest n does not reach, and one for which the smallest
   assert.deepEqual([n.median, reached], [Number.POSITIVE_INFINITY, 1]);
 });
 
-test('sizes are those of a family and a learner; one n at a d says nothing', () => {
+test('sizes are counted by family and learner, and a single n at a d gives nothing', () => {
   const rows = [
     ...sweep({ 100: 0.1, 400: 0.001 }),
     ...sweep({ 100: 0.9, 400: 0.5 }, { series: 'rbf' }),
@@ -78,7 +78,7 @@ test('sizes are those of a family and a learner; one n at a d says nothing', () 
   assert.deepEqual(sweeps(results([aRow()])), []);
 });
 
-test('the table: a line a learner and d, bounds with their signs', () => {
+test('the table has one line per learner and d, with signs for bounds', () => {
   const rows = [
     ...sweep({ 512: 0.09, 8192: 0.02 }),
     ...sweep({ 2048: 0.5, 32768: 0.05 }, { d: 32 }),

@@ -32,7 +32,7 @@ function results(errors: Errors, ds: readonly number[] = dimensions, more: reado
   };
 }
 
-/** Differs between seeds by the same factors for everybody: hard draws of the target are hard for all. */
+/** Varies between seeds by the same factors for every learner: a hard draw of the target is hard for all. */
 const luck = (seed: number) => [1, 30, 5][seed - 1];
 const reference = (d: number, seed: number) => 1e-6 * d * luck(seed);
 
@@ -42,7 +42,7 @@ function only(data: Results, label: string): LearnerSeparation {
   return found;
 }
 
-test('pairs cancel what seeds have in common: a ratio of d² is found exactly where its errors scatter 30-fold', () => {
+test('pairs cancel what seeds have in common: a ratio of d² is found exactly although errors scatter 30-fold', () => {
   const data = results({
     'deep-sgd': reference,
     grows: (d, seed) => reference(d, seed) * d ** 2,
@@ -76,7 +76,7 @@ test('pairs cancel what seeds have in common: a ratio of d² is found exactly wh
   );
 });
 
-test('a failed fit counts as above the worst that ended well, and as infinite in the median', () => {
+test('a failed fit counts as above the worst successful one, and as infinite in the median', () => {
   const data = results({
     'deep-sgd': () => 1e-3,
     fails: (d, seed) => (d === 32 && seed > 1 ? undefined : d / 100),
@@ -96,7 +96,7 @@ test('a failed fit counts as above the worst that ended well, and as infinite in
   assert.equal((exponent as Exponent).censored, 2);
 });
 
-test('a failed fit of the reference takes its pairs out and is counted; an unsupported fit is no attempt', () => {
+test('a failed fit of the reference removes its pairs and is counted, and an unsupported fit does not count', () => {
   const unsupported = aRow({
     series: 'other',
     learner: 'other',
@@ -121,7 +121,7 @@ test('a failed fit of the reference takes its pairs out and is counted; an unsup
   assert.deepEqual(pairs, ['8.1', '8.2', '8.3', '16.1', '16.3', '32.1', '32.2', '32.3']);
 });
 
-test('errors that are rounding make ratios bounds, and two of them nothing', () => {
+test('an error that is rounding makes the ratio a bound, and two of them give none', () => {
   const data = results({
     'deep-sgd': (d) => (d === 8 ? 1e-15 : 1e-6),
     other: (d, seed) => (d === 16 || seed === 1 ? 1e-14 : 1e-3),
@@ -142,7 +142,7 @@ test('errors that are rounding make ratios bounds, and two of them nothing', () 
   assert.equal(undetermined, 1);
 });
 
-test('one sample size a d, as in the charts', () => {
+test('there is one sample size per d, as in the charts', () => {
   const swept = [1, 2, 3].flatMap((seed) =>
     ['deep-sgd', 'other'].map((label) =>
       aRow({ series: label, learner: label, d: 16, n: 256, seed, testError: 0.9 }),
@@ -155,14 +155,14 @@ test('one sample size a d, as in the charts', () => {
   );
 });
 
-test('nothing without a reference, with one d, or without pairs', () => {
+test('there is no separation without a reference, with one d, or without pairs', () => {
   assert.deepEqual(errorRatios(results({ layerwise: () => 0.1, other: () => 0.2 })), []);
   assert.deepEqual(errorRatios(results({ 'deep-sgd': () => 0.1, other: () => 0.2 }, [16])), []);
   const alone = errorRatios(results({ 'deep-sgd': () => undefined, other: () => 0.2 }));
   assert.deepEqual([alone[0].learners.length, alone[0].referenceFailed], [0, 9]);
 });
 
-test('separations in words: who grows with figures, who shrinks, who does not change, who cannot be followed', () => {
+test('separations in words say by figures which learners grow, shrink, do not change, or cannot be followed', () => {
   const scatter = (d: number, seed: number) => [1, 2, 4][(d / 8 + seed) % 3];
   const data = results({
     'deep-sgd': reference,

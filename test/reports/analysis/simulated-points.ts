@@ -8,13 +8,13 @@ export interface Simulation {
   readonly law: (d: number) => number;
   /** Standard deviation of the logarithm over seeds; may depend on d. */
   readonly noise: (d: number) => number;
-  /** Values above are known to be above, no more. */
+  /** Values above this are only known to be above it. */
   readonly budget?: number;
-  /** Values below are known to be below, no more. */
+  /** Values below this are only known to be below it. */
   readonly floor?: number;
 }
 
-/** Values with log-normal noise, a point a (d, seed). */
+/** Values with log-normal noise, one point per (d, seed). */
 export function simulatePoints(simulation: Simulation, stream: Stream): Point[] {
   const { d: dimensions, seeds, law, noise, budget = Number.POSITIVE_INFINITY, floor = 0 } = simulation;
   return dimensions.flatMap((d) =>

@@ -7,7 +7,7 @@ import { describeSizes, principalSizes } from '../../../reports/analysis/princip
 import { summarise } from '../../../reports/analysis/summary.ts';
 import { aRow, aSummary } from '../rows-for-tests.ts';
 
-test('a failed fit counts as infinite error, an unsupported one not at all, times are those of finished fits', () => {
+test('a failed fit counts as infinite error, an unsupported one not at all, and times are those of finished fits', () => {
   const { error, fitSeconds, statuses } = aSummary([
     aRow({ seed: 1, testError: 0.1, fitSeconds: 1 }),
     aRow({ seed: 2, testError: 0.3, fitSeconds: 5 }),
@@ -55,7 +55,7 @@ test('the median curve has the points that half of the seeds have, in the order 
   ]);
 });
 
-test('seeds without a common schedule are matched by the order of their points; without a trace by their end', () => {
+test('seeds without a common schedule are matched by the order of their points, and without a trace by their end', () => {
   const trace = (steps: readonly number[]) =>
     steps.map((step) => ({ step, seconds: step, samplesSeen: step, error: 1 / step }));
   const rows = [
@@ -72,7 +72,7 @@ test('seeds without a common schedule are matched by the order of their points; 
   ]);
 });
 
-test('one sample size stands for each d: the ratio n/d² that most dimensions have', () => {
+test('each d is represented by one sample size, with the ratio n/d² that most dimensions have', () => {
   const row = (d: number, n: number) => aRow({ d, n });
   const swept = [row(16, 512), row(16, 2048), row(16, 4096), row(32, 8192), row(32, 4096), row(8, 512)];
   assert.deepEqual(
@@ -89,7 +89,7 @@ test('one sample size stands for each d: the ratio n/d² that most dimensions ha
   );
 });
 
-test('the rule of the sample sizes in words', () => {
+test('the rule of the sample sizes is put into words', () => {
   assert.equal(
     describeSizes(
       [
@@ -133,7 +133,7 @@ test('the rule of the sample sizes in words', () => {
   assert.equal(describeSizes([[16, 2048]], String), 'n = 2048');
 });
 
-test('the headline stands at the largest d of each family, with ratios to deep-sgd', () => {
+test('the headline is at the largest d of each family, with ratios to deep-sgd', () => {
   const facets = [{ label: 'bfc-wide', family: 'bfc-wide', params: {} }];
   const series = ['mean', 'deep-sgd'].map((learner) => ({ label: learner, learner, params: {} }));
   const rows = [
@@ -153,7 +153,7 @@ test('the headline stands at the largest d of each family, with ratios to deep-s
   );
 });
 
-test('exact solvers need no note, and "not tuned" is said where others were', () => {
+test('exact solvers need no note, and "not tuned" is said if others were tuned', () => {
   const facets = [{ label: 'bfc-wide', family: 'bfc-wide', params: {} }];
   const series = ['deep-sgd', 'mean'].map((learner) => ({ label: learner, learner, params: {} }));
   const notes = (trials: number) =>

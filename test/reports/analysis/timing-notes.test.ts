@@ -3,21 +3,21 @@ import { test } from 'node:test';
 import { timingNotes, timingRemark } from '../../../reports/analysis/timing-notes.ts';
 import { aRow } from '../rows-for-tests.ts';
 
-test('a fit that had less than a core is disturbed, one that had more used more than its threads', () => {
+test('a fit with less than a core is disturbed, and one with more than its threads used more than it was given', () => {
   assert.equal(timingRemark(aRow({ fitSeconds: 10, fitCpuSeconds: 9.5 })), undefined);
   assert.equal(timingRemark(aRow({ fitSeconds: 10, fitCpuSeconds: 5 })), 'disturbed');
   assert.equal(timingRemark(aRow({ fitSeconds: 10, fitCpuSeconds: 15 })), 'more than its threads');
   assert.equal(timingRemark(aRow({ fitSeconds: 10, fitCpuSeconds: 15, threads: 2 })), undefined);
 });
 
-test('of short fits, of other devices and of fits without times nothing is said', () => {
+test('nothing is said about short fits, other devices, or fits without times', () => {
   assert.equal(timingRemark(aRow({ fitSeconds: 0.5, fitCpuSeconds: 0.1 })), undefined);
   assert.equal(timingRemark(aRow({ fitSeconds: 10, fitCpuSeconds: 1, device: 'cuda' })), undefined);
   assert.equal(timingRemark(aRow({ fitSeconds: undefined, fitCpuSeconds: undefined })), undefined);
   assert.deepEqual(timingNotes([aRow()]), []);
 });
 
-test('sentences count them and say how bad it was', () => {
+test('sentences count such fits and say how bad it was', () => {
   const notes = timingNotes([
     aRow({ fitSeconds: 10, fitCpuSeconds: 4, elsewhere: 1.62, cores: 2 }),
     aRow({ fitSeconds: 10, fitCpuSeconds: 6 }),

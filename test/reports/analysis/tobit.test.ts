@@ -9,13 +9,13 @@ test('without censoring it is least squares', () => {
   const x = [0, 1, 2, 3, 4];
   const y = [1.1, 2.9, 5.2, 7.1, 8.7];
   const { coefficients, sigma } = fitTobit([ones(5), x], { y, known: exactly(5) });
-  // numpy.polyfit(x, y, 1); the root of the mean squared residual
+  // numpy.polyfit(x, y, 1); the square root of the mean squared residual
   assert.ok(Math.abs(coefficients[1] - 1.94) < 1e-9);
   assert.ok(Math.abs(coefficients[0] - 1.12) < 1e-9);
   assert.ok(Math.abs(sigma ** 2 - 0.0248) < 1e-9, String(sigma ** 2));
 });
 
-test('censored on both sides: the maximum that a general optimiser finds', () => {
+test('with censoring on both sides it finds the same maximum as a general optimiser', () => {
   // scipy.optimize.minimize of the negative log-likelihood over (a, b, log σ), from norm.logpdf, norm.logsf and norm.logcdf
   const x = [0, 0, 1, 1, 2, 2, 3, 3];
   const y = [0.3, 0, 1.9, 2.4, 3.2, 4, 4, 4];

@@ -52,7 +52,7 @@ const steps = ['L = 3', 'L = 4'].flatMap((panel) =>
   ]),
 );
 
-test('a chart a benchmark: a panel a variant, sizes by work, a curve a subject, and below the ratios to peers', () => {
+test('there is one chart per benchmark, with a panel per variant, sizes by work, a curve per subject, and ratios to peers', () => {
   const kernel = { benchmark: 'kernel solve', shortSize: '64, 512' };
   const charts = benchmarkCharts(record([...steps, row('compiled', 'rbf', 64, 9, kernel)]));
   assert.deepEqual(

@@ -28,7 +28,7 @@ const filesOf = (folder: string) =>
     .filter((name) => name !== manifestName)
     .sort();
 
-test('a report removes the charts of the one before, whatever their names, and no file of anybody else', () => {
+test('a report removes the charts of the previous one, whatever their names, and no other file', () => {
   const name = fc.stringMatching(/^[a-z0-9][a-z0-9.-]{0,11}$/).map((stem) => `${stem}.svg`);
   fc.assert(
     fc.property(
@@ -49,7 +49,7 @@ test('a report removes the charts of the one before, whatever their names, and n
   );
 });
 
-test('the list is there before the charts are: what a report that was cut short has drawn goes, too', () => {
+test('the list is written before the charts, so that charts of an interrupted report are removed too', () => {
   const folder = folderWith([]);
   replaceChartFiles(folder, ['brand-new.svg', 'brand-new.png']);
   writeFileSync(join(folder, 'brand-new.svg'), 'the other was not drawn any more');
@@ -57,7 +57,7 @@ test('the list is there before the charts are: what a report that was cut short 
   assert.deepEqual(filesOf(folder), []);
 });
 
-test('in a folder without a list, or with one that does not read, charts are those of the names that reports had', () => {
+test('without a readable list, charts are recognised by the names that reports have used', () => {
   const charts = [
     'error-versus-d.svg',
     'separation-versus-d-hierarchies.png',
@@ -80,7 +80,7 @@ test('in a folder without a list, or with one that does not read, charts are tho
   }
 });
 
-test('a list leads to no other folder, no other kind of file, and is not written through a link', () => {
+test('a list cannot lead to another folder or kind of file, and is not written through a link', () => {
   const folder = folderWith(['notes.txt', 'mine.svg']);
   writeFileSync(join(root, 'outside.svg'), 'x');
   mkdirSync(join(folder, 'folder.svg'));

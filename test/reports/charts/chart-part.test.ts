@@ -32,19 +32,19 @@ test('headlines come first, under the plain name, and controls in a chart of the
       ['control', '-controls', ['quadratic']],
     ],
   );
-  // Nothing is lost and nothing twice.
+  // Nothing is lost and nothing occurs twice.
   const ids = parts.flatMap(({ results: own }) => own.rows.map(({ id }) => id));
   assert.deepEqual([...ids].sort(), results.rows.map(({ id }) => id).sort());
 });
 
-test('the only part is the whole, whatever it is', () => {
+test('a single part is the whole, whatever it is', () => {
   assert.deepEqual(
     chartParts(syntheticResults(['quadratic'])).map(({ part }) => part.suffix),
     [''],
   );
 });
 
-test('no two charts have one file', () => {
+test('no two charts have the same file', () => {
   const charts = allCharts(syntheticResults(families));
   const names = charts.map(({ name }) => name);
   assert.ok(names.includes('error-versus-d-controls') && names.includes('error-versus-d-hierarchies'));

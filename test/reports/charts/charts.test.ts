@@ -39,7 +39,7 @@ function inPanel(
   return xAxisID === `x${panel.column}` && yAxisID === `y${panel.row}`;
 }
 
-test('error versus d: one panel a family, a curve a learner, the medians of its seeds at the ds that ran', () => {
+test('error versus d has a panel per family and a curve per learner, with medians of its seeds at the d that ran', () => {
   const data = results();
   const chart = errorVersusD(data);
   assert.ok(chart);
@@ -65,7 +65,7 @@ test('error versus d: one panel a family, a curve a learner, the medians of its 
   assert.match(chart.figure.caption, /n = 8d²\. Medians over 3 seeds with 95% bootstrap intervals\./);
 });
 
-test('both axes are logarithmic, in panels side by side, and the trivial error has its line', () => {
+test('both axes are logarithmic, panels are side by side, and the trivial error has its line', () => {
   const chart = errorVersusD(results());
   assert.ok(chart);
   const scales = chart.configuration().options?.scales ?? {};
@@ -75,7 +75,7 @@ test('both axes are logarithmic, in panels side by side, and the trivial error h
   assert.match(chart.figure.rows[0].y.title, /relative test error/);
 });
 
-test('bands hold the intervals of the seeds', () => {
+test('bands contain the intervals of the seeds', () => {
   const data = results();
   const chart = errorVersusD(data);
   assert.ok(chart);
@@ -94,7 +94,7 @@ test('bands hold the intervals of the seeds', () => {
   assert.equal(filled.length, 2 * syntheticLearners.length);
 });
 
-test('failed fits stand in a lane above the plot, and the caption counts them', () => {
+test('failed fits are in a lane above the plot, and the caption counts them', () => {
   const data = results({ failures: true });
   const chart = errorVersusD(data);
   assert.ok(chart);
@@ -119,7 +119,7 @@ test('failed fits stand in a lane above the plot, and the caption counts them', 
   assert.match(chart.figure.caption, /unsupported and not drawn/);
 });
 
-test('marks of many learners at one d do not lie on each other', () => {
+test('marks of many learners at one d do not overlap', () => {
   const chart = errorVersusD(results({ everything: 'timeout' }));
   assert.ok(chart);
   const marks = chart
@@ -136,7 +136,7 @@ test('marks of many learners at one d do not lie on each other', () => {
   );
 });
 
-test('separation versus d: ratios to deep-sgd with their intervals, a line at 1, without the mean', () => {
+test('separation versus d shows ratios to deep-sgd with their intervals and a line at 1, without the mean', () => {
   const data = results();
   const chart = separationVersusD(data);
   assert.ok(chart);
@@ -166,7 +166,7 @@ test('separation versus d: ratios to deep-sgd with their intervals, a line at 1,
   assert.equal(chart.figure.rows[0].lane, undefined);
 });
 
-test('separation versus d: failed fits stand in the lane, those of deep-sgd are counted out', () => {
+test('in separation versus d failed fits are in the lane, and those of deep-sgd are excluded and counted', () => {
   const data = results({ failures: true });
   const chart = separationVersusD(data);
   assert.ok(chart);
@@ -189,7 +189,7 @@ test('separation versus d: failed fits stand in the lane, those of deep-sgd are 
   );
 });
 
-test('separation has a chart of headlines and of other hierarchies, right after the errors; none with one d', () => {
+test('separation has charts of headlines and of other hierarchies right after the errors, and none with one d', () => {
   const names = (options: SyntheticOptions) => allCharts(results(options)).map(({ name }) => name);
   const families = ['bfc-wide', 'bfc-chain', 'quadratic'];
   const learners = ['deep-sgd', 'layerwise'];
@@ -216,7 +216,7 @@ test('training time leaves the mean predictor out and says so', () => {
   assert.ok(chart.figure.rows[0].y.min > 1e-3);
 });
 
-test('time to ε: no median where most seeds are censored, and a mark for it', () => {
+test('time to ε has no median if most seeds are censored, and a mark for it', () => {
   const data = results();
   const chart = timeToEpsilonVersusD(data, 0.01);
   assert.ok(chart);
@@ -231,7 +231,7 @@ test('time to ε: no median where most seeds are censored, and a mark for it', (
   assert.equal(timeToEpsilonVersusD(results({ learners: ['mean'] }), 0.01), undefined);
 });
 
-test('error versus n appears where n was swept only: at every such d of one or two families, a row a family', () => {
+test('error versus n appears only if n was swept, at every such d of one or two families, with a row per family', () => {
   assert.equal(errorVersusN(results()), undefined);
   const chart = errorVersusN(results({ samples: [2, 8, 32], seeds: 1 }));
   assert.ok(chart);
@@ -258,7 +258,7 @@ test('error versus n appears where n was swept only: at every such d of one or t
   assert.deepEqual(places({ d: [8] }), ['0.0', '0.1']);
 });
 
-test('error versus n of many families: each at the largest d that was swept', () => {
+test('error versus n of many families shows each at the largest d that was swept', () => {
   const chart = errorVersusN(results({ samples: [2, 8], seeds: 1, families: ['a', 'b', 'c'] }));
   assert.deepEqual(
     chart?.figure.panels.map(({ title }) => title),
@@ -266,7 +266,7 @@ test('error versus n of many families: each at the largest d that was swept', ()
   );
 });
 
-test('n to ε versus d: medians at the swept d, and a lane for those that the largest n does not bring there', () => {
+test('n to ε versus d has medians at the swept d, and a lane for learners that the largest n does not bring there', () => {
   assert.equal(nToEpsilonVersusD(results(), 0.1), undefined, 'nothing was swept');
   const data = results({ samples: [2, 8, 32], families: ['bfc-wide'] });
   const chart = nToEpsilonVersusD(data, 0.01);
@@ -313,7 +313,7 @@ test('the charts of n to ε come right after error versus n', () => {
   ]);
 });
 
-test('error versus time: curves for those that take steps, one marker for those that are solved at once', () => {
+test('error versus time has curves for learners that take steps and one marker for those solved at once', () => {
   const chart = errorVersusTime(results());
   assert.ok(chart);
   assert.ok(points(chart, 'deep-sgd').length > 10);
@@ -321,7 +321,7 @@ test('error versus time: curves for those that take steps, one marker for those 
   assert.equal(points(chart, 'mean').length, 0);
 });
 
-test('learning curves: error above, loss below, three families a figure', () => {
+test('learning curves show the error above and the loss below, three families per figure', () => {
   const families = ['a', 'b', 'c', 'd'];
   const charts = lossCurves(results({ families, seeds: 1, d: [8] }));
   assert.deepEqual(
@@ -347,7 +347,7 @@ test('learning curves: error above, loss below, three families a figure', () => 
   assert.ok(Math.abs(loss[3].y / error[3].y - 0.8) < 1e-9);
 });
 
-test('one seed and one d: markers without bands, uprights where there is an interval', () => {
+test('one seed and one d give markers without bands, with uprights if there is an interval', () => {
   const single = errorVersusD(results({ seeds: 1, d: [16] }));
   assert.ok(single);
   assert.match(single.figure.caption, /One seed, so no intervals/);
@@ -362,12 +362,12 @@ test('one seed and one d: markers without bands, uprights where there is an inte
   assert.ok(places.every((x) => x > several.figure.x.min && x < several.figure.x.max));
 });
 
-test('the axis of a single d is a statement, for a tick would seem to belong to whoever stands there', () => {
+test('the axis of a single d is labelled by a statement, because a tick would seem to belong to one learner', () => {
   const { x } = errorVersusD(results({ d: [16] }))?.figure ?? assert.fail();
   assert.deepEqual([x.title, x.ticks], ['input dimension d = 16', []]);
 });
 
-test('a family at one d among others at several: its learners stand side by side, within reach of that d', () => {
+test('if a family has one d among others with several, its learners are side by side, close to that d', () => {
   const learners = ['deep-sgd', 'layerwise', 'mean'];
   const several = syntheticRun({ seeds: 3, families: ['a'], d: [16, 32], learners });
   const single = syntheticRun({ seeds: 3, families: ['b'], d: [32], learners });
@@ -394,13 +394,13 @@ test('a family at one d among others at several: its learners stand side by side
   assert.doesNotMatch(errorVersusD(results())?.figure.caption ?? '', /side by side/);
 });
 
-test('no fits, no charts; failures alone make one', () => {
+test('no fits give no charts, and failures alone give one', () => {
   assert.deepEqual(allCharts(collectResults([])), []);
   const charts = allCharts(results({ everything: 'crashed' }));
   assert.ok(charts.some(({ name }) => name === 'error-versus-d'));
 });
 
-test('configurations are the same every time and made afresh', () => {
+test('configurations are the same every time and created afresh', () => {
   const data = results({ failures: true });
   const text = (charts: readonly Chart[]) => JSON.stringify(charts.map((chart) => chart.configuration()));
   assert.equal(text(allCharts(data)), text(allCharts(results({ failures: true }))));
@@ -409,7 +409,7 @@ test('configurations are the same every time and made afresh', () => {
   assert.notEqual(chart.configuration().data, chart.configuration().data);
 });
 
-test('the key is set in groups within the width of the chart', () => {
+test('the key is laid out in groups within the width of the chart', () => {
   const chart = errorVersusD(results());
   assert.ok(chart);
   const layout = layOutKey(chart.figure.key, 608, { reference: 'trivial error' });

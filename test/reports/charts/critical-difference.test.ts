@@ -12,7 +12,7 @@ function results(options: SyntheticOptions = {}): Results {
   return collectResults([{ run, fits: cells, searches: [], warnings: [] }]);
 }
 
-test('a chart says every learner’s rank, the critical difference and how many pairs it stands on', () => {
+test('a chart states every learner’s rank, the critical difference and how many pairs it is based on', () => {
   const data = results();
   const [chart, ...others] = criticalDifferences(data);
   assert.deepEqual(others, []);
@@ -28,7 +28,7 @@ test('a chart says every learner’s rank, the critical difference and how many 
   assert.notEqual(chart.configuration(), chart.configuration());
 });
 
-test('three families a chart', () => {
+test('a chart shows three families', () => {
   const charts = criticalDifferences(results({ families: ['a', 'b', 'c', 'd'], d: [8] }));
   assert.deepEqual(
     charts.map(({ name }) => name),
@@ -37,7 +37,7 @@ test('three families a chart', () => {
   assert.ok(charts[0].height > 2 * charts[1].height);
 });
 
-test('both files can be drawn; names are text; every learner’s line has its colour', async () => {
+test('both files can be drawn, names are text, and every learner’s line has its colour', async () => {
   const renderer = await createRenderer();
   const data = results({ hostile: true, families: ['bfc-wide'], d: [8] });
   const [chart] = criticalDifferences(data);
@@ -48,7 +48,7 @@ test('both files can be drawn; names are text; every learner’s line has its co
   assert.equal(renderer.png(chart).subarray(1, 4).toString(), 'PNG');
 });
 
-test('fewer than three learners, or nothing but failures: no chart', () => {
+test('fewer than three learners, or nothing but failures, give no chart', () => {
   assert.deepEqual(criticalDifferences(results({ learners: ['deep-sgd', 'mean'] })), []);
   assert.deepEqual(criticalDifferences(results({ everything: 'crashed' })), []);
 });

@@ -12,7 +12,7 @@ function results(options: Parameters<typeof syntheticRun>[0] = {}): Results {
   return collectResults([{ run, fits: cells, searches: [], warnings: [] }]);
 }
 
-test('the example draws every learner in its colour, and is drawn as PNG, SVG and PDF', async () => {
+test('the example draws every learner in its colour, as PNG, SVG and PDF', async () => {
   const own = results({ hostile: true });
   const [chart] = customCharts([example], own);
   const { datasets } = chart.configuration().data;
@@ -31,7 +31,7 @@ test('the example draws every learner in its colour, and is drawn as PNG, SVG an
   assertWellFormed(renderer.svg(chart));
 });
 
-test('a chart with nothing to show is left out, and one that throws says which it is', () => {
+test('a chart with nothing to show is left out, and one that throws is named', () => {
   const nothing = defineChart({ ...example, configuration: () => undefined });
   assert.deepEqual(customCharts([nothing], results()), []);
   assert.deepEqual(customCharts([example], results({ everything: 'timeout' })), []);
@@ -51,7 +51,7 @@ test('a chart with nothing to show is left out, and one that throws says which i
   );
 });
 
-/** A chart of one's own of these points, on logarithmic axes or not. */
+/** A custom chart of these points, on logarithmic axes or not. */
 function chartOf(
   datasets: object[],
   { type = 'scatter', scale = 'logarithmic', labels = undefined as string[] | undefined } = {},
@@ -76,7 +76,7 @@ function chartOf(
   return chart;
 }
 
-test('points of 0 on a logarithmic axis stand in a lane, whatever form they have, and the caption says whose', async () => {
+test('points of 0 on a logarithmic axis are in a lane, whatever their form, and the caption says whose they are', async () => {
   const renderer = await createRenderer();
   const forms = [
     [
@@ -127,7 +127,7 @@ test('points of 0 on a logarithmic axis stand in a lane, whatever form they have
   assert.ok(renderer.png(line).length > 1000);
 });
 
-test('where every point has a place nothing is added, and bars of 0 are said not to be drawn', () => {
+test('if every point has a place nothing is added, and bars of 0 are reported as not drawn', () => {
   for (const chart of [
     chartOf([{ label: 'a', data: [{ x: 1, y: 2 }] }]),
     chartOf([{ label: 'a', data: [{ x: 0, y: 0 }] }], { scale: 'linear' }),

@@ -12,7 +12,7 @@ import { diagnosedResults } from '../diagnosed-rows.ts';
 const drawn = ({ curves }: Panel) =>
   curves.map(({ series, points }) => [series, ...points.map(({ x, y }) => [x, Number(y.toPrecision(6))])]);
 
-test('feature error: the layer’s own training on the left, the frozen and the joint stage on the right', () => {
+test('feature error shows the layer’s own training on the left, the frozen and the joint stage on the right', () => {
   const [chart, ...more] = featureErrorCharts(diagnosedResults());
   assert.equal(more.length, 0);
   assert.match(chart.figure.caption, /Medians over 3 seeds with 95% bootstrap intervals\.$/);
@@ -40,12 +40,12 @@ test('one seed has no median and no interval, and the caption says so', () => {
   assert.match(correctionRatioVersusD(one)?.figure.caption ?? '', / One seed, so no intervals\.$/);
 });
 
-test('the greatest angle of the lowest layer is drawn in degrees', () => {
+test('the largest angle of the lowest layer is drawn in degrees', () => {
   const [chart] = featureAngleCharts(diagnosedResults());
   assert.deepEqual(drawn(chart.figure.panels[1])[1], ['joint', [50, 36.9], [100, 1.8]]);
 });
 
-test('a sweep over rho is drawn over training only where nothing else is', () => {
+test('a sweep over rho is drawn over training only if there is nothing else', () => {
   const results = diagnosedResults();
   const sweep = { ...results, facets: results.facets.slice(1) };
   const [chart] = featureErrorCharts(sweep);
@@ -55,7 +55,7 @@ test('a sweep over rho is drawn over training only where nothing else is', () =>
   );
 });
 
-test('correction ratios over d and over rho, the test error above the feature error', () => {
+test('correction ratios are drawn against d and rho, the test error above the feature error', () => {
   const overD = correctionRatioVersusD(diagnosedResults());
   assert.ok(overD);
   assert.deepEqual(overD.figure.panels.map(drawn), [
@@ -70,7 +70,7 @@ test('correction ratios over d and over rho, the test error above the feature er
   );
 });
 
-test('they are in a section of the report where fits were diagnosed', () => {
+test('the charts are in a section of the report if fits were diagnosed', () => {
   const results = diagnosedResults();
   const names = allCharts(results)
     .filter(({ section }) => section === 'correction')

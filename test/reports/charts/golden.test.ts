@@ -14,19 +14,19 @@ import { collectResults } from '../../../reports/rows.ts';
 import { syntheticRun } from '../synthetic-run.ts';
 
 /**
- * Charts compared with pictures that somebody has looked at. After a change that is meant to be seen, write them anew with
+ * Charts are compared with pictures that someone has looked at. After an intended change, write them again with
  * UPDATE_GOLDEN=1 node test/run.mjs golden, and look at them.
  */
 const golden = fileURLToPath(new URL('golden/', import.meta.url));
 
-/** Of a picture's pixels: letters and edges are drawn a little differently by processors with other vector units. */
+/** Fraction of a picture's pixels: processors with other vector units draw letters and edges slightly differently. */
 const mostDifferent = 0.002;
 
 const { run, cells } = syntheticRun({ d: [8, 16, 32], seeds: 3, failures: true, samples: [4, 8] });
 const charts = allCharts(collectResults([{ run, fits: cells, searches: [], warnings: [] }]));
 const looked = ['error-versus-d', 'error-versus-time', 'loss-curves', 'critical-difference'];
 
-/** The same with a learner that is at 0 at one d, another whose intervals end there, and training that starts at time 0. */
+/** The same with a learner at 0 at one d, another whose intervals end there, and training that starts at time 0. */
 const { rows, ...others } = collectResults([{ run, fits: cells, searches: [], warnings: [] }]);
 const withZeros = allCharts({
   ...others,
@@ -73,7 +73,7 @@ for (const { name, chart } of pictures)
     assert.deepEqual([now.width, now.height], [before.width, before.height]);
     const different = pixelmatch(now.data, before.data, undefined, now.width, now.height, { threshold: 0.2 });
     assert.ok(different <= mostDifferent * now.width * now.height, `${different} pixels differ`);
-    // The comparison sees a curve that is missing.
+    // The comparison would notice a missing curve.
     const other = pixelmatch(
       now.data,
       new Uint8ClampedArray(now.data.length).fill(255),
@@ -84,10 +84,10 @@ for (const { name, chart } of pictures)
     assert.ok(other > 10 * mostDifferent * now.width * now.height);
   });
 
-test('a page draws from the very configurations that files are drawn from', () => {
+test('a page draws from the same configurations as files', () => {
   const redrawn = (drawing: Drawing) =>
     drawing.kind === 'panels' ? chartOf(drawing.figure).configuration() : rankConfiguration(drawing.diagram);
-  // All but the functions, which are the same code.
+  // Everything but the functions, which are the same code.
   const plain = ({ type, data }: ReturnType<typeof redrawn>) => ({ type, data });
   for (const { name, drawing, configuration } of charts) {
     assert.ok(drawing, name);

@@ -21,7 +21,7 @@ function results(options: SyntheticOptions = {}): Results {
 
 const floorOf = (d: number, n: number, seed: number) => (d < 16 ? 0 : (0.01 * d * 1024 * seed ** 2) / n);
 
-test('the kernel floor is a line of its panel: at each d the median over seeds, whatever the learners', () => {
+test('the kernel floor is a line in its panel: at each d the median over seeds, whatever the learners', () => {
   const chart = errorVersusD(results());
   assert.ok(chart);
   const [wide, deep] = chart.figure.panels;
@@ -42,7 +42,7 @@ test('the kernel floor is a line of its panel: at each d the median over seeds, 
   );
 });
 
-test('where it is 0 it is not drawn, and where all of it is, it is not spoken of', async () => {
+test('a floor of 0 is not drawn, and if there is no other the caption does not mention it', async () => {
   const withFloor = errorVersusD(results());
   const data = results();
   const without = errorVersusD({ ...data, rows: data.rows.map((row) => ({ ...row, kernelFloor: 0 })) });
@@ -60,7 +60,7 @@ test('where it is 0 it is not drawn, and where all of it is, it is not spoken of
   assert.equal(dashes(without), 0);
 });
 
-test('with a single d the line spans the panel; against n there is a floor for every n', () => {
+test('with a single d the line spans the panel, and against n there is a floor for every n', () => {
   const single = errorVersusD(results({ d: [16] }));
   const { figure } = single ?? assert.fail('no chart');
   const y = floorOf(16, 2048, 2);

@@ -16,7 +16,7 @@ function style(
   return { group, colour, dark, marker, rotation, hollow, dash, width };
 }
 
-/** How each variant of the learners that ship with the package is drawn, in every report that was ever written. */
+/** How each variant of the learners that ship with the package is drawn, in every report ever written. */
 export const knownStyles = {
   'deep-sgd': style('Deep', '#0B3D91', '#8DB8FF', 'circle', { width: 2.4 }),
   'layerwise + joint': style('Deep', '#2E86D1', '#4C9BE8', 'rectRot', { dash: dashDot, width: 1.8 }),

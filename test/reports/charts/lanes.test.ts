@@ -24,7 +24,7 @@ const series = [
 ];
 const facets = [{ label: 'bfc-wide', family: 'bfc-wide', params: {} }];
 
-/** Errors of the learner `memory` by d, a seed each; deep-sgd beside it at 0.3, or as given. */
+/** Errors of the learner `memory` by d, one per seed; deep-sgd has 0.3, or as given. */
 function resultsWith(memory: Record<number, number[]>, deep: (d: number) => number = () => 0.3): Results {
   const rows = Object.entries(memory).flatMap(([d, errors]) =>
     errors.flatMap((testError, i): Row[] => [
@@ -52,7 +52,7 @@ function isInLane(value: number, axis: Axis, ends = xEnds(axis)): boolean {
   return axis.zero !== undefined && value > ends.min && value < axis.min;
 }
 
-test('an error of 0 has a mark in a lane with a tick "0", the caption names whose it is, and its line has a gap', () => {
+test('an error of 0 has a mark in a lane with a tick "0", the caption names its learner, and its line has a gap', () => {
   const chart = errorVersusD(resultsWith({ 8: [0.5], 16: [0], 32: [0.2] }));
   assert.ok(chart);
   const [row] = chart.figure.rows;
@@ -75,7 +75,7 @@ test('an error of 0 has a mark in a lane with a tick "0", the caption names whos
   assert.ok(isInLane(tick.value, row.y, yEnds(row)));
 });
 
-test('charts without zeros have no lane and no word of one', () => {
+test('charts without zeros have no lane, and their captions do not mention one', () => {
   const chart = errorVersusD(resultsWith({ 8: [0.5], 16: [0.1] }));
   assert.ok(chart);
   assert.equal(chart.figure.rows[0].y.zero, undefined);
@@ -99,7 +99,7 @@ test('an interval that ends at 0 runs into the lane and ends there with a stroke
   assert.equal(named(chart, 'memory')[0].data[0].y, 0.2, 'the median stands where it is');
 });
 
-test('a median of 0 under an interval that does not end there: an upright from the lane, and no band through it', () => {
+test('a median of 0 whose interval does not end there has an upright from the lane, and no band through it', () => {
   const chart = errorVersusD(resultsWith({ 8: [0, 0, 0.3], 16: [0.2, 0.2, 0.3], 32: [0.2, 0.3, 0.3] }));
   assert.ok(chart);
   const [row] = chart.figure.rows;
@@ -110,7 +110,7 @@ test('a median of 0 under an interval that does not end there: an upright from t
   assert.equal(upright.data[1].y, 0.3);
 });
 
-test('where all values are 0 there are marks alone, on an axis with a tick', () => {
+test('if all values are 0 there are only marks, on an axis with a tick', () => {
   const chart = errorVersusD(resultsWith({ 8: [0, 0], 16: [0, 0] }, () => 0));
   assert.ok(chart);
   assert.ok(chart.figure.rows[0].y.ticks.length > 0);
@@ -119,7 +119,7 @@ test('where all values are 0 there are marks alone, on an axis with a tick', () 
     assert.ok(named(chart, label)[0].data.every(({ y }) => Number.isNaN(y)));
 });
 
-test('failed fits above and zeros below: two lanes, neither reaches into the plot', () => {
+test('failed fits above and zeros below have two lanes, and neither reaches into the plot', () => {
   const results = resultsWith({ 8: [0.5], 16: [0] });
   const rows = results.rows.map(
     (row): Row =>
@@ -134,7 +134,7 @@ test('failed fits above and zeros below: two lanes, neither reaches into the plo
   assert.ok(isInLane(named(chart, 'memory: 0')[0].data[0].y, row.y, ends));
 });
 
-test('ratios: 0 below, over 0 above, both 0 left out; what failed is told from what is infinite', () => {
+test('ratios are in the lower lane if 0, in the upper one if infinite or failed, and left out if both errors are 0', () => {
   const chart = separationVersusD(
     resultsWith({ 8: [0.6], 16: [0], 32: [0.5], 64: [0] }, (d) => (d >= 32 ? 0 : 0.3)),
   );
@@ -146,7 +146,7 @@ test('ratios: 0 below, over 0 above, both 0 left out; what failed is told from w
   assert.match(chart.figure.caption, /Lane below the plot: error ÷ error of deep-sgd of 0 \(memory\)/);
   assert.deepEqual(chart.figure.panels[0].lane, [{ series: 'memory', x: 32 }]);
   assert.equal(named(chart, 'memory: 0')[0].data.length, 1);
-  // No value is made up: the only ratio on the axis is the one that there is.
+  // No value is made up: the only ratio on the axis is the one that exists.
   assert.deepEqual(
     named(chart, 'memory')[0].data.flatMap(({ y }) => (Number.isNaN(y) ? [] : [y])),
     [2],
@@ -154,7 +154,7 @@ test('ratios: 0 below, over 0 above, both 0 left out; what failed is told from w
   assert.ok(row.y.max < 10 && row.y.min > 0.1);
 });
 
-test('correction ratios over 0 stand above the plot, 0 over 0 in a lane of their own', () => {
+test('correction ratios over 0 are above the plot, and 0 over 0 is in a lane of its own', () => {
   const rows = [16, 32].flatMap((d) =>
     [1, 2, 3].flatMap((seed) => [
       deepRow(seed, { d }),
@@ -173,7 +173,7 @@ test('correction ratios over 0 stand above the plot, 0 over 0 in a lane of their
   assert.deepEqual(panel?.lane.map(({ x }) => x).sort(), [16, 32]);
 });
 
-test('times and steps of 0 stand left of the plot; the line begins where there is a place', () => {
+test('times and steps of 0 are left of the plot, and the line begins where it has a place', () => {
   const trace = [0, 1, 10].map((seconds) => ({ step: seconds, samplesSeen: seconds, seconds, error: 0.5 }));
   const results = resultsWith({ 8: [0.5] });
   const rows = results.rows.map((row): Row => ({ ...row, trace }));
@@ -191,7 +191,7 @@ test('times and steps of 0 stand left of the plot; the line begins where there i
   );
 });
 
-test('benchmarks: no time to speak of is in the lane, and a record without its reference has repeats', () => {
+test('benchmark times too short to measure are in the lane, and a record without its reference has repeats', () => {
   const row = {
     benchmark: 'kernel solve',
     panel: 'rbf',
@@ -259,7 +259,7 @@ function figureOf(curves: readonly Curve[]): Figure {
   };
 }
 
-test('whatever the values: each is drawn once, in the plot or in a lane, or is said not to be; and twice is once', () => {
+test('whatever the values, each is drawn once, in the plot or in a lane, or reported as not drawn', () => {
   fc.assert(
     fc.property(fc.array(anyPoint, { minLength: 1, maxLength: 6 }), (points) => {
       const given = figureOf([{ series: 'a', markers: 'all', points }]);
@@ -342,11 +342,11 @@ test('lanes on every side are drawn as PNG, SVG and PDF', async () => {
   const chart = chartOf(figureOf(curves));
   assert.ok(renderer.png(chart).length > 1000);
   assert.ok(renderer.pdf(chart).length > 1000);
-  // The letters of "0" and "∞" are outlines; that both lanes have one is in the ticks.
+  // The letters of "0" and "∞" are outlines; the ticks show that both lanes have one.
   assert.match(renderer.svg(chart), /<desc[^>]*>[^<]*Lane below the plot/);
 });
 
-test('a fit that ended well without a figure is in the lane, and the caption says so', () => {
+test('a successful fit without a figure is in the lane, and the caption says so', () => {
   const results = resultsWith({ 8: [0.5], 16: [0.4] });
   const rows = results.rows.map(
     (row): Row => (row.series === 'memory' && row.d === 8 ? { ...row, testError: undefined } : row),

@@ -31,12 +31,12 @@ async function said(label: string): Promise<string | undefined> {
   return renderer.missingLetters();
 }
 
-test('letters of every script that the font has are nothing to speak of', async () => {
+test('nothing is said about letters of any script that the font has', async () => {
   for (const label of ['deep-sgd', 'é e\u0301 ñ ø ß ½ × ≤ ∞ “x”', 'ядро', 'Ελληνικά ἀρχή', 'Việt Nam'])
     assert.equal(await said(label), undefined, label);
 });
 
-test('one line names the letters that it has not, where they stand and what to do', async () => {
+test('one line names the letters that are missing, where they are and what to do', async () => {
   const line = await said('核 😀 ядро');
   assert.ok(line);
   assert.match(
@@ -50,7 +50,7 @@ test('one line names the letters that it has not, where they stand and what to d
   assert.ok(!line.includes('\n'));
 });
 
-test('Arabic, Thai, signs of one’s own and accents that no letter has: each is told', async () => {
+test('Arabic, Thai, private-use characters and unusual accents are all reported', async () => {
   assert.match((await said('مرحبا')) ?? '', /has no .*ا/);
   assert.match((await said('ภาษา')) ?? '', /has no .*ภ/);
   assert.match((await said('\uE000')) ?? '', /has no U\+E000 /);
@@ -58,12 +58,12 @@ test('Arabic, Thai, signs of one’s own and accents that no letter has: each is
   assert.match((await said('\u{1F468}\u200D\u{1F469}')) ?? '', /has no \u{1F468} \u{1F469} \(/u);
 });
 
-test('of many letters a few are named and the others counted', async () => {
+test('if many letters are missing, a few are named and the others counted', async () => {
   const line = (await said('一丁七万丈三上下不与')) ?? '';
   assert.match(line, /has no (\S ){8}and 2 more \(/);
 });
 
-test('coverage is the font’s own: spaces and joiners need no glyph, boxes are none', async () => {
+test('coverage is the font’s own: spaces and joiners need no glyph, and boxes are not glyphs', async () => {
   await createRenderer();
   for (const face of ['', '600', 'italic'] as const) {
     for (const letter of ['a', '⁻', '÷', ' ', '\u00A0', '\u200D', '\uFE0F'])
@@ -72,7 +72,7 @@ test('coverage is the font’s own: spaces and joiners need no glyph, boxes are 
   }
 });
 
-test('a report says it in its page and its Markdown; one whose letters are all there says nothing', async () => {
+test('a report says so in its page and its Markdown, and says nothing if no letters are missing', async () => {
   const folder = temporaryFolder();
   for (const [name, learner, expected] of [
     ['plain', 'two-layer relu', false],

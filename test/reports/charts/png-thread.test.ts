@@ -9,7 +9,7 @@ import { syntheticRun } from '../synthetic-run.ts';
 const { run, cells } = syntheticRun({ d: [8, 16], seeds: 3, learners: ['deep-sgd', 'layerwise', 'mean'] });
 const charts = allCharts(collectResults([{ run, fits: cells, searches: [], warnings: [] }]));
 
-test('the thread draws the same bytes, of charts with panels and of ranks', async () => {
+test('the thread draws the same bytes, for charts with panels and for ranks', async () => {
   const { png } = await createRenderer();
   const thread = new PngThread();
   const some = ['error-versus-d', 'critical-difference'].map((name) => {
@@ -22,7 +22,7 @@ test('the thread draws the same bytes, of charts with panels and of ranks', asyn
   await thread.close();
 });
 
-test('what is no plain data, or cannot be drawn, is told', async () => {
+test('data that are not plain, or cannot be drawn, are reported', async () => {
   const thread = new PngThread();
   const [chart] = charts;
   const { drawing: _, ...bare } = chart;

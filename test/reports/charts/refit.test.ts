@@ -7,7 +7,7 @@ import { syntheticRun } from '../synthetic-run.ts';
 const { run, cells } = syntheticRun({ families: ['bfc-wide', 'bfc-deep', 'bfc-chain', 'bfc-gap'], seeds: 2 });
 const [chart] = reportContent([{ run, fits: cells, searches: [], warnings: [] }], '').charts;
 
-test('fewer columns: the same panels in reading order, each with the axis of its row', () => {
+test('fewer columns hold the same panels in reading order, each with the axis of its row', () => {
   const { figure } = chart;
   assert.ok(figure.columns > 1);
   const narrow = refit(figure, 1);

@@ -54,7 +54,7 @@ test('with or without chartjs-node-canvas the pixels are the same', async () => 
   assert.deepEqual(theirs, ours);
 });
 
-test('an SVG is well-formed, has a title and a description, no letters to be found elsewhere, and is small', async () => {
+test('an SVG is well-formed and small, has a title and a description, and needs no font from elsewhere', async () => {
   const made = chart({ hostile: true, failures: true });
   const svg = (await createRenderer()).svg(made);
   assertWellFormed(svg);
@@ -69,7 +69,7 @@ test('an SVG is well-formed, has a title and a description, no letters to be fou
   assert.ok(svg.length < 400_000, `${svg.length} characters`);
 });
 
-test('letters of an SVG are outlines at their places: the first word of the title is as wide as the font says', async () => {
+test('letters of an SVG are outlines in place: the first word of the title is as wide as the font says', async () => {
   const svg = (await createRenderer()).svg(chart());
   const letters = /<g fill="#1F2328" [^>]*scale\(0\.014\)">((?:<use [^>]*>)+)<\/g>/.exec(svg);
   assert.ok(
@@ -84,7 +84,7 @@ test('letters of an SVG are outlines at their places: the first word of the titl
   assert.ok(xs.every((x, i) => x > (xs[i - 1] ?? 0)) && xs[2] > 1000 && xs[2] < 2500, String(xs));
 });
 
-test('letters that the font would join are there one by one', async () => {
+test('letters that the font would join into ligatures stay separate', async () => {
   const made = { ...chart(), title: 'after' };
   const options = made.configuration();
   const titled = { ...options, options: { ...options.options, plugins: { ...options.options?.plugins } } };

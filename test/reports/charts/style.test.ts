@@ -34,7 +34,7 @@ test('colours are different, and every colour stands out from its page', () => {
   }
 });
 
-test('the groups of learners are told apart with red-green colour blindness', () => {
+test('the groups of learners can be distinguished with red-green colour blindness', () => {
   // The leading colour of each group, as seen without the medium or the long cones (Viénot, Brettel & Mollon 1999).
   const leading = [
     'deep-sgd',
@@ -53,7 +53,7 @@ test('the groups of learners are told apart with red-green colour blindness', ()
       }
 });
 
-test('unknown learners get the same reserved style in every run, and different ones in one', () => {
+test('an unknown learner gets the same reserved style in every run, and different ones in one run differ', () => {
   const one = assignStyles([unknown('mine')]).get('mine');
   assert.deepEqual(assignStyles([...syntheticLearners, unknown('mine')]).get('mine'), one);
   const many = assignStyles(Array.from({ length: 8 }, (_, i) => unknown(`learner ${i}`)));
@@ -62,7 +62,7 @@ test('unknown learners get the same reserved style in every run, and different o
   assert.equal(assignStyles(Array.from({ length: 20 }, (_, i) => unknown(`learner ${i}`))).size, 20);
 });
 
-test('variants of a known learner keep its colour under other markers; the plain one keeps its marker', () => {
+test('variants of a known learner keep its colour under other markers, and the plain one keeps its marker', () => {
   const variant = { label: 'deep-sgd wide', learner: 'deep-sgd', params: { width: 64 } };
   const styles = assignStyles([variant, syntheticLearners[0]]);
   assert.deepEqual(styles.get('deep-sgd'), knownStyles['deep-sgd']);
@@ -71,7 +71,7 @@ test('variants of a known learner keep its colour under other markers; the plain
   assert.notEqual(looks(wide as Style), looks(knownStyles['deep-sgd']));
 });
 
-test('the frozen arm of the correction experiment has a look of its own, beside the plain one or without it', () => {
+test('the frozen arm of the correction experiment has a look of its own, whether or not the plain one is present', () => {
   const arm = (label: string, params: Record<string, unknown>) => ({ label, learner: 'layerwise', params });
   const frozen = arm('frozen', { finetune: 'frozen' });
   for (const series of [
@@ -88,7 +88,7 @@ const ofGroup = (label: string, group: string, params: Record<string, unknown> =
   traits: { group },
 });
 
-test('a learner of one’s own that names a group gets its heading and a colour of its hue, beside others or alone', () => {
+test('a user’s learner that names a group gets its heading and a colour of its hue, next to others or alone', () => {
   for (const group of learnerGroups) {
     const hue = Object.values(knownStyles).filter((style) => style.group === group);
     for (const label of ['mine', 'another', 'third']) {
@@ -101,7 +101,7 @@ test('a learner of one’s own that names a group gets its heading and a colour 
           hue.some(({ colour, dark }) => colour === style.colour && dark === style.dark),
           `${group}: ${style.colour}`,
         );
-        // Told apart from its group without colour, by the marker alone.
+        // Distinguished from its group without colour, by the marker alone.
         const markers = [...styles]
           .filter(([other, { group: its }]) => other !== label && its === group)
           .map(([, { marker, rotation, hollow }]) => JSON.stringify([marker, rotation, hollow]));
@@ -114,7 +114,7 @@ test('a learner of one’s own that names a group gets its heading and a colour 
   }
 });
 
-test('learners of a group get colours that nobody there has, as long as there are some; looks differ always', () => {
+test('learners of a group get colours that are unused there, as long as there are some, and looks always differ', () => {
   const five = assignStyles(Array.from({ length: 5 }, (_, i) => ofGroup(`learner ${i}`, 'Deep')));
   assert.equal(new Set([...five.values()].map(({ colour }) => colour)).size, 5);
   const many = [
@@ -127,14 +127,14 @@ test('learners of a group get colours that nobody there has, as long as there ar
   );
 });
 
-test('learners of a group change nothing of what those of none look like', () => {
+test('learners of a group do not change the looks of learners without a group', () => {
   const plain = Array.from({ length: 5 }, (_, i) => unknown(`learner ${i}`));
   const before = assignStyles(plain);
   const after = assignStyles([ofGroup('mine', 'Deep'), ...plain, ofGroup('other', 'Control')]);
   for (const [label, style] of before) assert.deepEqual(after.get(label), style);
 });
 
-test('a group that this version does not know, and a look that its group has not, are no mistake', () => {
+test('a group that this version does not know, and a look that its group lacks, cause no error', () => {
   const strange = { ...unknown('mine'), traits: { group: 'Quantum', look: 3 } };
   assert.deepEqual(assignStyles([strange]), assignStyles([unknown('mine')]));
   for (const group of ['toString', '__proto__', 'constructor'])

@@ -10,7 +10,7 @@ import { syntheticLearners } from '../synthetic-run.ts';
 
 const labels = syntheticLearners.map(({ label }) => label);
 
-test('texts are taken to be as wide as the font sets them, or a little wider', () => {
+test('texts are estimated as wide as the font sets them, or slightly wider', () => {
   registerFonts();
   const context = createCanvas(10, 10).getContext('2d');
   for (const [weight, face] of [

@@ -37,7 +37,7 @@ const scaled =
 const described = ({ kind, quantity, series, task }: Finding): string =>
   [kind, quantity, series, task ?? 'everywhere'].join(' · ');
 
-test('a run against itself: no difference, to the last bit', () => {
+test('a run compared with itself has no difference, to the last bit', () => {
   const run = stored();
   const comparison = compared(run, run);
   assert.equal(comparison.shared, run.fits.length);
@@ -52,7 +52,7 @@ test('a run against itself: no difference, to the last bit', () => {
   );
 });
 
-test('one learner slowed 1.5 times and another with errors 1.5 times as large: exactly those two', () => {
+test('if one learner is 1.5 times slower and another has errors 1.5 times as large, exactly those two are found', () => {
   const slowed = scaled({ time: 1.5 }, ({ spec }) => spec.learnerParams.kernel === 'rbf');
   const worsened = scaled({ error: 1.5 }, ({ spec }) => spec.learnerParams.activation === 'relu');
   const { findings } = compared(
@@ -66,7 +66,7 @@ test('one learner slowed 1.5 times and another with errors 1.5 times as large: e
   for (const { change } of findings) assert.ok(change && Math.abs(change.ratio - 1.5) < 1e-9);
 });
 
-test('the other way round they are improvements', () => {
+test('compared the other way round, they are improvements', () => {
   const slowed = scaled(
     { time: 1.5 },
     ({ spec }) => spec.learner === 'layerwise' && !spec.learnerParams.finetune,
@@ -75,7 +75,7 @@ test('the other way round they are improvements', () => {
   assert.deepEqual(findings.map(described), ['improvement · time · layerwise · everywhere']);
 });
 
-test('a change on one family is found there, where the learner as a whole says nothing', () => {
+test('a change on one family is found there, and not in the learner as a whole', () => {
   const worsened = scaled(
     { error: 3 },
     ({ spec }) => spec.learner === 'deep-sgd' && spec.family === 'bfc-deep',
@@ -92,7 +92,7 @@ function withError(relativeTestError: number): StoredRun {
   );
 }
 
-test('errors of 0: equal ones are equal, a ratio to one is said to be a bound, and no run is the same as none', () => {
+test('equal errors of 0 are equal, a ratio to 0 is called a bound, and runs without common fits are not called equal', () => {
   const zero = withError(0);
   const alike = comparisonText(compared(zero, zero));
   assert.match(alike, /Every error is the same to the\slast bit\./);
@@ -118,7 +118,7 @@ test('one pair has a ratio and no range', () => {
   assert.match(text, /^error of deep-sgd: 2\.00×, 1 fit, p = 1$/);
 });
 
-test('differences within the tolerance are none, whatever their significance', () => {
+test('differences within the tolerance are none, however significant', () => {
   const slightly = scaled({ error: 1.05, time: 1.05 }, () => true);
   const comparison = compared(stored(), stored({}, slightly));
   assert.deepEqual(comparison.findings, []);
@@ -130,7 +130,7 @@ test('differences within the tolerance are none, whatever their significance', (
   assert.equal(strict.findings.filter(({ quantity }) => quantity === 'error').length, learners);
 });
 
-test('independent noise is no finding: of 20 comparisons, at most one says otherwise', () => {
+test('independent noise gives no finding: of 20 comparisons, at most one says otherwise', () => {
   const run = stored({ salt: 'the first' });
   const wrong = Array.from({ length: 20 }, (_, i) => compared(run, stored({ salt: `again ${i}` }))).filter(
     ({ findings }) => findings.length > 0,
@@ -138,7 +138,7 @@ test('independent noise is no finding: of 20 comparisons, at most one says other
   assert.ok(wrong.length <= 1, `${wrong.length} of 20`);
 });
 
-test('through that noise an error 1.5 times as large is seen', () => {
+test('through that noise an error 1.5 times as large is found', () => {
   const worsened = scaled({ error: 1.5 }, ({ spec }) => spec.learner === 'random-features');
   const options = { d: [8, 16, 32, 64], seeds: 5 };
   const { findings } = compared(
@@ -148,7 +148,7 @@ test('through that noise an error 1.5 times as large is seen', () => {
   assert.deepEqual(findings.map(described), ['regression · error · random-features · everywhere']);
 });
 
-test('new failures are regressions, and failures that are gone improvements', () => {
+test('new failures are regressions, and failures that are gone are improvements', () => {
   const fails = (cell: CellRecord): CellRecord =>
     cell.spec.learner === 'layerwise' && cell.spec.d === 32 && cell.spec.seed === 1
       ? (seal({ ...cell, status: 'diverged', metrics: undefined, message: 'not finite' }) as CellRecord)
@@ -165,7 +165,7 @@ test('new failures are regressions, and failures that are gone improvements', ()
   assert.ok(compared(broken, sound).findings.every(({ kind }) => kind === 'improvement'));
 });
 
-test('cells of one run alone are listed, by learner and family', () => {
+test('cells of only one run are listed, by learner and family', () => {
   const { onlyBefore, onlyAfter, shared } = compared(
     stored({ d: [8, 16], seeds: 2 }),
     stored({ d: [16, 32], seeds: 2, learners: ['deep-sgd', 'mean'] }),
@@ -180,7 +180,7 @@ test('cells of one run alone are listed, by learner and family', () => {
   assert.ok(onlyBefore.some(({ series, d }) => series === 'kernel-ridge rbf' && d.join() === '8,16'));
 });
 
-test('on another machine times are shown and not judged, and what differs is said first', () => {
+test('on another machine times are shown and not judged, and the differences between machines come first', () => {
   const slowed = scaled({ time: 2 }, () => true);
   const after = stored({}, slowed);
   const { environment } = after.run;
@@ -204,7 +204,7 @@ test('on another machine times are shown and not judged, and what differs is sai
   assert.match(text, /times are shown and not judged/);
 });
 
-test('where all learners are slower together, the machine is suspected', () => {
+test('if all learners are slower together, the machine is suspected', () => {
   const { drift } = compared(
     stored(),
     stored(
@@ -216,7 +216,7 @@ test('where all learners are slower together, the machine is suspected', () => {
   assert.equal(compared(stored(), stored()).drift, undefined);
 });
 
-test('a verdict that is not what it was is named, also where the runs call the learner by two names', () => {
+test('a changed verdict is named, even if the runs call the learner by two names', () => {
   const worsened = scaled({ error: 1e5 }, ({ spec }) => spec.learner === 'deep-sgd');
   const after = stored({}, worsened);
   const renamed = {

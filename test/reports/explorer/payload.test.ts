@@ -11,7 +11,7 @@ function results(options: Parameters<typeof syntheticRun>[0] = {}): Results {
   return collectResults([{ run, fits: cells, searches: [], warnings: [] }]);
 }
 
-test('every fit and every group of seeds is in it, by places in the lists of names', () => {
+test('the payload has every fit and every group of seeds, by indices into the lists of names', () => {
   const own = results({ d: [8, 16], seeds: 3 });
   const data = explorerData(own);
   assert.equal(data.fits.length, own.rows.length);
@@ -23,7 +23,7 @@ test('every fit and every group of seeds is in it, by places in the lists of nam
   }
 });
 
-test('traces are thinned to a few points, the last one kept, and left out of very many fits', () => {
+test('traces are thinned to a few points including the last, and left out if there are very many fits', () => {
   const own = results({ d: [8], seeds: 1, learners: ['deep-sgd'] });
   const long = own.rows[0].trace;
   const row = {
@@ -41,7 +41,7 @@ test('traces are thinned to a few points, the last one kept, and left out of ver
   assert.ok(many.fits.every(({ trace }) => trace === undefined));
 });
 
-test('groups in which most fits failed have null for a median, which JSON can hold', () => {
+test('groups in which most fits failed have null for a median, which JSON can represent', () => {
   const data = explorerData(results({ everything: 'timeout', d: [8], seeds: 3 }));
   assert.ok(
     data.points.every(({ error, failed }) => failed === 3 && error?.every((value) => value === null)),

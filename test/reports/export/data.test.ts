@@ -13,7 +13,7 @@ function results(): Results {
   return collectResults([{ run, fits: cells, searches: [], warnings: [] }]);
 }
 
-test('Parquet holds every fit, every column and every digit; what a fit has not is null', async () => {
+test('Parquet holds every fit, every column and every digit, with null for missing values', async () => {
   const own = results();
   const data = resultsParquet(own);
   const file = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) as ArrayBuffer;
@@ -36,7 +36,7 @@ test('Parquet of no fits is a file with its columns', async () => {
   assert.deepEqual(await parquetReadObjects({ file }), []);
 });
 
-test('JSON Lines: an object a fit, with the columns’ names', () => {
+test('JSON Lines has one object per fit, with the columns’ names', () => {
   const own = results();
   const lines = resultsJsonLines(own)
     .trimEnd()

@@ -31,7 +31,7 @@ function parseCsv(text: string): string[][] {
   return rows.filter((row) => row.length > 0);
 }
 
-test('the CSV has a line a fit with every digit, and each column is explained', () => {
+test('the CSV has one line per fit with every digit, and each column is explained', () => {
   const run = stored({ hostile: true, failures: true });
   const results = collectResults([run]);
   const [header, ...lines] = parseCsv(resultsCsv(results));
@@ -49,7 +49,7 @@ test('the CSV has a line a fit with every digit, and each column is explained', 
   for (const name of header) assert.ok(dictionary.includes(`\`${name}\``), name);
 });
 
-test('the CSV says when ε was reached, and nothing where it was not', () => {
+test('the CSV says when ε was reached, and is empty if it was not', () => {
   const results = collectResults([stored({ learners: ['deep-sgd', 'mean'] })]);
   const [header, ...lines] = parseCsv(resultsCsv(results));
   for (const line of lines) {
@@ -59,7 +59,7 @@ test('the CSV says when ε was reached, and nothing where it was not', () => {
   }
 });
 
-test('the terminal table is at most 110 columns wide, also with hostile names, and shows every learner', () => {
+test('the terminal table is at most 110 columns wide, even with hostile names, and shows every learner', () => {
   for (const options of [{}, { hostile: true, failures: true }]) {
     const content = reportContent([stored(options)], 'hierbench report x');
     const text = terminalHeadline(content);
@@ -71,7 +71,7 @@ test('the terminal table is at most 110 columns wide, also with hostile names, a
   assert.equal(terminalHeadline(empty), 'There are no fits in these runs yet.');
 });
 
-test('Markdown: tables have their columns whatever the names, charts are linked by relative path', () => {
+test('Markdown tables keep their columns whatever the names, and charts are linked by relative path', () => {
   const content = reportContent([stored({ hostile: true, failures: true })], 'hierbench report "a`b```c"');
   const markdown = markdownReport(content);
   const lines = markdown.split('\n');
@@ -108,7 +108,7 @@ test('text is escaped for Markdown and HTML at once', () => {
   assert.doesNotMatch(escapeMarkdown('see https://example.org or www.example.org'), /https:|www\./);
 });
 
-test('exponents, verdicts and comparisons as JSON, infinite ends as text', () => {
+test('exponents, verdicts and comparisons are exported as JSON, with infinite ends as text', () => {
   const content = reportContent([stored({ seeds: 3, failures: true, families: ['bfc-wide'] })], 'x');
   const [{ scaling, comparisons }] = content.families;
   assert.ok(scaling && comparisons);
@@ -128,7 +128,7 @@ test('exponents, verdicts and comparisons as JSON, infinite ends as text', () =>
   assert.equal(family.ranking.test.p, comparisons.ranking?.test.p);
 });
 
-test('verdicts on all families stand below the terminal tables, in blocks of families as the width allows', () => {
+test('verdicts on all families are below the terminal tables, in blocks of families as the width allows', () => {
   const families = ['bfc-wide', 'bfc-deep', 'quadratic', 'linear-control', 'a-family-with-a-very-long-name'];
   const learners = ['deep-sgd', 'kernel-ridge rbf', 'sequential-kernel stack'];
   const content = reportContent([stored({ seeds: 3, families, learners })], 'x');
@@ -161,7 +161,7 @@ test('verdicts on all families stand below the terminal tables, in blocks of fam
   );
 });
 
-test('whether the separation from deep-sgd grows with d is said in every format', () => {
+test('every format says whether the separation from deep-sgd grows with d', () => {
   const run = stored({
     seeds: 3,
     families: ['bfc-wide'],
@@ -193,13 +193,13 @@ test('whether the separation from deep-sgd grows with d is said in every format'
   assert.equal(stored0.medians[2].median, learner.medians[2].ratio.median);
 });
 
-test('one d has no verdicts: neither the terminal nor Markdown has their table', () => {
+test('with one d there are no verdicts, and neither the terminal nor Markdown has their table', () => {
   const content = reportContent([stored({ seeds: 3, d: [8], families: ['bfc-wide'] })], 'x');
   assert.doesNotMatch(terminalHeadline(content), /Verdicts|learns/);
   assert.doesNotMatch(markdownReport(content), /## Verdicts/);
 });
 
-test('Markdown has the verdicts in one table, learners down and families across', () => {
+test('Markdown has the verdicts in one table, with learners as rows and families as columns', () => {
   const content = reportContent([stored({ seeds: 3, learners: ['deep-sgd', 'mean'] })], 'x');
   const lines = markdownReport(content).split('\n');
   const start = lines.indexOf('## Verdicts');
@@ -212,7 +212,7 @@ test('Markdown has the verdicts in one table, learners down and families across'
   assert.match(lines[start + 7], /^\| mean \| stalls, 1\.0 \| stalls, 1\.0 \|$/);
 });
 
-test('the 0–1 error has a column on families of classes, and on those only', () => {
+test('the 0–1 error has a column for classification tasks only', () => {
   const run = stored({
     seeds: 3,
     families: ['bfc-wide', 'bfc-wide-classes'],
@@ -233,7 +233,7 @@ test('the 0–1 error has a column on families of classes, and on those only', (
   assert.equal(page.split('<th scope="col" class="number">0–1 error</th>').length, 2);
 });
 
-test('a kernel below its floor is said first and in every format, and one above in one sentence', () => {
+test('a kernel below its floor is reported first in every format, and one above in one sentence', () => {
   const withFloor = (floor: number) => {
     const run = stored({ seeds: 3, families: ['bfc-wide'], learners: ['deep-sgd', 'kernel-ridge rbf'] });
     const spectrum = { method: 'exact', basis: 'hermite', weights: [], angular: [], kernelFloor: floor };
@@ -265,13 +265,13 @@ test('a kernel below its floor is said first and in every format, and one above 
   );
 });
 
-test('without a floor nothing is said of it', () => {
+test('without a floor nothing is said about it', () => {
   const content = reportContent([stored({ seeds: 3 })], 'x');
   assert.doesNotMatch(terminalHeadline(content) + markdownReport(content), /kernel floor/);
   assert.equal(JSON.parse(analysisJson(content)).kernelFloor, undefined);
 });
 
-test('sample sizes to ε have a table in Markdown and on the page, and are in the JSON, where n was swept', () => {
+test('sample sizes to ε are in Markdown, the page and the JSON if n was swept', () => {
   const options: SyntheticOptions = { seeds: 3, families: ['bfc-wide'], learners: ['deep-sgd', 'mean'] };
   const swept = reportContent([stored({ ...options, samples: [2, 8] })], 'x');
   const page = (content: typeof swept) =>

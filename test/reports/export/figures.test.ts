@@ -17,7 +17,7 @@ function figures(theme: Theme = {}, only = 'error-versus-d'): Map<string, Figure
   return new Map(figureFiles(chosen, renderer, theme).map(({ path, data }) => [path, data]));
 }
 
-/** Width and height of a PDF's page, inches. */
+/** Width and height of a PDF's page, in inches. */
 function pageSize(pdf: FigureFile['data'] | undefined): [number, number] {
   const [, width, height] = /\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(String(pdf)) ?? [];
   return [Number(width) / 72, Number(height) / 72];
@@ -25,7 +25,7 @@ function pageSize(pdf: FigureFile['data'] | undefined): [number, number] {
 
 const near = (actual: number, expected: number) => Math.abs(actual - expected) < 0.02;
 
-test('every figure in two widths, as PDF, SVG and chart.js, and a file that includes them', () => {
+test('every figure comes in two widths, as PDF, SVG and chart.js, with a file that includes them', () => {
   const names = [...figures().keys()];
   assert.deepEqual(names, [
     'error-versus-d-column.pdf',
@@ -37,7 +37,7 @@ test('every figure in two widths, as PDF, SVG and chart.js, and a file that incl
   ]);
 });
 
-test('PDFs are pages of the figure’s size, vectors with their fonts inside', () => {
+test('PDFs are pages of the figure’s size, as vectors with embedded fonts', () => {
   const files = figures();
   for (const [place, inches] of [
     ['column', 3.25],
@@ -75,7 +75,7 @@ test('a theme sets widths, the size of letters, colours and lines', () => {
   });
   assert.ok(near(pageSize(files.get('error-versus-d-column.pdf'))[0], 3.5));
   const svg = String(files.get('error-versus-d-column.svg'));
-  // Larger letters: fewer coordinates across the same paper.
+  // Larger letters mean fewer coordinates across the same paper.
   assert.match(svg, /width="3\.5in" height="[\d.]+in" viewBox="0 0 252 /);
   assert.match(svg, /#123456/);
   assert.doesNotMatch(String(plain.get('error-versus-d-column.svg')), /#123456/);
@@ -93,7 +93,7 @@ test('the JSON is a configuration that chart.js draws', () => {
   chart.destroy();
 });
 
-test('a rank diagram, which has no panels, is drawn in the width of a page', () => {
+test('a rank diagram, which has no panels, is drawn at page width', () => {
   const files = figures({ page: 7 }, 'critical-difference');
   assert.deepEqual([...files.keys()].slice(0, 2), [
     'critical-difference-page.pdf',

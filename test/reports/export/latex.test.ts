@@ -19,7 +19,7 @@ test('what LaTeX would take for a command is set as text', () => {
   assert.equal(escapeLatex('10⁻¹² ≤ 10³'), '10$^{-12}$ $\\leq$ 10$^{3}$');
 });
 
-test('a table of verdicts, and for each family one of errors and one of exponents', () => {
+test('there is a table of verdicts, and for each family one of errors and one of exponents', () => {
   assert.deepEqual(
     [...tables().keys()],
     ['verdicts.tex', 'errors-1.tex', 'scaling-1.tex', 'errors-2.tex', 'scaling-2.tex'],
@@ -27,7 +27,7 @@ test('a table of verdicts, and for each family one of errors and one of exponent
   assert.deepEqual([...tables({ d: [16] }).keys()], ['errors-1.tex', 'errors-2.tex'], 'one d shows no trend');
 });
 
-test('every line has as many cells as the alignment says, and braces and dollars are balanced', () => {
+test('every line has as many entries as the alignment says, and braces and dollars are balanced', () => {
   for (const [name, text] of tables({ hostile: true, failures: true })) {
     const [, alignment] = /\\begin\{tabular\}\{@\{\}([lr]+)@\{\}\}/.exec(text) ?? [];
     assert.ok(alignment, name);
@@ -44,7 +44,7 @@ test('every line has as many cells as the alignment says, and braces and dollars
   }
 });
 
-test('errors are powers of ten with intervals, exponents are set as exponents', () => {
+test('errors are powers of ten with intervals, and exponents are typeset as exponents', () => {
   const all = tables();
   assert.match(
     all.get('errors-1.tex') ?? '',

@@ -19,7 +19,7 @@ const withErrors = (errors: Readonly<Record<string, number | undefined>>): Resul
   }),
 });
 
-test('letters stand at the line of their error and in the column of their d', () => {
+test('letters are on the line of their error and in the column of their d', () => {
   const sketch = terminalSketch(
     withErrors({ 'deep-sgd 8': 0.01, 'mean 8': 1, 'deep-sgd 16': 1e-4, 'mean 16': 1 }),
   ).split('\n');
@@ -29,13 +29,13 @@ test('letters stand at the line of their error and in the column of their d', ()
   assert.ok(sketch.includes('A=deep-sgd  B=mean'));
 });
 
-test('learners of one error share a place; fits that fail have a line of their own', () => {
+test('learners with the same error share a place, and failed fits have a line of their own', () => {
   const sketch = terminalSketch(withErrors({ 'deep-sgd 8': 0.9, 'mean 8': 1, 'mean 16': 1 })).split('\n');
   assert.match(sketch[1], /^ {2}failed │ {9}A$/);
   assert.match(sketch[2], /^ {7}1 │ AB +B$/);
 });
 
-test('an error of 0 has a line of its own below the scale; one below the scale’s end stands at a line that says so', () => {
+test('an error of 0 has a line below the scale, and an error below the scale’s end has one that says so', () => {
   const sketch = terminalSketch(
     withErrors({ 'deep-sgd 8': 0, 'mean 8': 1, 'deep-sgd 16': 1e-11, 'mean 16': 1 }),
   ).split('\n');
@@ -59,7 +59,7 @@ test('the marks of a scale above 1 are those of its lines', () => {
     assert.match(sketch.find((line) => line.startsWith(`${mark.padStart(8)} │`)) ?? '', letters, mark);
 });
 
-test('nothing where d does not grow, and at most two families, within the width of a terminal', () => {
+test('the sketch is empty if d does not grow, and shows at most two families within the width of a terminal', () => {
   assert.equal(terminalSketch(results({ d: [16] })), '');
   const many = terminalSketch(
     results({ families: ['bfc-wide', 'bfc-deep', 'quadratic'], d: [8, 16, 32, 64], hostile: true }),
@@ -70,7 +70,7 @@ test('nothing where d does not grow, and at most two families, within the width 
   assert.doesNotMatch(many, /[\u0000-\u0009\u000b-\u001f]/);
 });
 
-test('the status of a run: medians and the sketch; nothing before the first fit', () => {
+test('the status of a run shows medians and the sketch, and nothing before the first fit', () => {
   const { run, cells } = syntheticRun();
   const text = terminalStatus({ run, fits: cells, searches: [], warnings: [] });
   assert.match(text, /Median relative test errors so far/);

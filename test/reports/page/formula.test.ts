@@ -4,7 +4,7 @@ import { formula, mathML } from '../../../reports/page/formula.ts';
 import { taskFamilies } from '../../../tasks/registry.ts';
 import { assertWellFormed } from '../well-formed.ts';
 
-test('the formula of every family is set, in every form that its parameters give it', () => {
+test('the formula of every family is typeset, in every form that its parameters give it', () => {
   const variants = [
     {},
     { noise: 0.1 },
@@ -23,7 +23,7 @@ test('the formula of every family is set, in every form that its parameters give
     }
 });
 
-test('a formula has its TeX beside it, and a name', () => {
+test('a formula comes with its TeX, and a name', () => {
   const { text } = formula('x < y', 'Formula of <b>');
   assert.match(
     text,
@@ -32,12 +32,12 @@ test('a formula has its TeX beside it, and a name', () => {
   assert.match(text, /<summary>TeX<\/summary><pre><code>x &lt; y<\/code><\/pre>/);
 });
 
-test('what is no formula is shown as the text that it is', () => {
+test('text that is not a formula is shown as it is', () => {
   const { text } = formula('\\frac{<img src=x onerror=alert(1)>', 'broken');
   assert.equal(text, '<pre><code>\\frac{&lt;img src=x onerror=alert(1)&gt;</code></pre>\n');
 });
 
-test('a hostile formula has no effect but mathematics, and costs nothing', () => {
+test('a hostile formula has no effect beyond mathematics, and takes no time', () => {
   for (const tex of [
     '\\href{javascript:alert(1)}{x}',
     '\\url{https://example.org}',

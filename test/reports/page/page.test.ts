@@ -26,7 +26,7 @@ test('interpolated text is escaped, markup is not, lists are joined', () => {
   );
 });
 
-/** What is in scripts is looked at where they run: in test/browser. */
+/** Scripts are tested where they run: in test/browser. */
 function withoutScripts(text: string): string {
   return text.replace(/<script\b[^>]*>[\s\S]*?<\/script>/g, '');
 }
@@ -69,7 +69,7 @@ test('every status is shown with its message', () => {
   assert.match(text, /the worker ended with signal SIGSEGV/);
 });
 
-test('verdict, environment, command, methods and damaged files are there', () => {
+test('verdict, environment, command, methods and damaged files are shown', () => {
   const text = page({}, ['cells/0123.json is damaged: it is not JSON']);
   assert.match(text, /bfc-wide, d = 16: deep-sgd reaches a median relative test error of/);
   assert.match(text, /Example CPU @ 2\.40GHz/);
@@ -94,7 +94,7 @@ test('a run without fits, and one with nothing but failures, have a page', () =>
   assert.match(failed, /0 of 2: 2 timeout/);
 });
 
-test('in the dark every colour of the charts has its counterpart', () => {
+test('in dark mode every colour of the charts has its counterpart', () => {
   const text = page();
   for (const { colour, dark } of palette) {
     assert.ok(text.includes(`.chart svg [fill="${colour}"] { fill: ${dark}; }`), colour);
@@ -102,7 +102,7 @@ test('in the dark every colour of the charts has its counterpart', () => {
   }
 });
 
-test('scaling and comparisons: a verdict with its reason for every learner, and tests against the reference', () => {
+test('scaling and comparisons show a verdict with its reason for every learner, and tests against the reference', () => {
   const text = page({ seeds: 3, d: [8, 16, 32] });
   assert.match(text, /<a href="#scaling">Scaling<\/a>/);
   assert.match(text, /<a href="#comparisons">Comparisons<\/a>/);
@@ -122,7 +122,7 @@ test('one learner has no comparisons, and one d no exponents', () => {
   assert.match(text, /One d shows no growth/);
 });
 
-test('the first table has the verdict in words with the error below it; where d did not grow, errors alone', () => {
+test('the first table has the verdict in words with the error below it, or errors alone if d did not grow', () => {
   const first = (text: string) => text.slice(text.indexOf('id="verdict"'), text.indexOf('</table>'));
   const grown = first(page({ seeds: 3, d: [8, 16], learners: ['deep-sgd', 'mean'] }));
   assert.match(grown, /<td class="number good">learns<br><span class="faint">\d\.\de-\d<\/span><\/td>/);
@@ -134,7 +134,7 @@ test('the first table has the verdict in words with the error below it; where d 
   assert.match(single, /<td class="number poor">1\.0<\/td>/);
 });
 
-test('a family has its formula, spectrum and kernel floor where the run tells them, and else says nothing', () => {
+test('a family has its formula, spectrum and kernel floor if the run stores them, and otherwise nothing', () => {
   const { run, cells } = syntheticRun({ seeds: 2, d: [8, 16], families: ['bfc-wide'] });
   const spectrum = {
     method: 'exact',
@@ -165,7 +165,7 @@ test('a family has its formula, spectrum and kernel floor where the run tells th
   assert.doesNotMatch(silent, /<math|TeX<\/summary>|Spectrum and kernel floor/);
 });
 
-test('how to cite stands at the end, with the hash of the run', () => {
+test('how to cite is at the end, with the hash of the run', () => {
   const text = page();
   const [, end] = text.split('<section id="cite">');
   assert.match(end, /<h2>How to cite<\/h2>/);

@@ -13,12 +13,12 @@ import { syntheticRun } from '../synthetic-run.ts';
 const validator = new HtmlValidate({
   extends: ['html-validate:standard', 'html-validate:a11y'],
   rules: {
-    // Styles and scripts stand in the page on purpose: it is one file.
+    // Styles and scripts are inline on purpose: the page is one file.
     'require-sri': 'off',
     'no-inline-style': 'off',
-    // A box that scrolls is a region by its role alone: a section would be one of the page's parts.
+    // A scrolling box has the role of a region only: a section would count as one of the page's parts.
     'prefer-native-element': 'off',
-    // How the source is written down is nobody's business.
+    // The layout of the source does not matter.
     'no-trailing-whitespace': 'off',
     'long-title': 'off',
     'doctype-style': 'off',

@@ -49,7 +49,7 @@ test('CITATION.cff is YAML that says what it should, whatever the names', () => 
   assert.equal(bare.url, undefined);
 });
 
-test('BibTeX: braces are balanced, the key is plain, the hash is whole', () => {
+test('in BibTeX braces are balanced, the key is plain, and the hash is complete', () => {
   for (const run of [plain, hostile]) {
     const bib = citationBib(run, 'https://example.org/b/');
     let depth = 0;
@@ -65,7 +65,7 @@ test('BibTeX: braces are balanced, the key is plain, the hash is whole', () => {
   assert.match(citationBib(plain, undefined), /author + = \{\{Ada Lovelace\} and \{Lab \\& Co\}\}/);
 });
 
-test('the feed is well-formed Atom, newest date on top, ids that do not depend on the address', () => {
+test('the feed is well-formed Atom, with the newest date on top and ids that do not depend on the address', () => {
   const site = { title: 'R & D <x>', id: hash };
   const [here, there] = [undefined, 'https://example.org/b/'].map((url) =>
     atomFeed([hostile, plain], { ...site, url }),

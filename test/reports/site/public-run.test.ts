@@ -10,7 +10,7 @@ function command(text: string, home = ''): string {
   return publicRun(storedRun({ ...run, command: text }, cells), home).run.command;
 }
 
-test('home folders become ~, wherever they are mounted and of whatever system', () => {
+test('home folders become ~, wherever they are mounted and on whatever system', () => {
   for (const [stored, shown] of [
     [
       'hierbench run /home/ada/work/my.yaml --out /home/ada/results',
@@ -30,7 +30,7 @@ test('home folders become ~, wherever they are mounted and of whatever system', 
   assert.equal(command('hierbench run /data/x', '/'), 'hierbench run /data/x');
 });
 
-test('messages of cells too, and of own files only the name', () => {
+test('messages of cells are cleaned too, and users’ files are reduced to their names', () => {
   const failed = cells.map((cell) => ({ ...cell, message: 'Cannot find /home/ada/x' }));
   const config = { ...run.config, learners: [{ ...run.config.learners[0], module: '/lab/private/mine.ts' }] };
   const shown = publicRun(storedRun({ ...run, config }, failed));

@@ -15,7 +15,7 @@ import type { Column, Format, Table } from '../../../reports/tables/table.ts';
 import { assertWellFormed } from '../well-formed.ts';
 import { anyTable, anyText } from './any-table.ts';
 
-/** Whatever is in a table, every format has all of its cells, where they belong, as texts. */
+/** Whatever is in a table, every format shows all of its entries, in their places, as text. */
 
 const runs = { numRuns: 60 };
 
@@ -23,7 +23,7 @@ function columnsIn(format: Format, { columns }: Table): readonly Column[] {
   return columns.filter(({ only }) => only === undefined || only.includes(format));
 }
 
-test('Markdown has as many cells in every line as there are columns', () => {
+test('Markdown has as many entries in every line as there are columns', () => {
   fc.assert(
     fc.property(anyTable, (table) => {
       const lines = markdownTable(table);
@@ -35,7 +35,7 @@ test('Markdown has as many cells in every line as there are columns', () => {
       for (const line of [head, rule, ...rows]) {
         assert.doesNotMatch(line, /[\p{Cc}\p{Zl}\p{Zp}]/u);
         assert.match(line, /^\| .* \|$/);
-        // As GitHub reads it: a bar ends a cell unless an odd number of backslashes stands before it.
+        // On GitHub, a bar ends an entry unless an odd number of backslashes precedes it.
         const bars = [...line.matchAll(/(\\*)\|/g)].filter(([, { length }]) => length % 2 === 0).length;
         assert.equal(bars, count + 1, line);
         assert.doesNotMatch(line, /<[a-z/!]/i, line);
@@ -52,10 +52,10 @@ const validator = new HtmlValidate({
 const label = ['deep-sgd', 'mean'];
 const styles = assignStyles(label.map((name) => ({ label: name, learner: name, params: {} })));
 
-test('the page’s table is valid HTML, with a cell for every column in every row', async () => {
+test('the page’s table is valid HTML, with an entry for every column in every row', async () => {
   await fc.assert(
     fc.asyncProperty(anyTable, anyText, async (table, text) => {
-      // A region has a name.
+      // A region needs a name.
       const named = { ...table, name: `Table ${text}` };
       const markup = pageTable(named, styles).text;
       assertWellFormed(markup);
@@ -79,7 +79,7 @@ test('the page’s table is valid HTML, with a cell for every column in every ro
   );
 });
 
-test('LaTeX has as many cells as its alignment, balanced braces and dollars, and no row that is read as an option', () => {
+test('LaTeX has as many entries as its alignment, balanced braces and dollars, and no row that is read as an option', () => {
   fc.assert(
     fc.property(anyTable, (table) => {
       const text = latexTable(table);
@@ -106,7 +106,7 @@ test('LaTeX has as many cells as its alignment, balanced braces and dollars, and
         }
         assert.equal(depth, 0, line);
         assert.doesNotMatch(bare, /[%#~]|\^(?!\{)(?![a-z]\$|2\$)/, line);
-        // Whatever begins with a backslash is a command of this program.
+        // Everything that begins with a backslash is a command of this program.
         for (const [, command] of bare.matchAll(/\\([a-z]*)/gi)) assert.ok(commands.has(command), line);
       }
     }),
@@ -120,7 +120,7 @@ const commands = new Set(
   ),
 );
 
-/** A line as the columns that its characters take. */
+/** A line as the columns that its characters occupy. */
 function screen(line: string): string[] {
   return graphemes(line).flatMap((character) => {
     const width = displayWidth(character);
@@ -143,7 +143,7 @@ const word = fc.oneof(
   fc.constantFrom('深層学習の相対テスト誤差の中央値と信頼区間', 'x'.repeat(300), 'Å\u0301'.repeat(40)),
 );
 
-test('terminal lines are at most 110 columns wide, and none holds what is no text', () => {
+test('terminal lines are at most 110 columns wide, and contain only text', () => {
   fc.assert(
     fc.property(anyTable, (table) => {
       for (const line of terminalTable(table)) {
@@ -193,7 +193,7 @@ test('columns of the terminal line up: every gap between two is blank in all lin
   );
 });
 
-test('a remark is in the terminal whole where it stands below its row, and begun where beside', () => {
+test('in the terminal a remark is complete if it is below its row, and cut off if it is next to it', () => {
   const table = (remark: 'beside' | 'below', text: string): Table => ({
     name: 'x',
     columns: [
@@ -219,7 +219,7 @@ test('a remark is in the terminal whole where it stands below its row, and begun
   assert.equal(terminalTable(table('beside', ''))[0], 'learner  error', 'a column of nothing');
 });
 
-test('a format shows its own columns and details, and rows of one head are a group on the page alone', () => {
+test('a format shows its own columns and details, and rows with the same head are grouped on the page only', () => {
   const table: Table = {
     name: 'x',
     columns: [

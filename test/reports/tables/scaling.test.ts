@@ -28,7 +28,7 @@ function family(entries: readonly Partial<LearnerScaling>[], dimensions = [8, 16
   };
 }
 
-/** Learner, verdict and why come before the exponents. */
+/** Learner, verdict and reason come before the exponents. */
 const before = 3;
 
 /** The first exponent's figure and remark. */
@@ -37,7 +37,7 @@ function errorCell(error: Growth): string[] {
   return [text, detail];
 }
 
-test('an exponent with its interval, its censored points and its law', () => {
+test('an exponent is shown with its interval, its censored points and its law', () => {
   const exponent = { value: 1.7, low: -0.25, high: Number.POSITIVE_INFINITY, points: 25, censored: 3 };
   assert.deepEqual(errorCell({ exponent }), ['1.70 (−0.25 to ∞)', '3 of 25 censored']);
   const plain = { value: 1.7, points: 4, censored: 0 };
@@ -48,14 +48,14 @@ test('an exponent with its interval, its censored points and its law', () => {
   assert.deepEqual(errorCell({ exponent: plain, law: { ...law, growth: 'power' } }), ['1.70', 'power law']);
 });
 
-test('no exponent, and why', () => {
+test('a missing exponent is explained', () => {
   assert.deepEqual(errorCell({ exponent: 'never' }), ['no finite exponent', '']);
   assert.deepEqual(errorCell({ exponent: 'one-d-only' }), ['no finite exponent', 'values at one d only']);
   assert.deepEqual(errorCell({ exponent: 'few' }), ['too few points', '']);
   assert.deepEqual(errorCell({ exponent: 'one-d' }), ['–', '']);
 });
 
-test('ratios to the reference have a column where there is one', () => {
+test('ratios to the reference have a column if there is one', () => {
   const other = { label: 'rbf', learner: 'kernel-ridge', params: {} };
   const scaling = family([{}, { series: other }]);
   const exponent = { value: 2.1, low: 1.9, high: 2.34, points: 9, censored: 1 };
@@ -71,7 +71,7 @@ test('ratios to the reference have a column where there is one', () => {
   );
 });
 
-test('sample sizes have a column where n was swept', () => {
+test('sample sizes have a column if n was swept', () => {
   assert.deepEqual(titles(scalingTable(family([{}]))).slice(before), [
     'error ∝ d^a',
     'time to 0.01 ∝ d^b',
@@ -86,14 +86,14 @@ test('sample sizes have a column where n was swept', () => {
   );
 });
 
-test('the caption says what cannot be told', () => {
+test('the caption says what cannot be determined', () => {
   const caption = (dimensions: number[]) => scalingTable(family([], dimensions)).caption ?? '';
   assert.match(caption([8]), /One d shows no growth\.$/);
   assert.match(caption([8, 16]), /fewer than 5 values of d\.$/);
   assert.doesNotMatch(caption([8, 16, 32, 64, 128]), /cannot be told|no growth/);
 });
 
-test('verdicts in one sentence', () => {
+test('verdicts are put into one sentence', () => {
   const named = (label: string, kind: 'learns' | 'stalls' | 'undecided') => ({
     series: { ...series, label },
     verdict: { kind, reason: '' },
@@ -104,7 +104,7 @@ test('verdicts in one sentence', () => {
   );
 });
 
-test('comparisons in cells', () => {
+test('comparisons are shown as table entries', () => {
   const comparison = { series: 'rbf', pairs: 9, won: 8, lost: 1, ratio: 12, p: 0.0078, corrected: 0.031 };
   const cells = (of: Comparison) => {
     const { facet } = family([]);

@@ -8,7 +8,7 @@ const named = (...names: string[]): TableColumn[] => names.map((name) => ({ name
 const choose = (columns: readonly TableColumn[], params: object = {}) =>
   chooseColumns('train.csv', columns, params);
 
-test('the label is the last column, a named one, or one by number', () => {
+test('the label is the last column, a named one, or one given by number', () => {
   const columns = named('width', 'height', 'area');
   assert.deepEqual(choose(columns), {
     label: 2,
@@ -26,13 +26,13 @@ test('the label is the last column, a named one, or one by number', () => {
   assert.throws(() => choose(columns, { label: 9 }), /train.csv has 3 columns, none of number 9/);
 });
 
-test('where names are numbers a number is a name', () => {
+test('if column names are numbers, a number is a name', () => {
   const years = named('0', '1', '2');
   assert.equal(choose(years, { label: 1 }).label, 1);
   assert.throws(() => choose(years, { label: 3 }), /no column "3"; its columns have numbers for names/);
 });
 
-test('what parameters ask for has to agree', () => {
+test('parameters must not contradict each other', () => {
   const columns = named('a', 'b', 'c');
   assert.throws(
     () => choose(columns, { label: 'a', drop: 'a' }),
@@ -47,7 +47,7 @@ test('what parameters ask for has to agree', () => {
   assert.deepEqual(choose(columns, { drop: 3 }).labelWhy, 'the last column but those left out');
 });
 
-test('every column is the label, an input or left out, whatever is asked for', () => {
+test('every column is the label, an input or left out, whatever the parameters', () => {
   const column = fc.record({ aside: fc.option(fc.constant('is an index'), { nil: undefined }) });
   fc.assert(
     fc.property(

@@ -25,7 +25,7 @@ test('d and n are those of the tables', () => {
   assert.deepEqual(family().given?.(family().parameters.parse({})), { d: 2, rows: 200, testRows: 50 });
 });
 
-test('a seed orders the training rows; a smaller sample is the start of a larger one', () => {
+test('a seed orders the training rows, and a smaller sample is the start of a larger one', () => {
   const task = instantiate();
   const all = task.sample(200, new Stream('a'), 'train');
   assert.deepEqual(
@@ -39,14 +39,14 @@ test('a seed orders the training rows; a smaller sample is the start of a larger
   for (let i = 0; i < 20; i++) assert.equal(part.y[i], part.x[2 * i] ** 2, 'labels stay with their rows');
 });
 
-test('testing takes the test table as it stands, and nothing else sees it', () => {
+test('testing takes the test table as it is, and nothing else sees it', () => {
   const task = instantiate();
   const rows = task.sample(50, new Stream('any'), 'test');
   assert.deepEqual([...rows.y.slice(0, 3)], [0, 1, 4]);
   assert.throws(() => task.sample(10, new Stream('any'), 'monitor'), /no rows for "monitor"/);
 });
 
-test('what a sample leaves is disjoint from it, and too little of it is none', () => {
+test('the rows outside a sample are disjoint from it, and too few of them count as none', () => {
   const task = instantiate();
   const stream = new Stream('a');
   const trained = new Set(task.sample(120, stream, 'train').y);
@@ -56,7 +56,7 @@ test('what a sample leaves is disjoint from it, and too little of it is none', (
   assert.equal(task.unused?.(137, 2048, stream), undefined, '63 rows');
 });
 
-test('the label is the column that is chosen, and the description names it', () => {
+test('the label is the chosen column, and the description names it', () => {
   const named = (column?: number) => family((row) => row * row, ['width', 'height', 'area'], column);
   const first = (column?: number) => instantiate({}, named(column)).sample(3, new Stream(''), 'test');
   assert.deepEqual([...first().y], [0, 1, 4]);
@@ -70,7 +70,7 @@ test('the label is the column that is chosen, and the description names it', () 
   assert.match(family().description, /of 2 columns and the label "y"$/);
 });
 
-test('classes are recognised, or asked for', () => {
+test('classes are recognised, or requested', () => {
   const output = (label: (row: number) => number, params: object = {}) =>
     instantiate(params, family(label)).structure.output;
   const sign = (row: number) => (row % 2 === 0 ? 1 : -1);
@@ -84,7 +84,7 @@ test('classes are recognised, or asked for', () => {
   assert.throws(() => output((row) => row, { output: 'classification' }), /have to be −1 and 1, or 0 and 1/);
 });
 
-test('the shape is told, with defaults', () => {
+test('the shape is declared, with defaults', () => {
   const shape = (params: object) => {
     const { layers, widths, degree } = instantiate(params).structure;
     return { layers, widths, degree };
@@ -97,7 +97,7 @@ test('the shape is told, with defaults', () => {
   );
 });
 
-test('equal labels have one line', () => {
+test('equal labels are refused with one line', () => {
   assert.throws(
     () =>
       instantiate(

@@ -50,7 +50,7 @@ for (const [name, paths] of Object.entries(kinds)) {
   });
 }
 
-test('a rotation keeps the radius, and on the sphere it is √d', () => {
+test('a rotation keeps the radius, which on the sphere is √d', () => {
   const out = new Float32Array(points * d);
   const radius = (m: number) => Math.hypot(...out.subarray(m * d, (m + 1) * d));
   kinds['rotation on the sphere'].draw(new Stream('one'), out, 0);

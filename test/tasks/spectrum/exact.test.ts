@@ -46,7 +46,7 @@ describe('under N(0, I)', () => {
     assertClose(weights, [0, 1, 0, 2]);
   });
 
-  it('gives |x|² angular degree 0, and x_1² what is left of it without |x|²/d', () => {
+  it('gives |x|² angular degree 0, and x_1² what remains of it without |x|²/d', () => {
     const whole = spectrum(2, (ring, x) =>
       sum(
         ring,
@@ -118,11 +118,11 @@ test('on the hypercube x_i² is 1: (x_1 + 2x_2 + x_3)² is 6 + 4x_1x_2 + 2x_1x_3
 });
 
 /**
- * A third way for L = 3: each v_j is c + b·x + ⟨A, xxᵀ − I⟩, and Isserlis' theorem gives the parts of Σ_j s_j v_j² by
+ * A third method for L = 3: each v_j is c + b·x + ⟨A, xxᵀ − I⟩, and Isserlis' theorem gives the parts of Σ_j s_j v_j² by
  * traces. Weights of degree 4: 8 Σ s_i s_j ((tr A_iA_j)² + 2 tr A_iA_jA_iA_j); of degree 3:
  * 8 Σ s_i s_j (tr A_iA_j b_i·b_j + 2 b_iᵀA_jA_ib_j).
  */
-test('a DenseNet polynomial of degree 4 has the weights that contracting its quadratic forms gives', () => {
+test('a DenseNet polynomial of degree 4 has the weights given by contracting its quadratic forms', () => {
   const d = 7;
   const [widths, alpha] = [
     [4, 3],

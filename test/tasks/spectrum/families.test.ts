@@ -13,13 +13,13 @@ const make = (family: string, d: number, params: object = {}, seed = 1): Task =>
 const spectrum = async (task: Task, method: Spectrum['method'], paths?: number): Promise<Spectrum> =>
   task.spectrum?.({ method, paths }) ?? assert.fail(`${task.structure.family} has no spectrum`);
 
-/** Weights that either method knows to this absolute error are equal: single precision of the inputs. */
+/** Absolute difference below which weights count as equal: inputs are in single precision. */
 const rounding = 1e-9;
 
 /**
- * Asserts that the two ways agree: the estimate of each of some 60 weights, a mean over seeds, is within five standard
- * errors. Of polynomials of degree 8 these are themselves estimated from heavy tails, and too small where the estimate is;
- * what this catches is a wrong formula, so they must be small beside the weights.
+ * Asserts that the two methods agree: the estimate of each of some 60 weights, a mean over seeds, is within five standard
+ * errors. For polynomials of degree 8 the standard errors are themselves estimated from heavy tails, and are too small when
+ * the estimate is. The point is to catch a wrong formula, so they must also be small compared with the weights.
  */
 async function assertAgreement(tasks: readonly Task[], paths: number): Promise<void> {
   const pairs = await Promise.all(
@@ -51,8 +51,8 @@ async function assertAgreement(tasks: readonly Task[], paths: number): Promise<v
 
 for (const family of taskFamilies) {
   describe(family.name, () => {
-    it('has the same spectrum in both ways at d = 32', async () => {
-      // Terms by the thousand make it dear to evaluate, and all of one degree light-tailed.
+    it('has the same spectrum by both methods at d = 32', async () => {
+      // Thousands of terms make it expensive to evaluate; being all of one degree, it is light-tailed.
       const paths = family.name === 'flat-degree-4' ? 1024 : 8192;
       await assertAgreement([make(family.name, 32), make(family.name, 32, {}, 2)], paths);
     });
@@ -61,7 +61,7 @@ for (const family of taskFamilies) {
       const { weights, angular } = await spectrum(make(family.name, 12), 'exact');
       const total = weights.reduce((sum, weight) => sum + weight);
       assert.ok(Math.abs(angular.reduce((sum, weight) => sum + weight) - total) < 1e-9);
-      // Of degree 8, the pilot sample gives the variance to about a tenth.
+      // At degree 8, the pilot sample gives the variance to about a tenth.
       assert.ok(Math.abs(total - 1) < 0.4, String(total));
       assert.ok(weights[0] < 0.01);
       assert.ok((weights.at(-1) as number) > 1e-4, 'the degree that the structure tells is the degree');
@@ -69,7 +69,7 @@ for (const family of taskFamilies) {
   });
 }
 
-test('both ways agree on the hypercube', async () => {
+test('both methods agree on the hypercube', async () => {
   for (const family of ['bfc-chain', 'bfc-dense', 'linear-control', 'flat-degree-4'])
     await assertAgreement([make(family, 9, { inputs: 'hypercube' })], 2048);
 });
@@ -110,7 +110,7 @@ test('the same seed gives the same estimate', async () => {
   assert.deepEqual(await estimate(), await estimate());
 });
 
-test('where there is no spectrum, one line says why', async () => {
+test('if there is no spectrum, one line says why', async () => {
   const why = async (params: object, method: Spectrum['method']): Promise<string> => {
     try {
       await spectrum(make('bfc-deep', 32, params), method);

@@ -25,11 +25,11 @@ test('the floor is what does not fit into n functions, degree by degree', () => 
   assert.equal(kernelFloor(even, 0, 10), 1);
   assert.equal(kernelFloor(even, quartics, 10), 0);
   assert.ok(Math.abs(kernelFloor(even, quadratics, 10) - 0.4 * (1 - quadratics / quartics)) < 1e-12);
-  // Noise is lost on everyone, and is part of what errors are relative to.
+  // Noise is lost for every learner, and is part of the variance that errors are relative to.
   assert.ok(Math.abs(kernelFloor(even, quartics, 10, 0.5) - 0.25 / 1.25) < 1e-12);
 });
 
-test('as d grows with n = 8d², the floor goes to its limit, the weight beyond degree 2', () => {
+test('as d grows with n = 8d², the floor approaches its limit, the weight beyond degree 2', () => {
   const weights = [0, 0, 0.6, 0.1, 0.3];
   assert.deepEqual(asymptoticFloor(spectrum(weights), 8 * 32 ** 2, 32).q, 2);
   const gaps = [64, 256, 1024, 16384].map((d) => {
@@ -74,7 +74,7 @@ for (const [family, d, n, params] of [
         `${JSON.stringify(tries[i])}: ${mean(own)} ± ${spread}, floor ${mean(floors)}`,
       );
     }
-    // It is no idle bound: a linear target, with half as many samples as directions, is lost by about as much as it says.
+    // The bound is nearly tight: with half as many samples as directions, about as much of a linear target is lost as it says.
     if (family === 'linear-control') assert.ok(Math.min(...errors.map(mean)) < 1.3 * mean(floors));
   });
 }

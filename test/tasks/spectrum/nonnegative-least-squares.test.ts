@@ -29,7 +29,7 @@ test('the conditions of a minimum hold: w ≥ 0, no descent where w = 0, no slop
   );
 });
 
-test('an attainable right side is attained', () => {
+test('an attainable right-hand side is attained', () => {
   const A = new Matrix([
     [1, 0.5],
     [1, -0.5],

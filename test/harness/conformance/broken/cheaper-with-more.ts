@@ -1,6 +1,6 @@
 import { sound } from '../sound.ts';
 
-/** Says that more samples take less work. */
+/** Claims that more samples take less work. */
 export default {
   ...sound,
   name: 'cheaper-with-more',

@@ -1,7 +1,7 @@
 import { Stream } from '../../../../tasks/streams.ts';
 import { sound } from '../sound.ts';
 
-/** Draws its weights from the clock. */
+/** Seeds its weights from the clock. */
 export default {
   ...sound,
   name: 'clock-seed',

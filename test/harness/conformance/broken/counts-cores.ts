@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { sound } from '../sound.ts';
 
-/** Works otherwise where there are other cores. */
+/** Behaves differently if the number of cores differs. */
 export default {
   ...sound,
   name: 'counts-cores',

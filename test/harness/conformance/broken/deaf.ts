@@ -1,6 +1,6 @@
 import { sound } from '../sound.ts';
 
-/** Does not listen to its signal. */
+/** Ignores its signal. */
 export default {
   ...sound,
   name: 'deaf',

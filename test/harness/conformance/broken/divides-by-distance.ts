@@ -1,6 +1,6 @@
 import { sound } from '../sound.ts';
 
-/** Divides by the least distance of two rows. */
+/** Divides by the smallest distance between two rows. */
 export default {
   ...sound,
   name: 'divides-by-distance',

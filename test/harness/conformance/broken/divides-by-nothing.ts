@@ -1,6 +1,6 @@
 import { sound } from '../sound.ts';
 
-/** Divides by the spread of the labels, of which constant ones have none. */
+/** Divides by the standard deviation of the labels, which is 0 for constant labels. */
 export default {
   ...sound,
   name: 'divides-by-nothing',

@@ -1,6 +1,6 @@
 import { sound } from '../sound.ts';
 
-/** Goes on while a trace is looked at. */
+/** Goes on while a trace point is being measured. */
 export default {
   ...sound,
   name: 'does-not-wait',

@@ -1,6 +1,6 @@
 import { sound, spread } from '../sound.ts';
 
-/** Standardises the labels where they are. */
+/** Standardises the labels in place. */
 export default {
   ...sound,
   name: 'in-place',

@@ -1,6 +1,6 @@
 import { sound } from '../sound.ts';
 
-/** Keeps its last model where everybody can see it. */
+/** Keeps its last model in a global variable. */
 export default {
   ...sound,
   name: 'leaves-a-global',

@@ -1,6 +1,6 @@
 import { sound } from '../sound.ts';
 
-/** Listens for the end of the process, and never stops. */
+/** Listens for the end of the process, and never stops listening. */
 export default {
   ...sound,
   name: 'leaves-a-listener',

@@ -1,6 +1,6 @@
 import { sound } from '../sound.ts';
 
-/** Reports at regular times, for ever. */
+/** Reports at regular intervals, for ever. */
 export default {
   ...sound,
   name: 'leaves-a-timer',

@@ -1,6 +1,6 @@
 import { sound } from '../sound.ts';
 
-/** Draws its order of samples from Math.random, and admits that no two fits are the same. */
+/** Draws its order of samples from Math.random, and admits that it is not deterministic. */
 export default {
   ...sound,
   name: 'math-random',

@@ -1,6 +1,6 @@
 import { sound } from '../sound.ts';
 
-/** Solves a system that fewer rows than columns leave singular. */
+/** Solves a system that is singular if there are fewer rows than columns. */
 export default {
   ...sound,
   name: 'needs-more-rows',

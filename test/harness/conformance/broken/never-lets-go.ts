@@ -1,6 +1,6 @@
 import { sound } from '../sound.ts';
 
-/** Computes without a pause as long as it has steps. */
+/** Computes without yielding as long as it has steps left. */
 export default {
   ...sound,
   name: 'never-lets-go',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineLearner } from '../../../../learners/contract.ts';
 import { sound } from '../sound.ts';
 
-/** A parameter that one has to give. */
+/** Has a parameter without a default. */
 export default defineLearner({
   ...sound,
   name: 'no-default',

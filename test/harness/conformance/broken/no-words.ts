@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineLearner } from '../../../../learners/contract.ts';
 import { sound } from '../sound.ts';
 
-/** A parameter that says nothing of itself. */
+/** Has a parameter without a description. */
 export default defineLearner({
   ...sound,
   name: 'no-words',

@@ -1,6 +1,6 @@
 import { sound } from '../sound.ts';
 
-/** Does harm where it is disposed of twice. */
+/** Does harm if it is disposed of twice. */
 export default {
   ...sound,
   name: 'once-only',

@@ -1,6 +1,6 @@
 import { sound } from '../sound.ts';
 
-/** Takes powers in single precision that large inputs do not survive. */
+/** Takes powers in single precision that overflow for large inputs. */
 export default {
   ...sound,
   name: 'overflows',

@@ -1,6 +1,6 @@
 import { sound } from '../sound.ts';
 
-/** Traces every point as the first. */
+/** Gives every trace point the same step. */
 export default {
   ...sound,
   name: 'repeats-a-step',

@@ -1,6 +1,6 @@
 import { sound, spread } from '../sound.ts';
 
-/** Weighs samples by an exponential of their labels that one far label takes out of range. */
+/** Weights samples by an exponential of their labels, which one outlying label makes overflow. */
 export default {
   ...sound,
   name: 'trusts-every-label',

@@ -1,6 +1,6 @@
 import { sound } from '../sound.ts';
 
-/** Tunes a parameter that is not there. */
+/** Tunes a parameter that does not exist. */
 export default {
   ...sound,
   name: 'tunes-nothing',

@@ -1,6 +1,6 @@
 import { sound } from '../sound.ts';
 
-/** Tells figures that it does not know. */
+/** Reports NaN for a figure that it does not know. */
 export default {
   ...sound,
   name: 'unknown-figures',

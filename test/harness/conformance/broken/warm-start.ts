@@ -2,7 +2,7 @@ import { sound } from '../sound.ts';
 
 let fits = 0;
 
-/** Lowers its rate from one fit to the next: a counter in the module. */
+/** Lowers its learning rate from one fit to the next, by a counter in the module. */
 export default {
   ...sound,
   name: 'warm-start',

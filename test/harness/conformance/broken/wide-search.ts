@@ -1,6 +1,6 @@
 import { sound } from '../sound.ts';
 
-/** Tunes over values that the parameter does not take. */
+/** Tunes over values that the parameter does not accept. */
 export default {
   ...sound,
   name: 'wide-search',

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { sound } from '../sound.ts';
 
-/** Writes a log beside its own source. */
+/** Writes a log next to its own source. */
 export default {
   ...sound,
   name: 'writes-elsewhere',

@@ -1,6 +1,6 @@
 import { sound } from '../sound.ts';
 
-/** Gives features of another width than it says. */
+/** Gives features of another width than it declares. */
 export default {
   ...sound,
   name: 'wrong-width',

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../../../temporary-folder.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
-/** What the built program says of a learner: it loads TypeScript by itself, where tests have a loader already. */
+/** What the built program says about a learner. It loads TypeScript by itself, whereas tests already have a loader. */
 function said(learner: string): string {
   const args = ['dist/cli/cli.js', 'run', 'smoke', '--learner', learner, '--dry-run'];
   const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
@@ -17,7 +17,7 @@ function said(learner: string): string {
   return stderr;
 }
 
-test('a TypeScript file is read by the compiler’s settings that it has itself', async () => {
+test('a TypeScript file is read with its own compiler settings', async () => {
   const folder = temporaryFolder();
   const place = join(folder, 'learners');
   mkdirSync(place);
@@ -34,10 +34,10 @@ test('a TypeScript file is read by the compiler’s settings that it has itself'
   assert.equal(await load(), 7);
 });
 
-test('a file that imports hierbench where it is not installed is told so, wherever the command runs', () => {
+test('a file that imports hierbench where it is not installed gets a message saying so, wherever the command runs', () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-  // The settings of this repository, which the command runs in, know where hierbench is. They are not the file's.
+  // The command runs in this repository, whose own settings resolve hierbench, but they do not apply to the file.
   writeFileSync(
     join(folder, 'mine.ts'),
     "import { learners } from 'hierbench';\nexport default learners[0];\n",
@@ -48,7 +48,7 @@ test('a file that imports hierbench where it is not installed is told so, wherev
   );
 });
 
-test('a file that needs to be an ES module is told how to become one', () => {
+test('a file that has to be an ES module gets a message saying how to make it one', () => {
   const path = join(temporaryFolder(), 'mine.ts');
   writeFileSync(path, "export default import.meta.resolve('./mine.ts');\n");
   assert.match(said(path), /mine\.ts does not load: it is loaded as CommonJS.*"type": "module".*\.mts/);

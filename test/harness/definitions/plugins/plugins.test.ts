@@ -21,7 +21,7 @@ const learner = (name: string) =>
 interface Package {
   readonly version?: string;
   readonly peer?: string;
-  /** After `export default`. */
+  /** The code after `export default`. */
   readonly exported: string;
 }
 function install(name: string, { version = '1.0.0', peer, exported }: Package, into = folder): void {
@@ -33,13 +33,13 @@ function install(name: string, { version = '1.0.0', peer, exported }: Package, i
   writeFileSync(join(place, 'main.js'), `import { z } from ${zod};\nexport default ${exported};\n`);
 }
 
-test('a package’s learners are found by their names where it is named, and not elsewhere', async () => {
+test('a package’s learners are found by their names if the package is named, and otherwise not', async () => {
   install('hierbench-learner-two', { exported: `{ learners: [${learner('one')}, ${learner('two')}] }` });
   const plugins = await loadPlugins(['hierbench-learner-two'], folder);
   const { value, module, digest } = await findLearner('two', folder, { plugins });
   assert.equal(value.name, 'two');
   assert.equal(digest, plugins[0].digest);
-  // As the process of a cell finds it.
+  // Loaded as in the process of a cell.
   assert.equal((await findLearner(module as string, '/', { member: 'two' })).value.name, 'two');
   assert.equal((await findLearner(module as string, '/', { member: 'one' })).value.name, 'one');
   await assert.rejects(findLearner('two', folder), /unknown learner "two"/);
@@ -53,7 +53,7 @@ test('a package’s learners are found by their names where it is named, and not
   );
 });
 
-test('a package of one learner stands for it, with a scope too', async () => {
+test('a package with one learner can be named as that learner, also with a scope', async () => {
   install('@lab/hierbench-learner-solo', { exported: learner('solo') });
   assert.equal((await findLearner('@lab/hierbench-learner-solo', folder)).value.name, 'solo');
 });
@@ -70,7 +70,7 @@ test('the range of versions is checked', async () => {
   await assert.rejects(loadPlugin('hierbench-learner-odd', folder), /"whatever" is no range of versions/);
 });
 
-test('every file and the version are in its digest', async () => {
+test('every file and the version are part of a package’s digest', async () => {
   const digest = async () => (await loadPlugin('hierbench-learner-digest', folder)).digest;
   const exported = learner('digest');
   install('hierbench-learner-digest', { exported });
@@ -85,7 +85,7 @@ test('every file and the version are in its digest', async () => {
   assert.equal(new Set([first, second, third, await digest()]).size, 4);
 });
 
-test('what is wrong with a plug-in is said in one line', async () => {
+test('a fault in a plug-in is reported in one line', async () => {
   const rejects = (name: string, line: RegExp) => assert.rejects(loadPlugins([name], folder), line);
   await rejects('hierbench-learner-none', /hierbench-learner-none is not installed in .*; npm install/);
   install('hierbench-learner-empty', { exported: '{}' });

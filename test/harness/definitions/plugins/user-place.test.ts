@@ -12,7 +12,7 @@ import { sampleSpec } from '../../results/sample-record.ts';
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const folder = temporaryFolder();
 
-/** A learner that imports nothing and fails where its parameter says. Types make a compiler move what comes after them. */
+/** A learner that imports nothing and fails where its parameter says. Types make a compiler shift the lines below them. */
 function source(typed: boolean): string {
   const types = 'interface Nothing {\n  readonly a: number;\n}\n\ntype Also = Nothing | undefined;\n\n';
   return `${typed ? types : ''}const parameters = { parse: (v${typed ? ': object' : ''}) => v, safeParse: (data${typed ? ': unknown' : ''}) => ({ success: true, data }) };
@@ -57,12 +57,12 @@ before(() => {
     writeFileSync(join(folder, file), text);
   }
   writeFileSync(join(folder, 'module', 'package.json'), '{ "type": "module" }');
-  // So that no folder above it decides.
+  // An own package.json, so that no folder above decides the module type.
   writeFileSync(join(folder, 'common', 'package.json'), '{}');
 });
 after(() => executor.close());
 
-/** `mine.ts:12:5` of the expression that makes the error. */
+/** `mine.ts:12:5`: the place of the expression that creates the error. */
 function expected(file: string, expression: string): string {
   const lines = files[file].split('\n');
   const line = lines.findIndex((text) => text.includes(expression));
@@ -72,7 +72,7 @@ function expected(file: string, expression: string): string {
 describe('a crash names the line of the user’s file', { concurrency: 2 }, () => {
   for (const file of Object.keys(files))
     for (const how of ['fit', 'predict', 'dispose'])
-      test(`${file}, ${how}`, async () => {
+      test(`${file}, in ${how}`, async () => {
         const spec = sampleSpec({ learner: 'fails', learnerParams: { how } });
         const id = `${file}-${how}`.replaceAll(/\W/g, '-');
         const job = { id, spec, learnerModule: join(folder, file) };
@@ -83,7 +83,7 @@ describe('a crash names the line of the user’s file', { concurrency: 2 }, () =
       });
 
   for (const file of Object.keys(files))
-    test(`${file}, where nobody listens`, async () => {
+    test(`${file}, outside any promise that is awaited`, async () => {
       const spec = sampleSpec({ learner: 'fails', learnerParams: { how: 'later' } });
       const id = `${file}-later`.replaceAll(/\W/g, '-');
       const job = { id, spec, learnerModule: join(folder, file) };
@@ -96,7 +96,7 @@ describe('a crash names the line of the user’s file', { concurrency: 2 }, () =
     });
 });
 
-/** What the built program says of a learner's file that does not load. */
+/** What the built program says about a learner's file that does not load. */
 function said(file: string, text: string): string {
   writeFileSync(join(folder, file), text);
   const args = ['dist/cli/cli.js', 'run', 'smoke', '--learner', join(folder, file), '--dry-run'];
@@ -106,7 +106,7 @@ function said(file: string, text: string): string {
   return stderr;
 }
 
-describe('what fails while it loads names the line, too', { concurrency: 2 }, () => {
+describe('a failure while loading names the line too', { concurrency: 2 }, () => {
   for (const file of [
     'module/bad.ts',
     'module/bad.js',
@@ -129,7 +129,7 @@ describe('what fails while it loads names the line, too', { concurrency: 2 }, ()
   }
 });
 
-test('the innermost line of the user’s counts, and none of the program’s or of libraries', () => {
+test('the innermost line of the user’s own files counts, and no line of the program or of libraries', () => {
   const mine = join(folder, 'module/mine.js');
   const stack = (...frames: string[]) =>
     Object.assign(new Error('x'), { stack: ['Error: x', ...frames].join('\n') });
@@ -146,7 +146,7 @@ test('the innermost line of the user’s counts, and none of the program’s or 
   assert.equal(place, 'mine.js:9:10');
 });
 
-test('a place in a message is none, and no error is too strange to be told', () => {
+test('a place inside a message does not count, and even the strangest error can be reported', () => {
   const lying = new Error(`oh\n    at fit (${join(folder, 'module/mine.js')}:1:1)`);
   lying.stack = `Error: ${lying.message}\n    at node:internal:1:1`;
   assert.equal(userPlace(lying), undefined);
@@ -160,7 +160,7 @@ test('a place in a message is none, and no error is too strange to be told', () 
   assert.equal(placeIn(''), undefined);
 });
 
-test('no part of this package is a file of the user’s, from the sources or built', () => {
+test('no file of this package counts as the user’s, in the sources or built', () => {
   for (const file of [
     'cli/main.ts',
     'harness/run/run.ts',

@@ -15,7 +15,7 @@ const valuesOf = ({ values }: { values: Float32Array }) => [...values].filter((_
 const times = (constant: number, spread: number) =>
   Array.from({ length: 40 }, (_, i) => constant + spread * Math.sin(3 * i));
 
-test('what 32 bits hold well is rounded and nothing else', () => {
+test('values that 32 bits hold well are rounded and otherwise unchanged', () => {
   for (const column of [
     times(0, 1),
     times(1000, 1),
@@ -24,10 +24,10 @@ test('what 32 bits hold well is rounded and nothing else', () => {
     [16_777_216, 16_777_214],
     times(0, 1e-30),
     times(0, 1e30),
-    // Of a constant there is nothing to lose.
+    // A constant column has no variation to lose.
     [0.1, 0.1, 0.1],
     [1.7e9 + 1, 1.7e9 + 1],
-    // One value that becomes 0 among large ones.
+    // One value underflows to 0 among large ones.
     [1e-60, 1, 2, 3],
   ]) {
     const { train, centred } = single(column);
@@ -36,7 +36,7 @@ test('what 32 bits hold well is rounded and nothing else', () => {
   }
 });
 
-test('a column far from 0 is centred in 64 bits, by a number that can be read', () => {
+test('a column far from 0 is centred in 64 bits, by a readable number', () => {
   for (const [column, by] of [
     [times(1.7e9, 30).map(Math.round), 1.7e9],
     [times(1e6, 0.01), 1e6],
@@ -53,7 +53,7 @@ test('a column far from 0 is centred in 64 bits, by a number that can be read', 
   }
 });
 
-test('both files by the same constant, that of the training file', () => {
+test('both files are centred by the same constant, that of the training file', () => {
   const { test: other, centred } = single(times(1.7e9, 30), times(1.7e9 + 100, 30));
   assert.deepEqual(
     valuesOf(other),
@@ -61,11 +61,11 @@ test('both files by the same constant, that of the training file', () => {
   );
 });
 
-test('what a constant does not help is refused with file, column and value', () => {
+test('what a constant cannot save is refused with file, column and value', () => {
   const tiny = times(0, 1e-43);
   for (const [train, other, line] of [
     [tiny, tiny, /^train.csv: column c0: -?\S+e-4\d and its like would be rounded .* drop=\["c0"\]$/],
-    // Labels that in the test file lie somewhere else.
+    // Labels whose location differs in the test file.
     [times(0, 1), times(1e9, 1), /^test.csv: column c0: 1000000000\.\d+ and its like/],
   ] as const)
     assert.throws(

@@ -14,11 +14,11 @@ const more = '7,-8.5,9\n3,1,0.5';
 const present: [string, string][] = [
   [`a,b,y\n${rows}`, `a,b,y\n${more}`],
   [`a,,NA\n${rows}`, `a,,NA\n${more}`],
-  // What pandas calls columns that have no names, with and without its index.
+  // Column numbers as pandas writes them for unnamed columns, with and without its index.
   [`0,1,2\n${rows}`, `0,1,2\n${more}`],
   [`,0,1\n${rows}`, `,0,1\n${more}`],
   [`1,2,3\n${rows}`, `1,2,3\n${more}`],
-  // Years, and whole numbers over whole numbers.
+  // Years, and whole numbers above whole numbers.
   [`2000,2005,2010\n${rows}`, `2000,2005,2010\n${more}`],
   ['0,1,2,3\n0,3,0,16\n9,9,1,0', '0,1,2,3\n1,1,1,1\n2,0,0,5'],
   // Words and numbers.
@@ -29,11 +29,11 @@ const present: [string, string][] = [
 const absent: [string, string][] = [
   [rows, more],
   ['1,2,3\n4,5,7', '2,3,5\n4,5,7'],
-  // Rows that both files begin with.
+  // Rows with which both files begin.
   [`${rows}`, `0.5,-1,2\n${more}`],
   ['1,1,2\n3,4,5', '1,1,2\n8,9,7'],
   ['2.5,1.5,3.5\n3,4,5', '2.5,1.5,3.5\n8,9,7'],
-  // Words that go on below.
+  // Words that also occur further down.
   ['5.1,3.5,setosa\n4.9,3,setosa', '6,2,virginica\n5,3,setosa'],
 ];
 const undecided: [string, string][] = [
@@ -41,7 +41,7 @@ const undecided: [string, string][] = [
   ['400,402,405\n0.5,1,2', '400,402,405\n3,4,5'],
   ['1.5,2.5,4.5\n0.5,1,2', '1.5,2.5,4.5\n3,4,5'],
   ['1,2,3\n4,5,6', '1,2,3\n7,8,9'],
-  // Names in one of them.
+  // Names in only one of the files.
   ['0,1,2\n0.5,1.5,3', more],
   [more, '0,1,2\n0.5,1.5,3'],
   ['2019,2020,y\n1,2,3', more],
@@ -50,7 +50,7 @@ const undecided: [string, string][] = [
   ['2019,city,land\n1,u,v\n2,w,u', '2019,city,land\n1,u,v'],
 ];
 
-test('names are seen by comparing both files, numbers too', () => {
+test('names are recognised by comparing both files, even if they are numbers', () => {
   for (const [train, other] of present) assert.equal(header(train, other).present, true, train);
 });
 
@@ -69,7 +69,7 @@ test('what cannot be decided is refused with both choices, and decided by header
   }
 });
 
-test('one file given twice is compared with nothing', () => {
+test('one file given twice is judged by itself', () => {
   const one = (text: string) => header(text, text).present;
   assert.equal(one(rows), false);
   assert.equal(one(`0,1,2\n${rows}`), true);
@@ -77,7 +77,7 @@ test('one file given twice is compared with nothing', () => {
   assert.equal(one('400,402,405\n0.5,1,2'), false);
 });
 
-test('names in one file only are a mistake', () => {
+test('names in only one file are a mistake', () => {
   assert.throws(
     () => header(`a,b,y\n${rows}`, more),
     /^UserError: train begins with a line of names \("a"\), and test with numbers; give both files that line, or neither$/,
@@ -85,8 +85,8 @@ test('names in one file only are a mistake', () => {
   assert.throws(() => header(rows, `a,b,y\n${more}`), /^UserError: test begins with a line of names/);
 });
 
-test('a line is never lost without a word: rows of measured numbers are rows', () => {
-  // Numbers with decimals, as measurements have them, in files that differ.
+test('no line is silently lost: rows of measured numbers are rows', () => {
+  // Numbers with decimals, as in measurements, in files that differ.
   const value = fc
     .double({ min: -1000, max: 1000, noNaN: true })
     .map((x) => (Math.round(x * 1e4) + 0.5) / 1e4);
@@ -101,7 +101,7 @@ test('a line is never lost without a word: rows of measured numbers are rows', (
       try {
         assert.equal(header(train, other).present, false);
       } catch (error) {
-        // Only where both begin with the same line.
+        // Only if both begin with the same line.
         assert.ok(error instanceof UserError);
         assert.equal(train.split('\n')[0], other.split('\n')[0]);
       }

@@ -4,12 +4,12 @@ import fc from 'fast-check';
 import { UserError } from '../../../../harness/input/errors.ts';
 import { readPair } from './read-pair.ts';
 
-/** Rows of decimals in no order, all different. */
+/** Rows of distinct decimals in no order. */
 const decimals = (count: number, width: number, shift = 0) =>
   Array.from({ length: count }, (_, r) =>
     Array.from({ length: width }, (_, c) => `${((r * 37 + c * 53 + shift * 11) % 101) - 40}.${r + 1}5`),
   );
-/** The same of whole numbers, several of which are equal in every row. */
+/** Rows of whole numbers, several of which are equal in every row. */
 const wholes = (count: number, width: number, shift = 0) =>
   decimals(count, width, shift).map((row) =>
     row.map((cell, c) => String(Math.abs(Math.trunc(Number(c < 2 ? row[0] : cell))))),
@@ -41,7 +41,7 @@ test('a first line with # and as many cells as the table is its header, with # i
     }
 });
 
-test('no first row is lost for its #', async () => {
+test('no first row is lost because of a #', async () => {
   const [train, other] = [decimals(12, 3), decimals(12, 3, 1)];
   await fc.assert(
     fc.asyncProperty(
@@ -62,7 +62,7 @@ test('no first row is lost for its #', async () => {
   );
 });
 
-test('comments are passed over, and which lines they are is said', async () => {
+test('comments are skipped, and their lines are reported', async () => {
   const { data } = await readPair(
     `# made by a program\n#\n# on two lines\n${text(decimals(12, 3))}`,
     text(decimals(12, 3, 1)),
@@ -80,7 +80,7 @@ test('comments are passed over, and which lines they are is said', async () => {
   await refused('# a\n# b\n', text(decimals(12, 3)), /has no rows; all its lines are blank or begin with #$/);
 });
 
-test('a line of numbers that may be names is asked about, whichever file has it', async () => {
+test('a line of numbers that may be names leads to a question, whichever file has it', async () => {
   const asked = /may be names|counts the columns|in order where|different whole numbers/;
   const count = (from: number, width: number) => Array.from({ length: width }, (_, i) => String(from + i));
   for (const rows of [decimals, wholes])
@@ -111,7 +111,7 @@ test('rows of ordinary whole numbers are rows', () =>
         maxLength: 24,
       }),
       async (rows) => {
-        // The first line of each file is out of order, and they are not the same numbers.
+        // The first line of each file is unordered, and the two have different numbers.
         const firsts = [
           [9, 3, 3, 200],
           [5, 250, 250, 1],
@@ -130,7 +130,7 @@ test('rows of ordinary whole numbers are rows', () =>
     { numRuns: 30 },
   ));
 
-test('columns whose names are numbers are named by them', async () => {
+test('columns whose names are numbers are addressed by these names', async () => {
   const files = (head: string[]) =>
     [text([head, ...decimals(12, 3)]), text([head, ...decimals(12, 3, 1)])] as const;
   for (const [head, label] of [
@@ -155,7 +155,7 @@ test('columns whose names are numbers are named by them', async () => {
   );
 });
 
-test('rounding to 64 bits is refused where it costs a column more than it may', async () => {
+test('rounding to 64 bits is refused if it costs a column more than allowed', async () => {
   const column = (of: (i: number) => string) =>
     [12, 5].map((count, file) =>
       text([['a', 'b'], ...Array.from({ length: count }, (_, i) => [of(i), `${(i * 7) % 5}.${file}`])]),
@@ -182,7 +182,7 @@ test('rounding to 64 bits is refused where it costs a column more than it may', 
   await refused(...column((i) => `${i + 1}e-320`), /"1e-320" is too small for 64-bit numbers/);
 });
 
-test('lines longer than a sample are read, whatever is in them', async () => {
+test('lines longer than the sample that is looked at are read, whatever is in them', async () => {
   const width = 9000;
   const rows = (shift: number) =>
     decimals(12, width, shift).map((row, r) => row.map((cell) => `${cell}${r}`));
@@ -191,7 +191,7 @@ test('lines longer than a sample are read, whatever is in them', async () => {
   assert.deepEqual([named.data.features, named.data.train.rows], [width - 1, 12]);
 });
 
-test('labels that are centred are not taken for classes', async () => {
+test('centred labels are not taken for classes', async () => {
   const rows = (count: number) =>
     text([
       ['a', 'y'],
@@ -206,7 +206,7 @@ test('labels that are centred are not taken for classes', async () => {
   assert.match((constant as Error).message, /all labels \(column y\) are 100000001; an error/);
 });
 
-test('a first column that numbers the rows is left out, and only then', async () => {
+test('a first column is left out if, and only if, it numbers the rows', async () => {
   for (const name of ['...1', 'X', 'index']) {
     const file = (count: number, from: number, step = 1) =>
       text([
@@ -226,7 +226,7 @@ test('a first column that numbers the rows is left out, and only then', async ()
   }
 });
 
-test('a separator at the end of the lines of one file only is named', async () => {
+test('a separator at the end of the lines of only one file is reported', async () => {
   const [closed, open] = ['', ','].map((end) =>
     text([['a', 'y'], ...decimals(12, 2)]).replaceAll('\n', `${end}\n`),
   );
@@ -234,13 +234,13 @@ test('a separator at the end of the lines of one file only is named', async () =
   await refused(open, closed, /^every line of train.csv ends with a separator/);
 });
 
-test('columns that are called alike are told by their numbers', async () => {
+test('columns with the same name are distinguished by their numbers', async () => {
   const file = (shift: number) => text([['a', 'a', 'y'], ...decimals(12, 3, shift)]);
   await refused(file(0), file(1), /two columns called "a"; .*drop=1 or drop=2/);
   assert.equal((await readPair(file(0), file(1), { drop: 2 })).data.features, 1);
 });
 
-test('a comma of three digits is not called decimal, a date does not make points decimal', async () => {
+test('a comma before three digits is not a decimal comma, and a date does not make points decimal', async () => {
   const quoted = (count: number) =>
     text([['a', 'y'], ...Array.from({ length: count }, (_, i) => [`"1,${200 + i}"`, `${i}.5`])]);
   await refused(

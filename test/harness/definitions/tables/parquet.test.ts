@@ -24,14 +24,14 @@ const read = (file: Uint8Array, params: Readonly<Record<string, unknown>> = {}):
   readPair(file, file, params, [...names]);
 const expected = { x: list((i) => [(i % 4) + 0.5]), y: list((i) => (i % 3) - 1) };
 
-/** The columns a and y above, by zstd and lz4 themselves. */
+/** The columns a and y above, compressed by the zstd and lz4 programs themselves. */
 const packed = {
   ZSTD: 'UEFSMRUGFYQDFVRcFTAVABUwFQAVBBUAAAAwASi1L/0AaP0AAAJCBQrwObv+3w0MvHUpy/8P/6/+v/j/AQEA6AxKPQEVBhXEARU8XBUwFQAVMBUAFQQVAAAAMAEotS/9AGidAABg/////wAAAAABAAAAAQDxqSQBFQQZPEgEcm9vdBUEABUKJQIYAWEAFQIlAhgBeQAWMBkcGSwmCBwVChkVABkYAWEVDBYwFrADFoABJggAACaIARwVAhkVABkYAXkVDBYwFvABFmgmiAEAABagBRYwNugBACgBeBksHAAAHAAAAG0AAABQQVIx',
   LZ4_RAW:
     'UEFSMRUGFYQDFUBcFTAVABUwFQAVBBUAAAAwAREAAQAi4D8IABP4CAAiBEAIAC8MQCAAiFAAAAAMQBUGFcQBFTBcFTAVABUwFQAVBBUAAAAwAc//////AAAAAAEAAAAMADxQAAEAAAAVBBk8SARyb290FQQAFQolAhgBYQAVAiUCGAF5ABYwGRwZLCYIHBUKGRUAGRgBYRUOFjAWsAMWbCYIAAAmdBwVAhkVABkYAXkVDhYwFvABFlwmdAAAFqAFFjA2yAEAKAF4GSwcAAAcAAAAagAAAFBBUjE=',
 };
 
-test('Parquet as the usual tools pack it', async () => {
+test('Parquet as common tools compress it is read', async () => {
   const files = [
     write([a, y]),
     write([a, y], { codec: 'UNCOMPRESSED' }),
@@ -51,7 +51,7 @@ test('Parquet as the usual tools pack it', async () => {
   }
 });
 
-test('what is packed in a way that is not read says which', async () => {
+test('an unsupported compression is named', async () => {
   const file = write([a, y], { codec: 'LZO', compressors: { LZO: (bytes) => bytes } });
   await assert.rejects(
     read(file),
@@ -59,7 +59,7 @@ test('what is packed in a way that is not read says which', async () => {
   );
 });
 
-test('integers of 64 bits, true and false, decimals', async () => {
+test('64-bit integers, Booleans and decimals are read', async () => {
   const schema: SchemaElement[] = [
     { name: 'root', num_children: 4 },
     { name: 'n', type: 'INT64', repetition_type: 'REQUIRED' },
@@ -105,7 +105,7 @@ test('integers of 64 bits, true and false, decimals', async () => {
   assert.equal((await read(large, { drop: 'n' })).data.features, 2);
 });
 
-test('what is no number is refused by its kind, unless it is left out', async () => {
+test('a column that is not numeric is refused by its kind, unless it is left out', async () => {
   const others: [ColumnSource, string][] = [
     [{ name: 'z', data: list((i) => `u${i}`), type: 'STRING' }, 'text'],
     [{ name: 'z', data: list((i) => new Date((i as number) * 1e6)), type: 'TIMESTAMP' }, 'timestamps'],
@@ -148,7 +148,7 @@ test('what is no number is refused by its kind, unless it is left out', async ()
   }
 });
 
-test('a missing value and one that is no finite number have their row and column', async () => {
+test('a missing value and a number that is not finite are reported with row and column', async () => {
   const withCell = (cell: unknown): ColumnSource => ({
     name: 'y',
     data: list((i) => (i === 1 ? cell : i)),
@@ -164,7 +164,7 @@ test('a missing value and one that is no finite number have their row and column
     await assert.rejects(read(write([a, withCell(cell)])), line);
 });
 
-test('the index that pandas writes is left out, by its name or by what the file says', async () => {
+test('the index that pandas writes is left out, recognised by its name or by what the file says', async () => {
   const index = (name: string): ColumnSource => ({
     name,
     data: list((i) => BigInt(2 * (i as number))),
@@ -186,14 +186,14 @@ test('the index that pandas writes is left out, by its name or by what the file 
     assert.equal((await read(file, { label: name })).data.label.column, name);
     assert.equal((await read(file, { keep: name, label: 'y' })).data.features, 2);
   }
-  // Metadata that anybody could have written.
+  // Metadata that anyone could have written.
   for (const value of ['{', '[]', '{"index_columns": 3}', 'null']) {
     const file = write([a, y], { kvMetadata: [{ key: 'pandas', value }] });
     assert.deepEqual((await read(file)).y, expected.y);
   }
 });
 
-test('files that are something else, or not all there, say so', async () => {
+test('files of another kind, and incomplete files, are refused with a message that says so', async () => {
   const whole = write([a, y]);
   for (const [bytes, line] of [
     [new Uint8Array(), /^UserError: train.parquet is empty$/],
@@ -215,7 +215,7 @@ test('files that are something else, or not all there, say so', async () => {
   await assert.rejects(read(whole, { header: true }), /^UserError: header: is for csv:/);
 });
 
-test('a folder of parts is one table; what the names of folders say is left out unless it is asked for', async () => {
+test('a folder of parts is one table, and what folder names say is left out unless it is asked for', async () => {
   const put = (path: string, file: Uint8Array | string) => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), file);
@@ -250,7 +250,7 @@ test('a folder of parts is one table; what the names of folders say is left out 
   await assert.rejects(readTask('parquet:none,test', folder), /none is a folder without Parquet files/);
 });
 
-test('a file that is cut anywhere is refused in one line, with its end or without', async () => {
+test('a file cut off anywhere is refused in one line, with its end or without', async () => {
   const whole = write([a, y], { rowGroupSize: 10 });
   await fc.assert(
     fc.asyncProperty(fc.nat(whole.length - 1), fc.boolean(), async (length, ended) => {
@@ -267,7 +267,7 @@ test('a file that is cut anywhere is refused in one line, with its end or withou
   );
 });
 
-test('what damage there is to a byte or two, it is read or refused in one line, and never read for ever', async () => {
+test('whatever damages a byte or two, the file is read or refused in one line, and reading always ends', async () => {
   const files = [write([a, y]), write([a, y], { codec: 'UNCOMPRESSED' })];
   await fc.assert(
     fc.asyncProperty(

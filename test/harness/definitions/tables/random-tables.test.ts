@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { readPair } from './read-pair.ts';
 
-/** How a table is written: what programs differ in. */
+/** How a table is written: the points in which programs differ. */
 const writing = fc.record({
   separator: fc.constantFrom(',', ';', '\t', '|'),
   lineEnd: fc.constantFrom('\n', '\r\n'),
@@ -19,7 +19,7 @@ const writing = fc.record({
 });
 type Writing = typeof writing extends fc.Arbitrary<infer W> ? W : never;
 
-// A column whose only differences are smaller than 32 bits hold is refused.
+// A column that varies by less than 32 bits can hold would be refused.
 const value = fc
   .oneof(
     fc.double({ min: -1e6, max: 1e6, noNaN: true }),
@@ -38,7 +38,7 @@ function namesOf({ header, separator }: Writing): string[] | undefined {
   if (header === 'none') return undefined;
   if (header === 'numbers') return ['0', '1', '2', '3'];
   if (header === 'words') return ['pH', 'alcohol', 'x y', 'Größe'];
-  // Every other separator, and quotation marks.
+  // All other separators, and quotation marks.
   return ['P(a|b)', 'c;d', 'e\tf', 'g"h"'].map((name) => (name.includes(separator) ? name : `${name}'`));
 }
 
@@ -58,10 +58,10 @@ function write(rows: readonly (readonly number[])[], how: Writing): string | Uin
   return packed ? gzipSync(text) : text;
 }
 
-test('a table reads as it was written: 32-bit values, whatever separates, quotes, numbers or packs it', async () => {
+test('a table reads as it was written, in 32-bit values, however it is separated, quoted, numbered or compressed', async () => {
   await fc.assert(
     fc.asyncProperty(table(10), table(2), writing, fc.nat(width - 1), async (trained, tested, how, label) => {
-      // Equal labels are refused, which is not the question here.
+      // Labels that are all equal would be refused, which is not tested here.
       const [train, other] = [trained, tested].map((rows) =>
         rows.map((row, i) => row.map((cell, c) => (c === label ? i + 0.25 : cell))),
       );
@@ -91,7 +91,7 @@ test('a table reads as it was written: 32-bit values, whatever separates, quotes
   );
 });
 
-test('columns in another order are the same columns', async () => {
+test('reordering the columns gives the same columns', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 }),

@@ -13,7 +13,7 @@ export interface Pair extends TableDefinition {
   readonly y: readonly number[];
 }
 
-/** Rows to train on, for tests that are about the others: enough, all different, of numbers that nothing is to be said about. */
+/** Rows to train on, for tests about other rows: enough, all different, with numbers that need no remark. */
 export function trainingLines(columns: number, separator = ','): string {
   return Array.from(
     { length: 12 },

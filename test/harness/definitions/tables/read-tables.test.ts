@@ -15,7 +15,7 @@ const file = (name: string, content: string): string => {
   return path;
 };
 
-test('numbers, with a header or without, whatever separates them', async () => {
+test('numbers are read with or without a header, whatever separates them', async () => {
   const plain = await readPair(trainingLines(3), '1,2,3\n4,5,6\n');
   assert.deepEqual(plain.x, [
     [1, 2],
@@ -120,7 +120,7 @@ for (const [train, content, line] of mistakes)
     });
   });
 
-test('what programs put around a table is passed over', async () => {
+test('what programs write around a table is skipped', async () => {
   const rows = { x: [[1], [3]], y: [2, 4] };
   const all: [string | Uint8Array, Readonly<Record<string, unknown>>?][] = [
     ['# from somewhere\n#\na,b\n1,2\n3,4\n'],
@@ -149,7 +149,7 @@ test('what programs put around a table is passed over', async () => {
   for (const [content, params] of all) {
     const many = (text: string) => text.repeat(6);
     const text = typeof content === 'string' ? content : undefined;
-    // Twelve rows to train on: the two of the test file again and again.
+    // Twelve rows to train on: the two of the test file, repeated.
     const [first, rest] = text === undefined ? [] : splitRows(text);
     const train = text === undefined ? content : `${first}${many(rest as string)}`;
     if (text === undefined) {
@@ -168,7 +168,7 @@ function splitRows(text: string): [string, string] {
   return [found[1], found[2].endsWith('\n') ? found[2] : `${found[2]}\n`];
 }
 
-test('decimal commas are read where they can be nothing else, and asked about where they can', async () => {
+test('decimal commas are read if they can be nothing else, and lead to a question if they can', async () => {
   const train = (comma: string) => `a;b\n${`1${comma};2${comma}\n3${comma};5${comma}\n`.repeat(6)}`;
   const sure = await readPair(train(',5'), 'a;b\n1,25;2\n3,5;4\n');
   assert.deepEqual(sure.x, [[1.25], [3.5]]);
@@ -181,7 +181,7 @@ test('decimal commas are read where they can be nothing else, and asked about wh
   );
 });
 
-test('two files make a family called like the first, and their content is its identity', async () => {
+test('two files make a family named after the first, identified by their content', async () => {
   const rows = (shift: number) => Array.from({ length: 12 }, (_, i) => `${i},${i * i + shift}\n`).join('');
   file('houses-train.csv', rows(0));
   file('test.csv', rows(0));
@@ -202,7 +202,7 @@ test('two files make a family called like the first, and their content is its id
   );
 });
 
-test('files that are read the plain way have the identity of their contents alone, others one of their own', async () => {
+test('files read in the plain way are identified by their contents alone, others also by how they are read', async () => {
   const { createHash } = await import('node:crypto');
   const contents = (...texts: string[]) => {
     const hash = createHash('sha256');
@@ -229,7 +229,7 @@ test('files that are read the plain way have the identity of their contents alon
   assert.equal(said.data.train.rows, 13);
 });
 
-test('test rows that are trained on are counted, and one file as both is seen through links', async () => {
+test('test rows that are trained on are counted, and one file given as both is recognised through links', async () => {
   const pair = await readPair(head, `${head.split('\n')[3]}\n0.5,1\n${head.split('\n')[0]}\n`);
   assert.deepEqual(pair.data.overlap, { rows: 2, sameFile: false });
   const { linkSync, symlinkSync } = await import('node:fs');

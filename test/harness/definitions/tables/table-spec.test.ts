@@ -20,7 +20,7 @@ const parse = (text: string) => {
   return { ...parseTableName(name), params };
 };
 
-test('paths are found before their commas and brackets are taken for anything else', () => {
+test('paths are recognised before their commas and brackets are interpreted', () => {
   const both = (name: string, params: object = {}) => ({
     format: 'csv',
     train: `${name}/train.csv`,
@@ -46,14 +46,14 @@ test('paths are found before their commas and brackets are taken for anything el
   });
 });
 
-test('paths that are not there end at the first comma and bracket, as they always did', () => {
+test('paths that do not exist end at the first comma and bracket', () => {
   assert.deepEqual(parse('csv:no/train.csv,no/test.csv[label=y]'), {
     format: 'csv',
     train: 'no/train.csv',
     test: 'no/test.csv',
     params: { label: 'y' },
   });
-  // Brackets that are closed inside of a path are its own, whether it is there or not.
+  // Brackets that are closed inside a path belong to it, whether or not the path exists.
   assert.deepEqual(parse('csv:x[1]/no.csv,x[2]/not.csv[label=y]'), {
     format: 'csv',
     train: 'x[1]/no.csv',
@@ -64,7 +64,7 @@ test('paths that are not there end at the first comma and bracket, as they alway
   assert.throws(() => parse('csv:plain/train.csv,plain/test.csv[label]'), /is not of the form param=value/);
 });
 
-test('a list of tasks is cut between them', () => {
+test('a list of tasks is cut between the tasks', () => {
   const cut = (text: string) => tasksFlag('--task', text, folder);
   assert.deepEqual(cut('bfc-wide , bfc-chain[k=[4,8]],linear-control'), [
     'bfc-wide',
@@ -91,7 +91,7 @@ test('a list of tasks is cut between them', () => {
     assert.throws(() => cut(text), /^UserError: --task: a value is missing$/, text);
 });
 
-test('names of tasks and what they name are inverse', () => {
+test('formatting and parsing the names of tasks are inverse', () => {
   const path = fc.oneof(
     fc.string({ minLength: 1 }),
     fc.string({ minLength: 1, unit: fc.constantFrom(...'a,[]"\\ {}=/.') }),
@@ -101,14 +101,14 @@ test('names of tasks and what they name are inverse', () => {
     fc.property(fc.constantFrom('csv', 'parquet'), usable, usable, (format, train, other) => {
       const name = { format: format as 'csv', train, test: other };
       assert.deepEqual(parseTableName(formatTableName(name)), name);
-      // Also with parameters, in a text that is read again.
+      // Also with parameters, in a text that is parsed again.
       const text = formatEntrySpec(formatTableName(name), { label: 'y' });
       assert.deepEqual(parseEntrySpec(text, folder), { name: formatTableName(name), params: { label: 'y' } });
     }),
   );
 });
 
-test('what names no two files is refused or left to be', () => {
+test('text that names no two files is refused with a UserError, or left alone', () => {
   const text = fc.string({ unit: fc.constantFrom(...'ab,[]"\\ =') });
   fc.assert(
     fc.property(text, (rest) => {

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-/** Commands of Slurm that answer as a test says, first on the path; what they were called with is written down. */
+/** Imitations of Slurm's commands, first on the path, that answer as a test says and record their arguments. */
 export class FakeSlurm {
   readonly #folder = mkdtempSync(join(tmpdir(), 'fake-slurm-'));
   readonly #path = process.env.PATH;

@@ -8,7 +8,7 @@ import { runMain } from '../../../cli/run-main.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
 import { FakeSlurm } from './fake-slurm.ts';
 
-/** What becomes of a run where the cluster answers late, wrongly or not at all. */
+/** What happens to a run if the cluster answers late, wrongly or not at all. */
 
 let slurm: FakeSlurm;
 beforeEach(() => {
@@ -20,7 +20,7 @@ const flags = ['--learner', 'mean', '--seeds', '2', '--d', '4', '--n', '64', '--
 const submit = (out: string, ...more: string[]) => runMain('run', 'smoke', ...flags, '--out', out, ...more);
 const running = (...jobs: number[]) => jobs.map((job) => `echo '${job}|0|RUNNING|None'`).join('\n');
 
-test('a queue that does not answer is not an empty one', async () => {
+test('a queue that does not answer is not treated as empty', async () => {
   const out = temporaryFolder();
   assert.equal((await submit(out)).exitCode, 0);
   const submitted = slurm.calls('sbatch').length;
@@ -53,7 +53,7 @@ test('a run that is refused because it is queued stays as it was', async () => {
   assert.equal(readFileSync(join(out, 'run.json'), 'utf8'), before);
 });
 
-test('jobs of an array that is refused take those before it along', async () => {
+test('if an array is refused, the arrays submitted before it are cancelled', async () => {
   const out = temporaryFolder();
   slurm.answer('sbatch', 'case "$*" in *follow-up*) echo "sbatch: error: no" >&2; exit 1;; *) echo 7;; esac');
   const { exitCode, err } = await submit(out);
@@ -77,14 +77,14 @@ test('jobs of every attempt are cancelled', async () => {
   assert.deepEqual(slurm.calls('scancel'), ['--quiet 1 3 5']);
 });
 
-test('of two who submit at the same time one does', async () => {
+test('if two submit at the same time, exactly one succeeds', async () => {
   const out = temporaryFolder();
   const ends = await Promise.all([submit(out), submit(out)]);
   assert.deepEqual(ends.map(({ exitCode }) => exitCode).sort(), [0, 2]);
   assert.match(ends.map(({ err }) => err).join(''), /somebody else submits this run/);
 });
 
-test('nothing is submitted before the scripts of --print are, and cancelling that is nothing', async () => {
+test('until the scripts of --print are submitted, nothing can be requeued or cancelled', async () => {
   const out = temporaryFolder();
   await submit(out, '--print');
   assert.match((await runMain('cancel', out)).out, /^nothing of .* was in the queue\n$/);
@@ -94,7 +94,7 @@ test('nothing is submitted before the scripts of --print are, and cancelling tha
   assert.match((await runMain('status', out)).out, /\nnext: {4}bash .*attempt-1\/submit\.sh\n$/);
 });
 
-test('no learner of the run: told, and nothing is written', async () => {
+test('options for a learner that the run lacks are reported, and nothing is written', async () => {
   const out = join(temporaryFolder(), 'run');
   const { exitCode, err } = await submit(out, '--slurm', 'maen:mem=8G');
   assert.equal(exitCode, 2);
@@ -102,7 +102,7 @@ test('no learner of the run: told, and nothing is written', async () => {
   assert.deepEqual(listCells(out), []);
 });
 
-test('without Slurm, what there is instead', async () => {
+test('without Slurm, the error names the alternatives', async () => {
   slurm.answer('sbatch', '');
   process.env.PATH = temporaryFolder();
   const { exitCode, err } = await submit(temporaryFolder());
@@ -113,7 +113,7 @@ test('without Slurm, what there is instead', async () => {
   );
 });
 
-test('tasks that the queue has forgotten one by one are known from the accounts', () => {
+test('tasks that the queue has forgotten are found in the accounts', () => {
   slurm.answer('squeue', "echo '12|1|CANCELLED|None'; echo '13|N/A|RUNNING|None'");
   slurm.answer('sacct', 'printf "12_0|OUT_OF_MEMORY\\n12_1|CANCELLED by 0\\n13|RUNNING\\n14_0|RUNNING\\n"');
   assert.deepEqual(
@@ -126,7 +126,7 @@ test('tasks that the queue has forgotten one by one are known from the accounts'
   );
 });
 
-test('a record of a newer version is no damage: it stays, and the run stops', async () => {
+test('a record of a newer version is not treated as damaged: it stays, and the run stops', async () => {
   const out = temporaryFolder();
   const local = ['run', 'smoke', '--learner', 'mean', '--seeds', '1', '--d', '4', '--n', '64', '--out', out];
   assert.equal((await runMain(...local, '--quiet')).exitCode, 0);

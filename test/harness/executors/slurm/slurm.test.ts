@@ -31,7 +31,7 @@ const demand =
   (seconds: number, memoryMiB = 200) =>
   (): Demand => ({ seconds, memoryMiB });
 
-test('options: common ones, a learner’s own, hierbench’s own, and one line for each mistake', () => {
+test('options are read: common ones, a learner’s own, hierbench’s own, and each mistake gets one line', () => {
   assert.deepEqual(
     slurmFlag('--slurm', ['partition=cpu,time=1:00:00,retries=0', 'deep-sgd:gres=gpu:1,mem=8G']),
     {
@@ -43,7 +43,7 @@ test('options: common ones, a learner’s own, hierbench’s own, and one line f
       retries: 0,
     },
   );
-  // A colon in a value makes no learner of what is before it.
+  // A colon in a value does not make the text before it a learner.
   assert.deepEqual(slurmFlag('--slurm', 'gres=gpu:1').common, { gres: 'gpu:1' });
   assert.deepEqual(slurmFlag('--slurm', 'layerwise, then joint:mem=2G').byLearner, {
     'layerwise, then joint': { mem: '2G' },
@@ -59,7 +59,7 @@ test('options: common ones, a learner’s own, hierbench’s own, and one line f
     assert.throws(() => slurmFlag('--slurm', text), { name: 'UserError', message });
 });
 
-test('times and memories as sbatch writes them', () => {
+test('times and memory sizes are read and written as sbatch does', () => {
   for (const [text, seconds] of [
     ['90', 5400],
     ['1:30', 90],
@@ -91,7 +91,7 @@ test('short groups stay whole and share tasks; long ones become tuning and fits 
       ['fits', [1, 1, 1, 1, 1, 1]],
     ],
   );
-  // Those whose tuning is done wait for nothing.
+  // Fits whose tuning is done wait for nothing.
   const fits = batchesOf(group('a').slice(1), demand(1000), slurmFlag('--slurm', 'time=60'), 1);
   assert.deepEqual(
     fits.map(({ stage }) => stage),
@@ -99,7 +99,7 @@ test('short groups stay whole and share tasks; long ones become tuning and fits 
   );
 });
 
-test('what cells ask for: memory in steps up to their limit, a learner’s own options, threads, and arrays of a bounded size', () => {
+test('batches ask for memory in steps up to the limit, a learner’s own options and threads, in arrays of bounded size', () => {
   const options = slurmFlag('--slurm', ['cpus-per-task=4', 'b:gres=gpu:1,mem=3G']);
   const batches = batchesOf([...group('a'), ...group('b')], demand(5, 1500), options, 2);
   assert.deepEqual(
@@ -119,7 +119,7 @@ test('what cells ask for: memory in steps up to their limit, a learner’s own o
   );
 });
 
-test('a hundred thousand cells are packed without any being lost', () => {
+test('a hundred thousand cells are packed without losing any', () => {
   const many = Array.from({ length: 100_000 }, (_, i) => cell(`c${i}`, 'a'));
   const batches = batchesOf(
     many,
@@ -132,7 +132,7 @@ test('a hundred thousand cells are packed without any being lost', () => {
   assert.equal(packed.length, 100_000);
 });
 
-test('what is left asks for twice of what there was too little of, within bounds', () => {
+test('unfinished cells ask for twice of what there was too little of, within bounds', () => {
   const batch = { stage: 'whole', seconds: 3600, memoryMiB: 1024, jobs: 1, sbatch: {} } as const;
   const left: LeftTask[] = [
     { batch, cells: ['a', 'b'], note: 'time' },
@@ -164,7 +164,7 @@ test('what is left asks for twice of what there was too little of, within bounds
   ]);
 });
 
-test('what squeue and sacct print', () => {
+test('output of squeue and sacct is understood', () => {
   assert.deepEqual(parseTasks('12|0|RUNNING|None\n13|N/A|PENDING|Dependency\n\n'), [
     { job: '12', task: 0, state: 'RUNNING' },
     { job: '13', state: 'PENDING', reason: 'Dependency' },

@@ -41,7 +41,7 @@ const cell = (id: string, changes: Partial<PlannedCell> = {}): PlannedCell => ({
   ...changes,
 });
 
-test('a step takes as long as the smallest measured, in proportion beyond the largest, and between them in between', () => {
+test('the time of a step is constant below the sizes measured, proportional above them, and interpolated in between', () => {
   assert.equal(secondsPerStep(10, speeds.steps), 1e-4);
   assert.equal(secondsPerStep(1e9, speeds.steps), 0.1);
   assert.ok(Math.abs(secondsPerStep(1e7, speeds.steps) - 1e-3) < 1e-12);
@@ -59,7 +59,7 @@ test('kinds of work add up, each at its own speed', () => {
   assert.ok(Math.abs(secondsOf(work, speeds) - (0.2 + 1e-3 + 1 + 2 + 3)) < 1e-9);
 });
 
-test('a cell takes its start, its fits up to their limit, and says which fits reach it', () => {
+test('a cell’s time is its start plus its fits up to their limit, and the estimate counts fits that reach it', () => {
   const limited = sampleSpec({ budget: { steps: 1, seconds: 3, memoryMiB: 1024 } });
   const estimate = estimateCell(cell('a', { spec: limited, cost: [costOf(2e9), costOf(9e9)] }), speeds);
   assert.ok(Math.abs((estimate?.seconds ?? 0) - (0.5 + 2 + 3)) < 1e-9);
@@ -88,7 +88,7 @@ test('the costliest cell is next, whatever its sample size', () => {
   assert.equal(new Schedule([large, small], () => false).next()?.id, 'small');
 });
 
-test('an estimate sums by learner and d, and says what it leaves out', () => {
+test('an estimate adds up by learner and d, and says what it leaves out', () => {
   const cells = [
     cell('a', { cost: [costOf(1e9, 50 * 2 ** 20)] }),
     cell('b', { cost: [costOf(3e9)], spec: sampleSpec({ d: 8 }) }),
@@ -112,7 +112,7 @@ test('an estimate sums by learner and d, and says what it leaves out', () => {
   assert.match(text, /1 cells are not in it/);
 });
 
-test('every built-in learner says what its fits cost, and more for more data', () => {
+test('every built-in learner states the cost of its fits, which is greater for more data', () => {
   const structure = {
     family: 'test',
     d: 16,

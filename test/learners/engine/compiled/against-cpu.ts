@@ -54,7 +54,7 @@ export async function agrees(
   return compiled.graph;
 }
 
-/** The function's outputs and the gradients of a random linear functional of them with respect to each float input. */
+/** The function's outputs, and the gradients of a random linear functional of them with respect to each float input. */
 export function withGradients(fn: (...inputs: Tensor[]) => Tensor): (...inputs: Tensor[]) => Tensor[] {
   return (...inputs) => {
     const weights = (shape: number[]): Tensor => {

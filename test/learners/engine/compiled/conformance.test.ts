@@ -8,11 +8,11 @@ import { tf } from '../../../../learners/engine/tf.ts';
 import { Stream } from '../../../../tasks/streams.ts';
 import { agrees, type Input, withGradients } from './against-cpu.ts';
 
-/** Every kernel on random shapes, empty and size-1 dimensions among them, against TF.js's own JavaScript kernels. */
+/** Every kernel on random shapes, including empty ones and ones with sides of 1, compared with TF.js's JavaScript kernels. */
 
 type Fn = (...inputs: Tensor[]) => Tensor;
 
-/** Where a function is defined and smooth enough for float32 to agree. */
+/** Ranges on which a function is defined, and smooth enough for float32 results to agree. */
 type Domain = 'any' | 'positive' | 'inside' | 'above 1' | 'not 0' | 'whole' | 'bits';
 
 const draw: Record<Domain, (normal: number) => number> = {
@@ -45,7 +45,7 @@ const asTraced = (graph: Graph): Graph => {
   return graph;
 };
 
-/** Compared as traced, each kernel by itself, and as simplified. */
+/** Compared as traced, each kernel on its own, and as simplified. */
 async function conforms(fn: (...inputs: Tensor[]) => Tensor[], inputs: readonly Input[]): Promise<void> {
   await agrees(fn, inputs, { tolerance: 1e-4, passes: asTraced });
   await agrees(fn, inputs, { tolerance: 1e-4 });
@@ -119,7 +119,7 @@ const unary: [string, Fn, Domain?][] = [
   ['zerosLike', tf.zerosLike],
 ];
 for (const [name, fn, domain] of unary) {
-  test(`${name}: forward and gradient on random shapes`, () =>
+  test(`${name}: values and gradients agree on random shapes`, () =>
     forAll(shape(), (s) => conforms(withGradients(fn), [input(s, 'x', domain)])));
 }
 
@@ -138,9 +138,9 @@ const binary: [string, Fn, Domain?, Domain?][] = [
   ['prelu', (a, b) => tf.prelu(a, b)],
 ];
 for (const [name, fn, left, right] of binary) {
-  test(`${name}: forward and gradient on random shapes that broadcast`, () =>
+  test(`${name}: values and gradients agree on random shapes that broadcast`, () =>
     forAll(broadcasting, async ([a, b]) => {
-      // A slope belongs to a channel: its shape broadcasts to that of x.
+      // A slope belongs to a channel, so its shape broadcasts to that of x.
       const shapes = name === 'prelu' && a.length < b.length ? [b, a] : [a, b];
       if (
         name === 'prelu' &&
@@ -174,7 +174,7 @@ const comparisons: [string, Fn, ElementType][] = [
   ['squaredDifference, int32', (a, b) => tf.squaredDifference(a, b), 'int32'],
 ];
 for (const [name, fn, type] of comparisons) {
-  test(`${name}: on random shapes that broadcast`, () =>
+  test(`${name}: values agree on random shapes that broadcast`, () =>
     forAll(broadcasting, ([a, b]) => {
       const domain = type === 'bool' ? 'bits' : type === 'int32' ? 'whole' : 'any';
       return conforms((x, y) => [fn(x, y)], [input(a, 'a', domain, type), input(b, 'b', domain, type)]);
@@ -197,11 +197,11 @@ const integers: [string, Fn][] = [
   ['toBool', (x) => tf.cast(x, 'bool')],
 ];
 for (const [name, fn] of integers) {
-  test(`${name} of integers on random shapes`, () =>
+  test(`${name} of integers agrees on random shapes`, () =>
     forAll(shape(), (s) => conforms((x) => [fn(x)], [input(s, 'x', 'whole', 'int32')])));
 }
 
-test('casts between all types', () =>
+test('casts between all types agree', () =>
   forAll(shape(), async (s) => {
     const types = ['float32', 'int32', 'bool'] as const;
     for (const type of types) {
@@ -210,14 +210,14 @@ test('casts between all types', () =>
     }
   }));
 
-test('isNaN, isInf and isFinite', async () => {
+test('isNaN, isInf and isFinite agree', async () => {
   const elements = Float32Array.of(1, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, -3);
   for (const s of [[6], [2, 3], [1, 6, 1]]) {
     await conforms((x) => [tf.isNaN(x), tf.isInf(x), tf.isFinite(x)], [{ shape: s, elements }]);
   }
 });
 
-test('atan2 on the axes', async () => {
+test('atan2 agrees on the axes', async () => {
   const around = Float32Array.of(0, 1, 1, 1, 0, -1, -1, -1, 0);
   const other = Float32Array.of(1, 1, 0, -1, -1, -1, 0, 1, 0);
   await conforms(
@@ -229,7 +229,7 @@ test('atan2 on the axes', async () => {
   );
 });
 
-test('integer division by 0 is 0, and by anything else rounds down', async () => {
+test('integer division by 0 gives 0, and otherwise rounds down', async () => {
   const a: Input = { shape: [7], type: 'int32', elements: Int32Array.of(7, -7, 7, -7, 5, 0, 2 ** 30) };
   const b: Input = { shape: [7], type: 'int32', elements: Int32Array.of(2, 2, -2, -2, 0, 3, 7) };
   await conforms((x, y) => [tf.floorDiv(x, y), tf.mod(x, y)], [a, b]);
@@ -264,7 +264,7 @@ const reductions: [string, (x: Tensor, axes: number[], keep: boolean) => Tensor,
   ['sum', tf.sum, 'bool', false],
 ];
 for (const [name, fn, type, smooth] of reductions) {
-  test(`${name} of ${type}: any axes of random shapes`, () =>
+  test(`${name} of ${type} agrees over any axes of random shapes`, () =>
     forAll(withAxes, async ([s, axes, keep]) => {
       // The gradient of a long product is not compiled.
       if (name === 'prod' && s.length > 2) return;
@@ -397,9 +397,9 @@ const moves: [string, (x: Tensor, s: readonly number[]) => Tensor, fc.Arbitrary<
 ];
 for (const [name, fn, arbitrary] of moves) {
   for (const type of ['float32', 'int32', 'bool'] as const) {
-    // TF.js itself keeps no truth in a diagonal or a gap.
+    // TF.js itself loses Booleans in a diagonal or a padding.
     if (type === 'bool' && (name === 'diag' || name === 'pad')) continue;
-    test(`${name} of ${type} on random shapes`, () =>
+    test(`${name} of ${type} agrees on random shapes`, () =>
       forAll(arbitrary ?? shape(), async (s) => {
         const domain = { float32: 'any', int32: 'whole', bool: 'bits' }[type] as Domain;
         const move = (x: Tensor): Tensor => fn(x, s);
@@ -410,14 +410,14 @@ for (const [name, fn, arbitrary] of moves) {
   }
 }
 
-/** Elements that are places along a side. */
+/** Elements that are indices along a side. */
 function places(shapeOfPlaces: readonly number[], bound: number, name = 'places'): Input {
   const stream = new Stream('conformance', name, ...shapeOfPlaces, bound);
   const elements = new Int32Array(tf.util.sizeFromShape([...shapeOfPlaces]));
   return { shape: shapeOfPlaces, type: 'int32', elements: elements.map(() => stream.integer(bound)) };
 }
 
-test('matrix products of random sizes, transposed or not, in batches that broadcast', () =>
+test('matrix products agree in random sizes, transposed or not, in batches that broadcast', () =>
   forAll(
     fc.tuple(shape(3, 3), fc.boolean(), fc.boolean(), fc.subarray([2, 3]), fc.boolean()),
     async (drawn) => {
@@ -440,11 +440,11 @@ const alongLast: [string, Fn][] = [
   ['cumsum, reverse', (x) => tf.cumsum(x, x.rank - 1, false, true)],
 ];
 for (const [name, fn] of alongLast) {
-  test(`${name}: forward and gradient on random shapes`, () =>
+  test(`${name}: values and gradients agree on random shapes`, () =>
     forAll(shape(1), (s) => conforms(hasGradient(s) ? withGradients(fn) : (x) => [fn(x)], [input(s, 'x')])));
 }
 
-test('cumsum and cumprod along any axis, forwards and back, floats and integers', () =>
+test('cumsum and cumprod agree along any axis, forwards and backwards, for floats and integers', () =>
   forAll(fc.tuple(shape(1), fc.nat(3), fc.boolean(), fc.boolean()), ([s, at, exclusive, reverse]) => {
     const axis = at % s.length;
     return conforms(
@@ -457,7 +457,7 @@ test('cumsum and cumprod along any axis, forwards and back, floats and integers'
     );
   }));
 
-test('argMax, argMin and topk of random shapes', () =>
+test('argMax, argMin and topk agree on random shapes', () =>
   forAll(fc.tuple(solid, fc.nat(3)), ([s, at]) => {
     const k = 1 + (at % s[s.length - 1]);
     return conforms(
@@ -472,7 +472,7 @@ test('argMax, argMin and topk of random shapes', () =>
   }));
 
 for (const type of ['float32', 'int32', 'bool'] as const) {
-  test(`gather, gatherND and oneHot of ${type}: random places along any axis`, () =>
+  test(`gather, gatherND and oneHot of ${type} agree for random indices along any axis`, () =>
     forAll(fc.tuple(solid, fc.nat(3), shape(1, 1)), async ([s, at, [count]]) => {
       const axis = at % s.length;
       const domain = { float32: 'any', int32: 'whole', bool: 'bits' }[type] as Domain;
@@ -493,18 +493,18 @@ for (const type of ['float32', 'int32', 'bool'] as const) {
     }));
 }
 
-test('scatterND, tensorScatterUpdate and unsortedSegmentSum: rows that meet add up', () =>
+test('scatterND, tensorScatterUpdate and unsortedSegmentSum agree, and rows with the same index add up', () =>
   forAll(fc.tuple(solid, shape(1, 1)), async ([s, [count]]) => {
     const updates = [count, ...s.slice(1)];
     for (const type of ['float32', 'int32'] as const) {
       const domain = type === 'int32' ? 'whole' : 'any';
       const given = [places([count, 1], s[0]), input(updates, 'u', domain, type)];
       await conforms((i, u) => [tf.scatterND(i as Tensor2D, u, s)], given);
-      // TF.js's JavaScript kernel makes floats of integers.
+      // TF.js's JavaScript kernel turns integers into floats.
       if (type === 'int32') continue;
       await conforms((i, u) => [tf.unsortedSegmentSum(u, tf.reshape(i, [-1]) as Tensor1D, s[0])], given);
     }
-    // Rows that do not meet: which of two would stay is left open.
+    // Distinct rows only: which of two updates of one row would win is unspecified.
     const apart = Math.min(count, s[0]);
     const rows: Input = {
       shape: [apart, 1],
@@ -517,7 +517,7 @@ test('scatterND, tensorScatterUpdate and unsortedSegmentSum: rows that meet add 
     );
   }));
 
-test('ranges and evenly spaced numbers', async () => {
+test('ranges and evenly spaced numbers agree', async () => {
   for (const [start, stop, step] of [
     [0, 5, 1],
     [5, 0, 1],
@@ -534,7 +534,7 @@ test('ranges and evenly spaced numbers', async () => {
   await conforms((x) => [tf.add(x, tf.fill([2, 3], 0.5)), tf.eye(3), tf.ones([2, 0])], [input([2, 3], 'x')]);
 });
 
-test('convolutions of random sizes: forward, and both gradients', () =>
+test('convolutions of random sizes agree, with both gradients', () =>
   forAll(
     fc.record({
       batch: fc.integer({ min: 1, max: 2 }),
@@ -556,7 +556,7 @@ test('convolutions of random sizes: forward, and both gradients', () =>
     },
   ));
 
-test('the largest and the mean of random windows: forward and gradient', () =>
+test('maxima and means over random windows agree, with their gradients', () =>
   forAll(
     fc.record({
       plane: fc.tuple(fc.integer({ min: 3, max: 7 }), fc.integer({ min: 3, max: 7 })),
@@ -575,14 +575,14 @@ test('the largest and the mean of random windows: forward and gradient', () =>
     },
   ));
 
-test('transposed convolution', () =>
+test('the transposed convolution agrees', () =>
   conforms(
     withGradients((x, w) => tf.conv2dTranspose(x as Tensor4D, w as Tensor4D, [2, 7, 7, 3], 2, 'same')),
     [input([2, 4, 4, 2], 'x'), input([3, 3, 3, 2], 'w')],
   ));
 
 for (const activation of ['linear', 'relu', 'relu6', 'elu', 'sigmoid', 'leakyrelu', 'prelu'] as const) {
-  test(`fused products with ${activation}: forward and gradient`, async () => {
+  test(`fused products with ${activation} agree, with their gradients`, async () => {
     const fused = (a: Tensor, b: Tensor, bias: Tensor, slopes: Tensor): Tensor =>
       tf.fused.matMul({
         a,
@@ -612,7 +612,7 @@ for (const activation of ['linear', 'relu', 'relu6', 'elu', 'sigmoid', 'leakyrel
   });
 }
 
-test('batch normalisation: forward, and the gradients of all five', async () => {
+test('batch normalisation agrees, with the gradients of all five inputs', async () => {
   const given = [
     input([6, 3], 'x'),
     input([3], 'mean'),
@@ -626,7 +626,7 @@ test('batch normalisation: forward, and the gradients of all five', async () => 
   await conforms((x, m, v) => [normalise(x, m, v)], given.slice(0, 3));
 });
 
-test('addN, and what an elu hands back', () =>
+test('addN agrees, and so does the gradient of elu', () =>
   forAll(shape(), (s) =>
     conforms(
       withGradients((a, b) => tf.elu(tf.addN([a, b, a]))),
@@ -634,8 +634,8 @@ test('addN, and what an elu hands back', () =>
     ),
   ));
 
-test('every rule has been met above', () => {
-  // Made by a pass, never by TF.js; the passes' own tests run them.
+test('every rule is covered by the tests above', () => {
+  // Created by a pass, never by TF.js; the passes' own tests cover it.
   const made = new Set(['Gemm']);
   const missed = [...rules.keys()].filter((kernel) => !traced.has(kernel) && !made.has(kernel));
   assert.deepEqual(missed, []);

@@ -3,7 +3,7 @@ import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs';
 import { tf } from '../../../../learners/engine/tf.ts';
 import { agrees, random, withGradients } from './against-cpu.ts';
 
-/** How windows can lie, each for its own sake; random sizes are in conformance.test.ts. */
+/** Positions of windows that need tests of their own; random sizes are in conformance.test.ts. */
 
 const images: [string, number[], number[], number | [number, number], 'same' | 'valid' | number, number][] = [
   ['3×3, same', [2, 6, 5, 3], [3, 3, 3, 4], 1, 'same', 1],
@@ -14,7 +14,7 @@ const images: [string, number[], number[], number | [number, number], 'same' | '
   ['one channel, 1×1', [1, 4, 4, 1], [1, 1, 1, 1], 1, 'valid', 1],
 ];
 for (const [name, image, filter, strides, pad, dilations] of images) {
-  test(`convolution in two dimensions, ${name}: forward and both gradients`, async () => {
+  test(`convolution in two dimensions, ${name}: values and both gradients agree`, async () => {
     await agrees(
       withGradients((x, w) => tf.conv2d(x as Tensor4D, w as Tensor4D, strides, pad, 'NHWC', dilations)),
       [random(image, 'x'), random(filter, 'w')],
@@ -23,7 +23,7 @@ for (const [name, image, filter, strides, pad, dilations] of images) {
   });
 }
 
-test('a dilated convolution, forward', async () => {
+test('the values of a dilated convolution agree', async () => {
   await agrees(
     (x, w) => [tf.conv2d(x as Tensor4D, w as Tensor4D, 1, 'same', 'NHWC', 2)],
     [random([1, 7, 7, 2], 'x'), random([3, 3, 2, 3], 'w')],
@@ -31,7 +31,7 @@ test('a dilated convolution, forward', async () => {
   );
 });
 
-test('convolution in one dimension: forward and gradient', async () => {
+test('convolution in one dimension: values and gradients agree', async () => {
   await agrees(
     withGradients((x, w) => tf.conv1d(x as Tensor3D, w as Tensor3D, 1, 'same')),
     [random([2, 9, 3], 'x'), random([4, 3, 5], 'w')],

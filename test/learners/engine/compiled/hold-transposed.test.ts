@@ -24,7 +24,7 @@ type Change = Partial<StepDefinition> & {
   readonly smallest?: number;
 };
 
-/** A step of a small network, its state in pieces as that of a large one would be. */
+/** A step of a small network, with its state in pieces as in a large one. */
 function stepInPieces({ net, smallest = 1, penalty, ...change }: Change): StepProgram {
   const plain = stepDefinition({ d, width, stream: stream.child('network'), ...net }, change);
   const definition = { ...plain, stage: { ...plain.stage, penalty } };
@@ -36,7 +36,7 @@ function stepInPieces({ net, smallest = 1, penalty, ...change }: Change): StepPr
   return { ...program, graph, carried };
 }
 
-/** What belongs together: θ's part and its slots. */
+/** The arrays that belong together: a part of θ and its slots. */
 function groupsOf({ carried }: StepProgram, slots: number): string[][] {
   return carried
     .filter((name) => name.startsWith('state0'))
@@ -62,7 +62,7 @@ const cases: [string, Change][] = [
   ['short variables together', { smallest: 16 }],
 ];
 for (const [name, change] of cases) {
-  test(`a step with its matrices transposed takes the same step: ${name}`, async () => {
+  test(`a step with its matrices transposed is the same step: ${name}`, async () => {
     const program = stepInPieces(change);
     const found = holdTransposed(program, groupsOf(program, change.optimiser ? 1 : 2));
     assert.ok(found);
@@ -95,7 +95,7 @@ for (const [name, change] of cases) {
   });
 }
 
-/** One step of W, which is carried in a vector, on rows x. */
+/** One step of W, which is carried as a vector, on rows x. */
 function stepOf(step: (W: Tensor2D, x: Tensor2D) => Tensor[]): StepProgram {
   const specs = [
     { name: 'state0', shape: [d * width] },
@@ -107,7 +107,7 @@ function stepOf(step: (W: Tensor2D, x: Tensor2D) => Tensor[]): StepProgram {
 const flat = (matrix: Tensor): Tensor => tf.reshape(matrix, [d * width]);
 const gradient = (x: Tensor2D, delta: Tensor): Tensor => tf.matMul(x, delta as Tensor2D, true, false);
 
-test('a matrix that is used in another way than its transpose can be is left alone', () => {
+test('a matrix used in a way that its transpose cannot be is left alone', () => {
   const plain = stepOf((W, x) => [flat(gradient(x, tf.matMul(x, W)))]);
   assert.ok(holdTransposed(plain, [['state0']]));
   const others: Record<string, StepProgram> = {
@@ -126,11 +126,11 @@ test('a matrix that is used in another way than its transpose can be is left alo
   assert.equal(holdTransposed(plain, []), undefined, 'state that does not hold it');
 });
 
-test('a matrix of two rows', () => {
+test('a matrix of two rows is transposed', () => {
   assert.deepEqual([...transpose(Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3])], [1, 4, 2, 5, 3, 6]);
 });
 
-test('nothing is transposed where no first factor would be', () => {
+test('nothing is transposed if no first factor of a product would be', () => {
   assert.equal(
     holdTransposed(
       stepOf((W, x) => [flat(W), tf.sum(tf.matMul(x, W))]),

@@ -12,7 +12,7 @@ import { trace } from '../../../../learners/engine/compiled/trace.ts';
 import { tf } from '../../../../learners/engine/tf.ts';
 import { agrees, random, withGradients } from './against-cpu.ts';
 
-/** Something for every pass to do. */
+/** A program with something to do for every pass. */
 function program(a: Tensor, b: Tensor): Tensor {
   const scaled = tf.mul(tf.mul(a, tf.onesLike(a)), tf.add(tf.scalar(1), tf.scalar(2)));
   const twice = tf.add(tf.square(b), tf.square(b));
@@ -38,25 +38,25 @@ test('all passes together change no result and shorten the program', async () =>
 const kernels = (graph: { operations: readonly { kernel: string }[] }): string[] =>
   graph.operations.map(({ kernel }) => kernel);
 
-test('dead code goes', () => {
+test('dead code is removed', () => {
   assert.ok(kernels(raw()).includes('Exp'));
   assert.ok(!kernels(removeDeadCode(raw())).includes('Exp'));
 });
 
-test('operations on constants are done beforehand', () => {
+test('operations on constants are done in advance', () => {
   const graph = removeDeadCode(foldConstants(trace((a) => [tf.mul(a, tf.exp(tf.scalar(1)))], [specs[0]])));
   assert.deepEqual(kernels(graph), ['Multiply']);
   assert.ok(Math.abs((graph.operations[0].inputs[1].constant?.[0] ?? 0) - Math.E) < 1e-6);
 });
 
-test('copies, unit factors and chains of reshapes go', () => {
+test('copies, unit factors and chains of reshapes are removed', () => {
   const fn = (a: Tensor): Tensor[] => [
     tf.reshape(tf.reshape(tf.mul(tf.clone(a), tf.scalar(1)), [-1]), [3, 4]),
   ];
   assert.deepEqual(kernels(removeDeadCode(removeIdentities(trace(fn, [specs[0]])))), []);
 });
 
-test('a filled array beside a full one becomes a number', () => {
+test('a filled array combined with a full one becomes a number', () => {
   const graph = shrinkConstants(
     trace((a) => [tf.add(a, tf.tensor(new Array(12).fill(5), [3, 4]))], [specs[0]]),
   );
@@ -68,7 +68,7 @@ test('equal expressions are computed once', () => {
   assert.deepEqual(kernels(graph), ['Exp', 'Add']);
 });
 
-test('a program prints one operation a line', () => {
+test('a program prints one operation per line', () => {
   const text = print(simplify(trace((a, b) => [tf.matMul(a, tf.relu(b), false, true)], specs)));
   assert.deepEqual(text.split('\n'), [
     'input  $in0: float32[3×4]',
@@ -79,7 +79,7 @@ test('a program prints one operation a line', () => {
   ]);
 });
 
-test('the sum of a matrix over its rows is a product with ones', async () => {
+test('the sum of a matrix over its rows becomes a product with ones', async () => {
   const columns = (a: Tensor): Tensor[] => [tf.sum(a, 0)];
   const graph = await agrees(columns, [random([40, 20], 'columns')]);
   assert.deepEqual(kernels(graph), ['Gemm', 'Reshape']);

@@ -20,7 +20,7 @@ function multiply({ a, b }: MatrixProduct): number[] {
   });
 }
 
-test('computes each of a step’s products, transposed where asked, on every turn', async () => {
+test('every turn computes each of a step’s products, transposed where asked', async () => {
   const products = stepProducts({ d: 7, width: 3, layers: 4, batch: 5 });
   const loop = await openProductLoop(products);
   for (const turns of [1, 3]) {
@@ -35,7 +35,7 @@ test('computes each of a step’s products, transposed where asked, on every tur
   loop.dispose();
 });
 
-test('a step of L layers has two products a hidden layer and one more above the first', () => {
+test('a step of L layers has two products for the first hidden layer and three for each one above', () => {
   const flops = (layers: number) =>
     stepProducts({ d: 64, width: 32, layers, batch: 256 }).reduce((sum, { a, b }) => {
       const inner = a.transposed ? a.shape[0] : a.shape[1];

@@ -17,7 +17,7 @@ import type { StepDefinition } from '../../../../learners/engine/step.ts';
 import { tf } from '../../../../learners/engine/tf.ts';
 import { Stream } from '../../../../tasks/streams.ts';
 
-// Steps of networks that nobody would build: what is true of them should be true of those that somebody does.
+// Steps of networks that nobody would build: what holds for them should hold for those that people do build.
 
 const [n, batch, steps] = [20, 6, 3];
 const stream = new Stream('random steps test');
@@ -31,7 +31,7 @@ const activations: readonly ((z: Tensor2D) => Tensor2D)[] = [
   (z) => tf.abs(z),
 ];
 
-/** What a layer does beside its activation: along rows, along columns, with its own weights again. */
+/** What a layer does besides its activation: along rows, along columns, or with its own weights again. */
 const quirks: Readonly<Record<string, (h: Tensor2D, W: Tensor2D, below: Tensor2D) => Tensor>> = {
   nothing: (h) => h,
   'divides rows by their size': (h) => tf.div(h, tf.sqrt(tf.add(tf.mean(tf.square(h), 1, true), 0.1))),
@@ -52,7 +52,7 @@ const penalties: readonly Stage['penalty'][] = [
   ({ W0 }) => tf.sum(tf.square(tf.matMul(W0 as Tensor2D, W0 as Tensor2D, true, false))),
 ];
 
-/** A random step, its state in pieces as that of a large one would be. */
+/** A random step, with its state in pieces as in a large one. */
 function randomStep(random: Stream): { program: StepProgram; groups: string[][]; what: string } {
   const pick = <T>(list: readonly T[]): T => list[random.integer(list.length)];
   const [d, width, depth] = [2 + random.integer(4), 2 + random.integer(4), 1 + random.integer(3)];
@@ -99,7 +99,7 @@ function randomStep(random: Stream): { program: StepProgram; groups: string[][];
   return { program: { ...flat, graph, carried }, groups, what: layers.map(({ quirk }) => quirk).join(', ') };
 }
 
-/** Elements for an input, of so many steps. */
+/** Elements for an input over that many steps. */
 function fill(random: Stream, type: string, size: number): Elements {
   if (type === 'int32') return Int32Array.from({ length: size }, () => random.integer(n));
   return random.normals(new Float32Array(size), 0.5).map((x) => Math.abs(x) / 2);
@@ -113,7 +113,7 @@ async function takeSteps(loop: Loop, { carried }: StepProgram, perStep: Record<s
   return copies;
 }
 
-test('random steps have the same bits whether their update is fused or not', async () => {
+test('random steps have the same bits whether or not their update is fused', async () => {
   for (let i = 0; i < 40; i++) {
     const random = stream.child('fused', i);
     const { program, what } = randomStep(random);
@@ -130,7 +130,7 @@ test('random steps have the same bits whether their update is fused or not', asy
   }
 });
 
-test('random steps are the same with their matrices transposed, where they can be', async () => {
+test('random steps are the same with their matrices transposed, where this is possible', async () => {
   let held = 0;
   for (let i = 0; i < 120; i++) {
     const random = stream.child('transposed', i);

@@ -11,7 +11,7 @@ function absent(name: string): never {
   });
 }
 
-test('the first package that loads is taken', () => {
+test('the first package that loads is used', () => {
   const runtime = { version: '1' } as Runtime;
   const asked: string[] = [];
   const taken = firstOf(['new', 'old', 'oldest'], (name) => {
@@ -22,7 +22,7 @@ test('the first package that loads is taken', () => {
   assert.deepEqual(asked, ['new', 'old']);
 });
 
-test('where none loads, one line says why and what to type', () => {
+test('if none loads, one line says why and what to type', () => {
   const remedy =
     /; this installs a release that needs no download: npm install onnxruntime-node-cpu@npm:onnxruntime-node@[\d.]+$/;
   const reasonOf = (load: (name: string) => Runtime): string => {
@@ -43,7 +43,7 @@ test('where none loads, one line says why and what to type', () => {
   assert.equal(reasonOf(broken), 'new does not load: libstdc++ is too old');
 });
 
-test('CUDA is there where its library is, for this platform', () => {
+test('CUDA is available if its library is installed for this platform', () => {
   const folder = temporaryFolder();
   assert.equal(hasCuda({ folder }), false);
   const place = join(folder, 'bin', 'napi-v6', process.platform, process.arch);

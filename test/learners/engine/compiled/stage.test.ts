@@ -22,19 +22,19 @@ const data = {
   y: stream.child('y').normals(new Float32Array(n)),
   weights: Float32Array.from({ length: n }, (_, i) => 1 / (1 + (i % 5))),
 };
-/** Width 512: both weight matrices are long enough to be carried by themselves, the rest is not. */
+/** Width 512: both weight matrices are long enough to be carried separately, and the rest is not. */
 function definition(change: Partial<StepDefinition> = {}): StepDefinition {
   return stepDefinition({ d, width: 512, stream: stream.child('network') }, change);
 }
 
-test('long matrices are carried by themselves, short variables together', () => {
+test('long matrices are carried separately, and short variables together', () => {
   const { program, transposed } = traceStep(definition(), { ...data, weights: undefined }, batch);
   const sizes = program.graph.inputs
     .filter(({ name }) => name.startsWith('state0'))
     .map(({ value }) => value.shape[0]);
-  // W2; b2 and o2; the part of W3 that reads the layer below, and the one that reads x; b3, o3 and c
+  // W2; b2 and o2; the part of W3 that reads the layer below, and the part that reads x; b3, o3 and c
   assert.deepEqual(sizes, [64 * 512, 1024, 512 * 512, 64 * 512, 1025]);
-  // The matrices among them lie transposed, and so do their slots.
+  // The matrices among them are stored transposed, and so are their slots.
   assert.deepEqual(
     [...transposed].filter(([name]) => name.startsWith('state2')),
     [
@@ -53,7 +53,7 @@ const cases: [string, StepDefinition][] = [
   ['adam on weighted rows', definition({ weighted: true })],
 ];
 for (const [name, given] of cases) {
-  test(`state in pieces changes nothing: ${name}`, async () => {
+  test(`carrying state in pieces changes nothing: ${name}`, async () => {
     const sample = given.weighted ? data : { ...data, weights: undefined };
     const engine = await openEngine('wasm');
     const stages = [

@@ -2,7 +2,7 @@ import { jointStage } from '../../../../learners/engine/network.ts';
 import type { StepDefinition } from '../../../../learners/engine/step.ts';
 import { type QuadraticNetOptions, quadraticNet } from '../../../../learners/quadratic-net.ts';
 
-/** A step of a quadratic network of two hidden layers that read the input, with Adam and nothing else unless changed. */
+/** A step of a quadratic network with two hidden layers that read the input, with Adam and nothing else unless changed. */
 export function stepDefinition(
   net: Partial<QuadraticNetOptions> & Pick<QuadraticNetOptions, 'd' | 'width' | 'stream'>,
   change: Partial<StepDefinition> = {},
@@ -12,7 +12,7 @@ export function stepDefinition(
     stage: jointStage(network),
     trainable: network.variables,
     frozen: [],
-    // An ε large enough that a gradient of the size of rounding errors does not take a step of full length.
+    // ε is large enough that a gradient the size of rounding errors does not cause a step of full length.
     optimiser: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-2 },
     clipNorm: 0,
     weightDecay: 0,

@@ -18,7 +18,7 @@ function place(mark: string): string {
   return `test/learners/engine/compiled/trace.test.ts:${1 + lines.findIndex((line) => line.endsWith(`// ${mark}`))}`;
 }
 
-/** What the tracer says of a function. */
+/** The tracer's message about a function. */
 function complaint(fn: (x: Tensor4D) => Tensor): string {
   try {
     trace((x) => [fn(x as Tensor4D)], specs);
@@ -29,7 +29,7 @@ function complaint(fn: (x: Tensor4D) => Tensor): string {
   return 'nothing';
 }
 
-test('an operation without a rule is named, and the line that called it', () => {
+test('an operation without a rule is named, together with the line that called it', () => {
   const resize = (x: Tensor4D): Tensor => {
     return tf.image.resizeBilinear(x, [6, 8]); // here: forward
   };
@@ -38,7 +38,7 @@ test('an operation without a rule is named, and the line that called it', () => 
   assert.equal(complaint(tf.grad((x: Tensor) => resize(x as Tensor4D)) as typeof resize), expected);
 });
 
-test('an operation without a rule in a gradient leads to the line that called the operation it is the gradient of', () => {
+test('an operation without a rule in a gradient is reported at the line of the operation it is the gradient of', () => {
   const gradient = tf.getGradient('Tan');
   tf.unregisterGradient('Tan');
   tf.registerGradient({
@@ -58,7 +58,7 @@ test('an operation without a rule in a gradient leads to the line that called th
   }
 });
 
-test('a rule that takes some calls only refuses the others by name', () => {
+test('a rule that supports only some calls refuses the others by name', () => {
   const message = complaint((x) => {
     const rows: Tensor = tf.zeros([1, 2], 'int32');
     return tf.gather(x, rows as Tensor1D, 2, 1); // here: batches
@@ -69,7 +69,7 @@ test('a rule that takes some calls only refuses the others by name', () => {
   );
 });
 
-test('reading values back inside a traced function is named, and the line that does it', () => {
+test('reading values back inside a traced function is reported with its line', () => {
   const message = complaint((x) => {
     return tf.scalar(x.dataSync()[0]); // here: read
   });
@@ -79,7 +79,7 @@ test('reading values back inside a traced function is named, and the line that d
   );
 });
 
-test('random numbers are refused, and the line that draws them; with a seed they are constants', async () => {
+test('random numbers are refused with the line that draws them, and are constants if they have a seed', async () => {
   const message = complaint((x) => {
     return tf.dropout(x, 0.5); // here: random
   });
@@ -97,7 +97,7 @@ const mistakes: [string, (x: Tensor) => Tensor, RegExp][] = [
   ['slice', (x) => tf.slice(x, [0, 2, 0, 0], [1, 2, 1, 1]), /size 1,2,1,1 from 0,2,0,0/],
 ];
 for (const [name, fn, expected] of mistakes) {
-  test(`shapes that do not fit stay the author’s own mistake: ${name}`, () => {
+  test(`shapes that do not fit are reported as the author’s own mistake: ${name}`, () => {
     assert.throws(
       () => trace((x) => [fn(x)], specs),
       (error: Error) => {
@@ -117,14 +117,14 @@ test('tracing that fails leaves TF.js as it was', async () => {
   assert.deepEqual({ tensors: tf.memory().numTensors, limit: Error.stackTraceLimit }, before);
 });
 
-test('a tensor from outside the function is a constant of its program', async () => {
+test('a tensor from outside the function becomes a constant of its program', async () => {
   await tf.setBackend('cpu');
   const weights = tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
   const picked = tf.tensor1d([1, 0], 'int32');
   await agrees((x) => [tf.gather(tf.matMul(x, weights), picked, 1)], [random([2, 3], 'x')]);
 });
 
-test('a variable from outside the function is refused: its value would be frozen', async () => {
+test('a variable from outside the function is refused, because its value would be frozen', async () => {
   const variable = tf.variable(tf.scalar(1), true, 'gain');
   await assert.rejects(
     compile((x) => [tf.mul(x, variable)], specs),
@@ -133,7 +133,7 @@ test('a variable from outside the function is refused: its value would be frozen
   variable.dispose();
 });
 
-test('the call site is the innermost line that is the author’s', () => {
+test('the call site is the innermost line that belongs to the author', () => {
   const own = fileURLToPath(import.meta.url);
   const engine = fileURLToPath(new URL('../../../../learners/engine', import.meta.url));
   const stack = (place: string): string =>

@@ -31,7 +31,7 @@ function definition(width: number, change: Partial<StepDefinition> = {}): StepDe
   return stepDefinition({ d, width, stream: stream.child('network') }, change);
 }
 
-/** What a loop starts from and what its steps are given: random numbers, and rows of the sample. */
+/** The start of a loop and the inputs of its steps: random numbers, and rows of the sample. */
 function arraysFor({ graph, carried, scanned }: StepProgram): {
   start: Record<string, Elements>;
   perStep: Record<string, Elements>;
@@ -55,7 +55,7 @@ function arraysFor({ graph, carried, scanned }: StepProgram): {
   return { start, perStep };
 }
 
-/** All that a loop gives: its results, call by call, and its state at the end. */
+/** Everything that a loop returns: its results, call by call, and its final state. */
 async function everything(
   loop: Loop,
   { carried }: StepProgram,
@@ -90,7 +90,7 @@ const cases: [string, StepDefinition][] = [
   ['adam, matrices carried by themselves', definition(200)],
 ];
 for (const [name, given] of cases) {
-  test(`an update that is fused has the bits of one in the runtime: ${name}`, async () => {
+  test(`a fused update has the same bits as one in the runtime: ${name}`, async () => {
     const sample = given.weighted ? data : { ...data, weights: undefined };
     await sameBits(traceStep(given, sample, batch).program);
   });
@@ -104,7 +104,7 @@ const optimisers: Record<string, () => Optimizer> = {
   'momentum, Nesterov': () => tf.train.momentum(0.05, 0.9, true),
 };
 for (const [name, make] of Object.entries(optimisers)) {
-  test(`so has the update of one of TF.js’s optimisers: ${name}`, async () => {
+  test(`the fused update of a TF.js optimiser has the same bits too: ${name}`, async () => {
     const optimiser = make();
     const w = tf.variable(tf.tensor2d(stream.child(name).normals(new Float32Array(d * 3), 0.3), [d, 3]));
     const { graph, variables } = await traceStateful(
@@ -127,7 +127,7 @@ for (const [name, make] of Object.entries(optimisers)) {
   });
 }
 
-test('numbers reach the tail from the head, the step and the state alike', async () => {
+test('numbers reach the tail alike from the head, from the step and from the state', async () => {
   const specs = [
     { name: 'state0', shape: [5] },
     { name: 'power', shape: [] },
@@ -142,7 +142,7 @@ test('numbers reach the tail from the head, the step and the state alike', async
   await sameBits({ graph, carried: ['state0', 'power'], scanned: ['rate'] });
 });
 
-test('a large update is fused, a small one is not', async () => {
+test('a large update is fused and a small one is not', async () => {
   for (const [width, kind] of [
     [6, ScanLoop],
     [500, FusedLoop],
@@ -155,7 +155,7 @@ test('a large update is fused, a small one is not', async () => {
   }
 });
 
-test('no steps are no results', async () => {
+test('zero steps give empty results', async () => {
   const { program } = traceStep(definition(6), { ...data, weights: undefined }, batch);
   const { start } = arraysFor(program);
   const nothing = Object.fromEntries(program.scanned.map((name) => [name, new Float32Array(0)]));
@@ -166,7 +166,7 @@ test('no steps are no results', async () => {
   fused.dispose();
 });
 
-test('a buffer that is freed is empty for whoever still holds it', () => {
+test('a freed buffer is empty for whoever still holds it', () => {
   const array = new Float32Array(1000);
   freeNow([array.buffer]);
   assert.equal(array.length, 0);

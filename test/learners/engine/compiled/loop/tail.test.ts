@@ -24,7 +24,7 @@ function program(
 const gradient = (w: Tensor2D, x: Tensor2D): Tensor2D => tf.matMul(x, tf.matMul(x, w), true, false);
 const kernels = (cut: ReturnType<typeof cutTail>): string[] => cut.tail.map(({ kernel }) => kernel);
 
-test('the update is the tail, the gradient and the loss are the head', () => {
+test('the update is the tail, and the gradient and the loss are the head', () => {
   const cut = cutTail(
     program(({ w, slot, x, rate }) => {
       const g = gradient(w, x);
@@ -45,12 +45,12 @@ test('the update is the tail, the gradient and the loss are the head', () => {
   );
 });
 
-test('what leads elsewhere than to the next state stays in the head', () => {
+test('operations that lead to anything but the next state stay in the head', () => {
   const cut = cutTail(
     program(({ w, slot, x, rate }) => {
       const g = gradient(w, x);
       const next = tf.sub(w, tf.mul(g, rate));
-      // The step returns what it did to w, and the slot is not elementwise.
+      // The step returns its change of w, and the update of the slot is not elementwise.
       return [next, tf.softmax(slot), tf.sum(tf.sub(next, w))];
     }),
   );
@@ -59,18 +59,18 @@ test('what leads elsewhere than to the next state stays in the head', () => {
   assert.equal(cut.head.outputs.length, 3);
 });
 
-test('state that the head makes anew is not read by the tail', () => {
+test('the tail does not read state that the head replaces', () => {
   const cut = cutTail(
     program(({ w, slot, x, rate }) => [
       tf.sub(w, tf.mul(tf.mul(gradient(w, x), rate), slot)),
       tf.softmax(slot),
     ]),
   );
-  // What multiplies with the slot would read it: the tail begins after that.
+  // The multiplication by the slot would read it, so the tail begins after that.
   assert.deepEqual(kernels(cut), ['Sub']);
 });
 
-test('numbers are no arrays: a carried number is updated by the head', () => {
+test('scalars are not arrays: a carried scalar is updated by the head', () => {
   const specs = [
     { name: 'w', shape: [8] },
     { name: 'power', shape: [] },
@@ -84,7 +84,7 @@ test('numbers are no arrays: a carried number is updated by the head', () => {
   );
 });
 
-test('the head takes and leaves matrices as they are, however they are carried', () => {
+test('the head takes and returns matrices in their own shape, however they are carried', () => {
   const specs = [
     { name: 'w', shape: [6] },
     { name: 'x', shape: [4, 3] },
@@ -104,7 +104,7 @@ test('the head takes and leaves matrices as they are, however they are carried',
   );
 });
 
-test('a loop holds what shares arrays, and no loop reads what another writes', () => {
+test('operations that share arrays are in one loop, and no loop reads what another writes', () => {
   const specs = ['a', 'b', 'c'].map((name) => ({ name, shape: [4] }));
   const graph = trace(
     // a and b swap: each is read where the other is written.

@@ -8,7 +8,7 @@ import {
 } from '../../../../../learners/engine/compiled/loop/vector-loop.ts';
 import { Stream } from '../../../../../tasks/streams.ts';
 
-/** What each kernel is in JavaScript: float32 operands, and a result that is rounded to float32. */
+/** Each kernel in JavaScript, on float32 operands and with its result rounded to float32. */
 const expected: Readonly<Record<string, (a: number, b: number) => number>> = {
   Add: (a, b) => a + b,
   Sub: (a, b) => a - b,
@@ -34,13 +34,13 @@ const operation = (kernel: string, inputs: Value[], output: Value): Operation =>
 const stream = new Stream('vector loop test');
 const special = [0, -0, 1, -1, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN, 1e-42, 3e38];
 
-test('every kernel that loops may hold is tested here', () => {
+test('every kernel that loops may contain is tested here', () => {
   assert.deepEqual([...vectorKernels].sort(), Object.keys(expected).sort());
 });
 
 for (const kernel of Object.keys(expected)) {
   for (const length of [1, 3, 4, 81, 1001]) {
-    test(`${kernel} on ${length} numbers, as IEEE 754 rounds it`, () => {
+    test(`${kernel} of ${length} numbers rounds as IEEE 754 requires`, () => {
       const [a, b, number, both, scaled] = [
         value(length),
         value(length),
@@ -51,7 +51,7 @@ for (const kernel of Object.keys(expected)) {
       const memory = new ArrayMemory([a, b, both, scaled]);
       const [first, second] = [memory.elements(a), memory.elements(b)];
       for (let i = 0; i < length; i++) {
-        // Every pair of special numbers, then numbers of all sizes.
+        // Every pair of special numbers, then numbers of all magnitudes.
         first[i] = i < 81 ? special[i % 9] : stream.normal() * 10 ** stream.integer(20);
         second[i] = i < 81 ? special[Math.floor(i / 9)] : stream.normal() / 10 ** stream.integer(20);
       }
@@ -71,7 +71,7 @@ for (const kernel of Object.keys(expected)) {
       );
       run(...(unary.has(kernel) ? [] : [0.1]));
       const of = expected[kernel];
-      // As arrays of numbers: typed arrays that hold NaN are never equal.
+      // Compared as plain arrays: typed arrays that contain NaN are never equal.
       assert.deepEqual([...memory.elements(both)], [...first.map((x, i) => of(x, second[i]))]);
       assert.deepEqual([...memory.elements(scaled)], [...first.map((x) => of(x, Math.fround(0.1)))]);
     });
@@ -100,7 +100,7 @@ test('loops of one module work on their own arrays, and may overwrite what they 
   assert.ok(memory.elements(b).every((x) => x === 28));
 });
 
-test('arrays in memory are apart, at whole vectors, and no more than 32 bits address', () => {
+test('arrays in memory are disjoint and aligned to whole vectors, and stay within 32-bit addresses', () => {
   const values = [value(5), value(2, 3), value(16)];
   const memory = new ArrayMemory(values);
   let end = 0;
