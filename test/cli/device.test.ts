@@ -42,7 +42,7 @@ test('what cannot be had is one line', async () => {
     [['bench', '--threads', '1000'], /^hierbench: --threads: 1000 threads are too many; at most 256\n$/],
     [
       ['run', 'smoke', '--backend', 'wasm', '--threads', '2'],
-      /^hierbench: backend wasm has no choice of device or threads; compiled has\n$/,
+      /^hierbench: backend wasm has no choice of device or threads; only compiled has\n$/,
     ],
   ] as const) {
     const { exitCode, err } = await runMain(...args);
