@@ -32,7 +32,7 @@ export interface FitInfo {
 export interface Model {
   readonly predict: Predict;
   readonly info: FitInfo;
-  /** The learner's own features at layer l = 2..L, where it has such layers (capability `diagnosable`). */
+  /** The learner's own features at layers l = 2..L, if it has such layers (capability `diagnosable`). */
   features?(x: Float32Array, n: number): FeatureLayer[] | Promise<FeatureLayer[]>;
   /** Frees what the model holds; it is not used afterwards. A second call does nothing. */
   dispose(): void;
@@ -49,7 +49,7 @@ export interface Budget {
 export interface TracePoint {
   readonly step: number;
   readonly samplesSeen: number;
-  /** The learner's own training loss, where it has one at hand. */
+  /** The learner's own training loss, if it has one at hand. */
   readonly loss?: number;
   /** Which stage of a stage-wise learner: 'layer 2', 'joint'. */
   readonly stage?: string;
@@ -123,7 +123,7 @@ export interface FitCost {
   readonly traces: number;
   /** Bytes that the fit holds at its peak, besides the sample it is given. */
   readonly bytes: number;
-  /** Widths of the layers whose features the model gives, from layer 2 on; absent where it gives none. */
+  /** Widths of the layers whose features the model gives, from layer 2 on; absent if it gives none. */
   readonly features?: readonly number[];
 }
 
@@ -133,7 +133,7 @@ export interface FitPlan {
   /** Training samples. */
   readonly n: number;
   readonly budget: Budget;
-  /** Rows of the validation sample; 0 where there is none. */
+  /** Rows of the validation sample; 0 if there is none. */
   readonly validationRows: number;
 }
 
@@ -157,7 +157,7 @@ export interface Learner<S extends z.ZodObject = z.ZodObject> {
    * changes no result.
    */
   traits?(params: z.output<S>): LearnerTraits;
-  /** A reason why these parameters do not apply to this task and sample size; undefined where they do. */
+  /** A reason why these parameters do not apply to this task and sample size; undefined if they do. */
   unsupported?(params: z.output<S>, task: TaskStructure, n: number): string | undefined;
   /** Versions, where known, of the learner's own libraries that the bits of a result depend on. */
   readonly versions?: Readonly<Record<string, string>>;

@@ -16,7 +16,7 @@ const loaders: ReadonlyMap<string, () => Promise<Learner>> = new Map<string, () 
   ['mean', async () => (await import('./mean.ts')).mean],
 ]);
 
-/** The built-in learner of this name; undefined where there is none. */
+/** The built-in learner of this name; undefined if there is none. */
 export async function loadLearner(name: string): Promise<Learner | undefined> {
   return loaders.get(name)?.();
 }

@@ -38,7 +38,7 @@ export function fanIn(shape: FeatureNetShape, layer: number): number {
   return hidden + (readsInput(shape, layer) ? d : 0);
 }
 
-/** k_l where layer l has an S_l, else 0. */
+/** k_l if layer l has an S_l, otherwise 0. */
 function narrowOf({ narrow, layers, distilled }: FeatureNetShape, layer: number): number {
   return distilled && layer < layers ? narrow[layer - 2] : 0;
 }

@@ -13,7 +13,7 @@ export interface Block {
   readonly offset: number;
   /** Distance between rows. */
   readonly stride: number;
-  /** Distance between columns; 1 (row-major) where absent. */
+  /** Distance between columns; 1 (row-major) if absent. */
   readonly step?: number;
 }
 

@@ -40,7 +40,7 @@ export class KernelRows {
    * in JavaScript on purpose: products with a vector are bound by memory, and native ones would read the rows
    * twice.
    * @param weights the diagonal of W, n numbers
-   * @param targets t, n numbers; zero where absent
+   * @param targets t, n numbers; zero if absent
    */
   async weightedResiduals(
     u: Float64Array,
