@@ -1,6 +1,6 @@
 /**
- * The public API of hierbench: everything needed to define tasks and learners, to run configurations from a program, and
- * to read stored results.
+ * The public API of hierbench: everything needed to define tasks and learners, to run configurations from a
+ * program, and to read stored results.
  */
 
 export { z } from 'zod';

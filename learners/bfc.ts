@@ -14,7 +14,7 @@ const parameters = trainingParameters.extend({
     .positive()
     .optional()
     .describe(
-      'k_l, width of the distilled features; default: those of the target, half as many more and two',
+      'k_l, width of the distilled features; default: 1.5 times the width of the target’s layer, plus 2',
     ),
   depth: z.int().min(2).optional().describe('L; default: the task’s L'),
   skips: skipsParameter,
@@ -26,35 +26,38 @@ const parameters = trainingParameters.extend({
     .number()
     .positive()
     .optional()
-    .describe('rows of R over k; default (k+1)/2, which spans all quadratics; 1: no over-parameterisation'),
+    .describe('rows of R per k; default (k+1)/2, which spans all quadratics; 1: no over-parameterisation'),
   regulariser: z.number().min(0).default(0.1).describe('weight of the tie between W and K; 0: none'),
-  truncation: z.number().min(0).default(100).describe('bound on what enters a quadratic; 0: none'),
+  truncation: z.number().min(0).default(100).describe('bound on the input of a quadratic; 0: none'),
 });
 type Parameters = z.output<typeof parameters>;
 
 /**
- * The F/S network. Inputs G_0 = 1 and G_1 = x; for l = 2..L, with J_l the layers that layer l reads,
+ * The F/S network. The inputs are G_0 = 1 and G_1 = x; for l = 2..L, with J_l the layers that layer l reads,
  *
- *     (1) F_l = σ(Σ_{j∈J_l, j≥2} W_{l,j} σ(R_j S_j) + Σ_{j∈J_l, j≤1} W_{l,j} G_j) ∈ R^m          wide
- *     (2) S_l = Σ_{j∈J_l, j≥2} K_{l,j} σ(R_j S_j) + Σ_{j∈J_l, j≤1} K_{l,j} G_j ∈ R^{k_l}         narrow, distilled
+ *     (1) F_l = σ(Σ_{j∈J_l, j≥2} W_{l,j} σ(R_j S_j) + Σ_{j∈J_l, j≤1} W_{l,j} G_j) ∈ R^m     wide
+ *     (2) S_l = Σ_{j∈J_l, j≥2} K_{l,j} σ(R_j S_j) + Σ_{j∈J_l, j≤1} K_{l,j} G_j ∈ R^{k_l}    narrow, distilled
  *     (3) f(x) = c + Σ_l α_l Sum(F_l)/√m
- *     (4) loss = mean of the squared errors + λ(t) Σ_{l<L} tie(W_l, K_l, Q_l), and weight decay
+ *     (4) loss = mean of the (weighted) squared errors + λ(t) Σ_{l<L} tie(W_l, K_l, Q_l), and weight decay
  *     (5) tie = k(‖W̄ᵀW̄ − Q̄ᵀK̄‖²_F + ‖Q̄ᵀK̄ − K̄ᵀK̄‖²_F),  W̄ = W/√m, K̄ = K/√k, Q̄ = Q/√k
  *
- * [BFC §3]'s: wide F and narrow S that upper layers read in F's place, so that their width does not grow from layer to
- * layer; random and fixed R of C(k+1, 2) rows, so that σ(R S) spans every quadratic of S; Sum as the read-out; KᵀK tied
- * to WᵀW through Q, weight decay, regularisation that decreases; truncation of what a layer computes.
+ * From [BFC §3]: wide F, and narrow S that upper layers read in place of F, so that widths do not grow from
+ * layer to layer; random, fixed R with C(k+1, 2) rows, so that σ(R S) spans every quadratic of S; Sum as the
+ * read-out; KᵀK tied to WᵀW through Q; weight decay; regularisation that decreases; truncation of what a
+ * layer computes.
  *
- * This project's reading: σ(z) = (z² − 1)/√2 in place of z², and rows of R of norm 1, keep features of order one at
- * every d; rows of W and K start with norm 1. The sum over √m has a factor α_l that is trained, as is the constant c, so
- * nothing of the target's scale is told; K̄ and W̄ are compared over their widths, and columns for the constant are not
- * compared. λ falls with the learning rate (warm-up, then cosine) from `regulariser` to 0, rather than in the paper's
- * order of one layer after another, and all layers train from the start. The truncation bounds |z| before σ, at a value
- * that features of degree 8 do not reach on fresh data: at 20 it cut off the tails in which most of their variance is
- * (relative error 0.07 instead of 2e-5 on some seeds of bfc-deep). S_L has no reader and is left out; the others are
- * wider than the target's layers by half and two, for training often ends in a poor minimum otherwise: at d = 64 two of
- * five seeds of bfc-wide end at 0.02 with a quarter and one more, none above 2e-6 with this. Adam is the default in the
- * place of plain stochastic gradients; `optimiser=sgd` is there. The weight decay is decoupled from the gradient.
+ * This project's reading: σ(z) = (z² − 1)/√2 in place of z², and rows of R with norm 1, keep features of
+ * order one at every d; rows of W and K start with norm about 1. The sum over √m has a trained factor α_l,
+ * and the constant c is trained, too, so that the learner is not told the target's scale. K and W are
+ * normalised by their widths before they are compared, and the columns for the constant are not compared. λ
+ * follows the learning rate (warm-up, then cosine decay from `regulariser` to 0) rather than the paper's
+ * order of one layer after another, and all layers train from the start. The truncation bounds |z| before σ,
+ * at a value that features of degree 8 do not reach on fresh data: a bound of 20 cut off the tails that hold
+ * most of their variance (relative error 0.07 instead of 2e-5 on some seeds of bfc-deep). S_L has no reader
+ * and is left out. The other S_l are 1.5 times as wide as the target's layers plus two, because training
+ * often ends in a poor minimum otherwise: on bfc-wide at d = 64, two of five seeds end at 0.02 with 1.25
+ * times the width plus one, and none above 2e-6 with this. Adam is the default in place of plain stochastic
+ * gradients, which `optimiser=sgd` selects. The weight decay is decoupled from the gradient.
  */
 export const bfc = defineLearner({
   name: 'bfc',
@@ -137,7 +140,10 @@ function shapeOf(params: Parameters, task: TaskStructure): FeatureNetShape {
   };
 }
 
-/** With hardly more than k features training often ends in a poor minimum; each one more is a chance to overfit. */
+/**
+ * With few more than k features, training often ends in a poor minimum; every further one adds a risk of
+ * overfitting.
+ */
 function withSlack(k: number): number {
   return Math.ceil(1.5 * k) + 2;
 }

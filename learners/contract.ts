@@ -7,7 +7,7 @@ import type { LearnerTraits } from './traits.ts';
 export { DivergedError } from './engine/diverged-error.ts';
 export type { LearnerGroup, LearnerRole, LearnerTraits, TargetFact } from './traits.ts';
 
-/** Predictions for the n rows of x (row-major, n×d): one number a row. */
+/** Predictions for the n rows of x (row-major, n×d): one number per row. */
 export type Predict = (x: Float32Array, n: number) => Float32Array | Promise<Float32Array>;
 
 /** Figures about a fit that the harness stores with the result. */
@@ -20,9 +20,11 @@ export interface FitInfo {
   readonly parameters?: number;
   /** Floating-point operations of the fit, counted from shapes. */
   readonly flops?: number;
-  /** The early-stopping rule's choice where a validation sample was given: steps to take in the final fit. */
+  /**
+   * Number of steps for the final fit, chosen by the early-stopping rule if a validation sample was given.
+   */
   readonly stopStep?: number;
-  /** Anything else worth a table cell, such as `solver: 'nystrom'`, `centres: 2048`. */
+  /** Any other figure worth showing in a table, such as `solver: 'nystrom'`, `centres: 2048`. */
   readonly [key: string]: number | string | undefined;
 }
 
@@ -30,7 +32,7 @@ export interface FitInfo {
 export interface Model {
   readonly predict: Predict;
   readonly info: FitInfo;
-  /** The learner's own features at layer l = 2..L, where it has such layers (capability `diagnosable`). */
+  /** The learner's own features at layers l = 2..L, if it has such layers (capability `diagnosable`). */
   features?(x: Float32Array, n: number): FeatureLayer[] | Promise<FeatureLayer[]>;
   /** Frees what the model holds; it is not used afterwards. A second call does nothing. */
   dispose(): void;
@@ -43,11 +45,11 @@ export interface Budget {
   readonly memoryMiB: number;
 }
 
-/** Where a fit stands when it hands over its current predictor. */
+/** How far a fit has come when it hands over its current predictor. */
 export interface TracePoint {
   readonly step: number;
   readonly samplesSeen: number;
-  /** The learner's own training loss, where it has one at hand. */
+  /** The learner's own training loss, if it has one at hand. */
   readonly loss?: number;
   /** Which stage of a stage-wise learner: 'layer 2', 'joint'. */
   readonly stage?: string;
@@ -61,16 +63,19 @@ export interface FitContext<P> {
   readonly stream: Stream;
   readonly budget: Budget;
   readonly engine: Engine;
-  /** Given while tuning only: a part of the training sample, held out for early stopping. */
+  /** Present only while tuning: a part of the training sample, held out for early stopping. */
   readonly validation?: Sample;
-  /** Given in a final fit where tuning stopped early: take this many steps (of a schedule laid out for budget.steps). */
+  /**
+   * Present in a final fit if tuning stopped early: take this many steps of a schedule laid out for
+   * `budget.steps`.
+   */
   readonly stopStep?: number;
-  /** Aborted when time is up. A learner that computes for long checks it, e.g. by `signal.throwIfAborted()`. */
+  /** Aborted when time is up. A long computation checks it regularly, e.g. with `signal.throwIfAborted()`. */
   readonly signal: AbortSignal;
   report(progress: { step: number; of: number; loss?: number }): void;
   /**
-   * Hands the harness the current predictor; the harness measures its error on a sample the learner never sees, off
-   * the clock. Learners call it on a log-spaced schedule.
+   * Hands the harness the current predictor; the harness measures its error on a sample the learner never
+   * sees, off the clock. Learners call it on a log-spaced schedule.
    */
   trace(point: TracePoint, model: Pick<Model, 'predict' | 'features'>): Promise<void>;
   log(message: string): void;
@@ -90,32 +95,35 @@ export type SearchDimension =
   | { readonly choices: readonly (number | string)[] }
   | { readonly min: number; readonly max: number; readonly log?: boolean };
 
-/** Work, counted from shapes, in kinds of which each has a speed of its own. */
+/** Work counted from shapes, split into kinds that run at different speeds. */
 export interface Work {
   /** Programs compiled before the work begins. */
   readonly programs?: number;
   /** Optimisation steps of a network, over all stages. */
   readonly steps?: number;
-  /** Floating-point operations of these steps together, forward, backward and update, in operations of a product. */
+  /**
+   * Operations of all these steps (forward, backward and update), as the matrix-product operations that take
+   * as long.
+   */
   readonly stepFlops?: number;
   /** Floating-point operations of a network's predictions. */
   readonly networkFlops?: number;
   /** Floating-point operations of float64 matrix products and factorisations. */
   readonly productFlops?: number;
-  /** Floating-point operations on one number after the other, such as the values of a kernel function. */
+  /** Floating-point operations done one number at a time, such as evaluating a kernel function. */
   readonly scalarFlops?: number;
 }
 
-/** What a fit is going to take, as far as shapes tell: for plans and their order, not for results. */
+/** Expected cost of a fit, estimated from shapes. It serves to plan and order cells, and enters no result. */
 export interface FitCost {
   readonly fit: Work;
-  /** The prediction of one row. */
+  /** Work of predicting one row. */
   readonly predictRow: Work;
   /** How many times the fit hands its current predictor to `trace`. */
   readonly traces: number;
   /** Bytes that the fit holds at its peak, besides the sample it is given. */
   readonly bytes: number;
-  /** Widths of the layers whose features the model gives, from layer 2 on; absent where it gives none. */
+  /** Widths of the layers whose features the model gives, from layer 2 on; absent if it gives none. */
   readonly features?: readonly number[];
 }
 
@@ -125,7 +133,7 @@ export interface FitPlan {
   /** Training samples. */
   readonly n: number;
   readonly budget: Budget;
-  /** Rows of the validation sample; 0 where there is none. */
+  /** Rows of the validation sample; 0 if there is none. */
   readonly validationRows: number;
 }
 
@@ -138,30 +146,38 @@ export interface Learner<S extends z.ZodObject = z.ZodObject> {
   readonly source: string;
   /** Parameters with their defaults: `parameters.parse({})` must succeed. */
   readonly parameters: S;
-  /** What tuning may vary. The first trial is always the defaults. A parameter the user fixes is not tuned. */
+  /**
+   * What tuning may vary. The first trial is always the defaults. A parameter the user fixes is not tuned.
+   */
   search(params: z.output<S>, task: TaskStructure): { readonly [parameter: string]: SearchDimension };
   readonly capabilities: Capabilities;
   /**
-   * What reports know of it with these parameters: its hue, its role in comparisons, what it is told. A pure function, asked
-   * once, when a configuration is read; its answer is stored with the run and changes no result.
+   * What reports know about the learner with these parameters: its hue, its role in comparisons, what it is
+   * told. A pure function, called once, when a configuration is read; its value is stored with the run and
+   * changes no result.
    */
   traits?(params: z.output<S>): LearnerTraits;
-  /** A reason why these parameters do not apply to this task and sample size; undefined where they do. */
+  /** A reason why these parameters do not apply to this task and sample size; undefined if they do. */
   unsupported?(params: z.output<S>, task: TaskStructure, n: number): string | undefined;
-  /** Versions of libraries of its own that decide the bits of a result, as far as they are known. */
+  /** Versions, where known, of the learner's own libraries that the bits of a result depend on. */
   readonly versions?: Readonly<Record<string, string>>;
   /**
-   * What a fit with these parameters takes: `hierbench run --dry-run` makes hours of it, and a run starts its longest
-   * cells first. A learner without it is reported as not estimated.
+   * Expected cost of a fit with these parameters: `hierbench run --dry-run` converts it into hours, and a run
+   * starts its longest cells first. A learner without this function is reported as not estimated.
    */
   cost?(params: z.output<S>, plan: FitPlan): FitCost;
-  /** Loads the libraries that a fit needs. Called before the fit's clock starts: loading code is not training. */
+  /**
+   * Loads the libraries that a fit needs. Called before the fit's clock starts: loading code is not training.
+   */
   prepare?(engine: Engine): Promise<void>;
-  /** @throws DivergedError when the fit left the finite numbers. */
+  /** @throws DivergedError if the fit arrives at numbers that are not finite. */
   fit(sample: Sample, context: FitContext<z.output<S>>): Promise<Model>;
 }
 
-/** Checks a learner's types (its parameters' types follow from the schema) and returns it. */
+/**
+ * Returns the learner unchanged; the call infers the types of its parameters from the schema and checks the
+ * rest.
+ */
 export function defineLearner<S extends z.ZodObject>(learner: Learner<S>): Learner<S> {
   return learner;
 }

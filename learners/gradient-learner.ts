@@ -17,13 +17,13 @@ export interface InitialValues {
   readonly values: Float32Array;
 }
 
-/** What a network's first variables may depend on, and what makes them. */
+/** What the initial variables of a network may depend on, and the functions that make them. */
 export interface InitialiseContext<P> {
   /** Columns of x. */
   readonly d: number;
   readonly params: P;
   readonly task: TaskStructure;
-  /** The fit's own randomness, for whatever `normal` does not do. */
+  /** The fit's own randomness, for initial values that `normal` cannot give. */
   readonly stream: Stream;
   /** Independent N(0, deviation²) numbers. */
   normal(shape: readonly number[], deviation: number): InitialValues;
@@ -33,17 +33,17 @@ export interface InitialiseContext<P> {
   zeros(shape: readonly number[]): InitialValues;
 }
 
-/** What a network's functions are given beside their tensors. */
+/** What the functions of a network are given besides their tensors. */
 export interface NetworkContext<P> {
   readonly tf: TensorFunctions;
   readonly params: P;
   readonly task: TaskStructure;
 }
 
-/** The variables that `init` named, as tensors. */
+/** The variables that `init` returned, by name, as tensors. */
 export type VariablesOf<V extends string> = { readonly [name in V]: Tensor<Rank> };
 
-/** Every gradient learner has the parameters of the training loop beside its own. */
+/** A gradient learner's own parameters, and those of the training loop that they do not replace. */
 export type GradientParameters<S extends z.ZodRawShape> = z.ZodObject<
   Omit<typeof trainingParameters.shape, keyof S> & S
 >;
@@ -56,20 +56,25 @@ export interface GradientLearner<S extends z.ZodRawShape, V extends string> {
   /** Paper and section or equation. */
   readonly source: string;
   /**
-   * Its own parameters, each a zod schema with a default. Those of the training loop (`learningRate`, `optimiser`, `batch`,
-   * `clipNorm`, `weightDecay`, `warmup`, `momentum`, and `loss` where there is no loss of one's own) are there already; one of
-   * the same name here replaces it.
+   * The learner's own parameters, each a zod schema with a default. Those of the training loop
+   * (`learningRate`, `optimiser`, `batch`, `clipNorm`, `weightDecay`, `warmup`, `momentum`, and `loss` if the
+   * learner has no loss function of its own) are added to them; a parameter of the same name here replaces
+   * the loop's.
    */
   readonly parameters: S;
-  /** What tuning varies beside the training loop's own: `{ width: { choices: [64, 256] } }`. */
+  /** What tuning varies besides the parameters of the training loop: `{ width: { choices: [64, 256] } }`. */
   readonly search?: { readonly [name in keyof S]?: SearchDimension };
-  /** What reports know of it with these parameters: its hue in charts, its role in comparisons, what it is told. */
+  /**
+   * What reports know about the learner with these parameters: hue in charts, role in comparisons, what it is
+   * told.
+   */
   traits?(params: z.output<GradientParameters<S>>): LearnerTraits;
   /** The variables before training, by name. */
   init(context: InitialiseContext<z.output<GradientParameters<S>>>): { readonly [name in V]: InitialValues };
   /**
-   * Predictions for the batch x (rows×d): one number a row, as rows or rows×1. It has to be pure, tensors in and tensors
-   * out: it is traced once and compiled. Labels are standardised, so predictions start best near 0.
+   * Predictions for the batch x (rows×d): one number per row, of shape rows or rows×1. It must be a pure
+   * function of tensors, because it is traced once and compiled. Labels are standardised, so initial
+   * predictions are best near 0.
    */
   predict(
     variables: VariablesOf<V>,
@@ -77,8 +82,9 @@ export interface GradientLearner<S extends z.ZodRawShape, V extends string> {
     context: NetworkContext<z.output<GradientParameters<S>>>,
   ): Tensor<Rank>;
   /**
-   * A batch's loss, a scalar, where it is neither of the training loop's two: of predictions and labels (one number a row,
-   * standardised to mean 0 and variance 1) and, for penalties, of the variables. As pure as `predict`.
+   * The loss of a batch, a scalar, if the learner uses neither of the training loop's two. It is a function
+   * of predictions and labels (one number per row, standardised to mean 0 and variance 1) and, for penalties,
+   * of the variables; like `predict`, it must be pure.
    */
   loss?(
     predictions: Tensor1D,
@@ -86,16 +92,17 @@ export interface GradientLearner<S extends z.ZodRawShape, V extends string> {
     context: NetworkContext<z.output<GradientParameters<S>>> & { readonly variables: VariablesOf<V> },
   ): Tensor<Rank>;
   /**
-   * Floating-point operations of one prediction, counted from shapes. Without it, two a trainable number, which is what
-   * dense layers do; layers that share weights (convolutions) do more.
+   * Floating-point operations of one prediction, counted from shapes. Default: two per trainable number,
+   * which is right for dense layers; layers that share weights (convolutions) do more.
    */
   flopsPerRow?(d: number, params: z.output<GradientParameters<S>>): number;
 }
 
 /**
- * Makes a learner of a network in plain TF.js: initial variables, predictions, and if wanted a loss. The training loop
- * (batches, schedule, clipping, early stopping, traces, limits) and the compiled backend come with it; an operation that
- * the compiler has no rule for runs eagerly, and the cell's log says which.
+ * Makes a learner from a network in plain TF.js: initial variables, predictions, and optionally a loss. The
+ * training loop (batches, schedule, clipping, early stopping, traces, limits) and the compiled backend come
+ * with it. If the compiler has no rule for one of the operations, the learner runs eagerly, and the cell's
+ * log names the operation.
  */
 export function defineGradientLearner<S extends z.ZodRawShape, V extends string>(
   own: GradientLearner<S, V>,
@@ -127,7 +134,7 @@ export function defineGradientLearner<S extends z.ZodRawShape, V extends string>
       const shapes = Object.values<InitialValues>(own.init(shapesOnly(d, params, plan.task)));
       const trainable = shapes.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
       const forwardFlops = flopsOf(d, params, trainable);
-      // What a matrix has columns of is what its layer has units of.
+      // A weight matrix has one column for each unit of its layer.
       const units = shapes.reduce((sum, { shape }) => sum + (shape.length > 1 ? (shape.at(-1) ?? 0) : 0), 0);
       const stages = [{ flopsPerRow: 3 * forwardFlops, parameters: trainable }];
       const network = { stages, forwardFlops, parameters: trainable, units };
@@ -174,8 +181,8 @@ export function defineGradientLearner<S extends z.ZodRawShape, V extends string>
 }
 
 /**
- * The error, its stack going on with where the learner is defined: what TF.js has against a network it says when the
- * network's functions have returned, and no line of theirs is in the stack.
+ * The error, with the stack of the learner's definition appended. TF.js reports some mistakes in a network
+ * only after the network's functions have returned, when the stack no longer holds any of their lines.
  */
 function withDefinition(error: unknown, { stack, message }: Error): unknown {
   const frames = stack?.slice(stack.indexOf(message) + message.length);
@@ -189,7 +196,7 @@ function initialiseContext<P>(
   task: TaskStructure,
   stream: Stream,
 ): InitialiseContext<P> {
-  // One stream for all variables, in the order in which they are asked for.
+  // All variables draw from one stream, in the order in which `init` asks for them.
   const normals = stream.child('normal');
   const filled = (shape: readonly number[], value: number) => ({
     shape,
@@ -209,7 +216,7 @@ function initialiseContext<P>(
   };
 }
 
-/** For a plan: shapes without their numbers, of which there may be many. */
+/** A context for cost estimates: shapes without values, which may be too many to allocate just for a plan. */
 function shapesOnly<P>(d: number, params: P, task: TaskStructure): InitialiseContext<P> {
   const only = (shape: readonly number[]) => ({ shape, values: new Float32Array(0) });
   const stream = new Stream('shapes');

@@ -11,9 +11,10 @@ import { Work } from './kernels/work.ts';
 const looks = { rbf: 0, polynomial: 1, ntk: 2 } as const;
 
 /**
- * Kernel ridge regression with scikit-learn's conventions: rbf exp(−γ|x − z|²), polynomial (γ x·z + coef0)^degree, λ
- * added to the kernel matrix's diagonal as it is. Labels are centred on the training sample unless `intercept` is
- * false. The label-weighted loss makes it weighted ridge regression.
+ * Kernel ridge regression with scikit-learn's conventions: rbf exp(−γ|x − z|²), polynomial (γ
+ * x·z + coef0)^degree, λ added to the diagonal of the kernel matrix without scaling. Labels are centred by
+ * their training mean unless `intercept` is false. The label-weighted loss makes it weighted ridge
+ * regression.
  */
 export const kernelRidge = defineLearner({
   name: 'kernel-ridge',

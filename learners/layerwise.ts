@@ -8,19 +8,20 @@ import { forwardFlops, layerParameters } from './quadratic-net-shape.ts';
 import { jointCost, quadraticNetCost, type StageCost } from './training-cost.ts';
 import { trainingOptions } from './training-parameters.ts';
 
-/** What the last stage makes of it. */
+/** Traits that depend on what follows the last layer. */
 const variants = {
   joint: { look: 1, role: 'layerwise-joint' },
-  // The control of the joint stage: as many steps again, but with the lower layers fixed.
+  // The control for the joint stage: as many further steps, but with the lower layers fixed.
   frozen: { look: 2, role: 'layerwise-frozen' },
   none: { look: 3, role: 'layerwise' },
 } as const;
 
 /**
- * The same network as `deep-sgd`, one layer at a time: what is learnt below is never corrected from above. With
- * `finetune: joint` a last stage trains everything together, which puts the correction back; `finetune: frozen` spends
- * the same number of steps on the top layer and the read-outs alone. Up to that stage all three are the same fit, to
- * the bit, where seed and other parameters are the same: what the last stage changes is the correction and nothing else.
+ * The same network as `deep-sgd`, one layer at a time: what is learnt below is never corrected from above.
+ * With `finetune: joint` a last stage trains everything together, which puts the correction back; `finetune:
+ * frozen` spends the same number of steps on the top layer and the read-outs alone. With the same seed and
+ * otherwise the same parameters, all three are the same fit up to that stage, bit for bit, so they differ in
+ * the correction and nothing else.
  */
 export const layerwise = defineLearner({
   name: 'layerwise',

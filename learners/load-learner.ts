@@ -1,8 +1,8 @@
 import type { Learner } from './contract.ts';
 
 /**
- * The built-in learners, each loaded when it is asked for: the process of a cell needs one of them, and starts sooner
- * without the others. `registry.ts` has them all.
+ * The built-in learners, each loaded on demand: the process of a cell needs only one of them, and starts
+ * sooner without the others. `registry.ts` loads them all.
  */
 const loaders: ReadonlyMap<string, () => Promise<Learner>> = new Map<string, () => Promise<Learner>>([
   ['deep-sgd', async () => (await import('./deep-sgd.ts')).deepSgd],
@@ -16,7 +16,7 @@ const loaders: ReadonlyMap<string, () => Promise<Learner>> = new Map<string, () 
   ['mean', async () => (await import('./mean.ts')).mean],
 ]);
 
-/** The built-in learner of this name; undefined where there is none. */
+/** The built-in learner of this name; undefined if there is none. */
 export async function loadLearner(name: string): Promise<Learner | undefined> {
   return loaders.get(name)?.();
 }

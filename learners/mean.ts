@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineLearner } from './contract.ts';
 
-/** Predicts the training mean: relative test error 1 by construction, the sanity line of every chart. */
+/** Predicts the training mean: relative test error 1 by construction, the reference line of every chart. */
 export const mean = defineLearner({
   name: 'mean',
   description: 'predicts the mean of the training labels (relative error 1 by construction)',

@@ -4,7 +4,7 @@ import type { SearchDimension } from './contract.ts';
 import { skipsFor, skipsParameter, skipsSearch } from './skips.ts';
 import { trainingParameters, trainingSearch } from './training-parameters.ts';
 
-/** The parameters of the deep network that `deep-sgd` and `layerwise` both train: the same network, two ways. */
+/** The parameters of the deep network that `deep-sgd` and `layerwise` train in their different ways. */
 export const networkParameters = trainingParameters.extend({
   width: z.int().positive().optional().describe('units of every hidden layer; default max(32, 4k)'),
   depth: z.int().min(2).optional().describe('L: the network has L−1 hidden layers; default: the task’s L'),
@@ -13,7 +13,7 @@ export const networkParameters = trainingParameters.extend({
 });
 export type NetworkParameters = z.output<typeof networkParameters>;
 
-/** The shape of the network: over-parameterised by 4 where nothing else is asked for [BFC §2]. */
+/** The shape of the network; by default it is over-parameterised by a factor of 4 [BFC §2]. */
 export function networkShape(parameters: NetworkParameters, task: TaskStructure) {
   const { width, depth, activation, skips } = parameters;
   return {

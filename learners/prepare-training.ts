@@ -1,6 +1,9 @@
 import type { Engine } from './engine/backend.ts';
 
-/** Loads all that training on this backend needs: a learner's `prepare`, so that loading is not timed as training. */
+/**
+ * Loads all that training on this backend needs. Learners call it in `prepare`, so that loading is not timed
+ * as training.
+ */
 export async function prepareTraining(engine: Engine): Promise<void> {
   await Promise.all([
     import('./engine/train.ts'),

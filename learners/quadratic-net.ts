@@ -25,9 +25,10 @@ export interface QuadraticNet extends Network {
 }
 
 /**
- * The learner's network of [BFC §2]: h_l = σ(W_l [h_{l-1}, skips] + b_l) for l = 2..L with a linear read-out from every
- * layer, f(x) = c + Σ_l ⟨o_l, h_l⟩. With quadratic activation h = (z²−1)/√2, which has mean 0 and variance 1 where z is
- * standard normal. W is initialised with variance 1/fan-in, biases and read-outs with 0.
+ * The learner's network of [BFC §2]: h_l = σ(W_l [h_{l-1}, skips] + b_l) for l = 2..L with a linear read-out
+ * from every layer, f(x) = c + Σ_l ⟨o_l, h_l⟩. With quadratic activation h = (z²−1)/√2, which has mean 0 and
+ * variance 1 if z is standard normal. W is initialised with variance 1/fan-in, biases and read-outs with
+ * 0.
  */
 export function quadraticNet(options: QuadraticNetOptions): QuadraticNet {
   const { layers, width, activation, skips, stream } = options;

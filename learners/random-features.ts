@@ -35,7 +35,7 @@ interface RandomFeatures {
   readonly biases: Float64Array;
 }
 
-/** Ridge regression on fixed random features: a two-layer network of which only the read-out is trained. */
+/** Ridge regression on fixed random features: a two-layer network in which only the read-out is trained. */
 export const randomFeatures = defineLearner({
   name: 'random-features',
   description: 'ridge regression on random quadratic or ReLU features (only the read-out is trained)',
@@ -109,7 +109,7 @@ function drawFeatures(
   };
 }
 
-/** The features of some inputs, one feature a row, in the start of `into`: m×rows.n. */
+/** Writes the features of the inputs into the start of `into`, one feature per row: m×rows.n. */
 async function evaluate(
   { m, d, activation, weights, biases }: RandomFeatures,
   rows: Points,
@@ -144,8 +144,9 @@ interface Regression {
 }
 
 /**
- * The read-out θ that minimises Σ w_i (y_i − offset − φ(x_i)·θ)² + λ‖θ‖²: by the normal equations
- * (ΦᵀWΦ + λI) θ = ΦᵀW(y − offset), or in the dual (θ = Φᵀα, kernel ΦΦᵀ) where samples are fewer than features.
+ * The read-out θ that minimises Σ w_i (y_i − offset − φ(x_i)·θ)² + λ‖θ‖², computed from the normal equations
+ * (ΦᵀWΦ + λI) θ = ΦᵀW(y − offset), or in the dual (θ = Φᵀα, kernel ΦΦᵀ) if there are fewer samples than
+ * features.
  * @throws DivergedError
  */
 async function solveFor(

@@ -43,14 +43,15 @@ const parameters = z.strictObject({
 type Parameters = z.output<typeof parameters>;
 
 /**
- * Recursive feature machine: kernel ridge regression with k_M(x, z) = φ(|x − z|_M), |v|²_M = vᵀMv, in turns with
+ * Recursive feature machine: kernel ridge regression with k_M(x, z) = φ(|x − z|_M), |v|²_M = vᵀMv, alternates
+ * with
  *
  *     M ← (1/n) Σ_i ∇f(x_i) ∇f(x_i)ᵀ,
  *
- * the fitted predictor's average gradient outer product, starting from M = I [Algorithm 1 of the paper]. The inputs are
- * mapped by M^{1/2}, so that the kernel and its solvers are those of every kernel learner. M is scaled to trace d
- * after each update (this project's reading: the bandwidth keeps its meaning from turn to turn). The predictor is the
- * last turn's; how many turns, the bandwidth and λ are tuned.
+ * the average gradient outer product of the fitted predictor, starting from M = I [Algorithm 1 of the paper].
+ * The inputs are mapped by M^{1/2}, so that the kernels and solvers of the other kernel learners apply. M is
+ * scaled to trace d after each update (this project's reading: the bandwidth keeps its meaning from turn to
+ * turn). The predictor is that of the last turn. The number of turns, the bandwidth and λ are tuned.
  */
 export const rfm = defineLearner({
   name: 'rfm',
@@ -107,7 +108,7 @@ export const rfm = defineLearner({
         ...limits,
         kernel,
         lambda,
-        // The same centres in every turn: what changes is the metric alone.
+        // The same stream gives every turn the same centres, so that only the metric changes.
         stream,
         effort: work,
       });
@@ -163,8 +164,8 @@ function kernelOf({ kernel, gammaScale }: Parameters, d: number): Kernel {
 }
 
 /**
- * Where `solver=auto` would take normal equations over centres, conjugate gradients are taken: the best λ are so small
- * that the normal equations, whose condition number is squared, cannot resolve them.
+ * Where `solver=auto` would choose normal equations over centres, conjugate gradients are used instead: the
+ * best λ are so small that the normal equations, whose condition number is squared, cannot resolve them.
  */
 function limitsOf(params: Parameters, kernel: Kernel, n: number, d: number, memoryMiB: number): SolverLimits {
   const limits = { ...params, memoryMiB };

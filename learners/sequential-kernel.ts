@@ -42,7 +42,8 @@ const parameters = z.strictObject({
     .default('all')
     .describe('agop: squares of the projections, or products of all pairs'),
   ...kernelShape,
-  // Each stage need only find what is quadratic in its inputs; higher degrees multiply from stage to stage.
+  // Each stage only has to find what is quadratic in its inputs, because degrees multiply from stage to
+  // stage.
   kernel: kernelShape.kernel.default('polynomial'),
   degree: count().max(64).default(2).describe('degree of the polynomial kernel of a stage'),
   loss: kernelShape.loss.default('label-weighted'),
@@ -88,7 +89,7 @@ export const sequentialKernel = defineLearner({
       const handsOnPredictions = params.mode === 'stack' && s < stageCount;
       const stage = ridgeCost(kernel, n, width, handsOnPredictions ? params.folds : 0, limits);
       fit.push(stage.fit);
-      // In `agop` a stage hands on directions: its own kernel has no part in later predictions.
+      // With `agop`, a stage hands on directions only: its kernel plays no part in later predictions.
       if (params.mode === 'stack' || s === stageCount) predict.push(stage.predictRow);
       bytes = Math.max(bytes, stage.bytes);
       if (s === stageCount) break;
@@ -132,11 +133,11 @@ export const sequentialKernel = defineLearner({
         stream: stream.child('stage', s),
         effort: work,
       });
-      // One stage on fewer centres than its kernel's rank makes the whole approximate.
+      // A single stage with fewer centres than the rank of its kernel makes the whole fit approximate.
       if (solver === 'exact' || solver === 'full-rank') solver = fitted.solver;
       jitter = Math.max(jitter, fitted.jitter);
       parameterCount += fitted.anchors.n;
-      // Reported at each stage's end: the predictor so far is the first s stages.
+      // Traced at the end of each stage: the predictor so far consists of the first s stages.
       await trace(
         { step: s, samplesSeen: s * n, stage: `stage ${s}` },
         { predict: predictWith([...stages, { kernel, predictor: fitted }], d, work.multiply) },
@@ -185,7 +186,7 @@ export const sequentialKernel = defineLearner({
   },
 });
 
-/** Runs inputs through all stages; the last one's prediction counts. */
+/** Passes inputs through all stages and returns the prediction of the last. */
 function predictWith(stages: readonly Stage[], d: number, multiply: Multiply) {
   return async (x: Float32Array, n: number): Promise<Float32Array> => {
     if (stages.length === 0) throw new Error('sequential-kernel: the model has been disposed of');
@@ -200,7 +201,7 @@ function predictWith(stages: readonly Stage[], d: number, multiply: Multiply) {
   };
 }
 
-/** A partition of 0..n-1 into at most `count` runs whose sizes differ by one at most. */
+/** A partition of 0..n-1 into at most `count` runs whose sizes differ by at most one. */
 function foldsOf(n: number, count: number): Fold[] {
   const folds = Math.min(count, n);
   return Array.from({ length: folds }, (_, f) => ({
@@ -209,7 +210,7 @@ function foldsOf(n: number, count: number): Fold[] {
   }));
 }
 
-/** Directions that stage s keeps: stage s stands for the target's layer s + 1. */
+/** Number of directions that stage s keeps; stage s corresponds to the target's layer s + 1. */
 function directionsOf({ directions }: Parameters, task: TaskStructure, s: number): number {
   return directions ?? task.widths[Math.min(s, task.widths.length) - 1] ?? task.d;
 }

@@ -7,15 +7,18 @@ export const skipsParameter = z
   .enum(['target', ...skipKinds])
   .default('target')
   .describe(
-    'what a layer reads beside the layer below: what the target’s layers do, nothing (chain), the input, or all layers below and the input (dense)',
+    'what a layer reads besides the layer below: what the target’s layers do, nothing (chain), the input, or all layers below and the input (dense)',
   );
 
-/** The kind that is meant; a target without layers of its own leaves the choice, and the input is taken. */
+/** Resolves `target` to the kind of the target's own layers, or to `input` if the target has no layers. */
 export function skipsFor(skips: z.output<typeof skipsParameter>, { skips: own }: TaskStructure): Skips {
   return skips === 'target' ? (own ?? 'input') : skips;
 }
 
-/** What tuning varies: reading the input too may help a network that is trained layer by layer. */
+/**
+ * What tuning varies: if the target is a chain, reading the input as well may help a network trained layer by
+ * layer.
+ */
 export function skipsSearch({ skips }: TaskStructure): Readonly<Record<string, SearchDimension>> {
   return skips === 'chain' ? { skips: { choices: ['target', 'input'] } } : {};
 }

@@ -16,12 +16,12 @@ export interface StepShape {
   readonly batch: number;
 }
 
-/** Samples resident while steps are timed. */
+/** Number of samples resident while steps are timed. */
 const n = 8192;
 
 /**
- * A training step ready to be timed: Adam on the squared loss of a quadratic network with skip connections, the batch
- * gathered from 8192 resident samples.
+ * A training step ready to be timed: Adam on the squared loss of a quadratic network with skip connections,
+ * the batch gathered from 8192 resident samples.
  */
 export interface StepBenchmark {
   /** Takes this many steps in one call. */
@@ -64,8 +64,9 @@ export async function openStepBenchmark(
 }
 
 /**
- * The products of matrices with matrices in that step: every layer forward, the gradients of its weights, and above the
- * first the gradient of the layer below. Products with vectors (read-outs, biases) are left out.
+ * The matrix-matrix products of that step: for every layer the forward product and the gradient of its
+ * weights and, above the first, the gradient of the layer below. Products with vectors (read-outs, gradients
+ * of biases) are left out.
  */
 export function stepProducts({ d, width, layers, batch }: StepShape): MatrixProduct[] {
   const hidden = Array.from({ length: layers - 1 }, (_, i) => i + 2);

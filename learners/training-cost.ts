@@ -2,12 +2,12 @@ import type { FitCost, FitPlan } from './contract.ts';
 import { checkpoints } from './engine/checkpoints.ts';
 import { forwardFlops, layerParameters, type QuadraticNetShape } from './quadratic-net-shape.ts';
 
-/** Operations of clipping and of Adam's update, a trained parameter. */
+/** Operations of gradient clipping and of Adam's update, per trained parameter. */
 const updateFlops = 20;
 
 /**
- * Activations and their gradients pass through memory one number at a time. A matrix product does about so many operations
- * while one unit's do.
+ * About this many matrix-product operations take as long as the activation of one unit and its gradient,
+ * which pass through memory one number at a time.
  */
 const flopsPerUnit = 100;
 
@@ -17,7 +17,7 @@ const runtimeBytes = 48 * 2 ** 20;
 export interface StageCost {
   /** Operations of one row of one step, forward and backward. */
   readonly flopsPerRow: number;
-  /** Parameters that move. */
+  /** Number of parameters that are trained in this stage. */
   readonly parameters: number;
 }
 
@@ -28,11 +28,11 @@ export interface NetworkCost {
   readonly parameters: number;
   /** Units of all layers. */
   readonly units: number;
-  /** Widths of the layers whose features it gives. */
+  /** Widths of the layers whose features the network gives. */
   readonly features?: readonly number[];
 }
 
-/** What `train` takes for a network, stage after stage. */
+/** The cost of `train` for a network, summed over its stages. */
 export function trainingCost(network: NetworkCost, batch: number, plan: FitPlan): FitCost {
   const { n, task, budget, validationRows } = plan;
   const { steps } = budget;
@@ -54,8 +54,8 @@ export function trainingCost(network: NetworkCost, batch: number, plan: FitPlan)
     },
     predictRow: { networkFlops: network.forwardFlops },
     traces: evaluations,
-    // The sample once more inside the runtime; the parameters with their slots and gradients, there and here; what the
-    // backward pass keeps of a batch.
+    // The runtime's own copy of the sample; the parameters with optimiser slots and gradients, both in the
+    // runtime and here; and what the backward pass keeps for a batch.
     bytes:
       runtimeBytes + 4 * (n * (task.d + 2) + 12 * network.parameters + 6 * rows * (network.units + task.d)),
   };

@@ -3,14 +3,15 @@ import type { SearchDimension } from './contract.ts';
 import type { TrainingOptions } from './engine/training.ts';
 
 /**
- * The parameters that every gradient learner has: what the engine's training loop takes.
+ * The parameters that every gradient learner has: those of the engine's training loop.
  *
- * The weight decay matters where samples are few: on bfc-deep at d = 16 (n = 2048, development seeds 1 to 5, 20,000
- * steps) deep-sgd reads only what the target's layers read and ends at 1e-4 or below with it; without, and with the input
- * read by every layer, it memorises and ends at 5e-4 to 6e-3. Elsewhere it changes little, for any learner.
+ * Weight decay matters where samples are few. On bfc-deep at d = 16 (n = 2048, development seeds 1 to 5,
+ * 20,000 steps), deep-sgd with weight decay, reading only what the target's layers read, ends at 1e-4 or
+ * below; without weight decay, and with every layer reading the input, it memorises and ends at 5e-4 to 6e-3.
+ * Elsewhere, weight decay changes little for any learner.
  *
- * The batch grows with d because the noise of the gradient does: on bfc-wide at d = 256 (development seed 1) deep-sgd is
- * at 0.13 after 40,000 steps of 256 rows, and at 1e-4 after 10,000 steps of 1024.
+ * The batch grows with d because the noise of the gradient does: on bfc-wide at d = 256 (development seed 1),
+ * deep-sgd reaches 0.13 after 40,000 steps of 256 rows, and 1e-4 after 10,000 steps of 1024 rows.
  */
 export const trainingParameters = z.strictObject({
   loss: z
@@ -20,17 +21,17 @@ export const trainingParameters = z.strictObject({
   optimiser: z.enum(['adam', 'sgd']).default('adam').describe('update rule'),
   learningRate: z.number().positive().default(0.006).describe('peak rate, before cosine decay'),
   momentum: z.number().min(0).max(0.9999).default(0.9).describe('momentum of sgd'),
-  clipNorm: z.number().min(0).default(0.1).describe('bound of the gradient norm over all variables; 0: none'),
+  clipNorm: z.number().min(0).default(0.1).describe('bound on the gradient norm over all variables; 0: none'),
   weightDecay: z.number().min(0).default(0.03).describe('decoupled weight decay'),
   warmup: z.int().min(0).default(200).describe('steps of linear warm-up, at most a quarter of all steps'),
   batch: z
     .int()
     .positive()
     .optional()
-    .describe('samples a step, drawn with replacement; default: 256, or 4d where that is more'),
+    .describe('samples per step, drawn with replacement; default: 256, or 4d if that is more'),
 });
 
-/** What the engine's training loop takes, at input dimension d. */
+/** Options of the engine's training loop at input dimension d. */
 export function trainingOptions(params: z.output<typeof trainingParameters>, d: number): TrainingOptions {
   return { ...params, batch: params.batch ?? Math.max(256, 4 * d) };
 }

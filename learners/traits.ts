@@ -1,20 +1,23 @@
 /**
- * Groups of learners, in the order of a chart's key. Learners of one group share a hue there: deep networks blue,
- * two-layer networks orange, kernels green, kernels in sequence purple, controls grey.
+ * Groups of learners, in the order of a chart's key. Learners of one group share a hue there: deep networks
+ * blue, two-layer networks orange, kernels green, kernels in sequence purple, controls grey.
  */
 export const learnerGroups = ['Deep', 'Two-layer', 'Kernel', 'Sequential kernel', 'Control'] as const;
 /** A group of learners that share a hue in charts. */
 export type LearnerGroup = (typeof learnerGroups)[number];
 
 /**
- * What a learner is in a comparison, where reports have something to say of it:
+ * The role of a learner in the comparisons that reports draw:
  *
- * - `end-to-end`: a network all of whose layers train together. The reference: errors are divided by its error.
- * - `layerwise`: the same network one layer at a time; `layerwise-frozen` and `layerwise-joint` with one more stage, in
- *   which the layers below stay as they are, or train too.
+ * - `end-to-end`: a network whose layers all train together. It is the reference: errors are divided by its
+ *   error.
+ * - `layerwise`: the same network trained one layer at a time; `layerwise-frozen` and `layerwise-joint` add a
+ *   stage in which the layers below stay fixed or train too, respectively.
  * - `paper`: the network that the paper's proof is about.
- * - `two-layer-relu`, `two-layer-monomial`: one hidden layer; the monomial z^degree tells it the target's degree.
- * - `fixed-kernel`: regression with a kernel that does not depend on the sample; `learnt-kernel`: with one that does.
+ * - `two-layer-relu`, `two-layer-monomial`: one hidden layer; the monomial z^degree tells it the target's
+ *   degree.
+ * - `fixed-kernel`: regression with a kernel that does not depend on the sample; `learnt-kernel`: with one
+ *   that does.
  * - `trivial`: no attempt at the target, such as predicting the mean. Verdicts and separations leave it out.
  */
 export const learnerRoles = [
@@ -29,34 +32,44 @@ export const learnerRoles = [
   'learnt-kernel',
   'trivial',
 ] as const;
-/** What a learner is in a comparison: see {@link LearnerTraits.role}. */
+/** The role of a learner in comparisons: see {@link learnerRoles}. */
 export type LearnerRole = (typeof learnerRoles)[number];
 
-/** What of a target a learner may be told before it sees a sample. */
+/** Facts about a target that a learner may be told before it sees a sample. */
 export const targetFacts = ['degree', 'depth', 'widths', 'skips'] as const;
-/** What of a target a learner may be told before it sees a sample. */
+/** A fact about a target that a learner may be told before it sees a sample. */
 export type TargetFact = (typeof targetFacts)[number];
 
 /**
- * What reports know of a learner with its fixed parameters. It is stored with the run and changes no result: only how
- * charts draw the learner, and what is said of it.
+ * What reports know about a learner with its fixed parameters. It is stored with the run and changes no
+ * result, only how charts draw the learner and what reports say about it.
  */
 export interface LearnerTraits {
-  /** Its hue in charts, and its place in their keys. Default: a hue of no group, under the heading Other. */
+  /**
+   * Its hue in charts, and its place in their keys. Default: a hue outside the groups, under the heading
+   * Other.
+   */
   readonly group?: LearnerGroup;
   /**
-   * Which of its group's looks it has, from 0. For learners that ship with the package; without it, a learner gets a
-   * colour of its group, and a marker and a dash that no other learner of the report has.
+   * Index, from 0, of its look among those of its group, for learners that ship with the package. Without it,
+   * a learner gets a colour of its group, and a marker and a dash pattern that no other learner of the report
+   * has.
    */
   readonly look?: number;
-  /** What it is in a comparison; of several learners with one role, the first with the fewest parameters fixed counts. */
+  /**
+   * Its role in comparisons; of several learners with the same role, the first with the fewest fixed
+   * parameters counts.
+   */
   readonly role?: LearnerRole;
-  /** What of the target its form is told. */
+  /** Facts about the target that the learner is told. */
   readonly told?: readonly TargetFact[];
-  /** Has one layer of features at most, or features that are fixed before training. */
+  /** Has at most one layer of features, or features that are fixed before training. */
   readonly shallow?: boolean;
-  /** Fits its training sample as closely as it can by design, so that a small training error is no sign of memorising. */
+  /** Fits its training sample closely by design, so that a small training error is no sign of memorising. */
   readonly interpolates?: boolean;
-  /** Is bound by the kernel floor: its prediction is a rotation-invariant kernel's, over the sample or centres from it. */
+  /**
+   * Is bound by the kernel floor: it predicts with a rotation-invariant kernel over the sample or centres
+   * drawn from it.
+   */
   readonly kernelFloor?: boolean;
 }

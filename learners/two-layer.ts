@@ -88,7 +88,10 @@ function power(multiply: (a: Tensor, b: Tensor) => Tensor, z: Tensor, degree: nu
   return degree % 2 === 0 ? square : multiply(square, z);
 }
 
-/** Standard deviation of z^p for a standard normal z: √((2p−1)!! − ((p−1)!!)²), the second term for even p alone. */
+/**
+ * Standard deviation of z^p for a standard normal z: √((2p−1)!! − ((p−1)!!)²), the second term only for even
+ * p.
+ */
 function monomialDeviation(degree: number): number {
   const doubleFactorial = (m: number): number => (m <= 0 ? 1 : m * doubleFactorial(m - 2));
   const mean = degree % 2 === 0 ? doubleFactorial(degree - 1) : 0;

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Spectrum, SpectrumOptions } from './spectrum/contract.ts';
 import type { Split, Stream } from './streams.ts';
 
-/** n labelled inputs. `x` is row-major, n×d; `y` has one label a row. */
+/** n labelled inputs. `x` is row-major, n×d; `y` has one label per row. */
 export interface Sample {
   readonly n: number;
   readonly d: number;
@@ -21,22 +21,22 @@ export interface TaskStructure {
   readonly family: string;
   readonly d: number;
   /**
-   * L of [BFC]; a DenseNet polynomial's degree is 2^(L-1). A control without a hierarchy gives the layers with which a
-   * learner should be built.
+   * L of [BFC]; a DenseNet polynomial's degree is 2^(L-1). A control without a hierarchy gives the number of
+   * layers with which a learner should be built.
    */
   readonly layers: number;
   readonly widths: readonly number[];
   readonly degree: number;
   readonly output: OutputKind;
   /**
-   * Which layers a layer reads, as far as a learner needs it to build its own: the layer below (`chain`), the input too
-   * (`input`), or all layers below (`dense`), whichever is the least that holds every J_l. The learner of [BFC] knows its
-   * J_l as well. Absent where the target has no such layers.
+   * Which layers a layer reads, as much as a learner needs to build its own: the layer below (`chain`), also
+   * the input (`input`), or all layers below (`dense`), whichever is the smallest that contains every J_l.
+   * The learner of [BFC] knows its J_l, too. Absent if the target has no such layers.
    */
   readonly skips?: Skips;
 }
 
-/** What a layer reads beside the layer below: nothing, the input, or all layers below it with the input. */
+/** What a layer reads besides the layer below: nothing, the input, or all layers below it and the input. */
 export const skipKinds = ['chain', 'input', 'dense'] as const;
 /** Which layers a layer reads: see `TaskStructure.skips`. */
 export type Skips = (typeof skipKinds)[number];
@@ -55,24 +55,26 @@ export interface Task {
   readonly seed: number;
   /**
    * Draws n labelled inputs. The first m rows of a sample of n rows are the sample of m rows (same stream).
-   * @param split what the sample is for: a task whose samples are given and not drawn has rows of its own for each
+   * @param split what the sample is for: a task whose samples are given rather than drawn has separate rows
+   * for each
    */
   sample(n: number, stream: Stream, split?: Split): Sample;
   /**
-   * Where samples are given and not drawn: rows that a training sample of `trained` rows from this stream leaves, `most` at
-   * most, on which errors over training are measured; undefined where there are too few. Tasks that draw have no need of it.
+   * For a task whose samples are given rather than drawn: at most `most` of the rows that a training sample
+   * of `trained` rows from this stream leaves unused, on which errors over training are measured; undefined
+   * if there are too few. Tasks that draw their samples do not need it.
    */
   unused?(trained: number, most: number, stream: Stream): Sample | undefined;
   /**
-   * The target without label noise at the n rows of x: for classification, the number whose sign is the label. All
-   * built-in tasks have it.
+   * The target without label noise at the n rows of x: for classification, the number whose sign is the
+   * label. All built-in tasks have it.
    */
   target?(x: Float32Array, n: number): Float64Array;
-  /** G*_2..G*_L at the n rows of x (n×d, row-major). Empty where the target has no hierarchy. */
+  /** G*_2..G*_L at the n rows of x (n×d, row-major). Empty if the target has no hierarchy. */
   features(x: Float32Array, n: number): FeatureLayer[];
   /**
    * How the target's variance is spread over degrees. All built-in tasks have it.
-   * @throws SpectrumUnavailableError (rejects) where the method has none for this task; the message says why
+   * @throws SpectrumUnavailableError (rejects) if the method gives none for this task; the message says why
    */
   spectrum?(options: SpectrumOptions): Promise<Spectrum>;
 }
@@ -86,7 +88,7 @@ export interface InstantiateOptions<P> {
   readonly params: P;
 }
 
-/** What there is of a family whose samples are given. */
+/** How many samples a family has whose samples are given. */
 export interface GivenSamples {
   /** The one dimension that it has. */
   readonly d: number;
@@ -105,20 +107,25 @@ export interface TaskFamily<S extends z.ZodObject = z.ZodObject> {
   /** Parameters with their defaults: `parameters.parse({})` must succeed. */
   readonly parameters: S;
   /**
-   * What a member computes, from the label down, as TeX (LaTeX with amsmath; `aligned` for several lines), with these
-   * parameters in their places and every symbol explained but d. For readers: it is stored with a run and set in its report.
+   * What a member computes, from the label down, as TeX (LaTeX with amsmath; `aligned` for several lines),
+   * with these parameters filled in and every symbol except d explained. It is for readers: stored with a run
+   * and set in its report.
    */
   formula?(params: z.output<S>): string;
   /** What this family is for in the benchmark. */
   readonly role: 'headline' | 'hierarchical' | 'control';
-  /** @throws UnsupportedTaskError where these parameters make no target at this d. */
+  /** @throws UnsupportedTaskError if these parameters give no target at this d. */
   instantiate(options: InstantiateOptions<z.output<S>>): Task;
   /**
-   * The shape that `instantiate` would give its task, without the cost of making one: plans ask for many.
-   * @throws UnsupportedTaskError where these parameters have no shape at this d.
+   * The shape that `instantiate` would give its task, without the cost of making one, because plans ask for
+   * many.
+   * @throws UnsupportedTaskError if these parameters have no shape at this d.
    */
   structure?(options: Omit<InstantiateOptions<z.output<S>>, 'seed'>): TaskStructure;
-  /** Of a family whose samples are given and not drawn: how many there are. Then d is theirs, and n all of them by default. */
+  /**
+   * For a family whose samples are given rather than drawn: how many there are. They also decide d, and n is
+   * by default all of them.
+   */
   given?(params: z.output<S>): GivenSamples;
 }
 
@@ -127,7 +134,10 @@ export class UnsupportedTaskError extends Error {
   override name = 'UnsupportedTaskError';
 }
 
-/** Checks a family's types and returns it. */
+/**
+ * Returns the family unchanged; the call infers the types of its parameters from the schema and checks the
+ * rest.
+ */
 export function defineTaskFamily<S extends z.ZodObject>(family: TaskFamily<S>): TaskFamily<S> {
   return family;
 }

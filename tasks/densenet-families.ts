@@ -23,7 +23,9 @@ function densenetFamily({ name, description, role, defaults }: DensenetFamily) {
   });
 }
 
-/** The width grows with d, so that the quadratics of the hidden features outgrow any width proportional to k. */
+/**
+ * The width grows with d, so that the quadratics of the hidden features outgrow any width proportional to k.
+ */
 export const bfcWide = densenetFamily({
   name: 'bfc-wide',
   description: 'DenseNet polynomial of degree 4 whose width grows with d: L = 3, k = d/4',
@@ -62,7 +64,7 @@ export const bfcGap = densenetFamily({
 export const quadratic = densenetFamily({
   name: 'quadratic',
   description:
-    'control: one layer of squares, degree 2: L = 2, k = d/4; whoever has degree 2 should learn it',
+    'control: one layer of squares, degree 2: L = 2, k = d/4; every learner of degree 2 should learn it',
   role: 'control',
   defaults: { L: 2, k: 'd/4' },
 });

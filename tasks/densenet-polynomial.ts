@@ -25,7 +25,7 @@ export interface DensenetShape {
   readonly alpha: readonly number[];
 }
 
-/** Layer l of the polynomial: i-th feature ((z_i)² − mean_i) · scale_i, z = Σ_j matrix_j · (layer j's features). */
+/** Layer l: its i-th feature is ((z_i)² − mean_i) · scale_i with z = Σ_j matrix_j · (features of layer j). */
 export interface DensenetLayer {
   readonly width: number;
   readonly reads: readonly { readonly source: number; readonly matrix: Float64Array }[];
@@ -44,14 +44,14 @@ export interface DensenetPolynomial extends Target {
  *
  *     G_1(x) = x,   G_l(x) = standardise((Σ_{j ∈ J_l, j ≥ 1} W_{l,j} G_j(x))²),   G(x) = Σ_l α_l Sum(G_l(x))
  *
- * The square is taken elementwise. Every feature is brought to mean 0 and variance 1 by its moments on the pilot
- * sample, layer by layer from below; this is the use made here of the paper's bias G_0 and of the freedom in the scale
- * of W, and it keeps what each layer reads of order 1 at every d. W_{l,j} is a {@link weightMatrix} divided by the root
- * of the number of layers j ≥ 1 that layer l reads. Each W_{l,j} has its own stream, so that tasks which differ in
- * skips or α have the other weights in common.
+ * The square is taken elementwise. Every feature is brought to mean 0 and variance 1 by its moments on the
+ * pilot sample, layer by layer from below. This is how the paper's bias G_0 and the freedom in the scale of W
+ * are used here, and it keeps what each layer reads of order 1 at every d. W_{l,j} is a {@link weightMatrix}
+ * divided by the root of the number of layers j ≥ 1 that layer l reads. Each W_{l,j} has its own stream, so
+ * that tasks which differ in skips or α have the other weights in common.
  *
  * @param pilot pilotSize×d inputs
- * @throws UnsupportedTaskError where a feature is constant under the inputs
+ * @throws UnsupportedTaskError if a feature is constant under the inputs
  */
 export function densenetPolynomial(
   { d, widths, sources, alpha }: DensenetShape,
@@ -69,7 +69,7 @@ export function densenetPolynomial(
     return { width, reads, mean: new Float64Array(width), scale: new Float64Array(width).fill(1) };
   });
 
-  // One row's values: activations[l - 1] holds G_l.
+  // The values of one row: activations[l - 1] holds G_l.
   const activations = [new Float64Array(d), ...widths.map((width) => new Float64Array(width))];
   const forward = (x: Float32Array, row: number): void => {
     const input = activations[0];
@@ -85,7 +85,8 @@ export function densenetPolynomial(
     } else for (let i = 0; i < d; i++) into[i] = pilot[row * d + i];
   };
 
-  // The pilot's features layer by layer, each made once: of the layers below, their final values.
+  // The pilot sample's features are computed once, layer by layer; each layer reads the final values of those
+  // below.
   const pilotFeatures = layers.map(({ width }) => new Float64Array(pilotSize * width));
   for (const [index, layer] of layers.entries()) {
     const { width } = layer;
@@ -208,7 +209,8 @@ function sum(values: Float64Array): number {
 
 /**
  * A task whose target is a DenseNet polynomial.
- * @throws UnsupportedTaskError where layer 2 would be wider than the input or a feature or the target constant
+ * @throws UnsupportedTaskError if layer 2 would be wider than the input, or if a feature or the target is
+ * constant
  */
 export function densenetTask(
   family: string,
@@ -227,7 +229,7 @@ export function densenetTask(
 
 /**
  * The shape of a DenseNet polynomial's task.
- * @throws UnsupportedTaskError where layer 2 would be wider than the input
+ * @throws UnsupportedTaskError if layer 2 would be wider than the input
  */
 export function densenetStructure(family: string, d: number, params: DensenetParameters): TaskStructure {
   const { widths, sources } = densenetShape(d, params);
@@ -242,7 +244,10 @@ export function densenetStructure(family: string, d: number, params: DensenetPar
   };
 }
 
-/** The least of the three kinds that has every layer's sources. @param sources of the layers 2..L */
+/**
+ * The smallest of the three kinds that contains the sources of every layer.
+ * @param sources those of the layers 2..L
+ */
 function skipsOf(sources: readonly (readonly number[])[]): Skips {
   const beside = sources.map((read, index) => read.filter((j) => j !== index + 1));
   if (beside.every((read) => read.length === 0)) return 'chain';
@@ -250,8 +255,8 @@ function skipsOf(sources: readonly (readonly number[])[]): Skips {
 }
 
 /**
- * Parameters as numbers: fractions of d are rounded down, and to at least 1.
- * @throws UnsupportedTaskError where layer 2 would be wider than the input
+ * The parameters as numbers: fractions of d are rounded down, but not below 1.
+ * @throws UnsupportedTaskError if layer 2 would be wider than the input
  */
 export function densenetShape(d: number, { L, k, skips, alpha, rho }: DensenetParameters): DensenetShape {
   const indices = Array.from({ length: L - 1 }, (_, index) => index);
@@ -277,7 +282,7 @@ export function densenetLayers({
       const below = index + 1;
       if (skips === 'chain') return [below];
       if (skips === 'dense') return Array.from({ length: below }, (_, j) => j + 1);
-      // Layer 0 is the paper's constant: its part is played by the centring, with or without it in the list.
+      // Layer 0 is the paper's constant. Centring takes its place, whether or not the list contains it.
       return skips[index].filter((j) => j > 0).sort((a, b) => a - b);
     }),
     alpha: indices.map((index) => {

@@ -13,14 +13,15 @@ import { weightMatrix } from './weights.ts';
  *
  *     f(x) = Σ_{m=1..M} c_m u_a u_b u_c u_e,   c_m ~ N(0, 1),
  *
- * over M = min(terms·d², C(d, 4)) distinct sets {a, b, c, e} of four different coordinates. Under N(0, I) the terms are
- * orthonormal Hermite polynomials of degree 4, so all of the target's variance lies in degree 4 and nothing of lower
- * degree leads to it. By default terms = 2: nearly every pair of coordinates then occurs, with several partners, so
- * that the coefficients, seen as a d²×d² matrix over pairs, have no low rank to find, and a method linear in the
- * monomials has to determine all C(d + 3, 4) of them, as it does not know the basis. n = 8d² samples are too few for
- * that at every d that a benchmark would use. The form is this project's choice.
+ * over M = min(terms·d², C(d, 4)) distinct sets {a, b, c, e} of four different coordinates. Under N(0, I) the
+ * terms are orthonormal Hermite polynomials of degree 4, so all of the target's variance lies in degree 4 and
+ * nothing of lower degree leads to it. With the default terms = 2, nearly every pair of coordinates occurs,
+ * with several partners, so that the coefficients, seen as a d²×d² matrix over pairs, have no low rank to
+ * find, and a method that is linear in the monomials has to determine all C(d + 3, 4) of them, because it
+ * does not know the basis. n = 8d² samples are too few for that at every d that a benchmark would use. The
+ * form is this project's choice.
  *
- * Learners are told of the depth that degree 4 takes, L = 3, and of the width of `bfc-wide`.
+ * Learners are told the depth that degree 4 takes, L = 3, and the width of `bfc-wide`.
  */
 export const flatDegree4 = defineTaskFamily({
   name: 'flat-degree-4',
@@ -61,7 +62,10 @@ function flatStructure(d: number, output: OutputKind): TaskStructure {
   return { family: 'flat-degree-4', d, layers: 3, widths: [width, width], degree: 4, output };
 }
 
-/** The form over pairs of coordinates: f = Σ_m c_m P_{p(m)} P_{q(m)}, with P_p the product of the coordinates of pair p. */
+/**
+ * The form over pairs of coordinates: f = Σ_m c_m P_{p(m)} P_{q(m)}, with P_p the product of the coordinates
+ * of pair p.
+ */
 function quarticForm(d: number, wanted: number, stream: Stream): Target {
   const basis = weightMatrix('orthonormal', d, d, stream.child('weights'));
   const pairCount = (d * (d - 1)) / 2;
@@ -104,7 +108,10 @@ function quarticForm(d: number, wanted: number, stream: Stream): Target {
   };
 }
 
-/** Rows evaluated together, which share the reading of the terms; `pairs` holds their products side by side. */
+/**
+ * Rows evaluated together, so that the terms are read once for all; `pairs` holds their products side by
+ * side.
+ */
 const rowsAtOnce = 4;
 
 function pairProducts(u: Float64Array, pairs: Float64Array, lane: number): void {
@@ -113,7 +120,7 @@ function pairProducts(u: Float64Array, pairs: Float64Array, lane: number): void 
   }
 }
 
-/** The values of the form at four rows, written to `out` from `offset` on. */
+/** Writes the values of the form at four rows to `out`, starting at `offset`. */
 function contract(
   first: Int32Array,
   second: Int32Array,
@@ -142,8 +149,8 @@ function contract(
 }
 
 /**
- * Distinct sets of four coordinates, each written p · pairCount + q with p the pair of its two smallest members and q
- * that of its two largest; in increasing order. All of them where there are no more than wanted.
+ * Distinct sets of four coordinates in increasing order, each written p · pairCount + q with p the pair of
+ * its two smallest members and q that of its two largest; all sets if there are no more than `wanted`.
  */
 export function chooseTerms(d: number, wanted: number, stream: Stream): Float64Array {
   const pairCount = (d * (d - 1)) / 2;

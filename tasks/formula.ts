@@ -2,8 +2,8 @@ import type { DensenetShape } from './densenet-polynomial.ts';
 import type { DensenetParameters, SamplingParameters } from './parameters.ts';
 
 /**
- * The functions that tasks compute, as TeX: what `formula` of a family returns. Plain LaTeX with amsmath, so that papers can take
- * it over, in lines that a narrow page can show.
+ * The functions that tasks compute, as TeX: what the `formula` of a family returns. It is plain LaTeX with
+ * amsmath, so that papers can copy it, in lines short enough for a narrow page.
  */
 
 const inputsTeX: Readonly<Record<SamplingParameters['inputs'], string>> = {
@@ -13,15 +13,16 @@ const inputsTeX: Readonly<Record<SamplingParameters['inputs'], string>> = {
   mixture: 'x \\sim \\text{a mixture of four Gaussians}',
 };
 
-/** Mean 0 and variance 1, coordinate by coordinate. */
+/** The line that defines `std`: mean 0 and variance 1, coordinate by coordinate. */
 const standardisation =
   '\\operatorname{std}(z)_i &= \\frac{z_i - \\mathbb{E} z_i}{\\sqrt{\\operatorname{Var} z_i}}';
 
 /**
- * A formula of several lines, aligned at their `&`: how labels come from the target G (sampled-task.ts), and G itself.
+ * A formula of several lines, aligned at their `&`: how labels come from the target G (sampled-task.ts), and
+ * G itself.
  *
  * @param own the family's lines, from `G(x) &= …` down
- * @param ending of the line that says what `std` is; given where the family's lines have it
+ * @param ending what to append to the line that defines `std`; given if the family's lines use `std`
  */
 export function taskFormula(
   { inputs, noise, output }: SamplingParameters,
@@ -44,14 +45,14 @@ export function taskFormula(
   return ['\\begin{aligned}', lines.join(' \\\\\n'), '\\end{aligned}'].join('\n');
 }
 
-/** A parameter's value, to six digits: 0.3, or 2 times a power of ten. */
+/** The value of a parameter in TeX, to six digits: 0.3, or 2 times a power of ten. */
 export function numberTeX(value: number): string {
   const [mantissa, exponent] = String(Number(value.toPrecision(6))).split('e');
   if (exponent === undefined) return mantissa;
   return `${mantissa} \\cdot 10^{${Number(exponent)}}`;
 }
 
-/** A DenseNet polynomial (densenet-polynomial.ts), one line a layer. */
+/** The formula of a DenseNet polynomial (densenet-polynomial.ts), one line per layer. */
 export function densenetFormula(
   params: DensenetParameters,
   { sources, alpha }: Pick<DensenetShape, 'sources' | 'alpha'>,

@@ -5,19 +5,20 @@ import { weightMatrix } from './weights.ts';
 export const inputKinds = ['gaussian', 'mixture', 'hypercube', 'sphere'] as const;
 export type InputKind = (typeof inputKinds)[number];
 
-/** Draws one input and writes its d coordinates to `out` from `offset` on. */
+/** Draws one input and writes its d coordinates to `out`, starting at `offset`. */
 export type DrawInput = (stream: Stream, out: Float32Array, offset: number) => void;
 
 /**
- * The input distributions on R^d, all of mean 0 and with E|x|² = d up to O(1) (exactly d but for `mixture`):
+ * The input distributions on R^d, all with mean 0 and with E|x|² = d up to O(1) (exactly d except for
+ * `mixture`):
  *
  * - `gaussian`: N(0, I);
  * - `mixture`: four equally likely Gaussians, see {@link mixture};
  * - `hypercube`: uniform on {±1}^d;
  * - `sphere`: uniform on the sphere of radius √d.
  *
- * @param stream chooses the distribution itself where it is random (`mixture`); the inputs come from the stream that
- *   the returned function is given
+ * @param stream chooses the distribution itself if it is random (`mixture`); the inputs come from the stream
+ * that the returned function is given
  */
 export function inputDistribution(kind: InputKind, d: number, stream: Stream): DrawInput {
   if (kind === 'mixture') return mixture(d, stream);
@@ -44,10 +45,10 @@ function sphere(d: number): DrawInput {
 }
 
 /**
- * A mixture of well-conditioned Gaussians ([BFC] §2 asks for no more of its inputs): components N(±m_1, Σ_1), N(∓m_1,
- * Σ_2), N(±m_2, Σ_3), N(∓m_2, Σ_4), each with probability ¼. The means are uniform on the unit sphere, the opposite
- * pairs make the mixture's mean 0; Σ_c has uniformly random axes and eigenvalues log-uniform on [½, 2], rescaled to
- * average 1. The choice of these numbers is this project's.
+ * A mixture of well-conditioned Gaussians ([BFC] §2 requires no more of its inputs): components N(m_1, Σ_1),
+ * N(−m_1, Σ_2), N(m_2, Σ_3), N(−m_2, Σ_4), each with probability ¼. The means are uniform on the unit sphere,
+ * and their opposite pairs give the mixture mean 0; Σ_c has uniformly random axes and eigenvalues log-uniform
+ * on [½, 2], rescaled to average 1. The choice of these numbers is this project's.
  */
 function mixture(d: number, stream: Stream): DrawInput {
   const components = [0, 1, 2, 3].map((c) => {

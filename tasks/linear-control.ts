@@ -6,8 +6,8 @@ import { sampledTask } from './sampled-task.ts';
 import { weightMatrix } from './weights.ts';
 
 /**
- * ⟨v, x⟩ with v uniform on the unit sphere. Learners are told of one hidden layer of one unit: more than a linear
- * function needs, and the least a hierarchical learner can be built with.
+ * ⟨v, x⟩ with v uniform on the unit sphere. Learners are told that there is one hidden layer with one unit:
+ * more than a linear function needs, and the least that a hierarchical learner can be built with.
  */
 export const linearControl = defineTaskFamily({
   name: 'linear-control',

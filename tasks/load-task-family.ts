@@ -3,8 +3,8 @@ import type { TaskFamily } from './contract.ts';
 type Loader = () => Promise<TaskFamily>;
 
 /**
- * The built-in task families, each loaded when it is asked for: the process of a cell needs one of them, and starts
- * sooner without the others. `registry.ts` has them all.
+ * The built-in task families, each loaded on demand: the process of a cell needs only one of them, and starts
+ * sooner without the others. `registry.ts` loads them all.
  */
 const loaders: ReadonlyMap<string, Loader> = new Map<string, Loader>([
   ['bfc-wide', async () => (await import('./densenet-families.ts')).bfcWide],
@@ -18,7 +18,7 @@ const loaders: ReadonlyMap<string, Loader> = new Map<string, Loader>([
   ['flat-degree-4', async () => (await import('./flat-degree-4.ts')).flatDegree4],
 ]);
 
-/** The built-in family of this name; undefined where there is none. */
+/** The built-in family of this name; undefined if there is none. */
 export async function loadTaskFamily(name: string): Promise<TaskFamily | undefined> {
   return loaders.get(name)?.();
 }

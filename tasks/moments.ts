@@ -19,7 +19,9 @@ export class RunningMoments {
     }
   }
 
-  /** Standard deviation of each coordinate; 0 where it is rounding error of the mean (inputs are float32). */
+  /**
+   * Standard deviation of each coordinate; 0 if it is only rounding error of the mean (inputs are float32).
+   */
   standardDeviations(): Float64Array {
     return this.#squares.map((squares, i) => {
       const deviation = Math.sqrt(squares / this.#count);
@@ -28,14 +30,14 @@ export class RunningMoments {
   }
 }
 
-/** Mean and standard deviation of numbers; the deviation is 0 where it is rounding error of the mean. */
+/** Mean and standard deviation of numbers; the deviation is 0 if it is only rounding error of the mean. */
 export function moments(values: Float64Array): { mean: number; deviation: number } {
   const running = new RunningMoments(1);
   for (let i = 0; i < values.length; i++) running.add(values.subarray(i, i + 1));
   return { mean: running.mean[0], deviation: running.standardDeviations()[0] };
 }
 
-/** The median; of an even count, the mean of the two middle values. */
+/** The median; for an even count, the mean of the two middle values. */
 export function median(values: Float64Array): number {
   const sorted = values.slice().sort();
   const middle = sorted.length >> 1;

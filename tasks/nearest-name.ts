@@ -1,6 +1,7 @@
 /**
- * The candidate nearest to a misspelt word by edit distance with transpositions (optimal string alignment), where one
- * is near enough to be meant: at most a third of the letters differ, or one contains the other.
+ * The candidate nearest to a misspelt word by edit distance with transpositions (optimal string alignment),
+ * if it is near enough to be the one that was meant: at most a third of the letters differ, or one contains
+ * the other.
  */
 export function nearestName(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;

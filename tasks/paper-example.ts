@@ -6,12 +6,14 @@ import { samplingShape } from './parameters.ts';
 import { pilotSize, sampledTask } from './sampled-task.ts';
 
 /**
- * The worked example of Allen-Zhu & Li, arXiv 2001.04413, §1: x_1⁴ + x_2⁴ + α((x_1⁴ + x_3)² + (x_2⁴ + x_4)²). As a
- * DenseNet polynomial it has L = 4 layers of two features each, x_i², x_i⁴ and (x_i⁴ + x_{i+2})², the last with a skip
- * from the input; `features` gives them at mean 0 and variance 1. The coordinates beyond the fourth are not used.
+ * The worked example of Allen-Zhu & Li, arXiv 2001.04413, §1: x_1⁴ + x_2⁴ + α((x_1⁴ + x_3)² + (x_2⁴ + x_4)²).
+ * As a DenseNet polynomial it has L = 4 layers of two features each, x_i², x_i⁴ and (x_i⁴ + x_{i+2})², the
+ * last with a skip from the input; `features` gives them with mean 0 and variance 1. The coordinates beyond
+ * the fourth are not used.
  *
- * α multiplies the formula as it stands. Under N(0, I) the part behind α has a standard deviation 145 times that of
- * the part before it, so that α = 0.002 gives layer 4 about 0.3 times the weight of layer 3.
+ * α multiplies its part of the formula as written, without normalisation. Under N(0, I), that part has a
+ * standard deviation 145 times that of the part before it, so that α = 0.002 gives layer 4 about 0.3 times
+ * the weight of layer 3.
  */
 export const paperExample = defineTaskFamily({
   name: 'paper-example',

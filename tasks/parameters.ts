@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { inputKinds } from './inputs.ts';
 import { weightKinds } from './weights.ts';
 
-/** The schema with a default, and with its own description (zod keeps descriptions on the inner schema only). */
+/**
+ * The schema with a default, and with its own description (zod keeps descriptions on the inner schema only).
+ */
 function withDefault<S extends z.ZodType>(schema: S, value: z.output<S>) {
   return schema.default(value as z.core.util.NoUndefined<z.output<S>>).describe(schema.description ?? '');
 }
 
-/** How a task's samples are drawn and labelled: parameters of every family. */
+/** Parameters that every family has: how a task's samples are drawn and labelled. */
 export const samplingShape = {
   inputs: z.enum(inputKinds).default('gaussian').describe('distribution of the inputs'),
   noise: z
@@ -22,7 +24,7 @@ export const samplingShape = {
     .default('regression')
     .describe('regression: the target; classification: on which side of its median the target lies, as ±1'),
 };
-/** The schema of a family that has no parameters but those of every family; `extend` adds its own. */
+/** The schema of a family that has only the parameters that every family has; `extend` adds its own. */
 export const samplingParameters = z.strictObject(samplingShape);
 /** How a task’s samples are drawn and labelled. */
 export type SamplingParameters = z.output<typeof samplingParameters>;
@@ -72,7 +74,10 @@ export type DensenetParameters = z.output<typeof densenetObject>;
 /** The parameters that say which polynomial it is, as opposed to how it is sampled. */
 export type DensenetDefaults = Pick<DensenetParameters, keyof typeof densenetShape>;
 
-/** The parameters of a DenseNet polynomial family with its defaults; lists are checked against L. */
+/**
+ * The parameters of a DenseNet polynomial family with these defaults; the lengths of lists are checked
+ * against L.
+ */
 export function densenetParameters(defaults: Partial<DensenetDefaults> & Pick<DensenetDefaults, 'L' | 'k'>) {
   return z
     .strictObject({

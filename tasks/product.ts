@@ -1,6 +1,6 @@
 /**
- * out += M v for a row-major matrix M (rows×columns). Four rows at a time: each keeps its own running sum, so that no
- * addition waits for another.
+ * out += M v for a row-major matrix M (rows×columns). It takes four rows at a time, each with its own running
+ * sum, so that no addition waits for another.
  */
 export function addProduct(
   matrix: Float64Array,

@@ -18,11 +18,11 @@ export const taskFamilies: readonly TaskFamily[] = [
   flatDegree4,
 ];
 
-/** No task family has this name; the message is one line and names those there are. */
+/** No task family has this name; the message, of one line, names those that exist. */
 export class UnknownTaskFamilyError extends Error {
   override name = 'UnknownTaskFamilyError';
   readonly known: readonly string[];
-  /** The known name most like the one given, where one is alike. */
+  /** The known name most similar to the given one, if one is similar enough. */
   readonly suggestion: string | undefined;
 
   constructor(name: string, known: readonly string[]) {

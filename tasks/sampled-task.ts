@@ -6,13 +6,13 @@ import type { SamplingParameters } from './parameters.ts';
 import type { Polynomial, PolynomialRing } from './spectrum/polynomial-ring.ts';
 import { type Stream, splitStream } from './streams.ts';
 
-/** Rows of the pilot sample from which the moments of features and target are taken. */
+/** Number of rows in the pilot sample, from which the moments of features and target are taken. */
 export const pilotSize = 32768;
 
 /**
- * A target whose terms cancel down to this share of their size is taken for a constant. Features are scaled by moments
- * that the pilot sample gives to about 1%, so that a sum of them that should be constant, such as |Wx|² for orthogonal W
- * on the sphere, comes out varying by that much.
+ * A target whose terms cancel down to this share of their size is taken for a constant. Features are scaled
+ * by moments that the pilot sample gives to about 1%, so that a sum of them that should be constant, such as
+ * |Wx|² for orthogonal W on the sphere, varies by that much.
  */
 const constantShare = 0.03;
 
@@ -20,17 +20,17 @@ const constantShare = 0.03;
 export interface Target {
   /** The standard deviation it would have if its terms were uncorrelated. */
   readonly size: number;
-  /** Its values on the pilot sample, where building it made them anyway. */
+  /** Its values on the pilot sample, if building it computed them anyway. */
   readonly pilotValues?: Float64Array;
   /** Its values at the n rows of x (n×d, row-major). */
   values(x: Float32Array, n: number): Float64Array;
-  /** Its layers' features; empty where it has none. */
+  /** The features of its layers; empty if it has none. */
   features(x: Float32Array, n: number): FeatureLayer[];
   /** The function as a polynomial, for its spectrum. */
   expand?(ring: PolynomialRing): Polynomial;
 }
 
-/** What a task is made of by `sampledTask`. */
+/** What `sampledTask` makes a task from. */
 export interface SampledTaskOptions {
   readonly family: string;
   readonly d: number;
@@ -46,18 +46,19 @@ export interface SampledTaskOptions {
 }
 
 /**
- * Makes a task of a function: draws inputs, centres and scales the function to mean 0 and variance 1 by its moments on
- * the pilot sample, and labels.
+ * Makes a task from a function. The task draws inputs, centres and scales the function to mean 0 and variance
+ * 1 by its moments on the pilot sample, and labels the inputs.
  *
- * Regression: y = f(x) + noise·ε, with ε ~ N(0, 1) independent in each row of every sample, training and test alike;
- * as f has variance 1, `noise` is in units of the target's standard deviation and noise²/(1 + noise²) is the least
- * relative test error that anyone can reach. Classification: y = sign(f(x) − m + noise·ε) with m the median of f on
- * the pilot sample, so that without noise the classes balance.
+ * Regression: y = f(x) + noise·ε, with ε ~ N(0, 1) independent in each row of every sample, training and test
+ * alike; as f has variance 1, `noise` is in units of the target's standard deviation, and noise²/(1 + noise²)
+ * is the smallest relative test error that any learner can reach. Classification:
+ * y = sign(f(x) − m + noise·ε) with m the median of f on the pilot sample, so that the classes are balanced
+ * without noise.
  *
- * A sample depends on the stream's path alone, not on what has been drawn from it: inputs and noise come from two
- * children of the stream.
+ * A sample depends only on the stream's path, not on what has been drawn from the stream: inputs and noise
+ * come from two children of it.
  *
- * @throws UnsupportedTaskError where d is no positive integer or the function is constant under these inputs
+ * @throws UnsupportedTaskError if d is not a positive integer or the function is constant under these inputs
  */
 export function sampledTask({ family, d, seed, sampling, shape, build }: SampledTaskOptions): Task {
   if (!Number.isInteger(d) || d < 1)
@@ -92,7 +93,7 @@ export function sampledTask({ family, d, seed, sampling, shape, build }: Sampled
     target,
     features: raw.features,
     async spectrum(options) {
-      // Few who make a task ask for its spectrum, and it takes a while to load.
+      // Loaded on demand, because few callers ask for the spectrum and it takes a while to load.
       const { targetSpectrum } = await import('./spectrum/target-spectrum.ts');
       return targetSpectrum(
         {

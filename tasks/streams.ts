@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Counter-based random streams: Philox4x32-10 (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as
- * 1, 2, 3", SC 2011). A stream is named by a path; its name is hashed into the generator's key and the upper half of
- * its counter, so that streams with different paths are independent and no stream depends on what another has drawn.
+ * Counter-based random streams: Philox4x32-10 (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy
+ * as 1, 2, 3", SC 2011). A stream is named by a path; its name is hashed into the generator's key and the
+ * upper half of its counter, so that streams with different paths are independent and no stream depends on
+ * what another has drawn.
  */
 export class Stream {
   readonly path: readonly (string | number)[];
@@ -16,7 +17,10 @@ export class Stream {
   #used = 4;
   #spareNormal = Number.NaN;
 
-  /** @param path names the stream, from the general to the particular: `new Stream('bfc-wide', 32, 1, 'train')` */
+  /**
+   * @param path names the stream, from the general to the particular:
+   * `new Stream('bfc-wide', 32, 1, 'train')`
+   */
   constructor(...path: readonly (string | number)[]) {
     this.path = path;
     const digest = createHash('sha256').update(JSON.stringify(path)).digest();
@@ -26,7 +30,7 @@ export class Stream {
     this.#high1 = digest.readUInt32LE(12);
   }
 
-  /** The stream named by this path and one more part, at its start. */
+  /** The stream named by this path and further parts, at its start. */
   child(...parts: readonly (string | number)[]): Stream {
     return new Stream(...this.path, ...parts);
   }
@@ -152,8 +156,9 @@ function multiplyHigh(a: number, b: number): number {
 }
 
 /**
- * The purposes for which a seed draws randomness. Each has its own stream, so that what one purpose draws never
- * touches another's: a learner's initial weights above all must not share numbers with the target's weights.
+ * The purposes for which a seed draws randomness. Each has its own stream, so that what is drawn for one
+ * never affects another: above all, a learner's initial weights must not share numbers with the target's
+ * weights.
  */
 export type Split = 'target' | 'pilot' | 'train' | 'test' | 'monitor' | 'diagnosis' | 'spectrum' | 'learner';
 

@@ -4,13 +4,13 @@ export const weightKinds = ['orthonormal', 'gaussian', 'sparse'] as const;
 export type WeightKind = (typeof weightKinds)[number];
 
 /**
- * A random weight matrix, row-major, whose rows have norm 1 (for `gaussian`: in expectation of the square).
+ * A random weight matrix, row-major, whose rows have norm 1 (for `gaussian`: squared norm 1 in expectation).
  *
- * - `orthonormal`: uniformly random orthonormal rows; with more rows than columns, uniformly random orthonormal columns
- *   with the rows then rescaled to norm 1. The well-conditioned case that [BFC] assumes.
+ * - `orthonormal`: uniformly random orthonormal rows; with more rows than columns, uniformly random
+ *   orthonormal columns with the rows then rescaled to norm 1. The well-conditioned case that [BFC] assumes.
  * - `gaussian`: independent N(0, 1/columns) entries.
- * - `sparse`: two entries ±1/√2 a row (one ±1 where there is one column). The positions are dealt from shuffled decks
- *   of columns, so that rows of one deck have no column in common.
+ * - `sparse`: two entries ±1/√2 per row (one ±1 if there is only one column). The positions are dealt from
+ *   shuffled decks of columns, so that rows of the same deck have no column in common.
  */
 export function weightMatrix(kind: WeightKind, rows: number, columns: number, stream: Stream): Float64Array {
   if (kind === 'gaussian') return stream.normals(new Float64Array(rows * columns), 1 / Math.sqrt(columns));
@@ -35,7 +35,10 @@ function sparse(rows: number, columns: number, stream: Stream): Float64Array {
   return matrix;
 }
 
-/** Gram–Schmidt on Gaussian rows, each orthogonalised twice for orthogonality to the last bits; rows ≤ columns. */
+/**
+ * Gram–Schmidt on Gaussian rows, each orthogonalised twice for orthogonality to the last bits;
+ * rows ≤ columns.
+ */
 function orthonormalRows(rows: number, columns: number, stream: Stream): Float64Array {
   const matrix = stream.normals(new Float64Array(rows * columns));
   for (let i = 0; i < rows; i++) {

@@ -8,15 +8,15 @@ import { tie } from './tie.ts';
 export interface FeatureNetOptions extends FeatureNetShape {
   /** Bound on |z| before the quadratic; 0 for none. */
   readonly truncation: number;
-  /** λ, the weight of the tie over the learning rate's peak; 0 for none. */
+  /** The peak weight λ of the tie divided by the peak learning rate; 0 for no tie. */
   readonly tiePerRate: number;
-  /** Rows of a batch: the tie's operations are counted as theirs. */
+  /** Rows of a batch, over which the operations of the tie are spread when they are counted. */
   readonly batch: number;
   readonly stream: Stream;
 }
 
 export interface FeatureNet extends Network {
-  /** The one stage of training: W, K, Q, α and the constant move, R does not. */
+  /** The only stage of training. It trains everything but R. */
   readonly stage: Stage;
 }
 
@@ -35,7 +35,8 @@ export function featureNet(options: FeatureNetOptions): FeatureNet {
       values: stream.child(name, layer).normals(new Float32Array(fan * columns), fan ** -0.5),
     });
     variables.push(random('W', width), constant(`b${layer}`, [width], 0));
-    // The sum of m features, each of variance one at first, over √m·layers: the first prediction is of order one.
+    // The sum of m features of initial variance one is divided by √m and by the number of hidden layers, so
+    // that the first prediction is of order one.
     variables.push(constant(`a${layer}`, [1], 1 / (layers - 1)));
     if (!withNarrow.includes(layer)) continue;
     const k = narrow[layer - 2];
@@ -57,7 +58,7 @@ export function featureNet(options: FeatureNetOptions): FeatureNet {
     const bounded = truncation > 0 ? tf.clipByValue(z, -truncation, truncation) : z;
     return tf.mul(tf.sub(tf.mul(bounded, bounded), 1), Math.SQRT1_2);
   };
-  /** F_2..F_upTo, and what layers above read of each of them but the last. */
+  /** F_2..F_upTo, and for each of them but the last the features that the layers above read. */
   const layersUpTo = (upTo: number, v: Variables, x: Tensor2D): { wide: Tensor2D[]; read: Tensor2D[] } => {
     const wide: Tensor2D[] = [];
     const read: Tensor2D[] = [];
@@ -95,7 +96,8 @@ export function featureNet(options: FeatureNetOptions): FeatureNet {
   return {
     variables: [...variables, ...fixed],
     output,
-    // What the layers above go by. The wide ones are only ever summed, so that they need not span the target's.
+    // The features that the layers above read. Wide features are only summed, so they need not span the
+    // target's.
     features: hidden.map((layer) =>
       withNarrow.includes(layer)
         ? { layer, width: rows[layer - 2], of: (v, x) => layersUpTo(layer + 1, v, x).read[layer - 2] }

@@ -15,7 +15,7 @@ export interface FeatureNetShape {
   readonly distilled: boolean;
 }
 
-/** Quadratic monomials of k numbers. */
+/** Number of quadratic monomials in k variables. */
 export function quadraticCount(k: number): number {
   return (k * (k + 1)) / 2;
 }
@@ -38,12 +38,15 @@ export function fanIn(shape: FeatureNetShape, layer: number): number {
   return hidden + (readsInput(shape, layer) ? d : 0);
 }
 
-/** k_l where layer l has an S_l, else 0. */
+/** k_l if layer l has an S_l, otherwise 0. */
 function narrowOf({ narrow, layers, distilled }: FeatureNetShape, layer: number): number {
   return distilled && layer < layers ? narrow[layer - 2] : 0;
 }
 
-/** Trained numbers: W, K and Q of every layer with their constants, one α a layer, and the output's constant. */
+/**
+ * Number of trained parameters: W and K of every layer with their constants, Q, one α per layer, and the
+ * constant c.
+ */
 export function trainedNumbers(shape: FeatureNetShape, withQ: boolean): number {
   let sum = 1;
   for (let layer = 2; layer <= shape.layers; layer++) {
@@ -70,7 +73,8 @@ export function tieFlops(shape: FeatureNetShape): number {
   let flops = 0;
   for (let layer = 2; layer < shape.layers; layer++) {
     const k = narrowOf(shape, layer);
-    // Gram matrices of W, K and Q and the products between them; the backward pass takes twice as much.
+    // The Gram matrices of W, K and Q and the products between them; the backward pass takes twice as many
+    // operations.
     flops += 3 * 2 * fanIn(shape, layer) * (shape.width ** 2 + 2 * shape.width * k + 6 * k * k);
   }
   return shape.distilled ? flops : 0;

@@ -2,8 +2,8 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tf.ts';
 
 /**
- * ‖AᵀB − CᵀD‖²_F for matrices of so many columns that AᵀB is not to be formed: the square is multiplied out, and each
- * term is the sum of an elementwise product of two small Gram matrices, tr(XᵀY·ZᵀV) = ⟨Y·Zᵀ, X·Vᵀ⟩.
+ * ‖AᵀB − CᵀD‖²_F for matrices with so many columns that AᵀB should not be formed: the square is multiplied
+ * out, and each term is the sum of an elementwise product of two small matrices, ⟨XᵀY, ZᵀV⟩ = ⟨X·Zᵀ, Y·Vᵀ⟩.
  */
 export function squaredDifference(a: Tensor2D, b: Tensor2D, c: Tensor2D, d: Tensor2D): Tensor {
   const inner = (x: Tensor2D, y: Tensor2D, z: Tensor2D, v: Tensor2D): Tensor =>
@@ -12,11 +12,12 @@ export function squaredDifference(a: Tensor2D, b: Tensor2D, c: Tensor2D, d: Tens
 }
 
 /**
- * What ties the narrow K to the wide W of a layer, through Q:
+ * The penalty that ties the narrow K of a layer to its wide W through Q:
  *
- *     ‖W̄ᵀW̄ − QᵀK̄‖²_F + ‖QᵀK̄ − K̄ᵀK̄‖²_F,   W̄ = W/√m, K̄ = K/√k, Q = Q/√k,
+ *     k (‖W̄ᵀW̄ − Q̄ᵀK̄‖²_F + ‖Q̄ᵀK̄ − K̄ᵀK̄‖²_F),   W̄ = W/√m, K̄ = K/√k, Q̄ = Q/√k.
  *
- * each over ‖I‖²_F of rank k, i.e. divided by k/k² = 1/k: O(1) at every width when rows have unit norm.
+ * The factor k divides each term by ‖K̄ᵀK̄‖²_F = 1/k, its value for orthonormal rows of K, so that the
+ * penalty is O(1) at every width when rows have unit norm.
  *
  * @param wide W, m×fan-in
  * @param narrow K, k×fan-in

@@ -1,13 +1,13 @@
 import type { Graph } from './compiled/graph.ts';
 
-/** Where the tensor programs of gradient learners run. */
+/** The backends on which the tensor programs of gradient learners run. */
 export const backendNames = ['tensorflow-gpu', 'compiled', 'wasm', 'cpu'] as const;
-/** What tensor programs run on. */
+/** The name of a backend for tensor programs. */
 export type BackendName = (typeof backendNames)[number];
 /** A backend by name, or `auto`: the first that loads. */
 export type BackendRequest = 'auto' | BackendName;
 
-/** What the compiled backend computes on: the processor, or an NVIDIA GPU. */
+/** The devices that the compiled backend computes on: the processor, or an NVIDIA GPU. */
 export const deviceNames = ['cpu', 'cuda'] as const;
 export type Device = (typeof deviceNames)[number];
 
@@ -18,18 +18,18 @@ export interface SessionSettings {
   readonly threads: number;
 }
 
-/** Cells run side by side, one a core, so each takes one thread. */
+/** Cells run side by side, one per core, so each takes one thread. */
 export const defaultSettings: SessionSettings = { device: 'cpu', threads: 1 };
 
 /** The backend that runs here, and why this one. */
 export interface Engine {
   readonly backend: BackendName;
-  /** One line: the backend chosen and, where others were passed over, why. */
+  /** One line: the backend chosen and, if others were passed over, why. */
   readonly why: string;
-  /** Library versions that decide the bits of a result. */
+  /** Library versions that the bits of a result depend on. */
   readonly versions: Readonly<Record<string, string>>;
-  /** Of the compiled backend. */
+  /** Settings of the compiled backend. */
   readonly settings?: SessionSettings;
-  /** Told of every training step that the compiled backend traces. */
+  /** Called with every training step that the compiled backend traces. */
   readonly onProgram?: (program: Graph) => void;
 }

@@ -5,8 +5,8 @@ export interface ValidationPoint {
 }
 
 /**
- * Steps of a stage after which the network is evaluated: log-spaced for traces (two a factor of two), and for
- * early stopping sixteen evenly spaced ones too. The last step is always one.
+ * Steps of a stage after which the network is evaluated: log-spaced for traces (two per factor of two) and,
+ * for early stopping, sixteen evenly spaced ones as well. The last step is always among them.
  */
 export function checkpoints(steps: number, validated: boolean): number[] {
   const at = new Set<number>([steps]);
@@ -16,8 +16,8 @@ export function checkpoints(steps: number, validated: boolean): number[] {
 }
 
 /**
- * The early-stopping rule: the latest checkpoint whose validation error is within 2% of the best one's. The margin
- * keeps validation noise from cutting a schedule short that has merely levelled off.
+ * The early-stopping rule: the latest checkpoint whose validation error is within 2% of the best one's. The
+ * margin keeps validation noise from cutting short a schedule whose error has merely levelled off.
  */
 export function chooseStopStep(points: readonly ValidationPoint[]): number | undefined {
   if (points.length === 0) return undefined;

@@ -11,13 +11,14 @@ interface TapedCall {
 }
 
 /**
- * Finds out, from the tape that TF.js keeps of a loss, how the loss depends on the variables; it has to be called where the
- * loss has just been computed. TF.js by itself hands zeros back where nothing can be trained, and where it has no gradient
- * says so in its own terms.
+ * Checks, on the tape that TF.js keeps of a loss, that the loss depends on the variables in a way that can be
+ * trained; it has to be called right after the loss has been computed. TF.js itself silently returns zeros
+ * where nothing can be trained, and reports a missing gradient only in its own terms.
  *
  * @param variables the trained variables, by name
- * @throws Error in one sentence, where the loss does not depend on a variable, where an operation on the way has no gradient,
- * and where the loss depends on all variables through operations alone whose results change in jumps
+ * @throws Error with a message of one sentence, if the loss does not depend on a variable, if an operation on
+ * the way has no gradient, or if the loss depends on all variables only through operations whose results
+ * change in jumps
  */
 export function requireGradients(loss: Tensor, variables: Readonly<Record<string, Tensor>>): void {
   const tape: readonly TapedCall[] = tf.engine().state.activeTape;
@@ -49,7 +50,10 @@ export function requireGradients(loss: Tensor, variables: Readonly<Record<string
   }
 }
 
-/** The same error, with a sentence in place of TF.js's own where it says that an operation has no gradient. */
+/**
+ * The same error; if it is TF.js's error about an operation without a gradient, its message is replaced by a
+ * clearer one.
+ */
 export function explained(error: Error): Error {
   const [, kernel] = /gradient function not found for (\w+)/.exec(error.message) ?? [];
   if (!kernel) return error;
@@ -60,7 +64,7 @@ export function explained(error: Error): Error {
 }
 
 function lacksGradient(kernel: string): string {
-  return `${functionName(kernel)} has no gradient, and the loss depends on the trained variables through it: put operations in its place that have one, or keep it to what is not trained`;
+  return `${functionName(kernel)} has no gradient, and the loss depends on the trained variables through it: replace it with operations that have one, or apply it only to what is not trained`;
 }
 
 function changesInJumps(names: readonly string[], kernels: readonly string[]): string {
@@ -68,7 +72,7 @@ function changesInJumps(names: readonly string[], kernels: readonly string[]): s
   const [ending, them] = names.length > 1 ? ['s', 'them'] : ['', 'it'];
   const [change, have] = kernels.length > 1 ? ['change', 'have'] : ['changes', 'has'];
   return [
-    `the loss depends on the variable${ending} ${listed(names)} through ${listed(kernels.map(functionName))} alone, which ${change} in jumps and ${have} no gradient to train ${them} by`,
+    `the loss depends on the variable${ending} ${listed(names)} through ${listed(kernels.map(functionName))} alone, which ${change} in jumps and ${have} no gradient to train ${them} with`,
     ...hints,
   ].join('; ');
 }
@@ -77,7 +81,7 @@ const compared =
   'a smooth function of the difference, such as tf.sigmoid, has one, and so has tf.where over values that depend on the variables';
 const rounded = 'the number before it is rounded has one';
 
-/** What has a gradient, in the place of an operation that changes in jumps. */
+/** For operations that change in jumps, what has a gradient and can take their place. */
 const instead: Readonly<Record<string, string>> = {
   ArgMax: 'a mean weighted by tf.softmax has one',
   ArgMin: 'a mean weighted by tf.softmax of the negative has one',
@@ -94,11 +98,11 @@ const instead: Readonly<Record<string, string>> = {
   ),
 };
 
-/** Kernels whose functions have another name than theirs with a small letter. */
+/** The functions whose names are not simply those of their kernels with a lower-case first letter. */
 const functionNames: Readonly<Record<string, string>> = {
   BatchMatMul: 'matMul',
   Bincount: 'bincount',
-  Cast: 'cast (to integers or truths)',
+  Cast: 'cast (to integers or booleans)',
   DenseBincount: 'denseBincount',
   GatherNd: 'gatherND',
   FlipLeftRight: 'image.flipLeftRight',
@@ -132,7 +136,7 @@ function neededFor(loss: Tensor, tape: readonly TapedCall[]): Set<TapedCall> {
   return found;
 }
 
-/** Whether one array is computed from another by calls that let dependence through. */
+/** Whether one array is computed from another by calls for which `through` is true. */
 function leadsTo(
   to: Tensor,
   from: Tensor,

@@ -11,7 +11,9 @@ import {
   type TrainingStep,
 } from './training-loop.ts';
 
-/** Training steps kernel by kernel on TF.js's current backend; the variables themselves hold the state. */
+/**
+ * Runs training steps kernel by kernel on TF.js's current backend; the variables themselves hold the state.
+ */
 export class EagerTraining implements TrainingLoop {
   readonly #step: TrainingStep;
   readonly #inputs: StepInputs;

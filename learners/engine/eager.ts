@@ -6,7 +6,7 @@ import { scheduleWidth } from './schedule.ts';
 import { flatten, type StepDefinition, slotCount, step, unflatten } from './step.ts';
 import { readyEager, tf } from './tf.ts';
 
-/** Steps run kernel by kernel on TF.js's current backend. */
+/** Runs steps kernel by kernel on TF.js's current backend. */
 export class EagerStage implements StageRunner {
   readonly #definition: StepDefinition;
   readonly #batch: number;
@@ -80,7 +80,7 @@ export class EagerStage implements StageRunner {
   }
 }
 
-/** Rows a prediction works on at once: bounds memory, and is enough to keep a kernel busy. */
+/** Rows that a prediction processes at once: few enough to bound memory, and enough to keep a kernel busy. */
 const rowsAtOnce = 4096;
 
 export class EagerNetwork implements NetworkRunner {

@@ -1,13 +1,13 @@
 import type { BackendValues, DataType, KernelBackend, Tensor, TensorInfo } from '@tensorflow/tfjs';
 import { tf } from './bare-tf.ts';
 
-/** Kernels of TF.js that compute something else than what they are for, and what is put around them. */
+/** Wrappers that correct TF.js kernels whose results are wrong. */
 
 type Kernel = NonNullable<ReturnType<typeof tf.getKernel>>;
 type KernelFunc = Kernel['kernelFunc'];
 type Call = Parameters<KernelFunc>[0];
 
-/** TF.js's JavaScript backend, whose arrays are made without a kernel. */
+/** TF.js's JavaScript backend, which can make arrays without a kernel. */
 export type JavaScriptBackend = KernelBackend & {
   makeTensorInfo(shape: number[], dtype: DataType, values: BackendValues): TensorInfo;
 };
@@ -23,10 +23,10 @@ function wrap(backendName: string, kernelName: string, around: (original: Kernel
   tf.registerKernel({ ...kernel, kernelFunc });
 }
 
-/** Of the JavaScript backend. Where nothing has changed since the last call, it does nothing. */
+/** Mends the kernels of the JavaScript backend. It does nothing if they are still mended. */
 export function mendJavaScriptKernels(): void {
   wrap('cpu', 'BatchMatMul', ofBroadcastBatches);
-  // It writes the updates into the array that it was given.
+  // TF.js's kernel writes the updates into the array that it was given.
   wrap('cpu', 'TensorScatterUpdate', (original) => (call) => {
     const { shape, dtype, dataId } = call.inputs.tensor as TensorInfo;
     const cpu = call.backend as JavaScriptBackend;
@@ -39,29 +39,29 @@ export function mendJavaScriptKernels(): void {
 }
 
 /**
- * Of the WebAssembly backend, before it is started.
+ * Mends the kernels of the WebAssembly backend, before it is started.
  *
- * @param borrowed the same kernel in JavaScript
+ * @param borrowed gives a kernel that computes in JavaScript
  */
 export function mendWebAssemblyKernels(borrowed: (kernelName: string) => KernelFunc): void {
   wrap('wasm', 'BatchMatMul', (original) => ofBroadcastBatches(withFreshRight(original)));
   wrap('wasm', '_FusedMatMul', withFreshRight);
   wrap('wasm', 'FusedBatchNorm', withScale);
-  // Of an array with overlapping windows it loses some.
+  // TF.js's kernel loses some of the gradients of overlapping windows.
   wrap('wasm', 'MaxPoolGrad', () => borrowed('MaxPoolGrad'));
   wrap('wasm', 'GatherV2', (original) => (call) => {
-    // It reads beyond its memory.
+    // In batches, TF.js's kernel reads beyond the array.
     const inBatches = Boolean((call.attrs as { batchDims?: number }).batchDims);
     return (inBatches ? borrowed('GatherV2') : original)(call);
   });
   wrap('wasm', 'Cast', (original) => (call) => {
-    // Of a fraction it takes the whole part for the truth.
+    // TF.js's kernel truncates a fraction to an integer before it tests whether it is 0.
     const x = call.inputs.x as TensorInfo;
     const truths = call.attrs?.dtype === 'bool' && x.dtype === 'float32';
     return truths ? tf.notEqual(asTensor(x), 0) : original(call);
   });
   wrap('wasm', 'OneHot', (original) => (call) => {
-    // It writes integers whatever the type.
+    // TF.js's kernel writes integers whatever the type.
     const { dtype } = call.attrs as { dtype?: 'float32' | 'int32' | 'bool' };
     if (dtype !== 'float32') return original(call);
     const hot = original({ ...call, attrs: { ...call.attrs, dtype: 'int32' } }) as TensorInfo;
@@ -70,8 +70,8 @@ export function mendWebAssemblyKernels(borrowed: (kernelName: string) => KernelF
 }
 
 /**
- * Kernels pair the batches of two arrays in turn, which is right only where the smaller array is repeated as a whole: where
- * an axis in the middle is broadcast, the repetitions are written out.
+ * Kernels pair the batches of two arrays in turn, which is right only if the smaller array is repeated as a
+ * whole. If an axis in the middle is broadcast, the repetitions are therefore written out.
  */
 function ofBroadcastBatches(original: KernelFunc): KernelFunc {
   return (call) => {
@@ -90,8 +90,8 @@ function ofBroadcastBatches(original: KernelFunc): KernelFunc {
 }
 
 /**
- * The native product keeps a right operand in its own order under the number of its memory, and takes it from there when
- * the memory comes back in another shape. A reshaped operand is therefore copied.
+ * The native product caches a reordered copy of its right operand under the id of the operand's memory, and
+ * reuses it even if the same memory comes back in another shape. A reshaped operand is therefore copied.
  */
 function withFreshRight(original: KernelFunc): KernelFunc {
   const shapes = new WeakMap<object, string>();
@@ -107,7 +107,10 @@ function withFreshRight(original: KernelFunc): KernelFunc {
   };
 }
 
-/** Where a scale or an offset is left out, TF.js fails as soon as it has to save the one or to walk back past the other. */
+/**
+ * Without a scale, TF.js fails when it has to save it; without an offset, when its tape walks back through
+ * it.
+ */
 function withScale(original: KernelFunc): KernelFunc {
   return (call: Call) => {
     completeBatchNorm(call.inputs);
@@ -115,14 +118,17 @@ function withScale(original: KernelFunc): KernelFunc {
   };
 }
 
-/** Gives batch normalisation the scale that it lacks, in the inputs themselves: the tape, too, reads them from there. */
+/** Completes the inputs of batch normalisation in place, because the tape reads them from the same object. */
 export function completeBatchNorm(inputs: Call['inputs']): void {
   const given = inputs as Record<string, TensorInfo | undefined>;
   given.scale ??= tf.ones((given.mean as TensorInfo).shape);
   if (!given.offset) delete given.offset;
 }
 
-/** A kernel's input as operations take it. What is made of it goes with the operation that called the kernel. */
+/**
+ * A kernel's input as operations take it. A tensor made here is disposed of with the operation that called
+ * the kernel.
+ */
 function asTensor(info: TensorInfo): Tensor {
   return info instanceof tf.Tensor ? info : tf.engine().makeTensorFromTensorInfo(info);
 }

@@ -11,10 +11,10 @@ import {
 const require = createRequire(import.meta.url);
 
 /**
- * Loads the first backend of the list that works here (`auto`), or the one asked for. Settings other than the usual ones
- * are the compiled backend's, and with them `auto` asks for it.
+ * Loads the first backend of the list that works here (`auto`), or the requested one. Only the compiled
+ * backend has settings other than the default ones, so with them `auto` requests that backend.
  *
- * @throws Error naming the backend and the reason, where the one asked for does not load.
+ * @throws Error naming the backend and the reason, if the requested one does not load.
  */
 export async function openEngine(
   request: BackendRequest = 'auto',
@@ -24,7 +24,7 @@ export async function openEngine(
   const usual = wanted.device === defaultSettings.device && wanted.threads === defaultSettings.threads;
   const asked = request === 'auto' && !usual ? 'compiled' : request;
   if (asked !== 'compiled' && !usual)
-    throw new Error(`backend ${asked} has no choice of device or threads; compiled has`);
+    throw new Error(`backend ${asked} has no choice of device or threads; only compiled has`);
   const passedOver: string[] = [];
   for (const backend of asked === 'auto' ? backendNames : [asked]) {
     try {
@@ -51,12 +51,13 @@ const descriptions: Record<BackendName, string> = {
 };
 
 /**
- * Each loads what its backend needs and returns the versions that decide the bits of a result. By require(): import() of
- * a CommonJS package takes longer, because Node searches its source for what it exports.
+ * Each loads what its backend needs and returns the versions that the bits of a result depend on. They use
+ * require(), because import() of a CommonJS package takes longer: Node has to search its source for its
+ * exports.
  */
 const loaders: Record<BackendName, (settings: SessionSettings) => Promise<Record<string, string>>> = {
   async 'tensorflow-gpu'() {
-    // The name is kept from the compiler: the package is optional and often absent.
+    // A variable hides the name from the compiler, because the package is optional and often absent.
     const name = '@tensorflow/tfjs-node-gpu';
     require(name);
     return { 'tfjs-node-gpu': versionOf(name), ...tfjsVersion() };
@@ -79,7 +80,9 @@ const loaders: Record<BackendName, (settings: SessionSettings) => Promise<Record
   },
 };
 
-/** A small product: drivers and libraries that do not fit say so now, not in the middle of a fit. */
+/**
+ * Computes a small product, so that unsuitable drivers and libraries fail now and not in the middle of a fit.
+ */
 async function tryDevice(): Promise<void> {
   const { openProductLoop } = await import('./compiled/product-loop.ts');
   const loop = await openProductLoop([{ a: { name: 'a', shape: [2, 2] }, b: { name: 'b', shape: [2, 2] } }]);

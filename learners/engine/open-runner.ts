@@ -4,7 +4,7 @@ import type { NetworkRunner, StageRunner, TrainingArrays } from './runner.ts';
 import type { StepDefinition } from './step.ts';
 import type { StepInputs, TrainingLoop, TrainingStep } from './training-loop.ts';
 
-/** The one door between the training loop and the backends. */
+/** Opens a stage on the engine's backend. Only this file connects the training loop with the backends. */
 export async function openStage(
   engine: Engine,
   definition: StepDefinition,
@@ -38,7 +38,7 @@ export async function openNetwork(
   const runner = await compiledOrEager<NetworkRunner>(() => CompiledNetwork.open(network, d), openEager, log);
   return {
     output: (theta, x, rows) => runner.output(theta, x, rows),
-    // Features are traced when first asked for, and may need what the output did not.
+    // Features are traced when first asked for, and may use operations that the output does not.
     features: (theta, x, rows) =>
       compiledOrEager(
         () => runner.features(theta, x, rows),
@@ -50,7 +50,7 @@ export async function openNetwork(
 }
 
 /**
- * Takes training steps written with TF.js's own variables and optimisers:
+ * Opens a loop that takes training steps written with TF.js's own variables and optimisers:
  *
  *     const w = tf.variable(tf.zeros([d, 1]));
  *     const adam = tf.train.adam(1e-3);
@@ -86,7 +86,7 @@ export async function openTraining(
   return compiledOrEager<TrainingLoop>(() => CompiledTraining.open(step, inputs), openEager, log);
 }
 
-/** What cannot be compiled runs eagerly, and the log says so. */
+/** If a program cannot be compiled, it runs eagerly, and the log says so. */
 async function compiledOrEager<T>(
   compiled: () => Promise<T>,
   eager: () => Promise<T>,
@@ -102,10 +102,13 @@ async function compiledOrEager<T>(
   }
 }
 
-/** Why a program does not compile where that is no fault of anybody's; undefined for errors. */
+/**
+ * Why a program does not compile, if that is a limitation and not a mistake; undefined for all other errors.
+ */
 function reasonToRunEagerly({ name, message }: Error): string | undefined {
   if (name === 'UntraceableError') return message;
-  // The runtime has an operation for some element types only, and says so when it reads the program.
+  // The runtime has some operations for certain element types only, and reports that when it reads the
+  // program.
   const missing = /Could not find an implementation for (\w+)|Type Error: .* of operator \((\w+)\)/.exec(
     message,
   );

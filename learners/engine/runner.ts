@@ -1,4 +1,6 @@
-/** A training sample as the runners take it: labels already standardised, weights where the loss has them. */
+/**
+ * A training sample as the runners take it: with standardised labels, and with weights if the loss has them.
+ */
 export interface TrainingArrays {
   readonly n: number;
   readonly d: number;
@@ -7,7 +9,7 @@ export interface TrainingArrays {
   readonly weights?: Float32Array;
 }
 
-/** Runs one stage's optimisation steps, many a call. */
+/** Runs one stage's optimisation steps, many per call. */
 export interface StageRunner {
   /**
    * Takes as many steps as the schedule has rows.
@@ -17,7 +19,9 @@ export interface StageRunner {
    * @returns the batch loss of every step
    */
   run(indices: Int32Array, schedule: Float32Array): Promise<Float32Array>;
-  /** The trained variables now, in one vector, in the order of the definition's `trainable`. */
+  /**
+   * The current values of the trained variables in one vector, in the order of the definition's `trainable`.
+   */
   theta(): Promise<Float32Array>;
   dispose(): void;
 }
@@ -26,7 +30,7 @@ export interface StageRunner {
 export interface NetworkRunner {
   /** @param theta all variables in one vector, in the network's order */
   output(theta: Float32Array, x: Float32Array, rows: number): Promise<Float32Array>;
-  /** One array a feature layer, rows×width. */
+  /** One array per feature layer, rows×width. */
   features(
     theta: Float32Array,
     x: Float32Array,

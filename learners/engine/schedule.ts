@@ -13,13 +13,14 @@ export function learningRate({ peak, warmup, steps }: ScheduleOptions, t: number
   return peak * rise * (0.5 * (1 + Math.cos((Math.PI * t) / steps)) + 1e-3);
 }
 
-/** Numbers a step: the factor of its direction, its ε, its learning rate. */
+/** How many numbers a step has in a schedule: the factor of its direction, its ε, its learning rate. */
 export const scheduleWidth = 3;
 
 /**
- * The schedule of steps from..from+count-1, `scheduleWidth` numbers each. Adam's bias corrections (Kingma & Ba, arXiv
- * 1412.6980, end of §2) and the normalisation of its moments are folded into it, so that the step itself needs no counter
- * and keeps plain discounted sums u = m/(1−β1) and w = v/(1−β2). With c1 = 1−β1^t and c2 = 1−β2^t,
+ * The schedule of steps from..from+count-1, `scheduleWidth` numbers each. Adam's bias corrections (Kingma &
+ * Ba, arXiv 1412.6980, end of §2) and the normalisation of its moments are folded into it, so that the step
+ * itself needs no counter and keeps plain discounted sums u = m/(1−β1) and w = v/(1−β2). With c1 = 1−β1^t and
+ * c2 = 1−β2^t,
  *   rate·(m/c1) / (√(v/c2) + ε)  =  factor·u / (√w + ε'),
  *   factor = rate·(1−β1)/c1 · √(c2/(1−β2)),  ε' = ε·√(c2/(1−β2)).
  */

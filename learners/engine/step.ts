@@ -3,26 +3,31 @@ import { requireGradients } from './dependence.ts';
 import { type Stage, sizeOf, type Variable, type Variables } from './network.ts';
 import { tf } from './tf.ts';
 
-/** The update rule, and what decides its slots. */
+/** The update rule and its constants. */
 export type Optimiser =
   | { readonly kind: 'adam'; readonly beta1: number; readonly beta2: number; readonly epsilon: number }
   | { readonly kind: 'sgd'; readonly momentum: number };
 
-/** Everything that one optimisation step is made of, fixed for a whole stage. */
+/** Everything that defines an optimisation step, fixed for a whole stage. */
 export interface StepDefinition {
   readonly stage: Stage;
   readonly trainable: readonly Variable[];
   readonly frozen: readonly Variable[];
   readonly optimiser: Optimiser;
-  /** Upper bound of the gradient's norm over all trained variables together; 0 for no bound. */
+  /** Upper bound on the gradient's norm over all trained variables together; 0 for no bound. */
   readonly clipNorm: number;
-  /** Decoupled weight decay (Loshchilov & Hutter, arXiv 1711.05101): variables shrink by rate × weightDecay a step. */
+  /**
+   * Decoupled weight decay (Loshchilov & Hutter, arXiv 1711.05101): in each step, θ shrinks by
+   * rate × weightDecay × θ.
+   */
   readonly weightDecay: number;
   /** Whether rows carry weights in the loss. */
   readonly weighted: boolean;
 }
 
-/** The state that a step carries to the next: all trained variables in one vector, and the optimiser's slots. */
+/**
+ * The state that a step carries to the next: all trained variables in one vector, and the optimiser's slots.
+ */
 export type StepState = readonly Tensor1D[];
 
 /** The rows of the sample that one step sees: x is batch×d; y and weights have batch entries. */
@@ -41,7 +46,7 @@ export interface ScheduleRow {
   readonly rate: Tensor;
 }
 
-/** Those whose losses were found to depend on their variables. */
+/** Definitions whose losses have been found to depend on their variables. */
 const trainableDefinitions = new WeakSet<StepDefinition>();
 
 export function slotCount(optimiser: Optimiser): number {
@@ -49,13 +54,13 @@ export function slotCount(optimiser: Optimiser): number {
 }
 
 /**
- * One optimisation step, as a pure TF.js function. All trained variables live in one vector, so that clipping and the
- * update take a dozen operations whatever the number of layers.
+ * One optimisation step, as a pure TF.js function. All trained variables live in one vector, so that clipping
+ * and the update take a dozen operations whatever the number of layers.
  *
  * @param state [θ, slots…], each of length P
  * @param schedule this step's row of the schedule, as scalars
  * @returns the new state and the batch's loss, the stage's penalty included
- * @throws Error saying why, where the loss has no gradient to train the variables by
+ * @throws Error saying why, if the loss has no gradient to train the variables with
  */
 export function step(
   definition: StepDefinition,
@@ -104,7 +109,8 @@ function update(
     const velocity = tf.add(tf.mul(slots[0], optimiser.momentum), gradient);
     return [tf.sub(decayed, tf.mul(velocity, factor)), velocity] as Tensor1D[];
   }
-  // The moments are kept as plain discounted sums, m/(1−β1) and v/(1−β2): the schedule's numbers make up for it.
+  // The moments are kept as plain discounted sums, m/(1−β1) and v/(1−β2); the numbers of the schedule
+  // compensate.
   const { beta1, beta2 } = optimiser;
   const mean = tf.add(tf.mul(slots[0], beta1), gradient);
   const square = tf.add(tf.mul(slots[1], beta2), tf.mul(gradient, gradient));

@@ -2,7 +2,8 @@ import { tf } from './bare-tf.ts';
 import type { Attributes } from './gradients/gradient.ts';
 
 /**
- * The places that a strided slice picks from each axis of an array, in order; of an axis that it shrinks, the one.
+ * The places that a strided slice picks from each axis of an array, in order; only one from an axis that it
+ * shrinks.
  *
  * @param attributes TF.js's own: begin, end and strides, and the five masks
  */

@@ -4,7 +4,7 @@ import { tf } from './bare-tf.ts';
 import { registerGradients, registerProductGradient } from './gradients/register.ts';
 import { type JavaScriptBackend, mendJavaScriptKernels, mendWebAssemblyKernels } from './mended-kernels.ts';
 
-/** TF.js, with the gradients that it lacks and without what is wrong in its kernels. */
+/** TF.js with its missing gradients added and its wrong kernels mended. */
 export { tf };
 
 // Production mode: no advertisement on the console, no NaN checks after every kernel.
@@ -12,9 +12,9 @@ tf.enableProdMode();
 mend();
 
 /**
- * Puts right in TF.js what is shared by all backends: at first, and again by whoever opens a door of the engine, because
- * every copy of TF.js that is loaded (a learner's own import is one where the worker is bundled) fills the registries of the
- * process with its own.
+ * Mends what all backends of TF.js share. This is done when the engine is loaded, and again at every entry
+ * point of the engine, because every further copy of TF.js that is loaded (such as a learner's own import, if
+ * the worker is bundled) puts its own gradients and kernels into the registries of the process.
  */
 export function mend(): void {
   registerGradients();
@@ -22,8 +22,8 @@ export function mend(): void {
 }
 
 /**
- * Makes TF.js ready to run eagerly. Where the engine is `compiled`, eager work (an operation the compiler has no rule
- * for) falls to WebAssembly.
+ * Makes TF.js ready to run eagerly. If the engine is `compiled`, eager work (for an operation that the
+ * compiler has no rule for) runs in WebAssembly.
  */
 export async function readyEager(engine: Engine): Promise<void> {
   const backend = { 'tensorflow-gpu': 'tensorflow', compiled: 'wasm', wasm: 'wasm', cpu: 'cpu' }[
@@ -43,8 +43,9 @@ export async function readyEager(engine: Engine): Promise<void> {
 }
 
 /**
- * TF.js's WebAssembly matrix product is fast only for untransposed operands, and its gradient asks for transposed ones.
- * The same gradient with the transposes written out takes the fast path: 1.4 times faster steps at d=64, width 32.
+ * TF.js's WebAssembly matrix product is fast only for untransposed operands, and its gradient asks for
+ * transposed ones. The same gradient with the transposes written out takes the fast path: 1.4 times faster
+ * steps at d=64, width 32.
  */
 function multiplyByExplicitTransposes(): void {
   registerProductGradient({
@@ -71,8 +72,8 @@ function multiplyByExplicitTransposes(): void {
 }
 
 /**
- * Kernels that TF.js has in JavaScript but not in WebAssembly, the gradients of gathered rows and of convolutions among
- * them, are borrowed: their arrays are copied there and back.
+ * Borrows the kernels that TF.js has in JavaScript but not in WebAssembly, such as the gradients of gathered
+ * rows and of convolutions; their arrays are copied there and back.
  */
 function borrowMissingKernels(): void {
   const present = new Set(tf.getKernelsForBackend('wasm').map(({ kernelName }) => kernelName));
@@ -82,13 +83,13 @@ function borrowMissingKernels(): void {
   }
 }
 
-/** A kernel for WebAssembly that is JavaScript's. */
+/** A kernel for the WebAssembly backend that runs the JavaScript one. */
 function borrowed(kernelName: string): KernelFunc {
   const { kernelFunc } = tf.getKernel(kernelName, 'cpu');
   const cpu = tf.findBackend('cpu') as JavaScriptBackend;
   return ({ inputs, attrs, backend }) => {
     const wasm = backend as KernelBackend;
-    // Inputs have names, or are a list.
+    // Inputs are named, or are a list.
     const lent = (Array.isArray(inputs) ? [...inputs] : { ...inputs }) as Record<string, TensorInfo>;
     for (const [name, { shape, dtype, dataId }] of Object.entries(lent)) {
       lent[name] = cpu.makeTensorInfo(shape, dtype, wasm.readSync(dataId));

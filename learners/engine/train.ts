@@ -15,17 +15,19 @@ import {
   type TrainingSample,
 } from './training.ts';
 
-/** Steps handed to a backend in one call at most: bounds how long an abort can wait. */
+/** Most steps passed to a backend in one call, which bounds how long an abort can take. */
 const stepsAtOnce = 200;
 
 /**
  * Trains a network stage by stage on the standardised labels: the one loop for every network.
  *
- * Every stage takes `context.budget.steps` steps with a schedule of its own. Where a validation sample is given (while
- * tuning), the network is evaluated on it at checkpoints, and `info.stopStep` of the returned model is the step that a
- * final fit should stop at. Where `context.stopStep` is given, training stops at that step, counted over all stages.
+ * Every stage takes `context.budget.steps` steps with a schedule of its own. If a validation sample is given
+ * (while tuning), the network is evaluated on it at checkpoints, and `info.stopStep` of the returned model is
+ * the step at which a final fit should stop. If `context.stopStep` is given, training stops at that step,
+ * counted over all stages.
  *
- * @throws DivergedError when a loss is not finite; the reason of `context.signal` when it is aborted.
+ * @throws DivergedError if a loss or a trained variable is not finite; the reason of `context.signal` if it
+ * is aborted.
  */
 export async function train(
   network: Network,
@@ -153,7 +155,9 @@ function defineStep(
   };
 }
 
-/** Stages and the evaluator have the same to say where none of them compiles. */
+/**
+ * Logs each message once: if a network does not compile, its stages and its evaluator all report the same.
+ */
 function once(log: (message: string) => void): (message: string) => void {
   const said = new Set<string>();
   return (message) => {
@@ -193,8 +197,8 @@ export function standardise(y: Float32Array): { values: Float32Array; mean: numb
 }
 
 /**
- * The label-weighted squared loss e²/(1+y²), y standardised: a heavy-tailed target's few large labels no longer own the
- * gradient, and no label's relative accuracy is given up.
+ * Weights of the label-weighted squared loss e²/(1+y²), with y standardised: the few large labels of a
+ * heavy-tailed target no longer dominate the gradient, and no label's relative accuracy is given up.
  */
 export function labelWeights(standardised: Float32Array): Float32Array {
   return standardised.map((y) => 1 / (1 + y * y));

@@ -2,14 +2,15 @@ import type { Tensor } from '@tensorflow/tfjs';
 import type { Elements, ElementType } from './compiled/graph.ts';
 
 /**
- * One training step as an author of TF.js writes it: it reads and assigns `tf.Variable`s, directly or through one of
- * TF.js's optimisers, and returns what should be reported of it (`minimize(…, true)` returns the loss).
+ * One training step as it is usually written in TF.js: it reads and assigns `tf.Variable`s, directly or
+ * through one of TF.js's optimisers, and returns what should be reported about it (`minimize(…, true)`
+ * returns the loss).
  *
  * @param inputs the tensors of `StepInputs`, by name
  */
 export type TrainingStep = (inputs: Readonly<Record<string, Tensor>>) => Tensor | readonly Tensor[] | null;
 
-/** What a step reads beside its variables, by name. Shapes are those that the step sees. */
+/** What a step reads besides its variables, by name. Shapes are those that the step sees. */
 export interface StepInputs {
   /** Arrays that differ from step to step: batch rows, learning rates. */
   readonly perStep?: Readonly<
@@ -33,16 +34,16 @@ export interface StepResults {
   readonly elements: Elements;
 }
 
-/** Takes training steps, many a call. */
+/** Takes training steps, many per call. */
 export interface TrainingLoop {
   /**
-   * @param steps how many
-   * @param perStep for each input that differs from step to step, the arrays of all steps one after the other
-   * @returns what the step returned, in order, one entry a step
-   * @throws Error naming the input, where its length is not steps × the size of its shape
+   * @param steps number of steps
+   * @param perStep for each input that differs from step to step, the arrays of all steps, concatenated
+   * @returns what the step returned, in order, each with one entry per step
+   * @throws Error naming the input, if its length is not steps × the size of its shape
    */
   run(steps: number, perStep?: Readonly<Record<string, Elements>>): Promise<StepResults[]>;
-  /** Gives the `tf.Variable`s the values that they have by now. */
+  /** Assigns the current values to the `tf.Variable`s. */
   writeBack(): void;
   dispose(): void;
 }
@@ -53,7 +54,7 @@ export function resultsOf(returned: ReturnType<TrainingStep>): readonly Tensor[]
   return 'dataId' in returned ? [returned] : returned;
 }
 
-/** @throws Error where an array that differs from step to step does not have one part for every step. */
+/** @throws Error if an array that differs from step to step does not have one part for every step. */
 export function checkPerStep(
   { perStep = {} }: StepInputs,
   steps: number,

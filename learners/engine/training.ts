@@ -2,11 +2,11 @@ import type { Engine } from './backend.ts';
 import type { Optimiser } from './step.ts';
 
 /**
- * What the training loop is given and what it hands back. These are the engine's own types: whoever uses it has richer
- * ones that fit them, and the engine knows nothing of what else those hold.
+ * What the training loop takes and returns. These are the engine's own types: callers have richer ones that
+ * are assignable to them, and the engine knows nothing about what else those hold.
  */
 
-/** n labelled rows. `x` is row-major, n×d; `y` has one label a row. */
+/** n labelled rows. `x` is row-major, n×d; `y` has one label per row. */
 export interface TrainingSample {
   readonly n: number;
   readonly d: number;
@@ -19,23 +19,23 @@ export interface TrainingOptions {
   /** Squared error, or squared error divided by 1+y² with y the standardised label. */
   readonly loss: 'squared' | 'label-weighted';
   readonly optimiser: 'adam' | 'sgd';
-  /** The rate's peak, before cosine decay. */
+  /** The peak of the learning rate, before cosine decay. */
   readonly learningRate: number;
   /** Momentum of sgd. */
   readonly momentum: number;
-  /** Bound of the gradient's norm over all trained variables together; 0 for none. */
+  /** Bound on the gradient's norm over all trained variables together; 0 for none. */
   readonly clipNorm: number;
   /** Decoupled weight decay. */
   readonly weightDecay: number;
   /** Steps of linear warm-up, at most a quarter of a stage's steps. */
   readonly warmup: number;
-  /** Rows a step, drawn with replacement. */
+  /** Rows per step, drawn with replacement. */
   readonly batch: number;
 }
 
 /** A source of random integers that can be split by name. */
 export interface RandomSource {
-  /** The independent source of this name. */
+  /** The independent source with this name. */
   child(...name: readonly (string | number)[]): RandomSource;
   /** Uniform in 0..bound−1. */
   integer(bound: number): number;
@@ -45,29 +45,29 @@ export interface TrainingPoint {
   /** Steps taken, counted over all stages. */
   readonly step: number;
   readonly samplesSeen: number;
-  /** Mean training loss of the steps since the last call to a backend. */
+  /** Mean training loss of the steps in the last call to a backend. */
   readonly loss: number;
   /** The stage's name. */
   readonly stage: string;
 }
 
 export interface Predictor {
-  /** One number a row of x (row-major, n×d). */
+  /** One number for each row of x (row-major, n×d). */
   predict(x: Float32Array, n: number): Promise<Float32Array>;
-  /** The network's own features, one array a feature layer, each n×width. Absent where it names none. */
+  /** The network's own features, one array per feature layer, each n×width. Absent if it names none. */
   features?(x: Float32Array, n: number): Promise<{ layer: number; width: number; values: Float32Array }[]>;
 }
 
-/** Everything the loop needs beside the network, the sample and the options. */
+/** Everything that the loop needs besides the network, the sample and the options. */
 export interface TrainingContext {
   readonly engine: Engine;
-  /** Decides the batches. */
+  /** Draws the batches. */
   readonly stream: RandomSource;
   /** Steps of each stage. */
   readonly budget: { readonly steps: number };
-  /** Where given, the network's error on it chooses `info.stopStep`. */
+  /** If given, the network's error on it chooses `info.stopStep`. */
   readonly validation?: TrainingSample;
-  /** Where given, training stops at this step, counted over all stages. */
+  /** If given, training stops at this step, counted over all stages. */
   readonly stopStep?: number;
   readonly signal: AbortSignal;
   report(progress: { step: number; of: number; loss: number }): void;
@@ -77,7 +77,9 @@ export interface TrainingContext {
 }
 
 export interface TrainedModel extends Predictor {
-  /** A type of its own rather than an interface, so that it fits a map from names to figures. */
+  /**
+   * Its type is an alias rather than an interface, so that it is assignable to a map from names to figures.
+   */
   readonly info: TrainingFigures;
   dispose(): void;
 }
@@ -87,13 +89,16 @@ export type TrainingFigures = {
   readonly samplesSeen: number;
   /** Floating-point operations of all steps, counted from shapes. */
   readonly flops: number;
-  /** Trained numbers. */
+  /** Numbers in all variables of the network. */
   readonly parameters: number;
-  /** The early-stopping rule's choice, where a validation sample was given. */
+  /** The choice of the early-stopping rule, if a validation sample was given. */
   readonly stopStep: number | undefined;
 };
 
-/** The update rule that the options name, with the constants of its paper (Adam: Kingma & Ba, arXiv 1412.6980). */
+/**
+ * The update rule that the options name, with the constants of its paper (Adam: Kingma & Ba, arXiv
+ * 1412.6980).
+ */
 export function optimiserOf({ optimiser, momentum }: TrainingOptions): Optimiser {
   return optimiser === 'adam'
     ? { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }

@@ -2,21 +2,27 @@ import { type DiagonalFactor, factoriseDiagonal, NotPositiveDefiniteError } from
 import { addToDiagonal, blockOf, type LowerBlocks, meanDiagonal } from './lower-blocks.ts';
 import type { Effort } from './work.ts';
 
-/** L of A = L·Lᵀ, with the inverses of its diagonal blocks: with them every triangular solve is a series of products. */
+/**
+ * L of A = L·Lᵀ, with the inverses of its diagonal blocks, which turn every triangular solve into a series of
+ * products.
+ */
 export interface CholeskyFactor {
   readonly lower: LowerBlocks;
   /** Inverse of each diagonal block, lower triangular, row-major. */
   readonly inverses: readonly Float64Array[];
 }
 
-/** Rows of a block column worked on at a time: few enough to stay in the cache over a whole series of updates. */
+/**
+ * Rows of a block column that are updated at a time: few enough to stay in the cache over a whole series of
+ * updates.
+ */
 const ROWS = 512;
 
 /**
- * A = L·Lᵀ. Left-looking and blocked (Golub and Van Loan, *Matrix Computations*, 4th ed., §4.2): all but the diagonal
- * blocks is products.
- * @param matrix the lower triangle of A; becomes L
- * @throws NotPositiveDefiniteError, leaving the matrix spoilt
+ * A = L·Lᵀ. Left-looking and blocked (Golub and Van Loan, *Matrix Computations*, 4th ed., §4.2): everything
+ * except the diagonal blocks is computed by matrix products.
+ * @param matrix the lower triangle of A; overwritten by L
+ * @throws NotPositiveDefiniteError, with the matrix left partly overwritten
  */
 export async function factorise(matrix: LowerBlocks, effort: Effort): Promise<CholeskyFactor> {
   const { n, width, columns } = matrix;
@@ -26,7 +32,7 @@ export async function factorise(matrix: LowerBlocks, effort: Effort): Promise<Ch
     const scratch = new Float64Array(Math.min(ROWS, n - first) * count);
     let inverse: Float64Array = new Float64Array(0);
     for (let start = first; start < n; ) {
-      // The diagonal block first, alone: the rows below need its inverse.
+      // The diagonal block comes first and alone, because the rows below need its inverse.
       const rows = start === first ? count : Math.min(ROWS, n - start);
       const into = { data: column, offset: (start - first) * count, stride: count };
       for (let j = 0; j < k; j++) {
@@ -74,7 +80,8 @@ export async function factorise(matrix: LowerBlocks, effort: Effort): Promise<Ch
 /**
  * Solves L·Z = R in place for the right-hand sides in the columns of R.
  * @param sides R, n×count, row-major
- * @param zeros R's rows before this one are zero (and then so are the solution's): saves the work on them
+ * @param zeros index of the first row of R that may be nonzero: the rows before it are zero in the solution,
+ * too, and need no work
  */
 export async function solveForward(
   { lower, inverses }: CholeskyFactor,
@@ -127,7 +134,7 @@ export async function solveBackward(
   }
 }
 
-/** Rows first..first+size−1 of R ← M times these rows, for a size×size matrix M. */
+/** Replaces rows first..first+size−1 of R by M times these rows, for a size×size matrix M. */
 async function multiplyRows(
   sides: Float64Array,
   first: number,
@@ -160,9 +167,10 @@ export async function solve(
 }
 
 /**
- * Factors a symmetric positive semidefinite matrix, adding to its diagonal what rounding needs. The rule: nothing at
- * first; where that fails, 1e-14, 1e-12, 1e-10 and 1e-8 times the mean of the diagonal, in turn.
- * @param build makes the matrix; called once for each try, since a factor takes its matrix's place
+ * Factors a symmetric positive semidefinite matrix, adding jitter to its diagonal if rounding has made it
+ * indefinite. It tries without jitter first, then in turn with 1e-14, 1e-12, 1e-10 and 1e-8 times the mean of
+ * the diagonal.
+ * @param build makes the matrix; called once for each try, since the factor overwrites the matrix
  * @returns the factor, and what was added to each diagonal element
  * @throws NotPositiveDefiniteError when the largest addition does not help
  */
@@ -181,7 +189,7 @@ export async function factoriseWithJitter(
     } catch (error) {
       if (!(error instanceof NotPositiveDefiniteError)) throw error;
       message = `the ${matrix.n}×${matrix.n} matrix is not positive definite, even with 1e-8 of its mean diagonal (${scale.toPrecision(3)}) added; a larger lambda is needed`;
-      // Where the diagonal is no number, no addition helps.
+      // If the diagonal is not finite, no addition helps.
       if (!Number.isFinite(scale)) break;
     }
   }

@@ -1,9 +1,9 @@
 import { type Points, pointsOf } from './points.ts';
 
-/** An affine map per column that gave the training sample's columns mean 0 and variance 1. */
+/** One affine map per column, which gives the columns of the training sample mean 0 and variance 1. */
 export interface Standardisation {
   readonly means: Float64Array;
-  /** Standard deviations; 1 for a constant column, which is thus only centred. */
+  /** Standard deviations; 1 for a constant column, which is then only centred. */
   readonly deviations: Float64Array;
 }
 
@@ -15,13 +15,14 @@ export function standardisationOf(values: Float64Array, n: number, width: number
   for (let i = 0; i < n * width; i++) deviations[i % width] += (values[i] - means[i % width]) ** 2 / n;
   for (let j = 0; j < width; j++) {
     const deviation = Math.sqrt(deviations[j]);
-    // A column constant up to rounding carries nothing; dividing by its rounding errors would blow them up.
+    // A column that is constant up to rounding carries no information; scaling it would amplify the rounding
+    // errors.
     deviations[j] = deviation > 1e-12 * (1 + Math.abs(means[j])) ? deviation : 1;
   }
   return { means, deviations };
 }
 
-/** The inputs with more columns on their right: `values` (n×width, row-major), standardised. */
+/** The inputs with `values` (n×width, row-major), standardised, appended as columns on the right. */
 export function appendColumns(
   points: Points,
   values: Float64Array,

@@ -1,20 +1,20 @@
 export interface ConjugateGradientsOptions {
-  /** Stop where the residual's norm is at most this times the right-hand side's. */
+  /** The iteration stops when the norm of the residual is at most this times that of the right-hand side. */
   readonly tolerance: number;
-  /** And after this many steps. */
+  /** The iteration stops after this many steps at the latest. */
   readonly mostSteps: number;
 }
 
 export interface ConjugateGradientsResult {
   readonly solution: Float64Array;
   readonly steps: number;
-  /** The norm of the (recurred) residual over that of the right-hand side. */
+  /** The norm of the residual (as updated by the recurrence) over that of the right-hand side. */
   readonly residual: number;
 }
 
 /**
- * Conjugate gradients for A·x = b with A symmetric positive definite (Hestenes and Stiefel, 1952; Golub and Van Loan,
- * *Matrix Computations*, 4th ed., §11.3), from x = 0.
+ * Conjugate gradients for A·x = b with A symmetric positive definite (Hestenes and Stiefel, 1952; Golub and
+ * Van Loan, *Matrix Computations*, 4th ed., §11.3), from x = 0.
  * @param apply x ↦ A·x
  */
 export async function conjugateGradients(
@@ -28,7 +28,7 @@ export async function conjugateGradients(
   const start = dot(side, side);
   let square = start;
   let steps = 0;
-  // Written so that NaN ends the loop, too.
+  // Written so that NaN also ends the loop.
   while (square > tolerance * tolerance * start && steps < mostSteps) {
     const image = await apply(direction);
     const length = square / dot(direction, image);

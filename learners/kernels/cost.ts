@@ -4,18 +4,24 @@ import type { Kernel } from './kernel.ts';
 import { heldBytes } from './kernel-rows.ts';
 import { chooseSolver, holdingFor, type SolverLimits } from './ridge.ts';
 
-/** A kernel ridge regression's work, what its predictor takes a row, and the bytes it holds. */
+/** The work of a kernel ridge fit, the work of predicting one row, and the bytes that the fit holds. */
 export type RidgeCost = Pick<FitCost, 'fit' | 'predictRow' | 'bytes'>;
 
-/** Bytes of n points of dimension d in double precision, of blocks of rows, and of the runtime that multiplies. */
+/**
+ * Bytes of n points of dimension d in double precision, plus 64 MiB for blocks of rows and the runtime that
+ * multiplies.
+ */
 export function pointBytes(n: number, d: number): number {
   return 8 * n * d + 64 * 2 ** 20;
 }
 
-/** The neural tangent kernel's many operations take a third of the time each of the few of the others. */
+/**
+ * Each of the neural tangent kernel's many operations takes about a third of the time of one of another
+ * kernel's few.
+ */
 const shareOfTime = (kernel: Kernel) => (kernel.name === 'ntk' ? 0.3 : 1);
 
-/** Values of the kernel at this many pairs of inputs. */
+/** The work of evaluating the kernel at this many pairs of inputs. */
 export function kernelWork(kernel: Kernel, pairs: number, d: number): Work {
   const scalarFlops = pairs * kernel.flopsPerEntry * shareOfTime(kernel);
   return { productFlops: 2 * pairs * d, scalarFlops };
@@ -24,7 +30,7 @@ export function kernelWork(kernel: Kernel, pairs: number, d: number): Work {
 /**
  * The cost of one kernel ridge fit to n points of dimension d, to leading order.
  *
- * @param folds how many folds have out-of-fold predictions; 0 where none are wanted
+ * @param folds number of folds with out-of-fold predictions; 0 if none are wanted
  */
 export function ridgeCost(
   kernel: Kernel,
@@ -38,14 +44,15 @@ export function ridgeCost(
   if (solver === 'exact') {
     const factor = n ** 3 / 3;
     const blocks = folds === 0 ? 0 : factor + n ** 3 / folds / 2;
-    // The matrix is symmetric: half of the pairs.
+    // The matrix is symmetric, so only half of the pairs are evaluated.
     const fit = sumOfWork([kernelWork(kernel, (n * n) / 2, d), { productFlops: factor + blocks }]);
     const foldRows = folds === 0 ? 0 : (n * n) / folds;
     return { fit, predictRow, bytes: pointBytes(n, d) + 8 * ((n * n) / 2 + foldRows) };
   }
   if (solver === 'falkon') {
     const holding = holdingFor(n, anchors, limits.memoryMiB);
-    // A step reads every entry, or makes it anew: as long as so many operations of a product take.
+    // A step reads every entry or evaluates it anew, which takes as long as this many operations of a matrix
+    // product.
     const perEntry = holding === 'nothing' ? 2 * d + 200 : 80;
     const iterations = (1 + folds) * EXPECTED_STEPS * n * anchors * perEntry;
     const fit = sumOfWork([kernelWork(kernel, n * anchors, d), { productFlops: anchors ** 3 + iterations }]);
@@ -55,7 +62,7 @@ export function ridgeCost(
   const fit = sumOfWork([
     kernelWork(kernel, n * anchors, d),
     { productFlops: n * anchors * anchors + (systems * anchors ** 3) / 3 },
-    // Out-of-fold predictions go through all rows once more.
+    // Out-of-fold predictions evaluate the kernel for all rows once more.
     folds === 0 ? {} : kernelWork(kernel, n * anchors, d),
   ]);
   return { fit, predictRow, bytes: pointBytes(n, d) + 8 * (Math.max(1, folds) + 2) * (anchors ** 2 / 2) };

@@ -2,12 +2,12 @@ import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import type { Block } from './gemm.ts';
 import type { Effort } from './work.ts';
 
-/** The matrix has a direction in which its quadratic form is not positive (or holds NaN). */
+/** The quadratic form of a matrix is not positive in some direction, or the matrix holds NaN. */
 export class NotPositiveDefiniteError extends Error {
   override name = 'NotPositiveDefiniteError';
 }
 
-/** What ml-matrix factors itself. */
+/** Side of the largest block that ml-matrix factors directly. */
 export const INNER = 64;
 
 /** L of A = L·Lᵀ and L⁻¹, both n×n, row-major, zero above the diagonal. */
@@ -17,9 +17,11 @@ export interface DiagonalFactor {
 }
 
 /**
- * Factors a small matrix and inverts the factor. By halves, so that products do the work:
+ * Factors a small matrix and inverts the factor. It recurses by halves, so that matrix products do most of
+ * the work:
  *
- *     A = [A₁ ·; B A₂]:   L = [L₁ 0; B·L₁⁻ᵀ L₂],  L₂·L₂ᵀ = A₂ − C·Cᵀ with C = B·L₁⁻ᵀ,  L⁻¹ = [L₁⁻¹ 0; −L₂⁻¹·C·L₁⁻¹ L₂⁻¹].
+ *     A = [A₁ ·; B A₂],   C = B·L₁⁻ᵀ,   L₂·L₂ᵀ = A₂ − C·Cᵀ,
+ *     L = [L₁ 0; C L₂],   L⁻¹ = [L₁⁻¹ 0; −L₂⁻¹·C·L₁⁻¹ L₂⁻¹].
  *
  * @param matrix n×n, row-major; the strict upper triangle is not read
  * @throws NotPositiveDefiniteError
@@ -110,7 +112,8 @@ function factoriseInner(matrix: Float64Array, n: number): DiagonalFactor {
       block.set(j, i, matrix[i * n + j]);
     }
   }
-  // ml-matrix compares the block with its transpose, which NaN never equals; say what is really wrong.
+  // A block with NaN never equals its transpose, so ml-matrix would reject it as not symmetric. It is
+  // reported as not positive definite instead, which callers handle.
   const decomposition = block.isSymmetric() ? new CholeskyDecomposition(block) : undefined;
   if (!decomposition?.isPositiveDefinite()) {
     throw new NotPositiveDefiniteError(`a ${n}×${n} block is not positive definite`);

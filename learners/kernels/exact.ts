@@ -13,14 +13,15 @@ export function exactFlops(n: number, d: number, folds: number): number {
 }
 
 /**
- * Weighted kernel ridge regression over all n training points. The minimiser of Σ w_i (y_i − μ − f(x_i))² + λ‖f‖² is
- * f = Σ α_i k(·, x_i) with (K + λ W⁻¹) α = y − μ; scaled symmetrically by S = W^{1/2}, the system solved is
- * (S K S + λ I) β = S (y − μ), α = S β.
+ * Weighted kernel ridge regression over all n training points. The minimiser of
+ * Σ w_i (y_i − μ − f(x_i))² + λ‖f‖² is f = Σ α_i k(·, x_i) with (K + λ W⁻¹) α = y − μ; scaled symmetrically
+ * by S = W^{1/2}, the system solved is (S K S + λ I) β = S (y − μ), α = S β.
  *
- * With folds, predictions for each fold by the fit without it come from the same factorisation: in the notation above
- * with A = S K S + λ I, the scaled residual of fold F when it is left out is [(A⁻¹)_FF]⁻¹ β_F. This is the block form
- * of the leave-one-out identity for linear smoothers (An, Liu and Venkatesh, "Fast cross-validation algorithms for
- * least squares support vector machine and kernel ridge regression", Pattern Recognition 40, 2007).
+ * With folds, the predictions for each fold by the fit without it come from the same factorisation. With
+ * A = S K S + λ I in the notation above, the scaled residual of fold F when it is left out is [(A⁻¹)_FF]⁻¹
+ * β_F, the block form of the leave-one-out identity for linear smoothers (An, Liu and Venkatesh, "Fast
+ * cross-validation algorithms for least squares support vector machine and kernel ridge regression", Pattern
+ * Recognition 40, 2007).
  * @throws NotPositiveDefiniteError
  */
 export async function solveExact(system: RidgeSystem): Promise<RidgeSolution> {
@@ -35,7 +36,7 @@ export async function solveExact(system: RidgeSystem): Promise<RidgeSolution> {
   };
   const { factor, jitter } = await factoriseWithJitter(build, effort);
 
-  // Two right-hand sides, S·y and S·1: the solution for every offset μ is a combination.
+  // Two right-hand sides, S·y and S·1: the solution for any offset μ is a linear combination of theirs.
   const solutions = new Float64Array(2 * n);
   for (let i = 0; i < n; i++) {
     solutions[2 * i] = roots[i] * y[i];

@@ -10,7 +10,7 @@ import { predictRidge } from './predict.ts';
 import type { RidgeSolution, RidgeSystem } from './ridge-system.ts';
 import type { Effort } from './work.ts';
 
-/** Conjugate-gradient steps that a fit is expected to take. */
+/** Number of conjugate-gradient steps that a fit is expected to take. */
 export const EXPECTED_STEPS = 40;
 const mostSteps = 200;
 
@@ -20,22 +20,26 @@ export function falkonFlops(n: number, m: number, d: number, folds: number): num
 }
 
 export interface FalkonOptions {
-  /** Stop where the preconditioned residual is at most this times the right-hand side. */
+  /**
+   * The iteration stops when the preconditioned residual's norm is at most this times the right-hand side's.
+   */
   readonly tolerance: number;
   readonly holding: Holding;
 }
 
 /**
- * FALKON (Rudi, Carratino and Rosasco, arXiv 1705.10958, §3 and Algorithm 1): the same predictor as `solveNystrom`,
- * (K_cn W K_nc + λ K_cc) a = K_cn W (y − μ), by preconditioned conjugate gradients. With K_cc = L·Lᵀ and centres that
- * are a uniform sample of the rows, K_cn W K_nc ≈ (n/m) K_cc W_c K_cc, so that
+ * FALKON (Rudi, Carratino and Rosasco, arXiv 1705.10958, §3 and Algorithm 1): the same predictor as
+ * `solveNystrom`, (K_cn W K_nc + λ K_cc) a = K_cn W (y − μ), by preconditioned conjugate gradients. With
+ * K_cc = L·Lᵀ and centres that are a uniform sample of the rows, K_cn W K_nc ≈ (n/m) K_cc W_c K_cc, so that
  *
  *     L⁻¹ (K_cn W K_nc + λ K_cc) L⁻ᵀ ≈ (n/m) Lᵀ W_c L + λ I = A·Aᵀ,     a = L⁻ᵀ A⁻ᵀ β,
  *
- * and the system for β is near the identity. The paper's T and A are Lᵀ and Aᵀ here, its λ is λ/n, and its W is I. Both
- * factors are blocked Cholesky factorisations (`cholesky.ts`): m of several thousand is too much for ml-matrix alone.
+ * and the system for β is near the identity. The paper's T and A are Lᵀ and Aᵀ here, its λ is λ/n, and its W
+ * is I. Both factors are blocked Cholesky factorisations (`cholesky.ts`): m of several thousand is too much
+ * for ml-matrix alone.
  *
- * With folds, a fit without a fold has zero weights there: same matrix, same preconditioner, another right-hand side.
+ * With folds, a fit without a fold has zero weights there; the kernel matrix and the preconditioner stay the
+ * same.
  * @param centres m×d, a uniform sample of the rows
  * @param centreWeights the weights of those rows
  * @throws NotPositiveDefiniteError
@@ -112,7 +116,7 @@ async function innerProduct(
     for (let i = first; i < n; i++) {
       for (let j = 0; j < count; j++) scaled[(i - first) * count + j] *= diagonal[i];
     }
-    // Block (l, k) is L's block columns l and k multiplied over the rows that both have.
+    // Block (l, k) is the product of L's block columns l and k over the rows that both have.
     for (let l = k; l < columns.length; l++) {
       const { first: top, count: height } = blockOf(lower, l);
       await effort.multiply({

@@ -1,10 +1,10 @@
 /**
- * The one heavy product of the kernel learners: C ± A·Bᵀ in float64. Everything that costs n³ or n²·d goes through
- * `multiplyTransposed`, so that another engine can take it over in one place.
+ * The one heavy product of the kernel learners, C ± A·Bᵀ in float64, in JavaScript. Everything that costs n³
+ * or n²·d is written as this product, so that native code can take it over in one place (`products.ts`).
  *
- * The scheme is that of Goto and van de Geijn, "Anatomy of high-performance matrix multiplication" (ACM TOMS 34(3),
- * 2008): blocks of A and B are packed into contiguous slivers that stay in cache, and a small tile of C is kept in
- * local variables (hence registers) while it runs along the common dimension.
+ * The scheme is that of Goto and van de Geijn, "Anatomy of high-performance matrix multiplication" (ACM TOMS
+ * 34(3), 2008): blocks of A and B are packed into contiguous slivers that stay in cache, and a small tile of
+ * C is kept in local variables (hence registers) while it runs along the common dimension.
  */
 
 /** A matrix inside a flat array: element (i, j) is `data[offset + i * stride + j * step]`. */
@@ -13,7 +13,7 @@ export interface Block {
   readonly offset: number;
   /** Distance between rows. */
   readonly stride: number;
-  /** Distance between columns; 1 (row-major) where absent. */
+  /** Distance between columns; 1 (row-major) if absent. */
   readonly step?: number;
 }
 
@@ -22,7 +22,7 @@ export interface Product {
   readonly into: Block;
   /** A, rows×depth. */
   readonly a: Block;
-  /** B, columns×depth: the product is with its transpose. */
+  /** B, columns×depth; its transpose is what A is multiplied by. */
   readonly b: Block;
   readonly rows: number;
   readonly columns: number;
@@ -35,7 +35,7 @@ export interface Product {
 
 /** Tile of C held in registers: 4 rows × 4 columns. */
 const TILE = 4;
-/** Rows of A, columns of C and common depth of one packed block: 192 KiB of A, 1 MiB of B. */
+/** Rows of A, columns of C and common depth of a packed block: 192 KiB of A and 1 MiB of B. */
 const ROWS = 96;
 const COLUMNS = 512;
 const DEPTH = 256;
@@ -73,7 +73,7 @@ export function multiplyTransposed(product: Product): void {
   }
 }
 
-/** Copies a block into slivers of TILE rows, each stored depth-major; rows that do not exist are zero. */
+/** Copies a block into slivers of TILE rows, each stored depth-major; missing rows are filled with zeros. */
 function pack(
   from: Block,
   firstRow: number,

@@ -6,7 +6,9 @@ export const productKinds = ['squares', 'all'] as const;
 /** `squares`: the square of every projection. `all`: the product of every pair of them, squares included. */
 export type ProductKind = (typeof productKinds)[number];
 
-/** The directions along which a predictor varies most, `rows` of them, each of unit norm (rows×d, row-major). */
+/**
+ * The directions along which a predictor varies most, `rows` of them, each of unit norm (rows×d, row-major).
+ */
 export interface Directions {
   readonly rows: number;
   readonly d: number;
@@ -14,7 +16,7 @@ export interface Directions {
 }
 
 /**
- * The top eigenvectors of a symmetric positive semidefinite matrix, by falling eigenvalue.
+ * The top eigenvectors of a symmetric positive semidefinite matrix, by decreasing eigenvalue.
  * @param matrix d×d, row-major
  */
 export function topEigenvectors(matrix: Float64Array, d: number, rows: number): Directions {

@@ -5,7 +5,10 @@ import { inJavaScript, type Multiply } from './products.ts';
 import type { KernelPredictor } from './ridge-system.ts';
 import type { Effort } from './work.ts';
 
-/** Inputs whose gradients are computed at a time: their slopes at some thousand anchors stay in the cache. */
+/**
+ * Inputs whose gradients are computed at a time: few enough that their slopes at a few thousand anchors stay
+ * cached.
+ */
 const ROWS = 256;
 
 /**

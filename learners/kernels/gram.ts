@@ -2,7 +2,7 @@ import { blockOf, type LowerBlocks } from './lower-blocks.ts';
 import type { Effort } from './work.ts';
 
 /**
- * A ← A + F·Fᵀ, the lower triangle.
+ * A ← A + F·Fᵀ on the lower triangle.
  * @param rows F, A.n×depth, row-major
  */
 export async function addGram(

@@ -6,7 +6,7 @@ import type { Effort } from './work.ts';
 
 /** Rows of a kernel matrix evaluated at a time. */
 export const ROW_BLOCK = 1024;
-/** Inner products turned into kernel values while they are in the cache: 1 MiB. */
+/** Inner products that are turned into kernel values at a time, while they are in the cache: 1 MiB. */
 const entriesAtOnce = 2 ** 17;
 
 /** The inner products A·Bᵀ of two sets of inputs, a.n×b.n, written into the start of `into`. */
@@ -44,7 +44,7 @@ export async function kernelBlock(
   }
 }
 
-/** Operations of a rows×columns kernel block. */
+/** Operations of evaluating a rows×columns block of the kernel matrix. */
 export function kernelFlops(kernel: Kernel, rows: number, columns: number, d: number): number {
   return rows * columns * (2 * d + kernel.flopsPerEntry);
 }

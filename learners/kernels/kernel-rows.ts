@@ -4,16 +4,16 @@ import { type Points, rowsOf } from './points.ts';
 import type { Effort } from './work.ts';
 
 /**
- * What is kept of the n×m matrix k(x_i, c_j) between products: all of it, or nothing, so that it is evaluated anew each
- * time. Rounding it to single precision to keep twice as much is no way out: where the centres' kernel matrix is close to
- * singular, the rounding errors outweigh λ.
+ * How much of the n×m matrix k(x_i, c_j) is kept between products: all of it, or nothing, in which case it is
+ * evaluated anew each time. Keeping it in single precision, to fit twice as much, does not work: where the
+ * kernel matrix of the centres is close to singular, the rounding errors outweigh λ.
  */
 export type Holding = 'everything' | 'nothing';
 
 /** Rows evaluated at a time. */
 const ROWS = 512;
 
-/** Bytes kept. */
+/** Bytes that are kept. */
 export function heldBytes(holding: Holding, n: number, m: number): number {
   return holding === 'everything' ? 8 * n * m : 0;
 }
@@ -36,10 +36,11 @@ export class KernelRows {
   }
 
   /**
-   * Kᵀ·W·(t − K·u) for a vector u of length m: each row is used twice while it is in the cache. In JavaScript on
-   * purpose: products with a vector are bound by memory, and native ones would read the rows twice.
+   * Kᵀ·W·(t − K·u) for a vector u of length m, where each row is used twice while it is in the cache. This is
+   * in JavaScript on purpose: products with a vector are bound by memory, and native ones would read the rows
+   * twice.
    * @param weights the diagonal of W, n numbers
-   * @param targets t, n numbers; zero where absent
+   * @param targets t, n numbers; zero if absent
    */
   async weightedResiduals(
     u: Float64Array,

@@ -2,9 +2,9 @@ export const losses = ['squared', 'label-weighted'] as const;
 export type Loss = (typeof losses)[number];
 
 /**
- * Weights of a squared loss over n labels: 1 for `squared`, 1/(1 + y²) for `label-weighted`, with y standardised to
- * mean 0 and variance 1 on the sample. The second keeps a few large labels of a heavy-tailed target from owning the
- * fit.
+ * Weights of a squared loss over n labels: 1 for `squared`, 1/(1 + y²) for `label-weighted`, with y
+ * standardised to mean 0 and variance 1 on the sample. The second keeps a few large labels of a heavy-tailed
+ * target from dominating the fit.
  */
 export function labelWeights(y: ArrayLike<number>, loss: Loss): Float64Array {
   const n = y.length;
@@ -18,7 +18,7 @@ export function labelWeights(y: ArrayLike<number>, loss: Loss): Float64Array {
   return weights;
 }
 
-/** Mean of the labels outside first..end-1; of all of them where nothing is outside. */
+/** Mean of the labels outside first..end-1, or of all labels if none is outside. */
 export function meanOf(y: ArrayLike<number>, first = 0, end = 0): number {
   const outside = y.length - (end - first);
   if (outside === 0) return meanOf(y);

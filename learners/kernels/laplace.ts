@@ -1,7 +1,7 @@
 import { exponential } from './exponential.ts';
 import type { Kernel } from './kernel.ts';
 
-/** The Laplace kernel exp(−γ|x − z|), the one of Radhakrishnan et al., arXiv 2212.13881, with γ = 1/bandwidth. */
+/** The Laplace kernel exp(−γ|x − z|) of Radhakrishnan et al., arXiv 2212.13881, with γ = 1/bandwidth. */
 export function laplace({ gamma }: { readonly gamma: number }): Kernel {
   return {
     name: 'laplace',
@@ -18,13 +18,13 @@ export function laplace({ gamma }: { readonly gamma: number }): Kernel {
         }
       }
     },
-    // The kernel has a kink at equal inputs: the slope there is 0, the mean of all sides.
+    // The kernel has a kink at equal inputs; the slope taken there is 0, the mean over all directions.
     differentiate(row, first, squaredNorm, squaredNorms, coefficients) {
       let byNorm = 0;
       for (let j = 0; j < squaredNorms.length; j++) {
         const scale = squaredNorm + squaredNorms[j];
         const square = scale - 2 * row[first + j];
-        // Below this, the distance is rounding.
+        // Below this, the distance is only rounding error.
         if (square <= 1e-14 * scale) {
           row[first + j] = 0;
           continue;

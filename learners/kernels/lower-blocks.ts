@@ -1,8 +1,8 @@
 /**
- * The lower triangle of a symmetric or triangular n×n matrix in block columns: block column k holds rows k·width..n−1
- * of columns k·width..(k+1)·width−1 (fewer in the last), row-major and contiguous. Half of the memory of the square,
- * and every block of rows of a block column can be handed to native code as it lies. Diagonal blocks are stored as
- * squares.
+ * The lower triangle of a symmetric or triangular n×n matrix in block columns: block column k holds rows
+ * k·width..n−1 of columns k·width..(k+1)·width−1 (fewer in the last), row-major and contiguous. This takes
+ * half of the memory of the full square, and any consecutive rows of a block column can be passed to native
+ * code without a copy. Diagonal blocks are stored as full squares.
  */
 export interface LowerBlocks {
   readonly n: number;
@@ -11,8 +11,8 @@ export interface LowerBlocks {
 }
 
 /**
- * Columns of a block: small beside n, large enough for the products to dominate, and no power of two: rows that lie a
- * power of two apart share few lines of the cache.
+ * Number of columns in a block: small compared to n, large enough for the products to dominate, and not a
+ * power of two, because rows that lie a power of two apart share few lines of the cache.
  */
 export function blockWidth(n: number): number {
   if (n <= 512) return 120;
@@ -28,7 +28,7 @@ export function zeroBlocks(n: number, width = blockWidth(n)): LowerBlocks {
   return { n, width, columns };
 }
 
-/** Float64 numbers that `zeroBlocks(n)` holds. */
+/** Number of float64 numbers that `zeroBlocks(n)` holds. */
 export function lowerBlocksEntries(n: number, width = blockWidth(n)): number {
   const last = n % width;
   const whole = (n - last) / width;
@@ -41,7 +41,7 @@ export function blockOf({ n, width }: LowerBlocks, k: number): { first: number; 
   return { first, count: Math.min(width, n - first) };
 }
 
-/** A ← A + D for the diagonal matrix of these values (or this one). */
+/** A ← A + D for the diagonal matrix D of these values, or of this one value throughout. */
 export function addToDiagonal(matrix: LowerBlocks, values: ArrayLike<number> | number): void {
   for (const [k, column] of matrix.columns.entries()) {
     const { first, count } = blockOf(matrix, k);
@@ -62,7 +62,7 @@ export function scaleSymmetrically(matrix: LowerBlocks, values: Float64Array): v
   }
 }
 
-/** A ← A + scale·B, for matrices of one size and width. */
+/** A ← A + scale·B, for matrices of the same size and block width. */
 export function addScaled(matrix: LowerBlocks, other: LowerBlocks, scale: number): void {
   for (const [k, column] of matrix.columns.entries()) {
     const from = other.columns[k];

@@ -10,8 +10,8 @@ export function identity(d: number): Float64Array {
 }
 
 /**
- * The symmetric square root of a positive semidefinite matrix (d×d, row-major) scaled to trace d, so that inputs of
- * covariance one keep their mean squared norm. The identity where the trace is 0.
+ * The symmetric square root of a positive semidefinite matrix (d×d, row-major) scaled to trace d, so that
+ * inputs with identity covariance keep their mean squared norm; the identity if the trace is 0.
  */
 export function unitRoot(matrix: Float64Array, d: number): Float64Array {
   let trace = 0;

@@ -18,14 +18,16 @@ export interface WeightedRegression {
   readonly weights: Float64Array;
   /** Number of features m. */
   readonly width: number;
-  /** Writes the features of some inputs into the start of `into`, one feature a row: m×rows.n. */
+  /** Writes the features of the inputs into the start of `into`, one feature per row: m×rows.n. */
   features(rows: Points, into: Float64Array): Promise<void>;
   /** Operations that `features` takes for one input. */
   readonly flopsPerRow: number;
   readonly effort: Effort;
 }
 
-/** The normal equations of inputs first..end-1. Φ is never held as a whole: the sums run over blocks of rows. */
+/**
+ * The normal equations of inputs first..end-1. Φ is never held as a whole: sums run over blocks of its rows.
+ */
 export async function normalEquations(
   { points, y, weights, width, features, flopsPerRow, effort }: WeightedRegression,
   first: number,

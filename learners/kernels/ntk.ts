@@ -14,9 +14,10 @@ const inversePi = 1 / Math.PI;
 const parallel = 1 - 1e-15;
 
 /**
- * The neural tangent kernel of a fully connected ReLU network of infinite width: the recursion of Jacot, Gabriel and
- * Hongler, "Neural tangent kernel" (NeurIPS 2018, Theorem 1), with the arc-cosine kernels of Cho and Saul, "Kernel
- * methods for deep learning" (NIPS 2009, §2) in closed form. With weights scaled so that ReLU keeps the norm,
+ * The neural tangent kernel of a fully connected ReLU network of infinite width: the recursion of Jacot,
+ * Gabriel and Hongler, "Neural tangent kernel" (NeurIPS 2018, Theorem 1), with the arc-cosine kernels of Cho
+ * and Saul, "Kernel methods for deep learning" (NIPS 2009, §2) in closed form. With weights scaled so that
+ * ReLU keeps the norm,
  *
  *     Σ¹(x, z) = γ x·z + β²,                           Θ¹ = Σ¹,
  *     Σ^{h+1}(x, z) = √(q_x q_z) κ₁(ρ) + β²,            ρ = Σ^h(x, z) / √(q_x q_z),  q_x = Σ^h(x, x),
@@ -34,7 +35,7 @@ export function ntk({ gamma, depth, bias }: NtkOptions): Kernel {
     rank: () => Number.POSITIVE_INFINITY,
     flopsPerEntry: 40 * depth,
     evaluate(products, rows, columns) {
-      // √q of every input in every layer, and its inverse: roots are dear, and products of them are not.
+      // √q of every input in every layer, and its inverse: roots are expensive, products of them are not.
       const rowRoots = rootsOf(rows);
       const columnRoots = rootsOf(columns);
       const width = columns.length;
@@ -52,13 +53,14 @@ export function ntk({ gamma, depth, bias }: NtkOptions): Kernel {
       let total = 0;
       for (let j = 0; j < squaredNorms.length; j++) {
         if ((gamma * squaredNorm + variance) * (gamma * squaredNorms[j] + variance) === 0) {
-          // Without biases the kernel vanishes with either input; at x = 0 it is a cone and zero its subgradient.
+          // Without biases, the kernel is zero if either input is; at x = 0 it is a cone, with zero as a
+          // subgradient.
           row[first + j] = 0;
           continue;
         }
         let covariance = gamma * row[first + j] + variance;
         let tangent = covariance;
-        // Derivatives of both by the inner product (…ByProduct) and by |x|² (…ByNorm), carried along.
+        // Derivatives of both with respect to x·z (…ByProduct) and |x|² (…ByNorm) are carried along.
         let covarianceByProduct = gamma;
         let covarianceByNorm = 0;
         let tangentByProduct = gamma;
@@ -70,7 +72,8 @@ export function ntk({ gamma, depth, bias }: NtkOptions): Kernel {
           const cosine = ratio > 1 ? 1 : ratio < -1 ? -1 : ratio;
           const sine = Math.sqrt((1 - cosine) * (1 + cosine));
           const kappa0 = 1 - angleOf(cosine, sine) * inversePi;
-          // κ₀' = 1/(π√(1−ρ²)) grows without bound towards parallel inputs, where what it multiplies vanishes.
+          // κ₀' = 1/(π√(1−ρ²)) grows without bound towards parallel inputs, where ∇ρ, which it multiplies,
+          // vanishes.
           const slope = 1 / (Math.PI * Math.max(sine, 1e-6));
           const scaleByNorm = (scale * gamma) / (2 * own);
           const cosineByProduct = covarianceByProduct / scale;
@@ -91,7 +94,7 @@ export function ntk({ gamma, depth, bias }: NtkOptions): Kernel {
   };
 }
 
-/** √q = √(γ|z|² + hβ²) for some inputs in one layer, and 1/√q (0 where q is). */
+/** √q = √(γ|z|² + hβ²) for the inputs in one layer, and 1/√q (0 where q is 0). */
 interface LayerRoots {
   readonly roots: Float64Array;
   readonly inverses: Float64Array;
@@ -113,7 +116,7 @@ function addLayer(
 ): void {
   for (let j = 0; j < tangents.length; j++) {
     const ratio = covariances[j] * (inverse * inverses[j]);
-    // Parallel up to rounding counts as parallel: the angle would blow the rounding up.
+    // Parallel up to rounding counts as parallel, because the angle would amplify the rounding error.
     const cosine = ratio > parallel ? 1 : ratio < -1 ? -1 : ratio;
     const sine = Math.sqrt((1 - cosine) * (1 + cosine));
     const kappa0 = 1 - angleOf(cosine, sine) * inversePi;

@@ -13,11 +13,12 @@ export function nystromFlops(n: number, m: number, d: number, folds: number): nu
 }
 
 /**
- * Weighted kernel ridge regression over the span of m centres c (the Nyström approximation as a projection; Rudi,
- * Camoriano and Rosasco, "Less is more: Nyström computational regularization", NeurIPS 2015, eq. 5): the minimiser of
- * Σ w_i (y_i − μ − f(x_i))² + λ‖f‖² over f = Σ a_j k(·, c_j) solves (K_cn W K_nc + λ K_cc) a = K_cn W (y − μ).
- * K_cn is never held: its products are summed over blocks of rows. With folds the sums are kept per fold, so that a
- * fit without one fold costs one more m×m factorisation and no more passes over the data.
+ * Weighted kernel ridge regression over the span of m centres c (the Nyström approximation as a projection;
+ * Rudi, Camoriano and Rosasco, "Less is more: Nyström computational regularization", NeurIPS 2015, eq. 5):
+ * the minimiser of Σ w_i (y_i − μ − f(x_i))² + λ‖f‖² over f = Σ a_j k(·, c_j) solves (K_cn W K_nc + λ K_cc)
+ * a = K_cn W (y − μ). K_cn is never held: its products are summed over blocks of rows. With folds the sums
+ * are kept per fold, so that a fit without one fold costs one more m×m factorisation and no more passes over
+ * the data.
  * @param centres m×d
  * @throws NotPositiveDefiniteError
  */
@@ -38,7 +39,7 @@ export async function solveNystrom(system: RidgeSystem, centres: Points): Promis
   const parts: NormalEquations[] = [];
   for (const { first, end } of ranges) parts.push(await normalEquations(regression, first, end));
 
-  /** Solves with the parts but one (or with all), for the offset μ. */
+  /** Solves for the offset μ with all parts except `left`, or with all of them if it is undefined. */
   const coefficientsWithout = async (left: NormalEquations | undefined, offset: number) => {
     const kept = parts.filter((part) => part !== left);
     const coefficients = new Float64Array(m);

@@ -11,7 +11,7 @@ import { solverChoices } from './ridge.ts';
 const positive = () => z.number().positive();
 const count = () => z.number().int().positive();
 
-/** The parameters that every kernel learner has. */
+/** The parameters of kernel learners. */
 export const kernelShape = {
   kernel: z.enum(['rbf', 'polynomial', 'ntk']).default('rbf').describe('kernel function'),
   gammaScale: positive()
@@ -37,7 +37,7 @@ export const kernelShape = {
     .describe('exact: the n×n system; nystrom, falkon: over centres, directly or by conjugate gradients'),
   exactLimit: count()
     .default(16384)
-    .describe('solver=auto: most training samples of the exact solver; beyond, and out of memory, centres'),
+    .describe('solver=auto: largest n for the exact solver; above it, or short of memory, centres'),
   centres: count()
     .optional()
     .describe('number of centres; by default 2048, or up to 10·√n where FALKON runs'),
@@ -46,7 +46,7 @@ export const kernelShape = {
 const kernelSchema = z.strictObject(kernelShape);
 export type KernelParameters = z.output<typeof kernelSchema>;
 
-/** The kernel these parameters name, for inputs of this dimension. */
+/** The kernel that these parameters name, for inputs of this dimension. */
 export function kernelOf(params: KernelParameters, dimension: number, task: TaskStructure): Kernel {
   const { kernel, coef0, depth, bias } = params;
   const gamma = gammaOf(params, dimension, task);
@@ -76,7 +76,10 @@ export function lambdaOf({ lambda, kernel }: KernelParameters): number {
 
 type Search = { readonly [parameter: string]: SearchDimension };
 
-/** What tuning may vary for a kernel, around the values that do well on hierarchical polynomials at n = 8d². */
+/**
+ * What tuning may vary for a kernel: ranges around values that do well on hierarchical polynomials at
+ * n = 8d².
+ */
 export function kernelSearch({ kernel, gamma }: KernelParameters, task: TaskStructure): Search {
   const scale = (min: number, max: number): Search =>
     gamma === undefined ? { gammaScale: { min, max, log: true } } : {};

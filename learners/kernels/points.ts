@@ -1,4 +1,4 @@
-/** n inputs of dimension d, row-major, with their squared norms at hand. */
+/** n inputs of dimension d, row-major, with their squared norms. */
 export interface Points {
   readonly n: number;
   readonly d: number;
@@ -19,7 +19,7 @@ export function pointsOf(x: Float32Array | Float64Array, n: number, d: number): 
   return { n, d, x: values, squaredNorms };
 }
 
-/** `count` consecutive inputs from `first` on: a view, not a copy. */
+/** `count` consecutive inputs, starting at `first`: a view, not a copy. */
 export function rowsOf({ d, x, squaredNorms }: Points, first: number, count: number): Points {
   return {
     n: count,
@@ -29,7 +29,7 @@ export function rowsOf({ d, x, squaredNorms }: Points, first: number, count: num
   };
 }
 
-/** The inputs of these indices, in this order: a copy. */
+/** The inputs with these indices, in this order: a copy. */
 export function gather({ d, x }: Points, indices: ArrayLike<number>): Points {
   const values = new Float64Array(indices.length * d);
   for (let i = 0; i < indices.length; i++) {

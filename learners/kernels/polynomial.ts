@@ -15,7 +15,7 @@ export function polynomial({ gamma, degree, coef0 }: PolynomialOptions): Kernel 
     flopsPerEntry: degree + 1,
     evaluate(products, rows, columns) {
       const [scale, shift, end] = [gamma, coef0, rows.length * columns.length];
-      // The usual degrees without a loop.
+      // The usual degrees avoid the loop of `integerPower`.
       if (degree === 2 || degree === 4) {
         for (let i = 0; i < end; i++) {
           const square = (scale * products[i] + shift) ** 2;
@@ -36,7 +36,10 @@ export function polynomial({ gamma, degree, coef0 }: PolynomialOptions): Kernel 
   };
 }
 
-/** Monomials of degree at most `degree` in d variables: the binomial coefficient (d + degree choose degree). */
+/**
+ * Number of monomials of degree at most `degree` in d variables: the binomial coefficient (d + degree choose
+ * degree).
+ */
 function monomials(d: number, degree: number): number {
   let count = 1;
   for (let i = 1; i <= degree; i++) count = (count * (d + i)) / i;

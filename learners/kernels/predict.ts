@@ -30,7 +30,7 @@ export async function predictRidge(
   return predictions;
 }
 
-/** Σ a[i + k]·b[j + k] over k < count, in four sums that need not wait for one another. */
+/** Σ a[i + k]·b[j + k] over k < count, as four independent sums, so that none waits for another. */
 function dot(a: Float64Array, i: number, b: Float64Array, j: number, count: number): number {
   let [s0, s1, s2, s3] = [0, 0, 0, 0];
   let k = 0;

@@ -2,22 +2,22 @@ import type { Engine } from '../engine/backend.ts';
 import type { Float64Product } from '../engine/compiled/float64-product.ts';
 import { type Block, multiplyTransposed, type Product } from './gemm.ts';
 
-/** C ← C ± A·Bᵀ (see `gemm.ts`), wherever it is computed. */
+/** Computes C ← C ± A·Bᵀ (see `gemm.ts`), natively or in JavaScript. */
 export type Multiply = (product: Product) => Promise<void>;
 
-/** Products of fewer operations than this stay in JavaScript: handing them over costs more than they do. */
+/** Products of fewer operations than this stay in JavaScript: a native call would cost more than it saves. */
 const worthwhile = 5e5;
-/** Entries of C in one native call: 4 MiB, so that a sum over several products finds C in the cache. */
+/** Entries of C per native call: 4 MiB, so that a sum over several products finds C in the cache. */
 const entriesAtOnce = 2 ** 19;
 
-/** The products of the engine: native where it is compiled, else in JavaScript. */
+/** The product as this engine computes it: natively if it is compiled, otherwise in JavaScript. */
 export async function openProducts(engine: Engine): Promise<Multiply> {
   if (engine.backend !== 'compiled') return inJavaScript;
   const { openFloat64Product } = await import('../engine/compiled/float64-product.ts');
   return nativeProducts(await openFloat64Product());
 }
 
-/** Loads what these products need: a learner's `prepare`, so that loading is not timed as fitting. */
+/** Loads what these products need. Learners call it in `prepare`, so that loading is not timed as fitting. */
 export async function prepareProducts(engine: Engine): Promise<void> {
   if (engine.backend !== 'compiled') return;
   const [{ loadRuntime }] = await Promise.all([
@@ -30,8 +30,8 @@ export async function prepareProducts(engine: Engine): Promise<void> {
 export const inJavaScript: Multiply = async (product) => multiplyTransposed(product);
 
 /**
- * Multiplies natively and in place. Operands that lie contiguous in memory, as they are or transposed, are handed over
- * without a copy; a solver at full speed lays its matrices out so.
+ * Multiplies natively and in place. Operands that are contiguous in memory, row by row or column by column,
+ * are passed without a copy, and solvers lay out their matrices accordingly.
  */
 export function nativeProducts(native: Float64Product): Multiply {
   return async (product) => {
@@ -86,7 +86,10 @@ function putRows(
   }
 }
 
-/** A block as one contiguous array, row by row or (`transposed`) column by column: a view where it lies so already. */
+/**
+ * A block as one contiguous array, row by row or (`transposed`) column by column: a view if it already is
+ * contiguous.
+ */
 function contiguous(
   { data, offset, stride, step = 1 }: Block,
   rows: number,

@@ -8,7 +8,10 @@ export interface Fold {
   readonly end: number;
 }
 
-/** A ridge regression to be solved: Σ w_i (y_i − μ − f(x_i))² + λ‖f‖², μ the mean of the labels (or 0). */
+/**
+ * A ridge regression to be solved: minimise Σ w_i (y_i − μ − f(x_i))² + λ‖f‖², with μ the mean of the labels,
+ * or 0.
+ */
 export interface RidgeSystem {
   readonly kernel: Kernel;
   readonly points: Points;
@@ -16,7 +19,7 @@ export interface RidgeSystem {
   readonly weights: Float64Array;
   readonly lambda: number;
   readonly intercept: boolean;
-  /** Where out-of-fold predictions are wanted: a partition of the rows. Otherwise empty. */
+  /** A partition of the rows if out-of-fold predictions are wanted, otherwise empty. */
   readonly folds: readonly Fold[];
   readonly effort: Effort;
 }
@@ -29,9 +32,9 @@ export interface KernelPredictor {
 }
 
 export interface RidgeSolution extends KernelPredictor {
-  /** What rounding made necessary to add to the diagonal; 0 as a rule. */
+  /** What was added to the diagonal because of rounding errors; usually 0. */
   readonly jitter: number;
-  /** Steps of an iterative solver, and the relative residual at which it ended. */
+  /** Steps that an iterative solver took, and the relative residual at which it ended. */
   readonly convergence?: { readonly steps: number; readonly residual: number };
   /** Prediction for each training row by the fit without its fold. */
   readonly outOfFold?: Float64Array;

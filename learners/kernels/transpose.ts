@@ -1,4 +1,4 @@
-/** Side of a tile: within one, both arrays stay in the cache. */
+/** Side of a tile, small enough for its part of both arrays to stay in the cache. */
 const TILE = 32;
 
 /** The transpose of a rows×columns matrix, row-major. */

@@ -3,12 +3,12 @@ import type { Engine } from '../engine/backend.ts';
 import { type Multiply, openProducts } from './products.ts';
 
 /**
- * Called after each block of work with the floating-point operations it took: yields to the event loop, so that
- * messages and time limits get through, and throws where the fit has been aborted.
+ * Called after each block of work with the floating-point operations it took: yields to the event loop, so
+ * that messages and time limits get through, and throws if the fit has been aborted.
  */
 export type Pause = (flops: number) => Promise<void>;
 
-/** What a solver works with: how it multiplies, and how it pauses. */
+/** How a solver does its work: how it multiplies, and how it pauses. */
 export interface Effort {
   readonly pause: Pause;
   readonly multiply: Multiply;
@@ -17,7 +17,7 @@ export interface Effort {
 export interface WorkOptions {
   readonly engine: Engine;
   readonly signal: AbortSignal;
-  /** Operations the whole fit is expected to take, for the progress reports. */
+  /** Operations that the whole fit is expected to take, for progress reports. */
   readonly expected: number;
   report(progress: { step: number; of: number }): void;
 }

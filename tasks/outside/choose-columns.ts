@@ -5,13 +5,16 @@ import type { ColumnReference, TableParameters } from './table-parameters.ts';
 /** A column of a table before it is read. */
 export interface TableColumn {
   readonly name: string;
-  /** Why it is taken for bookkeeping, such as an index, and is neither label nor input unless it is asked for. */
+  /**
+   * Why the column is taken for bookkeeping, such as an index: it is then neither label nor input unless
+   * asked for.
+   */
   readonly aside?: string;
-  /** There is nothing in it: it cannot be asked for either. */
+  /** Whether the column holds nothing, so that it cannot even be asked for. */
   readonly empty?: boolean;
 }
 
-/** What becomes of the columns of a table. Numbers are positions from 0. */
+/** How the columns of a table are used. Numbers are positions from 0. */
 export interface ColumnChoice {
   readonly label: number;
   readonly labelWhy: string;
@@ -21,13 +24,14 @@ export interface ColumnChoice {
 }
 
 /**
- * Decides which column is the label, which ones are learned from and which are left out. The label is the column that
- * `label` names, or else the last one that is not left out; left out are those that `drop` names, and bookkeeping that
- * neither `label` nor `keep` asks for.
+ * Decides which column is the label, which ones are learned from and which are left out. The label is the
+ * column that `label` names, or otherwise the last one that is not left out. The columns left out are those
+ * that `drop` names, and bookkeeping that neither `label` nor `keep` asks for.
  *
- * @param table what messages call the table
- * @param quote writes a name into a message
- * @throws UnsuitableTableError where a parameter names no column or two of them disagree, or where no input is left
+ * @param table the name of the table in messages
+ * @param quote formats the name of a column in messages
+ * @throws UnsuitableTableError if a parameter names no column, if two parameters disagree, or if no input is
+ * left
  */
 export function chooseColumns(
   table: string,
@@ -58,7 +62,7 @@ export function chooseColumns(
   ])
     if (dropped.has(index))
       throw new UnsuitableTableError(
-        `${parameter}: ${quote(columns[index].name)} is also in drop; it can be in one of them`,
+        `${parameter}: ${quote(columns[index].name)} is also in drop; it can be in only one of them`,
       );
   const isRead = (index: number) =>
     !dropped.has(index) && (columns[index].aside === undefined || kept.has(index) || index === named);
@@ -102,14 +106,15 @@ function indexOf(
   const names = columns.map(({ name }) => name);
   const index = names.indexOf(String(reference));
   if (index >= 0) return index;
-  // 0.50 and 1.0 are other numbers in a file than in what a command line or YAML makes of them.
+  // A command line or YAML turns the names 0.50 and 1.0 into the numbers 0.5 and 1, so names are compared as
+  // numbers.
   const equal =
     typeof reference === 'number'
       ? names.flatMap((name, at) => (name.trim() !== '' && Number(name) === reference ? [at] : []))
       : [];
   if (equal.length === 1) return equal[0];
   if (typeof reference === 'number') {
-    // Where names are numbers, one that is none of them is more likely a slip than a count.
+    // If names are numbers, a number that is none of them is more likely a mistake than a position.
     const number = names.find((name) => /^[+-]?(\d+\.?\d*|\.\d+)$/.test(name));
     if (number !== undefined)
       throw new UnsuitableTableError(

@@ -3,26 +3,29 @@ import type { Stream } from '../streams.ts';
 import { column, otherColumns, type Table, UnsuitableTableError } from './table.ts';
 import { type TableParameters, tableParameters } from './table-parameters.ts';
 
-/** Fewer rows than this have no say on an error over training. */
+/** Fewest rows on which an error over training is measured. */
 const smallestMonitor = 64;
 
-/** A training table and a test table of the same columns: those that are learned from, and the label. */
+/** A training table and a test table with the same columns: those that are learned from, and the label. */
 export interface Tables {
   /** The family's name. */
   readonly name: string;
-  /** Where they come from, for lists and reports. */
+  /** Where the tables come from, for lists and reports. */
   readonly source: string;
   readonly train: Table;
   readonly test: Table;
-  /** Which column is predicted, from 0; default: the last. */
+  /** Index of the column that is predicted, from 0; default: the last. */
   readonly label?: number;
-  /** What was taken from all labels; where that is not 0, they are not the −1 and 1 that they may look like. */
+  /**
+   * A constant that was subtracted from all labels; if it is not 0, labels of −1 and 1 are not classes.
+   */
   readonly labelConstant?: number;
 }
 
 /**
- * A task family of two given tables. It has one d and one target; a seed chooses the order of the training rows, of which
- * a training sample of n takes the first n, and a learner's initialisation. Test rows are the test table's, all of them.
+ * A task family of two given tables. It has one d and one target. A seed chooses the initialisation of a
+ * learner and the order of the training rows, of which a training sample of n rows takes the first n. Test
+ * rows are all those of the test table.
  */
 export function tableFamily({
   name,
@@ -117,7 +120,7 @@ function labelsOf(
   ] as const)
     if (values.every((value) => value === values[0]))
       throw new UnsuitableTableError(
-        `${name}: all labels (column ${columns[index]}) are ${values[0] + constant}; an error has no meaning here`,
+        `${name}: all labels (column ${columns[index]}) are ${values[0] + constant}; an error relative to their variance is not defined`,
       );
   if (output === 'regression' || (output === 'auto' && !all(-1, 1)))
     return { column: index, output: 'regression', train: own, test: others };

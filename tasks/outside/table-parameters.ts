@@ -3,7 +3,10 @@ import { z } from 'zod';
 const columnReference = z.union([z.string(), z.number()]);
 const columnReferences = z.union([columnReference, z.array(columnReference).min(1)]);
 
-/** Parameters of a task whose rows are given: which columns count, how its files are read, and what learners are told. */
+/**
+ * Parameters of a task whose rows are given: which columns are used, how files are read, and what learners
+ * are told.
+ */
 export const tableParameters = z.strictObject({
   label: columnReference
     .optional()
@@ -12,13 +15,13 @@ export const tableParameters = z.strictObject({
   keep: columnReferences
     .optional()
     .describe('columns that are learned from although they look like an index: names, or numbers from 1'),
-  header: z.boolean().optional().describe('csv: whether the first line has names; default: found out'),
+  header: z.boolean().optional().describe('csv: whether the first line has names; default: detected'),
   separator: z
     .string()
     .regex(/^([^"\r\n\0]|tab|blank)$/u, 'one character, tab or blank')
     .optional()
-    .describe('csv: what stands between cells: a character, tab, or blank (any number of them)'),
-  decimal: z.enum(['.', ',']).optional().describe('csv: the decimal point; default: found out'),
+    .describe('csv: what separates entries: a character, tab, or blank (any number of them)'),
+  decimal: z.enum(['.', ',']).optional().describe('csv: the decimal point; default: detected'),
   output: z
     .enum(['auto', 'regression', 'classification'])
     .default('auto')
@@ -32,5 +35,5 @@ export const tableParameters = z.strictObject({
 });
 export type TableParameters = z.output<typeof tableParameters>;
 
-/** A column as a user names it: by its name, or by its number from 1. */
+/** How a user refers to a column: by its name, or by its number from 1. */
 export type ColumnReference = z.output<typeof columnReference>;

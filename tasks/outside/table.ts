@@ -1,6 +1,6 @@
-/** A table of numbers from outside, such as a file's. */
+/** A table of numbers from outside, such as from a file. */
 export interface Table {
-  /** What messages call it: its file's name. */
+  /** Its name in messages: that of its file. */
   readonly name: string;
   readonly rows: number;
   readonly columns: readonly string[];
@@ -10,7 +10,7 @@ export interface Table {
   readonly values: Float32Array;
 }
 
-/** A table cannot be learned from as it is asked to be; the message is one line that says why. */
+/** A table cannot be learned from in the way that was asked for; the message says why in one line. */
 export class UnsuitableTableError extends Error {
   override name = 'UnsuitableTableError';
 }

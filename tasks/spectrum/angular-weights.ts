@@ -2,18 +2,19 @@ import { exponents, squaredNorm } from './hermite.ts';
 import type { Polynomial, PolynomialRing } from './polynomial-ring.ts';
 
 /**
- * The weights v_0..v_degree of a function's angular degrees under N(0, I_d): v_l is the squared norm of its projection
- * on the products of spherical harmonics of degree l in x/|x| with functions of |x|.
+ * The weights v_0..v_degree of a function's angular degrees under N(0, I_d): v_l is the squared norm of its
+ * projection onto the products of spherical harmonics of degree l in x/|x| with functions of |x|.
  *
- * The Hermite part of degree p is a homogeneous polynomial T, its coefficients read as those of monomials, and rotations
- * act on both alike. T = Σ_j |x|^{2j} h_{p−2j} with harmonic h (Fischer's decomposition), and the term j has angular
- * degree p − 2j. In the Fischer norm the terms are orthogonal, multiplying by |x|² is adjoint to the Laplacian, and
+ * The Hermite part of degree p, with its coefficients read as those of monomials, is a homogeneous polynomial
+ * T, and rotations act on both in the same way. T = Σ_j |x|^{2j} h_{p−2j} with harmonic h (Fischer's
+ * decomposition), and the j-th term has angular degree p − 2j. In the Fischer norm, the terms are orthogonal,
+ * multiplication by |x|² is adjoint to the Laplacian, and
  *
  *     Δ |x|^{2j} h_l = a(j, l) |x|^{2j−2} h_l,   a(j, l) = 2j (2j + 2l + d − 2),
  *
- * so that ‖Δ^m T‖² = Σ_{j ≥ m} a(j, l) a(j−1, l) ⋯ a(j−m+1, l) E_j with l = p − 2j and E_j the squared norm of the j-th
- * term. These equations are solved from the largest m down. Δ^m T has no more variables than T: |x|², which has all d, is
- * never multiplied out.
+ * so that ‖Δ^m T‖² = Σ_{j ≥ m} a(j, l) a(j−1, l) ⋯ a(j−m+1, l) E_j with l = p − 2j and E_j the squared norm
+ * of the j-th term. These equations are solved from the largest m down. Δ^m T has no more variables than T,
+ * and |x|², which has all d, is never multiplied out.
  *
  * @param parts the Hermite coefficients of each degree p = 0..degree
  */

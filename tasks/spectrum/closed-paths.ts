@@ -1,24 +1,26 @@
 import type { Stream } from '../streams.ts';
 
 /**
- * Random closed paths of inputs. Each of `points` inputs on a path has the input distribution, and two that are m steps
- * apart have the correlation ρ_m: the pairs of noise stability, all of them from the same random numbers.
+ * Random closed paths of inputs. Each of the `points` inputs on a path has the input distribution, and two
+ * that are m steps apart have the correlation ρ_m. These are the pairs that noise stability needs, all from
+ * the same random numbers.
  */
 export interface ClosedPaths {
-  /** Even. */
+  /** The number of inputs on a path, even. */
   readonly points: number;
-  /** ρ_m of m = 0..points/2, from 1 down to −1. */
+  /** ρ_m for m = 0..points/2, from 1 down to −1. */
   readonly correlations: readonly number[];
-  /** E f(x) f(y) of a function of pure degree p and norm 1, at inputs of correlation ρ. */
+  /** E f(x) f(y) for a function of pure degree p and norm 1, at inputs of correlation ρ. */
   stability(p: number, rho: number): number;
-  /** Draws a path and writes its points, row-major, to `out` from `offset` on. */
+  /** Draws a path and writes its points, row-major, to `out`, starting at `offset`. */
   draw(stream: Stream, out: Float32Array, offset: number): void;
 }
 
 /**
- * x cos θ + z sin θ with independent x and z ~ N(0, I), θ = 2πm / points: ρ_m = cos θ, Chebyshev's points, and the
- * stability of Hermite degree p is ρ^p (Mehler). −x and −z are on the path too, so that odd and even parts never mix. A
- * polynomial of degree D is a trigonometric polynomial of degree D on each path, of which 2D + 1 points tell all.
+ * x cos θ + z sin θ with independent x and z ~ N(0, I), θ = 2πm / points: ρ_m = cos θ, Chebyshev's points,
+ * and the stability of Hermite degree p is ρ^p (Mehler). With every point, its opposite is on the path, so
+ * that odd and even parts never mix. A polynomial of degree D is a trigonometric polynomial of degree D on
+ * each path, which 2D + 1 points determine.
  */
 export function gaussianPaths(d: number, points: number): ClosedPaths {
   const x = new Float64Array(d);
@@ -36,9 +38,9 @@ export function gaussianPaths(d: number, points: number): ClosedPaths {
 }
 
 /**
- * The great circle through x and an independent direction at right angles to it, at a radius of √d (`sphere`) or that of
- * N(0, I). The stability of angular degree p is the Gegenbauer polynomial of dimension d with P_p(1) = 1 (the addition
- * theorem of spherical harmonics), whatever the distribution of the radius. Needs d ≥ 2.
+ * The great circle through x and an independent direction orthogonal to it, with radius √d (`sphere`) or that
+ * of N(0, I). The stability of angular degree p is the Gegenbauer polynomial of dimension d with P_p(1) = 1
+ * (by the addition theorem of spherical harmonics), whatever the distribution of the radius. Needs d ≥ 2.
  */
 export function rotationPaths(d: number, points: number, radius: 'sphere' | 'gaussian'): ClosedPaths {
   const x = new Float64Array(d);
@@ -66,10 +68,10 @@ export function rotationPaths(d: number, points: number, radius: 'sphere' | 'gau
 }
 
 /**
- * From a random corner of the hypercube to the opposite one and back: each coordinate changes its sign once in the first
- * half of the path, at a uniformly random time, and again half a path later. At m steps a coordinate has kept its sign
- * with probability (1 + ρ_m)/2, ρ_m = 1 − 4m/points: equally spaced, since no stationary path of signs has a cosine for
- * its correlation. The stability of Walsh degree p is ρ^p.
+ * From a random corner of the hypercube to the opposite one and back: each coordinate changes its sign once
+ * in the first half of the path, at a uniformly random time, and again half a path later. After m steps, a
+ * coordinate has kept its sign with probability (1 + ρ_m)/2, ρ_m = 1 − 4m/points: equally spaced, because no
+ * stationary path of signs has a cosine as its correlation. The stability of Walsh degree p is ρ^p.
  */
 export function hypercubePaths(d: number, points: number): ClosedPaths {
   const half = points / 2;

@@ -14,11 +14,11 @@ export interface ExactProblem {
 }
 
 /**
- * The spectrum by algebra, up to rounding: the target is multiplied out, under N(0, I) in an orthonormal basis of the
- * directions that it depends on, on the hypercube in the coordinates with x_i² = 1, and its coefficients over the
- * orthogonal functions are squared and summed by degree.
+ * The spectrum by algebra, up to rounding: the target is multiplied out (under N(0, I), in an orthonormal
+ * basis of the directions that it depends on; on the hypercube, in the coordinates with x_i² = 1), and its
+ * coefficients over the orthogonal functions are squared and summed by degree.
  *
- * @throws SpectrumUnavailableError under other inputs, and where multiplying out takes too long
+ * @throws SpectrumUnavailableError under other inputs, or if multiplying out takes too long
  */
 export function exactSpectrum({ d, inputs, degree, expand }: ExactProblem): Spectrum {
   if (inputs === 'hypercube') {
@@ -30,7 +30,7 @@ export function exactSpectrum({ d, inputs, degree, expand }: ExactProblem): Spec
   }
   if (inputs !== 'gaussian')
     throw new SpectrumUnavailableError(
-      `under ${inputs} inputs there is no algebra: it knows gaussian and hypercube`,
+      `under ${inputs} inputs the exact method does not apply, only under gaussian and hypercube inputs`,
     );
   const ring = new PolynomialRing(gaussianVariables(), degree);
   const parts = homogeneousParts(hermiteCoefficients(expand(ring), ring), ring, degree);

@@ -1,8 +1,8 @@
 import type { Monomial, Polynomial, PolynomialRing } from './polynomial-ring.ts';
 
 /**
- * The coefficients of a polynomial in independent standard normals over products of Hermite polynomials He_e (leading
- * coefficient 1), keyed as the monomials with the same exponents. Per variable
+ * The coefficients of a polynomial in independent standard normals over products of Hermite polynomials He_e
+ * (leading coefficient 1), with the keys of the monomials with the same exponents. For each variable,
  *
  *     x^e = Σ_m e! / (2^m m! (e − 2m)!) He_{e−2m}(x).
  */
@@ -40,8 +40,8 @@ export function exponents(monomial: Monomial): [variable: number, exponent: numb
 }
 
 /**
- * Σ_α α! c_α² over the monomials: of Hermite coefficients, the squared norm under N(0, I); of a homogeneous polynomial,
- * the Fischer norm T(∂)T, which is the same number.
+ * Σ_α α! c_α² over the monomials: for Hermite coefficients, the squared norm under N(0, I); for a homogeneous
+ * polynomial, the squared Fischer norm T(∂)T, which is the same number.
  */
 export function squaredNorm(coefficients: Polynomial, ring: PolynomialRing): number {
   let sum = 0;
@@ -53,7 +53,7 @@ export function squaredNorm(coefficients: Polynomial, ring: PolynomialRing): num
   return sum;
 }
 
-/** The part of each degree 0..degree. */
+/** The homogeneous part of each degree 0..degree. */
 export function homogeneousParts(polynomial: Polynomial, ring: PolynomialRing, degree: number): Polynomial[] {
   const parts = Array.from({ length: degree + 1 }, () => new Map<number, number>());
   for (const [key, coefficient] of polynomial) parts[ring.monomial(key).length].set(key, coefficient);

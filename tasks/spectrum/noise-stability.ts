@@ -3,11 +3,11 @@ import type { Stream } from '../streams.ts';
 import type { ClosedPaths } from './closed-paths.ts';
 import { nonnegativeLeastSquares } from './nonnegative-least-squares.ts';
 
-/** Paths are counted in so many batches, whose spread gives the standard errors. */
+/** Number of batches into which the paths are divided; the spread between them gives the standard errors. */
 const batches = 128;
-/** A relative error below which numbers are equal. */
+/** Relative difference below which numbers count as equal. */
 const rounding = 1e-9;
-/** Paths evaluated together. */
+/** Number of paths evaluated together. */
 const pathsAtOnce = 64;
 
 export interface StabilityProblem {
@@ -28,13 +28,14 @@ export interface EstimatedWeights {
 }
 
 /**
- * Degree weights from noise stability: E f(x) f(y) = Σ_p w_p s_p(ρ) at inputs of correlation ρ, with s_p(ρ) = ρ^p for
- * Hermite and Walsh degrees (O'Donnell, "Analysis of Boolean Functions", 2014, §2.4 and §11.1). The left side is
- * estimated at each ρ_m of closed paths from all pairs of a path's points that are m steps apart; w is then the
- * non-negative least-squares fit ({@link nonnegativeMean}). Nothing but the target's values is used.
+ * Degree weights from noise stability: E f(x) f(y) = Σ_p w_p s_p(ρ) at inputs of correlation ρ, with
+ * s_p(ρ) = ρ^p for Hermite and Walsh degrees (O'Donnell, "Analysis of Boolean Functions", 2014, §2.4 and
+ * §11.1). The left side is estimated at each ρ_m of closed paths from all pairs of a path's points that are m
+ * steps apart; w is then the non-negative least-squares fit ({@link nonnegativeMean}). Only the target's
+ * values are used.
  *
- * The standard errors are those of the fit without the sign constraint, which is linear and therefore the mean of the
- * batches' fits. Where the constraint binds they err on the large side.
+ * The standard errors are those of the fit without the sign constraint, which is linear and therefore the
+ * mean of the batches' fits. Where the constraint is active, they are too large rather than too small.
  */
 export function stabilityWeights({
   d,
@@ -66,9 +67,9 @@ export function stabilityWeights({
 }
 
 /**
- * The nearest non-negative weights to the mean of the batches' fits, near in the metric of their covariance: the
- * generalised least-squares fit. Plain least squares would let a w_0 that has to be raised to 0 wipe out the small weights
- * of high degrees, which are known far better.
+ * The non-negative weights that are nearest to the mean of the batches' fits in the metric of their
+ * covariance: the generalised least-squares fit. With plain least squares, a w_0 that has to be raised to 0
+ * would wipe out the small weights of high degrees, which are known far better.
  */
 function nonnegativeMean(fits: readonly (readonly number[])[]): EstimatedWeights {
   const degrees = fits[0].map((_, p) => p);
@@ -76,7 +77,7 @@ function nonnegativeMean(fits: readonly (readonly number[])[]): EstimatedWeights
   const covariance = (p: number, q: number) =>
     fits.reduce((sum, fit) => sum + (fit[p] - mean[p]) * (fit[q] - mean[q]), 0) / (batches - 1) / batches;
   const standardErrors = degrees.map((p) => Math.sqrt(covariance(p, p)));
-  // Weights in units of their standard errors; a weight that every batch gives alike is known to rounding.
+  // Weights in units of their standard errors; a weight on which all batches agree is known up to rounding.
   const size = mean.reduce((sum, weight) => sum + Math.abs(weight), 0) || 1;
   const units = standardErrors.map((error) => Math.max(error, rounding * size));
   const correlation = Matrix.zeros(mean.length, mean.length);
@@ -89,7 +90,7 @@ function nonnegativeMean(fits: readonly (readonly number[])[]): EstimatedWeights
   return { weights: fit.map((weight, p) => weight * units[p]), standardErrors };
 }
 
-/** Adds, for each lag m up to half the circle, the mean of f_i f_{i+m} over its points. */
+/** Adds, for each lag m up to half the circle, the mean of f_i f_{i+m} over the points i of the circle. */
 function addAutocorrelation(f: Float64Array, sums: Float64Array): void {
   const points = f.length;
   for (let m = 0; m < sums.length; m++) {

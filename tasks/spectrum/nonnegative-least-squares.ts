@@ -1,8 +1,9 @@
 import { Matrix, solve } from 'ml-matrix';
 
 /**
- * The w ≥ 0 that minimises |Aw − b|², by the active-set method of Lawson & Hanson, "Solving Least Squares Problems"
- * (1974), chapter 23. For the handful of unknowns of a spectrum; A's columns must be independent.
+ * The w ≥ 0 that minimises |Aw − b|², by the active-set method of Lawson & Hanson, "Solving Least Squares
+ * Problems" (1974), chapter 23. It is meant for the handful of unknowns of a spectrum; A's columns must be
+ * linearly independent.
  */
 export function nonnegativeLeastSquares(A: Matrix, b: readonly number[]): number[] {
   const target = Matrix.columnVector([...b]);
@@ -25,7 +26,7 @@ export function nonnegativeLeastSquares(A: Matrix, b: readonly number[]): number
         w = wanted;
         break;
       }
-      // As far towards the solution as no weight turns negative; those that reach 0 are bound there.
+      // Moves towards the solution until the first weights would become negative; those are bound at 0.
       const step = Math.min(...negative.map((p) => w[p] / (w[p] - wanted[p])));
       w = w.map((value, p) => value + step * (wanted[p] - value));
       for (const p of negative)

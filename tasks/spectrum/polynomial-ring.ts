@@ -8,29 +8,29 @@ export type Monomial = readonly number[];
 
 /** What the variables of a ring are. */
 export interface Variables {
-  /** The coefficients of ⟨row, x⟩ over the variables; may be shorter than there are variables later. */
+  /** The coefficients of ⟨row, x⟩ over the variables known so far; there may be more variables later. */
   coordinates(row: Float64Array): Float64Array;
   /** The product of two monomials. */
   join(a: Monomial, b: Monomial): Monomial;
 }
 
-/** Products of terms, at most, that one polynomial may take: half a second. */
+/** Most products of terms that one ring computes, which takes about half a second. */
 const mostProducts = 2_000_000;
 
-/** Coordinates below this share of their row are rounding errors of an orthogonal one. */
+/** Coordinates below this share of their row's norm are rounding errors of 0. */
 const negligible = 1e-12;
 
 /**
- * Sparse polynomials of bounded degree in the linear functions of x. A monomial's key is the number whose digits are
- * its variables, counted from 1, so that polynomials are maps of numbers to numbers.
+ * Sparse polynomials of bounded degree in linear functions of x. A monomial's key is the number whose digits
+ * are its variables, counted from 1, so that polynomials are maps of numbers to numbers.
  */
 export class PolynomialRing {
   readonly #variables: Variables;
-  /** One more than the largest digit of a key. */
+  /** The base of the digits of a key, one more than the largest digit. */
   readonly #base: number;
   #productsLeft = mostProducts;
 
-  /** @param degree the largest of any polynomial that will be made */
+  /** @param degree the largest degree of any polynomial that will be made */
   constructor(variables: Variables, degree: number) {
     this.#variables = variables;
     this.#base = Math.floor(2 ** (53 / Math.max(1, degree)) - 1e-9);
@@ -40,7 +40,7 @@ export class PolynomialRing {
     return new Map([[0, value]]);
   }
 
-  /** ⟨row, x⟩. @throws SpectrumUnavailableError where there are more variables than keys have room for */
+  /** ⟨row, x⟩. @throws SpectrumUnavailableError if there are more variables than keys have room for */
   linear(row: Float64Array): Polynomial {
     const coordinates = this.#variables.coordinates(row);
     const size = Math.hypot(...row);
@@ -58,7 +58,7 @@ export class PolynomialRing {
     return sum;
   }
 
-  /** @throws SpectrumUnavailableError where the products so far have become too many */
+  /** @throws SpectrumUnavailableError if the products of this ring have become too many */
   product(a: Polynomial, b: Polynomial): Polynomial {
     this.#spend(a.size * b.size);
     const product = new Map<number, number>();
@@ -68,7 +68,7 @@ export class PolynomialRing {
     return product;
   }
 
-  /** @throws SpectrumUnavailableError where the products so far have become too many */
+  /** @throws SpectrumUnavailableError if the products of this ring have become too many */
   square(a: Polynomial): Polynomial {
     this.#spend((a.size * (a.size + 1)) / 2);
     const product = new Map<number, number>();

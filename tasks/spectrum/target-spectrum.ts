@@ -13,9 +13,9 @@ export interface SpectrumProblem {
   readonly output: 'regression' | 'classification';
   /** The target, centred and scaled, at the n rows of x. */
   values(x: Float32Array, n: number): Float64Array;
-  /** The same as a polynomial, where the family can write it as one. */
+  /** The same as a polynomial, if the family can write it as one. */
   readonly expand?: (ring: PolynomialRing) => Polynomial;
-  /** Of the estimate's random numbers. */
+  /** The source of the estimate's random numbers. */
   readonly stream: Stream;
 }
 
@@ -24,14 +24,14 @@ const defaultPaths = 32768;
 /**
  * The spectrum of a target by one of the two methods, which share nothing but the target.
  *
- * @throws SpectrumUnavailableError (rejects) under a mixture, whose orthogonal functions have no degrees; of labels that are
- *   signs, which have weight at every degree; and where the exact method has no way
+ * @throws SpectrumUnavailableError (rejects) under a mixture, whose orthogonal functions have no degrees; for
+ * labels that are signs, which have weight at every degree; and if the exact method does not apply
  */
 export async function targetSpectrum(problem: SpectrumProblem, options: SpectrumOptions): Promise<Spectrum> {
   const { d, inputs, degree, output, values, expand, stream } = problem;
   if (output === 'classification')
     throw new SpectrumUnavailableError(
-      'labels that are signs are no polynomial: they have weight at every degree',
+      'labels that are signs are not a polynomial: they have weight at every degree',
     );
   if (inputs === 'mixture')
     throw new SpectrumUnavailableError(
@@ -42,7 +42,8 @@ export async function targetSpectrum(problem: SpectrumProblem, options: Spectrum
     return exactSpectrum({ d, inputs, degree, expand });
   }
   if (d < 2) throw new SpectrumUnavailableError('paths of inputs need two dimensions');
-  // Its linear algebra takes longer to load than most exact spectra to compute.
+  // Loaded on demand, because its linear algebra takes longer to load than most exact spectra take to
+  // compute.
   const { stabilityWeights } = await import('./noise-stability.ts');
   const points = 2 * (degree + 2);
   const estimate = (paths: ClosedPaths, name: string): EstimatedWeights =>

@@ -1,12 +1,12 @@
 import type { Monomial, Variables } from './polynomial-ring.ts';
 
-/** What remains of a row beyond the directions known, as a share of it, that is a direction of its own. */
+/** Share of a row outside the known directions above which it adds a direction of its own. */
 const independent = 1e-9;
 
 /**
- * Variables under N(0, I): coordinates in an orthonormal basis that grows by Gram–Schmidt with each new direction the
- * target asks for. They are independent standard normals whatever the basis, and a target of k directions needs k of
- * them at any d.
+ * Variables under N(0, I): coordinates in an orthonormal basis that grows by Gram–Schmidt with each new
+ * direction that the target asks for. They are independent standard normals whatever the basis, and a target
+ * that depends on k directions needs k of them at any d.
  */
 export function gaussianVariables(): Variables {
   const basis: Float64Array[] = [];
@@ -31,7 +31,7 @@ export function gaussianVariables(): Variables {
   };
 }
 
-/** Variables on the hypercube: the coordinates of x themselves, of which x_i² = 1. */
+/** Variables on the hypercube: the coordinates of x themselves, for which x_i² = 1. */
 export const hypercubeVariables: Variables = {
   coordinates: (row) => row,
   join: symmetricDifference,

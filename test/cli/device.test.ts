@@ -42,7 +42,7 @@ test('an unavailable device or number of threads is reported in one line', async
     [['bench', '--threads', '1000'], /^hierbench: --threads: 1000 threads are too many; at most 256\n$/],
     [
       ['run', 'smoke', '--backend', 'wasm', '--threads', '2'],
-      /^hierbench: backend wasm has no choice of device or threads; compiled has\n$/,
+      /^hierbench: backend wasm has no choice of device or threads; only compiled has\n$/,
     ],
   ] as const) {
     const { exitCode, err } = await runMain(...args);

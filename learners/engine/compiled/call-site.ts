@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Frames deep enough to reach the author's code through TF.js's scopes, tapes and gradients. */
+/** Number of stack frames, enough to reach the author's code through TF.js's scopes, tapes and gradients. */
 const frames = 100;
 
-/** Runs something with stacks long enough for `callSite`. */
+/** Runs a function with stack traces long enough for `callSite`. */
 export function withLongStacks<T>(run: () => T): T {
   const before = Error.stackTraceLimit;
   Error.stackTraceLimit = frames;
@@ -16,20 +16,23 @@ export function withLongStacks<T>(run: () => T): T {
   }
 }
 
-/** The engine's own folder, as compiled and, where stacks are mapped to sources, as written. */
+/**
+ * The engine's own folder, of the compiled files and, if stack traces are mapped to sources, of the sources.
+ */
 function engineFolders(): string[] {
   const files = [fileURLToPath(import.meta.url), places(new Error().stack)[0]?.file];
   return files.filter((file) => file !== undefined).map((file) => `${dirname(dirname(file))}/`);
 }
 
 /**
- * The innermost line of what the engine called that is neither a package's nor Node's nor the engine's: `file:line`,
- * relative to the current folder where it lies below it. Undefined where there is none.
+ * The innermost line of the code called by the engine that belongs neither to a package nor to Node nor to
+ * the engine: `file:line`, relative to the current folder if the file is inside it. Undefined if there is
+ * none.
  *
- * @param own the engine's folders; who called the engine is of no interest
+ * @param own the engine's folders; the callers of the engine are ignored
  */
 export function callSite(stack: string | undefined, own = engineFolders()): string | undefined {
-  // TF.js's source maps lead to files that its package does not hold.
+  // A file must exist, because TF.js's source maps lead to files that its package does not contain.
   const isAuthors = (file: string): boolean =>
     !file.includes('node_modules') && !own.some((folder) => file.startsWith(folder)) && existsSync(file);
   const all = places(stack);
@@ -40,13 +43,13 @@ export function callSite(stack: string | undefined, own = engineFolders()): stri
   return `${near.startsWith('..') || isAbsolute(near) ? found.file : near}:${found.line}`;
 }
 
-/** The files and lines of a stack, innermost first, without what is in no file. */
+/** The files and lines of a stack, innermost first, without frames that are in no file. */
 function places(stack = ''): { file: string; line: string }[] {
   const found: { file: string; line: string }[] = [];
   for (const text of stack.split('\n')) {
     const [, place, line] = /^\s+at (?:.*\()?(.+?):(\d+):\d+\)?$/.exec(text) ?? [];
     if (place === undefined) continue;
-    // A loader that compiles TypeScript on the fly may mark its files by a query.
+    // A loader that compiles TypeScript on the fly may add a query to file names.
     const file = (place.startsWith('file:') ? fileURLToPath(place) : place).replace(/\?.*$/, '');
     if (isAbsolute(file)) found.push({ file, line });
   }

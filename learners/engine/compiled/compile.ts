@@ -6,7 +6,7 @@ import { simplify } from './passes/index.ts';
 import { loadRuntime, openSession } from './session.ts';
 import { type InputSpec, trace } from './trace.ts';
 
-/** An array that goes into a compiled function or comes out of it. */
+/** An array that a compiled function returns. */
 export interface ArrayValue {
   readonly shape: readonly number[];
   readonly type: ElementType;
@@ -17,15 +17,15 @@ export interface ArrayValue {
 export interface CompiledFunction {
   /** The simplified program, for reading (`print`). */
   readonly graph: Graph;
-  /** @param inputs one array of elements a specified input, in order */
+  /** @param inputs the elements of every specified input, in order */
   run(inputs: readonly Elements[]): Promise<ArrayValue[]>;
   dispose(): void;
 }
 
 /**
- * Traces a TF.js function once, simplifies what it does, and compiles it.
+ * Traces a TF.js function once, simplifies the resulting program, and compiles it.
  *
- * @throws UntraceableError naming the operation, where one has no rule.
+ * @throws UntraceableError naming the operation, if one has no rule.
  */
 export async function compile(
   fn: (...inputs: Tensor[]) => Tensor[],

@@ -6,8 +6,8 @@ import type { Attributes } from './rules/rule.ts';
 import { UntraceableError } from './untraceable-error.ts';
 
 /**
- * TF.js kernels that are others put together: the tracer runs these functions in their place, and writes down what they
- * call. Inputs that TF.js leaves out are undefined.
+ * TF.js kernels that are composed of others: the tracer runs these functions in their place and records what
+ * they call. Inputs that TF.js leaves out are undefined.
  */
 export const decompositions: Readonly<
   Record<string, (inputs: Inputs, attributes: Attributes) => Tensor | Tensor[]>
@@ -56,7 +56,7 @@ export const decompositions: Readonly<
 
   MirrorPad({ x }, { paddings, mode }) {
     const edge = mode === 'reflect' ? 1 : 0;
-    // A kernel that handed its own input back would have its gradient twice.
+    // A kernel that returned its own input would receive its gradient twice.
     if ((paddings as [number, number][]).every(([before, after]) => before + after === 0)) return tf.clone(x);
     return (paddings as [number, number][]).reduce((padded, [before, after], axis) => {
       const side = x.shape[axis];
@@ -84,7 +84,7 @@ export const decompositions: Readonly<
 
 type Inputs = NamedTensorInfoMap & Readonly<Record<string, Tensor>>;
 
-/** A running product takes an operation an entry. */
+/** Most entries of a running product, which takes one operation per entry. */
 const longestProduct = 64;
 
 function activated(

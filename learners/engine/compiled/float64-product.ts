@@ -2,13 +2,13 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { encodeModel, GraphWriter, type Port } from './onnx.ts';
 import { loadRuntime, openSession } from './session.ts';
 
-/** C ← A·Bᵀ, or C ← C ± A·Bᵀ, on contiguous row-major arrays. */
+/** C ← ±A·Bᵀ, or C ← C ± A·Bᵀ, on contiguous row-major arrays. */
 export interface Float64Operands {
   /** rows×columns; written in place. */
   readonly into: Float64Array;
-  /** rows×depth, or depth×rows where `transposedA`. */
+  /** rows×depth, or depth×rows if `transposedA`. */
   readonly a: Float64Array;
-  /** columns×depth, or depth×columns where `transposedB`. */
+  /** columns×depth, or depth×columns if `transposedB`. */
   readonly b: Float64Array;
   readonly transposedA: boolean;
   readonly transposedB: boolean;
@@ -25,7 +25,10 @@ export interface Float64Product {
   multiply(operands: Float64Operands): Promise<void>;
 }
 
-/** A graph of one node for each kind of product; sizes are named, so that one session serves all sizes. */
+/**
+ * Opens one session per kind of product: a graph of one node with symbolic sizes, so that it serves all
+ * sizes.
+ */
 export async function openFloat64Product(threads = 1): Promise<Float64Product> {
   const { Tensor } = await loadRuntime();
   const sessions = new Map<string, Promise<InferenceSession>>();
@@ -44,7 +47,7 @@ export async function openFloat64Product(threads = 1): Promise<Float64Product> {
         b: new Tensor('float64', b, transposedB ? [depth, columns] : [columns, depth]),
       };
       const result = new Tensor('float64', into, [rows, columns]);
-      // The sum and the result may be the same memory: each element is read before it is written.
+      // C may be input and result in the same memory, because each element is read before it is written.
       if (!replace) feeds.c = result;
       await session.run(feeds, { [session.outputNames[0]]: result });
     },

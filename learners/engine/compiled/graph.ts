@@ -7,7 +7,7 @@ export interface Value {
   readonly number: number;
   readonly shape: readonly number[];
   readonly type: ElementType;
-  /** Its elements, where they are known before the program runs. */
+  /** Its elements, if they are known before the program runs. */
   readonly constant?: Elements;
 }
 
@@ -40,7 +40,7 @@ export function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((side, i) => side === b[i]);
 }
 
-/** The program in a form a person reads: one operation a line. */
+/** The program as text for people to read: one operation per line. */
 export function print(graph: Graph): string {
   const names = new Map<Value, string>(graph.inputs.map(({ name, value }) => [value, `$${name}`]));
   const name = (value: Value): string => {

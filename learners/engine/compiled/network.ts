@@ -4,17 +4,17 @@ import type { NetworkRunner } from '../runner.ts';
 import { flatten, unflatten } from '../step.ts';
 import { type CompiledFunction, compile } from './compile.ts';
 
-/** Rows a compiled prediction works on at once; a shorter block is padded. */
+/** Rows that a compiled prediction processes at once; a shorter block is padded. */
 const rowsAtOnce = 512;
 
-/** A network's output and features, each compiled when first asked for. */
+/** A network's output, compiled at once, and its features, compiled when first asked for. */
 export class CompiledNetwork implements NetworkRunner {
   readonly #network: Network;
   readonly #d: number;
   readonly #output: CompiledFunction;
   #features: Promise<CompiledFunction> | undefined;
 
-  /** @throws UntraceableError where the network uses an operation that has no rule. */
+  /** @throws UntraceableError if the network uses an operation that has no rule. */
   static async open(network: Network, d: number): Promise<CompiledNetwork> {
     const output = await compileNetwork(network, d, (variables, x) => [network.output(variables, x)]);
     return new CompiledNetwork(network, d, output);
@@ -67,7 +67,7 @@ export class CompiledNetwork implements NetworkRunner {
 
   dispose(): void {
     this.#output.dispose();
-    // Whoever asked for features has been told where they do not compile.
+    // If the features did not compile, the caller that asked for them has already had the error.
     void this.#features?.then(
       (compiled) => compiled.dispose(),
       () => {},

@@ -10,7 +10,10 @@ const { onnx } = onnxProto;
 const operatorSet = 18;
 const formatVersion = 8;
 
-/** A dimension is a number, or a name for one that is known only when the program runs. */
+/**
+ * An input or output of a graph. A dimension is a number, or a name if it is known only when the program
+ * runs.
+ */
 export interface Port {
   readonly name: string;
   readonly shape: readonly (number | string)[];
@@ -31,7 +34,9 @@ export class GraphWriter implements Emitter {
     this.#prefix = prefix;
   }
 
-  /** Writes a traced program; `bound` gives the ONNX names of its inputs. Returns the names of its outputs. */
+  /**
+   * Writes a traced program; `bound` gives the ONNX names of its inputs. Returns the names of its outputs.
+   */
   program(graph: Graph, bound: ReadonlyMap<string, string>): string[] {
     for (const { name, value } of graph.inputs) {
       const given = bound.get(name);
@@ -41,14 +46,14 @@ export class GraphWriter implements Emitter {
     for (const operation of graph.operations) {
       const rule = rules.get(operation.kernel);
       if (!rule) throw new Error(`no rule for the operation ${operation.kernel}`);
-      // The runtime's kernels differ in what they make of empty arrays; there is nothing to compute.
+      // Empty results need no computation, and the runtime's kernels disagree about empty arrays.
       const empty = operation.outputs.every(({ shape }) => elementCount(shape) === 0);
       const names = empty
         ? operation.outputs.map(({ shape, type }) => this.constant(arrayOf(type, 0), shape, type))
         : rule.emit(operation, this);
       for (const [i, value] of operation.outputs.entries()) this.#names.set(value, names[i]);
     }
-    // A graph's outputs must be made by its own nodes, each by one of its own.
+    // Each output of a graph must be made by a node of that graph, and no two by the same one.
     const returned = new Set<Value>(graph.inputs.map(({ value }) => value));
     return graph.outputs.map((value) => {
       if (value.constant || returned.has(value)) return this.node('Identity', [this.name(value)]);
@@ -82,7 +87,7 @@ export class GraphWriter implements Emitter {
     return this.#add(type, inputs, count, written);
   }
 
-  /** Adds a `Scan` or other node that holds a graph of its own. */
+  /** Adds a node that contains a graph of its own, such as a `Scan`. */
   nodeWithBody(
     type: string,
     inputs: readonly string[],
@@ -152,7 +157,10 @@ export function encodeModel(graph: Onnx.IGraphProto): Uint8Array {
   return onnx.ModelProto.encode(model).finish();
 }
 
-/** A program as a model of its own; its inputs keep their names. `outputs`: the names of its outputs, in order. */
+/**
+ * A program as a model of its own, in which inputs keep their names; `outputs` has the names of its outputs,
+ * in order.
+ */
 export function functionModel(graph: Graph): { readonly model: Uint8Array; readonly outputs: string[] } {
   const writer = new GraphWriter();
   const outputs = writer.program(graph, new Map(graph.inputs.map(({ name }) => [name, name])));

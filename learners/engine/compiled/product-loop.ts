@@ -15,7 +15,7 @@ export interface MatrixProduct {
   readonly b: Operand;
 }
 
-/** Matrix products alone, many times a call: what a training step of the same shapes cannot be faster than. */
+/** Matrix products alone, many times per call: a training step with the same shapes cannot be faster. */
 export interface ProductLoop {
   /** Computes all products this many times. @returns each product, row-major, in the order given */
   run(turns: number): Promise<Float32Array[]>;
@@ -23,8 +23,9 @@ export interface ProductLoop {
 }
 
 /**
- * Puts the products into an ONNX `Loop`, as a compiled stage puts its step. Each result is carried to the next turn,
- * where nobody reads it: so none is optimised away, and nothing but products is computed.
+ * Puts the products into an ONNX `Loop`, much as `scan-loop.ts` puts a step into a `Scan`. Each result is
+ * carried to the next turn, where nothing reads it, so that none is optimised away and nothing but products
+ * is computed.
  */
 export async function openProductLoop(products: readonly MatrixProduct[]): Promise<ProductLoop> {
   const operands = new Map(products.flatMap(({ a, b }) => [a, b]).map(({ name, shape }) => [name, shape]));
@@ -55,7 +56,10 @@ export async function openProductLoop(products: readonly MatrixProduct[]): Promi
   };
 }
 
-/** Entry i of every operand, row-major: neither zeros nor numbers so small that they are computed more slowly. */
+/**
+ * Entry i of every operand, row-major. Not all entries are 0, and none is subnormal, which would slow
+ * arithmetic down.
+ */
 export function operandEntry(i: number): number {
   return ((i * 7919) % 13) / 8 - 0.75;
 }

@@ -13,7 +13,7 @@ import { openLoop } from './loop/open-loop.ts';
 import { simplify } from './passes/index.ts';
 import { type StatefulProgram, traceStateful } from './stateful.ts';
 
-/** Steps compiled into one program; the values of the variables are in its hands between calls. */
+/** Steps compiled into one program, which holds the values of the variables between calls. */
 export class CompiledTraining implements TrainingLoop {
   /** The simplified program of one step, for reading (`print`). */
   readonly graph: Graph;
@@ -22,10 +22,10 @@ export class CompiledTraining implements TrainingLoop {
   readonly #loop: Loop;
 
   /**
-   * Traces a step with its variables as carried state and compiles it. TF.js's optimisers take their slots into the
-   * program as well. The variables keep their values until `writeBack`.
+   * Traces a step with its variables as carried state and compiles it. The slots of TF.js's optimisers become
+   * part of the program as well. The variables keep their values until `writeBack`.
    *
-   * @throws UntraceableError where the step does what no compiled program can
+   * @throws UntraceableError if the step does something that no compiled program can do
    */
   static async open(step: TrainingStep, inputs: StepInputs): Promise<CompiledTraining> {
     const specs = Object.entries({ ...inputs.perStep, ...inputs.resident }).map(
@@ -37,7 +37,7 @@ export class CompiledTraining implements TrainingLoop {
     );
     const traced = await traceStateful(step, specs);
     const simplified = simplify(traced.graph);
-    // A step that reads nothing of its own is still taken a number of times.
+    // The number of steps follows from the scanned inputs, of which a step may have none of its own.
     const counter: Value = { number: -1, shape: [], type: 'float32' };
     const graph = { ...simplified, inputs: [...simplified.inputs, { name: stepCounter, value: counter }] };
     const scanned = [...Object.keys(inputs.perStep ?? {}), stepCounter];
@@ -81,5 +81,5 @@ export class CompiledTraining implements TrainingLoop {
   }
 }
 
-/** The name of an input that counts nothing: there to be scanned. */
+/** The name of an input that holds only zeros and exists to be scanned. */
 const stepCounter = 'step counter';

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** By require(), which takes less than import() for a CommonJS package: every cell of a run loads it anew. */
+/** require() loads a CommonJS package faster than import() does, and every cell of a run loads it anew. */
 const require = createRequire(import.meta.url);
 
 export type RuntimeModule = typeof import('onnxruntime-node');
 
-/** The onnxruntime that runs compiled programs here. */
+/** The installed onnxruntime, which runs compiled programs. */
 export interface Runtime {
   readonly module: RuntimeModule;
   readonly version: string;
@@ -16,9 +16,10 @@ export interface Runtime {
 }
 
 /**
- * In the order in which they are tried. Recent releases of onnxruntime-node have an install script that downloads CUDA
- * libraries on Linux from outside the npm registry; where it cannot, npm leaves the (optional) package out. The second is
- * the last release without such a script, under another name: whatever the first does, one of them is installed.
+ * The packages in the order in which they are tried. Recent releases of onnxruntime-node have an install
+ * script that downloads CUDA libraries on Linux from outside the npm registry; if it cannot, npm leaves the
+ * (optional) package out. The second is the last release without such a script, under another name, so that
+ * one of them is installed in any case.
  */
 const packages = ['onnxruntime-node', 'onnxruntime-node-cpu'] as const;
 
@@ -26,13 +27,16 @@ const remedy = 'npm install onnxruntime-node-cpu@npm:onnxruntime-node@1.16.3';
 
 let found: Runtime | undefined;
 
-/** Loads onnxruntime once a process. @throws Error with why none loads and what would bring one, in one line. */
+/**
+ * Loads onnxruntime once per process.
+ * @throws Error saying in one line why none loads and how to install one.
+ */
 export function findRuntime(): Runtime {
   found ??= firstOf(packages);
   return found;
 }
 
-/** @param load what require() does, or a stand-in */
+/** The first of these packages that loads. @param load loads a package; tests pass a stand-in */
 export function firstOf(names: readonly string[], load: (name: string) => Runtime = loadPackage): Runtime {
   let reason = 'onnxruntime-node is not installed';
   for (const name of names) {
@@ -54,8 +58,8 @@ function loadPackage(name: string): Runtime {
 }
 
 /**
- * Whether the runtime has the library that runs programs on NVIDIA GPUs. Asked before a session is: without the library,
- * one release ignores the request and another writes pages to stderr.
+ * Whether the runtime has the library that runs programs on NVIDIA GPUs. This is checked before a session is
+ * opened, because without the library one release ignores the request and another writes pages to stderr.
  */
 export function hasCuda({ folder }: Pick<Runtime, 'folder'>): boolean {
   const library =

@@ -2,8 +2,8 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { type Device, defaultSettings, type SessionSettings } from '../backend.ts';
 import { findRuntime, hasCuda, type RuntimeModule } from './runtime.ts';
 
-// What sessions of this process run on: a process has one engine, and whoever opens a session deep inside it should not
-// have to be told which.
+// What the sessions of this process run on. A process has one engine, and the code deep inside it that opens
+// a session should not have to be given its settings.
 let settings: SessionSettings = defaultSettings;
 
 export async function loadRuntime(): Promise<RuntimeModule> {
@@ -11,9 +11,9 @@ export async function loadRuntime(): Promise<RuntimeModule> {
 }
 
 /**
- * Where and with how many threads sessions run from now on.
+ * Sets the device and the number of threads for all sessions opened from now on.
  *
- * @throws Error where the runtime cannot use the device, in one line.
+ * @throws Error with a one-line message if the runtime cannot use the device.
  */
 export function useSettings(wanted: SessionSettings): void {
   const runtime = findRuntime();
@@ -24,12 +24,15 @@ export function useSettings(wanted: SessionSettings): void {
   settings = wanted;
 }
 
-/** What sessions run on. */
+/** The device that sessions run on. */
 export function deviceInUse(): Device {
   return settings.device;
 }
 
-/** Opens a session on an encoded model, on the engine's device, with the engine's threads unless told otherwise. */
+/**
+ * Opens a session for an encoded model on the engine's device, by default with the engine's number of
+ * threads.
+ */
 export async function openSession(
   model: Uint8Array,
   threads: number = settings.threads,
@@ -44,5 +47,5 @@ export async function openSession(
   });
 }
 
-/** What has no kernel on a GPU runs on the processor. */
+/** Operations that have no kernel on a GPU run on the processor. */
 const providers: Readonly<Record<Device, string[]>> = { cpu: ['cpu'], cuda: ['cuda', 'cpu'] };

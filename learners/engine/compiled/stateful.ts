@@ -8,13 +8,13 @@ import { type InputSpec, record, type TraceBackend, whileTracing } from './trace
 import { UntraceableError } from './untraceable-error.ts';
 
 /**
- * A step that reads and assigns tf.Variables, as a pure program: every variable that it touches is an input, and every
- * value that it assigns an output.
+ * A step that reads and assigns tf.Variables, as a pure program: every variable that it touches is an input,
+ * and every value that it assigns is an output.
  */
 export interface StatefulProgram {
   /**
-   * Inputs: the variables, then what the step was given. Outputs: the new values of the variables that it assigns, in
-   * the order in which they stand in `variables`, then what it returned.
+   * Inputs: the variables, then the inputs of the step. Outputs: the new values of the variables that it
+   * assigns, in the order of `variables`, then what it returns.
    */
   readonly graph: Graph;
   readonly variables: readonly {
@@ -25,12 +25,13 @@ export interface StatefulProgram {
 }
 
 /**
- * Traces a step. TF.js's optimisers make their slots (moments, accumulators) in their first step; so where a first run
- * makes variables, these get their initial values, and a second run has them as state like all others.
+ * Traces a step. TF.js's optimisers make their slots (moments, accumulators) in their first step. So if a
+ * first run makes variables, these are given their initial values, and a second run treats them as state like
+ * all others.
  *
  * @param specs the step's inputs, by name
- * @throws UntraceableError where an operation has no rule, and where every run makes new variables
- * @throws Error where a variable that the first run makes starts from the step's own inputs
+ * @throws UntraceableError if an operation has no rule, or if every run makes new variables
+ * @throws Error if the initial value of a variable that the first run makes depends on the step's own inputs
  */
 export async function traceStateful(
   step: TrainingStep,
@@ -42,7 +43,7 @@ export async function traceStateful(
   try {
     program = attempt();
   } finally {
-    // Also where the run failed: whatever runs the step next finds these variables in its optimiser.
+    // Also if the run failed, because whatever runs the step next finds these variables in its optimiser.
     for (const each of made) await initialise(each);
   }
   if (made.length === 0) return program;
@@ -54,13 +55,13 @@ export async function traceStateful(
   throw new UntraceableError(`every step makes a tf.Variable of its own ("${name}")`);
 }
 
-/** A variable that came into being in a traced run: the program of its initial value. */
+/** A variable that was made in a traced run, and the program that computes its initial value. */
 interface Made {
   readonly variable: Variable;
   readonly graph: Graph;
 }
 
-/** One run with every variable that TF.js knows of standing for an input. */
+/** Records one run in which every variable that TF.js knows of stands for an input. */
 function recordStep(
   backend: TraceBackend,
   step: TrainingStep,
@@ -128,12 +129,12 @@ function recordStep(
   };
 }
 
-/** The array that a tensor stands for now; a variable stands for another one later. */
+/** The array that a tensor refers to now; a variable may refer to another one later. */
 function infoOf({ dataId, shape, dtype }: Tensor): TensorInfo {
   return { dataId, shape, dtype };
 }
 
-/** Computes a new variable's initial value and puts it there. */
+/** Computes the initial value of a new variable and assigns it. */
 async function initialise({ variable, graph }: Made): Promise<void> {
   const used = new Set([...graph.operations.flatMap(({ inputs }) => inputs), ...graph.outputs]);
   const inputs = graph.inputs.filter(({ value }) => used.has(value));
@@ -142,10 +143,10 @@ async function initialise({ variable, graph }: Made): Promise<void> {
   );
   const values = inputs.map(({ name }) => known.get(name)?.dataSync() as Elements | undefined);
   if (values.includes(undefined)) {
-    // No fallback: the function keeps this variable, and would not make it again.
+    // Running eagerly instead would not help: the function keeps this variable and would not make it again.
     variable.dispose();
     throw new Error(
-      `the step makes the tf.Variable "${variable.name}" from what its first call was given; make it before the first step`,
+      `the step makes the tf.Variable "${variable.name}" from the inputs of its first call; make it before the first step`,
     );
   }
   const start: CompiledFunction = await compileGraph({ ...graph, inputs });

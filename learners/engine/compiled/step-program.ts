@@ -1,11 +1,16 @@
 import type { Graph } from './graph.ts';
 
-/** A step's program, of which many are taken: what becomes of its inputs from step to step, by name. */
+/**
+ * The program of a step that is taken many times, and what happens to its inputs from step to step, by name.
+ */
 export interface StepProgram {
-  /** Outputs: the carried inputs' next values in order, then the results. */
+  /** Outputs: the next values of the carried inputs in order, then the results. */
   readonly graph: Graph;
-  /** Handed from step to step. */
+  /** Inputs that are passed from one step to the next. */
   readonly carried: readonly string[];
-  /** Different in every step; one at least. Every input that is neither is the same in all steps. */
+  /**
+   * Inputs that differ from step to step, at least one. All inputs that are neither are the same in every
+   * step.
+   */
   readonly scanned: readonly string[];
 }

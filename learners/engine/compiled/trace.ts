@@ -11,9 +11,9 @@ import { UntraceableError } from './untraceable-error.ts';
 const backendName = 'hierbench-trace';
 
 /**
- * A TF.js backend that computes nothing: every kernel call is written down, and its outputs are handles to values that
- * a compiled program will make later. TF.js's own gradient tape runs on top of it unchanged, so whatever a function
- * asks of TF.js, gradients included, becomes a flat list of kernel calls.
+ * A TF.js backend that computes nothing: every kernel call is recorded, and its outputs are handles to values
+ * that a compiled program will make later. TF.js's own gradient tape runs on top of it unchanged, so whatever
+ * a function asks of TF.js, gradients included, becomes a flat list of kernel calls.
  */
 export class TraceBackend extends tf.KernelBackend {
   readonly values = new Map<object, Value>();
@@ -29,7 +29,7 @@ export class TraceBackend extends tf.KernelBackend {
     this.#count = 0;
   }
 
-  /** Writes one kernel call down. */
+  /** Records one kernel call. */
   call(rule: Rule, inputs: readonly TensorInfo[], attributes: Record<string, unknown>): TensorInfo[] {
     const given = inputs.map((info) => this.value(info));
     const outputs = rule.infer(given, attributes).map(({ shape, type }) => this.handle(shape, type));
@@ -49,13 +49,13 @@ export class TraceBackend extends tf.KernelBackend {
     return this.values.get(info.dataId) ?? this.#fromOutside(info);
   }
 
-  /** A tensor that was made before the function was called is a constant of the program. */
+  /** A tensor that was made before the function was called becomes a constant of the program. */
   #fromOutside(info: TensorInfo): Value {
     if (info instanceof tf.Variable) {
-      throw new UntraceableError(`the function uses the tf.Variable "${info.name}", which changes under it`);
+      throw new UntraceableError(`the function uses the tf.Variable "${info.name}", whose value may change`);
     }
     const type = elementType(info.dtype);
-    // A cast may leave TF.js's numbers in an array of the type that they had.
+    // After a cast, TF.js may leave the numbers in an array of their former type.
     const constant = arrayOf(type, tf.util.sizeFromShape(info.shape));
     constant.set(tf.engine().readSync(info.dataId) as Elements);
     const value: Value = { number: this.#count++, shape: [...info.shape], type, constant };
@@ -80,7 +80,7 @@ export class TraceBackend extends tf.KernelBackend {
   override numDataIds(): number {
     return this.values.size;
   }
-  // Values outlive their tensors; the counts are for TF.js's own book-keeping.
+  // Values outlive their tensors; the counts are for TF.js's own bookkeeping.
   override disposeData(dataId: object): boolean {
     const left = this.refCount(dataId) - 1;
     this.#references.set(dataId, left);
@@ -150,23 +150,25 @@ export interface InputSpec {
 }
 
 /**
- * Runs a TF.js function once on placeholders and returns what it would have computed. Tensors that the function finds
- * outside itself are constants of the program; so is whatever it computes in JavaScript, or draws from a seed of its own.
+ * Runs a TF.js function once on placeholders and returns the program of what it would have computed. Tensors
+ * that the function takes from outside become constants of the program, as does whatever it computes in
+ * JavaScript or draws from a seed of its own.
  *
- * @throws UntraceableError naming the operation and the line of code that called it, where one has no rule.
+ * @throws UntraceableError naming the operation and the line of code that called it, if one has no rule.
  */
 export function trace(fn: (...inputs: Tensor[]) => Tensor[], specs: readonly InputSpec[]): Graph {
   return whileTracing((backend) => record(backend, fn, specs));
 }
 
-/** Runs something with the tracer as TF.js's backend; it may run twice, to find out where it failed. */
+/** Runs a function with the tracer as TF.js's backend; if it fails, it may be run again to find out where. */
 export function whileTracing<T>(run: (backend: TraceBackend) => T): T {
   const created = register();
   mend();
   const before = tf.getBackend();
   const { random } = Math;
   tf.setBackend(backendName);
-  // Where TF.js draws without a seed (dropout, noise), each run is to differ from the last; a program would repeat one.
+  // Numbers that TF.js draws without a seed (dropout, noise) should differ in every run, but a program would
+  // repeat those of its trace.
   Math.random = () => {
     throw new UntraceableError('the function draws random numbers without a seed');
   };
@@ -205,12 +207,15 @@ export function record(
   return graph as unknown as Graph;
 }
 
-/** The error with the author's line in its message, where it says that something cannot be traced. */
+/**
+ * The error, with the author's line of code added to its message if it says that something cannot be traced.
+ */
 function located(error: Error, again: () => void): Error {
   const missing = /Cannot find registered kernel '(\w+)'|Kernel '(\w+)' not registered/.exec(error.message);
   if (!missing && !(error instanceof UntraceableError)) return explained(error);
   const reason = missing ? `no rule for the operation ${missing[1] ?? missing[2]}` : error.message;
-  // Where TF.js called it while it walked back through its tape, a second run shows which operation that was for.
+  // If TF.js failed while walking back through its tape, a second run shows which operation's gradient it was
+  // computing.
   const forward = whileWalkingBack(again);
   if (forward?.site) {
     return new UntraceableError(`${reason}, in the gradient of ${forward.kernel}, called at ${forward.site}`);
@@ -224,9 +229,9 @@ interface TapedCall {
   readonly site: string | undefined;
 }
 
-/** Runs what fails; where it fails in a gradient, returns the call whose gradient it was. */
+/** Runs a function that fails; if it fails in a gradient, returns the call whose gradient that was. */
 function whileWalkingBack(run: () => void): TapedCall | undefined {
-  // TF.js keeps no note of who called what, so its tape is made to.
+  // TF.js does not record where a kernel was called from, so its tape is extended to do so.
   interface Tape {
     addTapeNode(kernel: string, ...rest: unknown[]): void;
     readonly state: { readonly activeTape: { gradient?: (dys: Tensor[]) => Record<string, () => Tensor> }[] };
@@ -254,7 +259,7 @@ function whileWalkingBack(run: () => void): TapedCall | undefined {
   try {
     run();
   } catch {
-    // It fails as it did before: this time only the caller is wanted.
+    // It fails as it did before; this time only the call site matters.
   } finally {
     tape.addTapeNode = add;
   }

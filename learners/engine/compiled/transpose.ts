@@ -1,6 +1,6 @@
 import type { Elements } from './graph.ts';
 
-/** The transpose of a matrix of that shape. Both are given row by row. */
+/** The transpose of a matrix of this shape; both are row-major. */
 export function transpose<T extends Elements>(
   matrix: T,
   [rows, columns]: readonly [rows: number, columns: number],

@@ -2,7 +2,9 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../bare-tf.ts';
 import { type Attributes, type Gradient, original, reduceTo } from './gradient.ts';
 
-/** TF.js sums over the batch where statistics are vectors, and not where they have axes of one entry. */
+/**
+ * TF.js's own gradient sums over the batch if statistics are vectors, but not if they have axes of length 1.
+ */
 export function batchNormalisationGradient(): Gradient {
   const whole = original('FusedBatchNorm');
   return {

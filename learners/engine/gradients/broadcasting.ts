@@ -3,13 +3,14 @@ import { tf } from '../bare-tf.ts';
 import { type Gradient, gradient, original, reduceTo } from './gradient.ts';
 
 /**
- * Operations of operands that broadcast. The gradient of an operand is summed over the axes along which it was repeated,
- * which TF.js leaves out in these. Where nothing is broadcast, they call what TF.js's own gradients call, in its order.
+ * Gradients of operations whose operands broadcast. The gradient of an operand is summed over the axes along
+ * which it was repeated, which TF.js omits for these operations. If nothing is broadcast, they call what
+ * TF.js's own gradients call, in the same order.
  */
 
 type Compare = (a: Tensor, b: Tensor) => Tensor;
 
-/** The whole gradient goes to the one that is chosen; of equals, to the first. */
+/** The whole gradient goes to the operand that is chosen, or to the first if they are equal. */
 function choice(kernel: string, first: Compare, second: Compare): Gradient {
   return gradient(kernel, ['a', 'b'], (dy, [a, b]) => {
     const where = (chosen: Compare): Tensor => tf.mul(dy, tf.cast(chosen(a, b), 'float32'));
@@ -17,7 +18,7 @@ function choice(kernel: string, first: Compare, second: Compare): Gradient {
   });
 }
 
-/** TF.js's gradient of matrix products, or one that computes the same, with sums over batches that broadcast. */
+/** TF.js's gradient of matrix products, or an equivalent one, with sums over broadcast batches added. */
 export function productGradient(ofProduct: Gradient): Gradient {
   return gradient('BatchMatMul', ['a', 'b'], (dy, saved, attributes) => {
     const [a, b] = saved;
@@ -41,8 +42,8 @@ export function broadcastingGradients(): Gradient[] {
 }
 
 /**
- * The copies of a tiled array, added up, one axis after the other. (TF.js's own gradient cuts the copies out one by one,
- * hundreds where a row is broadcast over a batch, and ends at rank 4.)
+ * The sum of the copies in a tiled array, one axis after another. (TF.js's own gradient cuts the copies out
+ * one by one, hundreds if a row is broadcast over a batch, and works only up to rank 4.)
  */
 function sumOfCopies(dy: Tensor, shape: readonly number[], reps: readonly number[]): Tensor {
   const sides = [...dy.shape];

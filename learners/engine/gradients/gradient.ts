@@ -1,7 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../bare-tf.ts';
 
-/** A kernel's gradient as TF.js keeps it: what to save of the call, and functions of it for each input. */
+/**
+ * A kernel's gradient as TF.js keeps it: what to save of a call, and how to compute each input's gradient
+ * from that.
+ */
 export type Gradient = Parameters<typeof tf.registerGradient>[0];
 
 // biome-ignore lint/suspicious/noExplicitAny: each kernel has its own attributes; the gradients read TF.js's documented ones
@@ -14,7 +17,7 @@ export type InputGradients = Readonly<Record<string, () => Tensor>>;
  * A gradient for a kernel that has one output.
  *
  * @param saved the inputs that it needs, by name
- * @param backward of the output's gradient and of the saved inputs, in order
+ * @param backward takes the gradient of the output and the saved inputs, in order
  */
 export function gradient(
   kernelName: string,
@@ -28,12 +31,15 @@ export function gradient(
   };
 }
 
-/** TF.js's own gradient of a kernel, where something else is put around it. */
+/** TF.js's own gradient of a kernel, to be wrapped. */
 export function original(kernelName: string): Gradient {
   return tf.getGradient(kernelName);
 }
 
-/** Zeros in the shape of a tensor. TF.js takes gradients of floats alone, whatever the tensor holds. */
+/**
+ * Zeros in the shape of a tensor. They are floats, because TF.js accepts only those as gradients of any
+ * tensor.
+ */
 export function zerosFor(x: Tensor): Tensor {
   return tf.zeros(x.shape);
 }

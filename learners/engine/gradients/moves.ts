@@ -3,13 +3,13 @@ import { tf } from '../bare-tf.ts';
 import { stridedPlaces } from '../strided-places.ts';
 import { type Attributes, fromFront, type Gradient, gradient, original, zerosFor } from './gradient.ts';
 
-/** Operations that pick elements out, put them elsewhere or add them up as they stand. */
+/** Gradients of operations that pick elements out, put them elsewhere or add them up. */
 export function moveGradients(): Gradient[] {
   return [
     gradient('Cumsum', ['x'], (dy, _, { axis, exclusive, reverse }) => ({
       x: () => tf.cumsum(dy, axis, exclusive, !reverse),
     })),
-    // Of an array in one part TF.js hands the one gradient, not a list of it.
+    // For an array split into a single part, TF.js passes that one gradient rather than a list.
     gradient('SplitV', [], (dy, _, { axis }) => ({ x: () => tf.concat([dy].flat(), axis) })),
     gradient('Unpack', [], (dy, _, { axis }) => ({ value: () => tf.stack([dy].flat(), axis) })),
     gatherGradient(),
@@ -43,11 +43,14 @@ export function moveGradients(): Gradient[] {
   ];
 }
 
-/** Rows of batches are counted through all batches; TF.js's own gradient knows of one row a batch at most. */
+/**
+ * Numbers the rows of all batches consecutively, because TF.js's own gradient handles at most one row per
+ * batch.
+ */
 function gatherGradient(): Gradient {
   const whole = original('GatherV2');
   return gradient('GatherV2', ['x', 'indices'], (dy, [x, indices], attributes) => {
-    // TF.js hands the indices themselves back as their gradient, and then fails because they are no floats.
+    // TF.js returns the indices themselves as their gradient, and then fails because they are not floats.
     const nothing = { indices: () => zerosFor(indices) };
     if (!attributes.batchDims)
       return { ...whole.gradFunc(dy, [x, indices], attributes as never), ...nothing };
@@ -89,7 +92,7 @@ function segmentSumGradient(): Gradient {
   };
 }
 
-/** The gradients of the largest elements of each row go to where they stood. */
+/** The gradients of the largest elements of each row go to the places of these elements. */
 function largestGradient(): Gradient {
   return {
     kernelName: 'TopK',
@@ -120,7 +123,8 @@ function addUp(dy: Tensor, sources: Int32Array, shape: number[]): Tensor {
 }
 
 /**
- * For every element of a result, the element of the array that it is, where each axis is picked from by itself.
+ * For every element of a result, the index of the array's element that it is a copy of, if each axis is
+ * picked from independently.
  *
  * @param picked for each axis, the places picked from it, in order
  */

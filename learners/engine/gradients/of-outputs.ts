@@ -3,10 +3,11 @@ import { tf } from '../bare-tf.ts';
 import { type Attributes, type Gradient, gradient, original } from './gradient.ts';
 
 /**
- * Operations whose gradient TF.js computes from their result: tanh′ = 1 − tanh². A gradient of that gradient has to know
- * that the result depends on the input, and TF.js's tape does not: it takes the saved result for a constant, and second
- * derivatives lose their terms without a word. Where gradients are themselves differentiated, the result is therefore
- * computed anew, on the tape. First derivatives are computed as TF.js computes them.
+ * Wraps the gradient of an operation that TF.js computes from the operation's result, such as
+ * tanh′ = 1 − tanh². A gradient of that gradient has to take into account that the result depends on the
+ * input, but TF.js's tape treats the saved result as a constant, so that second derivatives silently lose
+ * terms. If gradients are themselves differentiated, the result is therefore recomputed on the tape. First
+ * derivatives are computed as TF.js computes them.
  */
 function fromInputs(
   kernel: string,
@@ -22,7 +23,7 @@ function fromInputs(
     },
     gradFunc: (dy, saved, attributes) => {
       const own = inputsToSave.length;
-      // A call outside of the inner function has its result alone.
+      // A call made outside the inner function has saved only its result.
       if (saved.length === own + 1 && inputs.length > own) return gradFunc(dy, saved, attributes);
       const given = saved.slice(0, inputs.length);
       const differentiated = tf.engine().isTapeOn();
@@ -40,7 +41,7 @@ export function gradientsOfOutputs(): Gradient[] {
     fromInputs('Elu', ['x'], ([x]) => tf.elu(x)),
     fromInputs('Softmax', ['logits'], ([x], { dim }) => tf.softmax(x, dim)),
     fromInputs('Pow', ['a', 'b'], ([a, b]) => tf.pow(a, b)),
-    // The slope of elu, of its result y: 1 above 0, y + 1 below.
+    // The slope of elu, as a function of its result y, is 1 above 0 and y + 1 below.
     gradient('EluGrad', ['dy', 'y'], (ddx, [dy, y]) => ({
       dy: () => tf.engine().runKernel('EluGrad', { dy: ddx, y }) as Tensor,
       y: () => tf.mul(tf.mul(ddx, dy), tf.cast(tf.less(y, 0), 'float32')),

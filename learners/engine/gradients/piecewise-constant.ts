@@ -2,8 +2,9 @@ import { tf } from '../bare-tf.ts';
 import { type Gradient, gradient, zerosFor } from './gradient.ts';
 
 /**
- * Operations whose results change in jumps: the derivative is 0 wherever there is one. TF.js says so of some of them
- * and of others knows nothing, so that a loss with tf.where(tf.less(a, b), …) has no gradient at all.
+ * Operations whose results change in jumps: the derivative is 0 wherever there is one. TF.js has this
+ * gradient for some of them and none for others, so that a loss with tf.where(tf.less(a, b), …) would have no
+ * gradient at all.
  */
 const inputsOf: Readonly<Record<string, readonly string[]>> = {
   Less: ['a', 'b'],
@@ -19,19 +20,21 @@ const inputsOf: Readonly<Record<string, readonly string[]>> = {
   Any: ['x'],
   ArgMax: ['x'],
   ArgMin: ['x'],
-  // TF.js's is that of the quotient before it is rounded.
+  // TF.js's own gradient is that of the quotient before it is rounded.
   FloorDiv: ['a', 'b'],
   BitwiseAnd: ['a', 'b'],
   SearchSorted: ['sortedSequence', 'values'],
 };
 
-/** Those for which TF.js's own gradient is right. */
+/** Piecewise constant kernels for which TF.js's own gradient is right. */
 const others = ['Ceil', 'Floor', 'Round', 'Sign', 'Step', 'IsNan', 'IsInf', 'IsFinite', 'OneHot'];
 const constant = ['OnesLike', 'ZerosLike'];
 
 const kernels = new Set([...Object.keys(inputsOf), ...others, ...constant]);
 
-/** Whether nothing flows back through a kernel. Casts are left aside: it depends on what they cast to. */
+/**
+ * Whether no gradient flows back through a kernel. Casts are not included: that depends on what they cast to.
+ */
 export function isPiecewiseConstant(kernel: string): boolean {
   return kernels.has(kernel);
 }
@@ -42,7 +45,8 @@ export const piecewiseConstantGradients: readonly Gradient[] = [
       Object.fromEntries(names.map((name, i) => [name, () => zerosFor(saved[i])])),
     ),
   ),
-  // To integers and truths a cast rounds, and what it hands back of floats is the gradient as it came.
+  // A cast to integers or booleans rounds and has gradient 0; a cast to floats passes the gradient on as it
+  // is.
   gradient('Cast', [], (dy, _, { dtype }) => ({
     x: () => (dtype === 'float32' ? dy.clone() : tf.zerosLike(dy)),
   })),

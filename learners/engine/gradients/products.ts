@@ -2,12 +2,12 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../bare-tf.ts';
 import { type Attributes, fromFront, type Gradient, gradient, original } from './gradient.ts';
 
-/** Products of many factors. */
+/** Gradients of products of many factors. */
 export function productsGradients(): Gradient[] {
   return [prodGradient(), gradient('Cumprod', ['x'], runningProduct), einsumGradient()];
 }
 
-/** TF.js's own gradient does not know axes that are counted from the back. */
+/** Handles axes that are counted from the back, which TF.js's own gradient does not. */
 function prodGradient(): Gradient {
   const { gradFunc, ...rest } = original('Prod');
   return {
@@ -22,8 +22,8 @@ function prodGradient(): Gradient {
 }
 
 /**
- * Without a quotient, so that a factor may be 0: of what follows factor k, S_k = dy_k + x_{k+1} S_{k+1}, and the gradient
- * is S_k times the product of the factors before it.
+ * Computed without a quotient, so that a factor may be 0: with S_k = dy_k + x_{k+1} S_{k+1}, which collects
+ * what follows factor k, the gradient is S_k times the product of the factors before it.
  */
 function runningProduct(dy: Tensor, [x]: readonly Tensor[], { axis, exclusive, reverse }: Attributes) {
   const at = fromFront(axis, x.rank);
@@ -33,7 +33,7 @@ function runningProduct(dy: Tensor, [x]: readonly Tensor[], { axis, exclusive, r
       const factors = tf.unstack(x, at);
       const given = tf.unstack(dy, at);
       if (reverse) for (const list of [factors, given]) list.reverse();
-      // Without its own factor, an entry is the one before it, and the last factor is in none.
+      // An exclusive product is the inclusive one of the entry before it, and the last factor is in none.
       const dys = exclusive ? [...given.slice(1), tf.zerosLike(given[0])] : given;
       const after = [...dys];
       for (let k = dys.length - 2; k >= 0; k--)
@@ -50,9 +50,9 @@ function runningProduct(dy: Tensor, [x]: readonly Tensor[], { axis, exclusive, r
 }
 
 /**
- * The gradient of an operand is the product of the output's gradient with the other operand, by the same names of axes;
- * along axes that the operand alone has, and that were summed over, it is the same everywhere. It is put together from
- * products and sums, because TF.js's own `einsum` is wrong where it has several axes to sum over.
+ * The gradient of an operand is the product of the output's gradient with the other operands, with the same
+ * axis names; along axes that only this operand has, and that were summed over, it is constant. It is
+ * composed of products and sums, because TF.js's own `einsum` is wrong if it has to sum over several axes.
  */
 function einsumGradient(): Gradient {
   return {
@@ -68,7 +68,7 @@ function einsumGradient(): Gradient {
         const { shape } = operands[i];
         const others = operands.flatMap((x, j) => (j === i ? [] : [{ x, axes: names[j] }]));
         const terms = [{ x: dy as Tensor, axes: out }, ...others];
-        // The operand's own axes first: what comes behind them is summed over.
+        // The operand's own axes come first; the axes behind them are summed over.
         const order = [...new Set(names[i] + terms.map(({ axes }) => axes).join(''))];
         const product = terms.map((term) => aligned(term, order)).reduce((a, b) => tf.mul(a, b));
         const gone = order.slice(shape.length).map((_, k) => shape.length + k);
@@ -79,7 +79,10 @@ function einsumGradient(): Gradient {
   };
 }
 
-/** An array with its axes, each a letter, in the given order, and of one entry where it has none. */
+/**
+ * An array with its axes (one letter each) in the given order, and with length 1 along axes that it does not
+ * have.
+ */
 function aligned(
   { x, axes }: { readonly x: Tensor; readonly axes: string },
   order: readonly string[],

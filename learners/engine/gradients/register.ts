@@ -8,10 +8,10 @@ import { piecewiseConstantGradients } from './piecewise-constant.ts';
 import { productsGradients } from './products.ts';
 import { windowGradients } from './windows.ts';
 
-/** The gradients that are put in the place of TF.js's own, by kernel. */
+/** The gradients that replace TF.js's own, by kernel. */
 let gradients: Map<string, Gradient> | undefined;
 
-/** Puts gradients into TF.js's registry where it has none or a wrong one. It does nothing where nothing has changed. */
+/** Registers gradients that TF.js lacks or has wrong. It does nothing if they are still registered. */
 export function registerGradients(): void {
   gradients ??= new Map(
     [
@@ -27,7 +27,11 @@ export function registerGradients(): void {
   for (const gradient of gradients.values()) register(gradient);
 }
 
-/** Another gradient of matrix products without broadcasting, in the place of TF.js's own. */
+/**
+ * Replaces TF.js's gradient of matrix products.
+ *
+ * @param ofProduct the gradient of products without broadcasting
+ */
 export function registerProductGradient(ofProduct: Gradient): void {
   registerGradients();
   const gradient = productGradient(ofProduct);
@@ -39,7 +43,7 @@ function register(gradient: Gradient): void {
   const { kernelName } = gradient;
   const present = tf.getGradient(kernelName);
   if (present === gradient) return;
-  // In its debug mode TF.js warns of gradients that are overridden.
+  // In debug mode, TF.js warns about gradients that are overridden.
   if (present) tf.unregisterGradient(kernelName);
   tf.registerGradient(gradient);
 }

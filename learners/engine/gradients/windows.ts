@@ -2,11 +2,12 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import { tf } from '../bare-tf.ts';
 import { type Attributes, type Gradient, gradient, original } from './gradient.ts';
 
-/** Windows over planes, and what a gradient of gradients needs of convolutions. */
+/** Gradients of means of windows, and those that second derivatives of convolutions need. */
 export function windowGradients(): Gradient[] {
   const whole = original('AvgPool');
   return [
-    // The mean of a window at the edge is over its places inside the plane; TF.js's gradient divides by all of them.
+    // At the edge, the mean is over a window's places inside the plane, but TF.js's gradient divides by all
+    // its places.
     gradient('AvgPool', ['x'], (dy, [x], attributes) => {
       const shares = edgeShares(x, attributes);
       return whole.gradFunc(shares ? tf.mul(dy, shares) : dy, [x], attributes as never);
@@ -20,7 +21,8 @@ export function windowGradients(): Gradient[] {
       },
       input: () => tf.zerosLike(x),
     })),
-    // Linear in the image and in the output's gradient: a convolution with the filter's, forwards and backwards.
+    // The filter's gradient is linear in the image and in the output's gradient, so its own gradients are
+    // convolutions with `ddw`, one backward and one forward.
     gradient('Conv2DBackpropFilter', ['x', 'dy'], (ddw, [x, dy], { filterShape: _, ...attributes }) => {
       const { strides, pad, dataFormat, dimRoundingMode } = attributes;
       const [images, filter] = [x as Tensor4D, ddw as Tensor4D];
@@ -36,7 +38,10 @@ export function windowGradients(): Gradient[] {
   ];
 }
 
-/** For every window, its places over those of them inside the plane; undefined where all windows lie inside. */
+/**
+ * For every window, the number of its places over that of those inside the plane; undefined if all windows
+ * lie inside.
+ */
 function edgeShares(
   x: Tensor,
   { filterSize, strides, pad, dimRoundingMode }: Attributes,

@@ -59,7 +59,7 @@ const whole = (x: Tensor): Tensor => tf.cast(x, 'float32');
 const jumping: Record<string, [(h: Tensor2D, a: Tensor2D) => Tensor, RegExp]> = {
   argMax: [
     (h) => whole(tf.argMax(h, 1)),
-    /^the loss depends on the variables W and b through tf\.argMax alone, which changes in jumps and has no gradient to train them by; a mean weighted by tf\.softmax has one$/,
+    /^the loss depends on the variables W and b through tf\.argMax alone, which changes in jumps and has no gradient to train them with; a mean weighted by tf\.softmax has one$/,
   ],
   'argMax of all': [
     (h, a) => whole(tf.argMax(tf.mul(h, tf.reshape(a, [d])), 1)),
@@ -75,7 +75,7 @@ const jumping: Record<string, [(h: Tensor2D, a: Tensor2D) => Tensor, RegExp]> = 
   ],
   'a cast': [
     (h, a) => whole(tf.cast(tf.matMul(h, a), 'int32')),
-    /through tf\.cast \(to integers or truths\) alone/,
+    /through tf\.cast \(to integers or booleans\) alone/,
   ],
   'two of them': [
     (h, a) => tf.add(tf.sign(tf.matMul(h, a)), whole(tf.less(tf.sum(h, 1, true), 0))),

@@ -280,7 +280,7 @@ test('a new variable in every step is refused by name, and one made from the fir
   };
   await assert.rejects(
     CompiledTraining.open(eager, { perStep: { rate: { shape: [] } } }),
-    /^Error: the step makes the tf\.Variable "kept" from what its first call was given; make it before/,
+    /^Error: the step makes the tf\.Variable "kept" from the inputs of its first call; make it before/,
   );
   tf.disposeVariables();
 });

@@ -2,18 +2,21 @@ import { elementCount, type Value } from '../graph.ts';
 import { Memory, type WasmMemory } from './webassembly.ts';
 
 const pageBytes = 65_536;
-/** What 32 bits address. */
+/** Number of bytes that 32 bits can address. */
 const mostBytes = 2 ** 32;
 const cacheLine = 64;
-/** Between two arrays: those of a power of two elements would fall onto the same sets of the cache. */
+/**
+ * Bytes between two arrays; without them, arrays whose lengths are powers of two would compete for the same
+ * cache sets.
+ */
 const gap = 3 * cacheLine;
 
-/** Float32 arrays one after the other in one memory that WebAssembly reads and writes. */
+/** Float32 arrays, one after another, in one memory that WebAssembly reads and writes. */
 export class ArrayMemory {
   readonly memory: WasmMemory;
   readonly #offsets = new Map<Value, number>();
 
-  /** @throws RangeError where the machine has no such memory */
+  /** @throws RangeError if the machine cannot provide the memory */
   constructor(values: readonly Value[]) {
     let bytes = 0;
     for (const value of values) {
@@ -35,12 +38,12 @@ export class ArrayMemory {
   }
 }
 
-/** Whether arrays of these shapes fit one memory. */
+/** Whether arrays of these shapes fit into one memory. */
 export function fitMemory(values: readonly Value[]): boolean {
   return values.reduce((sum, value) => sum + bytesOf(value), 0) <= mostBytes;
 }
 
-/** Whole cache lines, hence whole vectors. */
+/** Bytes that an array takes, gap included: whole cache lines, hence whole vectors. */
 function bytesOf({ shape }: Value): number {
   const bytes = elementCount(shape) * Float32Array.BYTES_PER_ELEMENT;
   return Math.ceil(bytes / cacheLine) * cacheLine + gap;

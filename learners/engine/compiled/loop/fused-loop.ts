@@ -17,27 +17,31 @@ interface Kernel {
   readonly numbers: readonly Value[];
 }
 
-/** What the head made in a step. */
+/** The outputs of the head in one step. */
 type Made = ReadonlyMap<Value, RuntimeTensor>;
 
 /**
- * A step at a time: the head in the runtime, which writes gradients into a memory shared with WebAssembly, then the tail in
- * one pass over that memory. The arrays that the tail updates stay where they are from step to step.
+ * Takes one step at a time: the head in the runtime, which writes gradients into memory shared with
+ * WebAssembly, then the tail in one pass over that memory. The arrays that the tail updates stay where they
+ * are from step to step.
  */
 export class FusedLoop implements Loop {
   readonly #program: StepProgram;
   readonly #cut: CutStep;
   readonly #session: InferenceSession;
   readonly #kernels: readonly Kernel[];
-  /** The head's outputs by the runtime's names. */
+  /** The runtime's names of the head's outputs. */
   readonly #outputs: ReadonlyMap<Value, string>;
-  /** Where the head's outputs go: the tail's arrays have a place in memory. */
+  /**
+   * Where the head's outputs go: arrays that the tail reads have a place in the shared memory, others have
+   * none.
+   */
   readonly #places: Readonly<Record<string, RuntimeTensor | null>>;
-  /** Every input's present value. */
+  /** The current value of every input. */
   readonly #inputs: Map<string, RuntimeTensor>;
   readonly #names: ReadonlyMap<Value, string>;
 
-  /** @param arrays what carried inputs start from, and what shared ones are, by name */
+  /** @param arrays the initial values of carried inputs and the values of shared ones, by name */
   static async open(
     program: StepProgram,
     cut: CutStep,
@@ -134,7 +138,7 @@ export class FusedLoop implements Loop {
     return Number(elements[0]);
   }
 
-  /** The runtime writes an array to its place, and then returns a copy of it that nobody asked for. */
+  /** The runtime writes an array to its place, and then also returns a copy of it, which is not needed. */
   #freeCopies(outputs: Readonly<Record<string, RuntimeTensor>>): void {
     const copies = Object.entries(this.#places).flatMap(([name, place]) => {
       const { buffer } = outputs[name].data as Elements;

@@ -1,14 +1,16 @@
 import type { StepResults } from '../../training-loop.ts';
 import type { Elements } from '../graph.ts';
 
-/** Takes steps of a program. What is carried is in its hands from one call to the next. */
+/** Takes steps of a program, and holds what is carried from one call to the next. */
 export interface Loop {
   /**
-   * @param perStep for each scanned input, the arrays of all steps one after the other
-   * @returns the program's results in order, one entry a step
+   * @param perStep for each scanned input, the arrays of all steps, concatenated
+   * @returns the program's results in order, each with one entry per step
    */
   run(steps: number, perStep: Readonly<Record<string, Elements>>): Promise<StepResults[]>;
-  /** What a carried input's elements are by now: to be read before the next call, and not to be written. */
+  /**
+   * The current elements of a carried input, which must be read before the next call and must not be written.
+   */
   state(name: string): Elements;
   dispose(): void;
 }

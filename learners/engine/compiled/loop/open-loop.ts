@@ -9,15 +9,17 @@ import { type CutStep, cutTail, workOf } from './tail.ts';
 import { arraysOf } from './tail-loops.ts';
 
 /**
- * Numbers that a step's tail computes before fusing it is worth its price, a call of the runtime for every step and a copy
- * of each gradient: with Adam, steps of 130,000 parameters take the same time either way (docs/bench.md).
+ * Fewest numbers that the tail of a step has to compute for fusing to be worth its price, which is one call
+ * of the runtime per step and a copy of each gradient. With Adam, steps of 130,000 parameters take the same
+ * time either way (docs/bench.md).
  */
 const worthFusing = 1_500_000;
 
 /**
- * Opens a loop over the steps of a program: a large update is fused, all else runs in the runtime, to the same bits.
+ * Opens a loop over the steps of a program: a large update is fused, everything else runs in the runtime. The
+ * bits of the results are the same.
  *
- * @param arrays what carried inputs start from, and what shared ones are, by name
+ * @param arrays the initial values of carried inputs and the values of shared ones, by name
  */
 export async function openLoop(
   program: StepProgram,
@@ -27,12 +29,12 @@ export async function openLoop(
   return isWorthFusing(cut) ? FusedLoop.open(program, cut, arrays) : ScanLoop.open(program, arrays);
 }
 
-/** Whether the program's update is done apart from the rest. */
+/** Whether the update of this program is fused. */
 export function fuses(program: StepProgram): boolean {
   return isWorthFusing(cutTail(program));
 }
 
-/** On a GPU, arrays would travel to the processor and back in every step. */
+/** Only on the processor: from a GPU, arrays would have to travel to the processor and back in every step. */
 function isWorthFusing(cut: CutStep): boolean {
   return deviceInUse() === 'cpu' && workOf(cut) >= worthFusing && fitMemory(arraysOf(cut));
 }

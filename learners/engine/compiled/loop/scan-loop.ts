@@ -6,18 +6,18 @@ import { loadRuntime, openSession } from '../session.ts';
 import type { StepProgram } from '../step-program.ts';
 import type { Loop } from './loop.ts';
 
-/** All steps of a call in one program of the runtime. */
+/** Takes all steps of a call in one program of the runtime. */
 export class ScanLoop implements Loop {
   readonly #program: StepProgram;
   readonly #values: ReadonlyMap<string, Value>;
   readonly #session: InferenceSession;
   readonly #make: typeof RuntimeTensor;
   readonly #outputs: readonly string[];
-  /** What every step reads. */
+  /** The inputs that are the same in every step. */
   readonly #shared: Readonly<Record<string, RuntimeTensor>>;
   #state: Record<string, RuntimeTensor>;
 
-  /** @param arrays what carried inputs start from, and what shared ones are, by name */
+  /** @param arrays the initial values of carried inputs and the values of shared ones, by name */
   static async open(program: StepProgram, arrays: Readonly<Record<string, Elements>>): Promise<ScanLoop> {
     const { model, outputs } = scanModel(program);
     const session = await openSession(model);
@@ -44,7 +44,7 @@ export class ScanLoop implements Loop {
     this.#shared = tensors(sharedInputs(program));
   }
 
-  /** @param steps of an array with one entry a step, their number */
+  /** @param steps for an array with one entry per step, the number of steps */
   #tensor(name: string, elements: Elements, steps?: number): RuntimeTensor {
     const { shape, type } = this.#values.get(name) as Value;
     const whole = steps === undefined ? shape : [steps, ...shape];
@@ -81,8 +81,9 @@ export function sharedInputs({ graph, carried, scanned }: StepProgram): string[]
 }
 
 /**
- * An ONNX `Scan` over the steps. What a step changes is carried from step to step, what differs from step to step is cut
- * out of arrays with one entry a step, and inputs that are neither are read from the graph around it.
+ * An ONNX `Scan` over the steps. Inputs that a step changes are carried from step to step, inputs that differ
+ * from step to step are taken from arrays with one entry per step, and all other inputs are read from the
+ * surrounding graph.
  */
 function scanModel(program: StepProgram): { model: Uint8Array; outputs: string[] } {
   const { graph, carried, scanned } = program;

@@ -2,7 +2,10 @@ import { elementCount, type Operation, type Value } from '../graph.ts';
 import { type CutStep, isArray, type Update } from './tail.ts';
 import type { VectorLoop } from './vector-loop.ts';
 
-/** The arrays that a tail reads or overwrites: they live in memory. Numbers, which it is given, do not. */
+/**
+ * The arrays that a tail reads or overwrites, which live in memory. Numbers do not; they are passed as
+ * arguments.
+ */
 export function arraysOf({ tail, updates }: CutStep): Value[] {
   const made = new Set(tail.flatMap(({ outputs }) => outputs));
   const read = tail.flatMap(({ inputs }) => inputs).filter((value) => !made.has(value) && isArray(value));
@@ -10,9 +13,10 @@ export function arraysOf({ tail, updates }: CutStep): Value[] {
 }
 
 /**
- * The tail as loops, each over arrays that have to do with each other: what one loop writes, no other reads.
+ * The tail as independent loops: no loop reads what another writes.
  *
- * @param offset where an array is in memory; a carried array's next value takes the place of the present one
+ * @param offset where an array is in memory; the next value of a carried array takes the place of the current
+ * one
  */
 export function tailLoops({ tail, updates }: CutStep, offset: (value: Value) => number): VectorLoop[] {
   const made = new Set(tail.flatMap(({ outputs }) => outputs));
@@ -33,7 +37,7 @@ export function tailLoops({ tail, updates }: CutStep, offset: (value: Value) => 
   });
 }
 
-/** Operations that share an array belong together, and so do a carried array's two values. */
+/** Groups of operations that share an array, where the two values of a carried array count as one. */
 function components(tail: readonly Operation[], updates: readonly Update[]): Operation[][] {
   const parents = new Map<Value, Value>();
   const root = (value: Value): Value => {

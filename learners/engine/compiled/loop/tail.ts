@@ -4,16 +4,16 @@ import { uses } from '../passes/uses.ts';
 import type { StepProgram } from '../step-program.ts';
 import { vectorKernels } from './vector-loop.ts';
 
-/** A step in two: what the runtime computes, and the update that follows from it element by element. */
+/** A step cut in two: what the runtime computes, and the elementwise update that follows from it. */
 export interface CutStep {
   /**
-   * Inputs may have other shapes than those of the whole step, for as many elements. Outputs: what the whole step puts out
-   * and the tail does not make, then what the tail reads; each value once.
+   * Inputs may have other shapes than in the whole step, but as many elements. Outputs: the outputs of the
+   * whole step that the tail does not make, then what the tail reads; each value once.
    */
   readonly head: Graph;
   /** In dependency order. */
   readonly tail: readonly Operation[];
-  /** The carried arrays that the tail makes the next values of. */
+  /** The carried arrays whose next values the tail makes. */
   readonly updates: readonly Update[];
 }
 
@@ -24,10 +24,11 @@ export interface Update {
 }
 
 /**
- * Cuts off the update at a step's end: the elementwise operations from which nothing leads but to the next values of
- * what is carried. The head computes the gradient. Both together are the step, operation by operation.
+ * Cuts off the update at the end of a step: the elementwise operations whose results lead only to the next
+ * values of carried inputs. The head computes the gradient. Both together are the step, operation by
+ * operation.
  *
- * The tail reads carried arrays that it makes the next values of, arrays that the head makes, and single numbers.
+ * The tail reads carried arrays whose next values it makes, arrays that the head makes, and single numbers.
  */
 export function cutTail({ graph, carried }: StepProgram): CutStep {
   const values = new Map(graph.inputs.map(({ name, value }) => [name, value]));
@@ -52,12 +53,15 @@ export function cutTail({ graph, carried }: StepProgram): CutStep {
   return { head: takeInShape(removeDeadCode(head), new Set(updates.map(({ now }) => now))), tail, updates };
 }
 
-/** Numbers that a tail computes: what taking it out of the runtime saves is proportional to it. */
+/**
+ * Number of elements that a tail computes; the time saved by taking it out of the runtime is proportional to
+ * it.
+ */
 export function workOf({ tail }: CutStep): number {
   return tail.reduce((sum, { outputs: [{ shape }] }) => sum + elementCount(shape), 0);
 }
 
-/** What has a shape is an array, were it of one element; what has none is a number. */
+/** A value with axes is an array, even if it has only one element; a value without axes is a number. */
 export function isArray({ shape }: Value): boolean {
   return shape.length > 0;
 }
@@ -80,7 +84,7 @@ function tailOf(graph: Graph, states: readonly Value[]): Operation[] {
   return [...tail];
 }
 
-/** On float32 arrays of one shape, and numbers. */
+/** Whether an operation works element by element on float32 arrays of one shape, and float32 numbers. */
 function isElementwise({ kernel, inputs, outputs: [output] }: Operation): boolean {
   return (
     vectorKernels.has(kernel) &&
@@ -92,7 +96,10 @@ function isElementwise({ kernel, inputs, outputs: [output] }: Operation): boolea
   );
 }
 
-/** The elements of an array are in the same order whatever its shape: reshaping it for the tail would be a copy. */
+/**
+ * Maps a value to the array that it was reshaped from. The elements are in the same order whatever the shape,
+ * and reshaping for the tail would copy them.
+ */
 function beforeReshaping(operations: readonly Operation[]): (value: Value) => Value {
   const sources = new Map(operations.filter(isReshape).map(({ inputs, outputs }) => [outputs[0], inputs[0]]));
   const made = new Set(operations.flatMap(({ outputs }) => outputs));
@@ -103,7 +110,10 @@ function beforeReshaping(operations: readonly Operation[]): (value: Value) => Va
   return source;
 }
 
-/** Inputs of those given that are only reshaped come in that shape, and those that nothing reads do not come. */
+/**
+ * The graph with those given inputs that are only reshaped taken in their new shape, and without unread
+ * inputs.
+ */
 function takeInShape(graph: Graph, given: ReadonlySet<Value>): Graph {
   const readers = uses(graph);
   const shaped = new Map<Value, Operation>();

@@ -2,7 +2,7 @@ import type { Operation, Value } from '../graph.ts';
 import { encodeModule, type Instruction, instructions as wasm } from './wasm-module.ts';
 import { Instance, Module, type WasmMemory } from './webassembly.ts';
 
-/** Float32 numbers in one vector register. */
+/** Number of float32 numbers in one vector register. */
 const lanes = 4;
 export const vectorBytes = 4 * lanes;
 
@@ -10,13 +10,16 @@ export const vectorBytes = 4 * lanes;
 export interface VectorLoop {
   /** In dependency order. */
   readonly operations: readonly Operation[];
-  /** Elements of each array. */
+  /** Number of elements of each array. */
   readonly length: number;
   /** The numbers that the operations read, in the order in which the compiled function takes them. */
   readonly numbers: readonly Value[];
-  /** Byte offsets in memory of the arrays that are read, multiples of `vectorBytes` with room for whole vectors. */
+  /**
+   * Byte offsets in memory of the arrays that are read, multiples of `vectorBytes` with room for whole
+   * vectors.
+   */
   readonly reads: readonly { readonly value: Value; readonly offset: number }[];
-  /** Where results are written: an array that is read may be overwritten. */
+  /** Byte offsets at which results are written; they may overwrite arrays that are read. */
   readonly writes: readonly { readonly value: Value; readonly offset: number }[];
 }
 
@@ -24,9 +27,9 @@ export interface VectorLoop {
 export type VectorFunction = (...numbers: number[]) => void;
 
 /**
- * Compiles loops to WebAssembly with vector instructions. What the runtime does in a pass over memory an operation is one
- * pass here: intermediate results stay in registers. Each operation rounds as IEEE 754 says, so the results are those of
- * one operation at a time, bit by bit.
+ * Compiles loops to WebAssembly with vector instructions. The runtime makes one pass over memory for each
+ * operation; here one pass does them all, with intermediate results in registers. Each operation rounds as
+ * IEEE 754 prescribes, so the results are those of one operation at a time, bit for bit.
  */
 export function compileVectorLoops(loops: readonly VectorLoop[], memory: WasmMemory): VectorFunction[] {
   const bytes = encodeModule(
@@ -46,7 +49,7 @@ const binary: Readonly<Record<string, Instruction>> = {
   Minimum: wasm.minimum,
 };
 
-/** TF.js kernels of one. */
+/** TF.js kernels of one operand. */
 const unary: Readonly<Record<string, (x: Instruction) => Instruction>> = {
   Sqrt: (x) => [...x, ...wasm.squareRoot],
   Square: (x) => [...x, ...x, ...wasm.multiply],
@@ -58,7 +61,7 @@ const unary: Readonly<Record<string, (x: Instruction) => Instruction>> = {
 export const vectorKernels: ReadonlySet<string> = new Set([...Object.keys(binary), ...Object.keys(unary)]);
 
 function functionOf({ operations, length, numbers, reads, writes }: VectorLoop) {
-  // Locals: the numbers, the byte that the loop is at, then one vector for each value.
+  // Locals: the numbers, the byte offset that the loop has reached, then one vector for each value.
   const at = numbers.length;
   const locals = new Map<Value, number>();
   const local = (value: Value): number => {

@@ -1,11 +1,11 @@
-// The binary format of WebAssembly (W3C, WebAssembly Core Specification, chapter 5), as much of it as loops over vectors
-// of float32 take.
+// The binary format of WebAssembly (W3C, WebAssembly Core Specification, chapter 5), as far as loops over
+// vectors of float32 need it.
 
 /** Encoded instructions. */
 export type Instruction = readonly number[];
 
 export interface WasmFunction {
-  /** Locals 0, 1, …; the integer local comes next, then the vectors. */
+  /** How many float parameters there are: locals 0, 1, …; the integer local comes next, then the vectors. */
   readonly floatParameters: number;
   readonly vectorLocals: number;
   readonly body: Instruction;
@@ -16,7 +16,7 @@ const sections = { type: 1, import: 2, function: 3, export: 7, code: 10 } as con
 const kinds = { function: 0, memory: 2 } as const;
 const end = 0x0b;
 
-/** Vector instructions have a prefix, and numbers of their own. */
+/** Vector instructions have a prefix, followed by a code of their own. */
 const vector = (code: number): Instruction => [0xfd, ...unsigned(code)];
 /** Addresses of vectors are multiples of 2⁴ bytes. */
 const alignment = 4;
@@ -44,14 +44,16 @@ export const instructions = {
     ...[0x03, types.none],
     ...body,
     ...[0x20, ...unsigned(local), 0x41, ...signed(step), 0x6a, 0x22, ...unsigned(local)],
-    // Compared without sign: a memory may be larger than 2³¹ bytes.
+    // An unsigned comparison, because a memory may be larger than 2³¹ bytes.
     ...[0x41, ...signed(bound | 0), 0x49],
     ...[0x0d, 0],
     end,
   ],
 } as const;
 
-/** A module that imports a memory named `memory` from the module '' and exports its functions as `0`, `1`, … */
+/**
+ * A module that imports a memory named `memory` from the module '' and exports its functions as `0`, `1`, …
+ */
 export function encodeModule(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
   const signatures = functions.map(({ floatParameters }) => [
     types.function,
@@ -99,7 +101,7 @@ function ascii(text: string): number[] {
   return [...text].map((letter) => letter.charCodeAt(0));
 }
 
-/** LEB128: seven bits a byte, the lowest first. */
+/** LEB128: seven bits per byte, the lowest first. */
 function unsigned(value: number): number[] {
   const bytes: number[] = [];
   for (let rest = value; ; rest = Math.floor(rest / 128)) {
@@ -113,7 +115,7 @@ function signed(value: number): number[] {
   const bytes: number[] = [];
   for (let rest = value; ; rest >>= 7) {
     const bits = rest & 0x7f;
-    // The last byte's highest bit is the sign.
+    // The highest of the seven bits of the last byte is the sign.
     if (rest >> 6 === 0 || rest >> 6 === -1) return [...bytes, bits];
     bytes.push(bits | 0x80);
   }

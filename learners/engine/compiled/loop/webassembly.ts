@@ -1,4 +1,5 @@
-// Node.js has WebAssembly, whose types TypeScript declares for browsers alone: here is what the engine uses of it.
+// Node.js has WebAssembly, but TypeScript declares its types only for browsers; these are the parts that the
+// engine uses.
 
 export interface WasmMemory {
   readonly buffer: ArrayBuffer;
@@ -9,7 +10,7 @@ type Imports = Readonly<Record<string, Readonly<Record<string, WasmMemory>>>>;
 export const { Memory, Module, Instance } = (globalThis as unknown as { WebAssembly: Api }).WebAssembly;
 
 interface Api {
-  /** @throws RangeError where the machine has no such memory */
+  /** @throws RangeError if the machine cannot provide the memory */
   readonly Memory: new (size: {
     readonly initial: number;
   }) => WasmMemory;

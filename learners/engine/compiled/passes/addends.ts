@@ -2,8 +2,8 @@ import type { Graph, Operation, Value } from '../graph.ts';
 import { makers, uses } from './uses.ts';
 
 /**
- * a·b + c, with c a matrix of the same shape, a row, a column or a number, is one `Gemm`. Where the product has an
- * addend already that is itself a product, c goes to the inner one.
+ * Turns a·b + c, with c a matrix of the same shape, a row, a column or a number, into one `Gemm`. If the
+ * product already has an addend that is itself a product, c is added to that inner product.
  */
 export function addInsideProducts(graph: Graph): Graph {
   const readers = uses(graph);
@@ -23,7 +23,7 @@ export function addInsideProducts(graph: Graph): Graph {
       if (a === b || !isFreeProduct(outer, product, readers, taken) || !addable(addend, sum.outputs[0]))
         continue;
       if (outer.inputs.length === 2) {
-        // The product is made where the sum was, after everything that the sum reads.
+        // The product moves to the place of the sum, after everything that the sum reads.
         changed.set(outer, { ...outer, inputs: [], outputs: [] });
         changed.set(sum, { ...outer, inputs: [...outer.inputs, addend], outputs: sum.outputs });
         taken.add(outer);

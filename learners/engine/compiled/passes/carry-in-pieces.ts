@@ -1,18 +1,18 @@
 import type { Graph, Operation, Value } from '../graph.ts';
 import { nextNumber } from './uses.ts';
 
-/** Kernels that work element by element, so that a vector's pieces can take them one at a time. */
+/** Elementwise kernels, which can be applied to the pieces of a vector one at a time. */
 const elementwise = new Set(['Add', 'Sub', 'Multiply', 'RealDiv', 'Sqrt', 'Maximum', 'Minimum', 'Square']);
 
 /**
- * State that a training step carries in long vectors is carried in pieces instead, wherever a matrix of at least
- * `smallest` elements lives inside: large matrices need no cutting out and no joining together, and what is done to a
- * piece stays in the processor's cache from one operation to the next. Short parts stay together, since every operation
- * has a cost of its own.
+ * Splits the long vectors in which a training step carries state into pieces, if they hold matrices of at
+ * least `smallest` elements. Large matrices then need not be cut out and joined together, and a piece stays
+ * in the processor's cache from one operation to the next. Short parts stay together, since every operation
+ * has a fixed cost.
  *
- * Inputs named in `states`, all of one length, are replaced by their pieces (`name/0`, `name/1`, …), and so are the
- * outputs of that length. Where a vector is used in a way that has no counterpart for pieces, the program is returned as
- * it is.
+ * Inputs named in `states`, all of one length, are replaced by their pieces (`name/0`, `name/1`, …), and so
+ * are the outputs of that length. If a vector is used in a way that has no counterpart for pieces, the
+ * program is returned unchanged.
  */
 export function carryInPieces(graph: Graph, states: ReadonlySet<string>, smallest = 32768): Graph {
   const carried = graph.inputs.filter(({ name }) => states.has(name));
@@ -26,10 +26,10 @@ export function carryInPieces(graph: Graph, states: ReadonlySet<string>, smalles
   }
 }
 
-/** A vector is used as a whole. */
+/** Thrown where a vector is used in a way that has no counterpart for pieces. */
 class NoPieces extends Error {}
 
-/** Long parts by themselves, runs of short ones together. */
+/** The lengths of the pieces: one for each long part, and one for each run of short parts. */
 function pieceLengths(graph: Graph, vector: Value | undefined, smallest: number): number[] {
   const split = graph.operations.find(({ kernel, inputs }) => kernel === 'SplitV' && inputs[0] === vector);
   const lengths: number[] = [];
@@ -114,7 +114,7 @@ function isVector({ shape, type }: Value, length: number): boolean {
   return shape.length === 1 && shape[0] === length && type === 'float32';
 }
 
-/** A number that all pieces share. */
+/** The operand, if it is a single number, which all pieces share. */
 function alone(value: Value): Value {
   if (value.shape.length > 0) throw new NoPieces();
   return value;

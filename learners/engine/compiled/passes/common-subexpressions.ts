@@ -1,7 +1,10 @@
 import type { Graph, Value } from '../graph.ts';
 import { rewrite } from './rewrite.ts';
 
-/** Computes nothing twice: equal kernels on equal inputs with equal attributes share one result. */
+/**
+ * Makes equal kernels on equal inputs with equal attributes share one result, so that nothing is computed
+ * twice.
+ */
 export function shareCommonSubexpressions(graph: Graph): Graph {
   const seen = new Map<string, readonly Value[]>();
   const constants = new Map<string, number>();

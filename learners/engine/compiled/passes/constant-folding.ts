@@ -4,7 +4,10 @@ import { arrayOf, type Elements, elementCount, type Graph, type Operation, type 
 import { rules } from '../rules/index.ts';
 import { rewrite } from './rewrite.ts';
 
-/** Results larger than this stay operations: a program should not carry what it can make. */
+/**
+ * Results with more elements than this are not folded: a program should not carry large arrays that it can
+ * compute.
+ */
 const largest = 4096;
 
 /** Runs operations on constants now, with TF.js's own JavaScript kernels, and keeps their results. */
@@ -34,7 +37,7 @@ function evaluate({ kernel, inputs, attributes, outputs }: Operation): Value[] {
       tf.engine().runKernel(kernel, named as Record<string, Tensor>, attributes as Record<string, never>),
     ].flat() as Tensor[];
     return outputs.map((value, i) => {
-      // A cast may leave TF.js's numbers in an array of the type that they had.
+      // After a cast, TF.js may leave the numbers in an array of their former type.
       const elements = made[i].dataSync() as Elements;
       const constant = arrayOf(value.type, elements.length);
       constant.set(elements);

@@ -2,8 +2,8 @@ import { elementCount, type Graph, type Operation, type Value } from '../graph.t
 import { makers, nextNumber, uses } from './uses.ts';
 
 /**
- * Row blocks of a matrix that was itself cut out of a vector are cut out of the vector at once: a slice would copy them
- * a second time.
+ * Cuts row blocks of a matrix that was itself cut out of a vector directly out of the vector, because slicing
+ * the matrix would copy them a second time.
  */
 export function cutVectorsOnce(graph: Graph): Graph {
   const fresh = nextNumber(graph);
@@ -52,7 +52,10 @@ interface RowBlock {
   readonly slices: Operation[];
 }
 
-/** The row blocks in which a vector, read as a matrix, is used: a partition of its rows, or nothing. */
+/**
+ * The row blocks in which a vector, read as a matrix, is used; undefined unless they are a partition of its
+ * rows.
+ */
 function rowBlocks(
   part: Value,
   readers: ReadonlyMap<Value, readonly (Operation | undefined)[]>,
@@ -82,7 +85,9 @@ function rowBlocks(
   return ordered.length > 1 && next === height ? ordered : undefined;
 }
 
-/** Row blocks that are stacked, flattened and put into a vector go into the vector one by one. */
+/**
+ * Puts row blocks that are stacked, flattened and joined to a vector into the vector directly, one by one.
+ */
 export function joinVectorsOnce(graph: Graph): Graph {
   const fresh = nextNumber(graph);
   const made = makers(graph);

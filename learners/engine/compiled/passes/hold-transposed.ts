@@ -8,17 +8,23 @@ type Shape = readonly [rows: number, columns: number];
 
 export interface Transposed {
   readonly program: StepProgram;
-  /** The carried vectors that held matrices of these shapes row by row, by name: they hold their transposes instead. */
+  /**
+   * The carried vectors that now hold the transpose of a matrix, by name, with the shape of the matrix
+   * itself.
+   */
   readonly inputs: ReadonlyMap<string, Shape>;
 }
 
 /**
- * Computes a step's transpose: (AB)ᵀ = BᵀAᵀ. All matrices are held transposed but those that are gathered or given. The
- * runtime takes longer where a product's first factor is to be transposed, as a layer's input x is for the gradient of its
- * weights, xᵀδ: the transpose of that is δᵀx, and δᵀ is there.
+ * Rewrites a step to compute transposes: (AB)ᵀ = BᵀAᵀ. All matrices are held transposed, except those that
+ * are gathered or given. The runtime is slower if it has to transpose the first factor of a product, as it
+ * does with a layer's input x in the gradient of the layer's weights, xᵀδ; the transpose of that gradient is
+ * δᵀx, and δᵀ is at hand.
  *
- * @param groups names of carried vectors that hold matrices alike: a variable and the optimiser's slots for it
- * @returns nothing where it would not help, and where a matrix is used in a way that has no counterpart for its transpose
+ * @param groups names of carried vectors that hold matrices in the same way: a variable and the optimiser's
+ * slots for it
+ * @returns undefined if it would not help, or if a matrix is used in a way that has no counterpart for its
+ * transpose
  */
 export function holdTransposed(
   program: StepProgram,
@@ -34,10 +40,10 @@ export function holdTransposed(
   }
 }
 
-/** A matrix is used in a way that has no counterpart for its transpose. */
+/** Thrown where a matrix is used in a way that has no counterpart for its transpose. */
 class NoTranspose extends Error {}
 
-/** Multiplications in products whose first factor is to be transposed. */
+/** Number of multiplications in products whose first factor the runtime has to transpose. */
 function transposingWork({ operations }: Graph): number {
   return operations
     .filter(({ kernel, attributes }) => kernel === 'Gemm' && attributes.transposeA)
@@ -53,9 +59,9 @@ class Transposition {
   readonly #program: StepProgram;
   readonly #fresh: () => number;
   readonly #operations: Operation[] = [];
-  /** What stands for a value of rank 2 that is held transposed. */
+  /** The transposes of values of rank 2, which stand in for them. */
   readonly #turned = new Map<Value, Value>();
-  /** Vectors whose elements are those of a transposed matrix: the matrix's own shape. */
+  /** The vectors that hold the elements of a transposed matrix, with the shape of the matrix itself. */
   readonly #holders = new Map<Value, Shape>();
   readonly #inputs = new Map<string, Shape>();
 
@@ -66,7 +72,7 @@ class Transposition {
     for (const group of groups) this.#hold(new Map(group.map((name) => [name, values.get(name) as Value])));
   }
 
-  /** Vectors of which one is read as a matrix hold its transpose. */
+  /** If one of these vectors is read as a matrix, they all hold transposes of matrices of that shape. */
   #hold(group: ReadonlyMap<string, Value>): void {
     const vectors = new Set(group.values());
     for (const { kernel, inputs, outputs } of this.#program.graph.operations) {
@@ -119,19 +125,19 @@ class Transposition {
     });
   }
 
-  /** A factor as the transposed product takes it, and whether it is to be transposed there. */
+  /** A factor as the transposed product takes it, and whether the product has to transpose it. */
   #factor(value: Value, transpose: boolean): [Value, boolean] {
     const turned = this.#turned.get(value);
     return turned ? [turned, transpose] : [value, !transpose];
   }
 
-  /** A value as it goes together with transposed matrices. */
+  /** A value in the form in which it can be combined with transposed matrices. */
   #lying(value: Value): Value {
     const turned = this.#turned.get(value);
     if (turned || elementCount(value.shape) === 1) return turned ?? value;
     if (value.constant && value.shape.length === 2) return constantTurned(value, value.constant);
     if (value.shape.length !== 1) throw new NoTranspose();
-    // What every row had is for every column.
+    // A vector that applied to every row applies to every column of the transpose.
     const column: Value = { number: this.#fresh(), shape: [value.shape[0], 1], type: value.type };
     const attributes = { shape: column.shape };
     this.#operations.push({ kernel: 'Reshape', inputs: [value], attributes, outputs: [column] });
@@ -156,7 +162,7 @@ class Transposition {
       this.#holders.set(output, source.shape as unknown as Shape);
       reshaped(output);
     } else {
-      // The elements of a vector are in the same order however it lies.
+      // A row and a column have their elements in the same order.
       const vector = output.shape.length === 2 && !isMatrix(output);
       reshaped(vector ? this.#turn(output) : output);
     }
@@ -170,7 +176,7 @@ class Transposition {
     } = operation;
     const from = this.#turned.get(source);
     if (!from) {
-      // The sum over all elements has no order.
+      // A reduction over all elements does not depend on their order.
       if (this.#holders.has(source) && output.shape.length > 0) throw new NoTranspose();
       this.#operations.push(operation);
       return;

@@ -2,8 +2,9 @@ import { type Graph, type Operation, sameShape, type Value } from '../graph.ts';
 import { rewrite } from './rewrite.ts';
 
 /**
- * Removes operations that change nothing: copies, reshapes and casts to what a value already is, multiplications by
- * one and additions of zero that do not broadcast. Chains of reshapes collapse to the last.
+ * Removes operations that change nothing: copies, reshapes to the same shape, casts to the same type,
+ * multiplications by one and additions of zero that do not broadcast. Chains of reshapes collapse to the
+ * last.
  */
 export function removeIdentities(graph: Graph): Graph {
   const madeBy = new Map<Value, Operation>();

@@ -1,7 +1,10 @@
 import type { Graph, Operation, Value } from '../graph.ts';
 import { nextNumber, uses } from './uses.ts';
 
-/** Products of two matrices become `Gemm`, which takes a factor, an addend and transposed operands in its stride. */
+/**
+ * Turns products of two matrices into `Gemm`, which can also apply a factor, an addend and transposes of its
+ * operands.
+ */
 export function useGemm(graph: Graph): Graph {
   const operations = graph.operations.map((operation): Operation => {
     const [a, b] = operation.inputs;
@@ -12,8 +15,9 @@ export function useGemm(graph: Graph): Graph {
 }
 
 /**
- * A product with columns put side by side is a sum of products: [h, x]·W = h·W₁ + x·W₂. The concatenation is never made,
- * and the gradient of each part is computed only where something asks for it: of an input x, nothing does.
+ * Turns a product with concatenated columns into a sum of products: [h, x]·W = h·W₁ + x·W₂. The concatenation
+ * is then never made, and the gradient of each part is computed only if something reads it; nothing reads
+ * that of an input x.
  */
 export function splitConcatenatedProducts(graph: Graph): Graph {
   const fresh = nextNumber(graph);
@@ -45,7 +49,7 @@ export function splitConcatenatedProducts(graph: Graph): Graph {
     const concat = kernel === 'Gemm' && inputs.length === 2 ? concats.get(inputs[0]) : undefined;
     const split = kernel === 'Gemm' && inputs.length === 2 ? splits.get(outputs[0]) : undefined;
     if (concat && !transposeA && !transposeB) {
-      // [h, x]·W: rows of W in blocks, products added up.
+      // [h, x]·W: the sum of one product for each block of W's rows.
       let sum: Value | undefined;
       let row = 0;
       for (const [i, part] of concat.inputs.entries()) {
@@ -63,14 +67,14 @@ export function splitConcatenatedProducts(graph: Graph): Graph {
         sum = result;
       }
     } else if (concat && transposeA && !transposeB) {
-      // [h, x]ᵀ·D: the blocks of the result, one under the other.
+      // [h, x]ᵀ·D: the blocks of the result, stacked.
       const blocks = concat.inputs.map((part) => value([part.shape[1], outputs[0].shape[1]]));
       for (const [i, part] of concat.inputs.entries()) {
         operations.push({ kernel, inputs: [part, inputs[1]], attributes, outputs: [blocks[i]] });
       }
       operations.push({ kernel: 'Concat', inputs: blocks, attributes: { axis: 0 }, outputs });
     } else if (split && !transposeA && transposeB) {
-      // D·Wᵀ, cut into columns: one product a part; dead code takes those that nothing reads.
+      // D·Wᵀ, cut into columns: one product per part; those that nothing reads are removed as dead code.
       let row = 0;
       for (const part of split.outputs) {
         const rows = slice(inputs[1], [row, 0], [part.shape[1], inputs[1].shape[1]]);

@@ -3,8 +3,8 @@ import { elementCount } from '../graph.ts';
 import { nextNumber } from './uses.ts';
 
 /**
- * The sum of a matrix's columns is a product with a row of ones: the runtime reads the matrix once, along its rows, where
- * its reduction over rows walks it many times as slowly.
+ * Turns the sum of each column of a matrix into a product with a row of ones: for that, the runtime reads the
+ * matrix once, along its rows, whereas its own reduction over rows is many times slower.
  */
 export function sumColumnsByProduct(graph: Graph): Graph {
   const fresh = nextNumber(graph);
@@ -42,8 +42,8 @@ function overRows({ inputs: [matrix], attributes }: Operation): boolean {
 }
 
 /**
- * A factor of a matrix-vector product multiplies the vector beforehand: the runtime's fast path for such products takes
- * no factor, and the vector is the smaller side.
+ * Applies the factor of a matrix-vector product to the vector beforehand: the runtime's fast path for such
+ * products takes no factor, and the vector is the smaller operand.
  */
 export function scaleVectorsFirst(graph: Graph): Graph {
   const fresh = nextNumber(graph);

@@ -1,8 +1,9 @@
 import type { Graph, Operation, Value } from '../graph.ts';
 
 /**
- * Walks the operations in order with the replacements made so far applied to their inputs. `visit` returns the
- * operation to keep (perhaps changed), or values that stand for the old outputs, in which case it disappears.
+ * Visits the operations in order, with the replacements made so far applied to their inputs. `visit` returns
+ * the operation to keep (perhaps changed), or values that replace its outputs, in which case the operation is
+ * removed.
  */
 export function rewrite(graph: Graph, visit: (operation: Operation) => Operation | readonly Value[]): Graph {
   const replaced = new Map<Value, Value>();

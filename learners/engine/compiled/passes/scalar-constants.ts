@@ -5,8 +5,8 @@ import { rewrite } from './rewrite.ts';
 const elementwise = new Set(['Add', 'Sub', 'Multiply', 'RealDiv', 'Maximum', 'Minimum']);
 
 /**
- * An array filled with one number, beside an operand that has the result's shape already, becomes that number: the
- * kernel broadcasts it instead of reading it.
+ * Replaces an array filled with one number by that number if the other operand already has the shape of the
+ * result: the kernel then broadcasts it instead of reading an array.
  */
 export function shrinkConstants(graph: Graph): Graph {
   return rewrite(graph, (operation) => {

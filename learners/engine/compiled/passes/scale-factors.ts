@@ -1,7 +1,7 @@
 import { type Graph, type Operation, sameShape, type Value } from '../graph.ts';
 import { makers, nextNumber, scalarOf, uses } from './uses.ts';
 
-/** x + x is 2x: one factor more for the passes below to gather. */
+/** Turns x + x into 2x, which gives the passes below one more factor to gather. */
 export function doubleBySum(graph: Graph): Graph {
   const two: Value = { number: -1, shape: [], type: 'float32', constant: Float32Array.of(2) };
   const operations = graph.operations.map((operation): Operation => {
@@ -12,7 +12,7 @@ export function doubleBySum(graph: Graph): Graph {
   return { ...graph, operations };
 }
 
-/** A product with a number: the number, and what it multiplies. */
+/** If an operation is a product with a number: the number, and what it multiplies. */
 function scaled(operation: Operation | undefined): { factor: number; base: Value } | undefined {
   if (operation?.kernel !== 'Multiply' || operation.outputs[0].type !== 'float32') return undefined;
   const [a, b] = operation.inputs;
@@ -31,8 +31,8 @@ function number(factor: number): Value {
 }
 
 /**
- * Factors move outwards and meet: (c·x)∘y becomes c·(x∘y), and c·(d·x) becomes (c·d)·x, where the inner product has no
- * other reader. A matrix product then takes what has gathered into its own factor.
+ * Moves factors outwards, where they meet: (c·x)∘y becomes c·(x∘y), and c·(d·x) becomes (c·d)·x, if the inner
+ * product has no other reader. A matrix product can then take the gathered factor into its own.
  */
 export function gatherFactors(graph: Graph): Graph {
   const fresh = nextNumber(graph);
@@ -67,7 +67,7 @@ export function gatherFactors(graph: Graph): Graph {
   return { ...graph, operations };
 }
 
-/** A factor before or after a matrix product becomes the product's α. */
+/** Moves a factor before or after a matrix product into the product's α. */
 export function scaleInsideProducts(graph: Graph): Graph {
   const readers = uses(graph);
   const made = makers(graph);
@@ -77,7 +77,7 @@ export function scaleInsideProducts(graph: Graph): Graph {
   for (const original of graph.operations) {
     let operation = original;
     if (operation.kernel === 'Gemm') {
-      // (c·a)·b: what multiplies an operand multiplies the product, wherever every reader of c·a is a product.
+      // (c·a)·b: the factor of an operand moves to the product, if every reader of c·a is a matrix product.
       for (const side of [0, 1]) {
         const operand = operation.inputs[side];
         const inner = scaled(current.get(operand) ?? made.get(operand));
@@ -106,8 +106,8 @@ export function scaleInsideProducts(graph: Graph): Graph {
 }
 
 /**
- * A factor of an elementwise product goes into the matrix product that makes one of its sides: c·((a·b)∘y) is
- * ((c·a·b)∘y), and an addend of the product takes the factor too.
+ * Moves a factor of an elementwise product into the matrix product that makes one of its sides: c·((a·b)∘y)
+ * becomes ((c·a·b)∘y), and an addend of the matrix product takes the factor, too.
  */
 export function sinkFactors(graph: Graph): Graph {
   const readers = uses(graph);

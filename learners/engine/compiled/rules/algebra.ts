@@ -2,7 +2,7 @@ import { type ElementType, elementCount } from '../graph.ts';
 import { broadcast, filled, type Rule } from './rule.ts';
 import { onnxTypes } from './shape.ts';
 
-/** TF.js leaves the axis out where it means all of them (and calls it `reductionIndices` in one kernel). */
+/** TF.js leaves the axis out if it means all axes (and calls it `reductionIndices` in one kernel). */
 function axesOf(axis: number | readonly number[] | null | undefined, rank: number): number[] {
   if (axis === null || axis === undefined) return Array.from({ length: rank }, (_, i) => i);
   return [axis].flat().map((a) => (a < 0 ? a + rank : a));
@@ -11,11 +11,11 @@ function axesOf(axis: number | readonly number[] | null | undefined, rank: numbe
 interface Reduction {
   readonly kernel: string;
   readonly onnx: string;
-  /** What the reduction of an empty array is. */
+  /** The result of reducing an empty array. */
   readonly ofNothing: number;
-  /** The type of the result, where that is not the input's. */
+  /** The type of the result, if it is not that of the input. */
   readonly result?: ElementType;
-  /** The type that it works in, where that is not the result's. */
+  /** The type in which the reduction is computed, if it is not that of the result. */
   readonly works?: ElementType;
 }
 
@@ -42,7 +42,7 @@ function reduction({ kernel, onnx, ofNothing, result, works }: Reduction): Rule 
   };
 }
 
-/** Swaps the last two axes. */
+/** The permutation that swaps the last two axes. */
 function transposed(rank: number): number[] {
   const order = Array.from({ length: rank }, (_, i) => i);
   [order[rank - 2], order[rank - 1]] = [order[rank - 1], order[rank - 2]];
@@ -50,8 +50,8 @@ function transposed(rank: number): number[] {
 }
 
 /**
- * α·op(a)·op(b) + β·c for matrices: no kernel of TF.js's, but what the passes turn matrix products into. Attributes are
- * those of `BatchMatMul`, and `alpha` and `beta`.
+ * α·op(a)·op(b) + β·c for matrices. This is not a kernel of TF.js but what the passes turn matrix products
+ * into. Its attributes are those of `BatchMatMul`, plus `alpha` and `beta`.
  */
 const gemm: Rule = {
   kernel: 'Gemm',

@@ -4,14 +4,14 @@ import type { Attributes, Rule } from './rule.ts';
 import { channelsFirst, channelsLast, type Shape4D, turn, windows } from './windows.ts';
 
 /**
- * Convolutions. TF.js keeps images as N×height×width×channels and filters as height×width×in×out; ONNX wants channels
- * before the plane, so each operand is turned around and the result turned back.
+ * Rules for convolutions. TF.js keeps images as N×height×width×channels and filters as height×width×in×out;
+ * ONNX expects channels before the plane, so each operand is transposed and the result transposed back.
  */
 
 function geometry(image: readonly number[], filter: readonly number[], attributes: Attributes) {
   const { strides, dilations, pad, dimRoundingMode, dataFormat } = attributes;
   if (dataFormat && dataFormat !== 'NHWC')
-    throw new UntraceableError('convolutions have a rule in the format NHWC alone');
+    throw new UntraceableError('convolutions have a rule only in the format NHWC');
   return windows(
     tf.backend_util.computeConv2DInfo(
       image as Shape4D,
@@ -50,7 +50,8 @@ export const convolutionRules: Rule[] = [
     },
   },
   {
-    // The filter's gradient is a convolution of the input with the output's gradient, batch and channels exchanged.
+    // The gradient of the filter is a convolution of the input with the output's gradient, batch and channels
+    // swapped.
     kernel: 'Conv2DBackpropFilter',
     inputs: ['x', 'dy'],
     infer: ([x], { filterShape }) => [{ shape: filterShape, type: x.type }],

@@ -1,7 +1,7 @@
 import { broadcast, type Emitter, type Rule, scalar } from './rule.ts';
 import { onnxTypes } from './shape.ts';
 
-/** Kernels of two operands that ONNX knows under one name, broadcasting alike. */
+/** Kernels of two operands that correspond to a single ONNX operator, which broadcasts in the same way. */
 const binary: Record<string, string> = {
   Add: 'Add',
   Sub: 'Sub',
@@ -48,11 +48,11 @@ const unary: Record<string, string> = {
   Softplus: 'Softplus',
 };
 
-/** Kernels that leave whole numbers as they are. */
+/** Kernels that leave integers as they are. */
 const rounding = ['Round', 'Floor', 'Ceil'];
 
 /**
- * Quotient (an integer, whatever is divided) or remainder of two arrays, rounded towards −∞ as TF.js does; 0 where
+ * The quotient (always an integer) or remainder of two arrays, rounded towards −∞ as in TF.js; 0 where
  * integers are divided by 0.
  */
 function floored(kernel: 'FloorDiv' | 'Mod'): Rule {
@@ -64,7 +64,7 @@ function floored(kernel: 'FloorDiv' | 'Mod'): Rule {
     ],
     emit: ({ inputs: [a, b] }, e) => {
       if (a.type === 'float32') return [flooredFloats(kernel, e.name(a), e.name(b), e)];
-      // Every int32 is a float64.
+      // float64 represents every int32 exactly.
       const wide = [a, b].map((value) => e.node('Cast', [e.name(value)], { to: float64 }));
       const quotient = e.node('Floor', [e.node('Div', wide)]);
       const remainder = (): string => e.node('Sub', [wide[0], e.node('Mul', [wide[1], quotient])]);
@@ -83,7 +83,7 @@ function flooredFloats(kernel: 'FloorDiv' | 'Mod', a: string, b: string, e: Emit
   return remainder(e.node('Add', [remainder(a), b]));
 }
 
-/** ONNX's number for double precision, which no program of TF.js's carries. */
+/** ONNX's number for the double-precision type, which no TF.js program carries. */
 const float64 = 11;
 
 export const elementwiseRules: Rule[] = [
@@ -115,7 +115,8 @@ export const elementwiseRules: Rule[] = [
     },
   },
   {
-    // The angle of (b, a): that of the line through it, turned half around where b is negative.
+    // The angle of the point (b, a): that of the line through it and the origin, turned by ±π if b is
+    // negative.
     kernel: 'Atan2',
     inputs: ['a', 'b'],
     infer: ([a, b]) => [{ shape: broadcast(a.shape, b.shape), type: a.type }],
@@ -215,7 +216,7 @@ export const elementwiseRules: Rule[] = [
     infer: ([, t]) => [{ shape: t.shape, type: t.type }],
     emit: ({ inputs }, e) => {
       const [condition, t, f] = inputs.map(e.name);
-      // The runtime chooses between numbers alone.
+      // The runtime's `Where` chooses between numbers only.
       if (inputs[1].type !== 'bool') return [e.node('Where', [condition, t, f])];
       const parts = [
         [condition, t],
@@ -230,7 +231,7 @@ export const elementwiseRules: Rule[] = [
     infer: ([first]) => [{ shape: first.shape, type: first.type }],
     emit: ({ inputs }, e) => {
       const names = inputs.map(e.name);
-      // The runtime's node is for floats alone.
+      // The runtime's `Sum` takes floats only.
       if (inputs[0].type === 'float32') return [e.node('Sum', names)];
       return [names.reduce((sum, name) => e.node('Add', [sum, name]))];
     },

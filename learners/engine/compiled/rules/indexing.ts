@@ -2,7 +2,7 @@ import { arrayOf, type Elements, elementCount } from '../graph.ts';
 import { type Attributes, type Emitter, filled, type Rule } from './rule.ts';
 import { onnxTypes } from './shape.ts';
 
-/** Sums, positions and rows picked out or put together by index. */
+/** Rules for running sums, for positions, and for rows that are picked out or put together by index. */
 
 function int64Indices(e: Emitter, name: string): string {
   return e.node('Cast', [name], { to: 7 });
@@ -51,7 +51,7 @@ export const indexingRules: Rule[] = [
     inputs: ['indices'],
     infer: ([indices], { depth, dtype }) => [{ shape: [...indices.shape, depth], type: dtype ?? 'int32' }],
     emit: ({ inputs: [indices], outputs: [y], attributes: { depth, onValue, offValue } }, e) => {
-      // onnxruntime has this node for float values alone.
+      // onnxruntime has this node for float values only.
       const values = e.constant(Float32Array.of(offValue, onValue), [2], 'float32');
       const hot = e.node('OneHot', [int64Indices(e, e.name(indices)), e.int64([depth]), values], {
         axis: -1,
@@ -147,7 +147,9 @@ export const indexingRules: Rule[] = [
   },
 ];
 
-/** As TF.js has it: each number is the one before it plus the step, rounded to the element type. */
+/**
+ * The numbers as TF.js computes them: each is the one before it plus the step, rounded to the element type.
+ */
 function rangeOf({ start, stop, step, dtype }: Attributes): Elements {
   const backwards = stop < start && step === 1 ? -1 : step;
   const length = start === stop || (stop - start) * backwards < 0 ? 0 : Math.ceil((stop - start) / backwards);

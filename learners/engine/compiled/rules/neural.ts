@@ -1,6 +1,6 @@
 import { type Rule, scalar } from './rule.ts';
 
-/** Activations and what goes with them. */
+/** Rules for activations and their gradients. */
 
 function sameAs(kernel: string, input: string, emit: Rule['emit']): Rule {
   return { kernel, inputs: [input], infer: ([x]) => [{ shape: x.shape, type: x.type }], emit };

@@ -3,7 +3,7 @@ import { elementCount } from '../graph.ts';
 import { type Attributes, filled, type Rule } from './rule.ts';
 import { channelsFirst, channelsLast, type Shape4D, turn, windows } from './windows.ts';
 
-/** The largest or the mean of each window of a plane. */
+/** Rules for the maximum or the mean of each window of a plane. */
 
 function geometry(image: readonly number[], { filterSize, strides, pad, dimRoundingMode }: Attributes) {
   return windows(
@@ -28,7 +28,7 @@ export const poolingRules: Rule[] = [
   pool('MaxPool', 'MaxPool'),
   pool('AvgPool', 'AveragePool'),
   {
-    // Each window's gradient goes to the place of its largest element, the first of equals.
+    // Each window's gradient goes to the place of its largest element, or to the first of several.
     kernel: 'MaxPoolGrad',
     inputs: ['dy', 'input'],
     infer: ([dy, x]) => [{ shape: x.shape, type: dy.type }],
@@ -51,7 +51,7 @@ export const poolingRules: Rule[] = [
     },
   },
   {
-    // TF.js shares a window's gradient among all its places, those outside the plane included.
+    // TF.js divides a window's gradient equally among all its places, including those outside the plane.
     kernel: 'AvgPoolGrad',
     inputs: ['dy', 'input'],
     infer: ([dy, x]) => [{ shape: x.shape, type: dy.type }],

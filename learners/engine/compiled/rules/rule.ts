@@ -5,7 +5,7 @@ export interface Signature {
   readonly type: ElementType;
 }
 
-/** What a rule writes its ONNX nodes with. */
+/** Writes the ONNX nodes of a rule. */
 export interface Emitter {
   /** Adds a node and returns the name of its only output. */
   node(type: string, inputs: readonly string[], attributes?: Readonly<Record<string, OnnxAttribute>>): string;
@@ -19,19 +19,19 @@ export interface Emitter {
   /** The ONNX name of a value made earlier. */
   name(value: Value): string;
   constant(elements: Elements, shape: readonly number[], type: ElementType): string;
-  /** A 64-bit integer vector, which ONNX wants for shapes, axes and sizes. */
+  /** A 64-bit integer vector, which ONNX requires for shapes, axes and sizes. */
   int64(values: readonly number[]): string;
 }
 
-/** Whole numbers are written as integers; wrap a float that may be whole in `float`. */
+/** A plain number is written as an integer; a float is wrapped in `float`. */
 export type OnnxAttribute = number | string | readonly number[] | { readonly float: number };
 
 /** How one TF.js kernel is traced and written as ONNX. */
 export interface Rule {
   readonly kernel: string;
-  /** Names of the kernel's tensor inputs in order; `list` where it takes a numbered list. */
+  /** Names of the kernel's tensor inputs in order; `list` if it takes a numbered list. */
   readonly inputs: readonly string[] | 'list';
-  /** The kernel hands back a list, be it of one. */
+  /** Whether the kernel returns a list, even if of a single tensor. */
   readonly returnsList?: true;
   /** Shapes and types of the outputs. Attributes are TF.js's own. */
   infer(inputs: readonly Value[], attributes: Attributes): Signature[];
@@ -42,19 +42,19 @@ export interface Rule {
 // biome-ignore lint/suspicious/noExplicitAny: each kernel has its own attributes; the rules read TF.js's documented ones
 export type Attributes = Readonly<Record<string, any>>;
 
-/** The name of a constant of rank 0. */
+/** Writes a constant of rank 0 and returns its name. */
 export function scalar(e: Emitter, value: number, type: ElementType = 'float32'): string {
   return e.constant(arrayOf(type, 1).fill(value), [], type);
 }
 
-/** The name of an array filled with one number. */
+/** Writes an array filled with one number and returns its name. */
 export function filled(e: Emitter, shape: readonly number[], type: ElementType, value: number): string {
   return e.node('Expand', [scalar(e, value, type), e.int64(shape)]);
 }
 
 /**
- * The shape that two shapes broadcast to (the rule of NumPy, TF.js and ONNX alike).
- * @throws Error where they do not
+ * The shape that two shapes broadcast to (by the common rule of NumPy, TF.js and ONNX).
+ * @throws Error if they do not broadcast
  */
 export function broadcast(a: readonly number[], b: readonly number[]): number[] {
   const rank = Math.max(a.length, b.length);

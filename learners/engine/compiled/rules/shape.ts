@@ -16,7 +16,9 @@ export const shapeRules: Rule[] = [
       const rest = elementCount(x.shape) / Math.max(1, elementCount(known));
       const whole = shape.map((side: number) => (side === -1 ? rest : side));
       if (elementCount(whole) !== elementCount(x.shape)) {
-        throw new Error(`an array of ${elementCount(x.shape)} elements (${x.shape}) has no shape ${shape}`);
+        throw new Error(
+          `an array of ${elementCount(x.shape)} elements (${x.shape}) cannot have the shape ${shape}`,
+        );
       }
       return [{ shape: whole, type: x.type }];
     },
@@ -127,7 +129,7 @@ export const shapeRules: Rule[] = [
       const [first, shape] = sliceOf(x, begin, size);
       if (shape.some((side, i) => side < 0 || first[i] + side > x.shape[i])) {
         throw new Error(
-          `a slice of size ${shape} from ${first} does not lie in an array of shape ${x.shape}`,
+          `a slice of size ${shape} from ${first} does not fit into an array of shape ${x.shape}`,
         );
       }
       return [{ shape, type: x.type }];
@@ -192,7 +194,9 @@ function splitSizes(side: number, given: number | readonly number[]): number[] {
   return given.map((size) => (size === -1 ? side - known : size));
 }
 
-/** First places and sizes along every axis; TF.js lets both be short, and sizes be left out. */
+/**
+ * First places and sizes along every axis; TF.js allows both to cover fewer axes, and sizes to be left out.
+ */
 function sliceOf(x: Value, begin: number | number[], size?: number | number[]): number[][] {
   return tf.slice_util.parseSliceParams(x as unknown as Tensor, begin, size);
 }

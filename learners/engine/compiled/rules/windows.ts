@@ -5,7 +5,7 @@ import type { Emitter } from './rule.ts';
 
 export type Shape4D = [number, number, number, number];
 
-/** TF.js keeps images as N×height×width×channels; ONNX wants channels before the plane. */
+/** TF.js keeps images as N×height×width×channels; ONNX expects channels before the plane. */
 export const channelsFirst = [0, 3, 1, 2];
 export const channelsLast = [0, 2, 3, 1];
 
@@ -13,7 +13,7 @@ export function turn(e: Emitter, name: string, perm: readonly number[]): string 
   return e.node('Transpose', [name], { perm });
 }
 
-/** TF.js's account of how windows lie, with ONNX's attributes for it. */
+/** TF.js's description of the geometry of windows, with the ONNX attributes for it. */
 export function windows(size: backend_util.Conv2DInfo) {
   const { top, bottom, left, right } = size.padInfo;
   const strides = [size.strideHeight, size.strideWidth];
@@ -29,7 +29,7 @@ export function windows(size: backend_util.Conv2DInfo) {
     dilations,
     window,
     pads,
-    /** Rows and columns at the far end that no window reached. */
+    /** Numbers of rows and columns at the far end that no window reaches. */
     unreached: [size.inHeight - reached(0), size.inWidth - reached(1)],
   };
 }

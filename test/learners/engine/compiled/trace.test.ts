@@ -128,7 +128,7 @@ test('a variable from outside the function is refused, because its value would b
   const variable = tf.variable(tf.scalar(1), true, 'gain');
   await assert.rejects(
     compile((x) => [tf.mul(x, variable)], specs),
-    /^UntraceableError: the function uses the tf\.Variable "gain", which changes under it, called at .*trace\.test\.ts:\d+$/,
+    /^UntraceableError: the function uses the tf\.Variable "gain", whose value may change, called at .*trace\.test\.ts:\d+$/,
   );
   variable.dispose();
 });
