@@ -109,7 +109,7 @@ export const bundleWorker = (root, folder, flags) =>
     messages: [sampleJob],
   });
 
-/** The process in which a learner is checked; it fits a small learner to warm up. */
+/** The process in which a learner is checked; it fits one learner to warm up. */
 export const bundleChecker = (root, folder) =>
   bundleProcess({
     root,
@@ -134,7 +134,8 @@ function compileAhead({ starter, bundle, flags, messages, ipc }) {
     const child = spawn(process.execPath, [...flags, '-e', keepCode], {
       stdio: ['ignore', 'ignore', 'inherit', ipc ? 'ipc' : 'pipe'],
     });
-    child.once('close', resolve);
+    // Not 'close': after a disconnect it does not come every time.
+    child.once('exit', resolve);
     child.once('error', resolve);
     if (ipc) return void askInTurn(child, messages);
     const channel = child.stdio[3];
@@ -154,11 +155,11 @@ function askInTurn(child, messages) {
     else child.disconnect();
   };
   child.on('message', next);
-  child.once('close', () => rmSync(scratch, { recursive: true, force: true }));
+  child.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
   next();
 }
 
-const sampleSubject = { name: 'two-layer', folder: '.', params: {}, backend: 'auto' };
+const sampleSubject = { name: 'deep-sgd', folder: '.', params: {}, backend: 'auto' };
 
 const sampleJob = {
   id: 'sample',

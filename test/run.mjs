@@ -6,7 +6,6 @@ import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compileTests } from './compile-tests.mjs';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -25,6 +24,7 @@ if (!isBuilt()) {
   const build = spawnSync(process.execPath, ['build/build.mjs'], { cwd: root, stdio: 'inherit' });
   if (build.status !== 0) process.exit(build.status ?? 1);
 }
+const { compileTests } = await import('./compile-tests.mjs');
 const compiled = await compileTests(files);
 // As many files at once as there are cores: Node by itself would leave one idle.
 const options = ['--test-reporter=spec', `--test-concurrency=${availableParallelism()}`];
