@@ -166,7 +166,7 @@ for (const [how, line] of [
 test('a search over what is no parameter', async () => {
   await assert.rejects(findLearner(fakeLearner(folder, 'wrong-search')), {
     name: 'UserError',
-    message: 'wrong-search.learner.yaml: search: scaling: it is none of the parameters (scale, kind, width)',
+    message: 'wrong-search.learner.yaml: search: scaling: it is not one of the parameters (scale, kind, width)',
   });
 });
 
