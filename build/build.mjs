@@ -1,4 +1,5 @@
-// Compiles the TypeScript sources into dist/, bundles the worker and the page's explorer, and makes the command executable.
+// Compiles the TypeScript sources into dist/, bundles the worker and the report page's explorer, and makes
+// the command executable.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

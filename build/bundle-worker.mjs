@@ -1,20 +1,23 @@
-// Bundles the process of a cell into one file. Every cell starts one: hundreds of small modules, and libraries of which
-// it uses little, would take longer to load than many a cell takes to run.
+// Bundles the process of a cell into one file. Every cell starts such a process, and hundreds of small
+// modules, and libraries of which little is used, would take longer to load than many cells take to run.
 import { spawn } from 'node:child_process';
 import { copyFileSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
-// esbuild is what tsx compiles with: there wherever tsx is.
+// tsx depends on esbuild, so it is installed wherever tsx is.
 const esbuild = createRequire(require.resolve('tsx/package.json'))('esbuild');
 
-/** Native packages, optional ones, and those that find files of their own by their place on the disk. */
+/**
+ * Not bundled: native packages, optional ones, and those that locate files of their own by their place on the
+ * disk.
+ */
 const external = ['onnxruntime-node', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-backend-wasm'];
 
 /**
- * What the package @tensorflow/tfjs is for training: its core, its gradients and its JavaScript kernels; without layers,
- * converters, data pipelines and WebGL. Copies of the core share one engine and one list of kernels, so backends loaded
- * from outside of the bundle find themselves in it.
+ * The part of @tensorflow/tfjs that training needs: its core, its gradients and its JavaScript kernels,
+ * without layers, converters, data pipelines and WebGL. Copies of the core share one engine and one kernel
+ * registry, so backends that are loaded from outside the bundle register with it as well.
  */
 const trainingPart = `
   export * from '@tensorflow/tfjs-core';
@@ -22,19 +25,19 @@ const trainingPart = `
   import '@tensorflow/tfjs-backend-cpu';
 `;
 
-/** Makes of own modules and of packages what the bundler does best with. */
+/** Adapts modules of this project, and of packages, for the bundler. */
 const adapt = {
   name: 'adapt',
   setup({ onLoad, onResolve }) {
-    // A parameter of the bundle: see start-worker.cjs.
+    // importFromOutside is a parameter of the bundle: see start-worker.cjs.
     onLoad({ filter: /[\\/]import-module\.ts$/ }, () => ({
       contents: 'export const importModule = (specifier) => importFromOutside(specifier);',
     }));
     onLoad({ filter: /\.ts$/ }, ({ path }) => {
       const source = readFileSync(path, 'utf8')
-        // A require() that the bundler can see through.
+        // Becomes a require() that the bundler can resolve.
         .replaceAll(/createRequire\(import\.meta\.url\)\((?=['"])/g, 'require(')
-        // Only what is used of a namespace is kept.
+        // With a namespace import, the bundler keeps only what is used.
         .replace(/^import \{ z \} from 'zod';$/m, "import * as z from 'zod';");
       return { contents: source, loader: 'ts' };
     });
@@ -43,12 +46,12 @@ const adapt = {
       contents: trainingPart,
       resolveDir: require.resolve('@tensorflow/tfjs/package.json').replace(/package\.json$/, ''),
     }));
-    // It looks for its libraries in a way of its own.
+    // benchmark.js looks up its libraries in a way that the bundler cannot follow.
     onLoad({ filter: /[\\/]benchmark[\\/]benchmark\.js$/ }, ({ path }) => ({
       contents: `const libraries = { lodash: require('lodash'), platform: require('platform') };
         ${readFileSync(path, 'utf8').replace('freeExports && freeRequire(id)', 'libraries[id]')}`,
     }));
-    // TF.js fetches models from the web with it.
+    // TF.js uses it only to fetch models from the web.
     onResolve({ filter: /^node-fetch$/ }, () => ({ path: 'node-fetch', external: true }));
   },
 };
@@ -57,8 +60,8 @@ const adapt = {
  * Writes worker.cjs, which starts the worker, the bundle, and the bundle's compiled code.
  *
  * @param {string} root the folder of package.json
- * @param {string} folder where to; packages are looked up from there
- * @param {readonly string[]} flags those that Node is given for workers
+ * @param {string} folder the folder to write to; packages are resolved from there at run time
+ * @param {readonly string[]} flags Node's flags for workers
  */
 export async function bundleWorker(root, folder, flags) {
   await esbuild.build({
@@ -66,7 +69,7 @@ export async function bundleWorker(root, folder, flags) {
     entryPoints: ['harness/cell/worker.ts'],
     outfile: `${folder}/worker-bundle.js`,
     bundle: true,
-    // Node starts sooner on CommonJS than on modules.
+    // Node loads CommonJS faster than ES modules.
     format: 'cjs',
     platform: 'node',
     target: 'node20.19',
@@ -88,8 +91,8 @@ export async function bundleWorker(root, folder, flags) {
 }
 
 /**
- * Runs a small cell and keeps the code that was compiled for it. Without it the worker runs as well, so that whatever
- * goes wrong here is no failure of the build.
+ * Runs a small cell and stores the code that was compiled for it. The worker also runs without that code, so
+ * a failure here does not fail the build.
  */
 function compileAhead(folder, flags) {
   const keepCode = `
@@ -104,7 +107,7 @@ function compileAhead(folder, flags) {
     child.once('error', resolve);
     const channel = child.stdio[3];
     channel.on('error', () => {});
-    // Read, so that it ends.
+    // Consumed, because the stream would not end otherwise.
     channel.resume();
     channel.write(`${JSON.stringify(sampleJob)}\n`);
   });

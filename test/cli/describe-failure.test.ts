@@ -22,7 +22,7 @@ test('anything else is one line too, says how to see more, and exits with 1', ()
 test('a path that the system refuses is a mistake; what stopped a run is none', () => {
   const refused = Object.assign(new Error('x'), { code: 'ENOTDIR', path: '/a/b', syscall: 'mkdir' });
   assert.deepEqual(describeFailure(refused, false), {
-    text: 'hierbench: cannot make /a/b: a part of its path is no folder',
+    text: 'hierbench: cannot make /a/b: a part of its path is not a folder',
     exitCode: 2,
   });
   assert.deepEqual(describeFailure(new StoppedError('the disk is full'), false), {
