@@ -1,14 +1,14 @@
-// Makes what the report's page needs in a browser: its script, and the letters of its charts.
+// Makes what the report page needs in a browser: its script, and the fonts of its charts.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import subsetFont from 'subset-font';
 
 const require = createRequire(import.meta.url);
-// esbuild is what tsx compiles with: there wherever tsx is.
+// tsx depends on esbuild, so it is installed wherever tsx is.
 const esbuild = createRequire(require.resolve('tsx/package.json'))('esbuild');
 
-/** Latin, Greek, and the signs that charts are labelled with. Other letters come from the reader's own fonts. */
+/** Latin, Greek, and the symbols used in chart labels. Other characters come from the reader's own fonts. */
 const letters = [
   [0x20, 0x7e],
   [0xa0, 0xff],
@@ -29,7 +29,7 @@ const faces = {
  * Writes explorer.js and a woff2 file for each face of the charts' font.
  *
  * @param {string} root the folder of package.json
- * @param {string} folder where to
+ * @param {string} folder the folder to write to
  */
 export async function bundleExplorer(root, folder) {
   mkdirSync(folder, { recursive: true });
@@ -56,7 +56,7 @@ async function bundleScript(root, folder) {
     minify: true,
     legalComments: 'none',
     logLevel: 'warning',
-    // It stands inside of a page.
+    // The script is embedded in a page, whose encoding must not matter.
     charset: 'ascii',
   });
 }

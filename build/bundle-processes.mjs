@@ -7,16 +7,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const require = createRequire(import.meta.url);
-// esbuild is what tsx compiles with: there wherever tsx is.
+// tsx depends on esbuild, so it is installed wherever tsx is.
 const esbuild = createRequire(require.resolve('tsx/package.json'))('esbuild');
 
-/** Native packages, optional ones, and those that find files of their own by their place on the disk. */
+/**
+ * Not bundled: native packages, optional ones, and those that locate files of their own by their place on the
+ * disk.
+ */
 const external = ['onnxruntime-node', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-backend-wasm'];
 
 /**
- * What the package @tensorflow/tfjs is for training: its core, its gradients and its JavaScript kernels; without layers,
- * converters, data pipelines and WebGL. Copies of the core share one engine and one list of kernels, so backends loaded
- * from outside of the bundle find themselves in it.
+ * The part of @tensorflow/tfjs that training needs: its core, its gradients and its JavaScript kernels,
+ * without layers, converters, data pipelines and WebGL. Copies of the core share one engine and one kernel
+ * registry, so backends that are loaded from outside the bundle register with it as well.
  */
 const trainingPart = `
   export * from '@tensorflow/tfjs-core';
@@ -24,19 +27,19 @@ const trainingPart = `
   import '@tensorflow/tfjs-backend-cpu';
 `;
 
-/** Makes of own modules and of packages what the bundler does best with. */
+/** Adapts modules of this project, and of packages, for the bundler. */
 const adapt = {
   name: 'adapt',
   setup({ onLoad, onResolve }) {
-    // A parameter of the bundle: see start-bundle.cjs.
+    // importFromOutside is a parameter of the bundle: see start-bundle.cjs.
     onLoad({ filter: /[\\/]import-module\.ts$/ }, () => ({
       contents: 'export const importModule = (specifier) => importFromOutside(specifier);',
     }));
     onLoad({ filter: /\.ts$/ }, ({ path }) => {
       const source = readFileSync(path, 'utf8')
-        // A require() that the bundler can see through.
+        // Becomes a require() that the bundler can resolve.
         .replaceAll(/createRequire\(import\.meta\.url\)\((?=['"])/g, 'require(')
-        // Only what is used of a namespace is kept.
+        // With a namespace import, the bundler keeps only what is used.
         .replace(/^import \{ z \} from 'zod';$/m, "import * as z from 'zod';");
       return { contents: source, loader: 'ts' };
     });
@@ -45,12 +48,12 @@ const adapt = {
       contents: trainingPart,
       resolveDir: require.resolve('@tensorflow/tfjs/package.json').replace(/package\.json$/, ''),
     }));
-    // It looks for its libraries in a way of its own.
+    // benchmark.js looks up its libraries in a way that the bundler cannot follow.
     onLoad({ filter: /[\\/]benchmark[\\/]benchmark\.js$/ }, ({ path }) => ({
       contents: `const libraries = { lodash: require('lodash'), platform: require('platform') };
         ${readFileSync(path, 'utf8').replace('freeExports && freeRequire(id)', 'libraries[id]')}`,
     }));
-    // TF.js fetches models from the web with it.
+    // TF.js uses it only to fetch models from the web.
     onResolve({ filter: /^node-fetch$/ }, () => ({ path: 'node-fetch', external: true }));
   },
 };
@@ -75,7 +78,7 @@ export async function bundleProcess({ root, source, folder, name, flags, message
     entryPoints: [source],
     outfile: bundle,
     bundle: true,
-    // Node starts sooner on CommonJS than on modules.
+    // Node loads CommonJS faster than ES modules.
     format: 'cjs',
     platform: 'node',
     target: 'node20.19',

@@ -1,7 +1,7 @@
 import type { Outcome, Verdict } from '../harness/conformance/rule.ts';
 import { rules } from '../harness/conformance/rules.ts';
 
-/** The table of a check, line by line: verdicts are shown as they come. */
+/** The table of a check, line by line, because verdicts are shown as soon as they are known. */
 
 const words: Readonly<Record<Outcome, string>> = {
   pass: 'pass',
@@ -15,7 +15,9 @@ const nameWidth = Math.max(...rules.map(({ name }) => name.length));
 const wordWidth = Math.max(...Object.values(words).map((word) => word.length));
 const indent = ' '.repeat(nameWidth + wordWidth + 4);
 
-/** A rule, how it went, what was tried; where it is broken, what to do; where nothing was tried, why. */
+/**
+ * A rule and its outcome, with what was tried, what to do if the rule is broken, or why nothing was tried.
+ */
 export function verdictText({ rule, outcome, tried, reason }: Verdict, width: number): string {
   const start = `${rule.padEnd(nameWidth)}  ${words[outcome].padEnd(wordWidth)}  `;
   const texts = {
@@ -43,7 +45,7 @@ export function summaryText(verdicts: readonly Verdict[]): string {
   return `${verdicts.length} rule${verdicts.length === 1 ? '' : 's'}: ${parts.join(', ')}`;
 }
 
-/** Lines of whole words, no longer than the width where words allow it. */
+/** Breaks a text into lines of whole words, no longer than the width unless a single word is. */
 function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {

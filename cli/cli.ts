@@ -2,7 +2,7 @@
 import { hideBin } from 'yargs/helpers';
 import { main } from './main.ts';
 
-// A reader that has seen enough (`hierbench list learners | head -1`) is no error.
+// A reader that stops early (`hierbench list learners | head -1`) is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;

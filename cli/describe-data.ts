@@ -6,7 +6,7 @@ import type { StoredData } from '../harness/results/record.ts';
 /** How many columns a line lists by name. */
 const mostListed = 4;
 
-/** How the files of a task were read, in one to three lines; none for tasks whose samples are drawn. */
+/** How a task's data files were read, in one to three lines; none for tasks whose samples are drawn. */
 export function describeData({ label, data }: ResolvedTask): string[] {
   if (!data) return [];
   const { train, test, features, leftOut, centred } = data;
@@ -19,23 +19,23 @@ export function describeData({ label, data }: ResolvedTask): string[] {
       `${place}: ${data.header.present ? 'a header' : 'no header'} (${visibleLine(data.header.why)}), separator ${separatorName(data.separator.character)} (${visibleLine(data.separator.why)})${decimalOf(data)}`,
     );
   const rest = [
-    data.passedOver && `passed over: ${data.passedOver.lines} ${visibleLine(data.passedOver.why)}`,
+    data.passedOver && `skipped: ${data.passedOver.lines} ${visibleLine(data.passedOver.why)}`,
     leftOut.length > 0 &&
       `left out: ${listed(leftOut.map(({ column, why }) => `${columnName(data, column)} (${visibleLine(why)})`))}`,
     centred.length > 0 &&
-      `centred, as 32 bits would round them: ${listed(centred.map(({ column, by }) => `${columnName(data, column)} by ${by}`))}`,
+      `centred, because 32 bits would round them: ${listed(centred.map(({ column, by }) => `${columnName(data, column)} by ${by}`))}`,
   ].filter((part) => typeof part === 'string');
   if (rest.length > 0) lines.push(`${place}: ${rest.join('; ')}`);
   return lines;
 }
 
-/** What is to be said about test rows that were trained on; undefined where there are none. */
+/** A warning about test rows that are also training rows; undefined if there are none. */
 export function overlapWarning({ label, data }: ResolvedTask): string | undefined {
   if (!data || data.overlap.rows === 0) return undefined;
   const { overlap, train, test } = data;
   const what = overlap.sameFile
-    ? `training and test data are one file (${visibleLine(train.path)})`
-    : `${overlap.rows === test.rows ? `all ${test.rows}` : `${overlap.rows} of ${test.rows}`} test rows also stand in ${visibleLine(basename(train.path))}`;
+    ? `training and test data are the same file (${visibleLine(train.path)})`
+    : `${overlap.rows === test.rows ? `all ${test.rows}` : `${overlap.rows} of ${test.rows}`} test rows are also in ${visibleLine(basename(train.path))}`;
   return `${visibleLine(label)}: ${what}: test errors are not those of new rows`;
 }
 

@@ -42,7 +42,7 @@ export function describeEstimate(estimate: RunEstimate): string {
     );
   if (timeouts > 0) lines.push(`${timeouts} fits are expected to reach their time limit`);
   if (notEstimated > 0)
-    lines.push(`${notEstimated} cells are not in it: their learner does not say what its fits cost`);
+    lines.push(`${notEstimated} cells are not included: their learner does not say what its fits cost`);
   return `${table}\n\n${lines.join('\n')}`;
 }
 

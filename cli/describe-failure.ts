@@ -5,19 +5,19 @@ import { oneLine, oneLineAt } from '../harness/results/one-line.ts';
 /** Exit codes of every command. */
 export const exitCodes = {
   ok: 0,
-  /** Something of the program's own went wrong, or of the machine: a full disk. */
+  /** Something went wrong in the program itself, or on the machine, such as a full disk. */
   failure: 1,
   /** The command line, a config file or a path is not usable. */
   usage: 2,
-  /** A comparison found what --fail-on names; a learner does not keep its contract. */
+  /** A comparison found what --fail-on names, or a learner violates its contract. */
   found: 3,
-  /** Cells are left without a result, for another worker. */
+  /** Some cells have no result yet and are left for another worker. */
   unfinished: 4,
-  /** Stopped by SIGINT or SIGTERM (128 + 2, as shells count it). */
+  /** Stopped by a signal (128 + 2, the code of shells for SIGINT). */
   interrupted: 130,
 } as const;
 
-/** What goes to stderr for an error that reached the top, and the exit code. */
+/** The text on stderr and the exit code for an error that reached the top level. */
 export function describeFailure(error: unknown, verbose: boolean): { text: string; exitCode: number } {
   const message = error instanceof Error ? error.message : String(error);
   if (verbose && error instanceof Error && error.stack)
@@ -43,21 +43,21 @@ export function describeFailure(error: unknown, verbose: boolean): { text: strin
   };
 }
 
-/** What the system has against paths that people give. */
+/** Why the system refuses a path, by error code. */
 const refusals: Readonly<Record<string, string>> = {
   EACCES: 'there is no permission',
-  EEXIST: 'it is there already, and no folder',
+  EEXIST: 'it already exists and is not a folder',
   EISDIR: 'it is a folder',
   ELOOP: 'its links lead in a circle',
   ENAMETOOLONG: 'the name is too long',
-  ENOENT: 'it is not there',
+  ENOENT: 'it does not exist',
   ENOSPC: 'the disk is full',
-  ENOTDIR: 'a part of its path is no folder',
+  ENOTDIR: 'a part of its path is not a folder',
   EPERM: 'there is no permission',
   EROFS: 'the disk is read-only',
 };
 
-/** System calls whose names are no words. */
+/** Verbs for system calls whose names are not words. */
 const deeds: Readonly<Record<string, string>> = {
   mkdir: 'make',
   rmdir: 'remove',

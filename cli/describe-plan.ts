@@ -3,7 +3,7 @@ import type { PlannedCell } from '../harness/plan/plan.ts';
 import { describeSeeds } from '../harness/protocol/seeds.ts';
 import { textTable } from './text-table.ts';
 
-/** `3 seeds: 101..103`: those that cells report on. */
+/** The seeds of the reported cells: `3 seeds: 101..103`. */
 export function reportedSeeds(cells: readonly PlannedCell[]): string {
   return describeSeeds(cells.flatMap(({ spec }) => (spec.kind === 'fit' ? [spec.seed] : [])));
 }

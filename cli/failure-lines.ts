@@ -2,19 +2,20 @@ import { formatEntrySpec } from '../harness/input/entry-spec.ts';
 import { visibleLine } from '../harness/input/visible-text.ts';
 import type { CellRecord } from '../harness/results/record.ts';
 
-/** Kinds of failure that are told one by one. */
+/** How many kinds of failure are listed one by one. */
 const mostKinds = 8;
 
 export interface FailureNames {
-  /** What a cell's task and learner are called; default: as their specification is written. */
+  /** Names of a cell's task and learner; default: their specifications. */
   readonly labels?: ReadonlyMap<string, { readonly task: string; readonly learner: string }>;
-  /** The file of what a cell printed; undefined where it printed nothing. */
+  /** The file with a cell's output; undefined if it printed nothing. */
   logOf(id: string): string | undefined;
 }
 
 /**
- * Why cells have no result, a line for every kind of failure, the most frequent first: how many, the first one's message, and
- * where it happened. `3 crashed: TypeError: x is not a function (two-layer on bfc-chain, d = 16, seed 101; log: …)`
+ * Why cells failed: a line for every kind of failure, the most frequent first, with the number of cells, the
+ * first one's message, and where it happened. `3 crashed: TypeError: x is not a function (two-layer on
+ * bfc-chain, d = 16, seed 101; log: …)`
  */
 export function failureLines(records: readonly CellRecord[], names: FailureNames): string[] {
   const kinds = new Map<string, CellRecord[]>();
@@ -30,13 +31,16 @@ export function failureLines(records: readonly CellRecord[], names: FailureNames
     const [first] = same;
     const log = names.logOf(first.id);
     const where = `${placeOf(first, names)}${log === undefined ? '' : `; log: ${log}`}`;
-    return visibleLine(`${same.length} ${first.status}: ${first.message ?? 'without a word'} (${where})`);
+    return visibleLine(`${same.length} ${first.status}: ${first.message ?? 'no message'} (${where})`);
   });
   const left = sorted.length - lines.length;
   return left > 0 ? [...lines, `and ${left} more ${left === 1 ? 'kind' : 'kinds'} of failure`] : lines;
 }
 
-/** Messages that differ in a count or a value are of one kind, and those from different lines of a file are not. */
+/**
+ * The kind of a message: messages that differ only in numbers are of one kind, unless they come from
+ * different lines of a file.
+ */
 function withoutNumbers(message: string): string {
   const [, text = '', place = ''] = /^(.*?)( \(\S+:\d+:\d+\))?$/s.exec(message) ?? [];
   return text.replaceAll(/\d+(\.\d+)?(e[-+]?\d+)?/g, '#') + place;

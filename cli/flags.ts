@@ -18,9 +18,10 @@ import { backendNames, deviceNames } from '../learners/engine/backend.ts';
  */
 
 /**
- * {@link listFlag} for tasks: the comma between the two files of `csv:train.csv,test.csv` is none between tasks, nor is one in a path.
+ * {@link listFlag} for tasks. The comma between the two files of `csv:train.csv,test.csv` does not separate
+ * tasks, nor does a comma in a path.
  *
- * @param folder what relative paths are relative to
+ * @param folder the folder that relative paths start from
  */
 export function tasksFlag(
   flag: string,
@@ -46,13 +47,13 @@ function splitTasks(text: string, folder: string): string[] {
     rest = rest.slice(length).trimStart();
     if (rest === '') break;
     rest = rest.slice(1).trim();
-    // A comma with nothing after it.
+    // A comma at the end means that a value is missing.
     if (rest === '') tasks.push('');
   }
   return tasks;
 }
 
-/** The same, of which each is one of these. */
+/** {@link listFlag}, where each part has to be one of the choices. */
 export function choicesFlag<C extends string>(
   flag: string,
   value: FlagValue,
@@ -86,7 +87,7 @@ export function positiveFlag(flag: string, value: FlagValue): number | undefined
   });
 }
 
-/** How many times as thorough. */
+/** The factor of --scale. */
 export function scaleFlag(flag: string, value: FlagValue): number | undefined {
   const factor = positiveFlag(flag, value);
   if (factor !== undefined && factor > largestScale)
@@ -94,9 +95,9 @@ export function scaleFlag(flag: string, value: FlagValue): number | undefined {
   return factor;
 }
 
-/** `5`: how many seeds. `101..103,107`: these. */
+/** `5` is how many seeds, `101..103,107` which ones. */
 export function seedsFlag(flag: string, value: FlagValue): number | number[] | undefined {
-  // How many, and then which, would be two answers to one question.
+  // Given only once, because a count and a list would contradict each other.
   const parts = single(flag, value, (text) => listFlag(flag, text));
   if (!parts) return undefined;
   const parsed = parts.length === 1 ? parseSeeds(parts[0]) : parseSeedList(parts);
@@ -104,7 +105,7 @@ export function seedsFlag(flag: string, value: FlagValue): number | number[] | u
   return parsed.seeds;
 }
 
-/** The same where one number is one seed. */
+/** The same, except that a single number means one seed. */
 export function seedListFlag(flag: string, value: FlagValue): number[] | undefined {
   const parts = listFlag(flag, value);
   if (!parts) return undefined;
@@ -113,7 +114,7 @@ export function seedListFlag(flag: string, value: FlagValue): number[] | undefin
   return parsed.seeds;
 }
 
-/** Seconds, of `90s`, `30m`, `2h`, `1h30m`, `1.5h`, `2d`. */
+/** Parses `90s`, `30m`, `2h`, `1h30m`, `1.5h` or `2d` into seconds. */
 export function durationFlag(flag: string, value: FlagValue): number | undefined {
   return single(flag, value, (text) => {
     const units = { d: 86400, h: 3600, m: 60, min: 60, s: 1 } as const;
@@ -123,7 +124,7 @@ export function durationFlag(flag: string, value: FlagValue): number | undefined
       0,
     );
     if (/^(\d+(\.\d+)? ?(min|[dhms]) ?)+$/.test(text) && seconds > 0) return seconds;
-    throw new UserError(`${flag}: "${text}" is no time; write 2h, 90m or 1h30m`);
+    throw new UserError(`${flag}: "${text}" is not a time; write 2h, 90m or 1h30m`);
   });
 }
 
@@ -133,7 +134,7 @@ export function shardFlag(flag: string, value: FlagValue): { index: number; coun
     const [index, count] = /^(\d+)\/(\d+)$/.exec(text)?.slice(1).map(Number) ?? [];
     if (index === undefined || count > mostShards)
       throw new UserError(`${flag}: expected i/N, such as 3/8, with N up to ${mostShards}; found "${text}"`);
-    if (count === 0) throw new UserError(`${flag}: ${text}: there are no parts; N is 1 at least`);
+    if (count === 0) throw new UserError(`${flag}: ${text}: there are no parts; N is at least 1`);
     if (index < 1 || index > count)
       throw new UserError(`${flag}: ${text} is none of the parts 1/${count} to ${count}/${count}`);
     return { index, count };
@@ -148,7 +149,7 @@ export function sampleSizesFlag(flag: string, value: FlagValue): SampleSize[] | 
   });
 }
 
-/** One of them; the usual one where the flag was not given. */
+/** One sample size; the default one if the flag was not given. */
 export function sampleSizeFlag(flag: string, value: FlagValue): SizeAt {
   const texts = listFlag(flag, value) ?? [usualSampleSize];
   const [size, ...more] = texts.map((text) => sampleSize(flag, text));
@@ -170,7 +171,7 @@ export function deviceFlag(flag: string, value: FlagValue): Config['device'] | u
   return oneOfFlag(flag, value, 'device', deviceNames);
 }
 
-/** One of a few names. */
+/** One of a fixed set of names. */
 function oneOfFlag<T extends string>(
   flag: string,
   value: FlagValue,
@@ -180,17 +181,17 @@ function oneOfFlag<T extends string>(
   return single(flag, value, (text) => {
     const found = names.find((name) => name === text);
     if (found) return found;
-    // Of two names, both are shown.
+    // With only two names, both are shown instead of a suggestion.
     const hint = (names.length > 2 && didYouMean(text, names)) || `; ${what}s: ${names.join(', ')}`;
     throw new UserError(`${flag}: unknown ${what} "${text}"${hint}`);
   });
 }
 
-/** How many times a fit is done for its times. */
+/** How many times each reported fit is performed, to time it. */
 export function repeatTimingFlag(flag: string, value: FlagValue): number | undefined {
   const times = integerFlag(flag, value, 1);
   if (times !== undefined && times > mostTimings)
-    throw new UserError(`${flag}: ${times} times are too many; at most ${mostTimings}`);
+    throw new UserError(`${flag}: ${times} times is too many; at most ${mostTimings}`);
   return times;
 }
 

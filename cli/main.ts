@@ -54,8 +54,9 @@ const globalOptions = {
 /**
  * Runs one command line.
  *
- * @param args without the program's own name
- * @returns the exit code: 0, 1 (an error of the program's own), 2 (a mistake in the command line), 3 (compare --fail-on, check), 4 (worker: cells left), 130 (interrupted)
+ * @param args the arguments, without the program's own name
+ * @returns the exit code: 0, 1 (an error in the program itself), 2 (a mistake in the command line), 3
+ * (compare --fail-on, check), 4 (worker: cells left), 130 (interrupted)
  */
 export async function main(args: readonly string[], output: Output): Promise<number> {
   const terminal = terminalOn(output);
@@ -106,7 +107,7 @@ function parserFor(terminal: Terminal, args: readonly string[], onExit: (code: n
   return parser;
 }
 
-/** A switch that is given twice says the same as one that is given once; of --x and --no-x the last one counts. */
+/** Makes a repeated switch count once; of --x and --no-x, the last one counts. */
 function switchesOnce(parsed: Arguments, { options }: Command): Arguments {
   const switches = Object.entries({ ...globalOptions, ...options }).filter(
     ([, { type }]) => type === 'boolean',
@@ -117,7 +118,7 @@ function switchesOnce(parsed: Arguments, { options }: Command): Arguments {
   return { ...parsed, ...Object.fromEntries(last) };
 }
 
-/** One line for what yargs found wrong, with the nearest right name. */
+/** One line about a mistake that yargs found, with a similar valid name. */
 function explainUsage(message: string, args: readonly string[]): string {
   const name = args.find((word) => !word.startsWith('-'));
   const command = commands.find(({ usage }) => usage.split(' ')[0] === name);

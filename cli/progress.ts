@@ -8,7 +8,7 @@ import type { CellRecord } from '../harness/results/record.ts';
 import type { RunListener } from '../harness/run/contract.ts';
 import { reportedSeeds } from './describe-plan.ts';
 
-/** What progress is written to; `process.stderr`, or a test's own. */
+/** The stream to which progress is written: `process.stderr`, or a test's own. */
 export interface ProgressStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -17,13 +17,13 @@ export interface ProgressStream {
 
 export interface ProgressOptions {
   readonly stream: ProgressStream;
-  /** Rewrites one line in place. Default: where the stream is a terminal and this is no CI. */
+  /** Whether to rewrite one line in place. Default: yes if the stream is a terminal and this is not CI. */
   readonly live?: boolean;
-  /** Milliseconds between looks: 100 for a live line, 10,000 for a log. */
+  /** Milliseconds between updates. Default: 100 for a live line, 10,000 for a log. */
   readonly interval?: number;
 }
 
-/** Shows a run: counts, what runs now, time left; and a line for every failure. */
+/** Shows a run: counts, running cells and remaining time, and a line for every failure. */
 export class Progress implements RunListener {
   readonly #stream: ProgressStream;
   readonly #live: boolean;
@@ -43,7 +43,7 @@ export class Progress implements RunListener {
     this.#interval = interval ?? (this.#live ? 100 : 10_000);
   }
 
-  /** The methods by themselves, for a listener that has more or fewer. */
+  /** The methods as a plain object, for listeners that add or omit some. */
   listener(): Required<RunListener> {
     return {
       planned: this.planned.bind(this),
@@ -100,7 +100,7 @@ export class Progress implements RunListener {
     this.#warn(`warning: ${message}`);
   }
 
-  /** Stops showing, and leaves the terminal as a line of its own. */
+  /** Stops updating, and clears the live line. */
   close(): void {
     clearInterval(this.#timer);
     if (this.#live) this.#stream.write(clearLine);
@@ -130,7 +130,10 @@ export class Progress implements RunListener {
     return visibleLine([`${counts} in ${time}`, ...current].join(' · '));
   }
 
-  /** In a colour that stands out. Labels and messages are anybody's. */
+  /**
+   * Writes a line in a conspicuous colour. Labels and messages may come from untrusted sources, so they are
+   * escaped.
+   */
   #warn(text: string): void {
     this.#line(pc.yellow(visibleLine(text)));
   }

@@ -3,7 +3,7 @@ import { median } from '../harness/protocol/median.ts';
 import type { CellRecord } from '../harness/results/record.ts';
 import { textTable } from './text-table.ts';
 
-/** A small table of a run: one row a (task, d, n, learner), medians over the seeds that succeeded. */
+/** A small table of a run: one row per (task, d, n, learner), with medians over the seeds that succeeded. */
 export function summaryTable(cells: readonly PlannedCell[], records: readonly CellRecord[]): string {
   const byId = new Map(records.map((record) => [record.id, record]));
   const groups = new Map<string, { cell: PlannedCell; records: CellRecord[] }>();

@@ -91,7 +91,7 @@ test('ids of cells in run.json must be ids, not paths', async () => {
     writeFileSync(runFile(folder), JSON.stringify({ ...run, cells: [id] }));
     const { exitCode, err } = await runMain('status', folder);
     assert.equal(exitCode, 2);
-    assert.match(err, /^hierbench: .*run\.json is damaged: cells\.0: no id of a cell\n$/);
+    assert.match(err, /^hierbench: .*run\.json is damaged: cells\.0: not the id of a cell\n$/);
   }
 });
 
@@ -140,8 +140,8 @@ test('files that are too large, never end or expand too much are refused with on
   const path = join(folder, 'c.yaml');
   const bomb = Array.from({ length: 12 }, (_, i) => `l${i}: &l${i} [${`*l${i - 1},`.repeat(9)}]`).slice(1);
   const refused: readonly [string, RegExp][] = [
-    [`a: ${'x'.repeat(2 ** 21)}`, /c\.yaml does not read: it has 2\.0 MiB; at most 1 MiB are read/],
-    [`l0: &l0 [x]\n${bomb.join('\n')}\n`, /c\.yaml: its aliases \(\*name\) stand for too much/],
+    [`a: ${'x'.repeat(2 ** 21)}`, /c\.yaml cannot be read: it has 2\.0 MiB; the limit is 1 MiB/],
+    [`l0: &l0 [x]\n${bomb.join('\n')}\n`, /c\.yaml: its aliases \(\*name\) expand to too much/],
     ['['.repeat(100_000), /c\.yaml: /],
     [`${'['.repeat(200)}${']'.repeat(200)}`, /c\.yaml: lists and maps are nested too deeply/],
     [`a: ${'{a: '.repeat(2000)}1${'}'.repeat(2000)}`, /c\.yaml: lists and maps are nested too deeply/],
@@ -157,7 +157,7 @@ test('files that are too large, never end or expand too much are refused with on
     if (existsSync(nothing)) {
       const { exitCode, err } = await runMain('run', nothing, '--dry-run');
       assert.equal(exitCode, 2);
-      assert.match(err, /does not read: it is (no regular file|a folder)\n$/);
+      assert.match(err, /cannot be read: it is (not a regular file|a folder)\n$/);
     }
 });
 

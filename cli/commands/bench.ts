@@ -29,16 +29,16 @@ export const bench: Command = {
     peer: textOption('a command that does the same work, to take turns with; see docs/bench.md'),
     repeats: textOption('how often each measurement is repeated, in turns', { default: '5' }),
     seconds: textOption('about how long all repeats of one measurement take', { default: '0.5' }),
-    out: textOption('JSON file of the measurements; charts go beside it', {
+    out: textOption('JSON file of the measurements; charts go next to it', {
       default: join('results', 'bench.json'),
     }),
   },
   examples: [
-    ['$0 bench', 'a table, results/bench.json and charts beside it'],
+    ['$0 bench', 'a table, results/bench.json and charts next to it'],
     ['$0 bench --only step --sizes 64x32x3,256x64x4', 'training steps of two sizes'],
     [
       '$0 bench --only step --peer "python3 bench/torch_step.py {d} {width} {layers} {batch}"',
-      'beside PyTorch',
+      'alongside PyTorch',
     ],
     ['$0 bench --backend wasm --json', 'one backend, as JSON'],
   ],
@@ -96,19 +96,21 @@ export const bench: Command = {
   },
 };
 
-/** Each with a folder of its own. */
+/** The peers given by --peer, each with a folder of its own. */
 function peersOf(commands: FlagValue, temporary: string): Peer[] {
   return [commands ?? []]
     .flat()
     .map((command, i) => new Peer(command as string, join(temporary, `peer${i}`)));
 }
 
-/** Runs every peer once: one that is not there is a mistake to tell before minutes of measuring, not after. */
+/**
+ * Runs every peer once, so that one that does not work is reported before minutes of measuring and not after.
+ */
 async function tryPeers(peers: readonly Peer[], sizes: Sizes): Promise<void> {
   for (const peer of peers) {
     const [shape] = sizes[peer.kind];
     if (shape === undefined)
-      throw new UserError(`--peer "${peer.subject}": takes part in a ${peer.kind}, and none is measured`);
+      throw new UserError(`--peer "${peer.subject}": takes part in a ${peer.kind}, but none is measured`);
     try {
       await peer.open({ kind: peer.kind, shape } as Parameters<Peer['open']>[0]);
       await peer.turn(0.1);
@@ -132,7 +134,11 @@ async function loadingBackends(reference: BackendName): Promise<BackendName[]> {
   return loading;
 }
 
-/** Writes the record, and its charts beside it. @returns the charts' paths, and what is to be said of their letters */
+/**
+ * Writes the record, and its charts next to it.
+ *
+ * @returns the charts' paths, and a warning about missing glyphs, if any
+ */
 async function write(out: string, record: BenchmarkRecord): Promise<{ charts: string[]; letters?: string }> {
   try {
     makeFolder(dirname(out));
@@ -172,7 +178,7 @@ function format({ rows, reference }: BenchmarkRecord): string {
   );
 }
 
-/** Three digits, or all of a whole number that has more. */
+/** Three significant digits, or a whole number from 1000 on. */
 function short(value: number): string {
   return value >= 1000 ? value.toFixed(0) : value.toPrecision(3);
 }

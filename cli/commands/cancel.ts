@@ -6,7 +6,7 @@ import { fromRunFolder } from './stored-run.ts';
 
 export const cancel: Command = {
   usage: 'cancel <run>',
-  description: 'take a run out of a cluster’s queue, its running jobs too; results stay',
+  description: 'cancel the jobs of a run on a cluster, running ones too; results stay',
   positionals: { run: { describe: 'folder of a run that was started with --executor slurm' } },
   options: {},
   examples: [['$0 cancel shared/paper', 'the command that started it goes on from there']],
@@ -15,7 +15,7 @@ export const cancel: Command = {
     const { name, command } = fromRunFolder(folder, readRun);
     const jobs = await slurmExecutor({ folder, name }).cancel();
     if (args.json) printJson(terminal, { folder, cancelled: jobs });
-    else if (jobs === 0) terminal.out(`nothing of ${folder} was in the queue\n`);
+    else if (jobs === 0) terminal.out(`no jobs of ${folder} were in the queue\n`);
     else
       terminal.out(
         `${jobs} ${jobs === 1 ? 'job' : 'jobs'} cancelled; what is finished stays in ${folder}\nnext:    ${command}\n`,

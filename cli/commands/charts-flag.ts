@@ -5,12 +5,12 @@ import { listFlag } from '../../harness/input/flag-value.ts';
 import type { CustomChart } from '../../reports/charts/custom-chart.ts';
 import { type Arguments, flag } from './command.ts';
 
-/** The charts in the files that --chart names. @throws UserError where one is none */
+/** The charts in the files that --chart names. @throws UserError if one of them is not a chart */
 export async function chartsFlag(args: Arguments): Promise<CustomChart[]> {
   return Promise.all((listFlag('--chart', flag(args, 'chart')) ?? []).map((file) => findChart(file)));
 }
 
-/** The chart that is that file's default export. @throws UserError where it is none. */
+/** The chart that is a file's default export. @throws UserError if it is not a chart. */
 export async function findChart(file: string, folder = process.cwd()): Promise<CustomChart> {
   const path = resolve(folder, file);
   const chart = (await loadDefault('chart', path)) as Partial<CustomChart> | undefined;

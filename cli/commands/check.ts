@@ -18,7 +18,7 @@ export const check: Command = {
     'time-limit': textOption('seconds after which a rule without an answer is broken', { default: '120' }),
   },
   examples: [
-    ['$0 check ./my-learner.ts', 'every rule; exit code 3 where one is broken'],
+    ['$0 check ./my-learner.ts', 'every rule; exit code 3 if one is broken'],
     ['$0 check ./my-learner.ts --only seed,history', 'two rules again'],
     ['$0 check deep-sgd two-layer[activation=quadratic] --json', 'several learners, for programs'],
   ],
@@ -41,7 +41,8 @@ export const check: Command = {
     for (const spec of args.learners as string[]) {
       const { name, params } = parseEntrySpec(spec);
       const { value } = await findLearner(name, folder);
-      // Without parameters it is a rule, not a mistake of the command line, that there is something to run.
+      // Only given parameters are checked here: defaults that do not parse are a broken rule, not a mistake
+      // in the command line.
       if (Object.keys(params).length > 0) fullParameters(value, params, name);
       subjects.push({
         label: formatEntrySpec(value.name, params),

@@ -3,18 +3,21 @@ import { UserError } from '../../harness/input/errors.ts';
 import type { FlagValue } from '../../harness/input/flag-value.ts';
 import { visibleText } from '../../harness/input/visible-text.ts';
 
-/** Where texts go: results to `out`, everything else to `err`. */
+/** Where output goes: results to `out`, everything else to `err`. */
 export interface Output {
   out(text: string): void;
   err(text: string): void;
 }
 
 /**
- * Where a command writes. Names, labels and messages may be anybody's: what a terminal would act on is written in its visible
- * form (see visible-text.ts).
+ * Where a command writes. Names, labels and messages may come from untrusted sources, so characters that a
+ * terminal would act on are escaped (see visible-text.ts).
  */
 export interface Terminal extends Output {
-  /** Past that, for colours and cursor movements of this program's own: what comes from elsewhere is made visible before. */
+  /**
+   * Unescaped output, for this program's own colours and cursor movements; callers escape text from elsewhere
+   * first.
+   */
   readonly styled: Output;
 }
 
@@ -29,7 +32,7 @@ export function terminalOn(styled: Output): Terminal {
 /** The arguments as yargs collected them. */
 export type Arguments = Readonly<Record<string, unknown>>;
 
-/** One command of the program: data for its help, and what it does. */
+/** One command of the program: its help, and what it does. */
 export interface Command {
   /** `show <name>`, as yargs writes positional arguments. */
   readonly usage: string;
@@ -42,22 +45,26 @@ export interface Command {
   run(args: Arguments, terminal: Terminal): Promise<number>;
 }
 
-/** An option whose value a reader of flags.ts takes: a text, or several where the flag is repeated. */
+/** An option whose value is read by a function in flags.ts: a text, or several if the flag is repeated. */
 export function textOption(describe: string, more: Options = {}): Options {
   return { type: 'string', requiresArg: true, describe, ...more };
 }
 
-/** Of commands that draw several runs. */
+/** The option --pool, for commands that draw several runs. */
 export const poolOption: Options = {
   type: 'boolean',
-  describe: 'one curve a learner, even of runs from different environments (docs/publishing.md)',
+  describe: 'one curve per learner, even for runs from different environments (docs/publishing.md)',
 };
 
 export function flag(args: Arguments, name: string): FlagValue {
   return args[name] as FlagValue;
 }
 
-/** The folder or file given by --out. @throws UserError where it is empty, as an unset shell variable makes it */
+/**
+ * The folder or file given by --out.
+ *
+ * @throws UserError if it is empty, as an unset shell variable would make it
+ */
 export function outFlag(args: Arguments): string | undefined {
   const out = args.out as string | readonly string[] | undefined;
   if (typeof out === 'object') throw new UserError(`--out is given ${out.length} times; once is enough`);

@@ -44,7 +44,7 @@ export const compare: Command = {
     const comparison = compareRuns(before, after, { tolerance });
     if (comparison.shared === 0)
       throw new UserError(
-        `${args.before} and ${args.after} have no fit in common: family, learner, what their files hold, d, n, seed, tuning, limits, test size and backend must all agree`,
+        `${args.before} and ${args.after} have no fit in common: family, learner, the contents of their files, d, n, seed, tuning, limits, test size and backend must all agree`,
       );
     for (const warning of comparison.warnings) terminal.err(`hierbench: ${warning}; it is left out\n`);
     if (page !== undefined) {

@@ -35,9 +35,9 @@ export const data: Command = {
     const seed = integerFlag('--seed', flag(args, 'seed'), 0) as number;
     const split = wordsFlag('--split', flag(args, 'split')) as 'both' | Split;
     if (split === 'test' && args.n !== undefined)
-      throw new UserError('--n is the size of the training sample; of the test sample it is --test-size');
+      throw new UserError('--n is the size of the training sample; for the test sample, give --test-size');
     if (split === 'train' && args['test-size'] !== undefined)
-      throw new UserError('--test-size is that of the test sample; of the training sample it is --n');
+      throw new UserError('--test-size is the size of the test sample; for the training sample, give --n');
     const testSize = integerFlag('--test-size', flag(args, 'test-size'), 1) ?? 8192;
     const n = sampleSizeFlag('--n', flag(args, 'n'))(d);
     const out = outFlag(args) as string;
@@ -67,7 +67,7 @@ export const data: Command = {
   },
 };
 
-/** @throws UserError where samples are given and not drawn, and there are none of these sizes */
+/** @throws UserError for data files that do not have this d or not as many rows as n */
 function assertGiven(
   family: TaskFamily,
   params: Readonly<Record<string, unknown>>,
@@ -79,7 +79,7 @@ function assertGiven(
     if (!given) return;
     if (d !== given.d)
       throw new UserError(
-        `--d: the files of ${name} have ${given.d} columns beside the label; give --d ${given.d}`,
+        `--d: the files of ${name} have ${given.d} columns besides the label; give --d ${given.d}`,
       );
     if (n > given.rows)
       throw new UserError(`--n: ${n} is more than the ${given.rows} rows to train on that ${name} has`);

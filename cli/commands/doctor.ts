@@ -9,7 +9,7 @@ import { exitCodes } from '../describe-failure.ts';
 import { deviceFlag, threadsFlag } from '../flags.ts';
 import { type Command, flag, printJson, textOption } from './command.ts';
 
-/** One thing that works here or does not, and why. */
+/** Whether something works on this machine, and why. */
 interface Check {
   readonly name: string;
   readonly ok: boolean;
@@ -24,7 +24,7 @@ export const doctor: Command = {
     threads: textOption('threads of the compiled backend (default: 1)'),
   },
   examples: [
-    ['$0 doctor', 'for people'],
+    ['$0 doctor', 'as text'],
     ['$0 doctor --json', 'for a bug report'],
   ],
   async run(args, terminal) {
@@ -71,7 +71,7 @@ async function checkBackend(
   }
 }
 
-/** Draws one pixel: the package loads on machines where its canvas does not. */
+/** Draws one pixel, because the package may load on machines where its canvas does not work. */
 async function checkCanvas(): Promise<Check> {
   const name = 'chartjs-node-canvas';
   try {

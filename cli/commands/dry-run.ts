@@ -11,10 +11,10 @@ import { describePlan } from '../describe-plan.ts';
 import { describeCell } from '../progress.ts';
 import { type Arguments, printJson, type Terminal } from './command.ts';
 
-/** By backend. In memory only: a process that plans twice measures once. */
+/** Measured speeds by backend, so that a process that plans twice measures once. Never stored. */
 const speeds = new Map<string, Promise<Speeds>>();
 
-/** How fast this machine does what a configuration's cells do. */
+/** How fast this machine is at the work of a configuration's cells. */
 export async function measuredSpeeds({ backend, device, threads }: ResolvedConfig): Promise<Speeds> {
   const engine = await openBackend(backend, {
     ...(device === undefined ? {} : { device }),

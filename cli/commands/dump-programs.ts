@@ -8,21 +8,22 @@ import { type Graph, print } from '../../learners/engine/compiled/graph.ts';
 import { taskFamilies } from '../../tasks/registry.ts';
 import { splitStream } from '../../tasks/streams.ts';
 
-/** Rows of the sample that the program is made for. */
+/** Rows of the sample for which the program is made. */
 const samples = 1024;
 
 /** A training step as the compiled backend runs it, simplified. */
 export interface DumpedProgram {
   readonly operations: number;
-  /** One operation a line. */
+  /** One operation per line. */
   readonly text: string;
 }
 
 /**
- * The programs of a learner's training steps, one a stage, found by taking one step of each on the first task family.
+ * The programs of a learner's training steps, one per stage, found by taking one step of each on the first
+ * task family.
  *
  * @param spec a learner, with parameters if wanted: `layerwise[width=8]`
- * @throws UserError where it has none, or the dimension is not one of the family's.
+ * @throws UserError if it has none, or if the family does not exist at this dimension.
  */
 export async function dumpPrograms(spec: string, d: number): Promise<DumpedProgram[]> {
   const { name, params } = parseEntrySpec(spec);
@@ -41,7 +42,7 @@ export async function dumpPrograms(spec: string, d: number): Promise<DumpedProgr
   model.dispose();
   if (programs.size === 0)
     throw new UserError(
-      `${name}: has no training step that is compiled; gradient learners have, such as deep-sgd`,
+      `${name}: has no compiled training step; gradient learners such as deep-sgd have one`,
     );
   return [...programs.values()];
 }

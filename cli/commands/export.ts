@@ -11,19 +11,19 @@ import { fromRunFolder, partOfRun, readRuns } from './stored-run.ts';
 
 export const exportCommand: Command = {
   usage: 'export <runs..>',
-  description: 'what papers are made of: tidy data, LaTeX tables, vector figures',
+  description: 'write tidy data, LaTeX tables and vector figures for papers',
   positionals: { runs: { describe: 'folders of runs' } },
   options: {
     only: textOption('data, tables or figures; may be a list (default: all)'),
     theme: textOption('YAML or JSON file with fonts, widths, colours and markers (docs/papers.md)'),
-    chart: textOption('file of a chart of one’s own; may be repeated'),
+    chart: textOption('file of a chart of your own; may be repeated'),
     pool: poolOption,
     out: textOption('folder of the export (default: <first run>/export)'),
   },
   examples: [
     ['$0 export results/paper', 'writes results/paper/export'],
-    ['$0 export results/paper --only data', 'CSV, Parquet, JSON Lines and what their columns are'],
-    ['$0 export results/paper --theme ours.yaml', 'figures in one’s own font and colours'],
+    ['$0 export results/paper --only data', 'CSV, Parquet, JSON Lines and a description of their columns'],
+    ['$0 export results/paper --theme ours.yaml', 'figures in your own font and colours'],
   ],
   async run(args, terminal) {
     const { exportParts, exportRuns } = await import('../../reports/export/export-runs.ts');

@@ -14,15 +14,15 @@ import { type Arguments, printJson, type Terminal } from './command.ts';
 import { measuredSpeeds } from './dry-run.ts';
 
 /**
- * Writes run.json, and moves results out of the way that are no good any more: the folder says what there is to do. What was
- * only timed too few times stays until workers have something better.
+ * Writes run.json, and moves unusable results out of the way, so that the folder alone says what is left to
+ * do. A result that was merely timed too few times stays until a worker replaces it.
  */
 async function prepareForWorkers(config: ResolvedConfig, options: RunOptions): Promise<PreparedRun> {
   const prepared = await prepareRun(config, options);
   const moved = setAside(options.out, prepared.outdated);
   if (moved > 0)
     options.listener?.warning?.(
-      `${moved} ${moved === 1 ? 'result' : 'results'} to be made again set aside, as cells/<id>.set-aside-1.json`,
+      `${moved} ${moved === 1 ? 'result is' : 'results are'} set aside as cells/<id>.set-aside-1.json, to be made again`,
     );
   return prepared;
 }
@@ -85,7 +85,7 @@ export async function runOnSlurm(
   return exitCodes.ok;
 }
 
-/** Options for the cells of a learner that the run does not have are a mistyped name. */
+/** Options for the cells of a learner that the run does not have mean a mistyped name. @throws UserError */
 function refuseUnknownLearners({ learners }: ResolvedConfig, { byLearner }: SlurmOptions): void {
   const names = [...new Set(learners.flatMap(({ learner, label }) => [label, learner]))];
   const unknown = Object.keys(byLearner).find((name) => !names.includes(name));
@@ -110,12 +110,12 @@ export function tellSubmitted(submitted: Submitted, out: string, args: Arguments
     return;
   }
   terminal.out(
-    `${what}: jobs ${jobs.join(', ')} are queued; nothing of this needs to stay open\n` +
+    `${what}: jobs ${jobs.join(', ')} are queued; this terminal need not stay open\n` +
       `next:    hierbench status ${out}\n         hierbench cancel ${out}\n`,
   );
 }
 
-/** A path as one would type it here. */
+/** A path as a user would type it in the current folder. */
 export function fromHere(path: string): string {
   const short = relative('', resolve(path));
   return short.startsWith('..') ? resolve(path) : short;

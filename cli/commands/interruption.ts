@@ -1,9 +1,9 @@
 import type { Terminal } from './command.ts';
 
-/** A wish to stop, from outside. */
+/** A request from outside to stop. */
 export interface Interruption {
   readonly signal: AbortSignal;
-  /** The signal that it came by; undefined while there was none. */
+  /** The signal that was received; undefined until one is. */
   readonly by: () => NodeJS.Signals | undefined;
   release(): void;
 }

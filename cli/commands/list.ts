@@ -47,7 +47,7 @@ function builtIn<T>(values: readonly T[]): { value: T; plugin?: Plugin }[] {
   return values.map((value) => ({ value }));
 }
 
-/** Built-in ones say nothing of it. */
+/** The origin of a plug-in's entry; nothing for built-in entries. */
 function originOf(plugin: Plugin | undefined): { origin?: string } {
   return plugin ? { origin: plugin.origin } : {};
 }
@@ -59,12 +59,12 @@ export const list: Command = {
   options: { plugin: textOption('packages or files whose learners and tasks are listed too') },
   examples: [
     ['$0 list learners', 'names and one line each'],
-    ['$0 list learners --plugin hierbench-learner-foo', 'those of a package too, and whose they are'],
+    ['$0 list learners --plugin hierbench-learner-foo', 'those of a package too, with their origin'],
     ['$0 list tasks --json', 'for programs'],
   ],
   async run(args, terminal) {
     if (args.what === 'suites' && args.plugin !== undefined)
-      throw new UserError('--plugin: suites come with hierbench alone; list learners or tasks');
+      throw new UserError('--plugin: only hierbench itself has suites; list learners or tasks');
     const plugins = await loadPlugins(listFlag('--plugin', flag(args, 'plugin')) ?? [], process.cwd());
     const entries = lists[args.what as string](plugins);
     if (args.json) printJson(terminal, entries);

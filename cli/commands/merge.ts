@@ -37,7 +37,7 @@ export const merge: Command = {
 function describe({ origin, folder, run, cells, same, different }: MergedSource): string {
   const shared = [
     ...(same > 0 ? [`${same} the same as in an earlier run`] : []),
-    ...(different > 0 ? [`${different} with other results than in an earlier run`] : []),
+    ...(different > 0 ? [`${different} with different results from an earlier run`] : []),
   ];
   return `${origin}: run ${run} of ${folder}, ${cells} cells${shared.length > 0 ? `, ${shared.join(', ')}` : ''}`;
 }

@@ -10,12 +10,12 @@ import { exitCodes } from '../describe-failure.ts';
 import { type Command, outFlag, printJson, textOption } from './command.ts';
 
 interface Kind {
-  /** Where the starting files lie in this package, and the name in them that the new one takes the place of. */
+  /** Where this package keeps the starting files, and the name in them that the new name replaces. */
   readonly from: string;
   readonly placeholder: string;
-  /** Names that are taken. */
+  /** Definitions whose names are taken. */
   readonly taken: () => readonly { readonly name: string }[];
-  /** What to type next. */
+  /** Command lines to try next. */
   next(path: string, name: string): readonly string[];
 }
 
@@ -62,9 +62,9 @@ export const newCommand: Command = {
   description: 'write a working learner, task or chart to start from, with its test; or a learner’s package',
   positionals: {
     kind: { describe: 'what to write', choices: Object.keys(kinds) },
-    name: { describe: 'its name: small letters, digits and hyphens' },
+    name: { describe: 'its name: lower-case letters, digits and hyphens' },
   },
-  options: { out: textOption('folder that it is written to', { default: '.' }) },
+  options: { out: textOption('folder to write to', { default: '.' }) },
   examples: [
     ['$0 new learner my-learner', 'writes my-learner.ts and my-learner.test.ts'],
     ['$0 new task my-task --out tasks', 'writes tasks/my-task.ts and its test'],
@@ -88,7 +88,7 @@ export const newCommand: Command = {
   },
 };
 
-/** What has to be installed first, if anything: the files import this package from where they lie. */
+/** The command that installs hierbench, if the new files cannot import it from their folder. */
 function installation(out: string): string[] {
   try {
     createRequire(join(resolve(out), 'any.js')).resolve('hierbench/package.json');
@@ -101,7 +101,7 @@ function installation(out: string): string[] {
 function assertName(name: string, kind: string, taken: readonly { readonly name: string }[]): void {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 60)
     throw new UserError(
-      `"${name}" is no name of a ${kind}: small letters, digits and hyphens, a letter first, such as my-${kind}`,
+      `"${name}" is not a name for a ${kind}: use lower-case letters, digits and hyphens, with a letter first, such as my-${kind}`,
     );
   if (taken.some((entry) => entry.name === name))
     throw new UserError(`"${name}" is the name of a built-in ${kind}; choose another`);
@@ -147,7 +147,7 @@ function filesIn(folder: string): string[] {
     .sort();
 }
 
-/** As one would type it: `./my-learner`, so that it is a file and not a name. */
+/** The path as a user would type it: `./my-learner`, which means a file and not a name. */
 function relativePath(out: string, name: string): string {
   const folder = out.replace(/\/+$/, '');
   if (folder === '.') return `./${name}`;
@@ -156,7 +156,7 @@ function relativePath(out: string, name: string): string {
 
 function assertFree(path: string): void {
   if (existsSync(path))
-    throw new UserError(`${path} is there already; choose another name or another folder (--out)`);
+    throw new UserError(`${path} already exists; choose another name or another folder (--out)`);
 }
 
 function cannotWrite(out: string, write: () => void): void {

@@ -6,10 +6,11 @@ import { UserError } from '../../harness/input/errors.ts';
 const path = join('.github', 'workflows', 'pages.yml');
 
 /**
- * The workflow that serves a site from GitHub Pages, for the repository that the command runs in.
+ * The workflow that serves a site from GitHub Pages, for the repository in which the command runs.
  *
- * @returns its file and its text
- * @throws UserError where the site is not below the current folder, or there is another workflow of that name.
+ * @returns the workflow's file and text
+ * @throws UserError if the site is not below the current folder, or there is a different workflow in that
+ * file.
  */
 export function pagesWorkflow(site: string): { readonly path: string; readonly text: string } {
   const folder = relative('', site).replaceAll('\\', '/');
@@ -19,11 +20,14 @@ export function pagesWorkflow(site: string): { readonly path: string; readonly t
     );
   const text = `# Serves ${folder}/ from GitHub Pages. In the repository's settings: Pages, Source: GitHub Actions.\n${stringify(workflow(folder), { lineWidth: 0 })}`;
   if (existsSync(path) && readFileSync(path, 'utf8') !== text)
-    throw new UserError(`--workflow: ${path} exists and is another one; move it away first`);
+    throw new UserError(`--workflow: ${path} exists and is a different workflow; move it away first`);
   return { path, text };
 }
 
-/** The site is in the repository, made where the results are: a host's machines would measure other times. */
+/**
+ * The workflow only deploys: the site is made where the results are, because the host's machines would
+ * measure other times.
+ */
 function workflow(folder: string): object {
   return {
     name: 'pages',

@@ -3,12 +3,12 @@ import { listRuns } from '../../harness/results/store.ts';
 import type { Arguments } from './command.ts';
 import { fromRunFolder } from './stored-run.ts';
 
-/** Whether curves of several runs are to be one. @throws UserError where there is one run */
+/** Whether to join the curves of several runs. @throws UserError if there is only one run */
 export async function poolFlag(args: Arguments, folders: readonly string[]): Promise<boolean> {
   if (args.pool !== true) return false;
   const runs = await Promise.all(folders.map((folder) => fromRunFolder(folder, listRuns)));
   if (runs.flat().length > 1) return true;
   throw new UserError(
-    '--pool joins the curves of several runs, and this is one; name the others too, or leave it out',
+    '--pool joins the curves of several runs, but this is one; name the others too, or leave it out',
   );
 }

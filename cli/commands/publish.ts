@@ -15,7 +15,7 @@ export const publish: Command = {
     to: textOption('folder of the site: new, empty, or a site to which runs are added', {
       demandOption: true,
     }),
-    url: textOption('address that the site is going to have; kept for later runs'),
+    url: textOption('address at which the site will be; kept for later runs'),
     title: textOption('title of the site; kept for later runs'),
     author: textOption('who made these runs, for citations; may be repeated'),
     workflow: {
@@ -48,7 +48,7 @@ export const publish: Command = {
     if (args.json) printJson(terminal, { ...site, ...(workflow && { workflow: workflow.path }) });
     else {
       for (const { name, folder, permalink, known } of site.published)
-        terminal.out(`${name}: ${permalink ?? folder}${known ? ' (made anew)' : ''}\n`);
+        terminal.out(`${name}: ${permalink ?? folder}${known ? ' (made again)' : ''}\n`);
       terminal.out(`\nsite:  ${site.index} (${site.runs} ${site.runs === 1 ? 'run' : 'runs'})\n`);
       if (workflow) terminal.out(`workflow: ${workflow.path}\n`);
     }
@@ -56,7 +56,7 @@ export const publish: Command = {
   },
 };
 
-/** An address with a slash at its end. */
+/** The address given by --url, ending in a slash. @throws UserError */
 function urlFlag(args: Arguments): string | undefined {
   const text = wordsFlag('--url', flag(args, 'url'));
   if (text === undefined) return undefined;

@@ -10,7 +10,7 @@ export const report: Command = {
   description: 'make charts, an HTML page and a Markdown report from stored results',
   positionals: { runs: { describe: 'folders of runs' } },
   options: {
-    chart: textOption('file of a chart of one’s own; may be repeated (docs/papers.md)'),
+    chart: textOption('file of a chart of your own; may be repeated (docs/papers.md)'),
     pool: poolOption,
     out: textOption('folder of the report (default: <first run>/report)'),
   },

@@ -7,7 +7,7 @@ import { fromRunFolder } from './stored-run.ts';
 
 export const requeue: Command = {
   usage: 'requeue <run>',
-  description: 'submit again what a run on a cluster has left unfinished',
+  description: 'submit again what a run on a cluster left unfinished',
   positionals: { run: { describe: 'folder of a run that was started with --executor slurm' } },
   options: {
     'follow-up': {
@@ -18,7 +18,7 @@ export const requeue: Command = {
   examples: [
     [
       '$0 requeue shared/paper',
-      'tasks that were lost, or had too little time or memory, with twice as much of it',
+      'tasks that were lost, or ran out of time or memory, the latter with twice as much of it',
     ],
   ],
   async run(args, terminal) {

@@ -80,16 +80,16 @@ export const run: Command = {
     device: textOption('cpu or cuda, for the compiled backend'),
     threads: textOption('threads of the compiled backend in one cell (default: 1)'),
     diagnose: { type: 'boolean', describe: 'measure the error of every layer’s features over training' },
-    scale: textOption('so many times the seeds, the tuning trials and what learners list as scaled'),
+    scale: textOption('multiply the seeds, the tuning trials and what learners list as scaled'),
     'repeat-timing': textOption(
-      'do each reported fit so many times (101 at most), from the same seed, for its times',
+      'how many times to repeat each reported fit from the same seed, to time it (at most 101)',
     ),
-    jobs: textOption('cells at once (default: one a core)'),
-    budget: textOption('keep what tells most of the run within a time such as 2h or 30m'),
+    jobs: textOption('cells at once (default: one per core)'),
+    budget: textOption('keep the most informative part of the run that fits a time such as 2h or 30m'),
     out: textOption('folder of the results (default: results/<suite>)'),
     report: { type: 'boolean', describe: 'make the report when done' },
-    'retry-failed': { type: 'boolean', describe: 'run the cells again that failed' },
-    executor: textOption('local (processes of this machine) or slurm (jobs of a cluster)'),
+    'retry-failed': { type: 'boolean', describe: 'run failed cells again' },
+    executor: textOption('local (processes on this machine) or slurm (jobs on a cluster)'),
     slurm: textOption(
       'options of sbatch, such as partition=cpu,time=2:00:00, or deep-sgd:gres=gpu:1 for a learner',
     ),
@@ -104,16 +104,16 @@ export const run: Command = {
     ['$0 run quick --learner deep-sgd,mean --d 8,16', 'a part of it'],
     ['$0 run quick --seeds 101..110', 'ten seeds, named'],
     ['$0 run --task bfc-chain[k=4] --learner two-layer[activation=relu] --d 16', 'anything else'],
-    ['$0 run smoke --learner ./my-learner.ts', 'a learner of one’s own, beside nothing else'],
+    ['$0 run smoke --learner ./my-learner.ts', 'a learner of your own, and no other'],
     ['$0 run smoke --plugin hierbench-learner-foo --learner foo,deep-sgd', 'one from a package'],
-    ['$0 run --task csv:train.csv,test.csv', 'data of one’s own'],
+    ['$0 run --task csv:train.csv,test.csv', 'your own data'],
     [
       '$0 run --task wine=csv:train.csv,test.csv[label=quality]',
-      'the same, with a name and a label of one’s choice',
+      'the same, with a name and a label column of your choice',
     ],
     ['$0 run paper --executor slurm --slurm partition=cpu,time=2:00:00 --out shared/paper', 'on a cluster'],
-    ['$0 run paper --budget 2h --dry-run', 'what would be left out to be done in two hours'],
-    ['$0 run my.yaml --out results/mine', 'a configuration of one’s own'],
+    ['$0 run paper --budget 2h --dry-run', 'what would be left out to finish in two hours'],
+    ['$0 run my.yaml --out results/mine', 'a configuration of your own'],
     ['$0 run smoke --learner ./my_learner.py', 'a program as a learner (docs/external-learners.md)'],
   ],
   async run(args, terminal) {
@@ -170,7 +170,7 @@ export const run: Command = {
     if (summary.interrupted) {
       const { length } = summary.records;
       terminal.err(
-        `interrupted: ${length} of ${summary.cells} cells have results in ${out}; the same command goes on from there\n`,
+        `interrupted: ${length} of ${summary.cells} cells have results in ${out}; the same command continues from there\n`,
       );
       return exitCodes.interrupted;
     }
@@ -179,9 +179,9 @@ export const run: Command = {
   },
 };
 
-/** Decisions about files of the user's own, and what makes their test errors doubtful. */
+/** Tells the user how data files were read, and warns of anything that makes their test errors doubtful. */
 function sayHowDataWereRead({ tasks }: ResolvedConfig, args: Arguments, terminal: Terminal): void {
-  // Of a task there may be several entries.
+  // One task may have several entries; each task is described once.
   const once = [...new Map(tasks.map((task) => [`${task.label} ${task.digest}`, task])).values()];
   for (const task of once) {
     if (!args.quiet && !args.json) for (const line of describeData(task)) terminal.err(`${line}\n`);
@@ -190,7 +190,7 @@ function sayHowDataWereRead({ tasks }: ResolvedConfig, args: Arguments, terminal
   }
 }
 
-/** A run of no suite has a name and a description of its own. */
+/** Gives a run without a suite a name and a description of its own. */
 function asCustom(config: ResolvedConfig, given: Overrides): ResolvedConfig {
   const changes = describeChanges(given);
   return {
@@ -200,7 +200,7 @@ function asCustom(config: ResolvedConfig, given: Overrides): ResolvedConfig {
   };
 }
 
-/** The configuration as far as --budget lets it be. */
+/** The configuration, reduced to what --budget allows. */
 async function budgeted(
   config: ResolvedConfig,
   out: string,
@@ -216,7 +216,11 @@ async function budgeted(
   return withinBudget(config, { seconds, workers: slurm?.atOnce ?? workers, speeds, out });
 }
 
-/** What is asked of Slurm; undefined where the run is for this machine. @throws UserError where flags do not go together */
+/**
+ * The options for Slurm; undefined for a run on this machine.
+ *
+ * @throws UserError for flags that contradict each other
+ */
 function slurmOf(args: Arguments): SlurmOptions | undefined {
   const executor = choicesFlag('--executor', flag(args, 'executor'), ['local', 'slurm'])?.join();
   if (executor !== 'slurm') {
@@ -228,21 +232,21 @@ function slurmOf(args: Arguments): SlurmOptions | undefined {
   if (misplaced === 'jobs')
     throw new UserError('--jobs is for this machine; --slurm cpus-per-task=4 gives a task four');
   if (misplaced === 'report')
-    throw new UserError('--report: jobs are queued, not done; give hierbench report when they are');
+    throw new UserError('--report: jobs are only queued; use hierbench report once they are done');
   if (misplaced) throw new UserError(`--${misplaced} does not go together with --executor slurm`);
   return slurmFlag('--slurm', flag(args, 'slurm'));
 }
 
-/** @throws UserError for flags that would be without effect */
+/** @throws UserError for flags that would have no effect */
 function refuseMisplaced(args: Arguments): void {
   if (args.cells && !args['dry-run']) throw new UserError('--cells is for --dry-run');
   if (!args['plan-only']) return;
   if (args['dry-run'])
-    throw new UserError('--plan-only writes the plan, --dry-run writes nothing; give one of them');
+    throw new UserError('--plan-only writes the plan, --dry-run writes nothing; give only one of them');
   if (args.jobs !== undefined)
-    throw new UserError('--jobs: --plan-only runs nothing; hierbench worker takes it');
+    throw new UserError('--jobs: --plan-only runs nothing; give --jobs to hierbench worker');
   if (args.report)
-    throw new UserError('--report: --plan-only runs nothing; give hierbench report when workers have');
+    throw new UserError('--report: --plan-only runs nothing; use hierbench report once workers are done');
 }
 
 function overrides(args: Arguments): Overrides {
@@ -318,7 +322,9 @@ async function resultsOf(folder: string, records: readonly CellRecord[]): Promis
   return collectResults([storedRun(readRun(folder), records)]);
 }
 
-/** The cells, those of one name but unlike in something under the names that their report gives them. */
+/**
+ * Renames cells that share their labels but differ in something: they get the names that their report uses.
+ */
 function underNames(cells: readonly PlannedCell[], { rows }: Results): PlannedCell[] {
   const names = new Map(rows.map((row) => [row.id, row]));
   const ofLabels = new Map<string, Set<string>>();

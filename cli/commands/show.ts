@@ -33,7 +33,7 @@ export const show: Command = {
     ['$0 show deep-sgd', 'a learner'],
     ['$0 show bfc-wide', 'a task family'],
     ['$0 show quick', 'a suite'],
-    ['$0 show ./my-learner.ts', 'a learner of one’s own'],
+    ['$0 show ./my-learner.ts', 'a learner of your own'],
     ['$0 show deep-sgd --dump --d 8', 'its training step, operation by operation'],
   ],
   async run(args, terminal) {
@@ -52,7 +52,7 @@ export const show: Command = {
     const brought = plugins.flatMap((plugin) => [...plugin.learners, ...plugin.taskFamilies]);
     if (plugins.length > 0 && !brought.some(({ name }) => name === description.name))
       throw new UserError(
-        `--plugin: ${args.name} is none of what it brings (${brought.map(({ name }) => name).join(', ')}); leave it out`,
+        `--plugin: ${args.name} is not in it (it brings ${brought.map(({ name }) => name).join(', ')}); leave it out`,
       );
     if (args.json) printJson(terminal, description);
     else terminal.out(`${format(description)}\n`);
@@ -65,7 +65,7 @@ interface Description {
   readonly name: string;
   readonly description: string;
   readonly source?: string;
-  /** TeX, at the parameters' defaults. */
+  /** The formula as TeX, with default parameters. */
   readonly formula?: string;
   readonly parameters?: ReturnType<typeof describeParameters>;
   readonly search?: Readonly<Record<string, SearchDimension>>;
@@ -93,7 +93,11 @@ async function describe(name: string, plugins: readonly Plugin[]): Promise<Descr
   throw new UserError(`no learner, task or suite is called "${name}"${hint}`);
 }
 
-/** The one learner or task family of a file or a package. */
+/**
+ * Describes the only learner or task family of a file or a package.
+ *
+ * @throws UserError if there are several
+ */
 function describeMembers({ learners: brought, taskFamilies: families }: Plugin, name: string): Description {
   if (brought.length + families.length > 1) {
     const names = [...brought, ...families].map((entry) => entry.name).join(', ');
@@ -130,7 +134,7 @@ function describeTask(family: TaskFamily): Description {
   };
 }
 
-/** Search spaces may depend on the task's shape; this is the one shown. */
+/** Search spaces may depend on the task's structure; the one for this structure is shown. */
 function exampleStructure() {
   const [family] = taskFamilies;
   return family.instantiate({ d: 16, seed: 0, params: family.parameters.parse({}) }).structure;

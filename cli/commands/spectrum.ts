@@ -25,11 +25,11 @@ export const spectrum: Command = {
   options: {
     d: textOption('input dimension', { demandOption: true }),
     n: textOption('training samples of the kernel floor: a number or a rule', { default: usualSampleSize }),
-    seed: textOption('which target; of several (1,2,7 or 1..5) the mean', { default: '1' }),
+    seed: textOption('which target, or several for their mean (1,2,7 or 1..5)', { default: '1' }),
     paths: textOption('random paths of the noise-stability estimate', { default: '32768' }),
   },
   examples: [
-    ['$0 spectrum bfc-wide -d 32', 'the exact weights beside the estimated ones'],
+    ['$0 spectrum bfc-wide -d 32', 'exact and estimated weights side by side'],
     ['$0 spectrum bfc-deep -d 64 --seed 1..5', 'means over five targets'],
     ['$0 spectrum bfc-chain[inputs=hypercube] -d 16 --json', 'Fourier–Walsh weights, for programs'],
   ],
@@ -81,7 +81,7 @@ function instantiate(family: TaskFamily, d: number, seeds: readonly number[], pa
   }
 }
 
-/** The mean spectrum over the tasks, or one line that says why there is none. */
+/** The mean spectrum of the tasks, or one line that says why there is none. */
 async function byMethod(
   tasks: readonly Task[],
   method: SpectrumMethod,
@@ -90,7 +90,7 @@ async function byMethod(
   try {
     const spectra: Spectrum[] = [];
     for (const task of tasks) {
-      if (!task.spectrum) throw new SpectrumUnavailableError('the family tells no spectrum of its targets');
+      if (!task.spectrum) throw new SpectrumUnavailableError('the family gives no spectrum of its targets');
       spectra.push(await task.spectrum({ method, paths }));
     }
     return meanSpectrum(spectra);
@@ -100,7 +100,10 @@ async function byMethod(
   }
 }
 
-/** One line a degree: exact weight, estimate ± standard error, and their difference in standard errors; twice. */
+/**
+ * One line per degree: exact weight, estimate ± standard error, and their difference in standard errors; for
+ * Hermite spectra twice, by degree and by angular degree.
+ */
 function weightTable(spectra: readonly Spectrum[]): string {
   const exact = spectra.find(({ method }) => method === 'exact');
   const estimate = spectra.find(({ method }) => method === 'noise-stability');
@@ -137,7 +140,7 @@ const methodNames: Readonly<Record<SpectrumMethod, string>> = {
   'noise-stability': 'noise stability',
 };
 
-/** Below this, weights are rounding errors of single-precision inputs. */
+/** Smaller weights are mere rounding errors of single-precision inputs. */
 const rounding = 1e-9;
 
 function inErrors(difference: number, error: number): string {

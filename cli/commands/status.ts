@@ -32,7 +32,7 @@ export const status: Command = {
   },
 };
 
-/** Prints how far a run is, unless it is only wanted as data. */
+/** Prints how far a run is or, if `silent`, returns that as data. */
 async function statusOf({ folder, origin }: RunFolder, silent: boolean, terminal: Terminal): Promise<object> {
   const run = fromRunFolder(folder, readRun);
   const ids = run.cells ?? fromRunFolder(folder, listCells);
@@ -79,7 +79,7 @@ async function statusOf({ folder, origin }: RunFolder, silent: boolean, terminal
   return {};
 }
 
-/** What makes the results that are missing. */
+/** The command that makes the missing results, or that shows how they are getting on. */
 function toGoOn(folder: string, command: string, queue: QueueView | undefined): string {
   const queued = Object.keys(queue?.states ?? {}).some((state) =>
     /^(PENDING|RUNNING|CONFIGURING)/.test(state),
@@ -90,7 +90,7 @@ function toGoOn(folder: string, command: string, queue: QueueView | undefined): 
 }
 
 function describeQueue({ attempt, jobs, states, cancelled, unfinished }: QueueView): string[] {
-  if (jobs.length === 0) return ['slurm:   scripts are written, nothing is submitted'];
+  if (jobs.length === 0) return ['slurm:   scripts are written, but nothing is submitted'];
   const which = `slurm:   attempt ${attempt}, jobs ${jobs.join(', ')}`;
   if (states === undefined) return [`${which}; the queue cannot be asked from here (squeue does not answer)`];
   const counts = Object.entries(states).map(([state, count]) => `${count} ${state}`);

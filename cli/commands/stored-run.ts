@@ -3,7 +3,11 @@ import { UserError } from '../../harness/input/errors.ts';
 import type { RunRecord } from '../../harness/results/record.ts';
 import { assertInside, listRuns, readRun, UnreadableRecordError } from '../../harness/results/store.ts';
 
-/** What `read` gets from a folder that a user named. @throws UserError where the folder holds no run, or one that does not read */
+/**
+ * The result of `read` for a folder that the user named.
+ *
+ * @throws UserError if the folder holds no run, or an unreadable one
+ */
 export function fromRunFolder<T>(folder: string, read: (folder: string) => Promise<T>): Promise<T>;
 export function fromRunFolder<T>(folder: string, read: (folder: string) => T): T;
 export function fromRunFolder<T>(folder: string, read: (folder: string) => T | Promise<T>): T | Promise<T> {
@@ -19,12 +23,16 @@ export function fromRunFolder<T>(folder: string, read: (folder: string) => T | P
   }
 }
 
-/** What the runs of a folder say of themselves: one, or all that were merged into it. */
+/** The records of the runs in a folder: of one run, or of all that were merged into it. */
 export function readRuns(folder: string): RunRecord[] {
   return listRuns(folder).map((run) => readRun(run.folder));
 }
 
-/** Where a command writes when nobody says where: a folder in that of the run. @throws UserError where it leads out of it */
+/**
+ * The default output folder of a command, inside the run's folder.
+ *
+ * @throws UserError if it is a link that leads out of it
+ */
 export function partOfRun(folder: string, part: string): string {
   fromRunFolder(folder, () => assertInside(folder, part));
   return join(folder, part);

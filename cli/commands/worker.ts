@@ -19,23 +19,20 @@ import { fromRunFolder } from './stored-run.ts';
 
 export const worker: Command = {
   usage: 'worker <run>',
-  description: 'run a part of a prepared run: what the jobs of any cluster do',
+  description: 'run a part of a prepared run, as a job on any cluster does',
   positionals: { run: { describe: 'folder of a run that was prepared with hierbench run --plan-only' } },
   options: {
-    shard: textOption('i/N: the i-th of N parts, from 1/N to N/N, about as long as each other'),
-    cells: textOption('file with ids of cells, one a line: these and no others'),
-    jobs: textOption('cells at once (default: one a core)'),
+    shard: textOption('i/N: the i-th of N parts of about equal length, from 1/N to N/N'),
+    cells: textOption('file with ids of cells, one per line: run only these'),
+    jobs: textOption('cells at once (default: one per core)'),
     memory: textOption(
-      'MiB that all cells at once may use; a cell that needs more is left for a larger place',
+      'MiB for all cells that run at once; a cell that needs more is left for a larger place',
     ),
-    note: textOption('file for how it ended, as JSON'),
+    note: textOption('file that will say how the worker ended, as JSON'),
     quiet: { type: 'boolean', describe: 'no progress' },
   },
   examples: [
-    [
-      '$0 run paper --plan-only --out shared/paper',
-      'what there is to do, in a folder that every machine sees',
-    ],
+    ['$0 run paper --plan-only --out shared/paper', 'prepares the run in a folder that every machine sees'],
     ['$0 worker shared/paper --shard 3/40', 'one of forty workers, on any machine'],
     ['$0 report shared/paper', 'when all are done'],
   ],
@@ -55,7 +52,7 @@ export const worker: Command = {
     const progress = new Progress({
       stream: { isTTY: process.stderr.isTTY, columns: process.stderr.columns, write: terminal.styled.err },
     });
-    // USR2 is what a scheduler can be asked to send before the time is over.
+    // A scheduler can be asked to send USR2 before the time is over.
     const interrupt = interruption(terminal, ['SIGINT', 'SIGTERM', ...timeSignals]);
     let summary: PartSummary;
     try {
@@ -84,7 +81,7 @@ export const worker: Command = {
   },
 };
 
-/** Looked at before hours of work, not after. @throws UserError */
+/** The file given by --note, checked before hours of work and not after. @throws UserError */
 function noteFlag(args: Arguments): string | undefined {
   const file = wordsFlag('--note', flag(args, 'note'));
   if (file === undefined) return undefined;
@@ -95,7 +92,7 @@ function noteFlag(args: Arguments): string | undefined {
   return file;
 }
 
-/** Windows has none. */
+/** Signals that mean the time is nearly over; Windows has none. */
 const timeSignals: readonly NodeJS.Signals[] = process.platform === 'win32' ? [] : ['SIGUSR2'];
 
 function partOf(cells: readonly PlannedCell[], args: Arguments): PlannedCell[] {

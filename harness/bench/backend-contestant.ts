@@ -12,12 +12,12 @@ const extension = extname(fileURLToPath(import.meta.url));
 const workerPath = fileURLToPath(new URL(`./worker${extension}`, import.meta.url));
 const loader = extension === '.ts' ? ['--import', import.meta.resolve('tsx')] : [];
 
-/** Large enough for the kernel matrices of the largest sizes that fit a usual machine. */
+/** Large enough for the kernel matrices of the largest sizes that an ordinary machine can handle. */
 const heapMiB = 8192;
 
 /**
- * A backend in a process of its own, as the cells of a run have theirs: TF.js has one backend a process, and what one
- * leaves behind in memory must not slow another.
+ * A backend in a process of its own, like every cell of a run: TF.js has one backend per process, and what
+ * one backend leaves behind in memory must not slow down another.
  */
 export class BackendContestant implements Contestant {
   readonly subject: string;
@@ -27,7 +27,7 @@ export class BackendContestant implements Contestant {
   readonly #jobOf: (job: BenchJob) => BenchJob;
   #child: ChildProcess | undefined;
 
-  /** @param jobOf what this contestant does in place of the job that all are given */
+  /** @param jobOf maps the common job to the one that this contestant performs instead */
   constructor(
     backend: BackendName,
     settings: SessionSettings,

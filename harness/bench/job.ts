@@ -3,7 +3,7 @@ import type { StepShape } from '../../learners/step-benchmark.ts';
 /** Something to be timed, at one size. */
 export type BenchJob =
   | { readonly kind: 'step'; readonly shape: StepShape }
-  /** The matrix products of that step and nothing else. */
+  /** Only the matrix products of that step. */
   | { readonly kind: 'products'; readonly shape: StepShape }
   | { readonly kind: 'kernel'; readonly shape: SampleShape }
   | { readonly kind: 'prediction'; readonly learner: string; readonly shape: SampleShape };
@@ -16,11 +16,11 @@ export interface SampleShape {
 
 /** A job ready to be timed. */
 export interface Timed {
-  /** Does the work this many times over in one go, as far as it can be done in one go. */
+  /** Does the work this many times, in a single call of the backend if possible. */
   run(times: number): Promise<void>;
-  /** At most so many in one go. */
+  /** Most times in one call of `run`. */
   readonly atOnce: number;
-  /** Relative test error of the last run, where it fits something. */
+  /** Relative test error of the last run; absent if the job fits nothing. */
   error?(): number;
   dispose(): void;
 }

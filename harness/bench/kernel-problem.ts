@@ -5,11 +5,13 @@ import { benchmarkSample } from './sample.ts';
 const testRows = 2048;
 const lambda = 3e-4;
 
-/** The width of the rbf kernel exp(−γ|x − z|²) that is timed. */
+/** The parameter γ of the timed rbf kernel exp(−γ|x − z|²). */
 export const kernelGamma = (d: number): number => 0.03 / d;
 export const kernelLambda = lambda;
 
-/** Parameters of `kernel-ridge` for that problem: what a plain solver does, so that others can do the same. */
+/**
+ * Parameters that make `kernel-ridge` a plain solver of this problem, so that other programs can do the same.
+ */
 export function kernelParameters(d: number): Record<string, unknown> {
   return { kernel: 'rbf', gamma: kernelGamma(d), lambda, intercept: false, exactLimit: 1_000_000 };
 }

@@ -12,21 +12,24 @@ import type { Sizes } from './sizes.ts';
 
 export const productsSubject = 'matrix products alone';
 
-/** In JavaScript, kernels of more samples than this take minutes. */
+/** In JavaScript, a kernel solve with more samples than this takes minutes. */
 const largestKernelInJavaScript = 1024;
 
 export interface MeasureOptions extends Omit<RoundsOptions, 'onFailure'> {
   readonly sizes: Sizes;
-  /** The first is the reference. */
+  /** The first backend is the reference. */
   readonly backends: readonly BackendName[];
-  /** Of the compiled backend. */
+  /** Settings of the compiled backend. */
   readonly settings: SessionSettings;
   readonly peers: readonly Peer[];
-  /** Told what could not be measured, in one line. */
+  /** Called with one line for each measurement that could not be made. */
   readonly onSkipped: (line: string) => void;
 }
 
-/** Everything `hierbench bench` measures, one row a subject and size, as it is measured. */
+/**
+ * Everything that `hierbench bench` measures: one row per subject and size, yielded as soon as it is
+ * measured.
+ */
 export async function* measure(options: MeasureOptions): AsyncIterable<BenchmarkRow> {
   const { sizes, backends, settings, peers } = options;
   const engines = new Map(
@@ -47,7 +50,8 @@ export async function* measure(options: MeasureOptions): AsyncIterable<Benchmark
       const contestants = [...engines.values(), ...beside, ...ofPeers('step')];
       yield* compare(contestants, { kind: 'step', shape }, options);
     }
-    // What follows starts in new processes: training leaves plain JavaScript slower (engine, free-now.ts).
+    // The rest is measured in new processes, because training slows down plain JavaScript (engine,
+    // free-now.ts).
     for (const engine of engines.values()) engine.close();
     for (const shape of sizes.kernel)
       yield* compare(
@@ -63,7 +67,10 @@ export async function* measure(options: MeasureOptions): AsyncIterable<Benchmark
   }
 }
 
-/** Kernel learners compute natively where the engine is compiled, else in JavaScript, whatever the backend is called. */
+/**
+ * Kernel learners compute natively on the compiled backend, and in JavaScript on all others, so one of those
+ * stands for all.
+ */
 function kernelSolvers(
   engines: ReadonlyMap<BackendName, BackendContestant>,
   { n }: SampleShape,

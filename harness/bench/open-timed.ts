@@ -6,11 +6,11 @@ import type { BenchJob, SampleShape, Timed } from './job.ts';
 import { kernelParameters, kernelSamples } from './kernel-problem.ts';
 import { benchmarkSample } from './sample.ts';
 
-/** Steps in one call: as many as the training loop asks of its backend. */
+/** Steps per call: as many as the training loop requests from its backend. */
 const stepsAtOnce = 200;
 const predictedRows = 1000;
 
-/** Makes a job ready to be timed on a backend. @throws Error where the backend cannot do it. */
+/** Prepares a job to be timed on a backend. @throws Error if the backend cannot do it. */
 export function openTimed(engine: Engine, job: BenchJob): Promise<Timed> {
   switch (job.kind) {
     case 'step':
@@ -68,7 +68,9 @@ async function openKernel(engine: Engine, { d, n }: SampleShape): Promise<Timed>
   };
 }
 
-/** How well the model was fitted makes no difference to its prediction's time, so one step does. */
+/**
+ * The time of a prediction does not depend on how well the model is fitted, so it is fitted with one step.
+ */
 async function openPrediction(engine: Engine, name: string, { d, n }: SampleShape): Promise<Timed> {
   const { value: learner } = await findLearner(name);
   const { task, sample } = benchmarkSample(d, n, 'train');

@@ -10,7 +10,10 @@ import type { BenchJob } from './job.ts';
 import { kernelGamma, kernelLambda, kernelSamples } from './kernel-problem.ts';
 import type { Turn } from './take-turn.ts';
 
-/** What a command may have in braces, by the job it takes part in. The first of each list decides which job that is. */
+/**
+ * Placeholders that a command may contain, by the job it takes part in. The first of each list decides which
+ * job that is.
+ */
 const placeholders = {
   step: ['width', 'd', 'layers', 'batch', 'seconds'],
   kernel: ['train', 'test', 'd', 'n', 'gamma', 'lambda', 'seconds'],
@@ -34,8 +37,8 @@ export class Peer implements Contestant {
 
   /**
    * @param command with placeholders such as {d}
-   * @param folder where samples are written for it; made where it is missing
-   * @throws UserError where the placeholders fit no job.
+   * @param folder where samples are written for it; made if it is missing
+   * @throws UserError if the placeholders fit no job.
    */
   constructor(command: string, folder: string) {
     this.kind = kindOf(command);
@@ -43,7 +46,7 @@ export class Peer implements Contestant {
     this.#folder = folder;
   }
 
-  /** What it calls itself, once it has run. */
+  /** The name that the peer gives itself, once it has run; its command before that. */
   get subject(): string {
     return this.#name ?? this.#command;
   }
@@ -87,9 +90,7 @@ function kindOf(command: string): 'step' | 'kernel' {
     );
   const unknown = used.find((name) => !(placeholders[kind] as readonly string[]).includes(name));
   if (unknown !== undefined)
-    throw new UserError(
-      `--peer "${command}": {${unknown}} is nothing that is known here; known: ${shown(placeholders[kind])}`,
-    );
+    throw new UserError(`--peer "${command}": {${unknown}} is unknown; known: ${shown(placeholders[kind])}`);
   return kind;
 }
 
@@ -99,14 +100,14 @@ function readReply(output: string): z.output<typeof reply> {
   try {
     value = JSON.parse(line);
   } catch {
-    throw new Error(`its last line is no JSON: "${oneLine(line, 80)}"`);
+    throw new Error(`its last line is not JSON: "${oneLine(line, 80)}"`);
   }
   const parsed = reply.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new Error(`its last line has no positive "milliseconds": ${oneLine(line, 80)}`);
 }
 
-/** Standard output of a shell command. @throws Error with the last line it wrote to stderr, where it fails. */
+/** Standard output of a shell command. @throws Error with the last line it wrote to stderr, if it fails. */
 function outputOf(command: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, { shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -126,7 +127,7 @@ function outputOf(command: string): Promise<string> {
   });
 }
 
-/** Numbers as they are, paths in single quotes. */
+/** Quotes a value for a shell: numbers as they are, paths in single quotes. */
 function quoted(value: string | number): string {
   return typeof value === 'number' ? String(value) : `'${value.replaceAll("'", `'\\''`)}'`;
 }

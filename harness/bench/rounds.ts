@@ -4,28 +4,31 @@ import type { Contestant } from './contestant.ts';
 import type { BenchJob } from './job.ts';
 import type { Turn } from './take-turn.ts';
 
-/** What the rounds at one size found of one contestant. */
+/** The results of one contestant in the rounds at one size. */
 export interface Standing {
   readonly subject: string;
   readonly peer: boolean;
-  /** One a round that it took part in. */
+  /** One turn for each round in which it took part. */
   readonly turns: readonly Turn[];
   /** Median over the rounds of the first contestant's time over this one's; absent for the first. */
   readonly ratio?: number;
 }
 
 export interface RoundsOptions {
-  /** How many turns everybody gets. */
+  /** How many turns each contestant gets. */
   readonly rounds: number;
-  /** About how long all turns of a contestant take together. Who has used three times this takes no more of them. */
+  /**
+   * About how long all turns of a contestant take together. One that has used three times as much gets no
+   * more turns.
+   */
   readonly seconds: number;
-  /** Told of every contestant that cannot do the job. */
+  /** Called for every contestant that cannot do the job. */
   readonly onFailure: (subject: string, message: string) => void;
 }
 
 /**
- * Lets contestants take turns at a job, round after round. The first is the one that the others are compared with; it
- * and those given by the user take part in every round however long they take.
+ * Lets contestants take turns at a job, round after round. The others are compared with the first. It and the
+ * user's peers take part in every round, however long they take.
  */
 export async function runRounds(
   contestants: readonly Contestant[],

@@ -6,7 +6,7 @@ import type { SampleShape } from './job.ts';
 export const parts = ['step', 'kernel', 'prediction'] as const;
 export type Part = (typeof parts)[number];
 
-/** What is measured, at which sizes. A list that is empty is not measured. */
+/** What is measured, and at which sizes. A part whose list is empty is not measured. */
 export interface Sizes {
   readonly step: readonly StepShape[];
   readonly kernel: readonly SampleShape[];
@@ -25,14 +25,14 @@ const usual: Sizes = {
   ],
 };
 
-/** A slip of the finger should not ask for more memory than there is. */
+/** Limits on sizes, so that a typing mistake does not ask for more memory than there is. */
 const largest = { d: 65_536, width: 16_384, layers: 64, n: 131_072 };
 
 /**
- * The sizes that the flags ask for: `--sizes` alone measures what its sizes are sizes of, `--only` one part, neither
- * the usual ones.
+ * The sizes that the flags ask for. `--sizes` measures the parts to which its sizes belong, `--only` one
+ * part; without either, all parts are measured at the default sizes.
  *
- * @throws UserError for a size that does not read, and where nothing is left to measure.
+ * @throws UserError for a malformed size, and if nothing is left to measure.
  */
 export function chooseSizes(sizes: FlagValue, only: Part | undefined): Sizes {
   const texts = listFlag('--sizes', sizes);

@@ -2,19 +2,19 @@ import { sample } from '../protocol/latency.ts';
 import { median } from '../protocol/median.ts';
 import type { Timed } from './job.ts';
 
-/** What one turn at the clock found. */
+/** The measurement of one turn. */
 export interface Turn {
   /** Median time of doing the work once. */
   readonly milliseconds: number;
   readonly error?: number;
 }
 
-/** Fewest calls that benchmark.js's samples are worth having for. */
+/** With fewer calls than this in the available time, sampling with benchmark.js is not worthwhile. */
 const worthSampling = 5;
 
 /**
- * Times a job with benchmark.js for about `seconds`. Where one call takes too large a part of that, the call is the
- * measurement.
+ * Times a job with benchmark.js for about `seconds`. If one call takes too much of that time, that call is
+ * the measurement.
  */
 export async function takeTurn(timed: Timed, seconds: number): Promise<Turn> {
   const once = await secondsOf(() => timed.run(1));

@@ -2,7 +2,7 @@ import type { BackendName, SessionSettings } from '../../learners/engine/backend
 import type { BenchJob } from './job.ts';
 import type { Turn } from './take-turn.ts';
 
-/** What the process of a backend is told; it answers each request once. */
+/** A request to the process of a backend, which answers each request once. */
 export type BenchRequest =
   | {
       readonly type: 'open';

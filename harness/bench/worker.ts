@@ -5,7 +5,7 @@ import { openTimed } from './open-timed.ts';
 import { takeTurn } from './take-turn.ts';
 import type { BenchAnswer, BenchRequest } from './worker-messages.ts';
 
-/** The process of one backend: it holds one job at a time and times it when told to. */
+/** The process of one backend: it holds one job at a time, and times it on request. */
 
 let timed: Timed | undefined;
 
@@ -13,7 +13,7 @@ async function answer(request: BenchRequest): Promise<BenchAnswer> {
   if (request.type === 'open') {
     timed?.dispose();
     timed = await openTimed(await openEngine(request.backend, request.settings), request.job);
-    // The first run compiles and fills caches.
+    // Warm up: the first run includes compilation and fills caches.
     await timed.run(1);
     return { type: 'opened' };
   }

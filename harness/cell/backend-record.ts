@@ -1,7 +1,7 @@
 import type { Engine } from '../../learners/engine/backend.ts';
 import type { Environment } from '../results/record.ts';
 
-/** How results say where they were computed. */
+/** The backend of a result, as it is stored. */
 export function backendRecord({ backend, why, settings }: Engine): Environment['backend'] {
   return { name: backend, why, ...settings };
 }

@@ -15,7 +15,7 @@ export interface CellListener extends FitListener {
   trial(trial: TrialRecord): void;
 }
 
-/** A cell's specification with everything it names: what both kinds of cell work with. */
+/** A cell's specification and everything that it names; both kinds of cell work with this. */
 export interface CellContext {
   readonly spec: CellSpec;
   readonly learner: Learner;
@@ -24,7 +24,7 @@ export interface CellContext {
   readonly listener: CellListener;
 }
 
-/** Looks up what a job names and opens its backend. */
+/** Looks up what a job names, and opens its backend. */
 export async function openCell(job: CellJob, listener: CellListener): Promise<CellContext> {
   const { spec } = job;
   const [learner, family, engine] = await Promise.all([
@@ -35,7 +35,8 @@ export async function openCell(job: CellJob, listener: CellListener): Promise<Ce
     }),
     openEngine(spec.backend as BackendRequest, settingsOf(spec)),
   ]);
-  // Here too, because here there is time: a program that is a learner may take long to load its libraries.
+  // Prepared here, before any phase starts, because a learner that is a program may take long to load its
+  // libraries.
   await learner.value.prepare?.(engine);
   return { spec, learner: learner.value, family: family.value, engine, listener };
 }
@@ -52,17 +53,20 @@ export function taskOf({ spec, family }: CellContext, seed: number): Task {
   return family.instantiate({ d: spec.d, seed, params: family.parameters.parse(spec.taskParams) });
 }
 
-/** The stream of one purpose of a seed. It does not depend on the learner: every learner sees the same data. */
+/**
+ * A seed's random stream for one purpose. It does not depend on the learner: every learner sees the same
+ * data.
+ */
 export function streamOf({ spec }: CellContext, seed: number, split: Split): Stream {
   return splitStream(spec.family, spec.d, seed, split);
 }
 
-/** n rows of a split. The first rows of a larger sample are those of a smaller one. */
+/** n rows of a split. A larger sample begins with the rows of a smaller one. */
 export function sampleOf(context: CellContext, task: Task, n: number, split: Split): Sample {
   return task.sample(n, streamOf(context, task.seed, split), split);
 }
 
-/** Versions of the libraries that decide the bits of a result; the parent adds this package's own. */
+/** Versions of the libraries on which the bits of a result depend; the parent adds this package's own. */
 export function versionsOf({ engine, learner }: CellContext): Record<string, string> {
   return {
     node: process.versions.node,

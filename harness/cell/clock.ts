@@ -4,7 +4,7 @@ import { childCpuSeconds } from '../processes/child-cpu.ts';
 export interface TimeSource {
   /** Monotonic seconds. */
   wall(): number;
-  /** CPU seconds of this process and of programs that it has started, user and system. */
+  /** CPU seconds, user and system, of this process and of programs that it has started. */
   cpu(): number;
 }
 
@@ -17,11 +17,11 @@ export const processTime: TimeSource = {
 };
 
 /**
- * Counts the wall and CPU seconds of a fit, and aborts its signal when the wall-clock limit is reached. Paused while
- * the harness evaluates a trace point, so that looking costs the learner nothing.
+ * Counts the wall-clock and CPU seconds of a fit, and aborts its signal when the wall-clock limit is reached.
+ * It is paused while the harness evaluates a trace point, so that measurements cost the learner nothing.
  *
- * A timer cannot fire while a learner computes without yielding; `check` notices the limit there, and is called
- * whenever the learner reports.
+ * A timer cannot fire while a learner computes without yielding. Therefore `check`, called whenever the
+ * learner reports, tests the limit as well.
  */
 export class FitClock {
   readonly #limitSeconds: number;
@@ -56,7 +56,7 @@ export class FitClock {
     return this.wallSeconds > this.#limitSeconds;
   }
 
-  /** Starts, or goes on after a pause. */
+  /** Starts, or continues after a pause. */
   resume(): void {
     if (this.#running) return;
     this.#running = true;

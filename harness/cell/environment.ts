@@ -19,7 +19,7 @@ const recorded = [
   'chartjs-node-canvas',
 ];
 
-/** The backend asked for. @throws UserError where it does not load. */
+/** Opens the requested backend. @throws UserError if it does not load. */
 export async function openBackend(
   request: BackendRequest,
   settings: Partial<SessionSettings> = {},
@@ -29,7 +29,11 @@ export async function openBackend(
   });
 }
 
-/** This machine, and the backend that runs on it. @throws UserError where the backend asked for does not load. */
+/**
+ * Describes this machine and the backend that runs on it.
+ *
+ * @throws UserError if the requested backend does not load.
+ */
 export async function describeEnvironment(
   request: BackendRequest,
   settings: Partial<SessionSettings> = {},

@@ -4,13 +4,13 @@ import type { Sample, TaskStructure } from '../../tasks/contract.ts';
 import { splitStream } from '../../tasks/streams.ts';
 import { attemptFit } from './fit.ts';
 
-/** Generous: whoever fits alone waits for it. */
+/** Generous, because the caller waits for the fit. */
 const limits = { seconds: 3600, memoryMiB: 8192 };
 
-/** Fits a learner outside a cell. @throws Error with the fit's own message where it fails. */
+/** Fits a learner outside a cell. @throws Error with the fit's own message if it fails. */
 export async function fitAlone(options: {
   readonly learner: Learner;
-  /** Those that differ from the learner's defaults. */
+  /** Parameters that differ from the learner's defaults. */
   readonly params: Readonly<Record<string, unknown>>;
   readonly engine: Engine;
   readonly task: TaskStructure;

@@ -11,14 +11,14 @@ import { attemptFit, describeError, type FitRequest, type Monitor } from './fit.
 import { repeatFit } from './repeat-fit.ts';
 import { storedSpectrum } from './task-spectrum.ts';
 
-/** Rows of the sample whose prediction is timed. */
+/** Number of test rows whose prediction is timed. */
 const latencySize = 1000;
 
 /**
- * A reported cell: fits the tuned learner on all n samples of the seed, then tests it on fresh ones. Test data is made
- * after the fit and used once.
+ * Runs a reported cell: fits the tuned learner on all n samples of the seed, then tests it on fresh ones.
+ * Test data is drawn after the fit and used once.
  *
- * @param repeatTiming how many times the fit is done, for its times; the first one is the result
+ * @param repeatTiming how many times the fit is performed, for its times; the first fit is the result
  */
 export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming = 1): Promise<CellOutcome> {
   const { spec, learner, engine, listener } = context;
@@ -28,7 +28,7 @@ export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming 
   const training = sampleOf(context, task, spec.n, 'train');
   const monitorSample = monitorSampleOf(context, task);
   const dataSeconds = (performance.now() - dataStart) / 1000;
-  // Tuned parameters may be another variant's: what is fixed here stays.
+  // Tuned parameters may come from another variant, so this one's fixed parameters take precedence.
   const params = learner.parameters.parse({ ...tuned?.params, ...spec.learnerParams }) as Record<
     string,
     unknown
@@ -89,9 +89,9 @@ export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming 
     const test = await scoreOn(model.predict, testing);
     const train = await scoreOn(model.predict, firstRows(training, trainErrorSize));
     const rows = Math.min(latencySize, testing.n);
-    // A fit of milliseconds does not deserve a long look at its predictions.
+    // Timing the predictions should not take longer than a fit of milliseconds is worth.
     const budgetSeconds = Math.min(0.05, Math.max(0.01, attempt.wallSeconds / 40));
-    // benchmark.js takes longer to load than many a cell takes to run; only cells that get here need it.
+    // benchmark.js takes longer to load than many cells take to run, and only cells that get here need it.
     const { measureLatency } = await import('../protocol/latency.ts');
     const latency = await measureLatency(
       model.predict,
@@ -124,15 +124,18 @@ export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming 
   }
 }
 
-/** Fresh rows; of given samples, training rows that are left. Without any, errors over training are not measured. */
+/**
+ * The sample on which errors over training are measured: fresh rows or, for data files, training rows that
+ * are left over. Undefined if there are none; errors over training are then not measured.
+ */
 function monitorSampleOf(context: CellContext, task: Task): Sample | undefined {
   if (!task.unused) return sampleOf(context, task, monitorSize, 'monitor');
   const left = task.unused(context.spec.n, monitorSize, streamOf(context, task.seed, 'train'));
-  // Of equal labels an error has no meaning.
+  // A relative error is meaningless if all labels are equal.
   return left?.y.every((label) => label === left.y[0]) ? undefined : left;
 }
 
-/** What the repeats of a fit say instead of the one. */
+/** The times of a repeated fit: medians replace those of the single fit. */
 function withMedians({ timings }: CellOutcome, repeats: TimingRepeats): Partial<CellOutcome> {
   return {
     repeats,
@@ -144,12 +147,14 @@ function withMedians({ timings }: CellOutcome, repeats: TimingRepeats): Partial<
   };
 }
 
-/** The part of a task's structure that its specification does not say. */
+/** The part of a task's structure that the cell's specification does not contain. */
 function storedStructure({ layers, widths, degree, output }: TaskStructure): CellOutcome['structure'] {
   return { layers, widths: [...widths], degree, output };
 }
 
-/** Compares a model's features with the target's, on a sample of its own. */
+/**
+ * Returns a function that compares a model's features with the target's, on a sample used for nothing else.
+ */
 function diagnosis(context: CellContext, task: Task): (model: Pick<Model, 'features'>) => Promise<object> {
   const sample = sampleOf(context, task, diagnosisSize, 'diagnosis');
   const truth = task.features(sample.x, sample.n);
@@ -159,7 +164,7 @@ function diagnosis(context: CellContext, task: Task): (model: Pick<Model, 'featu
   };
 }
 
-/** What JSON has a form for. */
+/** The entries that JSON can represent. */
 function storable(info: FitInfo): Record<string, number | string> {
   const entries = Object.entries(info).filter(
     (entry): entry is [string, number | string] =>

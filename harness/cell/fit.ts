@@ -9,15 +9,18 @@ import type { Status, StoredLoad, TraceEntry } from '../results/record.ts';
 import { FitClock } from './clock.ts';
 import { watchLoad } from './machine-load.ts';
 
-/** What a running fit tells the world. */
+/** Receives what a running fit reports. */
 export interface FitListener {
   report(progress: { step: number; of: number; loss?: number }): void;
   log(message: string): void;
-  /** Seconds that the harness itself just spent inside the fit, which do not count against its limit. */
+  /** Seconds that the harness itself has just spent during the fit, which do not count against its limit. */
   offClock(seconds: number): void;
 }
 
-/** What is measured of a model at a trace point: its error, and with diagnosis its layers' feature errors. */
+/**
+ * Measures a model at a trace point: its error and, if the cell is diagnosed, the feature errors of its
+ * layers.
+ */
 export type Monitor = (
   model: Pick<Model, 'predict' | 'features'>,
 ) => Promise<{ readonly error: number; readonly [more: string]: unknown }>;
@@ -33,25 +36,25 @@ export interface FitRequest {
   readonly budget: Budget;
   readonly engine: Engine;
   readonly listener: FitListener;
-  /** Absent while tuning: nothing looks at a trial before its end. */
+  /** Absent while tuning: a trial is not measured before its end. */
   readonly monitor?: Monitor;
 }
 
-/** A fit that has ended, one way or the other. */
+/** A fit that has ended, successfully or not. */
 export interface FitAttempt {
   readonly status: Status;
   readonly message?: string;
-  /** Present where the status is `ok`; the caller disposes of it. */
+  /** Present if the status is `ok`; the caller disposes of it. */
   readonly model?: Model;
   readonly trace: TraceEntry[];
-  /** Trace evaluations excluded. */
+  /** Excludes the evaluation of trace points. */
   readonly wallSeconds: number;
   readonly cpuSeconds: number;
-  /** Absent where the fit did not begin. */
+  /** Absent if the fit did not begin. */
   readonly load?: StoredLoad;
 }
 
-/** Fits a learner within its limits. Never throws: what went wrong is in the status. */
+/** Fits a learner within its limits. Never throws: the status says what went wrong. */
 export async function attemptFit(request: FitRequest): Promise<FitAttempt> {
   const { learner, params, task, stream, sample, validation, stopStep, budget, engine, listener, monitor } =
     request;
@@ -91,7 +94,7 @@ export async function attemptFit(request: FitRequest): Promise<FitAttempt> {
         const start = performance.now();
         try {
           const measured = await monitor(current);
-          // A predictor that overflows now may come back; if it does not, the final test says so.
+          // A predictor that overflows here may recover later; if it does not, the final test reports that.
           if (Number.isFinite(measured.error))
             trace.push({ ...withoutBadLoss(point), seconds: clock.wallSeconds, ...measured });
         } finally {
@@ -111,7 +114,7 @@ export async function attemptFit(request: FitRequest): Promise<FitAttempt> {
     return { status: 'ok', model, ...ended() };
   } catch (error) {
     clock.pause();
-    // A learner that stops for the signal may throw anything at all; the reason is the time.
+    // A learner that stops because of the signal may throw anything; the actual reason is the time limit.
     const cause = clock.signal.aborted ? clock.signal.reason : error;
     if (!clock.signal.aborted)
       listener.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -119,12 +122,16 @@ export async function attemptFit(request: FitRequest): Promise<FitAttempt> {
   }
 }
 
-/** What a learner hands over is not what the contract says. */
+/** What a learner returned or reported violates the contract. */
 export class InvalidModelError extends Error {
   override name = 'InvalidModelError';
 }
 
-/** Learners may be anybody's, and in JavaScript. @throws InvalidModelError */
+/**
+ * Checks the model at run time, because learners by others may be plain JavaScript.
+ *
+ * @throws InvalidModelError
+ */
 function checkedModel(fitted: unknown): Model {
   const { predict, dispose, info } = (fitted ?? {}) as Partial<Model>;
   if (typeof predict !== 'function' || typeof dispose !== 'function')
@@ -145,14 +152,14 @@ function checkPoint(point: TracePoint): void {
       throw new InvalidModelError(`trace was given ${key} ${point?.[key]}; it has to be a finite number`);
 }
 
-/** JSON has no form for a loss that is not finite; such a point goes without. */
+/** Drops a loss that is not finite, because JSON cannot represent it. */
 function withoutBadLoss({ loss, ...point }: TracePoint): TracePoint {
   return loss !== undefined && Number.isFinite(loss) ? { ...point, loss } : point;
 }
 
 /**
- * The status that an error stands for, and its one line, which names the place in the user's file that a crash is from. Errors go
- * by name: another copy of a class is another class.
+ * The status that an error stands for, and one line about it, which for a crash names the place in the user's
+ * file. Errors are recognised by name, because a user's file may have its own copy of a class.
  */
 export function describeError(error: unknown): { status: Status; message: string } {
   const { name = 'Error', message = String(error) } = (error ?? {}) as {
@@ -175,7 +182,7 @@ const statusByName: Record<string, Status | undefined> = {
   InvalidPredictionError: 'invalid',
   InvalidModelError: 'invalid',
   UnsupportedTaskError: 'unsupported',
-  // Of learners that are programs (external/errors.ts).
+  // Errors of learners that are programs (external/errors.ts).
   ProtocolError: 'invalid',
   ProgramError: 'crashed',
   NoAnswerError: 'timeout',

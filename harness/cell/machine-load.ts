@@ -1,10 +1,13 @@
 import { cpus, loadavg } from 'node:os';
 import type { StoredLoad } from '../results/record.ts';
 
-/** Machines count their work in hundredths of a second; over less than this a share says nothing. */
+/**
+ * Systems count CPU time in hundredths of a second; over fewer seconds than this, a share of it is
+ * meaningless.
+ */
 const shortest = 0.2;
 
-/** Seconds of all cores together that were not idle, since the machine began. */
+/** Busy seconds of all cores added up, since the machine started. */
 function busySeconds(): number {
   return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0) / 1000;
 }
@@ -14,7 +17,7 @@ const ownSeconds = () => {
   return (user + system) / 1e6;
 };
 
-/** Starts to watch what else the machine does; the function returned says what it did since. */
+/** Starts to watch what else the machine does. Calling the returned function gives the load since then. */
 export function watchLoad(): () => StoredLoad {
   const [wall, busy, own] = [performance.now() / 1000, busySeconds(), ownSeconds()];
   return () => {

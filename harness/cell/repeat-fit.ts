@@ -4,10 +4,10 @@ import type { TimingRepeats } from '../results/record.ts';
 import { attemptFit, type FitAttempt, type FitRequest } from './fit.ts';
 
 /**
- * Does a fit that went well again, from the same seed, for its times: one fit's time is one draw from what a machine
- * makes of it. Nothing looks on in the meantime, and the models are compared with the first to the last bit.
+ * Repeats a successful fit from the same seed to time it, because a single time is one random draw. Repeats
+ * record no trace, and the predictions of their models are compared with those of the first, bit for bit.
  *
- * @param times of the fit in all, the first one included
+ * @param times how many fits there are in all, including the first
  * @param sample rows on which the models are compared
  * @param onStart called before each fit
  */
@@ -43,6 +43,6 @@ export async function repeatFit(
 
 async function bits(predict: NonNullable<FitAttempt['model']>['predict'], sample: Sample): Promise<Buffer> {
   const { buffer, byteOffset, byteLength } = await predictChecked(predict, sample);
-  // A copy: a learner may use its array again.
+  // Copied, because a learner may reuse its array.
   return Buffer.from(Buffer.from(buffer, byteOffset, byteLength));
 }

@@ -3,12 +3,12 @@ import { kernelFloor } from '../../tasks/spectrum/kernel-floor.ts';
 import type { StoredSpectrum } from '../results/record.ts';
 import type { CellContext } from './cell-context.ts';
 
-/** Paths of the estimate where there is no exact spectrum: about as much work as the task's own pilot sample. */
+/** Paths of the estimate if there is no exact spectrum: about as much work as the task's own pilot sample. */
 const paths = 2048;
 
 /**
- * The degree spectrum of a cell's target and the kernel floor at its n, for the record: exact where that is to be had,
- * else estimated; undefined where there is none. A family that fails at it costs no cell its result.
+ * The degree spectrum of a cell's target and the kernel floor at its n, for the record: exact if possible,
+ * otherwise estimated; undefined if there is none. A failure here never costs a cell its result.
  */
 export async function storedSpectrum(
   { spec, family, listener }: CellContext,
@@ -22,7 +22,7 @@ export async function storedSpectrum(
       const floor = kernelFloor(spectrum, spec.n, spec.d, typeof noise === 'number' ? noise : 0);
       return { ...spectrum, kernelFloor: floor } as StoredSpectrum;
     } catch (error) {
-      // By name: a family from a file of the user's may have its own copy of this package.
+      // Recognised by name, because a family from a user's file may have its own copy of this package.
       if (!(error instanceof Error && error.name === 'SpectrumUnavailableError'))
         listener.log(
           `no ${method} spectrum: ${error instanceof Error ? (error.stack ?? error.message) : error}`,

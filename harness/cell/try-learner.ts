@@ -9,7 +9,7 @@ import { scoreOn } from '../protocol/score.ts';
 import { openBackend } from './environment.ts';
 import { fitAlone } from './fit-alone.ts';
 
-/** A small problem to try a learner on. Everything has a default. */
+/** A small problem on which to try a learner. Everything has a default. */
 export interface TryOptions {
   /** A task family, or the name or file of one; default: `linear-control`, which everybody should learn. */
   readonly task?: string | TaskFamily;
@@ -27,9 +27,12 @@ export interface TryOptions {
   readonly backend?: BackendRequest;
 }
 
-/** What came of it. */
+/** The result of {@link tryLearner}. */
 export interface Trial {
-  /** Mean squared error on 2048 fresh samples over the variance of their labels: 1 is what a constant gets. */
+  /**
+   * Mean squared error on 2048 fresh samples over the variance of their labels; the best constant has error
+   * 1.
+   */
   readonly relativeTestError: number;
   /** Predictions for these samples. */
   readonly predictions: Float32Array;
@@ -37,10 +40,10 @@ export interface Trial {
 }
 
 /**
- * Fits a learner once, untuned, in this process: for a learner's own tests. Samples and streams are those of a cell of
- * `hierbench run` with the same task, d, n and seed.
+ * Fits a learner once, untuned, in this process, for the learner's own tests. Samples and streams are those
+ * of a cell of `hierbench run` with the same task, d, n and seed.
  *
- * @throws UserError where task or parameters are not right; Error with the fit's own message where it fails.
+ * @throws UserError if the task or a parameter is invalid; Error with the fit's own message if the fit fails.
  */
 export async function tryLearner<S extends z.ZodObject>(
   learner: Learner<S>,

@@ -13,7 +13,7 @@ import { attemptFit, describeError } from './fit.ts';
  * Tunes a learner on the tuning seed: every trial fits the same first part of that seed's training sample and is
  * scored on the rest. The cell's result is the list of trials and the winner's parameters.
  *
- * @param finished trials that an earlier worker of this cell has done; they are not run again.
+ * @param finished trials that an earlier worker of this cell completed; they are not run again.
  */
 export async function tuneCell(
   context: CellContext,
@@ -81,7 +81,10 @@ export async function tuneCell(
   };
 }
 
-/** The first rows to train on, the last `share` of them to validate on; copies, so that neither sees the other. */
+/**
+ * The first rows to train on, the last `share` of all rows to validate on; copies, so that neither gives
+ * access to the other.
+ */
 function splitSample({ n, d, x, y }: Sample, share: number): { training: Sample; validation: Sample } {
   const { training: cut } = splitSize(n, share);
   return {

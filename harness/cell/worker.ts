@@ -7,14 +7,17 @@ import { fitCell } from './fit-cell.ts';
 import { tuneCell } from './tune-cell.ts';
 
 /**
- * The process of one cell. It gets its job over a pipe, tells its parent what it does, sends the outcome and ends. Whatever
- * is printed here, by learners or libraries, goes to the cell's log.
+ * The process of one cell. It receives its job over a pipe, reports to its parent what it is doing, sends the
+ * outcome and exits. Everything printed here, by learners or libraries, goes to the cell's log.
  */
 
-/** Progress more often than this helps nobody. */
+/** Shortest interval between progress messages. */
 const progressMilliseconds = 500;
 
-/** Between a mistake in a network and the line that it is in lie the calls of TF.js and of the training loop. */
+/**
+ * Long enough to reach a user's code: a mistake in a network surfaces below many calls of TF.js and the
+ * training loop.
+ */
 Error.stackTraceLimit = 50;
 
 const channel = new Socket({ fd: channelDescriptor });
@@ -57,7 +60,7 @@ async function work(job: CellJob): Promise<void> {
   }
   const peakRssMiB = process.resourceUsage().maxRSS / 1024;
   await send({ type: 'done', outcome: { ...outcome, peakRssMiB } });
-  // What was printed and not yet read would be lost.
+  // Flushed, because exiting would lose output that has not been read yet.
   for (const stream of [process.stdout, process.stderr])
     await new Promise<void>((resolve) => stream.write('', () => resolve()));
   process.exit(0);
@@ -69,6 +72,6 @@ readFrames(channel, {
     throw new Error(`this is no job: ${found}`);
   },
 });
-// The parent is gone, killed perhaps: nobody is left to write a result.
+// The parent is gone, perhaps killed, so no one is left to store a result.
 channel.once('close', () => process.exit(1));
 channel.on('error', ({ message }) => console.error(`the channel to the parent is broken: ${message}`));

@@ -10,20 +10,20 @@ export interface LearnerEntryDraft {
   readonly name: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly label?: string;
-  /** Fixed parameters of the variant whose tuned ones it takes. */
+  /** Fixed parameters of the variant whose tuned parameters this learner uses. */
   readonly tunedAs?: Readonly<Record<string, unknown>>;
-  /** What error lines call its place: `quick.yaml: learners[2]`, `--learner`. */
+  /** Its place, as error lines name it: `quick.yaml: learners[2]`, `--learner`. */
   readonly where: string;
-  /** What a relative file name is relative to. */
+  /** The folder that relative file names start from. */
   readonly folder: string;
 }
 
 /** A task of a configuration before it is looked up. */
 export interface TaskEntryDraft extends LearnerEntryDraft {
-  /** Absent, for files of data: the one that they have, and all of their rows. */
+  /** For data files, absent d means the one they have, and absent n all of their rows. */
   readonly d?: readonly number[];
   readonly n?: readonly SampleSize[];
-  /** What error lines call the places of d and n, where these are not the task's own. */
+  /** The places of d and n, as error lines name them, where they come from elsewhere than the task. */
   readonly places?: { readonly d?: string; readonly n?: string };
   readonly steps?: number;
   /** The learners that run here; absent: all. */
@@ -36,7 +36,8 @@ export interface TaskEntryDraft extends LearnerEntryDraft {
 /**
  * The learners of a config file.
  *
- * @throws UserError where an inline specification is malformed, or `tunedAs` names no variant of the same learner.
+ * @throws UserError if an inline specification is malformed, or `tunedAs` names no variant of the same
+ * learner.
  */
 export function learnerDrafts({ config, where, folder }: ConfigSource): LearnerEntryDraft[] {
   const place = (i: number) => `${where}: learners[${i}]`;
@@ -63,7 +64,7 @@ export function learnerDrafts({ config, where, folder }: ConfigSource): LearnerE
 /**
  * The tasks of a config file.
  *
- * @throws UserError where an inline specification is malformed, or a task names a learner that is not there.
+ * @throws UserError if an inline specification is malformed, or a task names a learner that is not listed.
  */
 export function taskDrafts(
   { config, where, folder }: ConfigSource,
@@ -88,7 +89,7 @@ export function taskDrafts(
   });
 }
 
-/** The learners of this label, or else of this name. @throws UserError where there are none. */
+/** The learners with this label or, if none has it, with this name. @throws UserError if there are none. */
 function named(name: string, drafts: readonly LearnerEntryDraft[], where: string): LearnerEntryDraft[] {
   const labelled = drafts.filter((draft) => draftLabel(draft) === name);
   if (labelled.length > 0) return labelled;
@@ -100,7 +101,7 @@ function named(name: string, drafts: readonly LearnerEntryDraft[], where: string
   );
 }
 
-/** The entry as one would write it: its label, or the specification. */
+/** How a user would refer to the entry: its label or, if it has none, its specification. */
 export function draftLabel(draft: LearnerEntryDraft): string {
   return draft.label ?? formatEntrySpec(draft.name, draft.params);
 }
@@ -112,7 +113,7 @@ function inline(spec: string, params: Readonly<Record<string, unknown>>, where: 
   return { name: parsed.name, params: { ...parsed.params, ...params } };
 }
 
-/** {@link parseEntrySpec}, its error line starting with the place. */
+/** {@link parseEntrySpec}, with the place at the start of its error line. */
 export function parseSpecAt(spec: string, where: string, folder: string) {
   try {
     return parseEntrySpec(spec, folder);

@@ -6,7 +6,9 @@ import { checkAgainst, parseYaml, readByHand } from '../input/yaml-file.ts';
 import { packageRoot } from '../results/package-info.ts';
 import { type Config, configSchema } from './config.ts';
 
-/** A configuration as read, with what error lines call it and what its relative paths start from. */
+/**
+ * A configuration as read, with its name in error lines and the folder that its relative paths start from.
+ */
 export interface ConfigSource {
   readonly config: Config;
   readonly where: string;
@@ -15,7 +17,7 @@ export interface ConfigSource {
 
 const suitesFolder = join(packageRoot, 'harness', 'suites');
 
-/** Names of the suites that ship with the package, in the order of their length. */
+/** Names of the suites that ship with the package, from the shortest run to the longest. */
 export function suiteNames(): string[] {
   const order = ['smoke', 'quick', 'bfc-diagnosis', 'full', 'paper'];
   const rank = (name: string) => (order.indexOf(name) + order.length) % order.length;
@@ -28,7 +30,7 @@ export function suiteNames(): string[] {
 /**
  * The suite of that name, or the configuration in that file.
  *
- * @throws UserError for a name that is neither, and for whatever in the file is not a configuration.
+ * @throws UserError for a name that is neither, and for a file that is not a valid configuration.
  */
 export function readConfig(nameOrPath: string): ConfigSource {
   const suites = suiteNames();
@@ -40,7 +42,7 @@ export function readConfig(nameOrPath: string): ConfigSource {
     const hint = didYouMean(nameOrPath, suites) || `; suites: ${suites.join(', ')}`;
     throw new UserError(`unknown suite "${nameOrPath}"${hint}`);
   }
-  // Nobody who names a suite has seen its file.
+  // A user who names a suite has never seen its file, so error lines do not mention one.
   const where = isSuite ? `the settings of ${nameOrPath}` : basename(path);
   return { config: parseConfig(readByHand(path, 'config file'), where), where, folder: dirname(path) };
 }
@@ -50,7 +52,7 @@ export function parseConfig(text: string, where: string): Config {
   return checkConfig(parseYaml(text, where), where);
 }
 
-/** The same for a configuration that is already an object. */
+/** Checks a configuration that is already an object. */
 export function checkConfig(raw: unknown, where: string): Config {
   return checkAgainst(configSchema, raw, where);
 }

@@ -43,11 +43,11 @@ const taskShape = z.strictObject({
   d: z
     .union([positive, z.array(positive).min(1)])
     .optional()
-    .describe('input dimensions; of every task but csv: and parquet:, which have that of their files'),
+    .describe('input dimensions; required except for csv: and parquet:, whose files fix the dimension'),
   n: z
     .union([sampleSize, z.array(sampleSize).min(1)])
     .optional()
-    .describe('training samples: numbers or rules such as 8d^2; default: 8d^2, of files all rows'),
+    .describe('training samples: numbers or rules such as 8d^2; default: 8d^2, or all rows of data files'),
   steps: positive.optional().describe('optimisation steps for this task, instead of the common number'),
   learners: z
     .array(z.string().min(1))
@@ -60,13 +60,13 @@ const taskShape = z.strictObject({
   diagnose: z.boolean().optional().describe('for this task, instead of the common setting'),
 });
 
-/** Files of data have a d of their own, and all their rows for n. */
+/** Data files fix d, and n defaults to all of their rows. */
 const taskItem = taskShape
   .superRefine(({ family, d }, context) => {
     if (d === undefined && !isTableName(family))
       context.addIssue({
         code: 'invalid_type',
-        // As the line to the user words it.
+        // Not one of Zod's type names: the words that the user's error line shows.
         expected: 'a number or a list' as 'number',
         input: undefined,
         path: ['d'],
@@ -88,22 +88,22 @@ const learnerItem = z.union([
     scaled: z
       .record(z.string(), z.number())
       .optional()
-      .describe('numbers held fixed that --scale multiplies, such as how many centres a kernel may have'),
+      .describe('fixed numbers that --scale multiplies, such as how many centres a kernel may have'),
     tunedAs: z
       .string()
       .min(1)
       .optional()
       .describe(
-        'label of another variant of this learner whose tuned parameters it takes, but for those held fixed here',
+        'label of another variant of this learner, whose tuned parameters it uses, except those held fixed here',
       ),
     label: z.string().min(1).optional().describe('name in charts and tables'),
   }),
 ]);
 
-/** More threads than any machine has use for in one cell. */
+/** No machine benefits from more threads than this in one cell. */
 export const mostThreads = 256;
 
-/** More than this tells nothing new about a fit's time. */
+/** More repeats than this add nothing to what is known about a fit's time. */
 export const mostTimings = 101;
 
 /** A benchmark configuration as people write it, in YAML or JSON. */
@@ -159,55 +159,55 @@ export const configSchema = z.strictObject({
   repeatTiming: positive
     .max(mostTimings)
     .optional()
-    .describe('how many times each reported fit is done, from the same seed, for its times; default: 1'),
+    .describe('how many times each reported fit is repeated, from the same seed, to time it; default: 1'),
 });
-/** A configuration after its check, defaults filled in. */
+/** A configuration that passed the check, with defaults filled in. */
 export type Config = z.output<typeof configSchema>;
 export type TaskItem = Config['tasks'][number];
 export type LearnerItem = Exclude<Config['learners'][number], string>;
 
-/** A task of the run as run.json keeps it. */
+/** A task of the run as run.json stores it. */
 export interface StoredTask {
   readonly family: string;
-  /** Only those that differ from the family's defaults. */
+  /** Only the parameters that differ from the family's defaults. */
   readonly params: Readonly<Record<string, unknown>>;
   readonly label: string;
   readonly d: readonly number[];
   readonly n: readonly SampleSize[];
   readonly steps: number;
-  /** Rows of the test file, where samples are given; absent: the run's own. */
+  /** Rows of the test file, for data files; absent: the run's common number. */
   readonly testSize?: number;
   /** Labels of the learners that run here; absent: all. */
   readonly learners?: readonly string[];
-  /** How many of the run's seeds, the first ones; absent: all. */
+  /** How many of the run's seeds this task takes, the first ones; absent: all. */
   readonly seeds?: number;
-  /** Instead of the run's own. */
+  /** Replaces the run's common number of trials. */
   readonly trials?: number;
   readonly diagnose?: boolean;
   readonly module?: string;
   readonly digest?: string;
-  /** Of files of data: how they were read. */
+  /** How data files were read; absent for other tasks. */
   readonly data?: StoredData;
 }
 
-/** A task of the run, checked: the family is there and takes these parameters. */
+/** A task of the run, checked: the family exists and accepts these parameters. */
 export interface ResolvedTask extends StoredTask {
   readonly definition: TaskFamily;
-  /** `n`, read: one for each of its entries. */
+  /** The rules in `n`, parsed, in the same order. */
   readonly sizes: readonly SizeAt[];
 }
 
-/** A learner of the run as run.json keeps it. */
+/** A learner of the run as run.json stores it. */
 export interface StoredLearner {
   readonly learner: string;
-  /** Parameters the user fixed. */
+  /** Parameters that the user fixed. */
   readonly params: Readonly<Record<string, unknown>>;
-  /** Fixed parameters of the variant whose tuning it shares; absent: it is tuned itself. */
+  /** Fixed parameters of the variant whose tuning this learner shares; absent: it has a tuning of its own. */
   readonly tunedAs?: Readonly<Record<string, unknown>>;
   readonly label: string;
   readonly module?: string;
   readonly digest?: string;
-  /** What reports know of it; absent where it says nothing. No cell depends on it. */
+  /** What reports know of the learner; absent if it declares nothing. No cell depends on its traits. */
   readonly traits?: LearnerTraits;
 }
 
@@ -216,7 +216,9 @@ export interface ResolvedLearner extends StoredLearner {
   readonly definition: Learner;
 }
 
-/** What all tasks and learners of a configuration have in common, checked and with every default filled in. */
+/**
+ * The settings that all tasks and learners of a configuration share, checked, with every default filled in.
+ */
 export interface CommonSettings {
   readonly name: string;
   readonly description: string;
@@ -227,27 +229,29 @@ export interface CommonSettings {
   readonly limits: { readonly seconds: number; readonly memoryMiB: number };
   readonly diagnose: boolean;
   readonly backend: Config['backend'];
-  /** Of the compiled backend; absent where they are the usual ones. */
+  /** Device and threads of the compiled backend; absent if they are the defaults. */
   readonly device?: Device;
   readonly threads?: number;
   readonly jobs?: number;
-  /** How many times each reported fit is done; absent: once. */
+  /** How many times each reported fit is performed; absent: once. */
   readonly repeatTiming?: number;
 }
 
-/** A configuration as run.json keeps it: data alone, enough to find everything again. */
+/** A configuration as run.json stores it: plain data, enough to find every definition again. */
 export interface StoredConfig extends CommonSettings {
   readonly tasks: readonly StoredTask[];
   readonly learners: readonly StoredLearner[];
 }
 
-/** A configuration with every name and parameter checked, and every definition found: what a plan is made of. */
+/**
+ * A configuration with every name and parameter checked and every definition found: the input of the planner.
+ */
 export interface ResolvedConfig extends CommonSettings {
   readonly tasks: readonly ResolvedTask[];
   readonly learners: readonly ResolvedLearner[];
 }
 
-/** A configuration without what is no data. */
+/** The part of a configuration that is plain data. */
 export function storedConfig({
   name,
   description,

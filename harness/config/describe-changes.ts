@@ -3,8 +3,8 @@ import { describeSeeds } from '../protocol/seeds.ts';
 import type { Overrides } from './overrides.ts';
 
 /**
- * What flags change in what a configuration measures, as one would type them: `--learner mean --d 16`. Where it runs, on how much
- * time and memory, changes nothing in that. Empty where nothing is changed.
+ * The flags that change what a configuration measures, as a user would type them: `--learner mean --d 16`.
+ * Where the run takes place and its limits on time and memory do not count. Empty if no such flag is set.
  */
 export function describeChanges(overrides: Overrides): string {
   const { tasks, learners, d, n, seeds, trials, steps, scale, diagnose } = overrides;
@@ -30,7 +30,7 @@ export function describeChanges(overrides: Overrides): string {
   return words.join(' ');
 }
 
-/** Where files lie on one machine says nothing on another. */
+/** Drops the folders of file names, which mean nothing on another machine. */
 function withoutFolders(spec: string): string {
   return spec.replaceAll(/[^\s,:=[\]]*[\\/]/g, '');
 }

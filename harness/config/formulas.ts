@@ -3,9 +3,9 @@ import { longestFormula, type StoredFormula } from '../results/record.ts';
 import type { ResolvedConfig } from './config.ts';
 
 /**
- * The formulas of a configuration's tasks, each once, for run.json.
+ * The formulas of a configuration's tasks, without duplicates, for run.json.
  *
- * @param warn is told where a family's formula cannot be had: that costs no run
+ * @param warn receives a line for each formula that cannot be obtained; the run goes on without it
  */
 export function taskFormulas(
   { tasks }: ResolvedConfig,

@@ -12,7 +12,7 @@ export type ConfigInput = z.input<typeof configSchema>;
  * A configuration ready to run.
  *
  * @param source name of a suite, path of a YAML or JSON file, or the configuration itself
- * @param overrides what the flags of `hierbench run` would change
+ * @param overrides changes, the same as the flags of `hierbench run` make
  * @throws UserError with one line for the first thing that is wrong.
  */
 export async function loadConfig(
@@ -25,6 +25,6 @@ export async function loadConfig(
       : { config: checkConfig(source, 'configuration'), where: 'configuration', folder: process.cwd() };
   const config = await resolveConfig(applyOverrides(read, overrides));
   const changes = describeChanges(overrides);
-  // What a configuration says of itself is not true of another.
+  // The configuration's own description no longer fits once flags have changed it.
   return changes === '' ? config : { ...config, description: `${config.name}, with ${changes}` };
 }

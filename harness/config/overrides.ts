@@ -15,12 +15,14 @@ import {
 import type { ConfigSource } from './config-file.ts';
 import { scaleConfig } from './scale.ts';
 
-/** What flags of `hierbench run` change in a configuration. */
+/** Changes that flags of `hierbench run` make to a configuration. */
 export interface Overrides {
   /** Names, labels, specifications or files. */
   readonly learners?: readonly string[];
   readonly tasks?: readonly string[];
-  /** Packages or files whose learners and tasks can be named, beside those of the configuration. */
+  /**
+   * Packages or files whose learners and tasks can be named, in addition to the configuration's own plug-ins.
+   */
   readonly plugins?: readonly string[];
   readonly d?: readonly number[];
   readonly n?: readonly SampleSize[];
@@ -35,38 +37,38 @@ export interface Overrides {
   readonly threads?: number;
   readonly jobs?: number;
   readonly repeatTiming?: number;
-  /** Applied before the others: {@link scaleConfig}. */
+  /** Factor of {@link scaleConfig}, applied before the other changes. */
   readonly scale?: number;
 }
 
 /** A plug-in before it is loaded. */
 export interface PluginDraft {
   readonly name: string;
-  /** What error lines call its place. */
+  /** Its place, as error lines name it. */
   readonly where: string;
-  /** Where the package is looked for. */
+  /** The folder from which the package is resolved. */
   readonly folder: string;
 }
 
-/** A configuration after its flags, before names are looked up. */
+/** A configuration with flags applied, before names are looked up. */
 export interface Draft {
   readonly plugins: readonly PluginDraft[];
   readonly config: Omit<Config, 'tasks' | 'learners'>;
   readonly where: string;
-  /** What error lines call the place of the seeds. */
+  /** The place of the seeds, as error lines name it. */
   readonly seedsPlace: string;
   readonly learners: readonly LearnerEntryDraft[];
   readonly tasks: readonly TaskEntryDraft[];
 }
 
 /**
- * Applies flags to a configuration. The rule: `learners` and `tasks` keep the entries they name (by name, label or
- * specification) and add those the configuration does not have; a task that is added takes d and n from the flags or
- * from the configuration's first task (data of one's own: d and n are the file's). `label=task` gives a task a label. Every other
- * flag replaces the value of its field, for all tasks and learners.
+ * Applies flags to a configuration. `learners` and `tasks` keep the entries they name (by name, label or
+ * specification) and add those the configuration does not have; an added task takes d and n from the flags or
+ * from the configuration's first task, unless it is a data file, which has its own. `label=task` gives a task
+ * a label. Every other flag replaces the value of its field, for all tasks and learners.
  *
- * @throws UserError for specifications that are malformed, where a flag names nothing, for --d where no task has a d to be
- * chosen, and where `scale` would change nothing
+ * @throws UserError for a malformed specification, for --d if every task is a data file, and for a `scale`
+ * that would change nothing
  */
 export function applyOverrides(source: ConfigSource, overrides: Overrides): Draft {
   const { scale = 1, ...others } = overrides;
@@ -78,7 +80,7 @@ export function applyOverrides(source: ConfigSource, overrides: Overrides): Draf
   return draft;
 }
 
-/** All of a draft but what its error lines call things. */
+/** A draft as text, without the places that only error lines use. */
 function measured(draft: Draft): string {
   return JSON.stringify(draft, (key, value) => (/^(where|places|seedsPlace)$/.test(key) ? undefined : value));
 }
@@ -99,7 +101,7 @@ function applied(source: ConfigSource, overrides: Overrides): Draft {
     : [...suiteTasks];
   if (overrides.d !== undefined && tasks.length > 0 && tasks.every(({ name }) => isTableName(name)))
     throw new UserError(
-      '--d: files of data have as many dimensions as they have columns beside the label; leave --d out',
+      '--d: data files have as many dimensions as they have columns besides the label; leave --d out',
     );
   const learners = overrides.learners
     ? unique(
@@ -108,7 +110,7 @@ function applied(source: ConfigSource, overrides: Overrides): Draft {
         ),
       )
     : [...suiteLearners];
-  // Whoever adds a learner wants it everywhere: a task's list is about the suite's own.
+  // A learner added by a flag runs on every task: a task's list selects among the suite's own learners.
   const added = learners.filter((learner) => !suiteLearners.includes(learner));
   return {
     plugins: [
@@ -145,7 +147,7 @@ function applied(source: ConfigSource, overrides: Overrides): Draft {
         ...(overrides.d === undefined || isTableName(task.name) ? {} : { d: '--d' }),
         ...(overrides.n === undefined ? {} : { n: '--n' }),
       },
-      // Files of data have the d that they have.
+      // The d of a data file is fixed.
       d: (isTableName(task.name) ? undefined : overrides.d) ?? task.d,
       n: overrides.n ?? task.n,
       steps: overrides.steps ?? task.steps,
@@ -157,7 +159,7 @@ function applied(source: ConfigSource, overrides: Overrides): Draft {
   };
 }
 
-/** The sizes of the first task that has some. */
+/** The sizes of the first task that specifies d. */
 function sizesOf(tasks: readonly TaskEntryDraft[]): Pick<TaskEntryDraft, 'd' | 'n' | 'places'> {
   const first = tasks.find((task) => task.d !== undefined);
   if (!first) return { d: [16], n: ['8d^2'] };
@@ -165,7 +167,7 @@ function sizesOf(tasks: readonly TaskEntryDraft[]): Pick<TaskEntryDraft, 'd' | '
   return { d, n, places: { d: `${where}: d`, n: `${where}: n` } };
 }
 
-/** The tasks that a value of --task stands for, with the label that it gives them. */
+/** The tasks that a value of --task names, relabelled if the value is `label=task`. */
 function namedTasks(text: string, suiteTasks: readonly TaskEntryDraft[], folder: string): TaskEntryDraft[] {
   const { label, spec } = splitTaskLabel(text, folder);
   const found = matching<TaskEntryDraft>(spec, suiteTasks, '--task', folder, (entry) => ({
@@ -175,7 +177,9 @@ function namedTasks(text: string, suiteTasks: readonly TaskEntryDraft[], folder:
   return label === undefined ? found : found.map((task) => ({ ...task, label }));
 }
 
-/** The entries of the configuration that a flag's value names; where there are none, the value as a new entry. */
+/**
+ * The entries of the configuration that a flag's value names; if there are none, the value as a new entry.
+ */
 function matching<D extends LearnerEntryDraft>(
   spec: string,
   all: readonly D[],
@@ -192,7 +196,7 @@ function matching<D extends LearnerEntryDraft>(
 }
 
 function unique<D extends LearnerEntryDraft>(drafts: readonly D[]): D[] {
-  // Two tasks of one label are two, and refused later.
+  // Two different tasks with one label are both kept here; resolving refuses them with an error line.
   const key = (draft: D) => JSON.stringify([draftLabel(draft), formatEntrySpec(draft.name, draft.params)]);
   return [...new Map(drafts.map((draft) => [key(draft), draft])).values()];
 }

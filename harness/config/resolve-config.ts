@@ -19,7 +19,7 @@ import type { Draft, PluginDraft } from './overrides.ts';
 /**
  * Looks up every learner and task of a configuration and checks their parameters, sample sizes, labels and seeds.
  *
- * @throws UserError with the place and what would be right, for the first thing that is wrong.
+ * @throws UserError for the first mistake, naming its place and what would be right.
  */
 export async function resolveConfig({
   config,
@@ -55,13 +55,13 @@ export async function resolveConfig({
     limits,
     diagnose,
     backend,
-    // The usual ones are left out, so that naming them names the same cells.
+    // Defaults are left out, so that spelling them out gives the same cells.
     ...(device === undefined || device === defaultSettings.device ? {} : { device }),
     ...(threads === undefined || threads === defaultSettings.threads ? {} : { threads }),
     ...(jobs === undefined ? {} : { jobs }),
     ...(repeatTiming === undefined || repeatTiming === 1 ? {} : { repeatTiming }),
   };
-  // Of a task there may be several entries, each with sizes and settings of its own.
+  // One task may have several entries with the same label, each with its own sizes and settings.
   assertUniqueLabels(resolved.tasks, tasks, ({ family, params, digest }) =>
     canonicalJson([family, params, digest ?? '']),
   );
@@ -70,13 +70,13 @@ export async function resolveConfig({
   if (tunesForItself(resolved))
     throw new UserError(
       seedsPlace === '--seeds'
-        ? `--seeds: ${tuningSeed} is the seed that is tuned on (tuningSeed of ${where}); leave it out, or tune nothing (--trials 0)`
-        : `${where}: tuningSeed: ${tuningSeed} is also a reported seed; tuning needs one of its own`,
+        ? `--seeds: ${tuningSeed} is the seed that is tuned on (tuningSeed of ${where}); leave it out, or turn tuning off (--trials 0)`
+        : `${where}: tuningSeed: ${tuningSeed} is also a reported seed; tuning needs a seed of its own`,
     );
   return resolved;
 }
 
-/** Whether a reported fit would be tuned on its own seed. */
+/** Whether any reported fit would use parameters tuned on its own seed. */
 function tunesForItself({ tasks, learners, seeds, trials, tuningSeed }: ResolvedConfig): boolean {
   return tasks
     .filter((task) => seeds.slice(0, task.seeds).includes(tuningSeed))
@@ -94,10 +94,10 @@ function tunesForItself({ tasks, learners, seeds, trials, tuningSeed }: Resolved
     );
 }
 
-/** A plug-in before it was loaded, and after. */
+/** A loaded plug-in, with the draft that named it. */
 type Loaded = Plugin & { readonly draft: PluginDraft };
 
-/** Whoever names a plug-in for this run alone wants something of it. @throws UserError */
+/** A plug-in named by a flag is meant for this run: an unused one is a mistake. @throws UserError */
 function assertUsed(plugins: readonly Loaded[], { tasks, learners }: ResolvedConfig): void {
   const used = new Set([...tasks, ...learners].map(({ module }) => module));
   const idle = plugins.find(({ draft, module }) => draft.where === '--plugin' && !used.has(module));
@@ -107,11 +107,11 @@ function assertUsed(plugins: readonly Loaded[], { tasks, learners }: ResolvedCon
     ...idle.taskFamilies.map(({ name }) => `--task ${name}`),
   ];
   throw new UserError(
-    `--plugin: nothing of ${idle.draft.name} is in this run; give ${flags.slice(0, 3).join(' or ')}`,
+    `--plugin: nothing from ${idle.draft.name} is in this run; give ${flags.slice(0, 3).join(' or ')}`,
   );
 }
 
-/** Plug-ins in the order in which they were named. */
+/** Loads plug-ins in the order in which they are named, each once. */
 async function loadAll(named: readonly PluginDraft[]): Promise<Loaded[]> {
   const plugins = await sequentially(named, (draft) =>
     at(draft.where, async () => ({ ...(await loadPlugin(draft.name, draft.folder)), draft })),
@@ -149,7 +149,7 @@ async function resolveTask(draft: TaskEntryDraft, commonSteps: number, plugins: 
   const { d, n } = sizesOf(draft, given);
   const defaults = value.parameters.parse({}) as Record<string, unknown>;
   const changed = Object.keys(params).filter(
-    // One that is optional has no default.
+    // An optional parameter has no default: if given, it counts as changed.
     (key) => defaults[key] === undefined || canonicalJson(full[key]) !== canonicalJson(defaults[key]),
   );
   const sizes: SizeAt[] = [];
@@ -190,7 +190,11 @@ async function resolveTask(draft: TaskEntryDraft, commonSteps: number, plugins: 
   return resolved;
 }
 
-/** What there is of samples that are not drawn. @throws UserError where the parameters do not fit them */
+/**
+ * The samples of a family that reads files instead of drawing.
+ *
+ * @throws UserError if the parameters do not fit the files
+ */
 function givenSamples(family: TaskFamily, params: object, where: string): GivenSamples | undefined {
   try {
     return family.given?.(params as never);
@@ -201,17 +205,17 @@ function givenSamples(family: TaskFamily, params: object, where: string): GivenS
   }
 }
 
-/** The d and n of a task, as far as they are not those of its files. */
+/** The d and n of a task; data files fix d, and all of their rows are the default n. */
 function sizesOf({ d, n, where }: TaskEntryDraft, given: GivenSamples | undefined) {
   const own = given?.d;
   if (own !== undefined && d?.some((dimension) => dimension !== own))
     throw new UserError(
-      `${where}: d: ${d.join(', ')}: the files have ${own} columns beside the label; leave d out`,
+      `${where}: d: ${d.join(', ')}: the files have ${own} columns besides the label; leave d out`,
     );
   return { d: own === undefined ? (d ?? []) : [own], n: n ?? (given ? [given.rows] : []) };
 }
 
-/** @param identityOf what entries of one label have to have in common */
+/** @param identityOf key that all entries with the same label have to share */
 function assertUniqueLabels<E extends { label: string }>(
   entries: readonly E[],
   drafts: readonly LearnerEntryDraft[],
@@ -230,7 +234,7 @@ function assertUniqueLabels<E extends { label: string }>(
   });
 }
 
-/** Puts the place before the message of a lookup's error. */
+/** Prefixes the message of a lookup's UserError with the place. */
 async function at<T>(where: string, lookup: () => Promise<T>): Promise<T> {
   try {
     return await lookup();
@@ -240,7 +244,7 @@ async function at<T>(where: string, lookup: () => Promise<T>): Promise<T> {
   }
 }
 
-/** In order, so that the first mistake of the file is the one reported. */
+/** Processes items in order, so that the first mistake in the file is the one reported. */
 async function sequentially<A, B>(items: readonly A[], action: (item: A) => Promise<B>): Promise<B[]> {
   const results: B[] = [];
   for (const item of items) results.push(await action(item));

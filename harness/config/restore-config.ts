@@ -4,23 +4,23 @@ import { parseSampleSize } from '../protocol/sample-size.ts';
 import type { RunRecord } from '../results/record.ts';
 import type { ResolvedConfig, ResolvedLearner, ResolvedTask, StoredConfig } from './config.ts';
 
-/** What run.json says of an entry that is not built in, and what there is now. */
+/** Compares what run.json says about an entry with the definition found now. */
 export type CheckFound = (
   stored: { readonly module?: string; readonly digest?: string },
   found: Definition<unknown>,
 ) => void;
 
 /**
- * The configuration of a stored run, everything that it names found again.
+ * The configuration of a stored run, with every definition that it names found again.
  *
- * @param check may refuse what was found
- * @throws UserError for what is not there any more
+ * @param check may throw to refuse what was found
+ * @throws UserError if something that the configuration names no longer exists
  */
 export async function restoreConfig(
   config: RunRecord['config'],
   check: CheckFound = () => {},
 ): Promise<ResolvedConfig> {
-  // As `storedConfig` made it.
+  // The record's schema leaves the configuration open; `storedConfig` wrote it.
   const stored = config as unknown as StoredConfig;
   const learners: ResolvedLearner[] = [];
   for (const entry of stored.learners) {

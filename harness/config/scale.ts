@@ -1,14 +1,15 @@
 import type { Config } from './config.ts';
 
-/** What `--scale` may be at most: a slip of the finger beyond. */
+/** Largest value of `--scale`; anything larger is a typing mistake. */
 export const largestScale = 1000;
 
 /**
- * A configuration `factor` times as thorough, for whoever has more than two cores: so many times the seeds and the
- * tuning trials, and the numbers that a learner lists under `scaled`. What is learned from, d, n and steps, stays, so
- * that a scaled run's curves are the same curves with smaller intervals and stronger baselines.
+ * A configuration `factor` times as thorough, for machines with more than two cores: the number of seeds, the
+ * number of tuning trials and the numbers that a learner lists under `scaled` are multiplied. What learners
+ * learn from (d, n and steps) stays, so that a scaled run has the same curves with smaller intervals and
+ * stronger baselines.
  *
- * A list of seeds stays as it is: whoever listed them means them. Trials of 0 (defaults, untuned) stay 0.
+ * A list of seeds stays as it is, because it names particular seeds. 0 trials (defaults, untuned) stay 0.
  */
 export function scaleConfig(config: Config, factor: number): Config {
   const times = (value: number) => Math.max(1, Math.round(factor * value));

@@ -1,7 +1,7 @@
-/** The learner does not keep the rule. The message is one line: what is wrong, then what to do. */
+/** The learner breaks the rule. The message is one line: what is wrong, then what to do. */
 export class Breach extends Error {
   override name = 'Breach';
-  /** The learner still computes: nothing else can be tried in this process. */
+  /** Whether the learner is still computing, so that nothing else can be tried in this process. */
   readonly stillRunning: boolean;
 
   constructor(message: string, { stillRunning = false } = {}) {
@@ -10,7 +10,7 @@ export class Breach extends Error {
   }
 }
 
-/** The rule asks nothing of this learner; the message says why. */
+/** The rule does not apply to this learner; the message says why. */
 export class NotApplicable extends Error {
   override name = 'NotApplicable';
 }

@@ -9,25 +9,28 @@ export interface CheckOptions {
   readonly subject: Subject;
   /** Names of rules; default: all. */
   readonly only?: readonly string[];
-  /** Seconds after which a process that does not answer is taken to hang. */
+  /** Seconds after which a process that does not answer is considered hung. */
   readonly seconds: number;
-  /** Names of all rules, in the order in which a process tries them; default: the contract's. Verdicts do not depend on it. */
+  /**
+   * Names of all rules, in the order in which to try them; default: the contract's. Verdicts do not depend on
+   * it.
+   */
   readonly order?: readonly string[];
-  /** Told of every verdict, in the order of the rules. */
+  /** Called with every verdict, in the order of the rules. */
   readonly onVerdict?: (verdict: Verdict) => void;
 }
 
-/** What a learner keeps of its contract. */
+/** How far a learner conforms to its contract. */
 export interface Conformance {
-  /** The backend on which it was tried, and why that one. */
+  /** The backend on which the learner was tried, and why that one. */
   readonly backend: string;
   readonly verdicts: readonly Verdict[];
 }
 
 /**
- * Tries every rule on a learner, in processes of their own.
+ * Tries every rule on a learner, in separate processes.
  *
- * @throws UserError where the learner or the backend cannot be opened at all.
+ * @throws UserError if the learner or the backend cannot be opened at all.
  */
 export async function checkLearner(options: CheckOptions): Promise<Conformance> {
   const check = new Check(options);
@@ -39,9 +42,9 @@ export async function checkLearner(options: CheckOptions): Promise<Conformance> 
 }
 
 /**
- * A rule's verdict depends on nothing but the learner: what it needs beside its own fits, it gets wherever it is tried. A process
- * begins with the same fits ({@link Check.begin}), whichever rule comes first in it; and what has to be kept before a rule says
- * anything is tried before it, shown or not.
+ * One check. A rule's verdict depends only on the learner, not on which other rules are tried or in what
+ * order. Every process starts with the same fits (`#begin`), whichever rule comes first in it, and rules on
+ * which another depends are tried before it, whether or not they are shown.
  */
 class Check {
   readonly #options: CheckOptions;
@@ -49,9 +52,9 @@ class Check {
   readonly #verdicts = new Map<string, Verdict>();
   readonly #pending = new Map<string, Promise<Verdict>>();
   readonly #sessions = new Map<SessionName, Session>();
-  /** The last request of each process: it answers one at a time. */
+  /** The last request to each process, which answers one at a time. */
   readonly #turns = new Map<SessionName, Promise<unknown>>();
-  /** Processes that have begun. */
+  /** Processes that have performed their first fits. */
   readonly #begun = new WeakSet<Session>();
   #reference: Promise<readonly number[] | undefined> | undefined;
   #backend = '';
@@ -87,7 +90,7 @@ class Check {
     }
   }
 
-  /** Once for each rule, whoever asks first. */
+  /** Judges each rule once, even if several rules depend on it. */
   #verdict(rule: Rule): Promise<Verdict> {
     const pending = this.#pending.get(rule.name) ?? this.#judge(rule);
     this.#pending.set(rule.name, pending);
@@ -104,13 +107,13 @@ class Check {
     return verdict;
   }
 
-  /** The rule that has to be mended before this one says anything. */
+  /** The broken rule, if any, that has to be mended before this one means anything. */
   async #unmet(rule: Rule): Promise<string | undefined> {
     for (const gate of gates.filter((each) => rules.indexOf(each) < rules.indexOf(rule))) {
-      // Where one fit succeeds there is something to try the others on, whatever else a gate has found.
+      // If one fit succeeds, the other rules can be tried, whatever else the gate has found.
       if (!gate.fitsNothing && (await this.#refer()) !== undefined) continue;
       if ((await this.#verdict(gate)).outcome !== 'breach') continue;
-      // Where not one fit succeeds, every other line would say the same.
+      // If no fit succeeds, every other rule would report the same failure.
       if ((await this.#refer()) === undefined) return gate.name;
     }
     if (rule.after === undefined) return undefined;
@@ -118,13 +121,19 @@ class Check {
     return (await this.#verdict(other)).outcome === 'breach' ? other.name : undefined;
   }
 
-  /** The predictions of the first process's first fit. Where it fails, the rules that fit say why. */
+  /**
+   * The predictions of the first process's first fit; undefined if it fails, which rules with fits report.
+   */
   #refer(): Promise<readonly number[] | undefined> {
     this.#reference ??= this.#inTurn('first', async () => this.#begin(await this.#session('first')));
     return this.#reference;
   }
 
-  /** The fits with which every process begins in which anything is fitted. @returns the predictions of the first one */
+  /**
+   * Performs the fits with which every process starts in which anything is fitted.
+   *
+   * @returns the first one's predictions
+   */
   async #begin(session: Session): Promise<readonly number[] | undefined> {
     this.#begun.add(session);
     try {
@@ -140,7 +149,7 @@ class Check {
     const { seconds: usual } = this.#options;
     const seconds = Math.min(rule.seconds ?? usual, usual);
     const verdict = { rule: rule.name, tried: rule.tries };
-    // Before anything else is fitted in the first process.
+    // Comes first, so that nothing else has been fitted in the first process before.
     const first = rule.fitsNothing ? undefined : await this.#refer();
     const reference = rule.needsReference ? first : undefined;
     try {
@@ -149,7 +158,8 @@ class Check {
         if (!rule.fitsNothing && !this.#begun.has(session)) {
           await this.#begin(session);
           session = await this.#session(rule.session);
-          // Where that was its end, the rule says why.
+          // If the first fits ended the process, this new one does not repeat them, and the rule reports the
+          // reason.
           this.#begun.add(session);
         }
         const told = await session.ask({ type: 'rule', rule: rule.name, reference }, seconds);
@@ -162,19 +172,19 @@ class Check {
       if (!(error instanceof LostError)) throw error;
       const advice = error.hung
         ? (rule.ifHanging ?? 'a fit has to come to an end')
-        : 'a learner throws an error where it cannot go on';
+        : 'a learner has to throw an error if it cannot go on';
       return { ...verdict, outcome: 'breach', reason: `${error.message}; ${advice}` };
     }
   }
 
-  /** Lets a process do one thing at a time. */
+  /** Makes sure that a process does one thing at a time. */
   #inTurn<T>(name: SessionName, action: () => Promise<T>): Promise<T> {
     const turn = (this.#turns.get(name) ?? Promise.resolve()).then(action, action);
     this.#turns.set(name, turn);
     return turn;
   }
 
-  /** The process of this name; another where it is lost. */
+  /** The process with this name; a new one if it was lost. */
   async #session(name: SessionName): Promise<Session> {
     const current = this.#sessions.get(name);
     if (current?.alive) return current;
@@ -192,7 +202,7 @@ class Check {
     }
   }
 
-  /** Verdicts are told in the order of the rules, as far as they are there. */
+  /** Reports verdicts in the order of the rules, as soon as all before them are known. */
   #tell(): void {
     for (; this.#told < this.#chosen.length; this.#told++) {
       const next = this.#verdicts.get(this.#chosen[this.#told].name);

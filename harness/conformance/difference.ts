@@ -1,4 +1,8 @@
-/** The first place where two lists of predictions are not the same number; undefined where there is none. */
+/**
+ * The first row in which two lists of predictions differ; undefined if there is none.
+ *
+ * @param tolerance allowed difference, as a share of the largest prediction
+ */
 export function firstDifference(
   a: ArrayLike<number>,
   b: ArrayLike<number>,

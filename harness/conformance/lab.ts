@@ -12,10 +12,12 @@ export type Params = Record<string, unknown>;
 
 export interface LabOptions {
   readonly learner: Learner;
-  /** The parameters given; defaults for the rest. */
+  /** The given parameters; the rest have their defaults. */
   readonly given: Readonly<Params>;
   readonly engine: Engine;
-  /** The folder in which a learner may write; the process's working and temporary folders are in it. */
+  /**
+   * The folder in which a learner may write; it contains the process's working folder and temporary folder.
+   */
   readonly scratch: string;
 }
 
@@ -29,17 +31,17 @@ export interface FitOptions {
   readonly context?: Partial<FitContext<Params>>;
 }
 
-/** A fitted model with what the learner said on the way. */
+/** A fitted model, with what the learner reported during the fit. */
 export interface Fitted {
   readonly model: Model;
   readonly points: readonly TracePoint[];
   readonly reports: readonly { step: number; of: number }[];
 }
 
-/** Steps of a usual fit: few, and more than one call's worth of nothing. */
+/** Steps of an ordinary fit: few, but more than one. */
 export const usualSteps = 12;
 
-/** What a rule works with: one learner and small problems, in a process that may be lost. */
+/** The tools of a rule: one learner and small problems, in a process that may be lost. */
 export class Lab {
   readonly learner: Learner;
   readonly given: Readonly<Params>;
@@ -47,11 +49,14 @@ export class Lab {
   readonly scratch: string;
   /** See {@link Rule.needsReference}. */
   reference: readonly number[] | undefined;
-  /** Predictions of the process's own first fit; absent where it has failed. */
+  /** Predictions of the process's own first fit; undefined if it failed. */
   first: readonly number[] | undefined;
-  /** What the process's first fits left behind, each as the middle of a sentence; absent where they have failed. */
+  /**
+   * What the process's first fits left behind, each worded as the middle of a sentence; undefined if they
+   * failed.
+   */
   leftBehind: readonly string[] | undefined;
-  /** What the process was like before its first fit, its libraries loaded. */
+  /** The state of the process before its first fit, with its libraries loaded. */
   before: Surroundings | undefined;
   #usual: ProblemOptions | undefined;
 
@@ -62,17 +67,17 @@ export class Lab {
     this.scratch = scratch;
   }
 
-  /** The full parameters. @throws where the defaults do not parse: the rule `parameters` says so first */
+  /** The full parameters. @throws if the defaults do not parse, which the rule `parameters` reports first */
   get params(): Params {
     return this.learner.parameters.parse(this.given) as Params;
   }
 
-  /** Why the learner does not fit this problem; undefined where it does. */
+  /** Why the learner does not support this problem; undefined if it does. */
   unsupported({ structure, train }: Problem): string | undefined {
     return this.learner.unsupported?.(this.params as never, structure, train.n);
   }
 
-  /** The problem most rules use: the first that the learner claims and supports, at the sizes asked for. */
+  /** The problem that most rules use: the first that the learner claims and supports, at the given sizes. */
   problem(changes: Partial<ProblemOptions> = {}): Problem {
     this.#usual ??= claimedTasks(this.learner.capabilities).find(
       (options) => this.unsupported(makeProblem(options)) === undefined,
@@ -81,7 +86,7 @@ export class Lab {
     return makeProblem({ ...this.#usual, ...changes });
   }
 
-  /** The fit that processes and histories are compared by. */
+  /** Predictions of the fit by which processes and histories are compared. */
   async usualPredictions(stream?: Stream): Promise<number[]> {
     const problem = this.problem();
     const { model } = await this.fit(problem, { stream });
@@ -90,7 +95,7 @@ export class Lab {
     return [...predictions];
   }
 
-  /** @throws Breach where the fit fails or returns no model */
+  /** Fits a problem. @throws Breach if the fit fails or returns no model */
   async fit(problem: Problem, options: FitOptions = {}): Promise<Fitted> {
     try {
       return await this.attempt(problem, options);
@@ -100,14 +105,15 @@ export class Lab {
     }
   }
 
-  /** The same, whose errors are the learner's own. */
+  /** The same, except that the learner's own errors are passed on. */
   async attempt(problem: Problem, options: FitOptions = {}): Promise<Fitted> {
     const { learner, engine } = this;
     const { steps = usualSteps, budget, params = this.params, validation, stopStep } = options;
     const { family, d } = problem.structure;
     const points: TracePoint[] = [];
     const reports: { step: number; of: number }[] = [];
-    // Loading a library may leave marks that every other learner leaves as well: that is what prepare is for.
+    // Libraries are loaded in prepare. The traces that loading leaves in the process are allowed, so they
+    // come before `before`.
     await learner.prepare?.(engine);
     this.before ??= surroundings();
     const model = await learner.fit(problem.train, {
@@ -127,7 +133,7 @@ export class Lab {
     return { model: asModel(model), points, reports };
   }
 
-  /** Predictions of a sample's rows. @throws Breach where they are not what the contract says */
+  /** Predictions for a sample's rows. @throws Breach if they violate the contract */
   async predict(model: Pick<Model, 'predict'>, sample: Sample, what = ''): Promise<Float32Array> {
     const place = what === '' ? '' : `${what}: `;
     let predictions: Float32Array;
@@ -140,7 +146,7 @@ export class Lab {
     const bad = predictions.findIndex((value) => !Number.isFinite(value));
     if (bad < 0) return predictions;
     throw new Breach(
-      `${place}prediction ${bad + 1} of ${sample.n} is ${predictions[bad]}; throw DivergedError where a fit leaves the finite numbers`,
+      `${place}prediction ${bad + 1} of ${sample.n} is ${predictions[bad]}; throw DivergedError if a fit leaves the finite numbers`,
     );
   }
 }

@@ -1,17 +1,17 @@
 import type { BackendRequest } from '../../learners/engine/backend.ts';
 import type { Outcome } from './rule.ts';
 
-/** The learner that a process checks, as its parent found it. */
+/** The learner that a process checks. */
 export interface Subject {
   /** Name or file. */
   readonly name: string;
-  /** What a relative file name is relative to. */
+  /** The folder that relative file names start from. */
   readonly folder: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly backend: BackendRequest;
 }
 
-/** From the parent to the process that checks. */
+/** A request from the parent to the process that checks. */
 export type CheckRequest =
   | { readonly type: 'open'; readonly subject: Subject; readonly scratch: string; readonly cores?: number }
   | { readonly type: 'begin' }
@@ -24,7 +24,7 @@ export type CheckAnswer =
       readonly type: 'verdict';
       readonly outcome: Outcome;
       readonly reason?: string;
-      /** The process is of no use any more. */
+      /** Whether the learner is still computing, so that the process can no longer be used. */
       readonly stillRunning: boolean;
     }
   | { readonly type: 'failed'; readonly message: string };

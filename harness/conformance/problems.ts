@@ -4,7 +4,7 @@ import { type Split, splitStream } from '../../tasks/streams.ts';
 
 /** A small task with its samples, drawn as the harness draws them. */
 export interface Problem {
-  /** `bfc-wide`, `bfc-wide, classification`: for sentences. */
+  /** Name in messages: `bfc-wide`, `bfc-wide, classification`. */
   readonly label: string;
   readonly structure: TaskStructure;
   readonly seed: number;
@@ -21,14 +21,14 @@ export interface ProblemOptions {
   readonly output?: OutputKind;
 }
 
-/** Odd, so that no block of rows divides it. */
+/** An odd number, which is not a multiple of any usual block of rows. */
 const testRows = 37;
 const validationRows = 24;
 
-/** Tasks that were made: each takes a pilot sample of its own. */
+/** Cache of tasks, because making one draws a pilot sample. */
 const made = new Map<string, Task>();
 
-/** A problem whose arrays are nobody else's. */
+/** A problem with arrays of its own. */
 export function makeProblem(options: ProblemOptions): Problem {
   const { family, d = 8, n = 64, seed = 1, output } = options;
   const name = label(options);
@@ -46,7 +46,7 @@ export function makeProblem(options: ProblemOptions): Problem {
   };
 }
 
-/** A task's shape alone. */
+/** Only a task's structure, without samples. */
 export function makeStructure(options: ProblemOptions): { label: string; structure: TaskStructure } {
   const { family, d = 8, output } = options;
   const found = findTaskFamily(family);
@@ -67,7 +67,7 @@ function label({ family, output }: ProblemOptions): string {
   return output === 'classification' ? `${family}, classification` : family;
 }
 
-/** The task families and kinds of output that a learner with these capabilities claims: all families, headline first. */
+/** The task families and kinds of output that a learner with these capabilities claims to support. */
 export function claimedTasks(capabilities: {
   readonly regression: boolean;
   readonly classification: boolean;
@@ -76,14 +76,14 @@ export function claimedTasks(capabilities: {
   const headlines = taskFamilies.filter(({ role }) => role === 'headline').map(({ name }) => name);
   return [
     ...(capabilities.regression ? names.map((family) => ({ family, output: 'regression' as const })) : []),
-    // Labels of ±1 are the same kind of labels on every family.
+    // Labels of ±1 are alike on every family, so the headline families are enough.
     ...(capabilities.classification
       ? headlines.map((family) => ({ family, output: 'classification' as const }))
       : []),
   ];
 }
 
-/** The same task with other numbers in its samples. */
+/** The same problem with changed samples. */
 export function withSamples(problem: Problem, change: (sample: Sample) => Sample): Problem {
   const { train, test, validation } = problem;
   return { ...problem, train: change(train), test: change(test), validation: change(validation) };

@@ -11,12 +11,12 @@ import { dispose, features, predictions, rows } from './rules/predictions.ts';
 import { files, globals } from './rules/surroundings.ts';
 import { trace } from './rules/trace.ts';
 
-/** Where these are not kept there may be nothing to try the others on. */
+/** If these rules are broken, there may be nothing on which the others can be tried. */
 export const gates: readonly Rule[] = [parameters, predictions];
 
 /**
- * The contract of a learner, in the order of its table. A process runs its rules in this order, the one that may spoil it last;
- * no verdict depends on what was tried before.
+ * The contract of a learner, in the order of the table. A process tries its rules in this order, with the one
+ * that may make the process unusable last. No verdict depends on what was tried before.
  */
 export const rules: readonly Rule[] = [
   parameters,

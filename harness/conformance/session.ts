@@ -14,20 +14,23 @@ const fromSources = extname(fileURLToPath(import.meta.url)) === '.ts';
 const workerPath = fileURLToPath(new URL(fromSources ? './worker.ts' : './worker.cjs', import.meta.url));
 const loader = fromSources ? ['--import', import.meta.resolve('tsx')] : [];
 
-/** More than this is taken for a learner that grows without end. */
+/** A process that uses more memory than this is considered to grow without end. */
 const mostMemoryMiB = 4096;
 
 const severalThreaded = Object.fromEntries(
   Object.entries(singleThreaded).map(([name, value]) => [name, value === '1' ? '2' : value]),
 );
 
-/** Another number than that of any machine's: a learner that looks at it computes differently. */
+/**
+ * Unlike the number of cores of any usual machine, so that a learner that depends on it computes something
+ * different.
+ */
 const otherCores = 3;
 
-/** A request that got no answer; the message says how the process ended. */
+/** A request received no answer; the message says how the process ended. */
 export class LostError extends Error {
   override name = 'LostError';
-  /** It was killed because its time was up. */
+  /** Whether it was killed because its time was up. */
   readonly hung: boolean;
 
   constructor(message: string, hung: boolean) {
@@ -36,7 +39,7 @@ export class LostError extends Error {
   }
 }
 
-/** A process that checks one learner, from outside: it may hang, grow or end at any time. */
+/** The parent's side of a process that checks one learner and may hang, grow or end at any time. */
 export class Session {
   readonly #child: ChildProcess;
   readonly #scratch = mkdtempSync(join(tmpdir(), 'hierbench-check-'));
@@ -68,7 +71,7 @@ export class Session {
       });
   }
 
-  /** Starts a process and opens the learner in it. @throws Error where it does not open */
+  /** Starts a process and opens the learner in it. @throws Error if that fails */
   static async start(
     name: SessionName,
     subject: Subject,
@@ -82,12 +85,12 @@ export class Session {
     throw new Error(answer.type === 'failed' ? answer.message : `an answer of type ${answer.type}`);
   }
 
-  /** Whether it can still be asked. */
+  /** Whether the process can still answer requests. */
   get alive(): boolean {
     return !this.#over && this.#child.connected;
   }
 
-  /** @throws LostError where the process ends, or is killed after so many seconds */
+  /** Sends a request. @throws LostError if the process ends, or does not answer in time and is killed */
   async ask(request: CheckRequest, seconds: number): Promise<CheckAnswer> {
     let timer: NodeJS.Timeout | undefined;
     let hung = false;
@@ -96,7 +99,7 @@ export class Session {
       hung = true;
       this.end();
     }, seconds * 1000);
-    // A process that is gone takes its channel along; its end is told below.
+    // Sending fails if the process is gone; that is ignored here, because its end is reported below.
     this.#child.send(request, () => {});
     try {
       return await Promise.race([
@@ -111,12 +114,12 @@ export class Session {
     }
   }
 
-  /** Ends the process, whatever it does. */
+  /** Kills the process. */
   end(): void {
     this.#child.kill('SIGKILL');
   }
 
-  /** Settles when the process is gone and its folder removed. */
+  /** Resolves when the process is gone and its folder removed. */
   async gone(): Promise<void> {
     await this.#ended;
   }

@@ -1,12 +1,12 @@
-/** What a learner shares with everything else in its process. */
+/** The state that a learner shares with everything else in its process. */
 export interface Surroundings {
-  /** Names of things and what they were, by sentence: `the global x`, `process.env.Y`. */
+  /** Values by name, where names are worded for messages: `the global x`, `process.env.Y`. */
   readonly things: ReadonlyMap<string, unknown>;
   /** How many there are of each thing that keeps the process alive. */
   readonly running: ReadonlyMap<string, number>;
 }
 
-/** Objects whose functions everybody uses. */
+/** Objects whose functions all code uses. */
 const shared: Readonly<Record<string, object>> = {
   Math,
   JSON,
@@ -38,7 +38,7 @@ export function surroundings(): Surroundings {
   return { things, running: runningNow() };
 }
 
-/** What is not as it was, each as the middle of a sentence. */
+/** What has changed, each change worded as the middle of a sentence. */
 export function differences(before: Surroundings, after: Surroundings): string[] {
   const names = new Set([...before.things.keys(), ...after.things.keys()]);
   return [...names]
@@ -46,11 +46,11 @@ export function differences(before: Surroundings, after: Surroundings): string[]
     .map((name) => {
       if (name.startsWith('the listeners')) return `${name} are not as many as before`;
       if (!before.things.has(name)) return `${name} is new`;
-      return after.things.has(name) ? `${name} is not what it was` : `${name} is gone`;
+      return after.things.has(name) ? `${name} has changed` : `${name} is gone`;
     });
 }
 
-/** Timers, sockets, child processes: what keeps the process alive and did not before. */
+/** Timers, sockets, child processes and the like that keep the process alive now and did not before. */
 export function leftRunning(before: Surroundings): string[] {
   return [...runningNow()]
     .filter(([kind, count]) => count > (before.running.get(kind) ?? 0))

@@ -13,13 +13,13 @@ import type { CheckAnswer, CheckRequest } from './messages.ts';
 import { whatFitsLeave } from './rules/surroundings.ts';
 import { rules } from './rules.ts';
 
-/** A process in which one learner is tried out. It answers one request at a time. */
+/** A process in which one learner is checked. It answers one request at a time. */
 
-/** As in the process of a cell. */
+/** The same as in the process of a cell. */
 Error.stackTraceLimit = 50;
 
 let lab: Lab | undefined;
-/** Whether the learner's work may be done where nothing here can watch it. */
+/** Whether the learner's work may be done in another process, where it cannot be observed. */
 let worksElsewhere = false;
 
 async function answer(request: CheckRequest): Promise<CheckAnswer> {
@@ -48,12 +48,12 @@ async function answer(request: CheckRequest): Promise<CheckAnswer> {
 }
 
 /**
- * The fits that a process begins with: libraries load what they have not loaded yet, and what a rule compares with is seen
- * before any rule can have a part in it.
+ * Performs the fits with which a process starts. They make libraries load everything they need, and record
+ * the state that rules compare with before any rule can affect it.
  */
 async function begin(lab: Lab): Promise<readonly number[]> {
   lab.first = await lab.usualPredictions();
-  // Where these fail, the rules that do the same say why.
+  // If these fits fail, the rules that perform the same ones report why.
   lab.leftBehind = await whatFitsLeave(lab).catch(() => undefined);
   return lab.first;
 }
@@ -63,12 +63,13 @@ async function open({ subject, scratch, cores }: CheckRequest & { type: 'open' }
   const { name, folder, params, backend } = subject;
   const [found, engine] = await Promise.all([findLearner(name, folder), openEngine(backend)]);
   const { value: learner, module } = found;
-  // From here on, what is written to the usual places is written there.
+  // From here on, whatever is written to the working or temporary folder ends up in the scratch folder.
   const [work, temporary] = ['work', 'tmp'].map((part) => join(scratch, part));
   for (const path of [work, temporary]) mkdirSync(path);
   process.chdir(work);
   for (const variable of ['TMPDIR', 'TEMP', 'TMP']) process.env[variable] = temporary;
-  // A program is another process from the start. What loading a file of TypeScript starts, it starts by the next turn.
+  // A program is a separate process from the start. Loading a TypeScript file starts a thread by the next
+  // turn of the event loop, which must not count.
   worksElsewhere = module !== undefined && isProgram(module);
   await new Promise(setImmediate);
   watchForProcesses();
@@ -76,7 +77,7 @@ async function open({ subject, scratch, cores }: CheckRequest & { type: 'open' }
   return { type: 'opened', why: engine.why };
 }
 
-/** Lets the machine look as if it had so many cores. */
+/** Makes the machine look as if it had this many cores. */
 function pretendCores(cores: number): void {
   const list = os.cpus();
   os.availableParallelism = () => cores;
@@ -84,7 +85,7 @@ function pretendCores(cores: number): void {
   syncBuiltinESMExports();
 }
 
-/** Notices child processes and worker threads. */
+/** Detects child processes and worker threads. */
 function watchForProcesses(): void {
   const prototype = ChildProcess.prototype as unknown as { spawn(options: unknown): unknown };
   const { spawn } = prototype;
@@ -109,5 +110,5 @@ process.on('message', async (request: CheckRequest) => {
   if (process.connected) process.send?.(reply);
 });
 
-// The parent is done, or gone.
+// The parent has finished, or is gone.
 process.once('disconnect', () => process.exit(0));

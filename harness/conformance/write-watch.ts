@@ -3,7 +3,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Which arguments of node:fs's functions name what is written, made or removed. */
+/** Indices of the arguments by which functions of node:fs name what they write, make or remove. */
 const written: Readonly<Record<string, readonly number[]>> = {
   appendFile: [0],
   copyFile: [1],
@@ -23,7 +23,7 @@ const written: Readonly<Record<string, readonly number[]>> = {
 
 type Functions = Record<string, (...args: unknown[]) => unknown>;
 
-/** Notes the paths that this process writes outside of a folder, until it is stopped. */
+/** Records the paths outside a folder to which this process writes, until `stop` is called. */
 export function watchWrites(folder: string): { readonly outside: readonly string[]; stop(): void } {
   const outside: string[] = [];
   const note = (name: string, args: readonly unknown[]) => {
@@ -81,7 +81,7 @@ function opensForWriting(flags: unknown): boolean {
   return typeof flags === 'number' && (flags & (O_WRONLY | O_RDWR)) !== 0;
 }
 
-/** Absolute; undefined for what is open already. */
+/** The absolute path of an argument; undefined for a descriptor of an open file. */
 function pathOf(value: unknown): string | undefined {
   if (value instanceof URL) return fileURLToPath(value);
   return typeof value === 'string' || Buffer.isBuffer(value) ? resolve(String(value)) : undefined;

@@ -19,32 +19,35 @@ import {
 } from './plugins/load-plugin.ts';
 import { isLearner, isTaskFamily, membersOf } from './plugins/members.ts';
 
-/** A learner or task family, and where it came from if it is no built-in one. */
+/** A learner or task family, and where it came from if it is not built in. */
 export interface Definition<T> {
   readonly value: T;
-  /** Absolute path of the file whose default export it is, or is in. */
+  /** Absolute path of the file whose default export is, or contains, the definition. */
   readonly module?: string;
-  /** SHA-256 of that file, of its package, or of all that a program is made of: part of the cells' ids, so that an edit makes new cells. */
+  /**
+   * SHA-256 of that file, its package, or all parts of a program. It enters the ids of cells, so that an edit
+   * makes new cells.
+   */
   readonly digest?: string;
-  /** Of files of data: how they were read. */
+  /** How data files were read; absent for other definitions. */
   readonly data?: StoredData;
 }
 
-/** Where names are looked up beside the built-in ones. */
+/** Where names are looked up in addition to the built-in definitions. */
 export interface Lookup {
   readonly plugins?: readonly Plugin[];
-  /** Which one is meant, where a file holds several. */
+  /** Which definition is meant if a file holds several. */
   readonly member?: string;
-  /** A task's parameters: of files of data they say how these are read. */
+  /** The task's parameters; those of data files say how to read them. */
   readonly params?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * The learner of that name, the default export of that file (`./my-learner.ts`), or the one learner of that package
- * (`hierbench-learner-foo`).
+ * The learner that a name stands for: a built-in learner, the default export of a file (`./my-learner.ts`),
+ * or the only learner of a package (`hierbench-learner-foo`).
  *
- * @param folder what relative paths are relative to
- * @throws UserError where there is none, naming the nearest.
+ * @param folder the folder that relative paths start from
+ * @throws UserError if there is none, suggesting a similar name.
  */
 export async function findLearner(
   name: string,
@@ -65,8 +68,10 @@ export async function findLearner(
 }
 
 /**
- * The task family of that name, the default export of that file, the one of that package, or what `csv:` and `parquet:` make
- * of two files of data. @throws UserError where there is none.
+ * The task family that a name stands for: a built-in family, the default export of a file, the only family of
+ * a package, or a pair of data files written as `csv:` or `parquet:`.
+ *
+ * @throws UserError if there is none.
  */
 export async function findTaskFamily(
   name: string,
@@ -92,7 +97,7 @@ export async function findTaskFamily(
 
 interface Search<T> extends Lookup {
   readonly kind: 'learner' | 'task';
-  /** Loads the one of that name, and no other. */
+  /** Loads the built-in definition with this name, without loading the others. */
   readonly builtIn: (name: string) => Promise<T | undefined>;
   readonly all: () => Promise<readonly T[]>;
   readonly membersOf: (plugins: readonly Plugin[]) => PluginMember<T>[];
@@ -119,7 +124,7 @@ function fromPlugin<T>({ value, plugin: { module, digest } }: PluginMember<T>): 
   return { value, module, digest };
 }
 
-/** The one of this kind that a package brings. */
+/** The only definition of this kind in a package. @throws UserError if it has none or several */
 async function fromPackage<T extends { name: string }>(search: Search<T>): Promise<Definition<T>> {
   const { kind, name, folder } = search;
   const members = search.membersOf(await loadPlugins([name], folder));
@@ -146,7 +151,7 @@ async function load<T extends { name: string }>(search: Search<T>, path: string)
   return { value, module: path, digest: program?.digest ?? fileDigest(path) };
 }
 
-/** Of a default export that is a plug-in's list, the one that is meant, or the only one. */
+/** If a default export is a plug-in's list, the member that is meant or, if none was named, the only one. */
 function memberOf<T extends { name: string }>(
   { kind, member, isDefinition }: Search<T>,
   value: unknown,

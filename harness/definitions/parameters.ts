@@ -3,9 +3,9 @@ import { UserError } from '../input/errors.ts';
 import { firstComplaint, formatPath } from '../input/schema-errors.ts';
 
 /**
- * The full parameters of a learner or task family: what is given, and defaults for the rest.
+ * The full parameters of a learner or task family: the given ones, and defaults for the rest.
  *
- * @param where names the place for the error line, such as `quick.yaml: learners[0]`
+ * @param where the place named in the error line, such as `quick.yaml: learners[0]`
  * @throws UserError naming the first parameter that is unknown or out of range.
  */
 export function fullParameters<S extends z.ZodObject>(
@@ -13,7 +13,7 @@ export function fullParameters<S extends z.ZodObject>(
   given: Readonly<Record<string, unknown>>,
   where: string,
 ): z.output<S> {
-  // Families and learners of other authors may not have made their schema strict; here an unknown name is an error.
+  // Other authors may not have made their schema strict; here an unknown name is always an error.
   const schema = parameters.strict();
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data as z.output<S>;
@@ -30,7 +30,7 @@ export interface ParameterDescription {
   readonly description: string;
 }
 
-/** The parameters of a schema, in its order. */
+/** Describes the parameters of a schema, in the schema's order. */
 export function describeParameters(parameters: z.ZodObject): ParameterDescription[] {
   const { properties = {} } = z.toJSONSchema(parameters, { io: 'input', unrepresentable: 'any' });
   const defaults = parameters.parse({}) as Record<string, unknown>;

@@ -1,25 +1,32 @@
 import type { PlannedCell } from '../plan/plan.ts';
 
 /**
- * Where a run is handed over as a whole and nobody waits: a cluster's queue. Its jobs are workers (`hierbench worker`) that
- * share the run's folder, so that what is done, and what is left, is in that folder and nowhere else.
+ * Hands a whole run over to a cluster's queue, without anyone waiting for it. The jobs are workers
+ * (`hierbench worker`) that share the run's folder; that folder alone records what is done and what is left.
  */
 export interface BatchExecutor {
-  /** Queues the cells, and returns when they are queued. @throws UserError where the cluster refuses, or has them already */
+  /**
+   * Queues the cells, and returns once they are queued.
+   *
+   * @throws UserError if the cluster refuses or already has them
+   */
   submit(cells: readonly PlannedCell[]): Promise<Submitted>;
-  /** Queues what is left of an earlier submission once more, with more time or memory where that was the reason. */
+  /**
+   * Queues what an earlier submission left undone, with more time or memory for cells that had too little of
+   * it.
+   */
   resubmit(): Promise<Submitted>;
-  /** What the queue knows of this run; undefined where nothing was submitted. */
+  /** What the queue knows about this run; undefined if nothing was submitted. */
   look(): QueueView | undefined;
-  /** Takes all of it out of the queue, running jobs too. Results stay. @returns how many jobs there were */
+  /** Cancels all jobs of the run, queued and running. Results stay. @returns how many jobs were cancelled */
   cancel(): Promise<number>;
 }
 
 /** A submission. */
 export interface Submitted {
-  /** From 1. */
+  /** Counted from 1. */
   readonly attempt: number;
-  /** Of the cluster; none where scripts were only written. */
+  /** Job ids on the cluster; empty if scripts were only written. */
   readonly jobs: readonly string[];
   readonly tasks: number;
   readonly cells: number;
@@ -33,9 +40,9 @@ export interface QueueView {
   /** Folder of the scripts. */
   readonly scripts: string;
   readonly jobs: readonly string[];
-  /** Tasks by the queue's own word for their state; undefined where the queue cannot be asked. */
+  /** Number of tasks by state, in the queue's own words; undefined if the queue cannot be asked. */
   readonly states: Readonly<Record<string, number>> | undefined;
   readonly cancelled: boolean;
-  /** Tasks that ended without a result for each of their cells, and why, as far as it is known. */
+  /** Tasks that ended before all of their cells had a result, with the reasons as far as they are known. */
   readonly unfinished: readonly string[];
 }

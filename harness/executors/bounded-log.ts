@@ -2,11 +2,17 @@ import { constants, createWriteStream, type WriteStream } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeFolder } from '../results/folder.ts';
 
-/** Not through a link, which may lead out of the run's folder. Node takes numbers, too; its types know names only. */
+/**
+ * Does not follow links, which may lead out of the run's folder. Node accepts numeric flags, but its types
+ * allow only names.
+ */
 const appendToFile =
   constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
 
-/** A log file that exists only where there is something to say, and that ends, saying so, before it fills the disk. */
+/**
+ * A log file that is created only once something is written, and that is cut off, with a note, before it
+ * fills the disk.
+ */
 export class BoundedLog {
   readonly #path: string;
   #left: number;
@@ -25,7 +31,7 @@ export class BoundedLog {
     if (kept.length > 0) this.#open().write(kept);
   }
 
-  /** Settles when the file has all that it is going to have. */
+  /** Resolves when the file is complete. */
   async end(): Promise<void> {
     if (this.#leftOut > 0) this.#open().write(`\n(${this.#leftOut} more bytes are left out)\n`);
     const stream = this.#stream;
@@ -36,11 +42,11 @@ export class BoundedLog {
 
   #open(): WriteStream {
     if (!this.#stream) {
-      // A log that cannot be written costs no result.
+      // A log that cannot be written must not cost a result.
       try {
         makeFolder(dirname(this.#path));
       } catch {
-        // The stream does not open either.
+        // The stream then fails to open as well, which is ignored below.
       }
       this.#stream = createWriteStream(this.#path, { flags: appendToFile as never });
       this.#stream.on('error', () => {});

@@ -4,8 +4,8 @@ import { oneLine } from '../results/one-line.ts';
 import { type CellSpec, cellRecord, trialRecord } from '../results/record.ts';
 
 /**
- * What a worker says is checked before it is believed: whoever runs in it, and whatever that has done to the language's
- * own objects, costs its cell and nothing else.
+ * Messages of a worker are checked before they are trusted: code that runs in it, whatever it has done to the
+ * language's own objects, can ruin its own cell and nothing else.
  */
 
 const phase = z.enum(['data', 'fit', 'evaluate']);
@@ -37,7 +37,9 @@ const outcome = cellRecord
   .omit({ schema: true, id: true, spec: true, startedAt: true, checksum: true })
   .extend({ timings: cellRecord.shape.timings.unwrap().omit({ cellSeconds: true }).optional() });
 
-/** The outcome, if a store can keep it and a chart can draw it; else one that says what is wrong with it. */
+/**
+ * The outcome, if it can be stored and drawn; otherwise an `invalid` outcome that says what is wrong with it.
+ */
 export function checkedOutcome(value: unknown, { kind }: Pick<CellSpec, 'kind'>): CellOutcome {
   const parsed = outcome.safeParse(value);
   if (!parsed.success) {

@@ -10,34 +10,37 @@ export interface CellActivity {
   readonly of?: number;
 }
 
-/** A cell that has ended, whatever its end was. */
+/** A cell that has ended, successfully or not. */
 export interface FinishedCell extends CellOutcome {
   readonly startedAt: string;
   readonly cellSeconds: number;
 }
 
 /**
- * A cell that could not have what its limits allow it: this says something of the place, nothing of the cell, which is
- * therefore left without a result, for a larger place.
+ * A cell could not get the time or memory that its limits allow. That is a property of the place where it ran
+ * and not of the cell, which therefore gets no result and can run in a larger place.
  */
 export class PutBackError extends Error {
   override name = 'PutBackError';
 }
 
-/** Where cells run while somebody waits for them. (Jobs of a cluster run workers, which use one of these.) */
+/** Runs cells while the caller waits. (Jobs on a cluster run workers, which use one of these.) */
 export interface Executor {
-  /** How many cells at once. */
+  /** How many cells run at once. */
   readonly slots: number;
-  /** MiB that the cells running at once may be expected to use together; one alone may always. Absent: any. */
+  /**
+   * Limit in MiB on the expected memory of all running cells together; a single cell always runs. Absent: no
+   * limit.
+   */
   readonly memoryMiB?: number;
   /**
    * Runs one cell to its end. What goes wrong in the cell is a status, not a rejection.
    *
    * @param signal stops the cell at once; the promise then rejects with the signal's reason
-   * @throws PutBackError where the cell was ended for a reason that is none of its own
+   * @throws PutBackError if the cell was ended for a reason outside the cell
    */
   run(job: CellJob, onActivity: (activity: CellActivity) => void, signal: AbortSignal): Promise<FinishedCell>;
-  /** Frees what the executor holds. */
+  /** Releases the executor's resources. */
   close(): void;
 }
 

@@ -1,20 +1,24 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /**
- * What a worker started. Its process group has all but those that left it for a session of their own; these are known,
- * where there is /proc, by a mark in their environment, which is inherited.
+ * Name of an inherited environment variable that marks everything a worker starts. A worker's process group
+ * contains its descendants except those that moved to a session of their own; on systems with /proc, the mark
+ * identifies these.
  */
 export const markVariable = 'HIERBENCH_CELL';
 
-/** Kills a process, its group, and what left the group. Safe to call when there is nothing left. */
+/** Kills a process, its group, and descendants that left the group. Safe to call if nothing is left. */
 export function killWithDescendants(pid: number, mark: string): void {
-  // Windows has no groups; a negative number names none there.
+  // Windows has no process groups, so a negative id means nothing there.
   if (process.platform === 'win32') kill(pid);
   else kill(-pid);
   for (const stray of strays(pid, mark)) kill(stray);
 }
 
-/** Numbers grow: what a worker started has a higher one than it, unless they began anew in the meantime. */
+/**
+ * Marked processes outside the group. Process ids grow, so a descendant has a higher one unless ids have
+ * wrapped around.
+ */
 function strays(pid: number, mark: string): number[] {
   const last = Number(readProc('loadavg')?.trim().split(' ').at(-1));
   if (!(last > 0)) return [];
@@ -39,6 +43,6 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It is gone already.
+    // It has already ended.
   }
 }

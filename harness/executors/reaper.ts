@@ -3,8 +3,9 @@ import { detachedShell } from '../processes/detached-shell.ts';
 import { markVariable } from './descendants.ts';
 
 /**
- * Kills workers whose parent was killed. A worker sees for itself that its parent is gone and ends, unless its learner
- * computes for ever; so a shell, which costs next to nothing, is told who lives, and kills them when its input ends.
+ * Kills workers whose parent was killed. A worker notices by itself that its parent is gone and exits, unless
+ * its learner computes without ever yielding. Therefore a shell, which costs next to nothing, is told which
+ * workers are alive, and kills them when its input ends.
  */
 const script = `
 groups=
@@ -27,7 +28,7 @@ done
 export class Reaper {
   readonly #shell: ChildProcess | undefined;
 
-  /** @param mark with which the marks of all workers begin, up to a dot */
+  /** @param mark the common prefix of all workers' marks, up to the first dot */
   constructor(mark: string) {
     this.#shell = detachedShell(script, 'reaper', mark);
   }

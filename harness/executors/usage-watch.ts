@@ -1,14 +1,14 @@
 import pidusage from 'pidusage';
 import { descendantsOf, usageFromProc } from '../processes/process-tree.ts';
 
-/** What a process and those that it has started have used at the time of a look. */
+/** What a process and its descendants use, at the time of one measurement. */
 export interface Usage {
   readonly residentMiB: number;
-  /** User and system, since they began. */
+  /** User and system time since they started. */
   readonly cpuSeconds: number;
 }
 
-/** Looks at what processes use, at regular times. */
+/** Measures at regular intervals what processes use. */
 export class UsageWatch {
   readonly #watched = new Map<number, (usage: Usage) => void>();
   readonly #timer: NodeJS.Timeout;
@@ -19,7 +19,7 @@ export class UsageWatch {
     this.#timer.unref();
   }
 
-  /** Calls back with what the process uses until the returned function is called. */
+  /** Calls back with each measurement of the process until the returned function is called. */
   watch(pid: number, onLook: (usage: Usage) => void): () => void {
     this.#watched.set(pid, onLook);
     return () => this.#watched.delete(pid);
@@ -34,7 +34,7 @@ export class UsageWatch {
     if (this.#looking || this.#watched.size === 0) return;
     this.#looking = true;
     try {
-      // One by one: a process that has just ended fails its own look and nobody else's.
+      // One by one, so that a process that has just ended spoils only its own measurement.
       for (const [pid, onLook] of [...this.#watched]) {
         const own = await usageOf(pid);
         if (!own) continue;
@@ -51,8 +51,9 @@ export class UsageWatch {
 }
 
 /**
- * Of one process; undefined where it has ended. On Linux from files that are closed again: the library keeps one open for
- * every process that it was ever asked about, and does not see that a number has gone to another.
+ * Usage of one process; undefined if it has ended. On Linux it is read directly from /proc: the library keeps
+ * a file open for every process that it was ever asked about, and does not notice when a process id is
+ * reused.
  */
 async function usageOf(pid: number): Promise<Usage | undefined> {
   if (process.platform === 'linux') return usageFromProc(pid);

@@ -11,40 +11,45 @@ import { oneLineAt } from '../results/one-line.ts';
 import { BoundedLog } from './bounded-log.ts';
 import { killWithDescendants, markVariable } from './descendants.ts';
 
-/** The worker runs from dist/ as one bundled file, and from the sources with tsx. */
+/** In dist/ the worker is one bundled file; in a checkout it runs from the sources with tsx. */
 const fromSources = extname(fileURLToPath(import.meta.url)) === '.ts';
 const workerPath = fileURLToPath(
   new URL(fromSources ? '../cell/worker.ts' : '../cell/worker.cjs', import.meta.url),
 );
 const loader = fromSources ? ['--import', import.meta.resolve('tsx')] : [];
 
-/** What one cell may print. */
+/** Most bytes of a cell's output that are logged. */
 const mostInLog = 4 * 2 ** 20;
 
-/** Milliseconds that a worker has to end after its channel did. */
+/** Milliseconds that a worker has to exit after its channel has ended. */
 const lastWords = 1000;
 
-/** What writes for ever is not waited for. */
+/** Limit on the checks for further output, because a process may write forever. */
 const mostLooks = 10;
 
 export interface WorkerOptions {
   readonly memoryMiB: number;
   readonly logPath: string;
-  /** In the environment of the worker and of whatever it starts. */
+  /** Set in the environment of the worker and everything it starts. */
   readonly mark: string;
   onMessage(value: unknown): void;
-  /** The worker's channel brought something that is no message, or ended before the worker; it is killed. */
+  /**
+   * Called if the worker's channel brings something that is not a message, or ends before the worker does. The
+   * callee has to kill the worker.
+   */
   onBrokenChannel(reason: string): void;
 }
 
 /**
- * A worker: a process group of its own that dies as one, talking over a pipe of its own, its output going to a bounded
- * log file that exists only if there is any.
+ * A worker process. It has a process group of its own, which is killed as a whole, and communicates over a
+ * pipe of its own. Its output goes to a bounded log file, which exists only if there is output.
  */
 export class WorkerProcess {
   readonly pid: number | undefined;
-  /** Settles when the process has ended, whatever it started is gone, and its output is read. */
-  /** Rejects where it could not be started: that says nothing of the cell. @throws StoppedError */
+  /**
+   * Resolves when the process has ended, everything it started is gone, and its output has been read. Rejects
+   * with a StoppedError if the process could not be started, which is not the cell's fault.
+   */
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   readonly #child: ChildProcess;
   readonly #channel: Duplex | undefined;
@@ -54,7 +59,8 @@ export class WorkerProcess {
 
   constructor({ memoryMiB, logPath, mark, onMessage, onBrokenChannel }: WorkerOptions) {
     this.#mark = mark;
-    // Room for 16 MiB of young objects from the start: libraries and data fill what Node gives at first several times.
+    // Room for 16 MiB of young objects from the start: libraries and data would fill Node's initial space
+    // several times over.
     const sizes = [`--max-old-space-size=${memoryMiB}`, '--min-semi-space-size=16'];
     this.#child = spawn(process.execPath, [...loader, ...singleThreadedFlags, ...sizes, workerPath], {
       env: { ...process.env, ...singleThreaded, [markVariable]: mark },
@@ -91,7 +97,7 @@ export class WorkerProcess {
       this.#child.once('error', () => resolve({ code: 1, signal: null }));
       this.#child.once('exit', () => {
         clearTimeout(ending);
-        // What it started may hold its output open, and would outlive it.
+        // Processes that it started may keep its output open, and would outlive it.
         this.kill();
         this.#closeOutputWhenQuiet();
       });
@@ -111,15 +117,16 @@ export class WorkerProcess {
   }
 
   /**
-   * Of a worker that is gone, where a process that nobody can find still holds its output. A parent that is kept waiting
-   * for longer than that finds the time over before it has read what is there: so it looks once more, until nothing comes.
+   * Closes the output of a worker that has exited, in case an untraceable process still holds it open. If
+   * this process was suspended for longer than the delay, the timer fires before pending output has been
+   * read, so the check is repeated until no more output arrives.
    */
   #closeOutputWhenQuiet(looks = mostLooks): void {
     const streams = [this.#child.stdout, this.#child.stderr, this.#channel] as (Socket | null | undefined)[];
     const read = () => streams.reduce((sum, stream) => sum + (stream?.bytesRead ?? 0), 0);
     const before = read();
     this.#quiet = setTimeout(() => {
-      // What has arrived is read between timers and immediates.
+      // Node reads pending output between timers and immediates.
       setImmediate(() => {
         if (read() > before && looks > 1) this.#closeOutputWhenQuiet(looks - 1);
         else for (const stream of streams) stream?.destroy();
@@ -127,7 +134,7 @@ export class WorkerProcess {
     }, lastWords);
   }
 
-  /** The last line of what the process wrote to stderr that says something. */
+  /** The last informative line that the process wrote to stderr. */
   get lastErrorLine(): string | undefined {
     return lastErrorLine(this.#errorTail);
   }
@@ -137,7 +144,7 @@ export class WorkerProcess {
   }
 }
 
-/** The last line of a process's error output that says something. */
+/** The last informative line of a process's error output. */
 export function lastErrorLine(output: string): string | undefined {
   const lines = output
     .split('\n')

@@ -5,13 +5,13 @@ import { type FrameSize, type Message, MessageReader } from './message-reader.ts
 import { type Fields, fieldsOf, type MessageType, messageSchemas } from './messages.ts';
 import { type Command, ProcessGroup } from './process-group.ts';
 
-/** Messages that nobody has read yet; a program that writes more of them at once is flooding. */
+/** Limit on unread messages; a program that sends more at once is flooding. */
 const mostUnread = 10_000;
 
-/** What the harness sends: a type, its fields, and arrays of numbers by name. */
+/** A message from the harness: a type and its fields. */
 export type Outgoing = { readonly type: string } & Readonly<Record<string, unknown>>;
 
-/** Which message may have frames, and what they have to be. */
+/** The message that may have frames, and what these have to be. */
 interface ExpectedFrames {
   readonly type: MessageType;
   /** @throws ProtocolError, InvalidPredictionError */
@@ -20,14 +20,14 @@ interface ExpectedFrames {
 
 type Received<T extends MessageType> = { [K in T]: { readonly type: K; readonly fields: Fields<K> } }[T];
 
-/** The exchange of messages with one program. Whatever is against the protocol ends the program. */
+/** The exchange of messages with one program. Any violation of the protocol ends the program. */
 export class Conversation {
   readonly name: string;
   readonly process: ProcessGroup;
   readonly #inbox: Message[] = [];
   #failure: Error | undefined;
   #wake: (() => void) | undefined;
-  /** The frames that may come now. */
+  /** The frames that are allowed now. */
   #expected: ExpectedFrames | undefined;
 
   constructor(command: Command) {
@@ -62,8 +62,9 @@ export class Conversation {
   /**
    * The next message.
    *
-   * @param signal stops the waiting: rejects with its reason
-   * @throws NoAnswerError after so many seconds; ProtocolError, InvalidPredictionError; ProgramError where it has ended
+   * @param signal stops waiting; the promise then rejects with the signal's reason
+   * @throws NoAnswerError after `seconds`; ProtocolError, InvalidPredictionError; ProgramError if the program
+   * has ended
    */
   async next(wait: {
     readonly seconds: number;
@@ -83,7 +84,7 @@ export class Conversation {
     }
   }
 
-  /** Sends a request and returns the answer, which has to be of this type. */
+  /** Sends a request and returns the answer, which has to be of the type `answer`. */
   async ask<T extends MessageType>(request: {
     readonly message: Outgoing;
     readonly frames?: Readonly<Record<string, Float32Array>>;
@@ -103,7 +104,11 @@ export class Conversation {
     }
   }
 
-  /** A message's type and fields. @throws what an `error` reports; ProtocolError where it is none of these types */
+  /**
+   * A message's type and fields.
+   *
+   * @throws the error that an `error` message reports; ProtocolError for any other type
+   */
   read<T extends MessageType>({ header }: Message, types: readonly T[]): Received<T> {
     const { type } = header;
     try {
@@ -137,7 +142,7 @@ export class Conversation {
     this.#wake?.();
   }
 
-  /** The first failure is the one that counts. */
+  /** Records a failure and kills the program; only the first failure counts. */
   #fail(error: Error): void {
     if (!this.#failure) {
       if (!error.message.startsWith(this.name)) error.message = `${this.name} ${error.message}`;
@@ -147,7 +152,7 @@ export class Conversation {
     this.#wake?.();
   }
 
-  /** Until something comes, time is up, or the signal is aborted. */
+  /** Waits until a message arrives, the time is up, or the signal is aborted. */
   #sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
@@ -163,7 +168,7 @@ export class Conversation {
   }
 }
 
-/** n predictions in one frame. */
+/** Expects n predictions in one frame. */
 export function predictionFrames(name: string, n: number): ExpectedFrames {
   return {
     type: 'predictions',
@@ -177,7 +182,7 @@ export function predictionFrames(name: string, n: number): ExpectedFrames {
   };
 }
 
-/** One frame a layer, n rows each. */
+/** Expects one frame per layer, with n rows each. */
 export function featureFrames(n: number): ExpectedFrames {
   return {
     type: 'features',

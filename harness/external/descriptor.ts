@@ -5,13 +5,13 @@ import { z } from 'zod';
 import { checkAgainst, parseYaml } from '../input/yaml-file.ts';
 import { descriptionShape } from './messages.ts';
 
-/** How a descriptor of a learner is called: `my-learner.learner.yaml`. */
+/** Suffix of a learner's descriptor: `my-learner.learner.yaml`. */
 export const descriptorSuffix = '.learner.yaml';
 
 const common = {
   /** The program and its arguments. It runs in the descriptor's folder. */
   command: z.array(z.string().min(1)).min(1),
-  /** More files that make the learner what it is: an edit of one makes new cells. */
+  /** Further files that are part of the learner: an edit of one makes new cells. */
   files: z.array(z.string().min(1)).default([]),
 };
 
@@ -20,7 +20,7 @@ const files = z.strictObject({ door: z.literal('files'), ...common, ...descripti
 export type FilesDescriptor = z.output<typeof files>;
 export type Descriptor = z.output<typeof messages> | FilesDescriptor;
 
-/** Which door a descriptor names. */
+/** Reads only the interface that a descriptor names. */
 const doors = z.looseObject({ door: z.enum(['messages', 'files']).default('messages') });
 
 /** Reads a descriptor. @throws UserError with one line for the first thing that is wrong */

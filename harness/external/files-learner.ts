@@ -15,17 +15,17 @@ import { parametersSchema } from './parameters-schema.ts';
 import { ProcessGroup } from './process-group.ts';
 import { afterThisProcess } from './watchdog.ts';
 
-/** Seconds to predict at least; a fit's limit where that is more. */
+/** Seconds allowed for a prediction, unless a fit's limit is longer. */
 const predictSeconds = 60;
 
 /** Milliseconds between SIGTERM and SIGKILL. */
 const politeMilliseconds = 1000;
 
 /**
- * A learner that is a command which reads and writes files in a folder of its own: once to fit, and once for every
- * sample to predict. Its start is part of its time.
+ * A learner that is a command which reads and writes files in a folder of its own. The command runs once to
+ * fit, and once for every sample to predict; its start is part of its time.
  *
- * @param path of the descriptor
+ * @param path path of the descriptor
  */
 export function filesLearner(path: string, descriptor: FilesDescriptor): Learner {
   const { name, description, source, search, capabilities, traits } = descriptor;
@@ -63,7 +63,7 @@ export function filesLearner(path: string, descriptor: FilesDescriptor): Learner
   });
 }
 
-/** The folder of one fit, which is gone when the model or this process is. */
+/** The folder of one fit; it is removed when the model is disposed of or this process ends. */
 class WorkFolder {
   readonly #descriptor: string;
   readonly #words: readonly string[];
@@ -84,7 +84,11 @@ class WorkFolder {
     writeFileSync(join(this.#path, 'request.json'), `${JSON.stringify(request, null, 2)}\n`);
   }
 
-  /** Runs the command to its end. @throws ProgramError where it fails; NoAnswerError; the signal's reason */
+  /**
+   * Runs the command to its end.
+   *
+   * @throws ProgramError if it fails; NoAnswerError if it takes too long; the signal's reason
+   */
   async run(seconds: number, what: string, signal?: AbortSignal): Promise<void> {
     const command = commandOf(
       this.#descriptor,

@@ -1,7 +1,7 @@
 import type { FitContext } from '../../learners/contract.ts';
 import type { Sample } from '../../tasks/contract.ts';
 
-/** What a program is told of a fit, in either door, and the arrays that go with it. */
+/** What a program is told about a fit, through either interface, and the arrays that go with it. */
 export function fitRequest({ x, y, n, d }: Sample, context: FitContext<unknown>) {
   const { task, params, budget, stream, validation, stopStep, engine } = context;
   return {

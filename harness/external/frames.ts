@@ -8,7 +8,7 @@ export function toBytes(values: Float32Array): Buffer {
   return swapped ? Buffer.from(bytes).swap32() : bytes;
 }
 
-/** The inverse of {@link toBytes}, in memory of its own. @param bytes a multiple of four of them */
+/** The inverse of {@link toBytes}, copied to new memory. @param bytes their number is a multiple of four */
 export function fromBytes(bytes: Buffer): Float32Array {
   const copy = Uint8Array.from(bytes);
   if (swapped) Buffer.from(copy.buffer).swap32();

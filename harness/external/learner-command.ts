@@ -8,10 +8,13 @@ import type { Command } from './process-group.ts';
 /** The folder of `hierbench_learner.py`. */
 export const pythonFolder = join(packageRoot, 'python');
 
-/** Names the interpreter of learners in Python; without it, `python3` is looked up as the shell does. */
+/**
+ * Environment variable that names the Python interpreter for learners; if it is not set, `python3` is looked
+ * up in PATH.
+ */
 export const pythonVariable = 'HIERBENCH_PYTHON';
 
-/** How a learner's file is started. @throws UserError where it is neither Python nor executable */
+/** The command that starts a learner's file. @throws UserError if it is neither Python nor executable */
 export function commandOfFile(path: string): Command {
   if (extname(path) === '.py') {
     const python = process.env[pythonVariable] || (process.platform === 'win32' ? 'python' : 'python3');
@@ -27,7 +30,7 @@ export function commandOfFile(path: string): Command {
   return commandOf(path, [path]);
 }
 
-/** A command that belongs to the file at this path: it runs in that file's folder. */
+/** A command that belongs to the file at this path, and runs in its folder. */
 export function commandOf(path: string, words: readonly string[]): Command {
   const { PYTHONPATH: more } = process.env;
   return {
@@ -37,7 +40,8 @@ export function commandOf(path: string, words: readonly string[]): Command {
     env: {
       ...singleThreaded,
       PYTHONPATH: more ? `${pythonFolder}:${more}` : pythonFolder,
-      // Nothing is written beside the learner's file, and sets have the same order every time.
+      // Python then writes no bytecode next to the learner's file, and iterates over sets in the same order
+      // every time.
       PYTHONDONTWRITEBYTECODE: '1',
       PYTHONHASHSEED: '0',
     },

@@ -8,17 +8,17 @@ import { filesLearner } from './files-learner.ts';
 import { commandOf, commandOfFile, pythonVariable } from './learner-command.ts';
 import { streamLearner } from './stream-learner.ts';
 
-/** A learner that is a program, and the digest of what makes it what it is. */
+/** A learner that is a program, and the digest of everything it consists of. */
 export interface ExternalLearner {
   readonly learner: Learner;
-  /** SHA-256 of its files; another one where it cannot run here, so that its cells run once it can. */
+  /** SHA-256 of its files; a different one while it cannot run here, so that its cells run once it can. */
   readonly digest: string;
 }
 
-/** Asked for once in a process: programs take their time to start. */
+/** Cache, because programs are slow to start. */
 const loaded = new Map<string, Promise<ExternalLearner>>();
 
-/** The learner that the file at this path is. @throws UserError with one line where it is none */
+/** The learner in the program or descriptor at this path. @throws UserError with one line if there is none */
 export async function loadExternalLearner(path: string): Promise<ExternalLearner> {
   const descriptor = path.endsWith(descriptorSuffix) ? readDescriptor(path) : undefined;
   const digest = digestOf(path, descriptor);

@@ -6,7 +6,10 @@ export function isProgram(path: string): boolean {
   return existsSync(path) && !/\.[cm]?[jt]s$/.test(path);
 }
 
-/** Programs are loaded by code of their own, which a cell of another learner does not need. */
+/**
+ * Loads a program as a learner. The code for that is imported here, because cells of other learners do not
+ * need it.
+ */
 export async function loadProgram(path: string): Promise<ExternalLearner> {
   const { loadExternalLearner } = await import('./load-external.ts');
   return loadExternalLearner(path);

@@ -14,25 +14,26 @@ export interface FrameSize {
   readonly bytes: number;
 }
 
-/** A message whose header is read. */
+/** A message whose header has been read, but not yet its frames. */
 interface OpenMessage {
   readonly header: Message['header'];
   readonly sizes: readonly FrameSize[];
   readonly bytes: number;
 }
 
-/** The longest line of JSON, in bytes. */
+/** Limit on the length of a line of JSON, in bytes. */
 export const mostHeaderBytes = 2 ** 20;
 
-/** The most bytes of all frames of one message. */
+/** Limit on the bytes of all frames of one message. */
 export const mostFrameBytes = 2 ** 30;
 
 const newline = 0x0a;
 
 /**
- * Cuts what a program writes into messages. Every length is checked before anything is read by it.
+ * Cuts the output of a program into messages. Every length is checked before it is used.
  *
- * @param check is given each header with its frames' sizes before the frames are read; what it throws, `push` throws
+ * @param check called with each header and the sizes of its frames before the frames are read; `push` throws
+ * what it throws
  */
 export class MessageReader {
   readonly #check: (header: Message['header'], frames: readonly FrameSize[]) => void;
@@ -45,13 +46,17 @@ export class MessageReader {
     this.#check = check;
   }
 
-  /** What is missing of the message that has begun, in words; undefined between messages. */
+  /** Where an incomplete message breaks off, in words; undefined between messages. */
   get unfinished(): string | undefined {
     if (this.#open) return `after ${this.#length} of the ${this.#open.bytes} bytes of its frames`;
     return this.#length > 0 ? 'in the middle of a line' : undefined;
   }
 
-  /** The messages that these bytes complete. @throws ProtocolError where they are none */
+  /**
+   * The messages that these bytes complete.
+   *
+   * @throws ProtocolError if the bytes are not messages of the protocol
+   */
   push(chunk: Buffer): Message[] {
     this.#chunks.push(chunk);
     this.#length += chunk.length;
@@ -75,7 +80,7 @@ export class MessageReader {
     }
   }
 
-  /** @param look the bytes in which the end of a line has not been looked for */
+  /** @param look the bytes that have not been searched for the end of a line yet */
   #readHeader(look: Buffer): boolean {
     const found = look.indexOf(newline);
     const length = found < 0 ? this.#length : this.#length - look.length + found;

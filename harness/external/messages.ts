@@ -8,14 +8,16 @@ import { ProtocolError } from './errors.ts';
 export const protocolVersion = 1;
 
 const count = z.int().min(0);
-/** JSON has no NaN: a loss that is not finite is null, or left out. */
+/** Because JSON has no NaN, a loss that is not finite is null or left out. */
 const loss = z.number().nullish();
 const versions = z.record(z.string(), z.string()).optional();
 
 const choices = z.strictObject({ choices: z.array(z.union([z.number(), z.string()])).min(1) });
 const range = z.strictObject({ min: z.number(), max: z.number(), log: z.boolean().optional() });
 
-/** What a learner says of itself: in its `describe` message, or in the descriptor of one that works on files. */
+/**
+ * A learner's description of itself: in its `describe` message or, if it works on files, in its descriptor.
+ */
 export const descriptionShape = {
   name: z
     .string()
@@ -34,14 +36,14 @@ export const descriptionShape = {
       deterministic: z.boolean().default(true),
     })
     .prefault({}),
-  /** What reports know of it, whatever its parameters. */
+  /** What reports know about the learner, the same for all parameters. */
   traits: traitsSchema.optional(),
 };
 
 const descriptionSchema = z.looseObject({
   ...descriptionShape,
   protocol: z.literal(protocolVersion),
-  /** Why it cannot run here at all, such as a library that is missing. */
+  /** Why the learner cannot run here at all, such as a missing library. */
   unavailable: z.string().min(1).optional(),
   versions,
 });
@@ -70,7 +72,7 @@ export const messageSchemas = {
 export type MessageType = keyof typeof messageSchemas;
 export type Fields<T extends MessageType> = z.output<(typeof messageSchemas)[T]>;
 
-/** The fields of a message of this type. @throws ProtocolError naming the first that is wrong */
+/** The fields of a message of this type. @throws ProtocolError naming the first one that is wrong */
 export function fieldsOf<T extends MessageType>(type: T, header: object): Fields<T> {
   const schema = messageSchemas[type];
   const parsed = schema.safeParse(header);

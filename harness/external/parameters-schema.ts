@@ -5,15 +5,17 @@ import type { Description } from './messages.ts';
 type Declared = Pick<Description, 'parameters' | 'search'>;
 
 /**
- * The schema of a learner's parameters from the JSON Schema of each. One without a default may be absent.
+ * Makes the schema of a learner's parameters from the JSON Schema of each. A parameter without a default is
+ * optional.
  *
- * @throws UserError naming the first parameter that is not declared well, or a search over one that is not declared
+ * @throws UserError naming the first parameter that is badly declared, or that is searched over but not
+ * declared
  */
 export function parametersSchema({ parameters, search }: Declared): z.ZodObject {
   const fields = Object.entries(parameters).map(([name, declared]) => [name, fieldOf(name, declared)]);
   const unknown = Object.keys(search).find((name) => !Object.hasOwn(parameters, name));
   if (unknown !== undefined)
-    throw new UserError(`search: ${unknown}: it is none of the parameters (${listed(parameters)})`);
+    throw new UserError(`search: ${unknown}: it is not one of the parameters (${listed(parameters)})`);
   return z.strictObject(Object.fromEntries(fields) as Record<string, z.ZodType>);
 }
 
@@ -29,7 +31,7 @@ function fieldOf(name: string, declared: Readonly<Record<string, unknown>>): z.Z
     throw new UserError(`parameters: ${name}: ${(error as Error).message}`);
   }
   if (!('default' in declared)) return field.optional();
-  // A default passes a schema unseen.
+  // Zod does not check defaults against the schema.
   const { default: value, ...rest } = declared;
   if (!z.fromJSONSchema(rest).safeParse(value).success)
     throw new UserError(`parameters: ${name}: its default ${JSON.stringify(value)} is out of its own range`);

@@ -8,28 +8,32 @@ import { afterThisProcess } from './watchdog.ts';
 
 /** A program to start, and how. */
 export interface Command {
-  /** What error lines call it. */
+  /** The program's name in error lines. */
   readonly name: string;
   readonly words: readonly string[];
-  /** What it is started in. */
+  /** The folder in which it is started. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Bytes that one program may write to the log: a flood there helps nobody. */
+/** Limit on the bytes that one program may write to the log. */
 const mostLogBytes = 2 ** 20;
 
-/** Output that comes in the last moment of a program is waited for so long. */
+/** How long to wait for the last output of a program that has ended. */
 const drainMilliseconds = 500;
 
 /**
- * A program in a process group of its own, so that it can be ended with all that it has started. When this process ends,
- * the group is killed. What the program writes to stderr goes to this process's, up to a limit.
+ * A program in a process group of its own, so that it can be ended together with everything it has started.
+ * When this process ends, the group is killed. The program's stderr is passed on to this process's stderr, up
+ * to a limit.
  */
 export class ProcessGroup {
   readonly stdin: Writable;
   readonly stdout: Readable;
-  /** Settles when the program has ended, its output is read and its group is gone: how it ended, in words. */
+  /**
+   * Resolves, with a phrase that says how it ended, when the program has ended, its output is read and its
+   * group is gone.
+   */
   readonly ended: Promise<string>;
   readonly #child: ChildProcess;
   #logged = 0;
@@ -47,10 +51,10 @@ export class ProcessGroup {
     this.#child = child;
     this.stdin = child.stdin;
     this.stdout = child.stdout;
-    // A program that ends early leaves a broken pipe; its end is told by `ended`.
+    // A program that ends early leaves a broken pipe, which is ignored because `ended` reports its end.
     this.stdin.on('error', () => {});
     child.stderr.on('data', (chunk: Buffer) => this.#onError(chunk));
-    // Whoever waits for an answer has a timer; a program that nobody waits for keeps no process alive.
+    // A program must not keep this process alive unless an answer is awaited, and then a timer does.
     child.unref();
     for (const stream of child.stdio) (stream as unknown as { unref?(): void } | null)?.unref?.();
     const callOff =
@@ -65,7 +69,7 @@ export class ProcessGroup {
       };
       child.once('error', (error) => settle(`cannot be started: ${oneLine(error.message)}`));
       child.once('exit', (code, signal) => {
-        // What it has started is ended with it.
+        // Everything it has started is ended with it.
         this.#signal('SIGKILL');
         const drained = setTimeout(() => {
           for (const stream of child.stdio) stream?.destroy();
@@ -82,11 +86,11 @@ export class ProcessGroup {
     return this.#alive;
   }
 
-  /** Writes to the log of this process, as far as the limit goes. */
+  /** Writes to the log of this process, up to the limit. */
   log(text: string): void {
     if (this.#logged > mostLogBytes) return;
     const left = mostLogBytes - this.#logged;
-    // A bar of progress that is rewritten in place becomes lines.
+    // A progress bar that is rewritten in place becomes separate lines.
     const shown = visibleText(text.replaceAll(/\r\n?/g, '\n'));
     this.#logged += Buffer.byteLength(shown);
     const fits = this.#logged <= mostLogBytes;
@@ -95,7 +99,7 @@ export class ProcessGroup {
     );
   }
 
-  /** Waits for the end so long, then kills. @param signal is sent first */
+  /** Waits this long for the program to end, then kills it. @param signal is sent first */
   async endWithin(milliseconds: number, signal?: NodeJS.Signals): Promise<void> {
     if (signal && this.#alive) this.#signal(signal);
     const timer = setTimeout(() => void this.kill(), milliseconds);
@@ -103,11 +107,11 @@ export class ProcessGroup {
     clearTimeout(timer);
   }
 
-  /** Kills all of the group, and waits until it is gone. */
+  /** Kills the whole group, and waits until it is gone. */
   async kill(): Promise<void> {
     if (!this.#alive) return;
     this.#signal('SIGKILL');
-    // The program itself keeps nobody waiting.
+    // The child is unreferenced, so without a timer this process could exit before the group is gone.
     const waiting = setInterval(() => {}, 1000);
     await this.ended;
     clearInterval(waiting);
@@ -120,7 +124,7 @@ export class ProcessGroup {
       if (process.platform === 'win32') this.#child.kill(signal);
       else process.kill(-pid, signal);
     } catch {
-      // Nothing of it is left.
+      // The group no longer exists.
     }
   }
 

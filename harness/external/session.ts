@@ -5,26 +5,26 @@ import { fitRequest } from './fit-request.ts';
 import { type Description, protocolVersion } from './messages.ts';
 import type { Command } from './process-group.ts';
 
-/** Seconds to start, and to load libraries. */
+/** Seconds allowed to start, and again to load libraries. */
 const startSeconds = 60;
 
-/** Seconds to answer a request at least; a fit's limit where that is more. */
+/** Seconds allowed to answer a request, unless a fit's limit is longer. */
 const answerSeconds = 60;
 
-/** Milliseconds that a program has to end by itself: after the message `abort`, and after SIGTERM. */
+/** Milliseconds that a program has to end by itself: after `abort` or `shutdown`, and again after SIGTERM. */
 const politeMilliseconds = 1000;
 
-/** One program that speaks the protocol, from its start to its end. It fits one model at a time. */
+/** A running program that speaks the protocol, from its start to its end. It fits one model at a time. */
 export class Session {
   readonly description: Description;
-  /** Of its libraries, once they are loaded. */
+  /** Versions of its libraries, complete once they are loaded. */
   versions: Readonly<Record<string, string>>;
   readonly #talk: Conversation;
   #prepared: Promise<void> | undefined;
-  /** Requests go one after the other. */
+  /** The last request; requests are sent one after the other. */
   #last: Promise<unknown> = Promise.resolve();
   #seconds = answerSeconds;
-  /** Columns of the sample. */
+  /** Input dimension of the fitted sample. */
   #d = 0;
 
   private constructor(talk: Conversation, description: Description) {
@@ -33,7 +33,11 @@ export class Session {
     this.versions = description.versions ?? {};
   }
 
-  /** Starts the program and asks it what it is. @throws where it does not answer as the protocol says */
+  /**
+   * Starts the program and asks for its description.
+   *
+   * @throws if it does not answer according to the protocol
+   */
   static async open(command: Command, seconds = startSeconds): Promise<Session> {
     const talk = new Conversation(command);
     try {
@@ -54,7 +58,7 @@ export class Session {
     return this.#talk.alive;
   }
 
-  /** Has it load its libraries. */
+  /** Makes the program load its libraries. */
   prepare(): Promise<void> {
     this.#prepared ??= this.#prepare();
     return this.#prepared;
@@ -70,7 +74,7 @@ export class Session {
     this.versions = { ...this.versions, ...fields.versions };
   }
 
-  /** Fits; where that fails or is aborted, the program is ended. */
+  /** Fits a model. If the fit fails or is aborted, the program is ended. */
   async fit(sample: Sample, context: FitContext<unknown>): Promise<FitInfo> {
     const { signal, budget } = context;
     this.#seconds = Math.max(answerSeconds, budget.seconds);
@@ -85,7 +89,7 @@ export class Session {
     }
   }
 
-  /** Its current model. */
+  /** The program's current model. */
   model(): Pick<Model, 'predict' | 'features'> {
     return {
       predict: (x, n) => this.#inTurn(() => this.#predict(x, n)),
@@ -95,7 +99,7 @@ export class Session {
     };
   }
 
-  /** Asks it to end; a program that does not is killed. */
+  /** Asks the program to end, and kills it if it does not. */
   async close(): Promise<void> {
     if (this.alive) this.#talk.send({ type: 'shutdown' });
     this.#talk.process.stdin.end();
@@ -121,7 +125,7 @@ export class Session {
     }
   }
 
-  /** A word, then SIGTERM, then SIGKILL to all of its process group. */
+  /** Ends the program: by a message, then by SIGTERM, then by SIGKILL to its whole process group. */
   async #abort(): Promise<void> {
     const { process } = this.#talk;
     if (this.alive) this.#talk.send({ type: 'abort' });

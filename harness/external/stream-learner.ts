@@ -3,15 +3,15 @@ import { parametersSchema } from './parameters-schema.ts';
 import type { Command } from './process-group.ts';
 import { Session } from './session.ts';
 
-/** A program that nobody uses for so long is ended; the next fit starts another. */
+/** A program that is idle for this long is ended; the next fit starts a new one. */
 const idleMilliseconds = 10_000;
 
 /**
- * A learner that is a program which speaks the protocol of docs/external-learners.md. The program that described itself
- * stays for the first fit, and one that has fitted for the next.
+ * A learner that is a program which speaks the protocol of docs/external-learners.md. The process that gave
+ * the description is reused for the first fit, and the process of a fit for the next one.
  *
- * @returns the learner, and why it cannot run here where it says so
- * @throws where the program does not describe itself; UserError where its description is wrong
+ * @returns the learner and, if the program says that it cannot run here, why
+ * @throws if the program does not describe itself; UserError if its description is wrong
  */
 export async function streamLearner(
   command: Command,
@@ -47,7 +47,7 @@ export async function streamLearner(
         ...session.model(),
         info,
         dispose() {
-          // A second call must not give back what another fit may have by now.
+          // A second call must not give back a process that another fit may be using by now.
           if (inUse) idle.giveBack(session);
           inUse = false;
         },
@@ -57,7 +57,7 @@ export async function streamLearner(
   return { learner, unavailable };
 }
 
-/** Holds the one program that is started and not in use. */
+/** Holds the one program that is running but not in use. */
 class IdleSession {
   readonly #command: Command;
   #session: Session | undefined;

@@ -1,4 +1,7 @@
-/** What is in a value, level by level, the value itself first: a recursion would end where the stack does. Parts that are shared come once a level. */
+/**
+ * The contents of a value, level by level, starting with the value itself. Iterative, because recursion would
+ * be limited by the stack. A part that is shared comes once per level.
+ */
 export function* dataLevels(root: unknown): Generator<ReadonlySet<unknown>> {
   let level = new Set([root]);
   while (level.size > 0) {

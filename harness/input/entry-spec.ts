@@ -12,10 +12,11 @@ export interface EntrySpec {
 
 /**
  * Reads `name` or `name[param=value,…]`. A value is a number, a word, a quoted string, `true`, `false`, or a list or
- * map in YAML's flow form (`k=[8,4]`). Of `csv:` and `parquet:`, paths of files that exist may have brackets and commas.
+ * map in YAML's flow form (`k=[8,4]`). After `csv:` and `parquet:`, paths of existing files may contain
+ * brackets and commas.
  *
- * @param folder what relative paths are relative to
- * @throws UserError saying what was found where.
+ * @param folder the folder that relative paths start from
+ * @throws UserError saying what was found and where.
  */
 export function parseEntrySpec(text: string, folder: string = process.cwd()): EntrySpec {
   const table = isTableName(text.trim()) ? findTableSpec(text.trim(), folder) : undefined;
@@ -43,7 +44,7 @@ function parseParameters(brackets: string, text: string): Record<string, unknown
   return params;
 }
 
-/** The inverse of {@link parseEntrySpec}; parameters in the order given. */
+/** The inverse of {@link parseEntrySpec}; parameters keep the given order. */
 export function formatEntrySpec(name: string, params: Readonly<Record<string, unknown>>): string {
   const parts = Object.entries(params).map(([key, value]) => `${key}=${formatValue(value)}`);
   return parts.length === 0 ? name : `${name}[${parts.join(',')}]`;
@@ -84,6 +85,6 @@ function parseValue(text: string, whole: string): unknown {
 function formatValue(value: unknown): string {
   const plain =
     typeof value === 'string' && /^[A-Za-z][\w./-]*$/.test(value) && parseYaml(value, 'value') === value;
-  // Inside quotation marks \u001b says the same, and does nothing to a terminal.
+  // Inside quotation marks, an escape such as \u001b means the same character but is harmless to a terminal.
   return plain ? value : visibleLine(JSON.stringify(value));
 }

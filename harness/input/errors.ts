@@ -1,9 +1,12 @@
-/** A mistake of the person at the keyboard: one line that names what is wrong, where, and what would be right. */
+/** A mistake by the user: one line that names what is wrong, where, and what would be right. */
 export class UserError extends Error {
   override name = 'UserError';
 }
 
-/** Something outside of the program stopped it, and the same command goes on when that is over. One line. */
+/**
+ * Something outside the program stopped it; once that is over, repeating the command continues the work. One
+ * line.
+ */
 export class StoppedError extends Error {
   override name = 'StoppedError';
 }

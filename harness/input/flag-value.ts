@@ -1,10 +1,15 @@
 import { splitTopLevel } from './entry-spec.ts';
 import { UserError } from './errors.ts';
 
-/** What yargs collects for a string option: one text, or a list where the flag was given more than once. */
+/** What yargs collects for a string option: one text, or a list if the flag was given more than once. */
 export type FlagValue = string | readonly string[] | undefined;
 
-/** `a,b[c=1,d=2]` or the flag repeated: the parts; undefined where the flag was not given. @throws UserError that names the flag */
+/**
+ * The parts of a flag's value, written as `a,b[c=1,d=2]` or by repeating the flag; undefined if the flag was
+ * not given.
+ *
+ * @throws UserError that names the flag if a part is empty
+ */
 export function listFlag(flag: string, value: FlagValue): string[] | undefined {
   if (value === undefined) return undefined;
   const parts = [value].flat().flatMap((text) => splitTopLevel(text));

@@ -5,7 +5,9 @@ import { oneLine } from '../results/one-line.ts';
 import { UserError } from './errors.ts';
 import { firstComplaint, formatPath } from './schema-errors.ts';
 
-/** Traits as a learner's author writes them. Stored ones are read more leniently (`storedTraits`). */
+/**
+ * Schema of traits as a learner's author writes them. Stored traits are read more leniently (`storedTraits`).
+ */
 export const traitsSchema = z.strictObject({
   group: z.enum(learnerGroups).optional(),
   look: z.int().min(0).optional(),
@@ -17,11 +19,12 @@ export const traitsSchema = z.strictObject({
 });
 
 /**
- * What a learner says of itself with these parameters; undefined where it says nothing.
+ * The traits that a learner declares for these parameters; undefined if it declares none.
  *
- * @param params all of them, defaults filled in
- * @param where names the place for the error line, such as `quick.yaml: learners[0]`; absent: the line names none
- * @throws UserError where its traits cannot be had, or one of them is none
+ * @param params all parameters, defaults filled in
+ * @param where the place named in the error line, such as `quick.yaml: learners[0]`; absent: the line names
+ * none
+ * @throws UserError if its traits cannot be computed, or one of them is invalid
  */
 export function learnerTraits(
   learner: Pick<Learner, 'name' | 'traits'>,

@@ -1,20 +1,23 @@
 import { z } from 'zod';
 import { didYouMean } from './suggest.ts';
 
-/** What a value failed on: where in it, and what would be right. */
+/** Why a value failed a check: the place in it, and what would be right. */
 export interface Complaint {
   readonly path: readonly PropertyKey[];
   readonly text: string;
 }
 
-/** The first complaint of a failed parse, in words. `what` names an unknown key: `key`, `parameter of deep-sgd`. */
+/**
+ * The first complaint of a failed parse, in words. `what` is the word for an unknown key: `key`, `parameter
+ * of deep-sgd`.
+ */
 export function firstComplaint(
   schema: z.ZodType,
   error: z.ZodError,
   input: unknown,
   what = 'key',
 ): Complaint {
-  // An unknown key is the likelier cause of another key's being missing: it goes first.
+  // An unknown key goes first: if another key is missing, a misspelt one is the likely cause.
   const issues = innermost(error.issues as Issue[]);
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
   if (issue.code === 'unrecognized_keys') {
@@ -25,7 +28,7 @@ export function firstComplaint(
   return { path: issue.path, text: explain(issue, valueAt(input, issue.path)) };
 }
 
-/** A path in the notation of JavaScript: `tasks[0].params.k`. */
+/** A path in JavaScript notation: `tasks[0].params.k`. */
 export function formatPath(path: readonly PropertyKey[]): string {
   return path
     .map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? String(part) : `.${String(part)}`))
@@ -34,7 +37,7 @@ export function formatPath(path: readonly PropertyKey[]): string {
 
 type Issue = z.core.$ZodIssue;
 
-/** Replaces the failure of a union by that of the alternative which fits best. */
+/** Replaces the failure of a union by the failures of the alternative that fits best. */
 function innermost(issues: readonly Issue[]): Issue[] {
   return issues.flatMap((issue) => {
     if (issue.code !== 'invalid_union') return [issue];
@@ -87,7 +90,7 @@ function explain(issue: Issue, found: unknown): string {
       return `must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}, found ${shown}`;
     case 'too_big':
       return `must be ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}, found ${shown}`;
-    // Words of this program's own, which name what was found.
+    // Custom messages are this program's own, and already name what was found.
     case 'custom':
       return issue.message;
     default:
@@ -97,7 +100,7 @@ function explain(issue: Issue, found: unknown): string {
 
 type Json = { [key: string]: Json } | Json[] | string | number | boolean | null;
 
-/** The keys that a JSON Schema knows at a path, over all alternatives. */
+/** The keys that a JSON Schema allows at a path, in any alternative. */
 function keysAt(schema: Json, path: readonly PropertyKey[]): string[] {
   let nodes = alternatives(schema);
   for (const part of path)

@@ -1,22 +1,25 @@
-/** Whether a task's name is one of files of data: `csv:train.csv,test.csv`. */
+/** Whether a task's name means data files: `csv:train.csv,test.csv`. */
 export function isTableName(name: string): boolean {
   return /^(csv|parquet):/.test(name);
 }
 
-/** What the name of a task of two files says. */
+/** The parts of the name of a task made from two files. */
 export interface TableName {
   readonly format: 'csv' | 'parquet';
-  /** As they were written. */
+  /** The paths, as written. */
   readonly train: string;
   readonly test: string;
 }
 
-/** `csv:train.csv,test.csv`; a path with a comma, a bracket or the like in quotation marks: `csv:"a,b/train.csv",test.csv`. */
+/**
+ * `csv:train.csv,test.csv`. A path with a comma, a bracket or the like is put in quotation marks:
+ * `csv:"a,b/train.csv",test.csv`.
+ */
 export function formatTableName({ format, train, test }: TableName): string {
   return `${format}:${inQuotes(train)},${inQuotes(test)}`;
 }
 
-/** The inverse of {@link formatTableName}; undefined where it does not name two files. */
+/** The inverse of {@link formatTableName}; undefined if the text does not name two files. */
 export function parseTableName(name: string): TableName | undefined {
   const [, format, list] = /^(csv|parquet):(.*)$/s.exec(name) ?? [];
   if (list === undefined) return undefined;
@@ -35,7 +38,10 @@ export function parseTableName(name: string): TableName | undefined {
   return { format: format as TableName['format'], train, test };
 }
 
-/** The path at the beginning of a text, in quotation marks or up to where `end` matches, and how much of the text it takes. */
+/**
+ * The path at the beginning of a text, in quotation marks or up to a match of `end`, and the length of text
+ * that it takes.
+ */
 export function firstPath(text: string, end: RegExp): { path: string; length: number } | undefined {
   const inMarks = /^\s*("(?:[^"\\]|\\.)*")\s*/su.exec(text);
   if (inMarks) {

@@ -2,24 +2,28 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { firstPath, formatTableName, type TableName } from './table-name.ts';
 
-/** A task of two files at the beginning of a text, how much of the text it takes, and the brackets after it. */
+/**
+ * A task of two files found at the beginning of a text, with the brackets after it and the length of text
+ * that it takes.
+ */
 export interface TableSpec {
   /** As {@link formatTableName} writes it. */
   readonly name: string;
-  /** `[label=y]`, or nothing. */
+  /** `[label=y]`, or an empty text. */
   readonly parameters: string;
   readonly length: number;
 }
 
 /**
- * Finds the two paths of a task of files in a text that goes on with parameters in brackets or, in a list, with other
- * tasks after a comma. Paths in quotation marks are what they say. Of others, files that exist are found before a comma or a
- * bracket in a path is taken for the end of it; where none exist, the first comma and the brackets at the end end them.
+ * Finds the two paths of a task made from files, in a text that may continue with parameters in brackets or,
+ * in a list, with other tasks after a comma. Paths in quotation marks are taken literally. For other paths, a
+ * reading in which both files exist is preferred, even if that puts commas or brackets inside a path. If
+ * there is none, the first comma ends the first path, and the brackets at the end are parameters.
  *
  * @param text begins with `csv:` or `parquet:`
- * @param folder what relative paths are relative to
+ * @param folder the folder that relative paths start from
  * @param list whether other tasks may follow after a comma; otherwise the whole text is this task
- * @returns undefined where there are no two paths
+ * @returns undefined if the text does not contain two paths
  */
 export function findTableSpec(text: string, folder: string, list = false): TableSpec | undefined {
   const [prefix, format] = /^(csv|parquet):/.exec(text) as unknown as [string, TableName['format']];
@@ -32,7 +36,7 @@ export function findTableSpec(text: string, folder: string, list = false): Table
     const isThere = there(train.path);
     const from = train.length + 1;
     let shortest: TableSpec | undefined;
-    // The longest first: brackets of a path that is there are no parameters.
+    // The longest path goes first: brackets in the path of an existing file are not parameters.
     for (const test of [...pathsAt(body.slice(from), list ? /[,[]/g : /\[/g)].reverse()) {
       const end = from + test.length;
       const parameters = parametersAt(body.slice(end), list);
@@ -51,20 +55,26 @@ export function findTableSpec(text: string, folder: string, list = false): Table
   return likely ?? first;
 }
 
-/** Whether brackets in it, if there are any, are closed before it ends: `x[1]/test.csv`, and not `test.csv[label=y]`. */
+/**
+ * Whether any brackets in a path are closed before its end: true for `x[1]/test.csv`, false for
+ * `test.csv[label=y]`.
+ */
 function mayBePath(path: string): boolean {
   return !/[[\]]/.test(path.replaceAll(/\[[^[\]]*\](?=[^[\]]*[^[\]\s])/g, ''));
 }
 
 interface PathAt {
   readonly path: string;
-  /** How much of the text it takes. */
+  /** Length of text that the path takes. */
   readonly length: number;
-  /** Whether it stands in quotation marks. */
+  /** Whether the path is in quotation marks. */
   readonly marked: boolean;
 }
 
-/** The paths that a text may begin with: one in quotation marks, or all that end before a separator or with the text. */
+/**
+ * The paths that a text may begin with: one in quotation marks, or each that ends before a separator or at
+ * the text's end.
+ */
 function* pathsAt(text: string, separator: RegExp): Generator<PathAt> {
   if (/^\s*"/.test(text)) {
     const path = firstPath(text, /[,[]/);
@@ -76,7 +86,7 @@ function* pathsAt(text: string, separator: RegExp): Generator<PathAt> {
   yield { path: text.trim(), length: text.length, marked: false };
 }
 
-/** The brackets at the beginning of what follows the paths; undefined where something else follows. */
+/** The bracketed parameters that follow the paths, or an empty text; undefined if something else follows. */
 function parametersAt(text: string, list: boolean): string | undefined {
   if (text === '' || (list && text.startsWith(','))) return '';
   if (!text.startsWith('[')) return undefined;
@@ -86,7 +96,7 @@ function parametersAt(text: string, list: boolean): string | undefined {
   return after === '' || (list && after.startsWith(',')) ? text.slice(0, end) : undefined;
 }
 
-/** Where the bracket that a text begins with is closed again: the position after it. */
+/** The position after the bracket that closes the one at the beginning of a text. */
 function closingBracket(text: string): number | undefined {
   let depth = 0;
   let inMarks = false;

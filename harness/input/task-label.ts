@@ -1,17 +1,18 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-/** A task on the command line, with the name that it has in charts, if it is given one. */
+/** A task on the command line, with its name in charts if it is given one. */
 export interface LabelledTask {
   readonly label?: string;
   readonly spec: string;
 }
 
 /**
- * Takes the label off `label=task`: `wine=csv:a/data.csv,b/data.csv`, `small=bfc-chain[k=4]`. A label has no brackets, commas,
- * colons, quotation marks, slashes or backslashes; a path that has an equals sign and is there is no label.
+ * Splits the label off `label=task`: `wine=csv:a/data.csv,b/data.csv`, `small=bfc-chain[k=4]`. A label has no
+ * brackets, braces, commas, colons, quotation marks, slashes or backslashes. An existing path that contains
+ * an equals sign is not split.
  *
- * @param folder what relative paths are relative to
+ * @param folder the folder that relative paths start from
  */
 export function splitTaskLabel(text: string, folder: string): LabelledTask {
   const found = /^([^=[\]{},:"/\\]+)=(.+)$/s.exec(text);

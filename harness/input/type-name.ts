@@ -1,4 +1,4 @@
-/** What a value is, with its article: `undefined`, `an Array`, `a number`. */
+/** The type of a value, with an article: `undefined`, `an Array`, `a Number`. */
 export function typeName(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   const name = (value as object).constructor?.name ?? typeof value;

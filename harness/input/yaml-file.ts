@@ -6,33 +6,33 @@ import { dataLevels } from './data-levels.ts';
 import { UserError } from './errors.ts';
 import { firstComplaint, formatPath } from './schema-errors.ts';
 
-/** MiB that a file written by hand may have. */
+/** Limit on the size of a file written by hand, in MiB. */
 const mostInFile = 1;
 
-/** Levels of lists and maps in one another. Real ones have six. */
+/** Limit on the nesting of lists and maps. Real files have six levels. */
 const deepest = 64;
 
 /**
- * The text of a file that a person wrote.
+ * The text of a file written by hand.
  *
- * @param what names its kind in the error line, such as `config file`
- * @throws UserError where there is none, or one that is no text of such a size
+ * @param what the kind of file, for the error line, such as `config file`
+ * @throws UserError if it does not exist, is not text, or is too large
  */
 export function readByHand(path: string, what: string): string {
   let text: string | undefined;
   try {
     text = readText(path, mostInFile);
   } catch (error) {
-    throw new UserError(`${what} ${path} does not read: ${(error as Error).message}`);
+    throw new UserError(`${what} ${path} cannot be read: ${(error as Error).message}`);
   }
   if (text === undefined) throw new UserError(`${what} ${path} does not exist`);
   return text;
 }
 
 /**
- * What a YAML or JSON text says: plain data, nested no deeper than anybody writes, without keys that are no data.
+ * The value of a YAML or JSON text: plain data, not nested too deeply, without the key `__proto__`.
  *
- * @param where what error lines call it
+ * @param where the text's name in error lines
  * @throws UserError with one line
  */
 export function parseYaml(text: string, where: string): unknown {
@@ -53,11 +53,11 @@ export function parseYaml(text: string, where: string): unknown {
 function explain({ name, message }: Error): string {
   if (name === 'RangeError' || /^Maximum call stack/.test(message))
     return 'lists and maps are nested too deeply';
-  if (/alias count/i.test(message)) return 'its aliases (*name) stand for too much';
+  if (/alias count/i.test(message)) return 'its aliases (*name) expand to too much';
   return firstLine(message).replace(/:$/, '');
 }
 
-/** What is wrong with a value as data. */
+/** Why a value is not acceptable as data; undefined if it is. */
 function unfit(root: unknown): string | undefined {
   let depth = 0;
   for (const level of dataLevels(root)) {
@@ -71,7 +71,7 @@ function unfit(root: unknown): string | undefined {
   return undefined;
 }
 
-/** A value that a schema describes. @throws UserError with one line for the first thing that is wrong */
+/** Parses a value with a schema. @throws UserError with one line for the first thing that is wrong */
 export function checkAgainst<S extends z.ZodType>(schema: S, raw: unknown, where: string): z.output<S> {
   const parsed = schema.safeParse(raw);
   if (parsed.success) return parsed.data;

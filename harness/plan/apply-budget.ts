@@ -12,19 +12,19 @@ import { makePlan } from './plan.ts';
 import { formatDuration } from './time-left.ts';
 
 export interface BudgetRequest {
-  /** From start to end. */
+  /** Wall-clock time of the whole run. */
   readonly seconds: number;
   readonly workers: number;
-  /** Measured only where there is something to decide. */
+  /** Measures this machine; called only if a budget has to be decided. */
   readonly speeds: () => Promise<Speeds>;
-  /** The run's folder: a run that goes on keeps to what it decided at its start. */
+  /** The run's folder: a resumed run keeps what was decided when it started. */
   readonly out: string;
 }
 
 /**
- * As much of a configuration as its budget allows, and what that leaves out, for the record.
+ * As much of a configuration as the budget allows, and a record of what is left out.
  *
- * @throws UserError where even the least of it takes longer
+ * @throws UserError if even the smallest version takes longer
  */
 export async function withinBudget(
   whole: ResolvedConfig,
@@ -45,7 +45,7 @@ export async function withinBudget(
   });
   if (!fits)
     throw new UserError(
-      `--budget: even the least of ${whole.name} (one seed, no tuning, two values of d) takes about ${formatDuration(estimated)}, which is more`,
+      `--budget: even the smallest version of ${whole.name} (one seed, no tuning, two values of d) takes about ${formatDuration(estimated)}, which is more`,
     );
   const { config, leftOut } = reduction;
   return {
@@ -54,7 +54,9 @@ export async function withinBudget(
   };
 }
 
-/** Traits decide no cell: a run that an earlier version began, which stored none, goes on with its budget. */
+/**
+ * No cell depends on traits: without them, a run of an earlier version, which stored none, keeps its budget.
+ */
 function withoutTraits({ learners, ...config }: StoredConfig): object {
   return { ...config, learners: learners.map(({ traits: _, ...learner }) => learner) };
 }
@@ -69,7 +71,7 @@ function storedBudget(out: string): { config: RunRecord['config']; budget: RunBu
   }
 }
 
-/** One line for people. */
+/** The budget and what it leaves out, as one line for the user. */
 export function describeBudget({ seconds, estimatedSeconds, leftOut }: RunBudget): string {
   const room = `a budget of ${formatDuration(seconds)} (about ${formatDuration(estimatedSeconds)} expected)`;
   return leftOut.length === 0 ? `all of it is within ${room}` : `for ${room}: ${leftOut.join('; ')}`;

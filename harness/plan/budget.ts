@@ -1,37 +1,37 @@
 import type { ResolvedConfig, ResolvedTask } from '../config/config.ts';
 import { groupBy } from './group-by.ts';
 
-/** A configuration that was made smaller, and what it lacks. */
+/** A configuration that was made smaller, and a description of what it lacks. */
 export interface Reduction {
   readonly config: ResolvedConfig;
   /** One phrase for each thing left out: `3 seeds instead of 5`. */
   readonly leftOut: readonly string[];
 }
 
-/** Fewer seeds than this have no interval worth the name. */
+/** Fewer seeds than this give no meaningful interval. */
 const fewSeeds = 3;
 
-/** The defaults and one draw. */
+/** The defaults and one random draw. */
 const fewTrials = 2;
 
-/** What a curve over d takes at least. */
+/** A curve over d needs at least this many points. */
 const fewDimensions = 2;
 
-/** Families that stand beside the hierarchies: everybody or nobody learns them, at any d. */
+/** Control families, which accompany the hierarchies: at any d, every learner or no learner learns them. */
 const controls: ReadonlySet<string> = new Set(['flat-degree-4', 'linear-control', 'quadratic']);
 
 /**
- * Ever smaller versions of a configuration, the whole one first, each with one thing less than the one before. What tells
- * least goes first:
+ * Successively smaller versions of a configuration, starting with the whole; each drops one thing more than
+ * the one before. The least informative parts are dropped first:
  *
- * 1. seeds, down to three: intervals get wider, and the curves stay;
+ * 1. seeds, down to three: intervals get wider, but the curves stay;
  * 2. tuning trials, down to two;
  * 3. the largest d of controls, down to two values of d;
  * 4. the largest d of all other tasks, down to two;
- * 5. the last seeds but one, then all tuning.
+ * 5. the remaining seeds, down to one, then all tuning.
  *
- * Whatever goes, goes for every learner of a task alike, so that comparisons stay fair. Limits, n and steps stay: these are
- * what an error is an error of.
+ * Every reduction applies to all learners of a task alike, so that comparisons stay fair. Limits, n and steps
+ * stay, because they are part of what an error measures.
  */
 export function* reductions(whole: ResolvedConfig): Generator<Reduction> {
   let config = whole;
@@ -53,10 +53,11 @@ export function* reductions(whole: ResolvedConfig): Generator<Reduction> {
 }
 
 /**
- * The largest of the reductions that takes at most so long, by halving: each step takes less than the one before.
+ * The largest of the reductions that takes at most `budgetSeconds`, found by bisection: each takes less time
+ * than the one before.
  *
  * @param secondsOf how long a configuration takes from start to end
- * @returns `fits: false` and the smallest where even that takes longer
+ * @returns the smallest reduction with `fits: false` if even that one takes longer
  */
 export async function reduceTo(
   whole: ResolvedConfig,
@@ -97,8 +98,9 @@ const mostTrials = ({ trials, tasks }: ResolvedConfig) =>
   Math.max(...tasks.map((task) => task.trials ?? trials));
 
 /**
- * Without the largest d that any task of this kind has beyond its first two; undefined where none has. A task may be written
- * in several entries, for different learners or numbers of steps: its d are those of all of them.
+ * Removes the largest d among the matching tasks that have more than two; undefined if no task has more. A
+ * task may be written as several entries, for different learners or numbers of steps: the values of d of all
+ * of them are its own.
  */
 function withoutLargest(
   config: ResolvedConfig,
@@ -117,7 +119,7 @@ function withoutLargest(
   return { ...config, tasks };
 }
 
-/** All d of each task, ascending. */
+/** All values of d of each task, ascending. */
 function dimensionsByLabel(tasks: readonly ResolvedTask[]): Map<string, number[]> {
   const groups = groupBy(tasks, ({ label }) => label);
   return new Map(

@@ -3,15 +3,16 @@ import { monitorSize } from '../protocol/protocol.ts';
 import type { CellSpec } from '../results/record.ts';
 import type { PlannedCell } from './plan.ts';
 
-/** Resident memory of a worker that does next to nothing, in round numbers and on the large side. */
+/** Resident memory of an almost idle worker, rounded up generously. */
 const workerMiB = 160;
 
-/** Counted bytes are those of arrays; collectors and allocators hold more for a while. */
+/** Only the bytes of arrays are counted; garbage collectors and allocators temporarily hold more. */
 const allowanceFactor = 2;
 
 /**
- * MiB that a cell is expected to use at its peak, on the large side and the same on every machine; at most its limit, at
- * which it is killed. The limit where its learner does not say what its fits hold.
+ * Expected peak memory of a cell in MiB, estimated generously and the same on every machine. Never more than
+ * the cell's limit, at which it is killed; exactly the limit if its learner does not declare how much its
+ * fits hold.
  */
 export function expectedMiB(cell: PlannedCell): number {
   const { memoryMiB } = cell.spec.budget;
@@ -21,14 +22,14 @@ export function expectedMiB(cell: PlannedCell): number {
   return Math.min(memoryMiB, Math.ceil(workerMiB + (allowanceFactor * bytes) / 2 ** 20));
 }
 
-/** Bytes of the arrays that a cell holds at its peak; undefined where its learner does not say. */
+/** Bytes of the arrays that a cell holds at its peak; undefined if its learner does not declare them. */
 export function cellBytes({ spec, cost }: Pick<PlannedCell, 'spec' | 'cost'>): number | undefined {
   if (!cost) return undefined;
-  // Inputs are single precision; while the target is made, the pilot sample is there too.
+  // Inputs are single precision. The pilot sample exists too, while the target is being made.
   return Math.max(...cost.map(({ bytes }) => bytes)) + 4 * spec.d * rowsDrawn(spec);
 }
 
-/** Rows of all samples that a cell makes. */
+/** Rows of all samples that a cell draws. */
 export function rowsDrawn({ kind, n, testSize }: CellSpec): number {
   return pilotSize + n + (kind === 'tune' ? 0 : monitorSize + testSize);
 }

@@ -12,22 +12,22 @@ export interface PlannedCell {
   readonly spec: CellSpec;
   /** Id of the tuning cell whose choice this cell runs with. */
   readonly needs?: string;
-  /** Why the learner does not apply here; the cell is recorded as `unsupported` without running. */
+  /** Why the learner does not apply here; if set, the cell is recorded as `unsupported` without running. */
   readonly unsupported?: string;
-  /** Names in progress lines. */
+  /** Names shown in progress lines. */
   readonly taskLabel: string;
   readonly learnerLabel: string;
-  /** What its fits take, repeated ones included, counted from shapes; absent where the learner does not say. */
+  /** Cost of its fits, repeated ones included, counted from shapes; absent if the learner declares none. */
   readonly cost?: CellCost;
-  /** Files that define the learner and the family, where they are not built in. */
+  /** Files that define the learner and the family; absent if these are built in. */
   readonly learnerModule?: string;
   readonly taskModule?: string;
 }
 
 /**
- * All cells of a configuration: for every task, d, n and learner one tuning cell (where there is something to tune and
- * more than one trial) and one cell a seed that depends on it. Cells come in the order of the configuration, tuning
- * cells before the cells that need them, none twice.
+ * All cells of a configuration: for every task, d, n and learner one tuning cell (if there is something to
+ * tune and more than one trial) and, for each seed, one cell that depends on it. Cells come in the order of
+ * the configuration, tuning cells before the cells that need them, without duplicates.
  */
 export async function makePlan(config: ResolvedConfig): Promise<PlannedCell[]> {
   const cells = new Map<string, PlannedCell>();
@@ -45,8 +45,8 @@ export async function makePlan(config: ResolvedConfig): Promise<PlannedCell[]> {
 }
 
 /**
- * The tuning cell on which a fit's parameters depend. Test data and diagnosis have no part in it; a fit that shares the
- * tuning of another variant depends on that variant's.
+ * The tuning cell that decides a fit's parameters. It has no test data and no diagnosis. A fit that shares
+ * the tuning of another variant depends on that variant's tuning cell.
  */
 export function tuneSpecOf(fit: CellSpec): CellSpec {
   const { as, ...tuning } = fit.tuning;
@@ -118,7 +118,7 @@ function* cellsOf(
   }
 }
 
-/** A fit that is done so many times for its times: nothing looks on but at the first. */
+/** The cost of a fit repeated for timing: only the first repeat records a trace and compares layers. */
 function repeated(cost: CellCost, times = 1): CellCost {
   const again = cost.map(({ comparisonFlops: _, ...fit }) => ({ ...fit, traces: 0 }));
   return [...cost, ...Array.from({ length: times - 1 }, () => again).flat()];

@@ -6,7 +6,7 @@ import type { RunRecord } from '../results/record.ts';
 import { readRun } from '../results/store.ts';
 import { makePlan, type PlannedCell } from './plan.ts';
 
-/** A run as its folder describes it: enough for any machine that sees the folder to run a part of it. */
+/** A run as its folder describes it: any machine that sees the folder can run a part of it. */
 export interface FolderPlan {
   readonly run: RunRecord;
   readonly config: ResolvedConfig;
@@ -16,8 +16,9 @@ export interface FolderPlan {
 /**
  * Plans a run again from its run.json.
  *
- * @throws UnreadableRecordError where the folder holds no run.
- * @throws UserError where the plan has become another: a learner's file was edited, or this is another version.
+ * @throws UnreadableRecordError if the folder holds no run.
+ * @throws UserError if the plan has changed: a learner's file was edited, or this is another version of
+ * hierbench.
  */
 export async function planOf(folder: string): Promise<FolderPlan> {
   const run = readRun(folder);
@@ -28,15 +29,15 @@ export async function planOf(folder: string): Promise<FolderPlan> {
   const planned = new Set(run.cells);
   if (cells.length !== planned.size || cells.some(({ id }) => !planned.has(id)))
     throw new UserError(
-      `${folder} was planned by hierbench ${run.package.version}, which plans other cells than this version; give the command again that made it: ${run.command}`,
+      `${folder} was planned by hierbench ${run.package.version}, which plans different cells from this version; repeat the command that planned it: ${run.command}`,
     );
   return { run, config, cells };
 }
 
 function checkFile(folder: string, file: string, planned: string | undefined, now: string | undefined): void {
-  // What came from a package has the digest of the package.
+  // A definition that came from a package was stored with the digest of the whole package.
   if (planned !== now && planned !== packageDigestOf(file))
     throw new UserError(
-      `${file} has changed since ${folder} was planned; give the command again that planned it`,
+      `${file} has changed since ${folder} was planned; repeat the command that planned it`,
     );
 }

@@ -1,18 +1,23 @@
 import { operations } from './cost/cell-cost.ts';
 import type { PlannedCell } from './plan.ts';
 
-/** Operations on a number of the sample, where the learner does not say how many. */
+/**
+ * Operations for each number in the training sample, assumed for a learner that does not declare its costs.
+ */
 const guessedOperations = 1e5;
 
-/** What every cell takes: its process starts and makes data. As many operations as a core does meanwhile, in round numbers. */
+/**
+ * Overhead of every cell (starting its process, drawing data), as the operations a core performs in that
+ * time; rounded.
+ */
 const cellOperations = 1e10;
 
-/** How many of the heaviest ready cells are tried for room before a slot stays empty. */
+/** How many of the heaviest ready cells are checked for fit before a slot stays empty. */
 const mostLooks = 256;
 
 /**
- * A cell's cost in operations, counted from shapes, and therefore the same on every machine: good enough to start the
- * long ones first.
+ * A cell's cost in operations, counted from shapes and therefore the same on every machine. It is accurate
+ * enough to start long cells first.
  */
 export function cellWeight({ spec, cost }: PlannedCell): number {
   const data = spec.n * spec.d;
@@ -21,15 +26,15 @@ export function cellWeight({ spec, cost }: PlannedCell): number {
 }
 
 /**
- * Which cell is next: the heaviest that is ready, so that no long one is left for the end. A cell is ready when its
- * tuning cell is done.
+ * Decides which cell runs next: the heaviest that is ready, so that no long cell is left for the end. A cell
+ * is ready once its tuning cell is done.
  */
 export class Schedule {
   /** Ascending by weight: the next cell is the last. */
   readonly #ready: PlannedCell[] = [];
   readonly #waiting = new Map<string, PlannedCell[]>();
 
-  /** @param isDone whether a tuning cell outside `cells` has a result already */
+  /** @param isDone whether a tuning cell outside `cells` already has a result */
   constructor(cells: readonly PlannedCell[], isDone: (id: string) => boolean) {
     const ready: PlannedCell[] = [];
     for (const cell of cells) {
@@ -41,11 +46,14 @@ export class Schedule {
       if (others) others.push(cell);
       else this.#waiting.set(cell.needs, [cell]);
     }
-    // Reversed first, so that of equal weights the earlier in the plan is the later here, which is next.
+    // Cells are taken from the end: reversing first makes cells of equal weight run in the order of the plan.
     this.#ready = ready.reverse().sort((a, b) => cellWeight(a) - cellWeight(b));
   }
 
-  /** @param fits which cells there is room for now. Only the heaviest are asked: among thousands, one of them does. */
+  /**
+   * @param fits whether there is room for a cell now. Only the heaviest are asked: among thousands of cells,
+   * one of the heaviest nearly always fits.
+   */
   next(fits: (cell: PlannedCell) => boolean = () => true): PlannedCell | undefined {
     const last = this.#ready.length - 1;
     for (let at = last; at >= 0 && at > last - mostLooks; at--)
@@ -53,7 +61,7 @@ export class Schedule {
     return undefined;
   }
 
-  /** A cell has its result: those that waited for it become ready. */
+  /** Reports that a cell has its result: the cells that waited for it become ready. */
   done(id: string): void {
     for (const cell of this.#waiting.get(id) ?? []) this.#insert(cell);
     this.#waiting.delete(id);

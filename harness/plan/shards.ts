@@ -2,18 +2,18 @@ import { groupBy } from './group-by.ts';
 import type { PlannedCell } from './plan.ts';
 import { cellWeight } from './schedule.ts';
 
-/** More parts than this are a slip of the finger. */
+/** A larger number of parts is a typing mistake. */
 export const mostShards = 100_000;
 
-/** Cells that belong together: a tuning cell and the fits that need it, or one cell by itself. */
+/** Groups cells that belong together: a tuning cell and the fits that need it, or a single cell. */
 export function cellGroups(cells: readonly PlannedCell[]): PlannedCell[][] {
   return [...groupBy(cells, ({ id, needs }) => needs ?? id).values()];
 }
 
 /**
- * Shares groups out among `count` shards so that none has much more to do than another: the heaviest group first, each
- * to the shard with the least so far. Nobody has to ask anybody: the same plan gives the same shards on every machine.
- * Where there are more shards than groups, some are empty.
+ * Distributes groups among `count` shards of similar total weight: the heaviest group first, each to the
+ * shard with the least work so far. Machines need not coordinate, because the same plan gives the same shards
+ * everywhere. If there are more shards than groups, some are empty.
  *
  * @param index from 1
  * @returns the shard's cells in the order of the plan

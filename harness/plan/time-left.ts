@@ -1,4 +1,4 @@
-/** Cells of one sort take alike long, in proportion to their weight: a learner's fits, a learner's tunings. */
+/** Cells of one sort (a learner's fits, a learner's tunings) take time in proportion to their weight. */
 interface Sort {
   doneWeight: number;
   doneSeconds: number;
@@ -6,8 +6,8 @@ interface Sort {
 }
 
 /**
- * Estimates how long a run still takes from the cells that are finished: every learner at its own speed, those of which
- * none is finished yet at the speed of all.
+ * Estimates the remaining time of a run from the cells that are finished: each sort of cell at its own speed,
+ * and sorts without a finished cell at the average speed of all.
  */
 export class TimeLeft {
   readonly #sorts = new Map<string, Sort>();

@@ -6,15 +6,19 @@ import { shardOf } from './shards.ts';
 /** How a worker ended. */
 export interface WorkerNote {
   /**
-   * `done`: every cell has a result. `time`, `memory`: there was too little of it. `stopped`: by a signal. `waiting`: cells
-   * need the result of a tuning cell that is not theirs to run.
+   * `done`: every cell has a result. `time`, `memory`: there was too little of it. `stopped`: by a signal.
+   * `waiting`: some cells need the result of a tuning cell that another worker has to run.
    */
   readonly ended: 'done' | 'time' | 'memory' | 'stopped' | 'waiting';
   /** Ids of the cells without a result. */
   readonly left: readonly string[];
 }
 
-/** The planned cells that a file names by id, one a line; of these a shard, where one is given. @throws UserError */
+/**
+ * The planned cells that a file names by id, one per line; only one shard of these, if `shard` is given.
+ *
+ * @throws UserError
+ */
 export function cellsOfList(
   cells: readonly PlannedCell[],
   file: string,
@@ -33,7 +37,7 @@ export function cellsOfList(
   return shard ? shardOf(named, shard.index, shard.count) : named;
 }
 
-/** MiB; a hundred thousand cells take two. */
+/** Limit on the file's size in MiB; a hundred thousand ids take two. */
 const mostInList = 64;
 
 function listText(file: string): string {
@@ -43,7 +47,7 @@ function listText(file: string): string {
     return text;
   } catch (error) {
     if (error instanceof UnusableFileError)
-      throw new UserError(`--cells: ${file} does not read: ${error.message}`);
+      throw new UserError(`--cells: ${file} cannot be read: ${error.message}`);
     throw error;
   }
 }

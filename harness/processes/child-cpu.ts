@@ -1,11 +1,11 @@
 /**
- * CPU time of programs that this process has started, which the system counts apart from its own. Whoever starts one
- * says here how to ask for its seconds.
+ * CPU time of programs that this process has started, which the system counts separately from its own. Code
+ * that starts a program registers here a function that returns the program's CPU seconds.
  */
 const sources = new Set<() => number>();
 let ended = 0;
 
-/** @returns ends it: the program's last seconds stay counted */
+/** @returns a function that unregisters the program; the seconds it has used by then stay counted */
 export function countCpuOf(seconds: () => number): () => void {
   sources.add(seconds);
   return () => {
@@ -13,7 +13,7 @@ export function countCpuOf(seconds: () => number): () => void {
   };
 }
 
-/** User and system seconds of all of them, those that have ended too. */
+/** User and system seconds of all registered programs, including those that have ended. */
 export function childCpuSeconds(): number {
   let sum = ended;
   for (const seconds of sources) sum += seconds();

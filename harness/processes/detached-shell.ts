@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
 /**
- * Starts a shell script in a process group of its own. Nothing waits for it, and its input is a pipe that only this process
- * holds: however this process ends, the input ends then. Without a shell, all else goes on as it would.
+ * Starts a shell script in a process group of its own. Nothing waits for it. Its input is a pipe that only
+ * this process holds, so that the input ends when this process ends, for whatever reason. If the shell cannot
+ * be started, nothing else is affected.
  *
- * @param args $0, $1, …
+ * @param args the script's $0, $1, …
  * @returns undefined on Windows, which has no sh
  */
 export function detachedShell(script: string, ...args: readonly string[]): ChildProcess | undefined {

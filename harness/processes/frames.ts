@@ -2,26 +2,29 @@ import type { Duplex } from 'node:stream';
 import { dataLevels } from '../input/data-levels.ts';
 
 /**
- * One JSON value a line, over a pipe of its own. Node's own channel between processes ends the parent at the first line
- * that is no JSON, and whoever runs in the worker can write to it.
+ * One JSON value per line, over a pipe used for nothing else. Node's own channel between processes crashes
+ * the parent at the first line that is not JSON, and any code in the worker can write to it.
  */
 
 /** The descriptor of the pipe in a worker: the first after stdin, stdout and stderr. */
 export const channelDescriptor = 3;
 
-/** MiB that one value may have: less than what is read of a file, which it becomes. */
+/** Limit on the size of one value in MiB; smaller than the limit of the file that the value becomes. */
 const mostInFrame = 48;
 
-/** Levels of lists and maps in one value; whoever writes it anew goes down all of them. */
+/**
+ * Limit on the nesting of lists and maps in one value, because writing the value again recurses into all
+ * levels.
+ */
 const deepest = 100;
 
 export interface FrameReader {
   onFrame(value: unknown): void;
-  /** What came is no value; nothing more is read. One line. */
+  /** Called with one line if something that is not a value arrives; nothing more is read then. */
   onGarbage(reason: string): void;
 }
 
-/** Reads values until the stream ends or brings something that is none. */
+/** Reads values until the stream ends or brings something that is not a value. */
 export function readFrames(stream: Duplex, { onFrame, onGarbage }: FrameReader): void {
   let parts: Buffer[] = [];
   let length = 0;
@@ -59,7 +62,7 @@ export function readFrames(stream: Duplex, { onFrame, onGarbage }: FrameReader):
   });
 }
 
-/** What JSON allows and nobody here can write again: undefined for all that is well. */
+/** What prevents a value from being written again, although it is valid JSON; undefined if nothing does. */
 function oddity(value: unknown): string | undefined {
   let depth = 0;
   for (const level of dataLevels(value)) {
@@ -70,7 +73,7 @@ function oddity(value: unknown): string | undefined {
   return undefined;
 }
 
-/** Writes a value. Settles when it has left this process, or cannot. */
+/** Writes a value. Resolves once it has left this process, or cannot be written. */
 export function writeFrame(stream: Duplex, value: unknown): Promise<void> {
   return new Promise((resolve) => {
     if (!stream.writable) return resolve();

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Processes that a process has started, and those that these have started. Empty where it has ended. */
+/** All descendants of a process; empty if it has ended. */
 export function descendantsOf(pid: number): number[] {
   return process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
 }
 
-/** CPU seconds of a process and its descendants, user and system, with those of children that have ended. */
+/** CPU seconds, user and system, of a process and its descendants, including children that have ended. */
 export function cpuSecondsOf(pid: number): number {
   if (process.platform === 'win32') return 0;
   const pids = [pid, ...descendantsOf(pid)];
@@ -15,17 +15,23 @@ export function cpuSecondsOf(pid: number): number {
   return pids.reduce((sum, each) => sum + ticksOf(each), 0) / ticksPerSecond;
 }
 
-/** What a process uses, on Linux; undefined where it has ended. CPU seconds are those of children that have ended, too. */
+/**
+ * What a process uses, on Linux; undefined if it has ended. CPU seconds include those of children that have
+ * ended.
+ */
 export function usageFromProc(pid: number): { residentMiB: number; cpuSeconds: number } | undefined {
   const [, kibibytes] = /^VmRSS:\s*(\d+) kB$/m.exec(readText(`/proc/${pid}/status`)) ?? [];
   if (kibibytes === undefined) return undefined;
   return { residentMiB: Number(kibibytes) / 1024, cpuSeconds: ticksOf(pid) / ticksPerSecond };
 }
 
-/** Of the counters in /proc: the same on every architecture that Node runs on. */
+/** Unit of the counters in /proc; the same on every architecture that Node runs on. */
 const ticksPerSecond = 100;
 
-/** utime, stime, cutime and cstime: fields 14 to 17, counted after the name, which may hold anything. */
+/**
+ * Sum of utime, stime, cutime and cstime: fields 14 to 17. Fields are counted after the name, which may
+ * contain anything.
+ */
 function ticksOf(pid: number): number {
   const stat = readText(`/proc/${pid}/stat`);
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -63,7 +69,7 @@ function psLines(...args: string[]): string[] {
   }
 }
 
-/** `[[days-]hours:]minutes:seconds` */
+/** Parses `[[days-]hours:]minutes:seconds` into seconds. */
 function parseTime(text: string): number {
   const [rest, days = '0'] = text.trim().split('-').reverse();
   return rest.split(':').reduce((sum, part) => sum * 60 + Number(part), 0) + Number(days) * 86400;

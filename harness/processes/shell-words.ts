@@ -1,12 +1,14 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A word as a POSIX shell takes it. */
+/** A word quoted for a POSIX shell. */
 export function quoteWord(word: string): string {
   return /^[\w./:=,@%+^-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** The words that start this program on this machine, and on any that sees the same files. */
+/**
+ * The command line, as words, that starts this program on this machine or on any that sees the same files.
+ */
 export function ownProgram(): string[] {
   const extension = extname(fileURLToPath(import.meta.url));
   const cli = fileURLToPath(new URL(`../../cli/cli${extension}`, import.meta.url));

@@ -1,4 +1,7 @@
-/** One thread a worker, and a program that it starts: as many cells as there are cores run side by side. */
+/**
+ * Limits a worker, and the programs that it starts, to one thread, because one cell runs on each core at the
+ * same time.
+ */
 export const singleThreaded = {
   OMP_NUM_THREADS: '1',
   OPENBLAS_NUM_THREADS: '1',
@@ -9,9 +12,10 @@ export const singleThreaded = {
 };
 
 /**
- * What Node is told in a worker: garbage is collected and code compiled in the cell's own thread. Left to itself V8 does
- * both on other cores, which are busy with cells of their own: a cell would take more than the thread that its times are
- * given for. Code compiled at build time is good only under the flags of that build, so the build has the same.
+ * Node's flags in a worker: collect garbage and compile code in the cell's own thread. By default V8 does
+ * both on other cores, which are busy with other cells; a cell would then use more than the one thread for
+ * which its times are reported. Code compiled at build time is valid only under the flags of the build, which
+ * therefore uses the same ones.
  */
 export const singleThreadedFlags: readonly string[] = [
   '--single-threaded-gc',

@@ -14,12 +14,13 @@ function codeCache() {
   }
 }
 
-// Node takes compiled code only where all flags are those with which it was compiled. These two have done what they are
-// for when the process began; its limits stay.
+// Node accepts compiled code only if all flags are those with which it was compiled. These two flags took
+// effect when the process started, so resetting them here does not change its limits.
 setFlagsFromString('--max-old-space-size=0');
 setFlagsFromString('--min-semi-space-size=0');
 
-// Imports of what is known only at run time are made from here: code that is run in this way has no import() of its own.
+// Code that runs in this way has no import() of its own, so modules known only at run time are imported from
+// here.
 const source = `(function (require, __filename, importFromOutside) {${readFileSync(bundle, 'utf8')}\n})`;
 const script = new vm.Script(source, { filename: bundle, cachedData: codeCache() });
 script.runInThisContext()(require, bundle, (specifier) => import(specifier));

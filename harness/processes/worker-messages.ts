@@ -1,8 +1,8 @@
 import type { CellRecord, CellSpec, TrialRecord, WorkerTimings } from '../results/record.ts';
 
-/** What tuning found, as a final fit gets it. */
+/** The result of tuning, as passed to a reported fit. */
 export interface Tuned {
-  /** The winning trial's full parameters; absent where no trial succeeded: the defaults. */
+  /** The winning trial's full parameters; absent if no trial succeeded, which means the defaults. */
   readonly params?: Record<string, unknown>;
   readonly stopStep?: number;
   readonly tuneSeconds: number;
@@ -11,7 +11,7 @@ export interface Tuned {
   readonly note?: string;
 }
 
-/** One cell for one worker. */
+/** The job of a worker: one cell. */
 export interface CellJob {
   readonly id: string;
   readonly spec: CellSpec;
@@ -19,13 +19,13 @@ export interface CellJob {
   readonly taskModule?: string;
   /** Given to a `fit` cell that was tuned. */
   readonly tuned?: Tuned;
-  /** How many times a `fit` cell does its fit, for the times; default 1. */
+  /** How many times a `fit` cell performs its fit, to time it; default 1. */
   readonly repeatTiming?: number;
-  /** Given to a `tune` cell that goes on after its worker was killed in a trial. */
+  /** Given to a `tune` cell that continues after its worker was killed during a trial. */
   readonly finishedTrials?: readonly TrialRecord[];
 }
 
-/** What a worker finds out: a record but for what only the parent knows. */
+/** What a worker finds out: a record without the fields that only the parent knows. */
 export type CellOutcome = Pick<
   CellRecord,
   | 'status'
@@ -46,17 +46,17 @@ export type CellOutcome = Pick<
   | 'versions'
 > & { readonly timings?: WorkerTimings };
 
-/** From the worker to its parent. */
+/** A message from the worker to its parent. */
 export type WorkerMessage =
-  /** What it does now. The parent allows each phase the cell's time limit and some grace. */
+  /** What the worker is doing now. The parent allows each phase the cell's time limit and some grace. */
   | { readonly type: 'phase'; readonly phase: 'data' | 'fit' | 'evaluate'; readonly trial?: TrialStart }
   | { readonly type: 'progress'; readonly step: number; readonly of: number; readonly loss?: number }
-  /** Time the harness itself took during a fit: the parent extends its deadline by it. */
+  /** Time that the harness itself took during a fit, by which the parent extends its deadline. */
   | { readonly type: 'off-clock'; readonly seconds: number }
   | { readonly type: 'trial'; readonly trial: TrialRecord }
   | { readonly type: 'done'; readonly outcome: CellOutcome };
 
-/** A tuning trial that begins; if the worker dies in it, its parent records it with these parameters. */
+/** A tuning trial that begins; if the worker dies during it, its parent records it with these parameters. */
 export interface TrialStart {
   readonly index: number;
   readonly params: Record<string, unknown>;

@@ -5,30 +5,32 @@ import type { FeatureLayer, Sample } from '../../tasks/contract.ts';
 /** Ridge strengths tried, relative to the mean squared feature. */
 const ridges = [1e-8, 1e-5, 1e-2];
 
-/** What a model's layers know of the target's, by layer. */
+/** How well a model's layers represent the target's, by layer. */
 export interface LayerComparison {
   /**
    * 1 − R² of the best ridge map from the learner's layer-l features to the true G*_l, averaged over the columns of
-   * G*_l. Zero: the learner's layer spans the true features; one: it knows nothing of them that a constant does not.
+   * G*_l. Zero: the learner's layer spans the true features; one: it predicts them no better than a constant.
    */
   readonly featureErrors: Record<string, number>;
   /**
-   * Principal angles between the span of the true features G*_l and the learner's, as functions of the input: degrees,
-   * 0 to 90, ascending, one a true feature. The least belongs to the combination of true features that the learner's
-   * layer knows best, the greatest to the one that it knows least.
+   * Principal angles between the span of the true features G*_l and that of the learner's features, as
+   * functions of the input: in degrees, 0 to 90, ascending, one for each true feature. The smallest belongs
+   * to the combination of true features that the learner's layer represents best, the largest to the one that
+   * it represents worst.
    */
   readonly featureAngles: Record<string, number[]>;
 }
 
 /**
- * Compares every layer that both have. The map from learnt to true features is fitted on the first half of the sample,
- * its ridge chosen on the third quarter, and errors and angles measured on the last.
+ * Compares every layer that both have. The map from learned to true features is fitted on the first half of
+ * the sample, its ridge is chosen on the third quarter, and errors and angles are measured on the last.
  *
- * Angles are taken between spaces of functions and not between the rows of weight matrices: an over-parameterised first
- * layer has as many units as there are inputs, so that its weights span every direction from the start and say nothing.
+ * Angles are measured between spaces of functions and not between the rows of weight matrices: an
+ * over-parameterised first layer has as many units as there are inputs, so its weights span every direction
+ * from the start and reveal nothing.
  *
  * @param truth G*_l at the rows of the sample
- * @returns empty where the model has no features
+ * @returns empty records if the model has no features
  */
 export async function compareLayers(
   model: Pick<Model, 'features'>,
@@ -42,7 +44,7 @@ export async function compareLayers(
     if (!to) continue;
     const held = heldOut(from, to, n);
     const error = meanUnexplained(held);
-    // Of a network that is diverging; JSON has no form for it.
+    // A diverging network gives a value that JSON cannot represent.
     if (!Number.isFinite(error)) continue;
     const layer = String(from.layer);
     comparison.featureErrors[layer] = error;
@@ -52,11 +54,11 @@ export async function compareLayers(
   return comparison;
 }
 
-/** True features and what the learner's layer makes of them, on rows that the map was not fitted on. */
+/** True features and their predictions from the learner's layer, on rows that the map was not fitted on. */
 interface HeldOut {
-  /** True features a row. */
+  /** True features per row. */
   readonly width: number;
-  /** Row-major, less the means of the rows that the map was fitted on. */
+  /** Row-major, minus the means over the rows that the map was fitted on. */
   readonly actual: Float64Array;
   readonly predicted: Float64Array;
 }
@@ -66,12 +68,17 @@ export function ridgeMapError(from: FeatureLayer, to: FeatureLayer, n: number): 
   return meanUnexplained(heldOut(from, to, n));
 }
 
-/** Principal angles between the spans of two sets of features of the same n rows; undefined where `to` has no full rank. */
+/**
+ * Principal angles between the spans of two sets of features of the same n rows; undefined if `to` is
+ * rank-deficient.
+ */
 export function featureAngles(from: FeatureLayer, to: FeatureLayer, n: number): number[] | undefined {
   return principalAngles(heldOut(from, to, n));
 }
 
-/** The best ridge map from one set of features to another, seen on rows that had no part in it. */
+/**
+ * The best ridge map from one set of features to another, applied to rows that played no part in fitting it.
+ */
 function heldOut(from: FeatureLayer, to: FeatureLayer, n: number): HeldOut {
   const [fitted, chosen] = [Math.floor(n / 2), Math.floor((3 * n) / 4)];
   const design = centring(from, fitted);
@@ -97,7 +104,7 @@ function heldOut(from: FeatureLayer, to: FeatureLayer, n: number): HeldOut {
   return seenOn(best.map, chosen, n);
 }
 
-/** Features less their means over the rows that the map is fitted on. */
+/** Features, with the means to subtract: those over the rows that the map is fitted on. */
 interface Centred {
   readonly width: number;
   readonly values: Float32Array;
@@ -120,7 +127,10 @@ function rows(features: Centred, start: number, end: number): Float64Array {
   return all;
 }
 
-/** XᵀX and XᵀY over the first rows. Plain loops: there are thousands of trace points, and this is most of the work. */
+/**
+ * XᵀX and XᵀY over the first n rows. Written as plain loops for speed: there are thousands of trace points,
+ * and this is most of the work.
+ */
 function moments(design: Centred, target: Centred, n: number): { gram: Matrix; projected: Matrix } {
   const [p, k] = [design.width, target.width];
   const [x, y] = [new Float64Array(p), new Float64Array(k)];
@@ -139,7 +149,7 @@ function moments(design: Centred, target: Centred, n: number): { gram: Matrix; p
   return { gram: Matrix.from1DArray(p, p, gram), projected: Matrix.from1DArray(p, k, projected) };
 }
 
-/** The rows start..end of the design times the map. */
+/** Rows `start` to `end` (exclusive) of the design, times the map. */
 function mapped(design: Centred, map: Matrix, start: number, end: number): Float64Array {
   const [p, k] = [design.width, map.columns];
   const weights = map.to1DArray();
@@ -173,8 +183,9 @@ function columnMeans(values: Float32Array | Float64Array, width: number): Float6
 }
 
 /**
- * The squared sines of the angles are the unexplained shares of variance along directions of the true features' span:
- * the eigenvalues of L⁻¹ R L⁻ᵀ, with R the moments of what is unexplained and LLᵀ the covariance of the true features.
+ * The squared sines of the angles are the unexplained shares of variance along directions in the span of the
+ * true features: the eigenvalues of L⁻¹ R L⁻ᵀ, where R is the second-moment matrix of the residuals and LLᵀ
+ * the covariance of the true features (both without the factor 1/n).
  */
 function principalAngles({ width, actual, predicted }: HeldOut): number[] | undefined {
   const means = columnMeans(actual, width);
@@ -189,10 +200,10 @@ function principalAngles({ width, actual, predicted }: HeldOut): number[] | unde
   const { realEigenvalues } = new EigenvalueDecomposition(unexplained, { assumeSymmetric: true });
   return (
     realEigenvalues
-      // A map can do worse than a constant on fresh rows; no angle is beyond the right one.
+      // On fresh rows a map can do worse than a constant, but no angle exceeds 90°.
       .map((share) => (180 / Math.PI) * Math.asin(Math.sqrt(Math.min(1, Math.max(0, share)))))
       .sort((a, b) => a - b)
-      // Trace points are stored in their thousands, and four digits are more than a sample this size tells.
+      // Thousands of trace points are stored, and a sample of this size determines fewer than four digits.
       .map((angle) => Number(angle.toPrecision(4)))
   );
 }

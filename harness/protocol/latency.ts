@@ -3,9 +3,9 @@ import Benchmark from 'benchmark';
 import type { Predict } from '../../learners/contract.ts';
 
 /**
- * benchmark.js, with a clock for its Date: it finds out how fine each clock is by waiting for thirty of its ticks, which
- * is 30 ms of every cell for Date's own; and it counts its time by Lodash's, which a machine whose clock is set back would
- * make endless.
+ * benchmark.js with a monotonic clock in place of Date. It measures the resolution of each clock by waiting
+ * for thirty of its ticks, which with Date costs every cell 30 ms. It measures elapsed time with Lodash's
+ * `now`, and would never finish on a machine whose clock is set back.
  */
 const clock = { Date: { now: () => performance.now() } };
 const lodash = createRequire(import.meta.url)('lodash') as { runInContext(context: object): object };
@@ -15,15 +15,18 @@ const FineBenchmark = Benchmark.runInContext({
 }) as typeof Benchmark;
 
 export interface Latency {
-  /** Mean milliseconds a 1,000 samples. */
+  /** Mean milliseconds per 1,000 samples. */
   readonly msPer1000: number;
-  /** Half of the mean's 95% interval, in percent of it; absent where there was time for one call only. */
+  /**
+   * Half-width of the mean's 95% interval, as a percentage of the mean; absent if there was time for only one
+   * call.
+   */
   readonly marginPercent?: number;
 }
 
 /**
- * Samples the time of a prediction with benchmark.js, within about `budgetSeconds`. Where one call takes too large a
- * part of that for statistics, the one call is the measurement.
+ * Samples the time of a prediction with benchmark.js, within about `budgetSeconds`. If one call takes too
+ * much of the budget for statistics, that one call is the measurement.
  *
  * @param x the rows to predict, n×d
  */
@@ -46,7 +49,7 @@ export async function measureLatency(
   return { msPer1000: toMs(stats.mean), marginPercent: stats.rme };
 }
 
-/** benchmark.js's statistics of one function, in seconds a call. */
+/** Statistics of one function's time from benchmark.js, in seconds per call. */
 export function sample(
   action: () => unknown,
   isAsync: boolean,
@@ -56,7 +59,8 @@ export function sample(
     const benchmark = new FineBenchmark({
       name: 'call',
       defer: isAsync,
-      // benchmark.js spends about twice this, on finding how many calls make a sample and on the samples themselves.
+      // benchmark.js spends about twice this: on finding how many calls make a sample, and on the samples
+      // themselves.
       maxTime: budgetSeconds / 2,
       minTime: budgetSeconds / 20,
       minSamples: 3,

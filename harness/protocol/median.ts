@@ -1,4 +1,4 @@
-/** Of an even number of values, the mean of the two in the middle; undefined where there are none. */
+/** The median; the mean of the two middle values if their number is even, undefined if there are none. */
 export function median(values: readonly number[]): number | undefined {
   if (values.length === 0) return undefined;
   const sorted = [...values].sort((a, b) => a - b);

@@ -2,23 +2,26 @@ import type { Learner } from '../../learners/contract.ts';
 import { type TaskFamily, type TaskStructure, UnsupportedTaskError } from '../../tasks/contract.ts';
 import { openDimensions } from './tuning-search.ts';
 
-/** What becomes of a learner on a task of one size: nothing, and why; or fits, which are tuned first or not. */
+/**
+ * How a learner and a task of one size go together: not at all, and why; or in fits, which are tuned first or
+ * not.
+ */
 export type Pairing =
   | { readonly applies: false; readonly why: string }
   | { readonly applies: true; readonly tuned: boolean; readonly structure: TaskStructure };
 
-/** What a run fixes of a learner. */
+/** The parameters of a learner that a run fixes. */
 export interface FixedParameters {
   readonly params: Readonly<Record<string, unknown>>;
-  /** Of the variant whose tuning it shares; absent: it is tuned itself. */
+  /** Fixed parameters of the variant whose tuning it shares; absent: it has a tuning of its own. */
   readonly tunedAs?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * A learner applies where it does the task's output and has nothing against the size; it is tuned where there is something
- * to search, and more than one trial to do it with.
+ * A learner applies if it handles the task's kind of output and does not refuse the size. It is tuned if its
+ * search space is not empty and there is more than one trial.
  *
- * @param structure the shape of the targets, or why there are none ({@link structureAt})
+ * @param structure the structure of the targets, or why there are none ({@link structureAt})
  */
 export function pairingOf(
   learner: Learner,
@@ -33,7 +36,7 @@ export function pairingOf(
   return { applies: true, tuned: trials > 1 && hasSearch(learner, tunedAs, structure), structure };
 }
 
-/** The shape of the targets (the same at every seed), or why the family has none at this d. */
+/** The structure of the targets (the same for every seed), or why the family has none at this d. */
 export function structureAt(
   family: TaskFamily,
   given: Readonly<Record<string, unknown>>,

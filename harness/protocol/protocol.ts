@@ -1,16 +1,16 @@
 /**
- * Reported seeds are counted from here. Lower ones are for development: whoever chooses a learner's defaults by its error
- * on some seed has tuned on that seed.
+ * The first reported seed. Lower seeds are for development: choosing a learner's defaults by its error on a
+ * seed amounts to tuning on that seed.
  */
 export const firstReportedSeed = 101;
 
-/** Training samples at dimension d, where nothing else is asked for. */
+/** Default number of training samples at dimension d. */
 export const usualSampleSize = '8d^2';
 
-/** Share of the tuning sample that validates. */
+/** Share of the tuning sample that is held out for validation. */
 export const validationShare = 0.2;
 
-/** Rows of a sample of n that validate, and those that are left to train on. */
+/** How a sample of n rows is divided into rows to train on and rows to validate on. */
 export function splitSize(n: number, share: number): { training: number; validation: number } {
   const validation = Math.max(1, Math.round(n * share));
   return { training: n - validation, validation };
@@ -22,5 +22,8 @@ export const monitorSize = 2048;
 /** Rows of the sample on which a diagnosed cell compares features. */
 export const diagnosisSize = 4096;
 
-/** Training rows on which the training error is measured, at most: the first ones, a random part of the sample. */
+/**
+ * Most training rows on which the training error is measured: the first ones, which are a random part of the
+ * sample.
+ */
 export const trainErrorSize = 2048;

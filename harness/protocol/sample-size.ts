@@ -6,16 +6,16 @@ export type SizeAt = (d: number) => number;
 
 const law = /^(?:(\d+(?:\.\d+)?)\s*\*?\s*)?d(?:\s*\^\s*(\d+(?:\.\d+)?))?$/;
 
-/** More samples than this fit no memory. */
+/** No machine's memory holds more samples than this. */
 const largestSample = 2 ** 31;
 
-/** Fewer samples than this leave nothing to validate on. */
+/** Fewer samples than this leave too little to validate on. */
 export const smallestSample = 10;
 
 /**
  * The rule as a function of d, rounded to whole samples.
  *
- * @returns a message saying what is wrong where the text is no such rule.
+ * @returns a message that says what is wrong if the text is not such a rule.
  */
 export function parseSampleSize(rule: SampleSize): SizeAt | string {
   if (typeof rule === 'number' || /^\d+$/.test(rule.trim())) {

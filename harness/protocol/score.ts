@@ -2,12 +2,12 @@ import { DivergedError, type Predict } from '../../learners/contract.ts';
 import type { Sample } from '../../tasks/contract.ts';
 import { typeName } from '../input/type-name.ts';
 
-/** A model's predictions are not what the contract says: a Float32Array with one number a row. */
+/** A model's predictions violate the contract: they have to be a Float32Array with one number per row. */
 export class InvalidPredictionError extends Error {
   override name = 'InvalidPredictionError';
 }
 
-/** How well predictions meet the labels. */
+/** How well predictions match the labels. */
 export interface Score {
   readonly mse: number;
   /** Variance of the labels. */
@@ -21,8 +21,8 @@ export interface Score {
 /**
  * Predicts a sample and scores it.
  *
- * @throws InvalidPredictionError where the predictions have the wrong type or length
- * @throws DivergedError where a prediction is not finite
+ * @throws InvalidPredictionError if the predictions have the wrong type or length
+ * @throws DivergedError if a prediction is not finite
  */
 export async function scoreOn(predict: Predict, sample: Sample): Promise<Score> {
   const predictions = await predictChecked(predict, sample);
@@ -43,7 +43,11 @@ export async function predictChecked(predict: Predict, { x, n }: Sample): Promis
   return predictions;
 }
 
-/** Scores predictions, in double precision. Both arrays have one entry a row. */
+/**
+ * Scores predictions in double precision. Both arrays have one entry per row.
+ *
+ * @throws Error if all labels are equal
+ */
 export function score(predictions: Float32Array, labels: Float32Array): Score {
   const n = labels.length;
   let sum = 0;

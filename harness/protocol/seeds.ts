@@ -1,32 +1,33 @@
 import { firstReportedSeed } from './protocol.ts';
 
-/** More seeds than this are a slip of the finger. */
+/** A larger number of seeds is a typing mistake. */
 export const mostSeeds = 100_000;
 
 const forms = 'write 101, a range (101..103) or several (101..103,107)';
 
 /**
- * The seeds that a text means: `3` how many, `101,105` these, `101..103` a range, and lists of both.
+ * Parses the text that specifies seeds: `3` is how many, `101,105` which ones, `101..103` a range; lists may
+ * mix both.
  *
- * @returns how many, or which; or, where it means none, one line that says why
+ * @returns how many, or which; or one line that says why the text is invalid
  */
 export function parseSeeds(text: string): { readonly seeds: number | number[] } | { readonly wrong: string } {
   if (/^\s*[+-]?\d+\s*$/.test(text)) return counted(text.trim());
   return listed(text.split(',').map((part) => part.trim()));
 }
 
-/** The same of a list of which each entry is a seed or a range. */
+/** Parses a list whose entries are seeds or ranges, like {@link parseSeeds}. */
 export function parseSeedList(
   entries: readonly (number | string)[],
 ): { readonly seeds: number[] } | { readonly wrong: string } {
   return listed(entries.map((entry) => String(entry).trim()));
 }
 
-/** Why one number is not taken for how many seeds: it may as well be meant for one of them. */
+/** Why a single number is refused as a count of seeds: it may equally well mean one particular seed. */
 export function ambiguousCount(count: number): string | undefined {
   if (count < firstReportedSeed) return undefined;
   const last = firstReportedSeed + count - 1;
-  return `${count} may be a seed or how many; write ${count}..${count} for the seed ${count}, ${firstReportedSeed}..${last} for ${count} seeds`;
+  return `${count} may mean one seed or how many; write ${count}..${count} for the seed ${count}, ${firstReportedSeed}..${last} for ${count} seeds`;
 }
 
 function counted(text: string): { readonly seeds: number } | { readonly wrong: string } {
@@ -48,14 +49,14 @@ function listed(parts: readonly string[]): { readonly seeds: number[] } | { read
       return { wrong: `"${part}" is neither a seed nor a range; ${forms}` };
     if (to < from) return { wrong: `${part} ends before it begins; write ${to}..${from}` };
     if (seeds.length + (to - from) >= mostSeeds)
-      return { wrong: `${part}: so many seeds are too many; at most ${mostSeeds}` };
+      return { wrong: `${part}: too many seeds; at most ${mostSeeds}` };
     for (let seed = from; seed <= to; seed++) seeds.push(seed);
   }
   if (new Set(seeds).size < seeds.length) return { wrong: 'a seed is listed twice' };
   return { seeds };
 }
 
-/** Ranges that a line has room for. */
+/** Most ranges that are shown, so that the text fits on a line. */
 const mostRanges = 12;
 
 /** `3 seeds: 101..103`, `4 seeds: 1, 7..9` */

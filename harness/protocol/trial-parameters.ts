@@ -4,7 +4,7 @@ import { Stream } from '../../tasks/streams.ts';
 import type { CellSpec } from '../results/record.ts';
 import { openDimensions, sampleTrials } from './tuning-search.ts';
 
-/** Full parameters of every trial of a tuning cell, drawn from a stream of this search's own. */
+/** Full parameters of every trial of a tuning cell, drawn from a random stream that only this search uses. */
 export function trialParameters(
   spec: CellSpec,
   learner: Learner,

@@ -1,17 +1,17 @@
 import type { Status, TrialRecord } from '../results/record.ts';
 
-/** The trials of a tuning cell, summed up. */
+/** The result of a tuning cell's trials. */
 export interface TuningOutcome {
   readonly status: Status;
   readonly message?: string;
-  /** Of the winning trial; absent where every trial failed. */
+  /** Parameters of the winning trial; absent if every trial failed. */
   readonly params?: Record<string, unknown>;
   readonly stopStep?: number;
 }
 
 /**
- * The trial with the smallest validation error wins; of equals, the first. Where every trial failed, the status is that
- * of the first, the defaults.
+ * The trial with the smallest validation error wins; the first, if several are equal. If every trial failed,
+ * the status is that of the first trial, which uses the defaults.
  */
 export function concludeTuning(trials: readonly TrialRecord[]): TuningOutcome {
   let best: TrialRecord | undefined;

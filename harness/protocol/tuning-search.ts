@@ -10,12 +10,14 @@ export function openDimensions(space: SearchSpace, fixed: Readonly<Record<string
 }
 
 /**
- * What each trial changes about the defaults: nothing in the first, then a Latin hypercube sample of the space (McKay,
- * Beckman & Conover, Technometrics 21, 1979): every range is cut into as many strata as there are drawn trials and
- * each stratum is used once; choices are gone through in random order before any comes again. Few trials thus cover
- * each parameter evenly, and no grid ties one parameter's values to another's.
+ * The changes that each trial makes to the defaults: none in the first trial, then a Latin hypercube sample
+ * of the space (McKay, Beckman & Conover, Technometrics 21, 1979). Every range is cut into as many strata as
+ * there are drawn trials, and each stratum is used once; every choice is used once, in random order, before
+ * any is used again. A few trials thus cover each parameter evenly, without a grid that ties one parameter's
+ * values to another's.
  *
- * A space of choices with fewer combinations than trials gives fewer trials: none is run twice.
+ * No combination is drawn twice, so a space of choices with fewer combinations than trials gives fewer
+ * trials.
  */
 export function sampleTrials(
   space: SearchSpace,

@@ -7,8 +7,9 @@ import { makeFolder } from './folder.ts';
 let written = 0;
 
 /**
- * Writes a file so that a reader, or a machine that loses power, finds the old content or the new and never a part: a
- * temporary name in the same folder, flushed, renamed, the folder flushed.
+ * Writes a file so that a reader, even after a loss of power, finds either the old content or the new, never
+ * a part: the text is written to a temporary file in the same folder, which is flushed and renamed, and then
+ * the folder is flushed.
  */
 export async function writeAtomically(path: string, text: string): Promise<void> {
   const folder = dirname(path);
@@ -29,10 +30,10 @@ export async function writeAtomically(path: string, text: string): Promise<void>
   await flushFolder(folder);
 }
 
-/** Milliseconds. Nobody writes a file for so long. */
+/** A temporary file older than this many milliseconds is a leftover: writing never takes so long. */
 const leftAfter = 3600_000;
 
-/** Removes what writers that were killed have left behind. */
+/** Removes temporary files that killed writers have left behind. */
 export function removeLeftovers(folder: string): void {
   for (const name of readdirSync(folder)) {
     if (!/^\..*\.tmp$/.test(name)) continue;
@@ -42,20 +43,23 @@ export function removeLeftovers(folder: string): void {
   }
 }
 
-/** A new file of a name that no other process has, on this machine or on another that shares the folder. */
+/**
+ * Creates a file under a name that no other process uses, on this machine or on another that shares the
+ * folder.
+ */
 async function openTemporary(folder: string, name: string): Promise<{ file: FileHandle; temporary: string }> {
   for (;;) {
     const temporary = join(folder, `.${name}.${hostname()}.${process.pid}.${written++}.tmp`);
     try {
       return { file: await open(temporary, 'wx'), temporary };
     } catch (error) {
-      // Of an earlier process with this number, killed while it wrote.
+      // The name may be left over from an earlier process with the same id that was killed while writing.
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
   }
 }
 
-/** Some systems (Windows) do not open folders; there the rename alone has to do. */
+/** Flushes a folder. Some systems (Windows) cannot open folders; there, the rename alone has to suffice. */
 async function flushFolder(folder: string): Promise<void> {
   try {
     const handle = await open(folder, 'r');

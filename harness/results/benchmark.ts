@@ -4,7 +4,7 @@ import type { Environment } from './record.ts';
 export interface BenchmarkRow {
   /** What was measured: `training step`, `kernel solve`, `prediction of 1,000 rows`. */
   readonly benchmark: string;
-  /** Which one of these: `L = 3`, `kernel-ridge rbf`, a learner. */
+  /** The variant measured: `L = 3`, `kernel-ridge rbf`, a learner. */
   readonly panel: string;
   /** What did the work: a backend, `matrix products alone`, another program. */
   readonly subject: string;
@@ -12,23 +12,26 @@ export interface BenchmarkRow {
   readonly peer: boolean;
   /** The size in words, the same for all subjects compared at it: `d=64 width=32 layers=3 batch=256`. */
   readonly size: string;
-  /** The size as axes write it: `64, 32`. */
+  /** The size as shown on axes: `64, 32`. */
   readonly shortSize: string;
-  /** Orders sizes: floating-point operations or anything that grows with them. */
+  /** Orders the sizes: floating-point operations, or anything that grows with them. */
   readonly work: number;
   /** Median over the repeats. */
   readonly milliseconds: number;
-  /** Least and largest of the repeats. */
+  /** Smallest and largest of the repeats. */
   readonly low: number;
   readonly high: number;
   readonly repeats: number;
-  /** How many times this subject's time the reference backend takes: the median over the repeats that both took part in. */
+  /**
+   * The reference backend's time divided by this subject's: the median over the repeats in which both took
+   * part.
+   */
   readonly ratio?: number;
-  /** Relative test error of what was fitted, where something was. */
+  /** Relative test error of the fitted model, if the benchmark fits one. */
   readonly error?: number;
 }
 
-/** What `hierbench bench` writes. */
+/** The file that `hierbench bench` writes. */
 export interface BenchmarkRecord {
   readonly environment: Environment;
   /** Shell command that made the measurements. */

@@ -1,11 +1,13 @@
 /**
- * One text for one value: keys sorted, no spaces, undefined fields left out. Two values have the same text exactly when
- * they are equal as JSON, so the text can be hashed.
+ * A unique text for each value: keys sorted, no spaces, undefined fields left out. Two values have the same
+ * text exactly if they are equal as JSON, so the text can be hashed.
  *
- * @throws TypeError for what JSON has no form for: a number that is not finite, a function, a symbol, a bigint.
+ * @throws TypeError for values that JSON cannot represent: a number that is not finite, a function, a symbol,
+ * a bigint.
  */
 export function canonicalJson(value: unknown): string {
-  // Plain loops and one growing text: this is half of what reading a folder of 100,000 records takes.
+  // Plain loops and one growing text, for speed: this is half of the time of reading a folder of 100,000
+  // records.
   switch (typeof value) {
     case 'string':
     case 'boolean':
@@ -38,7 +40,7 @@ function objectText(value: Readonly<Record<string, unknown>>): string {
   return `${text}}`;
 }
 
-/** Names of fields, most of which come in every record; the map stays small where they do not. */
+/** Cache of field names, most of which occur in every record. Its size is limited, in case they do not. */
 const keyTexts = new Map<string, string>();
 
 function keyText(key: string): string {

@@ -1,15 +1,16 @@
 import { canonicalJson } from './canonical-json.ts';
 import { sha256 } from './sha256.ts';
 
-/** SHA-256, in hex, of the canonical JSON of all fields but `checksum`. */
+/** SHA-256, in hex, of the canonical JSON of all fields except `checksum`. */
 export function checksumOf(record: object): string {
   const { checksum: _, ...fields } = record as { checksum?: unknown };
   return sha256(canonicalJson(fields));
 }
 
 /**
- * Whether a record's checksum is right. Records are written as canonical JSON: where a file is as it was written, its text
- * without the checksum is what was hashed, and needs no second writing. That is half of what reading many files takes.
+ * Whether a record's checksum is right. Records are written as canonical JSON, so the text of an unchanged
+ * file without its checksum is exactly the text that was hashed, and need not be made again, which would be
+ * half of the time of reading many files.
  *
  * @param text the file that the record was read from
  */

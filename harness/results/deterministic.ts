@@ -2,8 +2,9 @@ import { canonicalJson } from './canonical-json.ts';
 import type { CellRecord } from './record.ts';
 
 /**
- * A record without what differs from run to run: times, load, memory, dates and the checksum over them. Two runs of the same
- * cell with the same versions have the same rest, to the last bit.
+ * A record without the fields that differ from run to run: times, load, memory, dates, and the checksum,
+ * which covers them. What remains is identical, to the last bit, in two runs of the same cell with the same
+ * versions.
  */
 export function deterministicPart(record: CellRecord): object {
   const { timings: _t, load: _l, repeats: _r, peakRssMiB: _p, startedAt: _s, checksum: _c, ...kept } = record;
@@ -18,7 +19,7 @@ export function deterministicPart(record: CellRecord): object {
 }
 
 /**
- * Whether two records of one cell found the same to the last bit, whoever made them: what they say of programs and
+ * Whether two records of one cell have the same results to the last bit. What they say about programs and
  * machines, in versions and messages, may differ.
  */
 export function sameOutcome(a: CellRecord, b: CellRecord): boolean {

@@ -1,8 +1,8 @@
 /**
- * A text as the name of a file or folder that is harmless on every system and in every address: small letters, digits
- * and single hyphens, at most `longest` of them.
+ * Turns a text into a name of a file or folder that is safe on every system and in every URL: at most
+ * `longest` lower-case letters, digits and single hyphens.
  *
- * @param otherwise what a text without any letter or digit becomes
+ * @param otherwise the name for a text without any letter or digit
  */
 export function fileName(text: string, otherwise: string, longest = 40): string {
   const name = text

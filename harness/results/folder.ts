@@ -2,10 +2,10 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 /**
- * Makes a folder and those above it. Not by `mkdirSync(path, { recursive: true })`, which in Node 20 never returns on
- * file systems that answer ENOENT to mkdir, such as /proc.
+ * Makes a folder and those above it. `mkdirSync(path, { recursive: true })` is not used, because in Node 20
+ * it never returns on file systems that answer ENOENT to mkdir, such as /proc.
  *
- * @throws the system's error where one cannot be made.
+ * @throws the system's error if a folder cannot be made.
  */
 export function makeFolder(path: string): void {
   const missing: string[] = [];

@@ -2,15 +2,16 @@ import { lstatSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 
 /**
- * Whether a part of a folder (`cells`, `log`, `report`) lies in it when symbolic links are followed. A folder that a user
- * names may be a link; one inside it that leads out would write where nobody pointed. What is not there yet is inside.
+ * Whether a part of a folder (`cells`, `log`, `report`) is still inside it once symbolic links are followed.
+ * A folder that the user names may be a link, but a link inside it that leads out would make us write where
+ * the user never pointed. A part that does not exist yet counts as inside.
  */
 export function isInside(folder: string, part: string): boolean {
   let real: string;
   try {
     real = realpathSync(join(folder, part));
   } catch (error) {
-    // A link to nothing reads as nothing, and would be written through.
+    // A dangling link looks as if it did not exist, but writing would follow it.
     return (error as NodeJS.ErrnoException).code === 'ENOENT' ? !isLink(join(folder, part)) : false;
   }
   const way = relative(realpathSync(folder), real);

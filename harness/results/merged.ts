@@ -4,14 +4,15 @@ import { writeAtomically } from './atomic-file.ts';
 import { readText } from './read-text.ts';
 
 /**
- * Runs of several people or machines in one folder: `merged.json`, and below `sources/` every run as it was, with its
- * own run.json and cells. A file of its own and not a field of run.json, so that a version of this program that knows
- * nothing of merges finds no run there and never takes cells of different machines for one run.
+ * Runs of several people or machines in one folder: `merged.json`, and below `sources/` every run as it was,
+ * with its own run.json and cells. It is a separate file and not a field of run.json, so that a version of
+ * this program that does not know merges finds no run there, and never takes cells of different machines for
+ * one run.
  */
 export const mergedSchema = 1;
 
 const mergedSource = z.looseObject({
-  /** Who or what the run is of: the name of its folder below `sources/`, and what charts call it. */
+  /** Who or what made the run: the name of its folder below `sources/`, also shown in charts. */
   origin: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
   /** Name of the run. */
   run: z.string(),
@@ -28,17 +29,21 @@ export type MergedRecord = z.output<typeof mergedRecord>;
 export const mergedFile = (folder: string): string => join(folder, 'merged.json');
 export const sourceFolder = (folder: string, origin: string): string => join(folder, 'sources', origin);
 
-/** More than names and places of runs take. */
+/** Limit on the size of merged.json in MiB; names and numbers of runs take far less. */
 const mostMiB = 16;
 
-/** One run of those that a folder holds. */
+/** One of the runs that a folder holds. */
 export interface RunFolder {
   readonly folder: string;
   /** Absent for a folder that is one run. */
   readonly origin?: string;
 }
 
-/** What a folder's merged.json says; undefined where it has none. @throws Error that names the file where it does not read */
+/**
+ * The content of a folder's merged.json; undefined if it has none.
+ *
+ * @throws Error that names the file if it cannot be read
+ */
 export function readMerged(folder: string): MergedRecord | undefined {
   const path = mergedFile(folder);
   try {

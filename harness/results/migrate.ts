@@ -1,15 +1,15 @@
 import { recordSchema } from './record.ts';
 
-/** A record of a version of this program that is yet to come here. */
+/** A record was written by a newer version of this program. */
 export class NewerSchemaError extends Error {
   override name = 'NewerSchemaError';
 }
 
 /**
- * Brings a stored record up to this version: files of a newer schema, whose fields may mean something else, are refused, and
- * fields that came later are filled in from what says the same in older files.
+ * Brings a stored record up to this version. Files with a newer schema are refused, because their fields may
+ * mean something else; fields that older files lack are filled in from equivalent information in them.
  *
- * @throws NewerSchemaError naming both schema numbers where the file is newer than this program.
+ * @throws NewerSchemaError, naming both schema numbers, if the file is newer than this program.
  */
 export function migrate(stored: Record<string, unknown>): Record<string, unknown> {
   const { schema } = stored;
@@ -21,7 +21,7 @@ export function migrate(stored: Record<string, unknown>): Record<string, unknown
   return withUntuned(stored);
 }
 
-/** Before there was `untuned`, only the note said so, and always in these words. */
+/** Before the field `untuned` existed, only the note said the same, always in these words. */
 const untunedNote = 'run with the defaults, because tuning ended in';
 
 function withUntuned(stored: Record<string, unknown>): Record<string, unknown> {

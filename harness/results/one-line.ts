@@ -1,9 +1,9 @@
 /**
- * A text as one line that fits a terminal and a table: its own ends of lines are spaces. Where it is too long it is cut after a
- * sentence, or else after a word, and says so.
+ * Turns a text into one line that fits a terminal or a table: line ends become spaces. A text that is too
+ * long is cut after a sentence, or else after a word, and ends in an ellipsis.
  */
 export function oneLine(text: string, length = 300): string {
-  // Where modules were looked for in vain is no part of the sentence before it.
+  // Node appends the modules that required a missing one; this list is not part of the message.
   const line = text
     .replace(/\nRequire stack:.*$/s, '')
     .trim()
@@ -18,12 +18,15 @@ export function oneLine(text: string, length = 300): string {
   return `${line.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
-/** The first line of a text whose other lines are another matter: a picture of the place, a program's traceback. */
+/**
+ * The first line of a text whose other lines are something else, such as a quoted piece of source or a
+ * traceback.
+ */
 export function firstLine(text: string, length?: number): string {
   return oneLine(text.trim().split(/\r?\n/, 1)[0], length);
 }
 
-/** {@link oneLine}, with the place in the user's file at its end, whatever has to be left out of the text. */
+/** {@link oneLine}, ending in the place in the user's file, which is never cut off. */
 export function oneLineAt(text: string, place: string | undefined, length = 300): string {
   if (place === undefined) return oneLine(text, length);
   const end = ` (${place})`;

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const require = createRequire(import.meta.url);
 
-/** The folder of this package's package.json, whether this file runs from the sources or from dist/. */
+/** The folder of this package's package.json, whether this code runs from the sources or from dist/. */
 export const packageRoot = findRoot(dirname(fileURLToPath(import.meta.url)));
 
 function findRoot(folder: string): string {
@@ -17,7 +17,9 @@ function findRoot(folder: string): string {
 export interface PackageInfo {
   readonly name: string;
   readonly version: string;
-  /** Commit of the checkout, with `+changes` where tracked files differ from it; absent in an installed package. */
+  /**
+   * Commit of the checkout, with `+changes` if tracked files differ from it; absent in an installed package.
+   */
   readonly commit?: string;
 }
 
@@ -34,9 +36,9 @@ export function versionLine({ version, commit }: PackageInfo = packageInfo()): s
   return commit === undefined ? version : `${version} (${commit})`;
 }
 
-/** The installed version of a package, or undefined where it is not installed. */
+/** The installed version of a package; undefined if it is not installed. */
 export function installedVersion(name: string): string | undefined {
-  // By path and not by require(): several packages do not export their package.json.
+  // Found by path and not by require(), because several packages do not export their package.json.
   for (const folder of require.resolve.paths(name) ?? []) {
     const file = join(folder, name, 'package.json');
     if (existsSync(file)) return (JSON.parse(readFileSync(file, 'utf8')) as PackageInfo).version;

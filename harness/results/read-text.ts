@@ -1,10 +1,13 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 
-/** A file that cannot be taken as it is; the message says why, in one line, and leaves the file's name to the caller. */
+/**
+ * A file cannot be used as it is. The message says why, in one line; adding the file's name is left to the
+ * caller.
+ */
 export class UnusableFileError extends Error {
   override name = 'UnusableFileError';
 
-  /** Whether it is the system that refuses, and the file may be as it should. */
+  /** Whether the system refused access, so that the file itself may be fine. */
   readonly system: boolean;
 
   constructor(message: string, system = false) {
@@ -14,17 +17,18 @@ export class UnusableFileError extends Error {
 }
 
 /**
- * The text of a regular file. What would never end (a pipe, a device) or not fit is refused before it is read.
+ * The text of a regular file. Anything that would never end (a pipe, a device) or is too large is refused
+ * before it is read.
  *
- * @param most MiB
+ * @param most limit on the file's size, in MiB
  * @param options.links whether a symbolic link is followed; files inside a run's folder are never links
- * @returns undefined where there is no such file
+ * @returns undefined if there is no such file
  * @throws UnusableFileError
  */
 export function readText(path: string, most: number, { links = true } = {}): string | undefined {
   let file: number;
   try {
-    // A pipe without a writer would keep a plain open() waiting.
+    // Opened without blocking: a plain open() of a pipe without a writer would wait forever.
     file = openSync(
       path,
       constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (links ? 0 : (constants.O_NOFOLLOW ?? 0)),
@@ -38,10 +42,9 @@ export function readText(path: string, most: number, { links = true } = {}): str
   try {
     const stat = fstatSync(file);
     if (stat.isDirectory()) throw new UnusableFileError('it is a folder');
-    if (!stat.isFile()) throw new UnusableFileError('it is no regular file');
+    if (!stat.isFile()) throw new UnusableFileError('it is not a regular file');
     const size = stat.size / 2 ** 20;
-    if (size > most)
-      throw new UnusableFileError(`it has ${size.toFixed(1)} MiB; at most ${most} MiB are read`);
+    if (size > most) throw new UnusableFileError(`it has ${size.toFixed(1)} MiB; the limit is ${most} MiB`);
     return readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof UnusableFileError) throw error;

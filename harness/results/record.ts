@@ -1,11 +1,14 @@
 import { z } from 'zod';
 
 /**
- * The stored form of a result: one JSON file a cell. Unknown fields are kept (loose objects), so that files written by
- * a newer version survive being read and rewritten by an older one.
+ * The stored form of a result: one JSON file per cell. Unknown fields are kept (loose objects), so that files
+ * written by a newer version survive being read and rewritten by an older one.
  */
 
-/** Raised when the meaning of a stored field changes; `migrate` in migrate.ts brings older files up to it. */
+/**
+ * Increased when the meaning of a stored field changes; `migrate` in migrate.ts brings older files up to
+ * date.
+ */
 export const recordSchema = 1;
 
 export const statuses = [
@@ -17,7 +20,7 @@ export const statuses = [
   'unsupported',
   'invalid',
 ] as const;
-/** How a cell ended: `ok`, or in which way it failed. */
+/** How a cell ended: `ok`, or the way in which it failed. */
 export type Status = (typeof statuses)[number];
 
 const parameters = z.record(z.string(), z.unknown());
@@ -29,7 +32,7 @@ export const tuningSpec = z.looseObject({
   seed: z.number().int(),
   /** Share of the tuning sample held out for validation. */
   validation: z.number(),
-  /** Fixed parameters of the variant that was tuned; absent where it was this one. */
+  /** Fixed parameters of the variant that was tuned; absent if this variant itself was tuned. */
   as: z.record(z.string(), z.unknown()).optional(),
 });
 
@@ -43,7 +46,7 @@ export const cellSpec = z.looseObject({
   d: z.number().int(),
   n: z.number().int(),
   learner: z.string(),
-  /** Learner parameters the user fixed (tuning never varies them). */
+  /** Learner parameters that the user fixed (tuning never varies them). */
   learnerParams: parameters,
   seed: z.number().int(),
   tuning: tuningSpec,
@@ -51,7 +54,7 @@ export const cellSpec = z.looseObject({
   testSize: z.number().int(),
   diagnose: z.boolean(),
   backend: z.string(),
-  /** Of the compiled backend; absent where they are the usual ones, `cpu` and 1. */
+  /** Device and threads of the compiled backend; absent if they are the defaults, `cpu` and 1. */
   device: z.string().optional(),
   threads: z.number().int().optional(),
 });
@@ -72,7 +75,7 @@ export const tracePoint = z.looseObject({
   featureAngles: z.record(z.string(), z.array(z.number())).optional(),
   stage: z.string().optional(),
 });
-/** One point of a fit’s course: steps and seconds so far, and the error on data that the learner never sees. */
+/** One trace point of a fit: steps and seconds so far, and the error on data that the learner never sees. */
 export type TraceEntry = z.output<typeof tracePoint>;
 
 export const trialRecord = z.looseObject({
@@ -81,7 +84,7 @@ export const trialRecord = z.looseObject({
   params: parameters,
   status: z.enum(statuses),
   message: z.string().optional(),
-  /** Relative error on the validation part; absent where the trial failed. */
+  /** Relative error on the validation rows; absent if the trial failed. */
   validationError: z.number().optional(),
   stopStep: z.number().optional(),
   wallSeconds: z.number(),
@@ -101,10 +104,10 @@ export const metrics = z.looseObject({
   zeroOneError: z.number().optional(),
 });
 
-/** What a worker measures of its own work. */
+/** Times that a worker measures of its own work. */
 export const workerTimings = z.object({
   dataSeconds: z.number(),
-  /** The final fit, trace evaluations excluded; the median where it was repeated. */
+  /** The reported fit, excluding the evaluation of trace points; the median if it was repeated. */
   fitSeconds: z.number(),
   fitCpuSeconds: z.number(),
   /** Median milliseconds to predict 1,000 samples, and the relative margin of error of the mean (benchmark.js), %. */
@@ -118,32 +121,32 @@ export type WorkerTimings = z.output<typeof workerTimings>;
 
 export const timings = z.looseObject({
   ...workerTimings.shape,
-  /** Start of the worker process to its end. */
+  /** From the start of the worker process to its end. */
   cellSeconds: z.number(),
 });
 
-/** What else the machine did during a fit: it decides how far its times are to be trusted. */
+/** What else the machine did during a fit, which decides how far the fit's times can be trusted. */
 export const storedLoad = z.looseObject({
   cores: z.number().int(),
   /** Processes that ran or waited to run, over the last minute of the fit, this one included; absent on Windows. */
   average: z.number().optional(),
-  /** Cores kept busy by other processes, on average over the fit; absent where it was too short to tell. */
+  /** Cores kept busy by other processes, on average over the fit; absent if the fit was too short to tell. */
   elsewhere: z.number().optional(),
 });
 export type StoredLoad = z.output<typeof storedLoad>;
 
-/** The same fit done again for its times (`repeatTiming`): all of them, the first one included. */
+/** All times of a fit that was repeated to time it (`repeatTiming`), including the first. */
 export const timingRepeats = z.looseObject({
   fitSeconds: z.array(z.number()).min(1),
   fitCpuSeconds: z.array(z.number()).min(1),
-  /** Whether all of them predict the same to the last bit. */
+  /** Whether all models predict the same to the last bit. */
   identical: z.boolean(),
-  /** Why there are fewer than were asked for. */
+  /** Why there are fewer repeats than requested. */
   message: z.string().optional(),
 });
 export type TimingRepeats = z.output<typeof timingRepeats>;
 
-/** The backend that ran, and for the compiled one its device and threads. */
+/** The backend that ran and, for the compiled backend, its device and threads. */
 const backendRecord = z.looseObject({
   name: z.string(),
   why: z.string(),
@@ -154,12 +157,15 @@ const backendRecord = z.looseObject({
 export const storedSpectrum = z.looseObject({
   method: z.string(),
   basis: z.string(),
-  /** By degree, and by angular degree. */
+  /** Weights by degree, and by angular degree. */
   weights: z.array(z.number()),
   angular: z.array(z.number()),
   standardErrors: z.array(z.number()).optional(),
   angularErrors: z.array(z.number()).optional(),
-  /** The least relative test error that a rotation-invariant kernel has with the cell's n, on average over samples. */
+  /**
+   * The smallest relative test error that a rotation-invariant kernel can have with the cell's n, on average
+   * over samples.
+   */
   kernelFloor: z.number(),
 });
 export type StoredSpectrum = z.output<typeof storedSpectrum>;
@@ -169,13 +175,13 @@ export const cellRecord = z.looseObject({
   id: z.string(),
   spec: cellSpec,
   status: z.enum(statuses),
-  /** One line: what happened, where the status is not `ok`. */
+  /** One line that says what happened if the status is not `ok`. */
   message: z.string().optional(),
-  /** One line: what a reader of an `ok` result has to know, such as that no tuning trial succeeded. */
+  /** One line that a reader of an `ok` result has to know, such as that no tuning trial succeeded. */
   note: z.string().optional(),
-  /** A fit that ran with the defaults, because its tuning cell found no parameters; `note` says why. */
+  /** Whether a fit ran with the defaults because its tuning cell found no parameters; `note` says why. */
   untuned: z.boolean().optional(),
-  /** What the task told the learner about itself (TaskStructure), so that reports can speak of its degree. */
+  /** What the task told the learner about itself (TaskStructure), so that reports can mention its degree. */
   structure: z
     .looseObject({
       layers: z.number().int(),
@@ -184,9 +190,12 @@ export const cellRecord = z.looseObject({
       output: z.enum(['regression', 'classification']),
     })
     .optional(),
-  /** How the target of this seed is spread over degrees (tasks/spectrum/contract.ts), where the task tells. */
+  /**
+   * How the target of this seed is spread over degrees (tasks/spectrum/contract.ts), if the task provides
+   * that.
+   */
   spectrum: storedSpectrum.optional(),
-  /** The parameters the final fit ran with, all of them. */
+  /** All parameters with which the reported fit ran or, for kind `tune`, those of the winning trial. */
   params: parameters.optional(),
   stopStep: z.number().optional(),
   /** Kind `tune`: every trial, in order. */
@@ -195,7 +204,7 @@ export const cellRecord = z.looseObject({
   trace: z.array(tracePoint),
   timings: timings.optional(),
   load: storedLoad.optional(),
-  /** `timings` has the medians of these. */
+  /** The medians of these are in `timings`. */
   repeats: timingRepeats.optional(),
   /** The model's own figures: steps, samplesSeen, parameters, flops, solver, … */
   info: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
@@ -206,10 +215,10 @@ export const cellRecord = z.looseObject({
   /** SHA-256 over the canonical JSON of all other fields. */
   checksum: z.string(),
 });
-/** The stored result of one cell: its specification, what came of it, and where it ran. */
+/** The stored record of one cell: its specification, its result, and where it ran. */
 export type CellRecord = z.output<typeof cellRecord>;
 
-/** Where and with what a run was made. */
+/** The machine and the software with which a run was made. */
 export const environment = z.looseObject({
   cpu: z.string(),
   cores: z.number(),
@@ -219,12 +228,13 @@ export const environment = z.looseObject({
   backend: backendRecord,
   versions: z.record(z.string(), z.string()),
 });
-/** The machine and the software that a run ran on. */
+/** The machine and the software with which a run was made. */
 export type Environment = z.output<typeof environment>;
 
 /**
- * What a learner said of itself for reports (`traits` in learners/contract.ts). Groups, roles and facts are texts here: a file
- * of a newer version, which may know more of them, is still read, and a report passes over those that it does not know.
+ * What a learner declared about itself for reports (`traits` in learners/contract.ts). Groups, roles and
+ * facts are arbitrary texts here, so that files of a newer version, which may have more of them, can be read;
+ * a report ignores those that it does not know.
  */
 export const storedTraits = z.looseObject({
   group: z.string().optional(),
@@ -237,23 +247,23 @@ export const storedTraits = z.looseObject({
 });
 export type StoredTraits = z.output<typeof storedTraits>;
 
-/** A learner of a run: what the plan calls it and how charts show it. */
+/** A learner of a run: its name in the plan and how charts show it. */
 export const learnerEntry = z.looseObject({
   learner: z.string(),
   params: parameters,
   /** Name in charts and tables, unique in the run. */
   label: z.string(),
-  /** Absent where the learner has none, and in runs of versions that stored none. */
+  /** Absent if the learner has none, and in runs of versions that stored none. */
   traits: storedTraits.optional(),
 });
 export type LearnerEntry = z.output<typeof learnerEntry>;
 
-/** One of the two files of a task whose data are a user's own. */
+/** One of the two data files of a task. */
 const storedFile = z.looseObject({
-  /** As the user wrote it. */
+  /** The path, as the user wrote it. */
   path: z.string(),
   rows: z.number().int(),
-  /** Of its content. */
+  /** SHA-256 of its content. */
   sha256: z.string(),
 });
 
@@ -262,23 +272,30 @@ export const storedData = z.looseObject({
   format: z.enum(['csv', 'parquet']),
   train: storedFile,
   test: storedFile,
-  /** The column that is predicted: its name (or its number from 1, where no column has a name), and why this one. */
+  /**
+   * The column to predict: its name (or its number from 1 if columns have no names), and why it was chosen.
+   */
   label: z.looseObject({ column: z.string(), why: z.string() }),
-  /** Columns that are learned from. */
+  /** Number of columns to learn from. */
   features: z.number().int(),
   /** CSV only. */
   header: z.looseObject({ present: z.boolean(), why: z.string() }).optional(),
   /** CSV only: the character between cells. */
   separator: z.looseObject({ character: z.string(), why: z.string() }).optional(),
-  /** CSV only: the sign before the decimals of a number. */
+  /** CSV only: the decimal mark. */
   decimal: z.looseObject({ character: z.string(), why: z.string() }).optional(),
-  /** CSV only: how many lines of both files are no part of their tables, and which and why; absent where there are none. */
+  /**
+   * CSV only: how many lines of both files are not part of their tables, which ones, and why; absent if there
+   * are none.
+   */
   passedOver: z.looseObject({ lines: z.number().int(), why: z.string() }).optional(),
   /** Columns that are neither label nor feature, such as the index that pandas writes. */
   leftOut: z.array(z.looseObject({ column: z.string(), why: z.string() })),
-  /** Columns from which a constant was taken in float64 before they became float32. */
+  /** Columns from which a constant was subtracted in float64 before they were rounded to float32. */
   centred: z.array(z.looseObject({ column: z.string(), by: z.number() })),
-  /** Test rows that also stand in the training file; all of them where both names are of one file. */
+  /**
+   * Number of test rows that also occur in the training file; all of them if both names mean the same file.
+   */
   overlap: z.looseObject({ rows: z.number().int(), sameFile: z.boolean() }),
 });
 export type StoredData = z.output<typeof storedData>;
@@ -288,46 +305,49 @@ export const taskEntry = z.looseObject({
   params: parameters,
   label: z.string(),
   d: z.array(z.number().int()),
-  /** Of tasks whose samples are files of the user's own. */
+  /** Present for tasks made from data files. */
   data: storedData.optional(),
 });
 export type TaskEntry = z.output<typeof taskEntry>;
 
-/** What the targets of one task compute, as TeX. */
+/** The formula of one task's targets, as TeX. */
 export const storedFormula = z.looseObject({ family: z.string(), params: parameters, tex: z.string() });
-/** Characters. Longer than anything that a reader would take for a formula. */
+/** Limit in characters; a longer text is not a readable formula. */
 export const longestFormula = 4000;
 export type StoredFormula = z.output<typeof storedFormula>;
-/** How a run was made smaller to take no longer than somebody has. */
+/** How a run was made smaller to fit the available time. */
 export const runBudget = z.looseObject({
   seconds: z.number(),
-  /** SHA-256 of the whole configuration. */
+  /** SHA-256 of the whole configuration, before it was made smaller. */
   of: z.string(),
-  /** Cells at once, and what the estimate was with so many. */
+  /** How many cells run at once, and the estimated time with that many. */
   workers: z.number(),
   estimatedSeconds: z.number(),
-  /** `3 seeds instead of 5`; none where nothing had to go. */
+  /** `3 seeds instead of 5`; empty if nothing was left out. */
   leftOut: z.array(z.string()),
 });
 export type RunBudget = z.output<typeof runBudget>;
 
-/** run.json */
+/** Schema of run.json. */
 export const runRecord = z.looseObject({
   schema: z.number().int(),
   name: z.string(),
   description: z.string(),
-  /** The configuration as resolved: enough to make the same plan again. */
+  /** The resolved configuration: enough to make the same plan again. */
   config: z.looseObject({ learners: z.array(learnerEntry), tasks: z.array(taskEntry) }),
   /** Shell command that started the run. */
   command: z.string(),
   package: z.looseObject({ name: z.string(), version: z.string(), commit: z.string().optional() }),
   environment,
   /** Ids of the cells of this configuration. The folder may hold more, from earlier configurations. */
-  cells: z.array(z.string().regex(/^[0-9a-f]{16}$/, 'no id of a cell')).optional(),
-  /** Of the tasks whose families give one; beside the configuration, because nothing in a result depends on it. */
+  cells: z.array(z.string().regex(/^[0-9a-f]{16}$/, 'not the id of a cell')).optional(),
+  /**
+   * Formulas of the tasks whose families give one; not in the configuration, because no result depends on
+   * them.
+   */
   formulas: z.array(storedFormula).optional(),
   budget: runBudget.optional(),
   createdAt: z.string(),
 });
-/** What `run.json` holds: a run’s configuration, environment and command. */
+/** The content of `run.json`: a run’s configuration, environment and command. */
 export type RunRecord = z.output<typeof runRecord>;

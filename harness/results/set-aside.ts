@@ -2,7 +2,8 @@ import { existsSync, renameSync } from 'node:fs';
 import { cellFile } from './store.ts';
 
 /**
- * Moves cells' files out of the way (to `<id>.set-aside-N.json`), so that whoever looks for them finds nothing and runs them.
+ * Moves cells' files out of the way (to `<id>.set-aside-N.json`), so that these cells count as missing and
+ * are run again.
  *
  * @returns how many there were
  */

@@ -16,20 +16,26 @@ export const runFile = (folder: string): string => join(folder, 'run.json');
 export const cellFile = (folder: string, id: string): string => join(folder, 'cells', `${id}.json`);
 export const logFile = (folder: string, id: string): string => join(folder, 'log', `${id}.log`);
 
-/** MiB. A record has some KB; one with a long trace and all angles a few hundred. */
+/** Limit in MiB. A record has a few KB; one with a long trace and all angles has a few hundred. */
 const mostInFile = 64;
 
-/** A file of a run that cannot be used; the message says which and why. */
+/** A file of a run cannot be used; the message says which file and why. */
 export class UnreadableRecordError extends Error {
   override name = 'UnreadableRecordError';
 }
 
-/** A file that is not known to be damaged: it could not be opened, or a newer version of this program wrote it. */
+/**
+ * A file cannot be used but may be intact: it could not be opened, or a newer version of this program wrote
+ * it.
+ */
 export class UntouchableRecordError extends UnreadableRecordError {
   override name = 'UntouchableRecordError';
 }
 
-/** Stores a cell’s record in its own file, as canonical JSON, so that writers never wait for each other and readers are quick. */
+/**
+ * Stores a cell’s record in a file of its own, so that writers never wait for each other, as canonical JSON,
+ * for fast checks.
+ */
 export async function writeCell(folder: string, record: CellRecord): Promise<void> {
   await writeAtomically(cellFile(folder, record.id), `${canonicalJson(record)}\n`);
 }
@@ -38,7 +44,11 @@ export async function writeRun(folder: string, record: RunRecord): Promise<void>
   await writeAtomically(runFile(folder), `${JSON.stringify(record, null, 2)}\n`);
 }
 
-/** The record of the run in a folder. @throws UnreadableRecordError where it holds none, or several, or its run.json does not read. */
+/**
+ * The record of the run in a folder.
+ *
+ * @throws UnreadableRecordError if it holds none or several, or run.json cannot be read.
+ */
 export function readRun(folder: string): RunRecord {
   if (existsSync(mergedFile(folder))) {
     const folders = listRuns(folder).map((run) => run.folder);
@@ -51,7 +61,11 @@ export function readRun(folder: string): RunRecord {
   return record;
 }
 
-/** The runs of a folder: those that were merged into it, or itself. @throws UnreadableRecordError where merged.json does not read */
+/**
+ * The runs of a folder: those that were merged into it, or the folder itself.
+ *
+ * @throws UnreadableRecordError if merged.json cannot be read
+ */
 export function listRuns(folder: string): RunFolder[] {
   try {
     return runFoldersOf(folder);
@@ -61,9 +75,9 @@ export function listRuns(folder: string): RunFolder[] {
 }
 
 /**
- * The record of one cell; undefined where there is none.
+ * The record of one cell; undefined if there is none.
  *
- * @throws UnreadableRecordError where the file is damaged: not JSON, a wrong checksum, a field missing.
+ * @throws UnreadableRecordError if the file is damaged: not JSON, a wrong checksum, a missing field.
  */
 export function readCell(folder: string, id: string): CellRecord | undefined {
   return read(cellFile(folder, id), cellRecord, (stored, text) => {
@@ -72,7 +86,7 @@ export function readCell(folder: string, id: string): CellRecord | undefined {
   });
 }
 
-/** @throws UnreadableRecordError where a part of a run's folder is a link to somewhere else */
+/** @throws UnreadableRecordError if a part of a run's folder is a link that leads out of it */
 export function assertInside(folder: string, part: string): void {
   if (!isInside(folder, part))
     throw new UnreadableRecordError(
@@ -80,7 +94,11 @@ export function assertInside(folder: string, part: string): void {
     );
 }
 
-/** The ids of all cells that have a file, sorted. @throws UnreadableRecordError where `cells` is no folder of the run's own */
+/**
+ * The ids of all cells that have a file, sorted.
+ *
+ * @throws UnreadableRecordError if `cells` is not a folder inside the run's
+ */
 export function listCells(folder: string): string[] {
   const cells = join(folder, 'cells');
   if (!existsSync(cells)) return [];
@@ -92,17 +110,20 @@ export function listCells(folder: string): string[] {
     .sort();
 }
 
-/** What a folder's cell files hold, and one line for each file that could not be used. */
+/** The records in a folder's cell files, and one line for each file that could not be used. */
 export interface StoredCells {
   readonly records: CellRecord[];
   readonly warnings: string[];
 }
 
-/** What to do about stored cells that do not read. */
+/** Which stored cells to read, and what to do about damaged ones. */
 export interface ReadCellsOptions {
-  /** Moves damaged files out of the way (to `cells/<id>.corrupt-N`), so that a rerun makes them anew. */
+  /**
+   * Whether to move damaged files out of the way (to `cells/<id>.corrupt-N`), so that a rerun makes them
+   * again.
+   */
   readonly quarantine?: boolean;
-  /** Only these cells. Default: all that have a file. */
+  /** The cells to read. Default: all that have a file. */
   readonly ids?: Iterable<string>;
 }
 
@@ -117,7 +138,7 @@ export function readCells(folder: string, options: ReadCellsOptions = {}): Store
       if (record) records.push(record);
     } catch (error) {
       if (!(error instanceof UnreadableRecordError)) throw error;
-      // To make it anew would be to lose it.
+      // This file may be intact, and making it again would lose it.
       if (options.quarantine && error instanceof UntouchableRecordError) throw error;
       const moved = options.quarantine ? `; moved to ${quarantine(folder, id)}` : '';
       warnings.push(`${error.message}${moved}`);
@@ -133,7 +154,7 @@ function quarantine(folder: string, id: string): string {
   try {
     renameSync(cellFile(folder, id), name());
   } catch (error) {
-    // Another run on this folder was faster.
+    // Another run on this folder has already moved it.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
   return name();

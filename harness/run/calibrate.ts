@@ -14,14 +14,15 @@ import { ridgeMapError } from '../protocol/diagnosis.ts';
 import { diagnosisSize, monitorSize } from '../protocol/protocol.ts';
 
 /**
- * Measures this machine, in about two seconds: small fits of learners whose cost is known, and one cell in a worker of
- * its own. Nothing of it is kept: another moment, another load.
+ * Measures this machine, in about two seconds, by small fits of learners whose cost is known and by one cell
+ * in a worker of its own. The results are never stored, because the machine's load changes.
  */
 export async function calibrate(engine: Engine): Promise<Speeds> {
-  // The first fits compile the libraries themselves.
+  // Warm up: the first fits include the compilation of the libraries.
   await measureSteps(engine, 8, 16, 16);
   await timedFit(engine, 'random-features', { m: 256 }, normalSample(512, 8), { ...anyTask, d: 8 }, 1);
-  // Before the networks: a large one's training leaves plain JavaScript in its process slower (engine, free-now.ts).
+  // Measured before the networks: training a large one slows down plain JavaScript in the same process
+  // (engine, free-now.ts).
   const products = await measureProducts(engine);
   const comparisonFlopsPerSecond = measureComparison();
   const steps: StepSpeed[] = [];
@@ -42,7 +43,7 @@ export async function calibrate(engine: Engine): Promise<Speeds> {
   };
 }
 
-/** From a step that is all overhead to one that is all products. */
+/** Sizes from a step that is almost all overhead to one that is almost all matrix products. */
 const networks = [
   { d: 8, width: 16, steps: 256 },
   { d: 32, width: 64, steps: 91 },
@@ -70,7 +71,10 @@ async function measureSteps(engine: Engine, d: number, width: number, steps: num
   };
 }
 
-/** Products from a fit that is nothing else; one number after the other from predictions that are mostly that. */
+/**
+ * Speeds of matrix products, from a fit that does little else, and of scalar work, from predictions that are
+ * mostly that.
+ */
 async function measureProducts(engine: Engine) {
   const d = 32;
   const task: TaskStructure = { ...anyTask, d };
@@ -87,7 +91,7 @@ async function measureProducts(engine: Engine) {
   return { productFlopsPerSecond, scalarFlopsPerSecond: (rows * scalarFlops) / scalarSeconds };
 }
 
-/** The second of two comparisons: the first one compiles. */
+/** Times the second of two comparisons, because the first includes compilation. */
 function measureComparison(): number {
   const [p, k] = [64, 8];
   const sample = (width: number) => ({ layer: 2, width, values: normalSample(diagnosisSize, width).x });
@@ -131,7 +135,7 @@ async function timedFit(
   return { seconds, cost, predict: model.predict };
 }
 
-/** A cell whose learner does nothing: what every cell takes. */
+/** Measures the overhead of every cell with a learner that does nothing. */
 async function measureCell(engine: Engine) {
   const [d, n, testSize] = [32, 4096, 1024];
   const folder = mkdtempSync(join(tmpdir(), 'hierbench-'));

@@ -3,8 +3,8 @@ import type { Tuned } from '../processes/worker-messages.ts';
 import type { CellRecord } from '../results/record.ts';
 
 /**
- * Cells without a usable result, and with `retryFailed` the failed ones and whatever was tuned by one of them. A fit
- * that was timed fewer times than is asked for now is done again.
+ * Cells without a usable result; with `retryFailed`, also those that failed and the fits whose tuning cell
+ * failed. A fit that was timed fewer times than now requested is run again.
  */
 export function cellsToRun(
   cells: readonly PlannedCell[],
@@ -21,7 +21,7 @@ export function cellsToRun(
     const untimed = status === 'ok' && result?.spec.kind === 'fit' && timed < repeatTiming;
     const failed = status !== undefined && status !== 'ok' && status !== 'unsupported';
     const retuned = retryFailed && needs !== undefined && again.has(needs);
-    // Its tuning was run again and ended well, and the run was stopped before its own turn came.
+    // Its tuning cell was run again and succeeded, but the run was stopped before this fit had its turn.
     const tuning = needs === undefined ? undefined : results.get(needs);
     const stale = result?.untuned && tuning?.status === 'ok';
     const run = status === undefined || (retryFailed && failed) || retuned || stale || untimed;
@@ -30,7 +30,7 @@ export function cellsToRun(
   });
 }
 
-/** What a tuning cell's record says about the fits that depend on it; the defaults where every trial failed. */
+/** What a tuning cell's record means for the fits that depend on it: the defaults, if every trial failed. */
 export function tunedBy(record: CellRecord | undefined): Tuned | undefined {
   if (!record) return undefined;
   const times = {
@@ -45,7 +45,10 @@ export function tunedBy(record: CellRecord | undefined): Tuned | undefined {
   };
 }
 
-/** Of a result that is to be made again: whether it is no good, and not only timed fewer times than is asked for. */
+/**
+ * For a cell that is to run again: whether its old result is unusable, and not merely timed fewer times than
+ * requested.
+ */
 export function isOutdated(record: CellRecord | undefined): boolean {
   return record !== undefined && (record.status !== 'ok' || record.untuned === true);
 }

@@ -16,7 +16,7 @@ import { cellFile, listCells, listRuns, logFile, readCells, readRun, runFile } f
 
 export interface MergeOptions {
   readonly out: string;
-  /** What the runs are to be called, one name a run. Default: the names of their folders. */
+  /** Names for the runs, one per run. Default: the names of their folders. */
   readonly origins?: readonly string[];
   readonly name?: string;
 }
@@ -26,7 +26,10 @@ export interface MergedSource {
   readonly folder: string;
   readonly run: string;
   readonly cells: number;
-  /** Cells that an earlier source has with the same outcome, to the last bit; with another. */
+  /**
+   * Number of cells that an earlier source has too: with the same outcome, to the last bit, and with a
+   * different one.
+   */
   readonly same: number;
   readonly different: number;
 }
@@ -47,11 +50,12 @@ interface Source {
 }
 
 /**
- * Puts runs side by side into one folder: each stays as it is, with its own environment. The folder appears whole or not
- * at all. Damaged cells are left out; a run that is given twice, or that an earlier one holds wholly, is in it once.
+ * Puts runs side by side into one folder; each stays as it is, with its own environment. The folder appears
+ * complete or not at all. Damaged cells are left out. A run that is given twice, or that an earlier one
+ * contains completely, is included once.
  *
- * @throws UserError where the folder is not empty, or names are not one a run.
- * @throws UnreadableRecordError where a folder holds no run.
+ * @throws UserError if the folder is not empty, or if there is not one distinct name per run.
+ * @throws UnreadableRecordError if a folder holds no run.
  */
 export async function mergeRuns(folders: readonly string[], options: MergeOptions): Promise<Merge> {
   const out = resolve(options.out);
@@ -66,7 +70,7 @@ export async function mergeRuns(folders: readonly string[], options: MergeOption
     const { records, warnings: damaged } = readCells(folder, { ids: run.cells ?? listCells(folder) });
     warnings.push(...damaged.map((warning) => `${warning}; it is left out`));
     const twin = sources.find((source) => contains(source, run, records));
-    if (twin) warnings.push(`${folder} has nothing that ${twin.folder} has not; it is left out`);
+    if (twin) warnings.push(`${folder} has nothing that ${twin.folder} does not have; it is left out`);
     else sources.push({ origin: names[index], folder, run, records });
   }
   const name = options.name ?? [...new Set(sources.map(({ run }) => run.name))].join(' and ');
@@ -92,7 +96,7 @@ export async function mergeRuns(folders: readonly string[], options: MergeOption
 function originsOf(runs: readonly RunFolder[], wanted: readonly string[] | undefined): string[] {
   if (wanted && wanted.length !== runs.length)
     throw new UserError(
-      `--as: ${wanted.length} names for ${runs.length} runs; give one a run, in their order`,
+      `--as: ${wanted.length} names for ${runs.length} runs; give one name per run, in the same order`,
     );
   const taken = new Set<string>();
   return runs.map(({ folder, origin }, index) => {
@@ -105,7 +109,7 @@ function originsOf(runs: readonly RunFolder[], wanted: readonly string[] | undef
   });
 }
 
-/** Whether a source has every one of these records already, from a run of the same environment. */
+/** Whether a source already has all of these records, from a run with the same environment. */
 function contains(source: Source, run: RunRecord, records: readonly CellRecord[]): boolean {
   const known = new Map(source.records.map((record) => [record.id, record.checksum]));
   return (

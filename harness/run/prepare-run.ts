@@ -9,22 +9,26 @@ import { cellsToRun, isOutdated } from './cells-to-run.ts';
 import type { RunOptions } from './contract.ts';
 import { explainUnwritable, firstCreation, prepareFolder, readOwnCells } from './run-folder.ts';
 
-/** A run whose folder says what there is to do. */
+/** A planned run, with what its folder already has and what is left to do. */
 export interface PreparedRun {
   readonly cells: readonly PlannedCell[];
-  /** Those that have no usable result. */
+  /** Cells that have no usable result. */
   readonly todo: readonly PlannedCell[];
-  /** Ids of those of them whose result no worker may take for one: it failed, or was tuned by what failed. */
+  /** Ids of cells in `todo` whose stored result workers must not use: it failed, or its tuning cell did. */
   readonly outdated: readonly string[];
-  /** Of the others. */
+  /** Usable results, by cell id. */
   readonly results: Map<string, CellRecord>;
-  /** Checksums of the records that the folder had, by cell. */
+  /** Checksums of the records that the folder had, by cell id. */
   readonly before: ReadonlyMap<string, string>;
-  /** This package's, for the records. */
+  /** Version of this package, for the records. */
   readonly version: string;
 }
 
-/** Plans a configuration, reads what its folder has of it, and writes run.json. @throws UserError where the folder cannot be written or the backend does not load */
+/**
+ * Plans a configuration, reads the results that its folder already has, and writes run.json.
+ *
+ * @throws UserError if the folder cannot be written or the backend does not load
+ */
 export async function prepareRun(config: ResolvedConfig, options: RunOptions): Promise<PreparedRun> {
   const { out, listener = {} } = options;
   const { device, threads } = config;

@@ -10,7 +10,7 @@ import { tunedBy } from './cells-to-run.ts';
 import type { RunListener } from './contract.ts';
 import { explainUnwritable, resultMeanwhile } from './run-folder.ts';
 
-/** Cells to run, and what there is already of what they need. */
+/** Cells to run, and the results that already exist. */
 export interface CellsRun {
   readonly todo: readonly PlannedCell[];
   readonly results: Map<string, CellRecord>;
@@ -20,7 +20,7 @@ export interface CellsRun {
   readonly out: string;
   readonly version: string;
   readonly repeatTiming?: number;
-  /** Checksums of the records that were there when the run began, by cell. */
+  /** Checksums of the records that existed when the run began, by cell id. */
   readonly before: ReadonlyMap<string, string>;
 }
 
@@ -37,7 +37,7 @@ export async function runCells({
   before,
 }: CellsRun): Promise<void> {
   const schedule = new Schedule(todo, (id) => results.has(id));
-  // A failure of this program itself (a full disk) stops the cells that are running, then surfaces.
+  // A failure of the run itself (such as a full disk) stops the running cells, then surfaces.
   const failure = new AbortController();
   const stop = AbortSignal.any([signal, failure.signal]);
   const keep = (cell: PlannedCell, record: CellRecord) => {
@@ -77,7 +77,7 @@ export async function runCells({
   await new Promise<void>((resolve, reject) => {
     let running = 0;
     let usedMiB = 0;
-    // A cell that needs more than there is runs alone: it may need less than expected.
+    // A cell expected to need more memory than there is runs alone, because it may need less than expected.
     const fits = (cell: PlannedCell) => running === 0 || usedMiB + expectedMiB(cell) <= memoryMiB;
     const fill = () => {
       while (running < executor.slots && !stop.aborted) {

@@ -14,7 +14,7 @@ import {
   UntouchableRecordError,
 } from '../results/store.ts';
 
-/** The result that another run on the same folder has made of a cell since this one began. */
+/** The result of a cell that another run on the same folder has stored since this one began. */
 export function resultMeanwhile(
   out: string,
   id: string,
@@ -25,9 +25,9 @@ export function resultMeanwhile(
 }
 
 /**
- * What a folder has of these cells; what is damaged is put aside.
+ * The stored records of these cells; damaged files are moved aside.
  *
- * @throws UserError where one is there and cannot be used, which is no reason to make it anew
+ * @throws UserError if a file exists that cannot be used but may be intact, and so must not be made again
  */
 export function readOwnCells(out: string, ids: Iterable<string>): StoredCells {
   try {
@@ -37,7 +37,11 @@ export function readOwnCells(out: string, ids: Iterable<string>): StoredCells {
   }
 }
 
-/** Makes a run's folder, and clears it of what a killed run left half-written. @throws UserError where it cannot be one */
+/**
+ * Makes a run's folder, and clears it of half-written files of a killed run.
+ *
+ * @throws UserError if it cannot be used
+ */
 export function prepareFolder(out: string): void {
   if (existsSync(mergedFile(out)))
     throw new UserError(
@@ -53,9 +57,9 @@ export function prepareFolder(out: string): void {
 }
 
 /**
- * Says what is wrong with a folder that cannot be written.
+ * Turns an error of writing to a folder into one line for the user.
  *
- * @throws StoppedError where there is no room, UserError for anything else
+ * @throws StoppedError if there is no room, UserError for anything else
  */
 export function explainUnwritable(out: string): (error: unknown) => never {
   return (error) => {
@@ -63,13 +67,17 @@ export function explainUnwritable(out: string): (error: unknown) => never {
     const what = `cannot write results to ${out}: ${message}`;
     if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG')
       throw new StoppedError(
-        `${what}; what is finished is stored, and the same command goes on from there when there is room`,
+        `${what}; what is finished is stored, and the same command continues from there once there is room`,
       );
     throw new UserError(what);
   };
 }
 
-/** When the run of this folder was first made; undefined where there is none. @throws UserError where its run.json does not read */
+/**
+ * When the run in this folder was first made; undefined if there is none.
+ *
+ * @throws UserError if run.json cannot be read
+ */
 export function firstCreation(out: string): string | undefined {
   try {
     return readRun(out).createdAt;

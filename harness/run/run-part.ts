@@ -8,29 +8,30 @@ import { readOwnCells } from './run-folder.ts';
 
 export interface PartOptions {
   readonly folder: string;
-  /** The part. */
+  /** The cells of the part. */
   readonly cells: readonly PlannedCell[];
   readonly executor: Executor;
   readonly listener?: RunListener;
   readonly signal: AbortSignal;
-  /** As the configuration has it. */
+  /** The configuration's number of repeats. */
   readonly repeatTiming?: number;
 }
 
-/** What has become of a part of a run. */
+/** The outcome of a part of a run. */
 export interface PartSummary {
   /** Cells that had a result before. */
   readonly reused: number;
-  /** Cells that have no result: put back, waiting for a tuning cell of another part, or not begun. */
+  /** Cells without a result: put back, waiting for a tuning cell of another part, or not started. */
   readonly left: readonly PlannedCell[];
-  /** Of these, the ones that need a larger place. */
+  /** Those of them that need a larger place. */
   readonly putBack: readonly PlannedCell[];
   readonly interrupted: boolean;
 }
 
 /**
- * Runs a part of a prepared run: those of its cells that have no result yet, the costliest first. Reads the results of
- * the part and of the tuning cells it needs, and no others, so that any number of parts run side by side.
+ * Runs a part of a prepared run: those of its cells that have no result yet, the costliest first. It reads
+ * only the results of the part and of the tuning cells it needs, so that any number of parts can run side by
+ * side.
  */
 export async function runPart(options: PartOptions): Promise<PartSummary> {
   const { folder, cells, executor, listener = {}, signal, repeatTiming } = options;

@@ -8,10 +8,10 @@ import { runCells } from './run-cells.ts';
 
 /**
  * Runs a configuration: plans its cells, skips those whose results are in the folder, and runs the others, each in its
- * own process. Failures are results; this rejects only for what makes a run impossible.
+ * own process. Failures are results; this rejects only if the run itself is impossible.
  *
- * @throws UserError where the folder cannot be written or the backend does not load.
- * @throws StoppedError where the disk is full or no process can be started.
+ * @throws UserError if the folder cannot be written or the backend does not load.
+ * @throws StoppedError if the disk is full or no process can be started.
  */
 export async function run(config: ResolvedConfig, options: RunOptions): Promise<RunSummary> {
   const { out, listener = {}, signal = new AbortController().signal } = options;
@@ -39,7 +39,10 @@ export async function run(config: ResolvedConfig, options: RunOptions): Promise<
   };
 }
 
-/** As many cells at once as their threads leave cores for; undefined for the executor's own choice. */
+/**
+ * How many cells to run at once so that their threads fill the cores; undefined leaves the choice to the
+ * executor.
+ */
 function jobsFor(threads: number | undefined): number | undefined {
   return threads === undefined ? undefined : Math.max(1, Math.floor(availableParallelism() / threads));
 }

@@ -56,6 +56,6 @@ test('a peer that cannot run, or has nothing to do, is reported in one line befo
   assert.match(failing.err, /^hierbench: --peer "echo .*": it ended with exit code 1: no-torch\n$/);
   const idle = await runMain('bench', '--only', 'kernel', '--peer', `${peer} {width}`, '--out', out);
   assert.equal(idle.exitCode, 2);
-  assert.match(idle.err, /takes part in a step, and none is measured\n$/);
+  assert.match(idle.err, /takes part in a step, but none is measured\n$/);
   assert.ok(!existsSync(out));
 });

@@ -22,7 +22,7 @@ test('any other error gets one line too, which says how to see more, and exit co
 test('a path that the system refuses is a mistake, but an interruption of a run is not', () => {
   const refused = Object.assign(new Error('x'), { code: 'ENOTDIR', path: '/a/b', syscall: 'mkdir' });
   assert.deepEqual(describeFailure(refused, false), {
-    text: 'hierbench: cannot make /a/b: a part of its path is no folder',
+    text: 'hierbench: cannot make /a/b: a part of its path is not a folder',
     exitCode: 2,
   });
   assert.deepEqual(describeFailure(new StoppedError('the disk is full'), false), {

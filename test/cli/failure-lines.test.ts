@@ -22,7 +22,7 @@ test('every kind of failure gets a line: how many, the first message, where it h
     '2 diverged: prediction 3 of 256 is NaN (mean on linear-control, d = 4, n = 128, seed 1)',
     '2 crashed: TypeError: x is not a function (a.ts:3:4) (mean on linear-control, d = 4, n = 128, seed 2; log: log/2.log)',
     '1 crashed: TypeError: x is not a function (a.ts:9:4) (mean on linear-control, d = 4, n = 128, seed 4)',
-    '1 crashed: without a word (mean on linear-control, d = 4, n = 128, seed 6)',
+    '1 crashed: no message (mean on linear-control, d = 4, n = 128, seed 6)',
   ]);
 });
 

@@ -39,7 +39,7 @@ const idle: [string[], string][] = [
   ],
   [
     ['run', '--task', files, '--learner', 'deep-sgd', '--diagnose'],
-    '--diagnose: files of data tell no features',
+    '--diagnose: data files have no true features',
   ],
   [
     ['run', 'smoke', '--learner', 'mean', '--scale', '3', '--seeds', '2', '--trials', '0'],
@@ -47,19 +47,19 @@ const idle: [string[], string][] = [
   ],
   [
     ['run', 'smoke', '--plugin', plugin],
-    `--plugin: nothing of ${plugin} is in this run; give --learner brought`,
+    `--plugin: nothing from ${plugin} is in this run; give --learner brought`,
   ],
   [['run', 'smoke', '--cells'], '--cells is for --dry-run'],
   [['run', 'smoke', '--print'], '--print is for --executor slurm'],
   [['run', 'smoke', '--slurm', 'mem=1G'], '--slurm is for --executor slurm'],
   [['run', 'smoke', '--plan-only', '--jobs', '2'], '--jobs: --plan-only runs nothing'],
   [['run', 'smoke', '--plan-only', '--report'], '--report: --plan-only runs nothing'],
-  [['list', 'suites', '--plugin', plugin], '--plugin: suites come with hierbench alone'],
+  [['list', 'suites', '--plugin', plugin], '--plugin: only hierbench itself has suites'],
   [['show', 'deep-sgd', '--d', '8'], '--d is for --dump'],
   [['show', 'deep-sgd', '--dump', '--plugin', plugin], '--plugin: --dump knows built-in learners and files'],
-  [['show', 'deep-sgd', '--plugin', plugin], '--plugin: deep-sgd is none of what it brings (brought)'],
-  [['report', one, '--pool'], '--pool joins the curves of several runs, and this is one'],
-  [['export', one, '--pool'], '--pool joins the curves of several runs, and this is one'],
+  [['show', 'deep-sgd', '--plugin', plugin], '--plugin: deep-sgd is not in it (it brings brought)'],
+  [['report', one, '--pool'], '--pool joins the curves of several runs, but this is one'],
+  [['export', one, '--pool'], '--pool joins the curves of several runs, but this is one'],
   [
     ['export', one, '--only', 'data', '--theme', 'x.yaml'],
     '--theme is for figures, which --only data leaves out',
@@ -74,7 +74,7 @@ const idle: [string[], string][] = [
   ],
   [
     ['data', 'quadratic', '--d', '4', '--split', 'train', '--test-size', '50'],
-    '--test-size is that of the test sample',
+    '--test-size is the size of the test sample',
   ],
   [['data', 'quadratic', '--d', '4', '--n', '50,60'], '--n: one sample size is enough'],
 ];

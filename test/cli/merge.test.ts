@@ -33,7 +33,7 @@ test('merge keeps every run as it was; report, status, export and publish read i
   assert.equal(merged.exitCode, 0, merged.err);
   assert.match(
     merged.out,
-    /^lab-a: run synthetic of .*Lab A, 8 cells\nlab-b: .*8 with other results than in an earlier run$/m,
+    /^lab-a: run synthetic of .*Lab A, 8 cells\nlab-b: .*8 with different results from an earlier run$/m,
   );
   for (const [source, name] of [
     [a, 'lab-a'],
@@ -92,7 +92,7 @@ test('a copy of a run is left out, and cells of two runs from one machine form o
     out: said,
   } = await runMain('merge', a.folder, copy.folder, more.folder, '--out', out, '--json');
   assert.equal(exitCode, 0);
-  assert.match(err, /copy has nothing that .*a has not; it is left out/);
+  assert.match(err, /copy has nothing that .*a does not have; it is left out/);
   const { sources } = JSON.parse(said) as Merge;
   assert.deepEqual(
     sources.map(({ origin, cells, same, different }) => [origin, cells, same, different]),

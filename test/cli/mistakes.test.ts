@@ -31,17 +31,14 @@ const mistakes: [string[], string][] = [
   [['run', 'smoke', '--seeds', '101,101'], '--seeds: a seed is listed twice'],
   [
     ['run', 'smoke', '--seeds', '101'],
-    '--seeds: 101 may be a seed or how many; write 101..101 for the seed 101, 101..201 for 101 seeds',
+    '--seeds: 101 may mean one seed or how many; write 101..101 for the seed 101, 101..201 for 101 seeds',
   ],
   [['run', 'smoke', '--seeds', '105..101'], '--seeds: 105..101 ends before it begins; write 101..105'],
   [['run', 'smoke', '--seeds', '101..103,102'], '--seeds: a seed is listed twice'],
-  [
-    ['run', 'smoke', '--seeds', '1..1000000'],
-    '--seeds: 1..1000000: so many seeds are too many; at most 100000',
-  ],
+  [['run', 'smoke', '--seeds', '1..1000000'], '--seeds: 1..1000000: too many seeds; at most 100000'],
   [
     ['run', '--task', 'linear-control', '--learner', 'two-layer', '--seeds', '0,1'],
-    '--seeds: 0 is the seed that is tuned on (tuningSeed of the settings of quick); leave it out, or tune nothing (--trials 0)',
+    '--seeds: 0 is the seed that is tuned on (tuningSeed of the settings of quick); leave it out, or turn tuning off (--trials 0)',
   ],
   [['run', 'smoke', '--n', '1d'], '--n: 1d is 8 samples at d = 8; at least 10 are needed'],
   [

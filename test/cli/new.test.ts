@@ -74,10 +74,13 @@ test('nothing is overwritten, and names are checked', async () => {
   writeFileSync(join(folder, 'kept.ts'), 'mine');
   const again = await make('learner', 'kept');
   assert.equal(again.exitCode, 2);
-  assert.match(again.err, /kept.ts is there already; choose another name or another folder \(--out\)/);
+  assert.match(again.err, /kept.ts already exists; choose another name or another folder \(--out\)/);
   assert.equal(readFileSync(join(folder, 'kept.ts'), 'utf8'), 'mine');
-  assert.match((await make('learner', 'Big')).err, /"Big" is no name of a learner: small letters/);
-  assert.match((await make('task', '../up')).err, /"..\/up" is no name of a task/);
+  assert.match(
+    (await make('learner', 'Big')).err,
+    /"Big" is not a name for a learner: use lower-case letters/,
+  );
+  assert.match((await make('task', '../up')).err, /"..\/up" is not a name for a task/);
   assert.match(
     (await make('learner', 'mean')).err,
     /"mean" is the name of a built-in learner; choose another/,

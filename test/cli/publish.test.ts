@@ -163,7 +163,7 @@ test('--workflow writes a workflow that serves the site, and never overwrites an
     writeFileSync(file, 'name: mine\n');
     const { exitCode, err } = await runMain('publish', one, '--to', 'docs/site', '--workflow');
     assert.equal(exitCode, 2);
-    assert.match(err, /^hierbench: --workflow: .*pages\.yml exists and is another one/);
+    assert.match(err, /^hierbench: --workflow: .*pages\.yml exists and is a different workflow/);
     assert.equal(readFileSync(file, 'utf8'), 'name: mine\n');
   } finally {
     process.chdir(before);

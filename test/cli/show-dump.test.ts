@@ -32,7 +32,7 @@ test('a learner of several stages has one program per stage', async () => {
 
 test('if there is no program, one line says so', async () => {
   for (const [args, line] of [
-    [['kernel-ridge'], /^hierbench: kernel-ridge: has no training step that is compiled; .*\n$/],
+    [['kernel-ridge'], /^hierbench: kernel-ridge: has no compiled training step; .*\n$/],
     [['deep-sg'], /^hierbench: unknown learner "deep-sg"; did you mean "deep-sgd"\?\n$/],
     [['deep-sgd[wdth=3]'], /^hierbench: .*wdth.*\n$/],
     [['deep-sgd', '--d', 'x'], /^hierbench: --d: "x" is not a positive whole number\n$/],

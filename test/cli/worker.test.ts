@@ -104,12 +104,12 @@ test('mistakes get one line each', async () => {
   writeFileSync(learner, `${readFileSync(learner, 'utf8')}\n`);
   const changed = await runMain('worker', out);
   assert.equal(changed.exitCode, 2);
-  assert.match(changed.err, /learner\.mjs has changed since .* was planned; give the command again/);
+  assert.match(changed.err, /learner\.mjs has changed since .* was planned; repeat the command that/);
   for (const [args, message] of [
     [['--slurm', 'time=1'], '--slurm is for --executor slurm'],
     [
       ['--executor', 'slurm', '--report'],
-      '--report: jobs are queued, not done; give hierbench report when they are',
+      '--report: jobs are only queued; use hierbench report once they are done',
     ],
     [['--executor', 'pbs'], '--executor: expected local, slurm, found "pbs"'],
   ] as const) {

@@ -149,7 +149,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     assert.equal(code, 130, err);
     assert.match(
       err,
-      /stopping\ninterrupted: \d of 6 cells have results in .*; the same command goes on from there\n$/,
+      /stopping\ninterrupted: \d of 6 cells have results in .*; the same command continues from there\n$/,
     );
     assert.equal((await hierbench(...small(out))).code, 0);
     assert.deepEqual(parts(out), parts(whole));
@@ -204,7 +204,7 @@ test('a full disk gives one line, keeps what was finished, and the rest is done 
   assert.equal(code, 1, err);
   assert.match(
     err,
-    /^hierbench: cannot write results to .*no space left.*the same command goes on from there when there is room\n$/m,
+    /^hierbench: cannot write results to .*no space left.*the same command continues from there once there is room\n$/m,
   );
   assert.doesNotMatch(err, /\n\s+at /);
   const kept = readCells(out);

@@ -81,7 +81,10 @@ test('SIGINT stops a run in good order: exit code 130, what is finished is kept,
   child.kill('SIGINT');
   const { code, err } = await ended;
   assert.equal(code, 130, err);
-  assert.match(err, /interrupted: \d+ of 8 cells have results in .*; the same command goes on from there\n$/);
+  assert.match(
+    err,
+    /interrupted: \d+ of 8 cells have results in .*; the same command continues from there\n$/,
+  );
   const { records, warnings } = readCells(out);
   assert.deepEqual(warnings, []);
   assert.ok(records.length >= 1 && records.length < 8);

@@ -191,7 +191,7 @@ test(
     assert.equal(listCells(out).length, 3);
     const requeued = hierbench('requeue', out);
     assert.equal(requeued.code, 2);
-    assert.match(requeued.err, /was cancelled; give its command again/);
+    assert.match(requeued.err, /was cancelled; repeat its command to go on/);
     writeFileSync(go, '');
     assert.equal(hierbench(...command).code, 0);
     await settled();
@@ -212,7 +212,7 @@ test('--print writes scripts that can be edited and submitted by hand', options,
   const script = readFileSync(join(out, 'slurm', 'attempt-1', 'whole-1.sbatch'), 'utf8');
   for (const line of ['#SBATCH --partition=work', '#SBATCH --comment=cheap', 'export GREETING=hello'])
     assert.ok(script.includes(`${line}\n`), script);
-  assert.match(hierbench('status', out).out, /scripts are written, nothing is submitted/);
+  assert.match(hierbench('status', out).out, /scripts are written, but nothing is submitted/);
   assert.deepEqual(queued(), []);
   slurm('bash', join(out, 'slurm', 'attempt-1', 'submit.sh'));
   await settled();

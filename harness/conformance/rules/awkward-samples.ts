@@ -5,7 +5,10 @@ import type { Lab } from '../lab.ts';
 import { type Problem, rowsOf, withSamples } from '../problems.ts';
 import type { Rule } from '../rule.ts';
 
-/** Samples that real data have now and then. What is asked is a result, or a failure that says what it is. */
+/**
+ * Samples as real data sometimes have them. A learner has to give a result, or a failure with the right
+ * status.
+ */
 
 export interface Case {
   readonly what: string;
@@ -23,7 +26,7 @@ const scaled = (what: string, byX: number, byY: number): Case => ({
       y: sample.y.map((value) => value * byY),
     })),
 });
-/** Only the training sample is awkward: there is nothing wrong with what is asked of the model. */
+/** Makes only the training sample awkward; the rows to predict are ordinary. */
 const training = (problem: Problem, train: Sample): Problem => ({ ...problem, train });
 
 export const awkwardSamples: Readonly<Record<string, { tries: string; cases: readonly Case[] }>> = {
@@ -112,7 +115,7 @@ async function endOf(lab: Lab, problem: Problem, what: string): Promise<'fits' |
     const { status, message } = describeError(error);
     if (status === 'diverged' || status === 'unsupported') return status;
     throw new Breach(
-      `${what}: fit fails with ${message}; return a model, throw DivergedError, or say it in unsupported`,
+      `${what}: fit fails with ${message}; return a model, throw DivergedError, or refuse the task in unsupported`,
     );
   }
 }

@@ -9,7 +9,7 @@ import type { Lab, Params } from '../lab.ts';
 import { claimedTasks, makeStructure } from '../problems.ts';
 import type { Rule } from '../rule.ts';
 
-/** What a learner says of itself: nothing is fitted. */
+/** Rules on what a learner declares about itself; nothing is fitted. */
 
 export const parameters: Rule = {
   name: 'parameters',
@@ -43,7 +43,7 @@ export const parameters: Rule = {
       throw new Breach(`parameters.${wordless.name}: no description; add .describe('…') for hierbench show`);
     for (const params of [defaults.data, ...(Object.keys(given).length > 0 ? [lab.params] : [])])
       assertTraits(learner, params);
-    return Object.keys(given).length > 0 ? 'with the parameters given, too' : undefined;
+    return Object.keys(given).length > 0 ? 'also with the given parameters' : undefined;
   },
 };
 
@@ -89,7 +89,7 @@ function checkDimension(
   if (!('choices' in dimension)) {
     const { min, max, log } = dimension;
     if (!(Number.isFinite(min) && Number.isFinite(max) && min < max))
-      throw new Breach(`${place}: from ${min} to ${max} is no range; min has to be less than max`);
+      throw new Breach(`${place}: ${min} to ${max} is not a range; min has to be less than max`);
     if (log && min <= 0)
       throw new Breach(`${place}: a log range cannot begin at ${min}; it has to be positive`);
   } else if (dimension.choices.length === 0)
@@ -100,7 +100,7 @@ function checkDimension(
     const parsed = schema.safeParse(changed);
     if (parsed.success) continue;
     const { text } = firstComplaint(schema, parsed.error, changed);
-    throw new Breach(`${place}: the parameter does not take ${JSON.stringify(value)}: ${text}`);
+    throw new Breach(`${place}: the parameter does not accept ${JSON.stringify(value)}: ${text}`);
   }
 }
 
@@ -110,7 +110,7 @@ export const unsupported: Rule = {
   session: 'first',
   fitsNothing: true,
   async check(lab) {
-    if (!lab.learner.unsupported) throw new NotApplicable('it says nothing of what it does not support');
+    if (!lab.learner.unsupported) throw new NotApplicable('it does not declare what it does not support');
     let refused = 0;
     for (const n of [1, 7, 64])
       for (const { label, structure } of claimed(lab)) {
@@ -145,7 +145,7 @@ export const cost: Rule = {
   fitsNothing: true,
   async check(lab) {
     const { learner, params } = lab;
-    if (!learner.cost) throw new NotApplicable('it does not tell its cost');
+    if (!learner.cost) throw new NotApplicable('it does not declare its cost');
     for (const { label, structure } of claimed(lab)) {
       const at = (n: number) => {
         const budget = { steps: 100, seconds: 60, memoryMiB: 2048 };
@@ -153,13 +153,13 @@ export const cost: Rule = {
         return checkCost(told as FitCost, `${label}, n = ${n}`);
       };
       if (at(128) < at(64))
-        throw new Breach(`on ${label} a fit of 128 samples is told to cost less than one of 64; count again`);
+        throw new Breach(`on ${label}, cost is lower for 128 samples than for 64; count again`);
     }
     return undefined;
   },
 };
 
-/** @returns all work of the fit together, for comparisons */
+/** @returns the sum of all work of the fit, for comparisons */
 function checkCost({ fit, predictRow, traces, bytes }: FitCost, place: string): number {
   const entries = [
     ...workOf('fit', fit),
@@ -173,7 +173,7 @@ function checkCost({ fit, predictRow, traces, bytes }: FitCost, place: string): 
   if (!Number.isInteger(traces)) throw new Breach(`traces is ${traces} on ${place}; it counts calls`);
   const total = workOf('fit', fit).reduce((sum, [, value]) => sum + value, 0);
   if (total === 0)
-    throw new Breach(`the fit is told to take no work at all on ${place}; leave cost out instead`);
+    throw new Breach(`cost says that a fit takes no work at all on ${place}; leave cost out instead`);
   return total;
 }
 

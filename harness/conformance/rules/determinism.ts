@@ -53,7 +53,7 @@ export const history: Rule = {
   },
 };
 
-/** Learners of each kind: a network, a kernel, random features. */
+/** Fits one learner of each kind: a network, a kernel, random features. */
 async function fitOthers({ engine, scratch }: Lab): Promise<void> {
   for (const [name, given] of [
     ['two-layer', { width: 8 }],
@@ -82,7 +82,7 @@ export const threads: Rule = {
   },
 };
 
-/** @throws NotApplicable, where the learner does not claim to be deterministic; Breach */
+/** @throws NotApplicable if the learner does not claim to be deterministic; Breach if predictions differ */
 function sameAsReference(lab: Lab, predictions: readonly number[], what: string, mend: string): void {
   if (!lab.learner.capabilities.deterministic)
     throw new NotApplicable('it does not claim to be deterministic');
@@ -91,7 +91,7 @@ function sameAsReference(lab: Lab, predictions: readonly number[], what: string,
   if (difference) throw new Breach(`${what} (${inWords(difference)}); ${mend}`);
 }
 
-/** Where randomness comes from in JavaScript, but for names of temporary files. */
+/** Sources of randomness in JavaScript, except those used for names of temporary files. */
 const sources: readonly (readonly [holder: object, name: string, shown: string])[] = [
   [Math, 'random', 'Math.random'],
   [globalThis.crypto, 'getRandomValues', 'crypto.getRandomValues'],
@@ -121,13 +121,13 @@ export const stream: Rule = {
     const [first] = calls;
     if (first)
       throw new Breach(
-        `${first[0]} was called ${first[1] === 1 ? 'once' : `${first[1]} times`}; draw from context.stream, of which every purpose can have a child`,
+        `${first[0]} was called ${first[1] === 1 ? 'once' : `${first[1]} times`}; draw from context.stream; each purpose can have a child stream`,
       );
     return undefined;
   },
 };
 
-/** Calls back whenever the function is called, until the returned one is. */
+/** Calls `onCall` whenever the function is called, until the returned function is called. */
 function counted(holder: object, name: string, onCall: () => void): () => void {
   const functions = holder as Record<string, (...args: unknown[]) => unknown>;
   const original = functions[name];

@@ -4,7 +4,7 @@ import { type Problem, withSamples } from '../problems.ts';
 import type { Rule } from '../rule.ts';
 import { awkwardSamples } from './awkward-samples.ts';
 
-/** Longer than this is cut off where results are shown. */
+/** Longer messages are cut off when results are shown. */
 const longest = 300;
 
 export const errors: Rule = {
@@ -43,11 +43,11 @@ function checkMessage(error: unknown): void {
   const shown = JSON.stringify(typeof message === 'string' ? message : error)?.slice(0, 60);
   if (typeof message !== 'string' || message.trim() === '')
     throw new Breach(
-      `it throws ${shown}, which says nothing; throw an Error with one line that says what went wrong`,
+      `it throws ${shown}, which has no message; throw an Error with one line that says what went wrong`,
     );
   const lines = message.trim().split('\n').length;
   if (lines > 1)
-    throw new Breach(`a message has ${lines} lines (${shown}…); write one, results keep no more`);
+    throw new Breach(`a message has ${lines} lines (${shown}…); write one, because results keep no more`);
   if (/\n?\s+at .+:\d+:\d+/.test(message))
     throw new Breach(`a message has a stack in it (${shown}…); leave it to the log`);
   if (message.length > longest)

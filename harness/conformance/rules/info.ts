@@ -14,7 +14,7 @@ export const info: Rule = {
       if (value === undefined) continue;
       if (typeof value === 'string') {
         if (value.includes('\n'))
-          throw new Breach(`info.${name} has more than one line; it is a cell of a table`);
+          throw new Breach(`info.${name} has more than one line; it is an entry of a table`);
       } else if (typeof value !== 'number')
         throw new Breach(
           `info.${name} is a ${Array.isArray(value) ? 'list' : typeof value}; give a number or a text`,

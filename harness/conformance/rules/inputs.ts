@@ -15,7 +15,7 @@ export const inputs: Rule = {
         const changed = values.findIndex((value, at) => !Object.is(value, before[i][at]));
         if (changed >= 0)
           throw new Breach(
-            `${name} is not what it was after ${when} (its number ${changed + 1} of ${values.length}); work on a copy`,
+            `${name} is changed after ${when} (number ${changed + 1} of ${values.length}); work on a copy`,
           );
       }
     };
@@ -24,7 +24,7 @@ export const inputs: Rule = {
     const { model } = await lab.fit(problem, { validation: true, params });
     compare('a fit');
     if (JSON.stringify(params) !== copy)
-      throw new Breach('the parameters are not what they were after a fit; work on a copy');
+      throw new Breach('the parameters are changed after a fit; work on a copy');
     await lab.predict(model, problem.test);
     await model.features?.(problem.test.x, problem.test.n);
     compare('predictions');

@@ -7,11 +7,14 @@ import { Breach } from '../breach.ts';
 import type { Rule } from '../rule.ts';
 
 const fits = 50;
-/** Fits before the first look: caches fill, code is compiled. */
+/** Fits before the first measurement, in which caches fill and code is compiled. */
 const warmUp = 14;
 const between = 4;
 
-/** What a fit may leave, by the median slope between looks; below it lie a compiler's notes and an allocator's moods. */
+/**
+ * How much a fit may leave behind, as the median slope between measurements. Compilers and allocators cause
+ * smaller slopes.
+ */
 const limits = {
   heapKiB: 16,
   residentKiB: 512,
@@ -51,16 +54,16 @@ export const leak: Rule = {
       );
     if (grows('residentKiB') > limits.residentKiB)
       throw new Breach(
-        `the process grows by ${round(grows('residentKiB'))} KiB a fit (${limits.residentKiB} are allowed) outside of JavaScript; release what native libraries hold`,
+        `the process grows by ${round(grows('residentKiB'))} KiB per fit (${limits.residentKiB} are allowed) outside JavaScript; release what native libraries hold`,
       );
-    return `${round(Math.max(0, grows('heapKiB')))} KiB a fit`;
+    return `${round(Math.max(0, grows('heapKiB')))} KiB per fit`;
   },
 };
 
 const round = (value: number) => Number(value.toPrecision(2));
 
 async function look(fit: number): Promise<Look> {
-  // What is released when its object is collected gets the time for it.
+  // Gives finalisers, which run after their object is collected, time to release memory.
   for (let turn = 0; turn < 3; turn++) {
     collectGarbage();
     await nextTurn();
@@ -69,7 +72,10 @@ async function look(fit: number): Promise<Look> {
   return { fit, heapKiB: (heapUsed + external) / 1024, residentKiB: rss / 1024, tensors: tensors() };
 }
 
-/** The median of the slopes between all pairs of looks (Theil and Sen): one bad look does not move it. */
+/**
+ * The median of the slopes between all pairs of measurements (Theil–Sen estimator), which is robust to
+ * outliers.
+ */
 function slope(looks: readonly Look[], key: keyof typeof limits): number {
   const slopes = looks.flatMap((a, i) => looks.slice(i + 1).map((b) => (b[key] - a[key]) / (b.fit - a.fit)));
   return median(slopes) ?? 0;
@@ -85,7 +91,7 @@ function collectGarbage(): void {
   collect();
 }
 
-/** Tensors of TF.js, where it is loaded. */
+/** Number of TF.js tensors; 0 if TF.js is not loaded. */
 function tensors(): number {
   const { _tfengine } = globalThis as { _tfengine?: unknown };
   if (_tfengine === undefined) return 0;

@@ -6,10 +6,13 @@ import { Breach, NotApplicable } from '../breach.ts';
 import { type Fitted, usualSteps } from '../lab.ts';
 import type { Rule } from '../rule.ts';
 
-/** Seconds of the fit, and how long it may go on after them. */
+/** Time limit of the fit in seconds, and how many seconds longer it may take. */
 const timeLimit = 0.2;
 const lateness = 1;
-/** A machine that is busy with other things may make a fit that long of it. */
+/**
+ * On a busy machine, a fit may take this many seconds longer by the clock, as long as its CPU time is not
+ * late.
+ */
 const latenessOnTheClock = 10;
 
 export const time: Rule = {
@@ -18,7 +21,7 @@ export const time: Rule = {
   session: 'first',
   seconds: 30,
   ifHanging:
-    'the fit never lets go, so that its signal cannot reach it; await a turn of the event loop now and then, and call signal.throwIfAborted()',
+    'the fit never yields, so its signal cannot reach it; await a turn of the event loop now and then, and call signal.throwIfAborted()',
   async check(lab) {
     const problem = lab.problem({ n: 2048, d: 16 });
     const { family, d } = problem.structure;
@@ -42,7 +45,7 @@ export const time: Rule = {
         { stillRunning: attempt === undefined },
       );
     attempt.model?.dispose();
-    if (attempt.status === 'ok') return 'it was done before that';
+    if (attempt.status === 'ok') return 'it finished before the limit';
     if (attempt.status === 'timeout') return undefined;
     throw new Breach(`the fit ends as ${attempt.status}: ${attempt.message}`);
   },
@@ -63,18 +66,21 @@ function lateBy(start: Used): Used {
   return { wall: now.wall - start.wall - timeLimit, cpu: now.cpu - start.cpu - timeLimit };
 }
 
-/** Late by the clock, and not because the machine had no time for it. */
+/**
+ * Whether a fit is late by the clock and by its CPU time, so that other load is not the reason, or very late
+ * by the clock.
+ */
 function isLate({ wall, cpu }: Used): boolean {
   return wall > latenessOnTheClock || (wall > lateness && cpu > lateness);
 }
 
-/** Settles when the fit has had too much time. */
+/** Resolves when the fit is late. */
 async function tooLate(start: Used): Promise<undefined> {
   while (!isLate(lateBy(start))) await wait(50, undefined, { ref: false });
   return undefined;
 }
 
-/** What a fit may take beyond what the process holds before it. */
+/** How much memory a fit may use in addition to what the process holds before it. */
 const memoryMiB = 256;
 
 export const memory: Rule = {
@@ -101,11 +107,11 @@ export const memory: Rule = {
 /** The most memory that this process has held. */
 function peakMiB(): number {
   try {
-    // What the system tells of a process's use begins with that of the process that made it.
+    // Read from /proc, because maxRSS includes the peak of the process that started this one.
     const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'));
     if (peak) return Number(peak[1]) / 1024;
   } catch {
-    // No Linux.
+    // Not Linux: maxRSS below has to do.
   }
   return process.resourceUsage().maxRSS / 1024;
 }
@@ -119,7 +125,7 @@ export const steps: Rule = {
     const short = await lab.fit(problem, { steps: usualSteps });
     const long = await lab.fit(problem, { steps: 2 * usualSteps });
     for (const { model } of [short, long]) model.dispose();
-    if (short.model.info.steps === undefined) throw new NotApplicable('its models tell no info.steps');
+    if (short.model.info.steps === undefined) throw new NotApplicable('its models have no info.steps');
     checkSteps(short, usualSteps);
     checkSteps(long, 2 * usualSteps);
     const [fewer, more] = [short.model.info.steps, long.model.info.steps ?? 0];

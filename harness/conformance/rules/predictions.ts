@@ -26,7 +26,10 @@ export const predictions: Rule = {
   },
 };
 
-/** Products of other shapes are summed in another order; the share of the largest prediction that it may cost. */
+/**
+ * Allowed difference as a share of the largest prediction: matrix products of different shapes are summed in
+ * different orders.
+ */
 const rounding = 1e-4;
 
 export const rows: Rule = {
@@ -54,7 +57,7 @@ function compare(together: Float32Array, others: Float32Array, how: string): voi
   const difference = firstDifference(together, others, rounding);
   if (!difference) return;
   throw new Breach(
-    `a row predicted ${how} gets another number (${inWords(difference)}); predict each row from itself and the training sample alone`,
+    `a row predicted ${how} gets a different number (${inWords(difference)}); predict each row from itself and the training sample alone`,
   );
 }
 
@@ -68,7 +71,7 @@ export const dispose: Rule = {
     const before = await lab.predict(first, one.test);
     const second = (await lab.fit(two)).model;
     const own = await lab.predict(second, two.test);
-    same(before, await lab.predict(first, one.test), 'a model predicts otherwise after another fit');
+    same(before, await lab.predict(first, one.test), 'a model predicts differently after another fit');
     try {
       first.dispose();
       first.dispose();
@@ -78,7 +81,7 @@ export const dispose: Rule = {
       );
     }
     const after = await lab.predict(second, two.test, 'after another model was disposed of');
-    same(own, after, 'a model predicts otherwise after another was disposed of');
+    same(own, after, 'a model predicts differently after another was disposed of');
     second.dispose();
     return undefined;
   },
@@ -119,12 +122,12 @@ export const features: Rule = {
       throw new NotApplicable('it claims no features (diagnosable: false)');
     }
     if (!model.features)
-      throw new Breach('diagnosable: true, and the model has no features; return them, or say false');
+      throw new Breach('diagnosable: true, but the model has no features; return them, or say false');
     if (tracedWithout)
       throw new Breach('the model handed to trace has no features; diagnosis over training needs them there');
     const layers = await model.features(test.x, test.n);
     if (!Array.isArray(layers) || layers.length === 0)
-      throw new Breach('features returns no layer; return one entry a layer, or say diagnosable: false');
+      throw new Breach('features returns no layer; return one entry per layer, or say diagnosable: false');
     let last = 1;
     for (const { layer, width, values } of layers) {
       if (!(Number.isInteger(layer) && layer > last))

@@ -31,7 +31,7 @@ export const files: Rule = {
   },
 };
 
-/** Things that are being closed get so long for it. */
+/** How long handles that are being closed may take. */
 const settlingMilliseconds = 1000;
 
 export const globals: Rule = {
@@ -40,7 +40,7 @@ export const globals: Rule = {
   session: 'first',
   watchesProcess: true,
   async check(lab) {
-    // Of the process's first fits: what other rules have left since is no matter of this one.
+    // Taken from the process's first fits, because other rules may have left something since.
     const [first] = lab.leftBehind ?? (await whatFitsLeave(lab));
     if (first !== undefined)
       throw new Breach(`after a fit ${first}; put back what you change, and load libraries in prepare`);
@@ -48,7 +48,10 @@ export const globals: Rule = {
   },
 };
 
-/** What is not as it was before the process's first fit, after one more of them, each as the middle of a sentence. */
+/**
+ * Performs a fit, and lists what differs from before the process's first fit, each worded as the middle of a
+ * sentence.
+ */
 export async function whatFitsLeave(lab: Lab): Promise<string[]> {
   await fitFully(lab);
   const before = lab.before ?? surroundings();

@@ -20,7 +20,7 @@ export const trace: Rule = {
               new Breach('a second trace begins before the first is done; await context.trace(…)'),
             );
           looking = true;
-          // What it throws here is the learner's to see, and may not come back from there.
+          // Kept, because a learner may swallow an error that is thrown into it from here.
           await look(point).catch((error: Error) => problems.push(error));
           looking = false;
 
@@ -44,13 +44,13 @@ export const trace: Rule = {
     const left = looking;
     model.dispose();
     if (problems.length > 0) throw problems[0];
-    if (left) throw new Breach('the fit ends while a trace is looked at; await context.trace(…)');
+    if (left) throw new Breach('the fit ends while a trace is being measured; await context.trace(…)');
     if (points.length === 0) throw new NotApplicable('it traces nothing');
     const { steps } = model.info;
     const last = points[points.length - 1].step;
     if (steps !== undefined && last > steps)
       throw new Breach(
-        `the last trace is of step ${last}, and info.steps is ${steps}; count both over all stages`,
+        `the last trace is of step ${last}, but info.steps is ${steps}; count both over all stages`,
       );
     return points.length === 1 ? 'one point' : `${points.length} points`;
   },

@@ -8,10 +8,10 @@ import { packageDigest } from './package-digest.ts';
 export interface FoundPackage {
   readonly name: string;
   readonly version: string;
-  /** Absolute path of the module that its name stands for. */
+  /** Absolute path of the module that importing the package loads. */
   readonly module: string;
   readonly digest: string;
-  /** The range of this package's versions that it works with, where it says. */
+  /** The range of hierbench versions that it works with, if it declares one. */
   readonly peerRange: string | undefined;
 }
 
@@ -21,15 +21,18 @@ interface Manifest {
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
-/** `hierbench-learner-…`, `hierbench-task-…`, with a scope if wanted: names that stand for a package wherever they occur. */
+/**
+ * Whether a name always means a package: `hierbench-learner-…` or `hierbench-task-…`, with or without a
+ * scope.
+ */
 export function isPackageName(name: string): boolean {
   return /^(@[a-z0-9][\w.-]*\/)?hierbench-(learner|task)-[a-z0-9][\w.-]*$/.test(name);
 }
 
 /**
- * The package of that name as Node would find it for a file in that folder.
+ * Finds a package as Node would for a file in that folder.
  *
- * @throws UserError where it is not installed there, or has no module to import.
+ * @throws UserError if it is not installed there, or has no module to import.
  */
 export async function findPackage(name: string, folder: string): Promise<FoundPackage> {
   const { resolve } = await import('import-meta-resolve');
@@ -54,18 +57,24 @@ export async function findPackage(name: string, folder: string): Promise<FoundPa
   };
 }
 
-/** The digest of the package that a module is in, by that package's own name; undefined where it is in none. */
+/**
+ * The digest of the package that contains a module, under the package's own name; undefined if no package
+ * contains it.
+ */
 export function packageDigestOf(module: string): string | undefined {
   const root = nearest(dirname(module));
   const { name, version = '0.0.0' } = readManifest(root) ?? {};
   return name === undefined ? undefined : packageDigest(root, name, version);
 }
 
-/** The folder of the package.json that has this name; a nearer one may only say what kind of modules there are. */
+/**
+ * The folder of the package.json with this name. A nearer package.json may only declare the type of its
+ * modules.
+ */
 function rootOf(module: string, name: string): string {
   for (let folder = dirname(module); ; folder = dirname(folder)) {
     if (readManifest(folder)?.name === name) return folder;
-    // An alias: npm install hierbench-learner-x@npm:another-name.
+    // No package.json has this name if it is an alias: npm install hierbench-learner-x@npm:another-name.
     if (dirname(folder) === folder) return nearest(dirname(module));
   }
 }

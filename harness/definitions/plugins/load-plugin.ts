@@ -10,13 +10,13 @@ import { type FoundPackage, findPackage } from './find-package.ts';
 import { fileDigest, isPath, loadDefault } from './load-file.ts';
 import { type Members, membersOf } from './members.ts';
 
-/** What a package, or a file, brings: learners and task families, usable by their names. */
+/** What a package or a file provides: learners and task families that can be used by name. */
 export interface Plugin extends Members {
-  /** `hierbench-learner-foo@1.2.0`, or the file as it was named. */
+  /** `hierbench-learner-foo@1.2.0`, or the file name as given. */
   readonly origin: string;
-  /** Absolute path of the module that is imported, here and in the process of every cell. */
+  /** Absolute path of the module to import, here and in the process of every cell. */
   readonly module: string;
-  /** SHA-256 of all that the package consists of: part of the cells' ids. */
+  /** SHA-256 of the whole package, file or program; it enters the ids of cells. */
   readonly digest: string;
 }
 
@@ -27,11 +27,12 @@ export interface PluginMember<T> {
 }
 
 /**
- * Loads a plug-in. Nothing is ever loaded that was not named.
+ * Loads a plug-in. Only plug-ins that the user named are ever loaded.
  *
  * @param name a package (`hierbench-learner-foo`), or a file
- * @param folder where the package is looked for, and what a relative path is relative to
- * @throws UserError where it is not there, is for another version of this package, does not load, or brings nothing.
+ * @param folder the folder from which packages are resolved and relative paths start
+ * @throws UserError if it does not exist, is for another version of hierbench, does not load, or provides
+ * nothing.
  */
 export async function loadPlugin(name: string, folder: string): Promise<Plugin> {
   if (isPath(name)) {
@@ -50,7 +51,7 @@ export async function loadPlugin(name: string, folder: string): Promise<Plugin> 
   return { ...checked(value, name), origin, module: found.module, digest: found.digest };
 }
 
-/** Loads several. @throws UserError where two of them bring the same name, too. */
+/** Loads several plug-ins. @throws UserError for any of them, as above, and if two provide the same name. */
 export async function loadPlugins(names: readonly string[], folder: string): Promise<Plugin[]> {
   const plugins: Plugin[] = [];
   for (const name of new Set(names)) plugins.push(await loadPlugin(name, folder));
@@ -58,7 +59,7 @@ export async function loadPlugins(names: readonly string[], folder: string): Pro
   return plugins;
 }
 
-/** @throws UserError where two plug-ins bring the same name, or one brings that of a built-in one. */
+/** @throws UserError if two plug-ins provide the same name, or one provides a built-in name. */
 export async function assertDistinctNames(plugins: readonly Plugin[]): Promise<void> {
   await assertDistinct('learner', plugins, ({ learners }) => learners, loadLearner);
   await assertDistinct('task', plugins, ({ taskFamilies }) => taskFamilies, loadTaskFamily);
@@ -88,7 +89,7 @@ async function assertPeer({ name, version, peerRange }: FoundPackage): Promise<v
   const own = packageInfo().version;
   if (!semver.satisfies(own, peerRange, { includePrerelease: true }))
     throw new UserError(
-      `${name}@${version} works with hierbench ${peerRange}, and this is ${own}; install a version of it that fits`,
+      `${name}@${version} works with hierbench ${peerRange}, but this is ${own}; install a version of it that fits`,
     );
 }
 

@@ -1,13 +1,16 @@
 import type { Learner } from '../../../learners/contract.ts';
 import type { TaskFamily } from '../../../tasks/contract.ts';
 
-/** What a plug-in exports by default: all the learners and task families that it brings. */
+/** The default export of a plug-in: all learners and task families that it provides. */
 export interface PluginExport {
   readonly learners?: readonly Learner[];
   readonly taskFamilies?: readonly TaskFamily[];
 }
 
-/** The learners and task families of a default export: a {@link PluginExport}, or one definition. */
+/**
+ * The learners and task families found in a default export, which is a {@link PluginExport} or a single
+ * definition.
+ */
 export interface Members {
   readonly learners: readonly Learner[];
   readonly taskFamilies: readonly TaskFamily[];
@@ -16,7 +19,7 @@ export interface Members {
 /**
  * Reads a default export.
  *
- * @returns what is wrong with it, where it is neither a learner, a task family nor a list of these
+ * @returns the members, or a message if the value is neither a learner, a task family nor lists of these
  */
 export function membersOf(value: unknown): Members | string {
   if (isLearner(value)) return { learners: [value], taskFamilies: [] };

@@ -3,12 +3,12 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileDigest } from './load-file.ts';
 
-/** Folders that are no part of what a package does. */
+/** Folders that are not part of the package itself. */
 const left = new Set(['node_modules', '.git']);
 
 /**
- * SHA-256 of a package: its name and version, and the path and content of each of its files, in the order of their paths.
- * Packages that it depends on are not in it.
+ * SHA-256 of a package: its name, its version, and the path and content of each of its files in the order of
+ * their paths. Packages that it depends on are left out.
  */
 export function packageDigest(folder: string, name: string, version: string): string {
   const hash = createHash('sha256').update(`${name}@${version}\n`);
@@ -19,7 +19,7 @@ export function packageDigest(folder: string, name: string, version: string): st
   return hash.digest('hex');
 }
 
-/** Paths with /, on every system. */
+/** Relative paths of all files, written with / on every system. */
 function filesOf(folder: string, prefix: string): string[] {
   return readdirSync(join(folder, prefix), { withFileTypes: true }).flatMap((entry) => {
     const path = prefix === '' ? entry.name : `${prefix}/${entry.name}`;

@@ -3,16 +3,16 @@ import { createRequire, SourceMap } from 'node:module';
 import { basename, extname } from 'node:path';
 import { settingsFor } from './typescript-settings.ts';
 
-/** Both from 1. A line of 0: somewhere in the file. */
+/** Line and column, counted from 1. Line 0 means that the position in the file is unknown. */
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
 /**
- * Where a position in compiled code is in its TypeScript file. The loader hands files that are CommonJS to Node as data URLs that
- * hold their code and name their file, and Node finds no source map by such a name: the file is compiled once more, and
- * where that gives the same code, its source map is the one that is missing.
+ * Maps a position in compiled code to its TypeScript file. The loader passes CommonJS files to Node as data
+ * URLs that contain the code and the file's name, and Node finds no source map for such a URL. The file is
+ * therefore compiled once more; if that gives the same code, the resulting source map is the missing one.
  */
 export function sourcePosition(
   url: string,
@@ -32,7 +32,10 @@ export function sourcePosition(
   return { file, line: originalLine + 1, column: originalColumn + 1 };
 }
 
-/** Where the compiler finds a file's first mistake, from the file's name on: of plain JavaScript Node does not say. */
+/**
+ * Place of a file's first syntax error, as `name:line:column`, found by the compiler: for plain JavaScript,
+ * Node gives none.
+ */
 export function mistakePlace(file: string): string | undefined {
   try {
     compiler().transformSync(readFileSync(file, 'utf8'), {
@@ -48,13 +51,16 @@ export function mistakePlace(file: string): string | undefined {
   return undefined;
 }
 
-/** The one that the loader of TypeScript has. */
+/** The same esbuild that the TypeScript loader uses. */
 function compiler(): typeof import('esbuild') {
   const find = createRequire(import.meta.url);
   return createRequire(find.resolve('tsx/package.json'))('esbuild');
 }
 
-/** The compiler's map of a file, and how many lines its loader puts before the code; undefined where the code is another. */
+/**
+ * A file's source map, and how many lines the loader puts before the code; undefined if compiling gives
+ * different code.
+ */
 function compiledAgain(
   file: string,
   code: string,

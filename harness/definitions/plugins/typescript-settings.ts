@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-/** The tsconfig.json that a file is compiled by: in its folder or the nearest above it. */
+/** The tsconfig.json that applies to a file: the one in its folder or in the nearest folder above. */
 export function settingsFor(file: string): string | undefined {
   const folder = dirname(resolve(file));
   const settings = join(folder, 'tsconfig.json');

@@ -5,8 +5,8 @@ import { packageRoot } from '../../results/package-info.ts';
 import { type Position, sourcePosition } from './source-position.ts';
 
 /**
- * Where in a file of the user's own an error was thrown, as the innermost line of its stack that is in one:
- * `my-learner.ts:12:5`. Undefined where there is none: in a built-in learner, in a library that it was called from.
+ * Where in a user's own file an error was thrown: the innermost frame of its stack that lies in one, such as
+ * `my-learner.ts:12:5`. Undefined if no frame does, as in an error of a built-in learner.
  */
 export function userPlace(error: unknown): string | undefined {
   try {
@@ -16,12 +16,13 @@ export function userPlace(error: unknown): string | undefined {
     const frames = start < 0 ? stack : stack.slice(start + message.length);
     return placeIn(frames) ?? syntaxPlace(stack);
   } catch {
-    // Errors may be anybody's: one that cannot be looked at is told without a place.
+    // User code may throw objects whose properties throw when read; such an error is reported without a
+    // place.
     return undefined;
   }
 }
 
-/** The same of what a process printed when it ended. */
+/** The same for the text that a process printed when it died. */
 export function placeIn(text: string): string | undefined {
   for (const line of text.split('\n')) {
     const frame = frameOf(line);
@@ -30,7 +31,7 @@ export function placeIn(text: string): string | undefined {
   return undefined;
 }
 
-/** Of a module that does not parse, Node puts the place before the error. */
+/** The place of a syntax error, which Node prints in front of the error. */
 function syntaxPlace(stack: string): string | undefined {
   const [, file, line] = /^(file:\/\/[^?\n]+?|\/[^\n]+?)(?:\?[^:\n]*)?:(\d+)\n/.exec(stack) ?? [];
   if (file === undefined) return undefined;
@@ -48,7 +49,7 @@ function frameOf(line: string): (Position & { readonly file: string }) | undefin
   return sourcePosition(url, position);
 }
 
-/** Of a module's URL, with or without what its loader adds, or of a path. */
+/** The path in a module's URL, with or without the query that a loader adds; a path is returned as it is. */
 function pathOf(url: string): string {
   const plain = url.replace(/\?.*$/s, '');
   return plain.startsWith('file:') ? fileURLToPath(plain) : plain;
@@ -59,16 +60,16 @@ function shown({ file, line, column }: Position & { readonly file: string }): st
   return line === 0 ? name : `${name}:${line}:${column}`;
 }
 
-/** This package's own code, wherever it is installed; what the user has beside it is not. */
+/** Where this package's own code lies below its root; other files there are the user's. */
 const own = ['dist', 'cli', 'harness', 'learners', 'tasks', 'reports', 'index.ts'];
 
-/** A package brings learners if it is called so; any other is a library. */
+/** A package in node_modules is a library unless its name says that it provides learners or tasks. */
 const library = /node_modules[\\/](?!(@[^\\/]+[\\/])?hierbench-(learner|task)-)/;
 
 function isUsers(file: string): boolean {
   const inside = relative(packageRoot, file);
   if (own.includes(inside.split(sep)[0])) return false;
-  // The innermost package that it is in decides.
+  // The innermost package that contains the file decides.
   const from = file.lastIndexOf('node_modules');
   if (from >= 0 && library.test(file.slice(from))) return false;
   return existsSync(file);

@@ -1,5 +1,6 @@
 /**
- * Why a column of this name is bookkeeping and no data: pandas and R write the index of a row beside its values.
+ * Why a column with this name is bookkeeping and not data: pandas and R write a row's index next to its
+ * values.
  *
  * @param index its position from 0
  */
@@ -12,15 +13,16 @@ export function whyAside(name: string, index: number): string | undefined {
 }
 
 /**
- * Whether a first column is called as programs call the numbers of rows: readr's `...1`, R's `X`, pandas' `index`. Such a name is
- * also that of data, so that its values decide: see {@link countsRows}.
+ * Whether a first column has a name that programs give to row numbers: readr's `...1`, R's `X`, pandas'
+ * `index`. Columns of data may have the same names, so the values decide: see {@link countsRows}.
  */
 export function mayCountRows(name: string): boolean {
   return /^(\.\.\.1|X|index)$/.test(name);
 }
 
 /**
- * Whether a column numbers the rows of two files: in each from 0 or 1 on, or in the second one on from the first.
+ * Whether a column numbers the rows of two files: starting from 0 or 1 in each, or continuing in the second
+ * where the first ends.
  */
 export function countsRows(train: Float64Array, test: Float64Array): boolean {
   const counts = (values: Float64Array) => values.every((value, i) => value === values[0] + i);

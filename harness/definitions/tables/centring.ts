@@ -4,26 +4,28 @@ import { visibleLine } from '../../input/visible-text.ts';
 import type { RawTable } from './raw-table.ts';
 
 /**
- * How much of a column's standard deviation its rounding to 32 bits may come to. Its square, 1e-8, is what rounding adds to
- * a relative error: less than the best learners reach.
+ * The largest allowed error of rounding a column to 32 bits, as a fraction of its standard deviation.
+ * Rounding adds the square of this, 1e-8, to a relative error: less than the best learners reach.
  */
 const mostRounding = 1e-4;
 
-/** A column from which a constant was taken before it became 32-bit numbers. */
+/** A column from which a constant was subtracted before it was rounded to 32 bits. */
 export interface Centred {
   readonly column: string;
   readonly by: number;
 }
 
 /**
- * Makes 32-bit numbers of two tables. Where rounding would cost a column more than a ten-thousandth of its standard
- * deviation (seconds since 1970, for instance), a constant near its training mean is taken from it first, in 64 bits. All
- * others are rounded as they are. The deviation is that of the training file; for labels of the test file that file's own, by
- * which errors are measured; for its other columns the larger of both, as a value far from all that were trained on
- * need not be known as closely.
+ * Rounds two tables to 32-bit numbers. If rounding would cost a column more than a ten-thousandth of its
+ * standard deviation (seconds since 1970, for instance), a constant near its training mean is subtracted
+ * first, in 64 bits. All other columns are rounded as they are. For the training file, the deviation is its
+ * own. For the test file it depends on the column: labels use the test file's deviation, by which errors are
+ * measured; other columns use the larger of the two, because a value far from all training values need not be
+ * as precise.
  *
- * @param label which column is the label
- * @throws UserError where a constant does not help: values too small for 32 bits, or spread otherwise
+ * @param label index of the label's column
+ * @throws UserError if subtracting a constant does not help: values are too small for 32 bits, or too widely
+ * spread
  */
 export function toFloat32(
   train: RawTable,
@@ -64,14 +66,17 @@ function losesTooMuch(values: Float64Array, constant: number, deviation: number)
     const error = Math.abs(Math.fround(value - constant) - (value - constant));
     if (error > worst) worst = error;
   }
-  // Of a constant column there is nothing to lose.
+  // A constant column has no information that rounding could destroy.
   if (worst === 0 || deviation === 0) return false;
   if (worst <= mostRounding * deviation) return false;
   for (const value of values) sum += ((Math.fround(value - constant) - (value - constant)) / worst) ** 2;
   return worst * Math.sqrt(sum / values.length) > mostRounding * deviation;
 }
 
-/** Scaled by the largest difference, whose square 64 bits might not hold. */
+/**
+ * Mean and standard deviation. Differences are scaled by the largest, because its square may overflow 64-bit
+ * numbers.
+ */
 function momentsOf(values: Float64Array): { readonly mean: number; readonly deviation: number } {
   const [first] = values;
   let scale = 0;
@@ -89,7 +94,7 @@ function momentsOf(values: Float64Array): { readonly mean: number; readonly devi
   return { mean: first + scale * mean, deviation };
 }
 
-/** The mean, rounded to about a standard deviation: a number that can be read, and whole where values are. */
+/** The mean, rounded to within about a standard deviation: easy to read, and whole if the values are. */
 function constantOf(values: Float64Array): number {
   const { mean, deviation } = momentsOf(values);
   if (deviation === 0) return mean;
@@ -99,7 +104,8 @@ function constantOf(values: Float64Array): number {
 }
 
 function tooFine(file: string, column: string, values: Float64Array, by: number): UserError {
-  // Of what is in the cells: a value that 32 bits have need not be one when a constant is taken from it.
+  // The message names a value as the file has it. A value that 32 bits represent exactly may lose that once a
+  // constant is subtracted, so the worst value without the constant is preferred.
   const lost = (value: number, constant: number) =>
     Math.abs(Math.fround(value - constant) - (value - constant));
   const worstOf = (constant: number) =>
@@ -107,7 +113,7 @@ function tooFine(file: string, column: string, values: Float64Array, by: number)
   const plain = worstOf(0);
   const worst = lost(plain, 0) > 0 ? plain : worstOf(by);
   return new UserError(
-    `${file}: column ${visibleLine(column)}: ${worst} and its like would be rounded to 32 bits, which costs more than ${mostRounding} of the column's standard deviation; rescale the column, or leave it out with drop=[${JSON.stringify(column)}]`,
+    `${file}: column ${visibleLine(column)}: values such as ${worst} would be rounded to 32 bits, which costs more than ${mostRounding} of the column's standard deviation; rescale the column, or leave it out with drop=[${JSON.stringify(column)}]`,
   );
 }
 
@@ -120,7 +126,7 @@ function tableOf(
   const all = new Float32Array(rows * width);
   for (const [c, column] of values.entries()) {
     const constant = constants[c];
-    // Taking 0 from it would make 0 of −0.
+    // Columns that need no constant are copied unchanged.
     if (constant === 0) for (let row = 0; row < rows; row++) all[row * width + c] = column[row];
     else for (let row = 0; row < rows; row++) all[row * width + c] = column[row] - constant;
   }

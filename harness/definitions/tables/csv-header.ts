@@ -5,36 +5,39 @@ import { isMissing, isSheetError, numberOf, truthOf } from './number-text.ts';
 
 /** The first rows of a file, in which a header is looked for. */
 export interface FirstRows {
-  /** What messages call the file. */
+  /** The file's name in messages. */
   readonly name: string;
-  /** Not one row at least: that of the first line. */
+  /** At least one row, that of the first line. */
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Whether two files begin with a line of names, and why that is believed. */
+/** Whether two files begin with a line of names, and the reason for that conclusion. */
 export interface Header {
   readonly present: boolean;
   readonly why: string;
-  /** Whether each first line tells it by itself: a header has no number in it, and rows have nothing else. */
+  /** Whether each first line alone is clear: a header without any number, or a row of nothing but numbers. */
   readonly plain: boolean;
 }
 
 /**
- * Decides whether two files begin with a line of names. Names that are words are seen in one file; numbers can be names as
- * well (years, or the 0, 1, 2, … that pandas numbers columns by), and then it takes both files to tell.
+ * Decides whether two files begin with a line of names. One file is enough to recognise names that are words.
+ * Numbers can be names as well (years, or the 0, 1, 2, … with which pandas numbers columns), and then both
+ * files are needed to decide.
  *
- * - A first line without a number is a header; both files have one or neither.
- * - A first line of words and numbers with which both files begin is a header, if lines below have numbers where it has
- *   words. Where they have words in the same places and the files begin differently it is none.
- * - A first line of numbers is a header where both files begin with it, its numbers are whole and equally far apart, and the
- *   next lines are not like that. It is none where it has a number twice, or decimals below zero or in no order. Where
- *   the files begin differently it is none unless it is unlike the lines below it ({@link standsOut}), or the same numbers
- *   in another order.
+ * - A first line without a number is a header; either both files have one or neither has.
+ * - A first line of words and numbers with which both files begin is a header if the lines below have numbers
+ *   where it has words. It is not a header if they have words in the same places and the files begin
+ *   differently.
+ * - A first line of numbers with which both files begin is a header if its numbers are whole and equally
+ *   spaced, and those of the next lines are not. It is not a header if a number occurs twice in it, or if it
+ *   has fractions and a negative number or no order. If the files begin differently, neither first line is a
+ *   header, unless one differs in kind from the lines below it ({@link standsOut}) or both have the same
+ *   numbers in a different order: such cases are left to the user.
  *
- * @param identical whether the files are the same, so that equal first lines say nothing
- * @param given what the user says
- * @param decimal the decimal point
- * @throws UserError where that does not decide it, naming both choices
+ * @param identical whether the files are the same, so that equal first lines prove nothing
+ * @param given the user's answer, if there is one
+ * @param decimal the decimal mark
+ * @throws UserError if these rules do not decide, naming both choices
  */
 export function headerOf(
   train: FirstRows,
@@ -96,7 +99,7 @@ function foundHeader(
   return ofNumbers(train, test, identical, same, decimal);
 }
 
-/** Of two files that begin with lines of numbers. */
+/** Decides for two files that begin with lines of numbers. */
 function ofNumbers(
   train: FirstRows,
   test: FirstRows,
@@ -105,7 +108,7 @@ function ofNumbers(
   decimal: '.' | ',',
 ): Omit<Header, 'plain'> {
   const numbers = (cells: readonly string[] | undefined) =>
-    // Where pandas names columns by numbers, its index has no name.
+    // If pandas names columns by numbers, the column of its index has an empty name.
     (cells?.[0]?.trim() === '' ? cells.slice(1) : cells)?.map(
       (cell) => numberOf(cell, decimal) ?? Number.NaN,
     );
@@ -185,7 +188,7 @@ function sameCells(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((cell, i) => cell.trim() === other[i].trim());
 }
 
-/** Whether whole numbers are equally far apart: 0, 1, 2, … or 2000, 2005, 2010. */
+/** Whether numbers are whole and equally spaced: 0, 1, 2, … or 2000, 2005, 2010. */
 function isProgression(values: readonly number[] | undefined): boolean {
   if (values === undefined || values.length < 2 || !values.every(Number.isInteger) || values[0] < 0)
     return false;

@@ -12,29 +12,29 @@ import { rowsOf, type Separator, separatorOf } from './csv-separator.ts';
 import { hasDecimalComma, hasDecimalPoint, isSurelyDecimal } from './number-text.ts';
 import { assertSameColumns } from './same-columns.ts';
 
-/** How two CSV files are read: everything that is decided before their numbers are. */
+/** How to read two CSV files: everything that is decided before their numbers are read. */
 export interface CsvLayout {
   readonly separator: Separator;
   readonly header: Header;
-  /** The names are in a line that begins with #, before the table. */
+  /** Whether the names are in a line that begins with #, before the table. */
   readonly commented: boolean;
-  /** The two files, once it is known where their tables begin. */
+  /** The two files, corrected for where their tables begin. */
   readonly openings: readonly [CsvOpening, CsvOpening];
-  /** Lines of them that are passed over as comments, counted from 1. */
+  /** The lines of each file that are skipped as comments, counted from 1. */
   readonly comments: readonly (readonly number[])[];
   readonly decimal: { readonly character: '.' | ','; readonly why: string };
   readonly columns: readonly TableColumn[];
   readonly choice: ColumnChoice;
 }
 
-/** Rows in which a layout is looked for. */
+/** How many rows the layout is judged from. */
 const judged = 50;
 
 /**
- * Decides how two files are read.
+ * Decides how to read two files.
  *
- * @param identical whether they are the same file
- * @throws UserError, or UnsuitableTableError about columns, where that cannot be decided
+ * @param identical whether both have the same content
+ * @throws UserError, or UnsuitableTableError about columns, if that cannot be decided
  */
 export function layoutOf(
   train: CsvOpening,
@@ -52,10 +52,11 @@ export function layoutOf(
   }));
   for (const { name, before, rows } of files)
     if (rows.length === 0)
-      throw new UserError(`${name} has no rows: the cells of line ${before + 1} and those below are empty`);
+      throw new UserError(`${name} has no rows: the cells of line ${before + 1} and below are empty`);
   const decimal = decimalOf(files, separator.character, parameters.decimal);
   const named = parameters.header !== false && marks.every(({ names }) => names !== undefined);
-  // Prose has as many words as a table has columns now and then.
+  // A prose comment happens to have as many words as the table has columns now and then: a header below it
+  // takes precedence.
   const commented =
     named && (parameters.header === true || !hasOwnHeader(files, identical, decimal.character));
   const header: Header = commented
@@ -74,7 +75,7 @@ export function layoutOf(
   assertSameColumns({ name: train.name, columns: own }, { name: test.name, columns: others }, header.present);
   const names = own.map(({ name, aside, empty }, i) => ({
     name,
-    // A column that is empty in one file only is a mistake in that file, and is read to be found.
+    // A column that is empty in only one of the files is a mistake there: reading it reports the mistake.
     ...(aside !== undefined && (!empty || others[i].empty) ? { aside, ...(empty ? { empty } : {}) } : {}),
   }));
   const choice = chooseColumns(train.name, names, parameters, quoted);
@@ -83,7 +84,7 @@ export function layoutOf(
   return { separator, header, commented, openings, comments, decimal, columns: names, choice };
 }
 
-/** Whether files whose comments may be names surely begin with a line of names below them. */
+/** Whether the tables below comments that may be names surely begin with a line of names themselves. */
 function hasOwnHeader([train, test]: readonly FirstRows[], identical: boolean, decimal: '.' | ','): boolean {
   try {
     return headerOf(closed(train), closed(test), identical, undefined, decimal).present;
@@ -93,7 +94,7 @@ function hasOwnHeader([train, test]: readonly FirstRows[], identical: boolean, d
   }
 }
 
-/** Rows without the empty cell that a separator at the end of every line opens. */
+/** Rows without the empty last cell that results from a separator at the end of every line. */
 function closed<F extends { readonly rows: readonly (readonly string[])[] }>(file: F): F {
   const isOpen = file.rows.every((cells) => cells.length > 1 && cells.at(-1)?.trim() === '');
   return isOpen ? { ...file, rows: file.rows.map((cells) => cells.slice(0, -1)) } : file;
@@ -117,7 +118,7 @@ function decimalOf(
   return { character: '.', why: 'no number has a comma' };
 }
 
-/** @throws UserError where two columns that are read have one name */
+/** @throws UserError if two of the columns that are read have the same name */
 function assertNoneTwice(place: string, columns: readonly TableColumn[], choice: ColumnChoice): void {
   const seen = new Map<string, number>();
   for (const index of [...choice.features, choice.label].sort((a, b) => a - b)) {
@@ -131,7 +132,7 @@ function assertNoneTwice(place: string, columns: readonly TableColumn[], choice:
   }
 }
 
-/** Columns by the first row of a file and the rows below. @throws UserError where there are too few */
+/** The columns of a file, given its first row and the rows below. @throws UserError if there are too few */
 function columnsOf(
   first: readonly string[],
   below: readonly (readonly string[])[],
@@ -139,7 +140,7 @@ function columnsOf(
   place: string,
 ): TableColumn[] {
   const blank = (index: number) => below.every((cells) => (cells[index] ?? '').trim() === '');
-  // A separator at the end of every line opens a column in which nothing is.
+  // A separator at the end of every line makes an additional, empty column.
   const last = first.length - 1;
   const open = last > 0 && first[last].trim() === '' && blank(last) && below.length > 0;
   const count = open ? last : first.length;

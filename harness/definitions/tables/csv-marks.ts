@@ -3,22 +3,23 @@ import type { CsvOpening } from './csv-opening.ts';
 import { blanks, rowsOf } from './csv-separator.ts';
 import { isSheetError, numberOf, truthOf } from './number-text.ts';
 
-/** What the lines that begin with # at the top of a file are, once it is known what separates its cells. */
+/** What the lines that begin with # at the top of a file turn out to be, once the separator is known. */
 export interface SettledMarks {
-  /** The opening, whose table may begin with one of these lines. */
+  /** The opening; its table may begin with one of these lines. */
   readonly opening: CsvOpening;
-  /** Names in a line `# a,b,y`, as NumPy writes them: a word for each cell. */
+  /** Names from a line such as `# a,b,y`, as NumPy writes them: one word for each column. */
   readonly names?: readonly string[];
-  /** Lines that are comments, counted from 1; the one with names is among them. */
+  /** Lines that are comments, counted from 1, including the one with names. */
   readonly comments: readonly number[];
   /** The line with names. */
   readonly namesLine?: number;
 }
 
 /**
- * Tells comments from rows. A line without as many cells as the table is a comment. One that has them begins the table where
- * nothing stands between its # and its text (`#,HP`, `#id,a`, `#DIV/0!,1`); behind `# ` words are names or a comment, and a
- * number may be anything, which is refused: no row is lost.
+ * Distinguishes comments from rows. A line with a different number of cells from the table is a comment. A
+ * line with the same number begins the table if nothing separates its # from its text (`#,HP`, `#id,a`,
+ * `#DIV/0!,1`). If it starts with `# `, words are names or a comment; numbers could be a row, so such a line
+ * is refused rather than lost.
  *
  * @throws UserError for a line that may be a row
  */
@@ -40,7 +41,7 @@ export function settleMarks(opening: CsvOpening, separator: string): SettledMark
     if (isTight(text, separator) && isRow(cells)) return { opening: from(opening, mark), comments };
     if ((isRow(cells) || isRow(inside)) && inside.some(isNumber))
       throw new UserError(
-        `${name}: line ${line} begins with # and has as many cells as the table (${first.length}), with numbers among them; it may be a row, names or a comment: take the # away from it, or the line out`,
+        `${name}: line ${line} begins with # and has as many cells as the table (${first.length}), with numbers among them; it may be a row, names or a comment: remove the #, or the whole line`,
       );
     comments.push(line);
     const fits =
@@ -50,7 +51,7 @@ export function settleMarks(opening: CsvOpening, separator: string): SettledMark
   return { opening, comments, ...(names && { names, namesLine }) };
 }
 
-/** Whether # is the beginning of a cell and not of a comment. */
+/** Whether # begins a cell and not a comment. */
 function isTight(text: string, separator: string): boolean {
   const next = text.charAt(1);
   return next === separator ? separator !== blanks : /[^#\s]/.test(next);
@@ -60,7 +61,7 @@ function cellsOf(text: string, separator: string): string[] {
   return rowsOf(`${text}\n`, separator, 1)[0] ?? [];
 }
 
-/** The opening whose table begins with a line before it. */
+/** The opening with its table extended upwards to begin with a marked line. */
 function from(opening: CsvOpening, { line, at }: CsvOpening['marked'][number]): CsvOpening {
   return {
     ...opening,

@@ -1,10 +1,13 @@
 import { UserError } from '../../input/errors.ts';
 import { textBlocks } from './text-blocks.ts';
 
-/** Characters of a table from which its layout is judged, and lines, however long they are. */
+/**
+ * A table's layout is judged from at least this many characters and this many lines, however long the lines
+ * are.
+ */
 const sampleLength = 2 ** 16;
 const sampleLines = 12;
-/** No more characters are looked at, whatever lines they have. */
+/** At most this many characters are looked at, even if they have fewer lines. */
 const longestSample = 2 ** 27;
 
 /** A line that begins with #, above the first that does not. */
@@ -12,28 +15,31 @@ export interface MarkedLine {
   readonly text: string;
   /** Counted from 1. */
   readonly line: number;
-  /** Where it begins in the preamble. */
+  /** Index in the preamble at which the line begins. */
   readonly at: number;
 }
 
 /** How a CSV file begins. */
 export interface CsvOpening {
   readonly path: string;
-  /** What messages call it. */
+  /** The file's name in messages. */
   readonly name: string;
-  /** The text before the table, to be passed over: blank lines, `sep=;` and lines that begin with #. */
+  /** The text before the table, which is skipped: blank lines, `sep=;` and lines that begin with #. */
   readonly preamble: string;
-  /** Lines of it. */
+  /** Number of lines in the preamble. */
   readonly before: number;
-  /** What a first line such as `sep=;` says. */
+  /** The separator named by a line such as `sep=;`. */
   readonly separator?: string;
-  /** The lines of it that begin with #. Whether they are comments is told by what separates the cells. */
+  /**
+   * The lines of the preamble that begin with #. Whether they are comments is decided once the separator is
+   * known.
+   */
   readonly marked: readonly MarkedLine[];
-  /** The table's first lines, whole ones, as many as its layout is judged from. */
+  /** The table's first lines, uncut, as many as are needed to judge its layout. */
   readonly sample: string;
 }
 
-/** @throws UserError where the file is no text, or has no table in it */
+/** @throws UserError if the file is not text, or contains no table */
 export async function readOpening(path: string, name: string): Promise<CsvOpening> {
   let text = '';
   let whole = true;
@@ -57,7 +63,9 @@ export async function readOpening(path: string, name: string): Promise<CsvOpenin
   return { path, name, ...opening, sample: sample.slice(0, endOfSample(sample, 0)) };
 }
 
-/** Where a sample that begins at `begin` has enough characters and lines; undefined where the text does not have them. */
+/**
+ * The end of a sample from `begin` that has enough characters and lines; undefined if the text is too short.
+ */
 function endOfSample(text: string, begin: number): number | undefined {
   let at = begin;
   for (let lines = 0; lines < sampleLines; lines++) {
@@ -68,7 +76,7 @@ function endOfSample(text: string, begin: number): number | undefined {
   return text.length - begin > sampleLength ? Math.max(at, end) : undefined;
 }
 
-/** A text's lines before its table, and the rest. Lines end in \n. */
+/** Divides a text into the lines before its table and the rest. Lines end in \n. */
 export function parseOpening(
   text: string,
 ): Pick<CsvOpening, 'preamble' | 'before' | 'separator' | 'marked' | 'sample'> {

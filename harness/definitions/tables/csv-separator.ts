@@ -4,16 +4,21 @@ import { quoted } from '../../input/visible-text.ts';
 import type { CsvOpening } from './csv-opening.ts';
 import { hasDecimalComma, isMissing, numberOf, truthOf } from './number-text.ts';
 
-/** Any number of blanks and tabs: what separates the cells of columns that are aligned for the eye. */
+/** Stands for any number of blanks and tabs, which separate the cells of visually aligned columns. */
 export const blanks = ' ';
 
-/** In the order in which they are taken where nothing speaks for one of them. */
+/** Separators to try; if several fit equally well, the first of them wins. */
 const candidates = [',', ';', '\t', '|', blanks];
 
-/** Lines that are looked at. */
+/** How many lines the separator is judged from. */
 const judged = 50;
 
-/** The rows of a text, cells as they stand. @param text whole lines, which end in \n */
+/**
+ * The rows of a text, with cells unchanged.
+ *
+ * @param text whole lines, which end in \n
+ * @param most rows read; 0: all
+ */
 export function rowsOf(text: string, separator: string, most = 0): string[][] {
   const tabbed = separator === blanks ? withTabs(text) : text;
   const delimiter = separator === blanks ? '\t' : separator;
@@ -21,19 +26,23 @@ export function rowsOf(text: string, separator: string, most = 0): string[][] {
   return data.filter((cells) => cells.some((cell) => cell.trim() !== ''));
 }
 
-/** Whole lines with a tab for every run of blanks outside quotation marks, and none at their ends. */
+/**
+ * Replaces every run of blanks outside quotation marks by a tab, and trims the lines.
+ *
+ * @param text whole lines
+ */
 export function withTabs(text: string): string {
   return text.replaceAll(/[^\n]+/g, (line) =>
     line.trim().replaceAll(/"(?:[^"]|"")*"|[ \t]+/g, (part) => (part.startsWith('"') ? part : '\t')),
   );
 }
 
-/** How well the first lines of a table agree with a separator. */
+/** How well a separator fits the first lines of a table. */
 interface Judgement {
   readonly separator: string;
-  /** Cells of most lines. */
+  /** The most frequent number of cells in a line. */
   readonly cells: number;
-  /** Share of the lines that have as many. */
+  /** Share of the lines with this number of cells. */
   readonly agreement: number;
   /** Share of the cells below the first line that are numbers. */
   readonly numbers: number;
@@ -45,7 +54,8 @@ function judge(sample: string, separator: string): Judgement {
   const counts = new Map<number, number>();
   for (const { length } of rows) counts.set(length, (counts.get(length) ?? 0) + 1);
   const [[cells, most]] = [...counts].sort(([a, n], [b, m]) => m - n || b - a);
-  // R writes names of rows and none for their column: a line of names that is one cell short is no doubt about blanks.
+  // R writes row names but no name for their column, so a first line that is one cell short does not speak
+  // against blanks.
   const short = separator === blanks && rows[0].length === cells - 1 && cells > 2;
   const lines = short ? most + 1 : most;
   const below = rows.length > 1 ? rows.slice(1) : rows;
@@ -65,7 +75,10 @@ function judge(sample: string, separator: string): Judgement {
   };
 }
 
-/** The separator with which lines have equally many cells, and most of them numbers. Undefined where none has two cells. */
+/**
+ * The separator that gives all lines the same number of cells and makes most cells numbers; undefined if no
+ * separator gives a line two cells.
+ */
 function bestOf(sample: string): Judgement | undefined {
   const all = candidates
     .map((separator) => judge(sample, separator))
@@ -77,15 +90,15 @@ function bestOf(sample: string): Judgement | undefined {
   return (visibleOnes.length > 0 ? visibleOnes : all).sort((a, b) => score(b) - score(a))[0];
 }
 
-/** What separates the cells of two files, and why that is believed. */
+/** What separates the cells of two files, and the reason for that conclusion. */
 export interface Separator {
   readonly character: string;
   readonly why: string;
 }
 
 /**
- * @param given what the user says it is
- * @throws UserError where the two files differ, which one of them may do by mistake
+ * @param given the separator that the user specified, if any
+ * @throws UserError if the two files seem to have different separators
  */
 export function separatorOf(train: CsvOpening, test: CsvOpening, given: string | undefined): Separator {
   if (given !== undefined) {

@@ -1,15 +1,16 @@
 import { numberOf } from './number-text.ts';
 
-/** Rows below a first line, of which none has a property that it has, for that to be more than chance. */
+/** If none of at least this many rows has a property that the first line has, that is more than chance. */
 const enoughRows = 4;
-/** The same for being in order, which rows of few cells often are. */
+/** The same for the property of being in order, which rows with few cells often have by chance. */
 const enoughForOrder = 9;
 
 /**
- * What tells a first line of numbers from the rows below it, so that it may be names: it counts the columns, it alone is in
- * order, or it alone has different whole numbers only. Undefined where nothing does.
+ * How a first line of numbers differs from the rows below it, which suggests that it may be names: it counts
+ * the columns, it alone is in order, or it alone consists of distinct whole numbers. Undefined if it does not
+ * differ.
  *
- * @param rows cells as they stand, the first line among them
+ * @param rows unchanged cells, including the first line
  */
 export function standsOut(rows: readonly (readonly string[])[], decimal: '.' | ','): string | undefined {
   const [first, ...below] = rows.map(withoutIndex);
@@ -25,14 +26,16 @@ export function standsOut(rows: readonly (readonly string[])[], decimal: '.' | '
     isMonotonic(numbers) && (numbers.every(Number.isInteger) || numbers.length > 7);
   if (wide && alone(inOrder, enoughForOrder)) return 'is in order where the lines below are not';
   const wholes = below.map(areDistinctWhole);
-  // Few whole numbers are different by chance where all are whole.
+  // If all numbers are whole, a few of them may well be distinct by chance.
   const unlike = first.length > 4 || below.some((cells) => !cells.every(isWhole));
   if (below.length >= enoughRows && areDistinctWhole(first) && !wholes.includes(true) && unlike)
     return 'has different whole numbers where the lines below have others';
   return undefined;
 }
 
-/** Whether two first lines are the same distinct numbers in another order, and no row is. */
+/**
+ * Whether two first lines have the same distinct numbers, in any order, and no other row has these numbers.
+ */
 export function arePermuted(
   one: readonly (readonly string[])[],
   other: readonly (readonly string[])[],
@@ -48,12 +51,12 @@ export function arePermuted(
   return ![...one.slice(1), ...other.slice(1)].some((cells) => sorted(cells) === wanted);
 }
 
-/** Where pandas names columns by numbers, its index has no name. */
+/** If pandas names columns by numbers, the column of its index has an empty name, which is dropped here. */
 function withoutIndex(cells: readonly string[]): readonly string[] {
   return cells[0]?.trim() === '' ? cells.slice(1) : cells;
 }
 
-/** Undefined where a cell is no number. */
+/** The cells as numbers; undefined if one of them is not a number. */
 function numbersOf(cells: readonly string[], decimal: '.' | ','): number[] | undefined {
   const values = cells.map((cell) => numberOf(cell, decimal));
   return values.every((value) => value !== undefined) ? (values as number[]) : undefined;
@@ -74,7 +77,7 @@ function isMonotonic(values: readonly number[]): boolean {
   return steps.length > 1 && (steps.every((step) => step > 0) || steps.every((step) => step < 0));
 }
 
-/** Whether cells are whole numbers, written as such, and no two are the same. */
+/** Whether cells are distinct whole numbers, written without a fraction. */
 function areDistinctWhole(cells: readonly string[]): boolean {
   return cells.every(isWhole) && new Set(cells.map(Number)).size === cells.length;
 }

@@ -28,27 +28,27 @@ import { readCsv } from './read-csv.ts';
 import { readParquet } from './read-parquet.ts';
 import { assertSameColumns } from './same-columns.ts';
 
-/** A family of files of data, as definitions are found. */
+/** The definition of a task family made from two data files. */
 export interface TableDefinition {
   readonly value: TaskFamily;
-  /** `csv:/home/me/train.csv,/home/me/test.csv`: its name, paths absolute. */
+  /** Its name with absolute paths: `csv:/home/me/train.csv,/home/me/test.csv`. */
   readonly module: string;
-  /** SHA-256 of both files' contents, and of how they were read where that is not the plain way. */
+  /** SHA-256 of both files' contents and, unless they were read in the plain way, of how they were read. */
   readonly digest: string;
-  /** How they were read. */
+  /** How the files were read. */
   readonly data: StoredData;
 }
 
-/** A run looks each of its tasks up more than once; files are read once for it. */
+/** A run looks each of its tasks up more than once; this cache makes it read files only once. */
 const loaded = new Map<string, Promise<TableDefinition>>();
 
 /**
- * Reads the two files that a name lists and makes a task family of them, called like the training file.
+ * Reads the two files that a name lists and makes a task family of them, named after the training file.
  *
  * @param name `csv:TRAIN,TEST` or `parquet:TRAIN,TEST`
- * @param folder what relative paths are relative to
- * @param given the task's parameters, some of which say how the files are read
- * @throws UserError with file and line for whatever in them is no table of numbers.
+ * @param folder the folder that relative paths start from
+ * @param given the task's parameters, some of which say how to read the files
+ * @throws UserError with file and line for anything in them that is not a table of numbers.
  */
 export async function loadTables(
   name: string,
@@ -59,7 +59,7 @@ export async function loadTables(
   if (!written) {
     const format = name.startsWith('parquet:') ? 'parquet' : 'csv';
     throw new UserError(
-      `${quoted(name, 120)} has to name two files, ${format}:train.${format},test.${format} (a path with a comma or a bracket in it in quotation marks)`,
+      `${quoted(name, 120)} has to name two files, ${format}:train.${format},test.${format} (put a path that contains a comma or a bracket in quotation marks)`,
     );
   }
   const { format } = written;
@@ -80,7 +80,11 @@ function checkedParameters(given: Readonly<Record<string, unknown>>, name: strin
   throw new UserError(`${formatPath(path)}: ${text}`);
 }
 
-/** What changes when a file does. @throws UserError where a path is of nothing that can be read, or not of what can */
+/**
+ * A text that changes when the file does.
+ *
+ * @throws UserError if the path does not lead to a readable file or folder
+ */
 function assertReadable(file: string, format: TableName['format']): string {
   const shown = visibleLine(file);
   let found: Stats;
@@ -108,13 +112,13 @@ function assertReadable(file: string, format: TableName['format']): string {
 
 const stateOf = ({ mtimeMs, size, ino }: Stats) => `${mtimeMs} ${size} ${ino}`;
 
-/** Two files as they were read, before their numbers become 32-bit ones. */
+/** Two files as they were read, before their numbers are rounded to 32 bits. */
 interface Reading {
   readonly train: RawTable;
   readonly test: RawTable;
   readonly columns: readonly TableColumn[];
   readonly choice: ColumnChoice;
-  /** Of CSV files. */
+  /** Present for CSV files. */
   readonly layout?: CsvLayout;
 }
 
@@ -197,7 +201,7 @@ async function readCsvs(
   };
 }
 
-/** What is stored of the lines that are no part of the tables. */
+/** What is stored about skipped lines, which are not part of the tables. */
 function passedOver(names: readonly string[], { comments }: CsvLayout): Pick<StoredData, 'passedOver'> {
   const lines = comments.flat().length;
   if (lines === 0) return {};
@@ -212,7 +216,7 @@ function passedOver(names: readonly string[], { comments }: CsvLayout): Pick<Sto
   };
 }
 
-/** Numbers in ascending order, `1–3, 5`. */
+/** Ascending numbers as ranges: `1–3, 5`. */
 function ranges(numbers: readonly number[]): string {
   const runs: [number, number][] = [];
   for (const number of numbers) {
@@ -230,7 +234,7 @@ async function readParquets(
 ): Promise<Reading> {
   for (const key of ['header', 'separator', 'decimal'] as const)
     if (parameters[key] !== undefined)
-      throw new UserError(`${key}: is for csv:; Parquet files say themselves what is in them`);
+      throw new UserError(`${key}: is for csv: only; Parquet files describe their own contents`);
   const [train, test] = [await openParquet(files[0], names[0]), await openParquet(files[1], names[1])];
   assertSameColumns(train, test, true);
   const { columns } = train;
@@ -242,7 +246,9 @@ async function readParquets(
   return { train: await readParquet(train, choice), test: await readParquet(test, choice), columns, choice };
 }
 
-/** Leaves out a first column that numbers the rows, unless a parameter asks for it or nothing else is learned from. */
+/**
+ * Leaves out a first column that numbers the rows, unless a parameter asks for it or it is the only feature.
+ */
 function withoutCounter(reading: Reading, { keep }: TableParameters): Reading {
   const { train, test, choice, columns } = reading;
   if (choice.features[0] !== 0 || choice.features.length === 1 || !mayCountRows(columns[0].name))
@@ -274,7 +280,7 @@ function assertEnough({ train, test }: Reading): void {
   if (test.rows < 2) throw new UserError(`${test.name} has 1 row; at least 2 are needed`);
 }
 
-/** What messages call two files: their names, with as many of their folders as tell them apart. */
+/** The names of two files in messages: as few of their last path components as distinguish them. */
 function namesOf(files: readonly string[]): string[] {
   const parts = files.map((file) => file.split(/[/\\]/));
   let length = 1;
@@ -283,7 +289,10 @@ function namesOf(files: readonly string[]): string[] {
   return short().map(visibleLine);
 }
 
-/** What the training file is called, without what says that it is one; failing that, what its folder is called. */
+/**
+ * The name of the training file without a suffix such as `-train`; if nothing is left, the name of its
+ * folder.
+ */
 async function familyName(file: string): Promise<string> {
   const packed = basename(file).replace(/\.gz$/i, '');
   const stem = basename(packed, extname(packed)).replace(/(^|[-_. ]+)train(ing)?$/i, '');
@@ -309,8 +318,9 @@ async function contentDigest(path: string): Promise<string> {
 }
 
 /**
- * The identity of what was read. It is that of the contents where they are read the plain way: a header of words or none, all
- * columns, numbers as they stand. Everything else that was decided is part of it.
+ * The identity of the data as read. It depends on the contents alone if they are read in the plain way: a
+ * header of words or none, all columns, numbers unchanged. Otherwise it also covers everything that was
+ * decided about reading them.
  */
 function digestOf(
   contents: readonly string[],
@@ -339,7 +349,10 @@ function digestOf(
   return hash.digest('hex');
 }
 
-/** Whether a layout is one that a first line without numbers, or with nothing else, speaks for by itself. */
+/**
+ * Whether a CSV layout is plain: a first line without numbers or of nothing but numbers, and no unusual
+ * choices.
+ */
 function isPlain({ header, decimal, commented, separator }: CsvLayout): boolean {
   return header.plain && decimal.character === '.' && !commented && '\t;|,'.includes(separator.character);
 }

@@ -1,6 +1,6 @@
 import type { RawTable } from './raw-table.ts';
 
-/** How many rows of one table also stand in the other, value by value. */
+/** How many rows of the test table also occur in the training table, with all values equal. */
 export function overlapOf(train: RawTable, test: RawTable): number {
   const size = 2 ** Math.ceil(Math.log2(Math.max(16, 2 * train.rows)));
   /** Row numbers from 1, by hash, with open addressing. */
@@ -20,7 +20,10 @@ export function overlapOf(train: RawTable, test: RawTable): number {
   return found;
 }
 
-/** FNV over the words of a row's numbers, mixed at the end: sums of small numbers differ in their highest bits only. */
+/**
+ * FNV-like hash over the 32-bit words of a row's numbers. Small whole numbers differ only in high bits, hence
+ * the final mixing.
+ */
 function hasher(width: number): (table: RawTable, row: number) => number {
   const number = new Float64Array(1);
   const words = new Uint32Array(number.buffer);

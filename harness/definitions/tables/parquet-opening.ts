@@ -7,10 +7,10 @@ import { oneLine } from '../../results/one-line.ts';
 import { whyAside } from './bookkeeping.ts';
 import { type ParquetPart, partsOf } from './parquet-parts.ts';
 
-/** What the cells of a column are, or what they are in place of numbers. */
+/** The kind of numbers in a column's cells, or a description of what is there instead of numbers. */
 export type CellKind = 'boolean' | 'integer' | 'float' | 'decimal' | { readonly problem: string };
 
-/** A column of a Parquet file; one of several that are one table has the same names. */
+/** A column of a Parquet file. All files of one table have columns of the same names. */
 export interface ParquetColumn extends TableColumn {
   readonly kind: CellKind;
   /** Digits after the point of a decimal. */
@@ -19,7 +19,7 @@ export interface ParquetColumn extends TableColumn {
   readonly optional: boolean;
 }
 
-/** One file, with its end read. */
+/** One file, with the metadata at its end read. */
 export interface OpenedPart extends ParquetPart {
   readonly file: AsyncBuffer;
   readonly metadata: FileMetaData;
@@ -27,18 +27,18 @@ export interface OpenedPart extends ParquetPart {
   readonly columns: readonly ParquetColumn[];
 }
 
-/** A table in one Parquet file or in those of a folder, before its values are read. */
+/** A table in one Parquet file, or in the files of a folder, before its values are read. */
 export interface ParquetOpening {
-  /** What messages call it. */
+  /** The table's name in messages. */
   readonly name: string;
   readonly parts: readonly OpenedPart[];
-  /** Those of the files, then those that are in the names of folders. */
+  /** The columns in the files, then those given by the names of folders. */
   readonly columns: readonly TableColumn[];
-  /** How many of them are in the files. */
+  /** How many of the columns are in the files. */
   readonly inFiles: number;
 }
 
-/** @throws UserError for what is no Parquet, and parts that do not have the same columns */
+/** @throws UserError for a file that is not Parquet, and for parts with different columns */
 export async function openParquet(path: string, name: string): Promise<ParquetOpening> {
   const isFolder = statSync(path).isDirectory();
   const found = isFolder ? partsOf(path, name) : [{ path, name, folders: {} }];
@@ -47,7 +47,7 @@ export async function openParquet(path: string, name: string): Promise<ParquetOp
     parts.push(await openPart({ ...part, name: isFolder ? `${name}/${visibleLine(part.name)}` : name }));
   const [first] = parts;
   for (const other of parts) assertSameColumns(first, other);
-  // A column that the files have is theirs.
+  // If a column is in the files as well as in the names of folders, the files take precedence.
   const keys = Object.keys(first.folders).filter(
     (key) => !first.columns.some((column) => column.name === key),
   );
@@ -109,17 +109,17 @@ async function openPart(part: ParquetPart): Promise<OpenedPart> {
   }
 }
 
-/** One line about a file that is Parquet by its ends and does not read. */
+/** One line about a file that begins and ends like Parquet but cannot be read. */
 export function unreadable(name: string, error: unknown): UserError {
   if (error instanceof UserError) return error;
-  // What the engine says about code is of no use to anybody who has a file.
+  // JavaScript errors about the reader's code mean nothing to the owner of a damaged file.
   const isPlain =
     error instanceof Error && !(error instanceof TypeError) && !(error instanceof ReferenceError);
   const why = isPlain ? ` (${visibleLine(oneLine(error.message.replace(/^parquet /, ''), 120))})` : '';
-  return new UserError(`${name} does not read as Parquet; it may be damaged${why}`);
+  return new UserError(`${name} cannot be read as Parquet; it may be damaged${why}`);
 }
 
-/** @throws UserError for files that are something else, or not all there */
+/** @throws UserError for files that are something else, or incomplete */
 function assertLooksRight(path: string, name: string): void {
   const { size } = statSync(path);
   if (size === 0) throw new UserError(`${name} is empty`);
@@ -145,19 +145,19 @@ function assertLooksRight(path: string, name: string): void {
     );
 }
 
-/** Columns that pandas wrote for its index. What it says about itself is JSON in the file's metadata. */
+/** Columns that pandas wrote for its index, as listed in the JSON that it puts into the file's metadata. */
 function pandasIndex({ key_value_metadata }: FileMetaData): string[] {
   const text = key_value_metadata?.find(({ key }) => key === 'pandas')?.value;
   try {
     const { index_columns } = JSON.parse(text ?? '{}') as { index_columns?: unknown };
-    // A range that is in no column is an object.
+    // An index that is a mere range has no column: it is described by an object.
     return Array.isArray(index_columns) ? index_columns.filter((column) => typeof column === 'string') : [];
   } catch {
     return [];
   }
 }
 
-/** What kinds of cells that are no numbers are called. */
+/** Names, in messages, for cells that are not numbers. */
 const otherKinds: Readonly<Record<string, string>> = {
   UTF8: 'text',
   STRING: 'text',

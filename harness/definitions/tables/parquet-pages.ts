@@ -1,18 +1,21 @@
 import * as zlib from 'node:zlib';
 import type { AsyncBuffer, ColumnMetaData, Compressors, PageHeader } from 'hyparquet';
 
-/** Pages of values that are stored at most: more than any writer makes of one chunk. */
+/** Most pages that a chunk may have; no writer makes this many. */
 const mostPages = 1_000_000;
-/** A repeated value may be written in a few bytes, yet never so many of them in a page of so few. */
+/**
+ * Most values that a page may have. A few bytes can stand for many repeated values, but never for more than
+ * this.
+ */
 const mostValuesPerPage = 2 ** 31 - 1;
 
 /**
- * Walks over the headers of a column chunk's pages, before any of them is decoded: a decoder believes what they say, and damaged
- * ones would make it read forever or take all memory there is.
+ * Checks the headers of all pages of a column chunk before any page is decoded. The decoder trusts them, and
+ * damaged headers would make it read forever or exhaust the memory.
  *
- * @param optional whether values may be missing, which pages say in front of them
- * @param rows of the row group, which is how many values the pages of a flat column have together
- * @throws Error in plain words where they do not fill the chunk exactly
+ * @param optional whether values may be missing, which each page records in front of its values
+ * @param rows number of rows of the row group, which is the number of values in all pages of a flat column
+ * @throws Error in plain words if the pages are inconsistent
  */
 export async function checkPages(
   file: AsyncBuffer,
@@ -22,11 +25,11 @@ export async function checkPages(
   compressors: Compressors,
 ): Promise<void> {
   const { parquetHeader } = await import('hyparquet/src/column.js');
-  // What stands at the place of an offset that is not there is 0.
+  // An absent offset is stored as 0.
   const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
   const end = start + Number(chunk.total_compressed_size);
   if (!(start >= 4 && end > start && end <= file.byteLength))
-    throw new Error('the place of a column is not inside of the file');
+    throw new Error('a column lies outside the file');
   const buffer = await file.slice(start, end);
   const reader = { view: new DataView(buffer), offset: 0 };
   let values = 0;
@@ -59,7 +62,7 @@ export async function checkPages(
       )
         throw new Error('the header of a page contradicts itself');
       values += count;
-      // A page of no values is legal, and none of them moves anything on.
+      // A page without values is legal, but one that also takes no bytes would make no progress.
       if (count === 0 && size === 0) throw new Error('a page is empty');
     }
     const stored = new Uint8Array(buffer, reader.offset, size);
@@ -73,14 +76,17 @@ function isCount(value: number, most: number): boolean {
   return Number.isInteger(value) && value >= 0 && value <= Math.min(most, mostValuesPerPage);
 }
 
-/** Of the bytes as they are stored; many writers leave it out. Node 20.15 is the first with the function. */
+/**
+ * Checks the checksum of the stored bytes, which many writers leave out. Node has crc32 from version 20.15
+ * on.
+ */
 function checkChecksum(crc: number | undefined, bytes: Uint8Array): void {
   if (crc === undefined || typeof zlib.crc32 !== 'function') return;
   if (zlib.crc32(bytes) !== crc >>> 0)
     throw new Error('a page does not have the checksum that was written for it');
 }
 
-/** The runs of numbers in a page's levels and dictionary indices, which say themselves how long they are. */
+/** Checks the runs of numbers in a page's levels and dictionary indices, which state their own lengths. */
 function checkRuns(
   { uncompressed_page_size, data_page_header, data_page_header_v2 }: PageHeader,
   stored: Uint8Array,
@@ -115,7 +121,8 @@ function checkRuns(
   }
   const present = data_page_header_v2 ? count - data_page_header_v2.num_nulls : 0;
   if (!indexed || (data_page_header_v2 && present === 0)) return;
-  // How many values are there without those that are missing is not known yet in the older form; fewer is not longer.
+  // Format 1 does not state how many values are present; since missing ones only lower the number, fewer are
+  // accepted.
   if (type === 'BOOLEAN') walkRuns(page.subarray(at + 4), 1, count, true);
   else if (at < page.length) {
     const width = page[at];
@@ -133,7 +140,7 @@ function lengthAt(bytes: Uint8Array, at: number): number {
   return length;
 }
 
-/** Writers fill the last run up, to groups of eight values or a few of them. */
+/** Writers pad the last run to one or more whole groups of eight values. */
 const mostPadding = 4096;
 
 /** @param fewer whether there may be fewer values than `count` */

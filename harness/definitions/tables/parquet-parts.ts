@@ -3,20 +3,24 @@ import { join } from 'node:path';
 import { UserError } from '../../input/errors.ts';
 import { quoted } from '../../input/visible-text.ts';
 
-/** One file of a table that lies in several. */
+/** One file of a table that is divided into several. */
 export interface ParquetPart {
   readonly path: string;
-  /** What messages call it: its path inside the folder. */
+  /** Its name in messages: the path inside the folder. */
   readonly name: string;
-  /** What the names of its folders say, such as year=2019: columns that the files themselves do not have. */
+  /**
+   * Values given by the names of its folders, such as year=2019: columns that the files themselves do not
+   * have.
+   */
   readonly folders: Readonly<Record<string, string>>;
 }
 
 /**
- * The Parquet files below a folder, in the order of their names. What begins with a dot or _ (_SUCCESS, _metadata) is none.
+ * The Parquet files below a folder, in the order of their names. Names that begin with a dot or _ are skipped
+ * (_SUCCESS, _metadata).
  *
- * @param name what messages call the folder
- * @throws UserError where there are none, or their folders do not name the same columns
+ * @param name the folder's name in messages
+ * @throws UserError if there are none, or if their folders do not name the same columns
  */
 export function partsOf(folder: string, name: string): ParquetPart[] {
   const parts = [...partsBelow(folder, '', {})];
@@ -53,7 +57,7 @@ function* partsBelow(
   }
 }
 
-/** Programs write characters that no file system takes as %2F. */
+/** Decodes escapes such as %2F, by which programs write characters that a file name cannot contain. */
 function decodeName(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -1,24 +1,28 @@
-/** Rows of a file as they were read, before they become 32-bit numbers. */
+/** Rows of a file as they were read, before they are rounded to 32 bits. */
 export interface RawTable {
-  /** What messages call it. */
+  /** The file's name in messages. */
   readonly name: string;
   readonly rows: number;
   /** Names of the columns that were read. */
   readonly columns: readonly string[];
   /** Values by column. */
   readonly values: readonly Float64Array[];
-  /** Of columns whose texts had more digits than 64-bit numbers keep: by how much, as a mean square's root, and what to say. */
+  /**
+   * By column: the rounding error of texts with more digits than 64-bit numbers keep; undefined for all other
+   * columns.
+   */
   readonly rounding?: readonly (Rounding | undefined)[];
 }
 
-/** What became of a column's texts when they were made 64-bit numbers. */
+/** The error of rounding a column's texts to 64-bit numbers. */
 export interface Rounding {
+  /** Root mean square over the column. */
   readonly error: number;
-  /** Where it is, in a line about a cell. */
+  /** One line for the user that names the first such cell. */
   readonly complaint: string;
 }
 
-/** Numbers of a column, as many as there may be. */
+/** The numbers of a column whose length is not known in advance. */
 export class GrowingColumn {
   #values = new Float64Array(1024);
   #length = 0;

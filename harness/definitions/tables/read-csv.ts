@@ -18,15 +18,15 @@ import {
 import { GrowingColumn, type RawTable, type Rounding } from './raw-table.ts';
 import { textBlocks } from './text-blocks.ts';
 
-/** Characters that the parser is given at a time. */
+/** Characters passed to the parser at a time. */
 const chunkSize = 2 ** 20;
 
 /**
- * Reads the columns of a CSV file that its layout chooses: the features in the order of the file with the label among them.
- * Blank lines, and lines all of whose cells are empty, do not count.
+ * Reads the columns of a CSV file that its layout selects: features and label, in the order of the file.
+ * Blank lines and lines whose cells are all empty are skipped.
  *
- * @throws UserError with the file and the line for a row of another length, a missing value, a cell that is no number, or a
- * quotation mark that is not closed.
+ * @throws UserError with the file and the line for a row of the wrong length, a missing value, a cell that is
+ * not a number, or a quotation mark that is not closed.
  */
 export async function readCsv(opening: CsvOpening, layout: CsvLayout): Promise<RawTable> {
   const reader = new RowReader(opening, layout);
@@ -43,11 +43,12 @@ export async function readCsv(opening: CsvOpening, layout: CsvLayout): Promise<R
       chunkSize,
       chunk({ data, errors }, parser) {
         try {
-          // The first of a row goes last: it stays.
+          // A row may have several errors. Reversing the list makes the first of them the one that the map
+          // keeps.
           const wrong = new Map(errors.map(({ row = -1, code }) => [row, code] as const).reverse());
           for (const [i, cells] of data.entries()) reader.row(cells, wrong.get(i));
         } catch (error) {
-          // First: to abort is to complete.
+          // Aborting calls `complete`, so the promise has to be rejected before.
           fail(error);
           parser.abort();
         }
@@ -59,7 +60,7 @@ export async function readCsv(opening: CsvOpening, layout: CsvLayout): Promise<R
   return reader.table();
 }
 
-/** A file's text from the first line of its table on, its cells separated by one character. */
+/** A file's text from the first line of its table on, with exactly one character between cells. */
 async function* tableText({ path, name, preamble }: CsvOpening, separator: string): AsyncGenerator<string> {
   let skip = preamble.length;
   for await (const block of textBlocks(path, name)) {
@@ -69,16 +70,18 @@ async function* tableText({ path, name, preamble }: CsvOpening, separator: strin
   }
 }
 
-/** Makes numbers of rows of text. */
+/** Turns rows of text into columns of numbers. */
 class RowReader {
   readonly #name: string;
   readonly #layout: CsvLayout;
   readonly #read: readonly number[];
-  /** Whether a column has true and false in place of numbers; undefined before its first cell. */
+  /** Whether a column has true and false instead of numbers; undefined before its first cell. */
   readonly #truths: (boolean | undefined)[];
   readonly #values: readonly GrowingColumn[];
   readonly #decimal: '.' | ',';
-  /** Of columns with a cell that was rounded to 64 bits: the first such text, and how many cells are the same. */
+  /**
+   * By column, if a cell was rounded to 64 bits: the first such text, and how many cells have the same text.
+   */
   readonly #roundings: (
     | { readonly text: string; readonly complaint: string; squares: number; cells: number }
     | undefined
@@ -99,7 +102,7 @@ class RowReader {
     this.#inHeader = layout.header.present && !layout.commented;
   }
 
-  /** @param wrong what the parser has against the row's quotation marks */
+  /** @param wrong the parser's error code for the row's quotation marks, if any */
   row(cells: readonly string[], wrong: string | undefined): void {
     this.#line++;
     const { columns } = this.#layout;
@@ -171,7 +174,7 @@ class RowReader {
     if (own.text === text) own.cells++;
   }
 
-  /** What rounding cost a column; nothing where all its cells say the same. */
+  /** How much rounding cost a column; nothing if all its cells have the same text. */
   #roundingOf(i: number): Rounding | undefined {
     const own = this.#roundings[i];
     if (!own || own.cells === this.#rows) return undefined;
@@ -194,26 +197,26 @@ class RowReader {
     return this.#error(`${place}: ${shown} is not a number${this.#explain(text, index)}`);
   }
 
-  /** What a cell may be that is no number, and what to do about it; in brackets. */
+  /** What a cell that is not a number may be, and what to do about it; mostly in brackets. */
   #explain(text: string, index: number): string {
     const { header, commented } = this.#layout;
-    if (text.includes('\n')) return ' (a quotation mark goes over several lines)';
-    if (truthOf(text) !== undefined) return ', and other cells of the column are numbers';
+    if (text.includes('\n')) return ' (a quotation mark spans several lines)';
+    if (truthOf(text) !== undefined) return ', but other cells of the column are numbers';
     if (numberOf(text, this.#decimal) !== undefined)
-      return ', and other cells of the column are true or false';
+      return ', but other cells of the column are true or false';
     if (/^\s*[+-]?inf(inity)?\s*$/i.test(text)) return ' (an infinite value cannot be learned from)';
     if (this.#decimal === '.' && isSurelyDecimal(text)) return ' (with a decimal comma: say decimal=",")';
     if (this.#decimal === '.' && hasDecimalComma(text))
-      return ' (the comma may stand between thousands: take it out; or before decimals: say decimal=","; they are decimals where other numbers have more or fewer than three digits behind it)';
+      return ' (the comma may stand between thousands: take it out; or before decimals: say decimal=","; they are decimals if other numbers have more or fewer than three digits after it)';
     if (/^\s*[+-]?\d{1,3}(,\d{3})+(\.\d*)?\s*$/.test(text))
       return ' (with commas between thousands: take them out)';
     if (this.#decimal === ',' && numberOf(text) !== undefined)
       return ' (with a decimal point, where commas are decimal)';
     if (/^\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|^\s*\d{1,2}:\d{2}/.test(text))
-      return ' (dates and times are none)';
-    if (isSheetError(text)) return ' (a spreadsheet writes it where it cannot compute a value)';
+      return ' (dates and times are not numbers)';
+    if (isSheetError(text)) return ' (a spreadsheet writes it if it cannot compute a value)';
     if (text.startsWith('#') && index === 0)
-      return ' (lines that begin with # are passed over at the top of a file only)';
+      return ' (lines that begin with # are skipped at the top of a file only)';
     const [first] = this.#layout.columns;
     if (this.#rows === 0 && header.present && first.name.startsWith('#') && !commented)
       return ` (the line above it, which begins with # and has as many cells, was taken for the header; if it is a comment, take it out)`;
@@ -229,7 +232,7 @@ class RowReader {
       return this.#error(`opens a quotation mark that is closed only lines below (${quoted(goesOn)})`);
     const what = `has ${cells.length} cells, and the first line has ${columns.length}`;
     if (cells[0].startsWith('#'))
-      return this.#error(`${what}; it begins with #: such lines are passed over at the top of a file only`);
+      return this.#error(`${what}; it begins with #: such lines are skipped at the top of a file only`);
     if (
       header.present &&
       this.#rows === 0 &&
@@ -237,7 +240,7 @@ class RowReader {
       cells.at(-1)?.trim() !== ''
     )
       return this.#error(
-        `${what}; if R wrote names of rows without a name for them, write.csv(row.names = FALSE) or write.table(row.names = FALSE) leaves them out`,
+        `${what}; if R wrote row names without a name for their column, write.csv(row.names = FALSE) or write.table(row.names = FALSE) leaves them out`,
       );
     if (cells.length === columns.length + 1 && cells.at(-1)?.trim() === '')
       return this.#error(
@@ -255,7 +258,7 @@ class RowReader {
         `opens a quotation mark that is never closed${cell === undefined ? '' : ` (${quoted(cell)})`}`,
       );
     throw this.#error(
-      'has a quotation mark inside a cell that begins with one; in a cell it is written twice',
+      'has a quotation mark inside a cell that begins with one; inside such a cell, write it twice',
     );
   }
 
@@ -264,7 +267,7 @@ class RowReader {
   }
 }
 
-/** Lines that end inside of cells. */
+/** The number of line ends inside cells. */
 function feeds(cells: readonly string[]): number {
   let count = 0;
   for (const cell of cells) if (cell.includes('\n')) count += cell.split('\n').length - 1;

@@ -9,9 +9,10 @@ import { checkPages } from './parquet-pages.ts';
 import type { RawTable } from './raw-table.ts';
 
 /**
- * Reads the columns of a Parquet table that are chosen: integers, floating point, decimals, true and false as 1 and 0.
+ * Reads the chosen columns of a Parquet table: integers, floating-point numbers, decimals, and true and false
+ * as 1 and 0.
  *
- * @throws UserError with the file, row and column for a missing value, or a cell that is no number.
+ * @throws UserError with the file, row and column for a missing value, or a cell that is not a number.
  */
 export async function readParquet(opening: ParquetOpening, choice: ColumnChoice): Promise<RawTable> {
   const { name, parts, inFiles, columns } = opening;
@@ -50,7 +51,7 @@ async function readPart(
   for (const [i, { kind, name: column }] of columns.entries())
     if (typeof kind === 'object')
       throw new UserError(
-        `${name}: ${place(i)} holds ${kind.problem}, which are no numbers; drop=[${JSON.stringify(column)}] leaves it out`,
+        `${name}: ${place(i)} holds ${kind.problem}, not numbers; drop=[${JSON.stringify(column)}] leaves it out`,
       );
   if (rows === 0 || columns.length === 0) return;
   const compressors = await parquetCodecs();
@@ -67,7 +68,7 @@ async function readPart(
         );
   const { parquetRead } = await import('hyparquet');
   const found = columns.map(() => 0);
-  // What is thrown inside of it reaches nobody.
+  // An error thrown inside `onChunk` would be lost, so it is kept here.
   let problem: UserError | undefined;
   try {
     const optional = new Map(columns.map((column) => [column.name, column.optional]));
@@ -107,7 +108,7 @@ async function readPart(
     );
 }
 
-/** The number that a cell is, or what is wrong with it. */
+/** A cell's number, or what is wrong with the cell. */
 function cellValue(cell: unknown, { kind, scale }: ParquetColumn): number | { readonly problem: string } {
   if (cell === null || cell === undefined || Number.isNaN(cell))
     return { problem: 'the value is missing; fill it in or leave the row out' };
@@ -123,7 +124,7 @@ function cellValue(cell: unknown, { kind, scale }: ParquetColumn): number | { re
     };
   if (kind !== 'decimal') return cell;
   if (Math.abs(cell) >= 2 ** 53) return tooLong(cell);
-  // What is read is a multiple of a rounded power of ten; the number with these digits is meant.
+  // The reader multiplies by a rounded power of ten; parsing the digits gives the number that the file means.
   const digits = Math.round(cell * 10 ** scale);
   return Number.isSafeInteger(digits) ? Number(`${digits}e-${scale}`) : cell;
 }
@@ -134,7 +135,7 @@ function tooLong(cell: number | bigint): { readonly problem: string } {
   };
 }
 
-/** What the name of a folder says, as a number. */
+/** The value in the name of a folder, as a number. */
 function folderValue({ name, folders }: OpenedPart, key: string): number {
   const text = folders[key];
   const value = numberOf(text) ?? truthOf(text);

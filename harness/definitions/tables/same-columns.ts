@@ -2,14 +2,14 @@ import { UserError } from '../../input/errors.ts';
 import { quoted } from '../../input/visible-text.ts';
 
 interface Columns {
-  /** What messages call the file. */
+  /** The file's name in messages. */
   readonly name: string;
   readonly columns: readonly { readonly name: string; readonly empty?: boolean }[];
 }
 
 /**
- * @param named whether the names are the files' own
- * @throws UserError where two files do not have the same columns in the same order, naming what is missing
+ * @param named whether the names come from the files themselves
+ * @throws UserError if two files do not have the same columns in the same order, naming what is missing
  */
 export function assertSameColumns(train: Columns, test: Columns, named: boolean): void {
   const [wanted, found] = [train, test].map(({ columns }) => columns.map(({ name }) => name));

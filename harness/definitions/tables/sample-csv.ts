@@ -3,7 +3,10 @@ import { dirname } from 'node:path';
 import type { Sample } from '../../../tasks/contract.ts';
 import { makeFolder } from '../../results/folder.ts';
 
-/** Writes a sample as CSV: no header, columns x_1..x_d,y, exact to the last bit. Its folder is made where missing. */
+/**
+ * Writes a sample as CSV: no header, columns x_1..x_d,y, exact to the last bit. Makes the file's folder if it
+ * is missing.
+ */
 export async function writeSampleCsv(path: string, { n, d, x, y }: Sample): Promise<void> {
   makeFolder(dirname(path));
   const file = await open(path, 'w');
@@ -22,7 +25,7 @@ export async function writeSampleCsv(path: string, { n, d, x, y }: Sample): Prom
   }
 }
 
-/** Nine significant digits give back the same 32-bit number. */
+/** Nine significant digits identify a 32-bit number exactly. */
 function decimal(value: number): string {
   return String(Number(value.toPrecision(9)));
 }

@@ -5,13 +5,13 @@ import { TextDecoder } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { UserError } from '../../input/errors.ts';
 
-/** Bytes that are read at a time. */
+/** Bytes read at a time. */
 const blockSize = 2 ** 20;
 
-/** A line longer than this is none of a table. */
+/** No table has a line longer than this. */
 const longestLine = 2 ** 26;
 
-/** How files begin that are no text, and what to do with them. */
+/** First bytes of files that are not text, and what to do with such files. */
 const otherKinds: readonly (readonly [number[], string])[] = [
   [[0x50, 0x41, 0x52, 0x31], 'is a Parquet file; write parquet: in place of csv:'],
   [[0x50, 0x4b, 0x03, 0x04], 'is a ZIP archive or a spreadsheet (XLSX); unpack it, or save the sheet as CSV'],
@@ -24,11 +24,11 @@ const otherKinds: readonly (readonly [number[], string])[] = [
 ];
 
 /**
- * The text of a file in blocks of whole lines, lines ending in \n whatever the file ends them with: UTF-8, or UTF-16 with a
- * byte-order mark; packed with gzip or not. Without the byte-order mark.
+ * The text of a file in blocks of whole lines that end in \n, whatever line ends the file has. The file is
+ * UTF-8, or UTF-16 with a byte-order mark, and may be compressed with gzip. The byte-order mark is removed.
  *
- * @param name what messages call the file
- * @throws UserError for what is no text, with the line where it stops being one
+ * @param name the file's name in messages
+ * @throws UserError for a file that is not text, with the first line that is not
  */
 export async function* textBlocks(path: string, name: string): AsyncGenerator<string> {
   const head = beginning(path);
@@ -46,10 +46,10 @@ export async function* textBlocks(path: string, name: string): AsyncGenerator<st
     const { code = '', message } = error as NodeJS.ErrnoException;
     if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
       throw new UserError(
-        `${name} begins as UTF-16 and is not all UTF-16; it may be damaged or cut short: save it as UTF-8`,
+        `${name} begins as UTF-16 but is not all UTF-16; it may be damaged or cut short: save it as UTF-8`,
       );
     if (code === 'Z_BUF_ERROR') throw new UserError(`${name} is cut short: its gzip data end too early`);
-    throw new UserError(`${name} does not read${packed ? ' as gzip' : ''}: ${message}`);
+    throw new UserError(`${name} cannot be read${packed ? ' as gzip' : ''}: ${message}`);
   } finally {
     file.destroy();
     source.destroy();
@@ -66,7 +66,7 @@ function beginning(path: string): Buffer {
   }
 }
 
-/** Text of whole characters, checked to be text. */
+/** Decodes bytes into text, never cutting a character, and checks that it is text. */
 async function* decoded(source: Readable, name: string): AsyncGenerator<string> {
   let rest: Buffer = Buffer.alloc(0);
   let wide: TextDecoder | undefined;
@@ -88,7 +88,8 @@ async function* decoded(source: Readable, name: string): AsyncGenerator<string> 
       yield wide.decode(bytes, { stream: true });
       continue;
     }
-    // A character may be cut at the end of a chunk, a line feed never is one of its bytes.
+    // A chunk may end in the middle of a character, but in UTF-8 a line feed is never a byte of another
+    // character.
     const end = bytes.lastIndexOf(0x0a) + 1;
     if (end === 0 && bytes.length > longestLine)
       throw new UserError(`${name}: line ${line} is longer than ${longestLine / 2 ** 20} MiB`);
@@ -108,7 +109,7 @@ function wideDecoder(bytes: Buffer): TextDecoder | undefined {
   return undefined;
 }
 
-/** @throws UserError where bytes are no UTF-8, or hold NUL */
+/** @throws UserError if bytes are not UTF-8, or contain NUL */
 function checked(bytes: Buffer, firstLine: number, name: string): string {
   if (isUtf8(bytes) && !bytes.includes(0)) return bytes.toString('utf8');
   let line = firstLine;
@@ -119,7 +120,7 @@ function checked(bytes: Buffer, firstLine: number, name: string): string {
     if (part.includes(0) || !isUtf8(part)) line += returnsBefore(part);
     if (part.includes(0))
       throw new UserError(
-        `${name}: line ${line} has NUL bytes; it is no text in UTF-8 (UTF-16 is read where it begins with its mark)`,
+        `${name}: line ${line} has NUL bytes; it is not UTF-8 text (UTF-16 is read if the file begins with its byte-order mark)`,
       );
     if (!isUtf8(part))
       throw new UserError(
@@ -130,7 +131,7 @@ function checked(bytes: Buffer, firstLine: number, name: string): string {
   throw new Error('bytes that are no text have a line that is none');
 }
 
-/** Lines that end: by \n, by \r, or by both. */
+/** The number of line ends: \n, \r, or \r\n. */
 function count(bytes: Buffer): number {
   let ends = 0;
   for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) ends++;
@@ -139,7 +140,7 @@ function count(bytes: Buffer): number {
   return ends;
 }
 
-/** Lines that end by \r alone before what is wrong in a line that ends by \n, if by anything. */
+/** In a part that contains invalid bytes, the number of lines before these that end in \r alone. */
 function returnsBefore(part: Buffer): number {
   let start = 0;
   let lines = 0;
@@ -152,7 +153,7 @@ function returnsBefore(part: Buffer): number {
   return lines;
 }
 
-/** The same text cut after line ends, which become \n. */
+/** The same text, cut after line ends, all of which become \n. */
 async function* lines(source: AsyncIterable<string>, name: string): AsyncGenerator<string> {
   let rest = '';
   for await (const text of source) {
@@ -160,7 +161,7 @@ async function* lines(source: AsyncIterable<string>, name: string): AsyncGenerat
     rest += text;
     if (rest.length > longestLine && !/[\r\n]/.test(rest))
       throw new UserError(`${name} has a line longer than ${longestLine / 2 ** 20} MiB`);
-    // Whether \r ends a line by itself is seen by the next character.
+    // Only the next character shows whether \r alone ends a line, so a \r at the end waits for more text.
     const end = Math.max(rest.lastIndexOf('\n'), rest.lastIndexOf('\r', rest.length - 2)) + 1;
     if (end === 0) continue;
     yield rest.slice(0, end).replaceAll(/\r\n?/g, '\n');

@@ -26,10 +26,14 @@ export async function writeAttempt(batches: readonly Batch[], context: ScriptCon
   return [...scripts.keys(), ...(options.retries > 0 ? ['follow-up'] : [])];
 }
 
-/** Older than this, a folder that nobody went on with was left by somebody who is gone. */
+/** An unfinished folder older than this was abandoned by the process that made it. */
 const claimMilliseconds = 600_000;
 
-/** Of two who submit the same run at the same time, one does. @throws UserError for the other */
+/**
+ * Lets only one of two processes that submit the same run at the same time go on.
+ *
+ * @throws UserError in the other
+ */
 function claim(folder: string): void {
   makeFolder(dirname(folder));
   try {
@@ -38,15 +42,15 @@ function claim(folder: string): void {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     if (Date.now() - statSync(folder).mtimeMs < claimMilliseconds)
       throw new UserError(
-        `${folder} was made a moment ago: somebody else submits this run; remove it if nobody does`,
+        `${folder} was made a moment ago: somebody else is submitting this run; remove it if nobody is`,
       );
   }
 }
 
-/** Runs an attempt's submit.sh. @throws UserError with what Slurm has against it */
+/** Runs an attempt's submit.sh. @throws UserError with Slurm's reason if it refuses */
 export function submitAttempt(folder: string): void {
-  // A job's own variables, such as the memory it was given, would be taken for what its child is to have. Outside of one
-  // they are a user's own wishes.
+  // Inside a job, sbatch would take the job's own variables, such as its memory, as requests for the new job.
+  // Outside a job, such variables are the user's own requests.
   const inside = process.env.SLURM_JOB_ID !== undefined;
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !inside || !/^(SLURM_(?!CONF)|SBATCH_)/.test(name)),
@@ -66,7 +70,7 @@ export function readList(folder: string, name: string, task: number): string[] {
     .filter((line) => line !== '');
 }
 
-/** What a task's worker said at its end; undefined where it said nothing. */
+/** How a task's worker ended, as its note says; undefined if it left none. */
 export function readNote(folder: string, name: string, task: number): WorkerNote['ended'] | undefined {
   const file = join(folder, name, `${task}.note.json`);
   if (!existsSync(file)) return undefined;

@@ -3,24 +3,24 @@ import type { PlannedCell } from '../../plan/plan.ts';
 import { cellGroups } from '../../plan/shards.ts';
 import { parseMemory, parseTime, type SlurmOptions } from './options.ts';
 
-/** What a cell is expected to take. */
+/** The time and memory that a cell is expected to take. */
 export interface Demand {
   readonly seconds: number;
   readonly memoryMiB: number;
 }
 
-/** Tasks that ask for the same, and become one job array. */
+/** Tasks that request the same resources and become one job array. */
 export interface Batch {
   /**
-   * `whole`: tuning cells with the fits that need them. Where these together are too long for one task, `tuning` has the
-   * one and `fits`, which waits for all of `tuning`, the others.
+   * `whole`: tuning cells together with the fits that need them. If these are too long for one task, `tuning`
+   * contains the tuning cells and `fits`, which waits for all of `tuning`, the fits.
    */
   readonly stage: 'whole' | 'tuning' | 'fits';
   /** Time limit of a task. */
   readonly seconds: number;
-  /** For each cell of a task that runs at once. */
+  /** Memory for each of the cells that a task runs at once. */
   readonly memoryMiB: number;
-  /** Cells of a task at once. */
+  /** How many cells a task runs at once. */
   readonly jobs: number;
   /** Further options of sbatch. */
   readonly sbatch: Readonly<Record<string, string>>;
@@ -28,25 +28,32 @@ export interface Batch {
   readonly tasks: readonly (readonly string[])[];
 }
 
-/** Of a task whose user did not say. */
+/** Time limit of a task if the user gave none. */
 const usualSeconds = 3600;
 
-/** Tasks shorter than this cost the scheduler more than they are worth. */
+/** Shorter tasks cost the scheduler more than they gain. */
 const leastTaskSeconds = 120;
 
-/** Estimates know nothing of slower nodes and busy neighbours: tasks are filled to this share of their time. */
+/**
+ * Tasks are filled to this share of their time, because estimates do not account for slower nodes and busy
+ * neighbours.
+ */
 const fill = 0.5;
 
-/** Memory is asked for in these steps, so that arrays are few. */
+/**
+ * Smallest memory request. Larger ones are this times a power of two, so that there are few different arrays.
+ */
 const leastMemoryMiB = 512;
 
-/** What a worker itself takes, besides its cells. */
+/** Memory of a worker itself, in addition to that of its cells. */
 export const workerOverheadMiB = 256;
 
-/** Slurm's own bound of an array, where it was not configured. */
+/** Slurm's default limit on the size of an array. */
 export const usualArraySize = 1000;
 
-/** Shares cells out among tasks, and tasks among arrays. The same cells and demands give the same batches. */
+/**
+ * Distributes cells among tasks, and tasks among arrays. The same cells and demands give the same batches.
+ */
 export function batchesOf(
   cells: readonly PlannedCell[],
   demandOf: (cell: PlannedCell) => Demand,
@@ -67,18 +74,18 @@ export function batchesOf(
   });
 }
 
-/** Tasks in arrays that Slurm takes. */
+/** Cuts tasks into arrays that are not too large for Slurm. */
 export function arraysOf<T>(tasks: readonly T[], arraySize: number): T[][] {
   const arrays = Math.ceil(tasks.length / arraySize);
   return Array.from({ length: arrays }, (_, i) => tasks.slice(i * arraySize, (i + 1) * arraySize));
 }
 
-/** Cells that stay together. */
+/** Cells that stay together in one task. */
 interface Piece {
   readonly batch: Omit<Batch, 'tasks'>;
   readonly ids: readonly string[];
   readonly seconds: number;
-  /** Estimated seconds that a task of its batch is filled to. */
+  /** A task of this batch is filled up to this many estimated seconds. */
   readonly room: number;
 }
 
@@ -137,12 +144,15 @@ function requestOf(
   };
 }
 
-/** The longest first, each into the first task that has room. One that is longer than a task's room has one to itself. */
+/**
+ * Packs the longest piece first, each into the first task with room. A piece longer than that gets a task of
+ * its own.
+ */
 function pack(pieces: readonly Piece[], room: number): string[][] {
   const tasks: { ids: string[]; left: number }[] = [];
   let open = 0;
   for (const { ids, seconds } of [...pieces].sort((a, b) => b.seconds - a.seconds)) {
-    // Full tasks are left behind, so that a hundred thousand cells are packed in one pass.
+    // Full tasks are skipped for good, so that a hundred thousand cells are packed in one pass.
     while (open < tasks.length && tasks[open].left < Math.min(seconds, room / 64)) open++;
     const task = tasks.slice(open, open + 64).find(({ left }) => left >= seconds);
     if (task) {

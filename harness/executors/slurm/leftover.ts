@@ -2,41 +2,42 @@ import type { WorkerNote } from '../../plan/work-list.ts';
 import { arraysOf, type Batch } from './batches.ts';
 import type { QueuedTask } from './queue.ts';
 
-/** A task of the last attempt that has ended with cells left. */
+/** A task of the last attempt that has cells left. */
 export interface LeftTask {
   readonly batch: Omit<Batch, 'tasks'>;
   /** Ids of its cells without a result. */
   readonly cells: readonly string[];
-  /** What its worker said at its end; undefined where it had no time to. */
+  /** How its worker ended, as its note says; undefined if it had no time to write one. */
   readonly note?: WorkerNote['ended'];
-  /** What Slurm says of it; undefined where it has forgotten. */
+  /** Its state in Slurm; undefined if Slurm no longer knows the task. */
   readonly state?: QueuedTask['state'];
 }
 
-/** Why a task has cells left. `lost`: preempted, its node gone, killed, or nobody knows. */
+/** Why a task has cells left. `lost`: preempted, killed, its node failed, or for an unknown reason. */
 export type Reason = 'time' | 'memory' | 'waiting' | 'lost';
 
 export function reasonOf({ note, state }: LeftTask): Reason {
   if (state === 'OUT_OF_MEMORY') return 'memory';
-  // Told to stop and then killed is what a time limit does, too.
+  // Slurm's state comes before the note: at a time limit, too, the worker is signalled to stop and then
+  // killed.
   if (state === 'TIMEOUT') return 'time';
   if (note === 'time' || note === 'memory' || note === 'waiting') return note;
   return 'lost';
 }
 
-/** Bounds of what a task may ask for. */
+/** Limits on what a task may request. */
 export interface Bounds {
-  /** Seconds; of the partition of a batch. */
+  /** Longest time in seconds that the partition of a batch allows. */
   readonly seconds: (batch: Omit<Batch, 'tasks'>) => number;
-  /** Tasks of one array. */
+  /** Most tasks of one array. */
   readonly arraySize: number;
-  /** The memory limit of a cell, beyond which it is ended with a result. */
+  /** The memory limit of a cell; one that exceeds it is ended and has a result. */
   readonly memoryLimitMiB: (id: string) => number;
 }
 
 /**
- * What is left, as batches: the same lists of cells, less those that are done; twice the time where that was too little,
- * twice the memory where that was, both within their bounds.
+ * Batches of what is left: the same lists of cells without those that are done, with twice the time for tasks
+ * that ran out of time, and twice the memory for tasks that ran out of memory, both within the limits.
  */
 export function retryBatches(left: readonly LeftTask[], bounds: Bounds): Batch[] {
   const alike = new Map<string, { batch: Omit<Batch, 'tasks'>; tasks: string[][] }>();
@@ -46,7 +47,7 @@ export function retryBatches(left: readonly LeftTask[], bounds: Bounds): Batch[]
     const limit = Math.max(...task.cells.map(bounds.memoryLimitMiB));
     const batch = {
       ...task.batch,
-      // Their tuning cells have had their chance in this attempt's own order: they wait for those that are left.
+      // Kept, so that fits wait again for those of their tuning cells that are left.
       stage,
       seconds:
         reason === 'time' ? Math.max(seconds, Math.min(2 * seconds, bounds.seconds(task.batch))) : seconds,
@@ -62,7 +63,7 @@ export function retryBatches(left: readonly LeftTask[], bounds: Bounds): Batch[]
   );
 }
 
-/** One line for people: `2 tasks, 31 cells: too little time`. */
+/** One line for each reason, for the user: `2 tasks, 31 cells: too little time`. */
 export function describeLeft(left: readonly LeftTask[]): string[] {
   const words: Record<Reason, string> = {
     time: 'too little time',

@@ -3,17 +3,17 @@ import { splitTopLevel } from '../../input/entry-spec.ts';
 import { UserError } from '../../input/errors.ts';
 import type { FlagValue } from '../../input/flag-value.ts';
 
-/** What a user asks of Slurm. */
+/** What a user requests from Slurm. */
 export const slurmOptions = z.strictObject({
   /** Options of sbatch, for every job. */
   common: z.record(z.string(), z.string()),
-  /** For the cells of one learner, by name or label; these win over the common ones. */
+  /** Options for the cells of one learner, by its name or label; these override the common ones. */
   byLearner: z.record(z.string(), z.record(z.string(), z.string())),
-  /** Shell commands before a worker starts, such as `module load nodejs`. */
+  /** Shell commands to run before a worker starts, such as `module load nodejs`. */
   setup: z.string(),
-  /** About so many tasks at first. */
+  /** Approximate number of tasks in the first attempt. */
   tasks: z.number().int(),
-  /** Most tasks of an array that run at once; 0: no bound. */
+  /** Most tasks of an array that run at once; 0: no limit. */
   atOnce: z.number().int(),
   /** How often what is left is submitted again. */
   retries: z.number().int(),
@@ -22,7 +22,7 @@ export type SlurmOptions = z.output<typeof slurmOptions>;
 
 const own = ['setup', 'tasks', 'at-once', 'retries'];
 
-/** What hierbench says itself. */
+/** Options that hierbench sets itself. */
 const taken = [
   'array',
   'dependency',
@@ -104,13 +104,18 @@ function count(
   throw new UserError(`${flag}: ${key}=${text} is not a whole number from ${least}`);
 }
 
-/** Seconds, of `minutes`, `minutes:seconds`, `hours:minutes:seconds`, and these after `days-`. @throws UserError */
+/**
+ * Parses a time limit as sbatch writes it, into seconds: `minutes`, `minutes:seconds`,
+ * `hours:minutes:seconds`, `days-hours`, `days-hours:minutes` or `days-hours:minutes:seconds`.
+ *
+ * @throws UserError
+ */
 export function parseTime(flag: string, text: string): number {
   const [, days, rest] = /^(?:(\d+)-)?(\d+(?::\d+){0,2})$/.exec(text) ?? [];
   if (rest === undefined)
     throw new UserError(`${flag}: time=${text}: expected minutes, hours:minutes:seconds or days-hours`);
   const parts = rest.split(':').map(Number);
-  // After days come hours; else the first of three is hours, and of two or one, minutes.
+  // The first part is hours if days precede it or if there are three parts; otherwise it is minutes.
   const hourFirst = days !== undefined || parts.length === 3;
   const [a, b = 0, c = 0] = parts;
   const seconds = hourFirst ? 3600 * a + 60 * b + c : 60 * a + b;
@@ -119,7 +124,7 @@ export function parseTime(flag: string, text: string): number {
   return all;
 }
 
-/** `1-02:03:04`, as sbatch takes it. */
+/** A time limit as sbatch accepts it: `1-02:03:04`. */
 export function formatTime(seconds: number): string {
   const whole = Math.ceil(seconds);
   const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
@@ -128,7 +133,7 @@ export function formatTime(seconds: number): string {
   return days > 0 ? `${days}-${clock}` : clock;
 }
 
-/** MiB, of `4096`, `4096M`, `4G`. @throws UserError */
+/** Parses `4096`, `4096M` or `4G` into MiB. @throws UserError */
 export function parseMemory(flag: string, text: string): number {
   const [, digits, unit = 'M'] = /^(\d+)([KMGT]?)$/i.exec(text) ?? [];
   const mebibytes =

@@ -1,18 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { usualArraySize } from './batches.ts';
 
-/** A task of a job array, as Slurm knows it. */
+/** A task of a job array, as Slurm reports it. */
 export interface QueuedTask {
   readonly job: string;
-  /** Absent for a job that is no array. */
+  /** Absent for a job that is not an array. */
   readonly task?: number;
   /** PENDING, RUNNING, TIMEOUT, … */
   readonly state: string;
-  /** Why it waits. */
+  /** Why a pending task is waiting. */
   readonly reason?: string;
 }
 
-/** States of what is still going to run, or runs. */
+/** States of tasks that are running or will still run. */
 const live = new Set([
   'PENDING',
   'RUNNING',
@@ -30,7 +30,7 @@ const live = new Set([
 ]);
 export const isLive = ({ state }: QueuedTask): boolean => live.has(state);
 
-/** One of Slurm's commands; undefined where it is not there or fails. */
+/** The output of one of Slurm's commands; undefined if it does not exist or fails. */
 function ask(command: string, ...args: string[]): string | undefined {
   const { status, stdout } = spawnSync(command, args, {
     encoding: 'utf8',
@@ -43,15 +43,15 @@ function ask(command: string, ...args: string[]): string | undefined {
 export const isInstalled = (): boolean => ask('sbatch', '--version') !== undefined;
 
 /**
- * The tasks of these jobs: what the queue still knows (for minutes after their end), and of the others what the accounting
- * knows, where there is one. Undefined where there is no Slurm to ask.
+ * The tasks of these jobs: from the queue, which knows them until some minutes after their end, and otherwise
+ * from the accounting, if the cluster has one. Undefined if the queue cannot be asked.
  */
 export function tasksOf(jobs: readonly string[]): QueuedTask[] | undefined {
   const queue = ask('squeue', '--me', '-h', '-r', '-t', 'all', '-o', '%F|%K|%T|%r');
   if (queue === undefined) return undefined;
   const wanted = new Set(jobs);
   const tasks = parseTasks(queue).filter(({ job }) => wanted.has(job));
-  // The queue forgets an array's tasks one by one.
+  // The queue forgets an array's tasks one by one, so some of them may have to come from the accounting.
   const past =
     jobs.length === 0 ? undefined : ask('sacct', '-n', '-X', '-P', '-j', jobs.join(','), '-o', 'JobID,State');
   const seen = new Set(tasks.map(keyOf));
@@ -64,7 +64,7 @@ export function tasksOf(jobs: readonly string[]): QueuedTask[] | undefined {
 
 const keyOf = ({ job, task }: QueuedTask) => `${job}_${task}`;
 
-/** Lines of squeue: job, index in the array, state, reason. */
+/** Parses lines of squeue: job, index in the array, state, reason. */
 export function parseTasks(text: string): QueuedTask[] {
   return text.split('\n').flatMap((line) => {
     const [job, task, state, reason] = line.trim().split('|');
@@ -74,7 +74,7 @@ export function parseTasks(text: string): QueuedTask[] {
   });
 }
 
-/** Lines of sacct: `12_3|TIMEOUT`, `13|CANCELLED by 1000`. */
+/** Parses lines of sacct: `12_3|TIMEOUT`, `13|CANCELLED by 1000`. */
 export function parseAccounts(text: string): QueuedTask[] {
   return [...text.matchAll(/^(\d+)(?:_(\d+))?\|(\w+)/gm)].map(([, job, task, state]) => ({
     job,
@@ -83,7 +83,7 @@ export function parseAccounts(text: string): QueuedTask[] {
   }));
 }
 
-/** Takes jobs out of the queue; those that are not in it are passed over. */
+/** Cancels jobs; those that are not in the queue are ignored. */
 export function cancelJobs(jobs: readonly string[]): void {
   if (jobs.length > 0) spawnSync('scancel', ['--quiet', ...jobs], { stdio: 'ignore' });
 }
@@ -91,11 +91,14 @@ export function cancelJobs(jobs: readonly string[]): void {
 /** Most tasks of one array on this cluster. */
 export function arraySize(): number {
   const size = /^MaxArraySize\s*=\s*(\d+)/m.exec(ask('scontrol', 'show', 'config') ?? '')?.[1];
-  // Indices begin at 0 and end before it.
+  // MaxArraySize is one more than the largest index, and indices begin at 0: it is the number of tasks.
   return size === undefined ? usualArraySize : Math.max(1, Number(size));
 }
 
-/** The longest time that a job of this partition may ask for, in Slurm's form; undefined where there is no bound. */
+/**
+ * The longest time that a job in this partition may request, in Slurm's notation; undefined if there is no
+ * limit.
+ */
 export function partitionTime(partition: string | undefined): string | undefined {
   const text = ask('sinfo', '-h', '-o', '%P|%l', ...(partition === undefined ? [] : ['-p', partition]));
   const rows = (text ?? '').split('\n').map((line) => line.trim().split('|'));

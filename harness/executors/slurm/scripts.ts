@@ -2,28 +2,33 @@ import { quoteWord } from '../../processes/shell-words.ts';
 import { type Batch, workerOverheadMiB } from './batches.ts';
 import { formatTime, type SlurmOptions } from './options.ts';
 
-/** What scripts refer to. All paths are absolute: a job starts where its user was. */
+/**
+ * What scripts refer to. All paths are absolute, because a job starts in the folder from which it was
+ * submitted.
+ */
 export interface ScriptContext {
-  /** The run's name, for those who look at the queue. */
+  /** The run's name, shown in the queue. */
   readonly name: string;
   /** The run's folder. */
   readonly run: string;
   /** The attempt's folder. */
   readonly folder: string;
-  /** This program: words of a command line. */
+  /** The command line that starts this program, as words. */
   readonly program: readonly string[];
   readonly options: SlurmOptions;
 }
 
-/** Name of the i-th batch of an attempt, and of its files: `tuning-1`. */
+/** Name of the i-th batch of an attempt and of its files: `tuning-1`. */
 export function batchName(batch: Pick<Batch, 'stage'>, index: number): string {
   return `${batch.stage}-${index + 1}`;
 }
 
-/** Seconds before the end at which a worker is told that its time is over. Slurm itself may be a minute early. */
+/**
+ * How many seconds before the end a worker is told that its time is over. Slurm itself may be a minute early.
+ */
 const noticeSeconds = (seconds: number) => Math.round(Math.min(60, Math.max(5, seconds / 20)));
 
-/** One job array: task i runs the cells of the list i. */
+/** The script of one job array: task i runs the cells of list i. */
 export function arrayScript(batch: Batch, name: string, context: ScriptContext): string {
   const { options, run, folder, program } = context;
   const throttle = options.atOnce > 0 ? `%${options.atOnce}` : '';
@@ -37,7 +42,8 @@ export function arrayScript(batch: Batch, name: string, context: ScriptContext):
     ...batch.sbatch,
     output: `${logs(folder)}/${name}-%a.out`,
     'open-mode': 'append',
-    // The worker stops in good order, and the next attempt goes on with what it has not begun.
+    // On this signal the worker stops in an orderly way, and the next attempt continues with what it has not
+    // begun.
     signal: `B:USR2@${noticeSeconds(batch.seconds)}`,
   });
   const list = `"$lists/$SLURM_ARRAY_TASK_ID`;
@@ -52,10 +58,10 @@ ${setupLines(options)}exec ${worker} \\
 `;
 }
 
-/** The job that comes after all others and submits again what they left. */
+/** The script of the job that follows all others and submits again what they left. */
 export function followUpScript(context: ScriptContext): string {
   const { options, run, folder, program } = context;
-  // It wants what every job needs to be let in, and nothing of what a fit needs.
+  // This job needs the options without which no job is accepted, but none of the resources of a fit.
   const { gres: _, gpus: __, mem: ___, time: ____, 'cpus-per-task': _____, ...common } = options.common;
   const lines = directives({
     'job-name': jobName(context, 'follow-up'),
@@ -70,8 +76,8 @@ export function followUpScript(context: ScriptContext): string {
 }
 
 /**
- * Submits an attempt's scripts in their order, and writes each job's id to jobs.txt. Where one is refused, those before it
- * are cancelled.
+ * The script that submits an attempt's scripts in order and writes each job's id to jobs.txt. If one is
+ * refused, it cancels those before it.
  */
 export function submitScript(batches: readonly Batch[], context: ScriptContext): string {
   const names = batches.map(batchName);
@@ -82,7 +88,7 @@ export function submitScript(batches: readonly Batch[], context: ScriptContext):
   });
   if (context.options.retries > 0) submissions.push(`submit follow-up${after(names)}`);
   return `#!/bin/bash
-# Submits the scripts beside this one. They may be edited before; the lists of cells are theirs.
+# Submits the scripts next to this one. They may be edited first; the lists of cells belong to them.
 set -Eeuo pipefail
 cd "$(dirname "\${BASH_SOURCE[0]}")"
 mkdir -p log
@@ -93,7 +99,7 @@ submit() {
   local name=$1 id
   shift
   id=$(sbatch --parsable "$@" "$name.sbatch")
-  # A cluster of several says its name behind the id.
+  # With several clusters, the cluster's name follows the id.
   id=\${id%%;*}
   echo "$name $id" >> jobs.txt
   declare -g "id_\${name//-/_}=$id"
@@ -109,7 +115,7 @@ function after(names: readonly string[]): string {
 
 const jobName = ({ name }: ScriptContext, part: string) => `hierbench-${name.replaceAll(' ', '-')}-${part}`;
 
-/** Slurm takes what follows a % for a name of its own. */
+/** The folder for logs, with % doubled because Slurm would expand what follows a single one. */
 const logs = (folder: string) => `${folder.replaceAll('%', '%%')}/log`;
 
 function directives(values: Readonly<Record<string, string>>): string {

@@ -28,22 +28,24 @@ export interface SlurmContext {
   /** The run's folder, on a disk that every node sees. */
   readonly folder: string;
   readonly name: string;
-  /** Writes scripts and submits nothing. */
+  /** Whether to write scripts without submitting them. */
   readonly onlyWrite?: boolean;
 }
 
-/** What a first submission needs beyond that. */
+/** What a first submission needs in addition. */
 export interface SlurmRequest {
   readonly options: SlurmOptions;
-  /** Measured where there are cells whose cost is known. */
+  /** Measures this machine; called only if the cost of some cell is known. */
   readonly speeds: () => Promise<Speeds>;
-  /** Of one cell. */
+  /** Threads of one cell. */
   readonly threads: number;
-  /** How many times each reported fit is done. */
+  /** How many times each reported fit is performed. */
   readonly repeatTiming?: number;
 }
 
-/** Runs on a cluster with Slurm: job arrays of workers over a shared folder, and nobody who has to stay logged in. */
+/**
+ * Runs on a cluster with Slurm, as job arrays of workers over a shared folder; nobody has to stay logged in.
+ */
 export function slurmExecutor(context: SlurmContext, request?: SlurmRequest): BatchExecutor {
   return {
     submit: (cells) => submit(context, request as SlurmRequest, cells),
@@ -72,7 +74,7 @@ async function submit(
   return start(context, { options, attempt, firstAttempt: attempt, cancelled: false }, batches);
 }
 
-/** @throws UserError where jobs cannot be submitted from here */
+/** @throws UserError if jobs cannot be submitted from this machine */
 export function assertSlurm(): void {
   if (!isInstalled())
     throw new UserError(
@@ -80,7 +82,7 @@ export function assertSlurm(): void {
     );
 }
 
-/** Of a cell whose learner does not say what it costs, what its limits allow. */
+/** What a cell is expected to take; what its limits allow, if its learner does not declare its costs. */
 function demandOf(cell: PlannedCell, speeds: Speeds | undefined, repeatTiming = 1): Demand {
   const { spec } = cell;
   const fits = spec.kind === 'tune' ? spec.tuning.trials : repeatTiming;
@@ -112,7 +114,7 @@ async function start(
   };
 }
 
-/** @throws UserError where jobs of this run are in the queue, or nobody can say whether there are */
+/** @throws UserError if jobs of this run are in the queue, or if that cannot be found out */
 export function refuseWhileQueued(folder: string): void {
   const state = readState(folder);
   if (!state) return;
@@ -132,16 +134,16 @@ export function refuseWhileQueued(folder: string): void {
 
 const nothing = { jobs: [], tasks: 0, cells: 0 } as const;
 
-/** Of every attempt. */
+/** The jobs of every attempt. */
 const allJobs = (folder: string, { attempt }: SlurmState): string[] =>
   Array.from({ length: attempt }, (_, i) => [...readJobs(folder, i + 1).values()]).flat();
 
-/** @throws UserError where the queue does not answer: to take that for an empty one would queue everything twice */
+/** @throws UserError if the queue does not answer: taking it for empty would queue everything twice */
 function queueOf(jobs: readonly string[]): QueuedTask[] {
   const tasks = tasksOf(jobs);
   if (!tasks)
     throw new UserError(
-      'the queue cannot be asked (squeue does not answer here), so nothing is done; try again when it does',
+      'the queue cannot be asked (squeue does not answer here), so nothing was done; try again when it does',
     );
   return tasks;
 }
@@ -150,10 +152,10 @@ async function resubmit(context: SlurmContext): Promise<Submitted> {
   const { folder } = context;
   const state = stateOf(folder);
   const { options, attempt, firstAttempt } = state;
-  if (state.cancelled) throw new UserError(`${folder} was cancelled; give its command again to go on`);
+  if (state.cancelled) throw new UserError(`${folder} was cancelled; repeat its command to go on`);
   if (readJobs(folder, attempt).size === 0)
     throw new UserError(
-      `nothing of ${folder} was submitted yet; bash ${join(attemptFolder(folder, attempt), 'submit.sh')} does it`,
+      `nothing of ${folder} has been submitted yet; bash ${join(attemptFolder(folder, attempt), 'submit.sh')} does it`,
     );
   refuseWhileQueued(folder);
   const left = leftTasks(folder, state);
@@ -171,12 +173,15 @@ async function resubmit(context: SlurmContext): Promise<Submitted> {
     arraySize: arraySize(),
     memoryLimitMiB: (id) => limits.get(id) ?? 0,
   });
-  // Somebody may have cancelled in the meantime.
+  // The run may have been cancelled in the meantime.
   if (stateOf(folder).cancelled) return { ...nothing, attempt, scripts: attemptFolder(folder, attempt) };
   return start(context, { options, firstAttempt, attempt: attempt + 1, cancelled: false }, batches);
 }
 
-/** Seconds that a job may ask for where it goes: a partition, the first of several that takes it, or the usual one. */
+/**
+ * Longest time in seconds that a job may request: the limit of its partition, the shortest limit if several
+ * are named, or that of the default partition.
+ */
 function longestOf(partitions: string | undefined): number {
   const longest = (partitions?.split(',') ?? [undefined]).map(partitionTime);
   return Math.min(
@@ -190,13 +195,13 @@ function stateOf(folder: string): SlurmState {
   return state;
 }
 
-/** How often what was left has been submitted again, and how often it may be. */
+/** How many retries there have been, and how many there may be. */
 export function retriesOf(folder: string): { readonly done: number; readonly most: number } {
   const { attempt, firstAttempt, options } = stateOf(folder);
   return { done: attempt - firstAttempt, most: options.retries };
 }
 
-/** Tasks of the newest attempt that are over and have cells left. */
+/** Tasks of the newest attempt that have cells left. */
 function leftTasks(run: string, { attempt, batches }: SlurmState, known?: readonly QueuedTask[]): LeftTask[] {
   const done = new Set(listCells(run));
   const folder = attemptFolder(run, attempt);
@@ -242,7 +247,8 @@ function look(folder: string): QueueView | undefined {
 async function cancel(folder: string): Promise<number> {
   const state = stateOf(folder);
   if (allJobs(folder, state).length === 0) return 0;
-  // First, so that a follow-up job that runs at this moment submits nothing more.
+  // Written before anything is cancelled, so that a follow-up job running at this moment submits nothing
+  // more.
   await writeState(folder, { ...state, cancelled: true });
   const cancelled = new Set<string>();
   for (let wait = 0; wait < 60; wait++) {
@@ -260,7 +266,7 @@ async function cancel(folder: string): Promise<number> {
   return cancelled.size;
 }
 
-/** What writers that were killed have left beside the results. */
+/** Removes temporary files that killed writers have left among the results. */
 function removeHalfWritten(folder: string): void {
   const cells = join(folder, 'cells');
   for (const name of readdirSync(cells))

@@ -16,12 +16,12 @@ const storedBatch = z.object({
 });
 export type StoredBatch = z.output<typeof storedBatch>;
 
-/** slurm/state.json in the folder of a run. */
+/** Schema of slurm/state.json in the folder of a run. */
 const slurmState = z.object({
   options: slurmOptions,
-  /** The newest; its files are in slurm/attempt-N. */
+  /** Number of the newest attempt; its files are in slurm/attempt-N. */
   attempt: z.number().int(),
-  /** The attempt that somebody asked for; those after it are its retries. */
+  /** The attempt that a user submitted; those after it are its retries. */
   firstAttempt: z.number().int(),
   batches: z.array(storedBatch),
   cancelled: z.boolean(),
@@ -33,7 +33,7 @@ const stateFile = (run: string) => join(run, 'slurm', 'state.json');
 export const attemptFolder = (run: string, attempt: number): string =>
   join(run, 'slurm', `attempt-${attempt}`);
 
-/** Undefined where nothing was submitted. @throws UserError where the file is damaged */
+/** The stored state of a run; undefined if nothing was submitted. @throws UserError if the file is damaged */
 export function readState(run: string): SlurmState | undefined {
   const file = stateFile(run);
   if (!existsSync(file)) return undefined;
@@ -41,7 +41,7 @@ export function readState(run: string): SlurmState | undefined {
     return slurmState.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     throw new UserError(
-      `${file} is damaged (${(error as Error).message.replaceAll(/\s+/g, ' ')}); remove it, and squeue --me shows jobs`,
+      `${file} is damaged (${(error as Error).message.replaceAll(/\s+/g, ' ')}); remove it (squeue --me shows your jobs)`,
     );
   }
 }
@@ -50,7 +50,7 @@ export async function writeState(run: string, state: SlurmState): Promise<void> 
   await writeAtomically(stateFile(run), `${JSON.stringify(state, null, 1)}\n`);
 }
 
-/** Ids of an attempt's jobs, as its submit.sh wrote them, by name; none before it ran. */
+/** Ids of an attempt's jobs by name, as its submit.sh wrote them; empty before that ran. */
 export function readJobs(run: string, attempt: number): ReadonlyMap<string, string> {
   const file = join(attemptFolder(run, attempt), 'jobs.txt');
   if (!existsSync(file)) return new Map();

@@ -4,23 +4,28 @@ import { diagnosisSize, splitSize } from '../../protocol/protocol.ts';
 import { trialParameters } from '../../protocol/trial-parameters.ts';
 import type { CellSpec } from '../../results/record.ts';
 
-/** What a cell's fits take, counted from shapes: one entry a trial of a tuning cell, one each time that a reported cell is fitted. */
+/**
+ * The cost of a cell's fits, counted from shapes: one entry for each trial of a tuning cell or each repeat of
+ * a reported fit.
+ */
 export type CellCost = readonly PlannedFitCost[];
 
 export interface PlannedFitCost extends FitCost {
-  /** Operations of all comparisons of the fit's layers with the target's; absent where it is not diagnosed. */
+  /**
+   * Operations of all comparisons of the fit's layers with the target's; absent if the fit is not diagnosed.
+   */
   readonly comparisonFlops?: number;
 }
 
-/** The costs of a (learner, task, d, n)'s tuning cell and of each of its reported cells. */
+/** The costs of the tuning cell of one (learner, task, d, n), and of each of its reported cells. */
 export interface PlannedCosts {
   readonly tune: CellCost;
   readonly fit: CellCost;
 }
 
 /**
- * Costs from shapes alone, the same on every machine; undefined where the learner does not say. Which trial will win is
- * not known: a tuned cell is taken to cost the mean of the trials.
+ * Costs from shapes alone, the same on every machine; undefined if the learner does not declare its costs.
+ * Which trial will win is not known, so a tuned fit is assumed to cost the mean of the trials.
  */
 export function plannedCosts(
   spec: CellSpec,
@@ -52,7 +57,10 @@ function layersFlops(features: readonly number[], { widths }: TaskStructure): nu
   );
 }
 
-/** Operations of one comparison of p learnt features with k true ones on n rows: as protocol/diagnosis.ts goes about it. */
+/**
+ * Operations of one comparison of p learned features with k true ones on n rows, as protocol/diagnosis.ts
+ * computes it.
+ */
 export function comparisonFlops(p: number, k: number, n: number): number {
   const moments = n * ((p * p) / 2 + p * k);
   const solutions = p ** 3 + 6 * p * p * k;
@@ -70,7 +78,7 @@ function meanCost(costs: readonly FitCost[]): FitCost {
     predictRow: meanWork(({ predictRow }) => predictRow),
     traces: mean(({ traces }) => traces),
     bytes: Math.max(...costs.map(({ bytes }) => bytes)),
-    // Widths are the same in every trial, or nearly so.
+    // Widths are the same, or nearly the same, in every trial.
     ...(costs[0].features ? { features: costs[0].features } : {}),
   };
 }
@@ -84,7 +92,10 @@ const workKinds = [
   'scalarFlops',
 ] as const satisfies readonly (keyof Work)[];
 
-/** All operations of a cell's fits, and for each step and program as many as a core does meanwhile, in round numbers. */
+/**
+ * All operations of a cell's fits. Each step and program adds the number of operations that a core performs
+ * in the time of its overhead, in round numbers.
+ */
 export function operations(cost: CellCost): number {
   return cost.reduce((sum, { fit }) => {
     const {

@@ -4,15 +4,15 @@ import type { PlannedCell } from '../plan.ts';
 import { Schedule } from '../schedule.ts';
 import { type Speeds, secondsOf } from './speeds.ts';
 
-/** What one cell is going to take on this machine. */
+/** The time and memory that one cell will take on this machine. */
 export interface CellEstimate {
   readonly seconds: number;
   readonly memoryMiB: number;
-  /** Fits that are going to run into their time limit; they are counted with the limit. */
+  /** Fits expected to reach their time limit; they are counted with the limit. */
   readonly timeouts: number;
 }
 
-/** Undefined where the cell's learner does not say what its fits cost. */
+/** Undefined if the cell's learner does not declare what its fits cost. */
 export function estimateCell(
   { spec, cost, unsupported }: PlannedCell,
   speeds: Speeds,
@@ -38,7 +38,7 @@ export function estimateCell(
   return { seconds, memoryMiB: speeds.workerMiB + bytes / 2 ** 20, timeouts };
 }
 
-/** Seconds from the start of a run to its end, its cells taken in the order in which a run takes them. */
+/** Seconds from the start of a run to its end, simulated with the schedule that a run uses. */
 export function runSeconds(
   cells: readonly PlannedCell[],
   secondsOfCell: (cell: PlannedCell) => number,

@@ -4,21 +4,22 @@ import type { PlannedCell } from '../plan.ts';
 import { estimateCell, runSeconds } from './estimate.ts';
 import type { Speeds } from './speeds.ts';
 
-/** What a run is going to take. */
+/** The time and memory that a run will take. */
 export interface RunEstimate {
   readonly workers: number;
-  /** From start to end with so many workers, as if none slowed another down. */
+  /** From start to end with this many workers, assuming that none slows another down. */
   readonly wallSeconds: number;
-  /** Of all cells together. */
+  /** Time of all cells added up. */
   readonly workerSeconds: number;
-  /** The largest cell's. */
+  /** Expected memory of the largest cell. */
   readonly peakMiB: number;
-  /** What a run sets aside for the `workers` largest cells, and for how much there is room; absent where nobody said. */
+  /** Memory that a run reserves for the `workers` largest cells. */
   readonly largestTogetherMiB: number;
+  /** Memory available to all cells at once; absent if it was not given. */
   readonly availableMiB?: number;
-  /** Fits that are going to reach their time limit. */
+  /** Fits expected to reach their time limit. */
   readonly timeouts: number;
-  /** Cells whose learner does not say what its fits cost; no figure here contains them. */
+  /** Cells whose learner does not declare what its fits cost; the times and `peakMiB` leave them out. */
   readonly notEstimated: number;
   readonly byLearner: readonly LearnerEstimate[];
 }
@@ -26,13 +27,13 @@ export interface RunEstimate {
 export interface LearnerEstimate {
   readonly learner: string;
   readonly cells: number;
-  /** Absent where the learner does not say what its fits cost. */
+  /** Absent if the learner does not declare what its fits cost. */
   readonly workerSeconds?: number;
   readonly peakMiB?: number;
   readonly byD: readonly { readonly d: number; readonly workerSeconds: number }[];
 }
 
-/** @param memoryMiB for all cells at once: fewer run where more do not fit */
+/** @param memoryMiB memory for all cells that run at once; it may limit their number */
 export function estimateRun(
   cells: readonly PlannedCell[],
   speeds: Speeds,

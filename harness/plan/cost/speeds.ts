@@ -1,30 +1,30 @@
 import type { Work } from '../../../learners/contract.ts';
 
-/** A step of a network of this size takes this long. */
+/** How long one training step of a network of this size takes. */
 export interface StepSpeed {
   readonly flops: number;
   readonly seconds: number;
 }
 
-/** How fast this machine does each kind of work, one worker by itself. */
+/** How fast this machine does each kind of work with a single worker running. */
 export interface Speeds {
-  /** By rising flops; at least one. */
+  /** Ascending by flops; at least one entry. */
   readonly steps: readonly StepSpeed[];
   readonly secondsPerProgram: number;
   readonly networkFlopsPerSecond: number;
   readonly productFlopsPerSecond: number;
   readonly scalarFlopsPerSecond: number;
-  /** Of the comparison of a learner's layers with the target's. */
+  /** Speed of comparing a learner's layers with the target's. */
   readonly comparisonFlopsPerSecond: number;
-  /** Making one coordinate of one input, its share of the label included. */
+  /** Drawing one coordinate of one input, including its share of computing the label. */
   readonly secondsPerCoordinate: number;
-  /** A worker's start and end, and what every cell measures. */
+  /** Starting and ending a worker, and the measurements that every cell makes. */
   readonly secondsPerCell: number;
-  /** Resident memory of a worker that does next to nothing. */
+  /** Resident memory of an almost idle worker. */
   readonly workerMiB: number;
 }
 
-/** Seconds that work takes at these speeds. */
+/** Seconds that the work takes at these speeds. */
 export function secondsOf(work: Work, speeds: Speeds): number {
   const {
     programs = 0,
@@ -44,8 +44,9 @@ export function secondsOf(work: Work, speeds: Speeds): number {
 }
 
 /**
- * Between two measured sizes of network, on the straight line through them in logarithms; below the smallest, as long as
- * that one (the overhead of a step); beyond the largest, in proportion to the operations.
+ * Seconds of a training step, interpolated between the two nearest measured sizes of network on a straight
+ * line in log-log coordinates. Below the smallest size the time is that of the smallest (the overhead of a
+ * step); beyond the largest it is proportional to the operations.
  */
 export function secondsPerStep(flops: number, measured: readonly StepSpeed[]): number {
   const [smallest] = measured;

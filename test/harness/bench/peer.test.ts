@@ -41,7 +41,7 @@ test('a fault of a peer is reported in one line', async () => {
       `${node} 'console.error("first");console.error("no torch");process.exit(3)' {width}`,
       /exit code 3: no torch$/,
     ],
-    [`${node} 'console.log("fast")' {width}`, /its last line is no JSON: "fast"$/],
+    [`${node} 'console.log("fast")' {width}`, /its last line is not JSON: "fast"$/],
     [`${node} 'console.log("{}")' {width}`, /no positive "milliseconds": \{\}$/],
   ] as const) {
     const peer = new Peer(command, folder());
@@ -51,6 +51,6 @@ test('a fault of a peer is reported in one line', async () => {
   assert.throws(() => new Peer('python3 x.py', folder()), { name: 'UserError', message: /needs \{width\}/ });
   assert.throws(() => new Peer('python3 x.py {width} {n}', folder()), {
     name: 'UserError',
-    message: /\{n\} is nothing that is known here; known: \{width\} \{d\}/,
+    message: /\{n\} is unknown; known: \{width\} \{d\}/,
   });
 });

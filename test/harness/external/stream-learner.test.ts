@@ -166,7 +166,8 @@ for (const [how, line] of [
 test('a search over an unknown parameter is refused', async () => {
   await assert.rejects(findLearner(fakeLearner(folder, 'wrong-search')), {
     name: 'UserError',
-    message: 'wrong-search.learner.yaml: search: scaling: it is none of the parameters (scale, kind, width)',
+    message:
+      'wrong-search.learner.yaml: search: scaling: it is not one of the parameters (scale, kind, width)',
   });
 });
 

@@ -126,6 +126,6 @@ test('a budget is recorded, kept by a rerun however the machine has changed, and
   );
   await assert.rejects(withinBudget(small, { ...request, seconds: 5 }), {
     name: 'UserError',
-    message: /even the least of small .* takes about 10 s, which is more$/,
+    message: /even the smallest version of small .* takes about 10 s, which is more$/,
   });
 });

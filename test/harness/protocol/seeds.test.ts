@@ -46,8 +46,11 @@ test('flags and config files read seeds in the same way', () => {
   assert.deepEqual(file(['101..103', 107]), [101, 102, 103, 107]);
   assert.equal(describeSeeds(file(['101..103', 107]) as number[]), '4 seeds: 101..103, 107');
   for (const [seeds, line] of [
-    [101, /x\.json: seeds: 101 may be a seed or how many; write 101\.\.101 for the seed 101, 101\.\.201 for/],
-    ['101', /x\.json: seeds: 101 may be a seed or how many/],
+    [
+      101,
+      /x\.json: seeds: 101 may mean one seed or how many; write 101\.\.101 for the seed 101, 101\.\.201 for/,
+    ],
+    ['101', /x\.json: seeds: 101 may mean one seed or how many/],
     ['105..101', /x\.json: seeds: 105\.\.101 ends before it begins; write 101\.\.105$/],
     [['101..103', 102], /x\.json: seeds: a seed is listed twice$/],
     ['many', /x\.json: seeds: "many" is neither a seed nor a range; write 101, a range/],

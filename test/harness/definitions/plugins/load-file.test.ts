@@ -44,7 +44,7 @@ test('a file that imports hierbench where it is not installed gets a message say
   );
   assert.match(
     said(join(folder, 'mine.ts')),
-    /mine\.ts does not load: it imports hierbench, which is not installed beside it; npm install hierbench$/m,
+    /mine\.ts does not load: it imports hierbench, which is not installed next to it; npm install hierbench$/m,
   );
 });
 

@@ -64,7 +64,7 @@ test('the range of versions is checked', async () => {
   install('hierbench-learner-later', { peer: '^99.1.0', version: '2.3.4', exported: learner('later') });
   await assert.rejects(
     loadPlugin('hierbench-learner-later', folder),
-    /^UserError: hierbench-learner-later@2.3.4 works with hierbench \^99.1.0, and this is \d/,
+    /^UserError: hierbench-learner-later@2.3.4 works with hierbench \^99.1.0, but this is \d/,
   );
   install('hierbench-learner-odd', { peer: 'whatever', exported: learner('odd') });
   await assert.rejects(loadPlugin('hierbench-learner-odd', folder), /"whatever" is no range of versions/);

@@ -64,9 +64,9 @@ test('both files are centred by the same constant, that of the training file', (
 test('what a constant cannot save is refused with file, column and value', () => {
   const tiny = times(0, 1e-43);
   for (const [train, other, line] of [
-    [tiny, tiny, /^train.csv: column c0: -?\S+e-4\d and its like would be rounded .* drop=\["c0"\]$/],
+    [tiny, tiny, /^train.csv: column c0: values such as -?\S+e-4\d would be rounded .* drop=\["c0"\]$/],
     // Labels whose location differs in the test file.
-    [times(0, 1), times(1e9, 1), /^test.csv: column c0: 1000000000\.\d+ and its like/],
+    [times(0, 1), times(1e9, 1), /^test.csv: column c0: values such as 1000000000\.\d+ would/],
   ] as const)
     assert.throws(
       () => single([...train], [...other]),

@@ -265,5 +265,5 @@ test('lines that end in \\r alone are counted', async () => {
   await refused(good, bad('\xe9'), /^test.csv: line 14 is not UTF-8/);
   await refused(good, bad('\0'), /^test.csv: line 14 has NUL/);
   const wide = Buffer.concat([Buffer.from(`\ufeff${good}`, 'utf16le'), Buffer.from([65])]);
-  await refused(good, wide, /^test.csv begins as UTF-16 and is not all UTF-16/);
+  await refused(good, wide, /^test.csv begins as UTF-16 but is not all UTF-16/);
 });

@@ -117,7 +117,7 @@ test('a column that is not numeric is refused by its kind, unless it is left out
     await assert.rejects(read(file), (error: Error) => {
       assert.equal(
         error.message,
-        `train.parquet: column 2 (z) holds ${kind}, which are no numbers; drop=["z"] leaves it out`,
+        `train.parquet: column 2 (z) holds ${kind}, not numbers; drop=["z"] leaves it out`,
       );
       return true;
     });
@@ -144,7 +144,7 @@ test('a column that is not numeric is refused by its kind, unless it is left out
       ],
       { schema },
     );
-    await assert.rejects(read(file), new RegExp(`column 1 \\(t\\) holds ${kind}, which are no numbers`));
+    await assert.rejects(read(file), new RegExp(`column 1 \\(t\\) holds ${kind}, not numbers`));
   }
 });
 
@@ -208,7 +208,7 @@ test('files of another kind, and incomplete files, are refused with a message th
     [Buffer.from('PARE and so on'), /is encrypted/],
     [
       Buffer.concat([whole.slice(0, 60), whole.slice(90)]),
-      /^UserError: train.parquet(: | does not read as Parquet)/,
+      /^UserError: train.parquet(: | cannot be read as Parquet)/,
     ],
   ] as const)
     await assert.rejects(read(bytes), line);

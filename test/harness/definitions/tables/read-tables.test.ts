@@ -91,12 +91,12 @@ const mistakes: [string | Uint8Array, string | Uint8Array, RegExp][] = [
   [
     named,
     'a,b\n1,true\n3,4\n',
-    /line 3, column 2 \(b\): "4" is not a number, and other cells .* true or false$/,
+    /line 3, column 2 \(b\): "4" is not a number, but other cells .* true or false$/,
   ],
   [
     named,
     'a,b\n1,2\n3,true\n',
-    /line 3, column 2 \(b\): "true" is not a number, and other cells .* numbers$/,
+    /line 3, column 2 \(b\): "true" is not a number, but other cells .* numbers$/,
   ],
   [named, Buffer.from('a,b\n1,2\n3,\xe9\n', 'latin1'), /^test.csv: line 3 is not UTF-8 \(it may be Latin-1/],
   [named, 'a,b\n1,2\n3,4\0\n', /^test.csv: line 3 has NUL bytes/],
@@ -106,7 +106,7 @@ const mistakes: [string | Uint8Array, string | Uint8Array, RegExp][] = [
   [
     `"a" "b"\n${'"1" 0.5 2\n'.repeat(5)}`,
     'a b\n1 2\n',
-    /^train.csv: line 2 has 3 cells, and the first line has 2; if R wrote names of rows/,
+    /^train.csv: line 2 has 3 cells, and the first line has 2; if R wrote row names/,
   ],
   ['a,b\n1,2,\n3,4,\n', 'a,b\n1,2,\n', /line 2 has 3 cells.*; its last cell is empty: take the separator/],
   ['"a","b"\n1,0.5,2\n', 'a,b\n1,2\n', /^train.csv: line 2 has 3 cells.*write.csv\(row.names = FALSE\)/],

@@ -30,7 +30,7 @@ test('a queue that does not answer is not treated as empty', async () => {
     assert.equal(exitCode, 2);
     assert.match(
       err,
-      /^hierbench: the queue cannot be asked \(squeue does not answer here\), so nothing is done; .*\n$/,
+      /^hierbench: the queue cannot be asked \(squeue does not answer here\), so nothing was done; .*\n$/,
     );
   }
   assert.equal(slurm.calls('sbatch').filter((call) => call !== '--version').length, submitted - 1);
@@ -81,16 +81,19 @@ test('if two submit at the same time, exactly one succeeds', async () => {
   const out = temporaryFolder();
   const ends = await Promise.all([submit(out), submit(out)]);
   assert.deepEqual(ends.map(({ exitCode }) => exitCode).sort(), [0, 2]);
-  assert.match(ends.map(({ err }) => err).join(''), /somebody else submits this run/);
+  assert.match(ends.map(({ err }) => err).join(''), /somebody else is submitting this run/);
 });
 
 test('until the scripts of --print are submitted, nothing can be requeued or cancelled', async () => {
   const out = temporaryFolder();
   await submit(out, '--print');
-  assert.match((await runMain('cancel', out)).out, /^nothing of .* was in the queue\n$/);
+  assert.match((await runMain('cancel', out)).out, /^no jobs of .* were in the queue\n$/);
   const { exitCode, err } = await runMain('requeue', out);
   assert.equal(exitCode, 2);
-  assert.match(err, /^hierbench: nothing of .* was submitted yet; bash .*attempt-1\/submit\.sh does it\n$/);
+  assert.match(
+    err,
+    /^hierbench: nothing of .* has been submitted yet; bash .*attempt-1\/submit\.sh does it\n$/,
+  );
   assert.match((await runMain('status', out)).out, /\nnext: {4}bash .*attempt-1\/submit\.sh\n$/);
 });
 
