@@ -5,7 +5,10 @@ import { z } from 'zod';
  * a newer version survive being read and rewritten by an older one.
  */
 
-/** Raised when the meaning of a stored field changes; `migrate` in migrate.ts brings older files up to it. */
+/**
+ * Version of the stored form, a number that grows when the meaning of a stored field changes; `migrate`
+ * (migrate.ts) refuses files with a higher one.
+ */
 export const recordSchema = 1;
 
 export const statuses = [
