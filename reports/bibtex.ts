@@ -1,6 +1,6 @@
 import { escapeLatex } from './escape-latex.ts';
 
-/** An entry of a bibliography. Values are BibTeX already: what anybody may have written goes through {@link bibtexText}. */
+/** A bibliography entry. Values must already be BibTeX; free text goes through {@link bibtexText} first. */
 export function bibtexEntry(
   key: string,
   fields: readonly (readonly [name: string, value: string])[],
@@ -15,7 +15,7 @@ export function bibtexEntry(
 
 const braces: Readonly<Record<string, string>> = { '{': '\\textbraceleft{}', '}': '\\textbraceright{}' };
 
-/** Any text as BibTeX, which counts braces even behind a backslash: an uneven one would swallow the entries below. */
+/** Escapes any text for BibTeX, where an unbalanced brace, even after a backslash, swallows what follows. */
 export function bibtexText(text: string): string {
   return text
     .split(/([{}])/)

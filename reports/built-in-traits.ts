@@ -1,8 +1,8 @@
 import type { StoredTraits } from '../harness/results/record.ts';
 
 /**
- * The traits of the learners that versions shipped which did not store them: the one place outside of `learners/` that
- * knows learners by name. It does not grow; a new learner says what it is itself.
+ * Traits of the learners that shipped with versions whose runs did not store traits: the one place in reports
+ * that knows learners by name. It does not grow, because a new learner states its own traits.
  */
 
 const network: StoredTraits = { group: 'Deep', told: ['depth', 'widths', 'skips'] };
@@ -17,9 +17,9 @@ const kernel: StoredTraits = {
 const sequential: StoredTraits = { group: 'Sequential kernel', interpolates: true };
 
 interface Rule {
-  /** Traits by the word among its parameters that makes the variant. */
+  /** Traits by the parameter value that selects the variant, such as `joint`. */
   readonly words?: Readonly<Record<string, StoredTraits>>;
-  /** Of the default, and of what no word names. */
+  /** Traits of the default, and of any variant that `words` does not list. */
   readonly otherwise: StoredTraits;
 }
 
@@ -65,7 +65,7 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['mean', { otherwise: { group: 'Control', look: 1, role: 'trivial' } }],
 ]);
 
-/** The traits of a learner whose run stores none, by its name and the words among its parameters; undefined for any other. */
+/** Traits of a learner whose run stores none, by name and parameter values; undefined for an unknown name. */
 export function builtInTraits(
   learner: string,
   params: Readonly<Record<string, unknown>>,

@@ -3,22 +3,22 @@ import type { StoredRun } from './load.ts';
 import { plainText } from './plain-text.ts';
 import { runHash } from './run-hash.ts';
 
-/** How to cite a report: the program, the paper whose theorem it tests, and the runs that the report is of. */
+/** How to cite a report: the program, the paper whose theorem it tests, and the reported runs. */
 export interface Citation {
-  /** One sentence each. */
+  /** One sentence for each of them, and one on the hash of a run. */
   readonly sentences: readonly string[];
-  /** All of them, as entries for a bibliography. */
+  /** Bibliography entries for all of them. */
   readonly bibtex: string;
 }
 
-/** The program as CITATION.cff has it. */
+/** The program, as in CITATION.cff. */
 export const software = {
   title: 'hierbench: when does depth learn what nothing shallow can?',
   author: 'The hierbench authors',
   licence: 'MIT',
 } as const;
 
-/** The paper as CITATION.cff has it. */
+/** The paper, as in CITATION.cff. */
 export const paper = {
   title: 'Backward Feature Correction: How Deep Learning Performs Deep (Hierarchical) Learning',
   authors: ['Allen-Zhu, Zeyuan', 'Li, Yuanzhi'],
@@ -37,7 +37,7 @@ export function citation(runs: readonly StoredRun[]): Citation {
         ({ name, date, made, hash }) =>
           `The run: “${name}”, started on ${date} with ${made}. SHA-256 ${hash}.`,
       ),
-      'The hash is over the configuration of a run and the identity and checksum of every cell: the same results have the same one.',
+      'The hash is over the configuration of a run and the identity and checksum of every cell: the same results have the same hash.',
     ],
     bibtex: [softwareEntry(versions), paperEntry(), ...cited.map(runEntry)].join('\n\n'),
   };
@@ -45,7 +45,7 @@ export function citation(runs: readonly StoredRun[]): Citation {
 
 interface CitedRun {
   readonly name: string;
-  /** Year, month and day. */
+  /** "2025-01-31" */
   readonly date: string;
   readonly version: string;
   /** "hierbench 0.1.0 (commit …)" */

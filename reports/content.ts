@@ -24,7 +24,7 @@ import { overlapRemark } from './own-data.ts';
 import { plainText } from './plain-text.ts';
 import { collectResults, type Results } from './rows.ts';
 
-/** What a report says, before it has a format. All texts are single harmless lines that still need escaping. */
+/** What a report says, independent of format. All texts are single harmless lines, not yet escaped. */
 export interface Content {
   readonly title: string;
   readonly results: Results;
@@ -32,9 +32,9 @@ export interface Content {
   readonly charts: readonly Chart[];
   /** Absent where no fit was diagnosed. */
   readonly diagnosis?: Diagnosis;
-  /** Absent where no kernel that the floor binds has one. */
+  /** Absent where no fit of a kernel that the floor bounds has a floor. */
   readonly kernelFloor?: KernelFloorContent;
-  /** What a reader has to know before any figure: fits that several runs have, test rows that were trained on. */
+  /** What a reader must know first: fits that several runs have, test rows that were trained on. */
   readonly remarks: readonly string[];
   readonly failures: readonly Failure[];
   readonly warnings: readonly string[];
@@ -45,17 +45,17 @@ export interface Content {
   readonly command: string;
 }
 
-/** Kernels against the lower bound of their errors. */
+/** Kernels compared with the lower bound on their errors. */
 export interface KernelFloorContent {
   readonly checks: readonly KernelFloorCheck[];
   readonly sentence: string;
-  /** Some kernel is below its floor: one of the two is wrong, which is to be said where nobody misses it. */
+  /** Some kernel's error is below its floor: one of the two is wrong, and no reader may miss it. */
   readonly violated: boolean;
 }
 
-/** What was seen of backward feature correction. */
+/** What diagnosed fits show of backward feature correction. */
 export interface Diagnosis {
-  /** Empty where no frozen fit has a joint one of the same start. */
+  /** Empty where no frozen fit has a joint fit with the same start. */
   readonly corrections: readonly Correction[];
   readonly orders: readonly OrderOfCorrection[];
 }
@@ -66,11 +66,11 @@ export interface FamilyContent {
   readonly notes: readonly string[];
   /** Exponents in d, and which learner learns. */
   readonly scaling?: FamilyScaling;
-  /** Absent without a reference, and with one d. */
+  /** Absent without a reference learner, and where there is only one d. */
   readonly separation?: FamilySeparation;
   /** Absent where n was not swept. */
   readonly sampleSizes?: FamilySampleSizes;
-  /** Absent where the targets tell none. */
+  /** Absent where the results store none. */
   readonly spectrum?: FamilySpectrum;
   /** Absent where there is nothing to compare. */
   readonly comparisons?: FamilyComparisons;
@@ -85,9 +85,9 @@ export interface RunContent {
 }
 
 export interface ContentOptions {
-  /** Charts beside those that every report has. */
+  /** Charts in addition to those of every report. */
   readonly charts?: readonly CustomChart[];
-  /** Fits of different environments share curves. */
+  /** Let fits of different environments share curves. */
   readonly pool?: boolean;
   /** Called with the charts as soon as they are known, before the analysis begins. */
   onCharts?(charts: readonly Chart[]): void;

@@ -4,7 +4,7 @@ import { featureLevels, type OrderOfCorrection } from './analysis/order-of-corre
 import type { Diagnosis } from './content.ts';
 import { formatError, formatRatioEstimate, plural } from './numbers.ts';
 
-/** What the section on backward feature correction is about, and what is seen in these results; the same in every format. */
+/** The section on backward feature correction, for every format: what it is, and what these results show. */
 export function diagnosisParagraphs({ corrections, orders }: Diagnosis): string[] {
   return [
     `The target is a function of its own layer-${lowestLayer} features, and a learner’s layer ${lowestLayer} should come to know them. Trained alone, it can only learn what the labels show of them directly: sums of squares, which tell the space that the features live in but not the features. Which directions inside that space matter is known only to the layers above. If training these further also repairs the layer below, although the layer gets no new target of its own, that is backward feature correction.`,
@@ -24,7 +24,7 @@ function correctionSentence({ facet, d, feature, test, pairs }: Correction): str
   return `${facet.label} at d = ${d}: ${course}; joint training ${effect(test)} the test error (${formatError(test.frozen.median)} frozen, ${formatError(test.joint.median)} joint${test.ratio ? `, ratio ${formatRatioEstimate(test.ratio)}` : ''}, ${plural(pairs, 'seed')}).`;
 }
 
-/** What the interval of the ratio allows to say. */
+/** The effect that the interval of the ratio supports. */
 function effect({ ratio }: Outcomes): string {
   if (ratio === undefined) return 'does not change';
   if (ratio.low > 1) return 'lowers';
@@ -38,6 +38,6 @@ function orderSentences(orders: readonly OrderOfCorrection[]): string[] {
   const held = compared.reduce((sum, each) => sum + each.held, 0);
   const [coarse, fine] = featureLevels;
   return [
-    `The order of correction, trained end to end: in ${plural(of, 'case')} a lower layer’s feature error passes ${fine} and the network’s error passes ${coarse}; in ${held} of them the network’s error does so first, or at the same point of the trace. Forward first and backward then, as the paper describes it, would be all of them.`,
+    `The order of correction, trained end to end: in ${plural(of, 'case')} a lower layer’s feature error passes ${fine} and the network’s error passes ${coarse}; in ${held} of them the network’s error does so first, or at the same point of the trace. If learning always went forward first and backward second, as the paper describes it, it would do so in all of them.`,
   ];
 }

@@ -18,7 +18,7 @@ const commands: Readonly<Record<string, string>> = {
 
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
-/** A text as LaTeX sets it, whatever is in it. */
+/** Escapes any text for LaTeX. */
 export function escapeLatex(text: string): string {
   return text.replace(/⁻[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[\s\S]/gu, (piece) => {
     if (commands[piece] !== undefined) return commands[piece];

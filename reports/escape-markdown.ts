@@ -1,4 +1,4 @@
-/** Text as text: nothing in it is read as Markdown or HTML, in a table or out of one. */
+/** Escapes a text so that nothing in it is read as Markdown or HTML, inside or outside a table. */
 export function escapeMarkdown(text: string): string {
   return text
     .replace(/[\\`*_{}[\]#|~^$]/g, '\\$&')

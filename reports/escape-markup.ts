@@ -6,7 +6,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text for HTML, SVG and XML: safe as content and inside quoted attributes. */
+/** Escapes a text for HTML, SVG and XML; the result is safe as content and inside quoted attributes. */
 export function escapeMarkup(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character]);
 }

@@ -11,7 +11,7 @@ import { taskKey } from './series/identity.ts';
 import type { NamedEntry } from './series/named-entries.ts';
 import { shorten } from './shorten.ts';
 
-/** A task as charts and tables show it, with what its runs tell of it. */
+/** The facet of a task, with the facts that its runs store about it. */
 export function facetOf(
   label: string,
   { name, params, identity, digest }: NamedEntry,
@@ -33,7 +33,7 @@ export function facetOf(
   };
 }
 
-/** Whether the task's samples are rows of files: their test sample has the size that it has, which is stored with the task. */
+/** Whether the task's samples are rows of files: only then is the size of its test sample stored with it. */
 function isGiven(identity: string, runs: readonly StoredRun[]): boolean {
   return entriesOf(identity, runs).some(
     ({ data, testSize, module }) =>
@@ -63,7 +63,10 @@ function degreeOf(identity: string, runs: readonly StoredRun[]): number | undefi
   return largest?.structure?.degree;
 }
 
-/** Of the first run that has this very task. A stored formula names its family and parameters, not their definition. */
+/**
+ * The formula in the first run that has this very task. A stored formula names a family and its parameters
+ * but not the digest of the definition, so the run has to be matched by its own task entry.
+ */
 function formulaOf(identity: string, runs: readonly StoredRun[]): string | undefined {
   for (const { run } of runs) {
     const own = run.config.tasks.find(
@@ -77,7 +80,7 @@ function formulaOf(identity: string, runs: readonly StoredRun[]): string | undef
   return undefined;
 }
 
-/** At most so long; a formula that was cut off is no formula any more and is shown as what it is. */
+/** At most `longestFormula` characters. A formula that was cut does not parse, and is shown as its source. */
 function plainFormula(tex: string): string {
   return shorten(plainLines(tex.slice(0, 2 * longestFormula), 2 * longestFormula), longestFormula);
 }
@@ -87,7 +90,7 @@ function dataOf(identity: string, runs: readonly StoredRun[]): StoredData | unde
   if (!data) return undefined;
   const plain = plainData(data) as StoredData;
   const { separator } = data;
-  // White space is what plain texts have none of at their ends, and a separator may be nothing else.
+  // Plain texts are trimmed, but a separator may be a single tab or blank.
   const white = separator && plain.separator && /^[\t ]$/.test(separator.character);
   return white
     ? { ...plain, separator: { why: plain.separator?.why ?? '', character: separator.character } }

@@ -1,6 +1,6 @@
 import type { Facet } from './rows.ts';
 
-/** What the built-in families are for (`role` of tasks/contract.ts); results name families and do not say. */
+/** What the built-in families are for (`role` in tasks/contract.ts), since results store only their names. */
 const roles: Readonly<Record<string, 'headline' | 'hierarchical' | 'control'>> = {
   'bfc-wide': 'headline',
   'bfc-deep': 'headline',
@@ -16,8 +16,8 @@ const roles: Readonly<Record<string, 'headline' | 'hierarchical' | 'control'>> =
 export type FamilyKind = 'headline' | 'hierarchical' | 'control' | 'variant';
 
 /**
- * The role of a built-in family, or that it is a variant of one, under parameters of its own. A family that nobody
- * knows here is what its author came to see: a headline.
+ * The role of a built-in family, or `variant` where its parameters are not the defaults. A family that is not
+ * built in is what its author came to see, and so a headline.
  */
 export function familyKind({ family, params }: Pick<Facet, 'family' | 'params'>): FamilyKind {
   const role = Object.hasOwn(roles, family) ? roles[family] : undefined;
@@ -25,5 +25,5 @@ export function familyKind({ family, params }: Pick<Facet, 'family' | 'params'>)
   return Object.keys(params).length > 0 ? 'variant' : role;
 }
 
-/** For the test that holds this list against the registry. */
+/** For the test that compares this list with the registry. */
 export const knownFamilies = Object.entries(roles);

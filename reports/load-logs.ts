@@ -12,12 +12,12 @@ export interface LogTail {
   readonly file: string;
 }
 
-/** Bytes that are kept of the log of a fit without a result, and of one that has one. */
+/** Bytes kept of the log of a failed fit, and of a successful one. */
 export const longestTail = { failed: 4096, ok: 1024 } as const;
-/** Bytes that are kept of all logs of a run together: the page they end up in has to stay small. */
+/** Bytes kept of all logs of a run together, because the page that shows them has to stay small. */
 export const mostLogged = 256 * 1024;
 
-/** Ends of the logs in a run's folder, by cell. Where they are too many, failed fits come before the others. */
+/** Ends of the logs in a run's folder, by cell id; where there are too many, failed fits take precedence. */
 export function loadLogs(
   folder: string,
   cells: readonly { readonly id: string; readonly status: string }[],
@@ -42,7 +42,7 @@ export function loadLogs(
   return logs;
 }
 
-/** Undefined where the file cannot be read: a log is no result, and its loss costs no report. */
+/** Undefined where the file cannot be read: a log is no result, and its loss must not prevent a report. */
 function readTail(path: string, longest: number): Pick<LogTail, 'text' | 'bytes'> | undefined {
   let file: number | undefined;
   try {
@@ -51,7 +51,7 @@ function readTail(path: string, longest: number): Pick<LogTail, 'text' | 'bytes'
     const buffer = Buffer.alloc(Math.min(bytes, longest));
     const read = readSync(file, buffer, 0, buffer.length, bytes - buffer.length);
     const text = buffer.subarray(0, read).toString('utf8');
-    // Not half a line, unless the half is all there is.
+    // Begin at a whole line, unless part of one line is all there is.
     const start = bytes > longest ? text.indexOf('\n') + 1 : 0;
     return { text: text.slice(start < text.length ? start : 0), bytes };
   } catch {

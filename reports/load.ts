@@ -2,7 +2,7 @@ import type { CellRecord, RunRecord } from '../harness/results/record.ts';
 import { listRuns, readCells, readRun } from '../harness/results/store.ts';
 import { type LogTail, loadLogs } from './load-logs.ts';
 
-/** A run as stored: what reports are made from, and from nothing else. */
+/** A run as stored. Reports are made from this and nothing else. */
 export interface StoredRun {
   readonly run: RunRecord;
   /** The reported fits, in the order of their ids. */
@@ -11,16 +11,16 @@ export interface StoredRun {
   readonly searches: readonly CellRecord[];
   /** One line for each damaged file that was left out. */
   readonly warnings: readonly string[];
-  /** Ends of the fits' logs by cell. */
+  /** Ends of the fits' logs, by cell id. */
   readonly logs?: ReadonlyMap<string, LogTail>;
-  /** What a merge calls the run; absent for a run of its own. */
+  /** The run's name in a merged folder; absent for a run that was not merged. */
   readonly origin?: string;
 }
 
 /**
- * Reads the run in a folder, its checksums verified.
+ * Reads the run in a folder and verifies its checksums.
  *
- * @throws UnreadableRecordError where the folder holds no run, or its run.json does not read.
+ * @throws UnreadableRecordError where the folder holds no run, or its run.json cannot be read.
  */
 export function loadRun(folder: string): StoredRun {
   const run = readRun(folder);
@@ -31,15 +31,15 @@ export function loadRun(folder: string): StoredRun {
 }
 
 /**
- * Reads the runs in folders: one a folder, or all that were merged into it.
+ * Reads the runs in these folders: one per folder, or all that were merged into it.
  *
- * @throws UnreadableRecordError where a folder holds no run, or one that does not read.
+ * @throws UnreadableRecordError where a folder holds no run, or one that cannot be read.
  */
 export function loadRuns(folders: readonly string[]): StoredRun[] {
   return folders.flatMap(listRuns).map(({ folder, origin }) => ({ ...loadRun(folder), origin }));
 }
 
-/** A run from records that were read already. */
+/** A run made of records that are already in memory. */
 export function storedRun(
   run: RunRecord,
   records: readonly CellRecord[],

@@ -1,6 +1,7 @@
 /**
- * The files that a definition's module names: `/home/me/learner.ts`, or both of `csv:/home/me/train.csv,/home/me/test.csv`,
- * where a path with a comma or a bracket stands in quotation marks.
+ * The files that a definition's module names: `/home/me/learner.ts`, or both of
+ * `csv:/home/me/train.csv,/home/me/test.csv`, where a path that contains a comma or a bracket is in quotation
+ * marks.
  */
 export function modulePaths(module: string): string[] {
   const list = /^(?:csv|parquet):(.*)$/s.exec(module)?.[1];

@@ -1,4 +1,4 @@
-/** How figures are written in every format. All functions give '–' for undefined and 'failed' or '∞' is up to the caller. */
+/** How numbers are written, in every format. */
 
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
@@ -8,7 +8,7 @@ export function powerOfTen(exponent: number): string {
   return `10${exponent < 0 ? '⁻' : ''}${digits}`;
 }
 
-/** A relative error with two significant digits: 0.26, 0.012, 4.3e-5. */
+/** A relative error with two significant digits: 0.26, 0.012, 4.3e-5; 'failed' where it is not finite. */
 export function formatError(error: number): string {
   if (!Number.isFinite(error)) return 'failed';
   if (error === 0) return '0';
@@ -16,7 +16,7 @@ export function formatError(error: number): string {
   return error.toExponential(1).replace('e+', 'e');
 }
 
-/** Two significant digits, without an exponent from a millionth on: 0.0012, 0.26, 1.0, 17, 120. */
+/** Two significant digits, with an exponent only below a millionth: 0.0012, 0.26, 1.0, 17, 120. */
 function trimmed(value: number): string {
   const rounded = Number(value.toPrecision(2));
   if (Math.abs(rounded) < 1e-6) return rounded.toExponential(1);
@@ -25,7 +25,7 @@ function trimmed(value: number): string {
   return rounded.toFixed(decimals);
 }
 
-/** Seconds in the unit that reads best: 0.4 ms, 83 ms, 2.4 s, 75 s, 3.1 min, 2.0 h; '–' where they are no number. */
+/** Seconds in the unit that reads best: 0.4 ms, 83 ms, 2.4 s, 75 s, 3.1 min, 2.0 h; '∞', and '–' for NaN. */
 export function formatSeconds(seconds: number): string {
   if (Number.isNaN(seconds)) return '–';
   if (!Number.isFinite(seconds)) return '∞';
@@ -39,7 +39,7 @@ function trimmedOrZero(value: number): string {
   return value === 0 ? '0' : trimmed(value);
 }
 
-/** A ratio of errors: 1.0×, 24×, 6,100×. */
+/** A ratio of errors: 1.0×, 24×, 6,100×; '–' where it is not finite. */
 export function formatRatio(ratio: number): string {
   if (!Number.isFinite(ratio)) return '–';
   if (ratio >= 1e6) return `${ratio.toExponential(1).replace('e+', 'e')}×`;
@@ -48,7 +48,7 @@ export function formatRatio(ratio: number): string {
   return `${trimmed(ratio)}×`;
 }
 
-/** Whether a ratio is 1 to a tenth, so that "the same" says as much. */
+/** Whether a ratio is 1 to within rounding to a tenth, where texts say "the same". */
 export function roundsToOne(ratio: number): boolean {
   return ratio.toFixed(1) === '1.0';
 }
@@ -65,7 +65,7 @@ export function listing(items: readonly string[]): string {
   if (items.length <= 1) return items.join('');
   const last = items[items.length - 1];
   const rest = items.slice(0, -1);
-  // Not those of a number or in brackets: nobody takes them for the end of an item.
+  // Commas inside numbers or brackets cannot be taken for the end of an item.
   const hasComma = (item: string) => item.replace(/\([^)]*\)|\d,\d/g, '').includes(',');
   if (!items.some(hasComma)) return `${rest.join(', ')} and ${last}`;
   return `${rest.join('; ')}; and ${last}`;
@@ -76,19 +76,19 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
-/** "0.010 – 0.013"; one figure where both ends are written alike. */
+/** "0.010 – 0.013"; a single number where both ends are written alike. */
 export function formatInterval({ low, high }: { readonly low: number; readonly high: number }): string {
   const [from, to] = [formatError(low), formatError(high)];
   return from === to ? from : `${from} – ${to}`;
 }
 
-/** An error that is often near another: three digits. */
+/** An error that is often close to another it is compared with: three significant digits, two below 1e-3. */
 export function formatNear(value: number): string {
   if (value >= 100) return formatCount(Number(value.toPrecision(3)));
   return value >= 1e-3 ? value.toPrecision(3) : formatError(value);
 }
 
-/** "24× (17× to 31×)"; ∞ over an error of 0. */
+/** "24× (17× to 31×)"; '∞' for a ratio to an error of 0. */
 export function formatRatioEstimate(estimate: {
   readonly median: number;
   readonly low: number;

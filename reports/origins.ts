@@ -7,20 +7,21 @@ import { plainText } from './plain-text.ts';
 
 /** Runs whose fits may be points of one curve. */
 export interface OriginGroup {
-  /** What tells it from the other groups, in the labels of its series; empty where there is one group. */
+  /** Name that tells the group from others in the labels of its series; empty where there is only one. */
   readonly label: string;
   readonly runs: readonly StoredRun[];
 }
 
-/** Packages among the recorded ones that draw and measure, and decide no result. */
+/** Recorded packages that only draw or measure, and so decide no result. */
 const withoutInfluence: ReadonlySet<string> = new Set(['benchmark', 'chart.js', 'chartjs-node-canvas']);
 const longestLabel = 32;
 
 /**
- * Which runs may share curves: those of one environment (processor, backend with its device and threads, versions of
- * hierbench, of the libraries and of Node.js up to the first point) that found the same wherever they ran the same cell.
+ * Groups the runs that may share curves: those of one environment (processor, backend with its device and
+ * threads, versions of hierbench and of the libraries, major version of Node.js) that agree on every cell
+ * they have in common.
  *
- * @param pool one group, whatever the environments: only because somebody asked for it
+ * @param pool put all runs into one group, whatever their environments, because the user asked for it
  */
 export function groupByOrigin(runs: readonly StoredRun[], pool = false): OriginGroup[] {
   if (runs.length < 2 || pool) return runs.length === 0 ? [] : [{ label: '', runs }];
@@ -35,7 +36,7 @@ export function groupByOrigin(runs: readonly StoredRun[], pool = false): OriginG
   return groups.map((group, index) => ({ label: labels[index], runs: group.runs }));
 }
 
-/** How the runs were put together, for the methods; undefined for runs of one environment that agree. */
+/** How the runs were combined, for the methods; undefined for runs of one environment that agree. */
 export function describeOrigins(runs: readonly StoredRun[], pool = false): string | undefined {
   const groups = groupByOrigin(runs);
   if (groups.length < 2) return undefined;
@@ -49,18 +50,16 @@ export function describeOrigins(runs: readonly StoredRun[], pool = false): strin
     const left = disagreeing(runs);
     return [
       `The fits of ${groups.length} environments are pooled into common curves, because the report was asked to (--pool): ${each}.`,
-      'Intervals hold the differences between machines and programs, too, and times compare machines as much as learners.',
+      'Intervals include the differences between machines and programs, and times compare machines as much as learners.',
       ...(left > 0
-        ? [
-            `Of ${plural(left, 'cell')} that several runs have with different results, the first run’s counts.`,
-          ]
+        ? [`For ${plural(left, 'cell')} on which runs disagree, the first run’s result counts.`]
         : []),
     ].join(' ');
   }
   return `The fits come from ${groups.length} environments and are never pooled: every curve and every row of a table is of one of them, named in brackets (${each}). Ratios and tests compare with the learner that they name.`;
 }
 
-/** Cells that several of the runs have and disagree about. */
+/** Number of cells that several of the runs have and disagree on. */
 export function disagreeing(runs: readonly StoredRun[]): number {
   const first = new Map<string, CellRecord>();
   const found = new Set<string>();
@@ -92,7 +91,7 @@ function environmentKey({ package: made, environment }: RunRecord): string {
   });
 }
 
-/** Names of the groups: what a merge calls them, or else the first fact that tells them all apart. */
+/** Names of the groups: those that a merge gave them, or else the first fact that tells them all apart. */
 function labelsOf(groups: readonly (readonly StoredRun[])[]): string[] {
   if (groups.length < 2) return groups.map(() => '');
   const named = groups.every((group) => group.every(({ origin }) => origin !== undefined));

@@ -6,13 +6,13 @@ import { sentence } from './sentence.ts';
 
 /** What the samples of a report are called, which depends on whether its tasks draw them or read them from files. */
 export interface SampleWords {
-  /** On which the test error is measured. */
+  /** The samples on which the test error is measured. */
   readonly test: string;
-  /** On which errors over training are measured. */
+  /** The samples on which errors over training are measured. */
   readonly monitor: string;
 }
 
-/** The words for these tasks, which are true of all of them. */
+/** Words that are true of all of these tasks. */
 export function sampleWords(facets: readonly Facet[]): SampleWords {
   const given = facets.filter((facet) => facet.given);
   if (given.length === 0) return { test: 'fresh samples', monitor: 'fresh samples' };
@@ -46,7 +46,7 @@ export function describeData({ label, given, data }: Facet): string | undefined 
       : []),
     ...(data.centred.length > 0
       ? [
-          `So that 32 bits hold them, a constant was taken from all values of ${listing(data.centred.map((own) => `${column(own.column)} (${own.by})`))}.`,
+          `So that 32-bit numbers can hold them, a constant was subtracted from all values of ${listing(data.centred.map((own) => `${column(own.column)} (${own.by})`))}.`,
         ]
       : []),
     ...(data.overlap.rows > 0 ? [sentence(overlapOf(data))] : []),
@@ -54,7 +54,7 @@ export function describeData({ label, given, data }: Facet): string | undefined 
   return parts.join(' ');
 }
 
-/** What a reader of any figure of this task has to know first; undefined where no row is both trained and tested on. */
+/** What readers of this task's results must know first; undefined where no test row was trained on. */
 export function overlapRemark({ label, data }: Facet): string | undefined {
   if (!data || data.overlap.rows === 0) return undefined;
   return `${label}: ${overlapOf(data)}: its test errors are ${data.overlap.sameFile || data.overlap.rows === data.test.rows ? 'errors on the training data' : 'partly errors on training data'}, not on rows that no fit has seen.`;

@@ -1,13 +1,13 @@
 import { stripVTControlCharacters } from 'node:util';
 import { shorten } from './shorten.ts';
 
-/** Control characters, such that change the direction, and halves of characters. */
+/** Control characters, invisible and direction-changing ones, line separators, and lone surrogates. */
 const unreadable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
-/** A joiner between parts of an emoji, or between letters of scripts that are written with it, is part of what it joins. */
+/** Joiners to keep: those between parts of an emoji, or between letters of a script that uses them. */
 const joined =
   /(?<=\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F)\u200D(?=\p{Extended_Pictographic})|(?<=[\p{scx=Arab}\p{scx=Deva}\p{scx=Beng}\p{scx=Taml}\p{scx=Mlym}\p{scx=Sinh}])[\u200C\u200D](?=[\p{scx=Arab}\p{scx=Deva}\p{scx=Beng}\p{scx=Taml}\p{scx=Mlym}\p{scx=Sinh}])/gu;
 
-/** The text without unreadable characters, a space in the place of each run of them. */
+/** The text with a space in place of each run of unreadable characters. */
 function readable(text: string): string {
   const joins = new Set(Array.from(text.matchAll(joined), ({ index }) => index));
   if (joins.size === 0) return text.replace(unreadable, ' ');
@@ -21,15 +21,16 @@ function readable(text: string): string {
 }
 
 /**
- * A stored text as one harmless line: control and direction-changing characters become spaces, runs of spaces one.
- * Labels and messages pass through here once, when results are read; each format then does its own escaping.
+ * A stored text as one harmless line: unreadable characters become spaces, and runs of white space a single
+ * space. Labels and messages pass through here once, when results are read; each format then does its own
+ * escaping.
  */
 export function plainText(text: string, longest = 400): string {
   const line = readable(stripVTControlCharacters(text)).replace(/\s+/g, ' ').trim();
   return shorten(line, longest);
 }
 
-/** The same for a text of several lines, which stay lines; the last `longest` characters of it are kept. */
+/** A stored text as harmless lines, their spacing kept; of a longer text the last `longest` characters. */
 export function plainLines(text: string, longest: number): string {
   const lines = stripVTControlCharacters(text)
     .split(/\r\n|[\n\r]/)
@@ -41,8 +42,8 @@ export function plainLines(text: string, longest: number): string {
 }
 
 /**
- * Stored parameters as harmless data of bounded size: texts in them are plain and at most 200 characters long, lists and
- * records have at most 100 entries, four deep.
+ * Stored parameters as harmless data of bounded size: texts in them are plain and at most 200 characters
+ * long, lists and records have at most 100 entries, nested four deep.
  */
 export function plainData(value: unknown, depth = 4): unknown {
   if (typeof value === 'string') return plainText(value, 200);

@@ -14,13 +14,13 @@ import { loadRuns } from './load.ts';
 import { htmlPage } from './page/page.ts';
 
 export interface ReportOptions {
-  /** Folder that the report goes to; made where it is missing. */
+  /** Folder for the report; created where it is missing. */
   readonly out: string;
-  /** The shell command that asked for the report; it is printed in it. */
+  /** The shell command that asked for the report, which shows it. */
   readonly command: string;
-  /** Charts beside those that every report has. */
+  /** Charts in addition to those of every report. */
   readonly charts?: readonly CustomChart[];
-  /** Fits of different environments share curves, because somebody asked for it. */
+  /** Let fits of different environments share curves, because the user asked for it. */
   readonly pool?: boolean;
 }
 
@@ -32,16 +32,16 @@ export interface WrittenReport {
   readonly charts: string[];
   /** One line for each damaged cell that was left out. */
   readonly warnings: string[];
-  /** One line where letters of the charts' texts have no face in their font, and what to do about it. */
+  /** One line where the charts' font lacks letters of their texts, and what to do about it. */
   readonly letters?: string;
   /** The headline tables as plain text, at most 110 columns wide. */
   readonly headline: string;
 }
 
 /**
- * Writes the report of one or more runs: `index.html`, `report.md`, `results.csv`, `analysis.json`,
- * `headline.txt` and `charts/*.{svg,png}`. A function of the stored results alone: the same results give the same bytes. Charts of an
- * earlier report in the same folder, which `charts/manifest.json` lists, are removed.
+ * Writes the report of one or more runs: `index.html`, `report.md`, `results.csv`, `results-columns.md`,
+ * `analysis.json`, `headline.txt` and `charts/*.{svg,png}`. The same stored results and options give the same
+ * bytes. Charts of an earlier report in the same folder, which `charts/manifest.json` lists, are removed.
  *
  * @throws UnreadableRecordError where a folder holds no run.
  */
@@ -56,7 +56,7 @@ export async function writeReport(runFolders: string[], options: ReportOptions):
   return { ...written, warnings: runs.flatMap(({ warnings }) => warnings) };
 }
 
-/** The same of what was made of them already, in memory. */
+/** Writes a report whose content is already in memory. */
 export async function writeContent(
   content: Content,
   { out }: Pick<ReportOptions, 'out'>,
@@ -99,7 +99,7 @@ async function writeFiles(
 
 function write(folder: string, name: string, data: string | Buffer): string {
   const path = join(folder, name);
-  // A link in its place is replaced, not followed.
+  // A symbolic link at this path is replaced, not followed.
   rmSync(path, { force: true });
   writeFileSync(path, data);
   return path;

@@ -20,11 +20,11 @@ export interface Series {
   readonly label: string;
   readonly learner: string;
   readonly params: Readonly<Record<string, unknown>>;
-  /** Which environment its fits are of, where the results are of several. */
+  /** The environment of its fits, where the results come from several. */
   readonly origin?: string;
   /** What sets its fits apart from others of this learner, in words: "600 steps". */
   readonly variant?: string;
-  /** What the learner said of itself, where the run stores it; `traitsOf` (learner-traits.ts) knows more. */
+  /** The learner's traits, where the run stores them; `traitsOf` also knows those of older runs. */
   readonly traits?: StoredTraits;
 }
 
@@ -33,34 +33,34 @@ export interface Facet {
   readonly label: string;
   readonly family: string;
   readonly params: Readonly<Record<string, unknown>>;
-  /** Its samples are a user's own and not drawn: rows of files. */
+  /** Its samples are rows of a user's files instead of drawn. */
   readonly given?: boolean;
-  /** How these files were read, where the run tells. */
+  /** How these files were read, where the run stores it. */
   readonly data?: StoredData;
-  /** SHA-256 of what defines it, where it is not built in. */
+  /** SHA-256 of its definition, where it is not built in. */
   readonly digest?: string;
-  /** Degree of the target at the largest d, where the results tell; given samples have none. */
+  /** Degree of the target at the largest d, where the results store it; absent for samples from files. */
   readonly degree?: number;
-  /** What the target computes, as TeX, where the run tells. */
+  /** What the target computes, as TeX, where the run stores it. */
   readonly formula?: string;
 }
 
-/** One fit. Figures that a failed fit has not are absent. */
+/** One fit. Measurements that a failed fit lacks are absent. */
 export interface Row {
   readonly id: string;
   readonly run: string;
-  /** Which environment it is of, where the results are of several. */
+  /** Its environment, where the results come from several. */
   readonly origin?: string;
-  /** That of its series. */
+  /** The variant of its series. */
   readonly variant?: string;
-  /** Those of its series. */
+  /** The traits of its series. */
   readonly traits?: StoredTraits;
   /** Label of the facet and of the series. */
   readonly task: string;
   readonly series: string;
   /** Name of the learner in the registry. */
   readonly learner: string;
-  /** SHA-256 of what defines the task, and the learner, where these are not built in. */
+  /** SHA-256 of the definitions of the task and of the learner, where these are not built in. */
   readonly taskDigest?: string;
   readonly learnerDigest?: string;
   readonly d: number;
@@ -73,17 +73,17 @@ export interface Row {
   readonly testError?: number;
   readonly trainError?: number;
   readonly zeroOneError?: number;
-  /** The least relative test error of a rotation-invariant kernel at this n, where the task tells its spectrum. */
+  /** The least relative test error of a rotation-invariant kernel at this n, where the result stores it. */
   readonly kernelFloor?: number;
-  /** How the target of this seed is spread over degrees, where the task tells. */
+  /** How the target of this seed is spread over degrees, where the result stores it. */
   readonly spectrum?: StoredSpectrum;
   readonly fitSeconds?: number;
   readonly fitCpuSeconds?: number;
-  /** Of a fit that was done several times (`repeatTiming`): how often, its least and its greatest time. */
+  /** For a fit that was repeated (`repeatTiming`): how often it ran, its least and its greatest time. */
   readonly fitTimes?: number;
   readonly fitSecondsLow?: number;
   readonly fitSecondsHigh?: number;
-  /** Whether all of these predict the same. */
+  /** Whether all repetitions predict the same. */
   readonly repeatsIdentical?: boolean;
   /** Cores of the machine, and how many of them other processes kept busy during the fit, on average. */
   readonly cores?: number;
@@ -99,32 +99,33 @@ export interface Row {
   readonly backend?: string;
   /** `cpu`, `cuda`; absent where the backend has no choice. */
   readonly device?: string;
-  /** That a cell was given. */
+  /** Threads that the cell was given. */
   readonly threads: number;
   readonly trace: readonly TraceEntry[];
   readonly budget: CellSpec['budget'];
   readonly testSize: number;
 }
 
-/** Everything reports speak of, in the order of the configuration. */
+/** Everything that reports are about, in the order of the configuration. */
 export interface Results {
   readonly rows: readonly Row[];
   readonly series: readonly Series[];
   readonly facets: readonly Facet[];
-  /** Ends of the logs of fits that printed anything, by cell. */
+  /** Ends of the logs of fits that printed anything, by cell id. */
   readonly logs?: ReadonlyMap<string, LogTail>;
-  /** Fits that several of the runs have, and which of them counts: a sentence for each two runs. */
+  /** For each pair of runs with fits in common, a sentence on how many and which run's count. */
   readonly repeated?: readonly string[];
-  /** Settings that are not the same along a curve, because its configuration says so: a sentence a task. */
+  /** For each task, a sentence on settings that the configuration varies along a curve. */
   readonly alongCurves?: readonly string[];
 }
 
 /**
- * Tidy rows from stored runs. Fits share a series and a facet only where they are alike (series/name-fits.ts): no two rows
- * have one facet, series, d, n and seed. Fits of different environments are never of one series (origins.ts says what that
- * is): each environment's series bear its name.
+ * Tidy rows from stored runs. Fits share a series and a facet only where they are alike
+ * (series/name-fits.ts), and no two rows have the same facet, series, d, n and seed. Fits of different
+ * environments (origins.ts) never share a series: each environment has series of its own, which bear its
+ * name.
  *
- * @param pool one series a learner all the same, because somebody asked for it
+ * @param pool let fits of different environments share a series all the same, because the user asked for it
  */
 export function collectResults(runs: readonly StoredRun[], pool = false): Results {
   const named = nameFits(groupByOrigin(runs, pool));
@@ -176,7 +177,7 @@ export function collectResults(runs: readonly StoredRun[], pool = false): Result
   };
 }
 
-/** Fits that two runs have, by these runs. */
+/** Counts the fits that two runs have in common. */
 class Repeats {
   readonly #counts = new Map<StoredRun, Map<StoredRun, number>>();
   readonly #runs: readonly StoredRun[];
@@ -201,7 +202,7 @@ class Repeats {
     );
   }
 
-  /** Runs of one name are told apart by their places. */
+  /** Runs with the same name are told apart by their position. */
   #nameOf(stored: StoredRun): string {
     const name = ({ run, origin }: StoredRun) =>
       `run ${plainText(run.name, 60)}${origin === undefined ? '' : ` of ${plainText(origin, 60)}`}`;

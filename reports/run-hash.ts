@@ -3,9 +3,10 @@ import { sha256 } from '../harness/results/sha256.ts';
 import type { StoredRun } from './load.ts';
 
 /**
- * What decides a run, as one text: its configuration, and the id and checksum of every cell, in the order of the ids.
- * Left out is where files of a user's own learners, tasks and data lie; what is in them is there, by its digest. So are the
- * traits of learners, of which no cell depends: a run that is gone on with by a version that stores them keeps its name.
+ * What identifies a run, as one text: its configuration, and the id and checksum of every cell, in the order
+ * of the ids. Paths of a user's own learners, tasks and data are left out, since digests stand for the
+ * contents. Traits of learners are left out because no cell depends on them: a run resumed by a version that
+ * stores them keeps its hash.
  */
 export function fingerprint({ run, fits, searches }: StoredRun): string {
   const { learners, tasks, ...config } = run.config;
@@ -17,20 +18,20 @@ export function fingerprint({ run, fits, searches }: StoredRun): string {
 }
 
 /**
- * SHA-256, in hex, of the run's fingerprint: the name under which it is cited. The same stored results have the same hash
- * on every machine; any other configuration, figure or time has another.
+ * SHA-256, in hex, of the run's fingerprint: the name under which it is cited. The same stored results have
+ * the same hash on every machine; any difference in configuration, measurements or times gives another.
  */
 export function runHash(run: StoredRun): string {
   return sha256(fingerprint(run));
 }
 
-/** The fingerprint of one run, or of several that make one report: their hashes with what they are called. */
+/** The fingerprint of one run, or of several that make one report: their names and hashes. */
 export function fingerprintOfAll(runs: readonly StoredRun[]): string {
   if (runs.length === 1) return fingerprint(runs[0]);
   return canonicalJson({ sources: runs.map((run) => ({ origin: run.origin ?? '', hash: runHash(run) })) });
 }
 
-/** What of an entry decides its cells. */
+/** The part of an entry that decides its cells. */
 function decisive<E extends object>(entry: E): Omit<E, 'module' | 'data' | 'traits'> {
   const {
     module: _,

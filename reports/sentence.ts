@@ -1,4 +1,4 @@
-/** A line of a terminal as a sentence of a page: a capital letter first, a full stop last. */
+/** A message as a sentence: its first letter a capital, with a full stop at the end. */
 export function sentence(line: string): string {
   return `${line.slice(0, 1).toUpperCase()}${line.slice(1)}.`;
 }

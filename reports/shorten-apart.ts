@@ -2,10 +2,11 @@ import { graphemes } from './graphemes.ts';
 import { shorten } from './shorten.ts';
 
 /**
- * Texts of at most `longest` characters each. Two different ones do not become the same: where their beginnings are alike, the
- * end is kept and the middle goes, since the words that tell labels apart stand at their end; failing that they are numbered.
+ * Shortens texts to at most `longest` characters each, so that different texts stay different. Where
+ * beginnings are alike, the middle is cut out instead of the end, since the words that tell labels apart
+ * stand at their end; texts that are alike even then are numbered.
  *
- * @param widthOf columns that a character takes; default: one, as a reader counts
+ * @param widthOf columns that a character takes; one by default
  */
 export function shortenApart(
   texts: readonly string[],
@@ -13,7 +14,7 @@ export function shortenApart(
   widthOf: (character: string) => number = () => 1,
 ): string[] {
   const fitted = (text: string, room: number, end: number) => {
-    // Also cuts accents without end off a character.
+    // `shorten` also limits the accents on one character.
     const characters = graphemes(shorten(text, 400));
     const width = (list: readonly string[]) => list.reduce((sum, character) => sum + widthOf(character), 0);
     if (width(characters) <= room) return characters.join('');

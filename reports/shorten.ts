@@ -1,15 +1,15 @@
 import { graphemes } from './graphemes.ts';
 
-/** Accents and joined signs that one character keeps: more are no language, and would make a short text endless. */
+/** Code points that one character may have: no language needs more, and accents can be stacked endlessly. */
 const longestCharacter = 16;
 
 /**
- * At most `longest` characters as a reader counts them, the last one an ellipsis where the text was longer. No character
- * is cut in two.
+ * Cuts a text to at most `longest` characters as a reader counts them, the last one an ellipsis where the
+ * text was longer. The cut falls between characters.
  */
 export function shorten(text: string, longest: number): string {
   if (text.length <= longest) return text;
-  // More code units than that are cut in any case, and a stored text may have a million.
+  // Code units beyond this are cut in any case, and a stored text may have a million.
   const beginning = text.slice(0, (longest + 1) * longestCharacter * 2);
   const characters = graphemes(beginning).map((character) =>
     [...character].slice(0, longestCharacter).join(''),

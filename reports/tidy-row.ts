@@ -7,7 +7,12 @@ function digestOf(name: 'taskDigest' | 'learnerDigest', digest: unknown): Partia
   return typeof digest === 'string' ? { [name]: plainText(digest, 64) } : {};
 }
 
-/** The row of one stored fit; its texts are harmless. @param task label of its facet @param series that of its series */
+/**
+ * The row of one stored fit; its texts are harmless.
+ *
+ * @param task label of its facet
+ * @param series label of its series
+ */
 export function tidyRow(cell: CellRecord, run: string, task: string, series: string): Row {
   const { spec, metrics, timings, repeats, load } = cell;
   const text = (value: string | undefined) => (value === undefined ? undefined : plainText(value));

@@ -6,8 +6,8 @@ import { z } from 'zod';
  */
 
 /**
- * Increased when the meaning of a stored field changes; `migrate` in migrate.ts brings older files up to
- * date.
+ * Version of the stored form, increased when the meaning of a stored field changes. `migrate` (migrate.ts) brings older
+ * files up to date and refuses newer ones.
  */
 export const recordSchema = 1;
 

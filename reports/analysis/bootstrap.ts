@@ -6,7 +6,7 @@ export interface Estimate {
   readonly median: number;
   readonly low: number;
   readonly high: number;
-  /** How many values it stands on. */
+  /** Number of values. */
   readonly seeds: number;
   /** `bootstrap`: 95% percentile interval. `range`: smallest and largest value, because there are fewer than three. */
   readonly interval: 'bootstrap' | 'range';
@@ -15,10 +15,10 @@ export interface Estimate {
 export const fewestForBootstrap = 3;
 
 /**
- * The median and its 95% percentile bootstrap interval (Efron & Tibshirani, "An introduction to the bootstrap", §13.3), from
- * the exact distribution of the resampled median in place of resamples. A median of so few values takes few different
- * values under resampling: up to five seeds the interval is the whole range. With one or two values there is nothing to
- * resample and the range is given as such.
+ * The median and its 95% percentile bootstrap interval (Efron & Tibshirani, "An introduction to the
+ * bootstrap", §13.3), from the exact distribution of the resampled median instead of random resamples. The
+ * median of few values takes few distinct values under resampling: with up to five seeds the interval is the
+ * whole range. With one or two values there is nothing to resample, and the interval is their range.
  *
  * @returns undefined where there are no values.
  */
@@ -33,7 +33,7 @@ export function estimateMedian(values: readonly number[]): Estimate | undefined 
     value: middleOf(sorted[lower], sorted[upper]),
     probability,
   }));
-  // Of odd samples they are in order already.
+  // For an odd number of values the outcomes are already in order.
   if (seeds % 2 === 0) outcomes.sort((a, b) => (a.value === b.value ? 0 : a.value - b.value));
   const quantile = (share: number): number => {
     let below = 0;
@@ -46,7 +46,7 @@ export function estimateMedian(values: readonly number[]): Estimate | undefined 
   return { median: centre, low: quantile(0.025), high: quantile(0.975), seeds, interval: 'bootstrap' };
 }
 
-/** Probabilities are sums of many small ones. */
+/** Tolerance: cumulative probabilities are sums of many small ones. */
 const rounding = 1e-9;
 
 /** ∞ − ∞ must not turn two failures into NaN. */

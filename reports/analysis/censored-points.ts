@@ -2,7 +2,7 @@ import type { Row } from '../rows.ts';
 import { passageOf } from './first-passage.ts';
 import type { Known } from './tobit.ts';
 
-/** One quantity of one (d, seed), or a bound of it. */
+/** A quantity at one (d, seed), or a bound on it. */
 export interface Point {
   readonly d: number;
   readonly seed: number;
@@ -12,15 +12,15 @@ export interface Point {
 }
 
 /**
- * Relative errors below this are rounding: predictions are 32-bit floats, and the square of their last digit is about
- * 1e-14 of the labels' variance before any sum.
+ * Relative errors below this are rounding: predictions are 32-bit floats, and the square of their last digit
+ * is about 1e-14 of the labels' variance even before any summation.
  */
 export const errorFloor = 1e-12;
 
 /**
- * Test errors of one learner on one family. A failed fit is known to be at least as bad as the worst one that ended well
- * at its d, or as the trivial error 1 where none did; an error below `errorFloor` is known to be at most that. An
- * unsupported fit was no attempt.
+ * Test errors of one learner on one family. A failed fit counts as at least as bad as the worst successful
+ * one at its d, or as the trivial error 1 where there is none; an error up to `errorFloor` is known only to
+ * be at most that. Unsupported fits are not attempts, and are left out.
  */
 export function errorPoints(rows: readonly Row[]): Point[] {
   const attempts = rows.filter(({ status }) => status !== 'unsupported');
@@ -40,9 +40,10 @@ export function errorPoints(rows: readonly Row[]): Point[] {
 }
 
 /**
- * Training seconds or samples seen until the error first reaches ε. A fit that does not get there is known to need more
- * than it was given; one whose first measured error is at or below ε, at most what it had by then. A fit that failed
- * with no word of how far it was needs at least as much as the slowest other one at its d (or, without one, at any d).
+ * Training seconds or samples seen until the error first reaches ε. A fit that does not reach ε needs more
+ * than it was given; one whose first measured error is at or below ε needs at most what it had by then. A fit
+ * that failed, other than by running out of time, counts as needing at least as much as the slowest other fit
+ * at its d (or, where there is none, at any d), and as it had itself.
  */
 export function passagePoints(rows: readonly Row[], epsilon: number, unit: 'seconds' | 'samples'): Point[] {
   const attempts = rows.filter(({ status }) => status !== 'unsupported');
@@ -54,7 +55,7 @@ export function passagePoints(rows: readonly Row[], epsilon: number, unit: 'seco
     const others = found.flatMap((other, j) => (j !== i && other ? [{ d: attempts[j].d, ...other }] : []));
     const beside = others.filter((other) => other.d === d);
     const bounds = [...(beside.length > 0 ? beside : others), ...(own ? [own] : [])];
-    // Where nothing is known of any fit there is no exponent to distort either.
+    // Where nothing is known of any fit, there is no exponent that leaving this one out could bias.
     if (bounds.length === 0) return [];
     return [{ d, seed, value: Math.max(...bounds.map(({ value }) => value)), known: 'above' }];
   });
@@ -80,9 +81,10 @@ function ownPassage(
 }
 
 /**
- * Training samples n at which the test error first reaches ε, where a family was run with several n at one d: between
- * two sample sizes the logarithm of the error is taken to be linear in log n. At most the smallest n where that already
- * gets there; more than the largest where none does.
+ * The number n of training samples at which the test error first reaches ε, where a family was run with
+ * several n at one d; between two sample sizes the logarithm of the error is taken to be linear in log n.
+ * Where the smallest n already reaches ε, that is an upper bound; where none does, the largest is a lower
+ * bound.
  */
 export function sampleSizePoints(rows: readonly Row[], epsilon: number): Point[] {
   const sweeps = new Map<string, Row[]>();

@@ -2,7 +2,7 @@ import { isAttempt } from '../learner-traits.ts';
 import { bestOf, type Headline } from './headline.ts';
 import { verdictEpsilon } from './learning-verdict.ts';
 
-/** What all learners of a family have in common at the d of its headline, so that ratios between them are beside the point. */
+/** An outcome that all learners of a family share at the d of its headline: ratios then mean nothing. */
 export type CommonOutcome =
   | { readonly kind: 'nobody learns'; readonly best: Median }
   | { readonly kind: 'everybody learns'; readonly best: Median; readonly worst: Median };
@@ -12,15 +12,15 @@ interface Median {
   readonly error: number;
 }
 
-/** Nobody has learnt a target of which the best median error is this much: half of the labels' variance is left. */
+/** From this best median error on, nobody has learnt the target: half of the labels' variance is left. */
 const unlearnt = 0.5;
-/** Errors up to so many times ε are nearly ε. */
+/** Errors up to this many times ε count as nearly ε. */
 const nearly = 3;
 
 /**
- * Whether nobody learns a family, as a control of flat spectrum is there to show, or everybody does: gets to ε, or
- * nearly, without a failed fit in its interval. A trivial learner, such as `mean`, is no attempt; undefined with fewer than
- * two learners, and where learners differ.
+ * Whether nobody learns a family, as a control with a flat spectrum is there to show, or everybody does, by
+ * reaching ε, or nearly, without a failed fit in the interval. Trivial learners, such as `mean`, do not
+ * count. Undefined with fewer than two learners, and where learners differ.
  */
 export function commonOutcome(
   { entries }: Pick<Headline, 'entries'>,

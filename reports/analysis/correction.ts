@@ -5,20 +5,21 @@ import { type DiagnosedGroup, diagnosedGroups, type LastStage, lastStage, lowest
 import { referenceOf } from './headline.ts';
 
 /**
- * The frozen-versus-joint experiment on one family at one d: what the same steps gain from the same start, with the
- * lower layers frozen and with all layers training. Medians over the seeds that have both.
+ * The frozen-versus-joint experiment on one family at one d: what the same number of steps from the same
+ * start gains with the lower layers frozen, and with all layers training. Medians over the seeds that have
+ * both.
  */
 export interface Correction {
   readonly facet: Facet;
   readonly d: number;
   readonly n: number;
-  /** The environment that the fits are of, where the results are of several; the facet's label names it then. */
+  /** The environment of the fits, where the results come from several; the facet's label then names it. */
   readonly origin?: string;
-  /** What sets them apart from others of these learners; the facet's label names it then. */
+  /** What sets the fits apart from others of these learners, if anything; the facet's label then names it. */
   readonly variant?: string;
   /** Seeds with a frozen and a joint fit of the same start and budget. */
   readonly pairs: number;
-  /** Label of the joint learner, in whose style the ratios are drawn. */
+  /** Label of the joint learner; ratios are drawn in its style. */
   readonly joint: string;
   /** Feature error of the lowest layer. */
   readonly feature: Outcomes;
@@ -27,13 +28,13 @@ export interface Correction {
 }
 
 export interface Outcomes {
-  /** After the last layer's stage, where both begin. */
+  /** After the last layer's stage, from which both arms start. */
   readonly before: Estimate;
   readonly frozen: Estimate;
   readonly joint: Estimate;
-  /** Of the network that was trained end to end, where it ran. */
+  /** The network that was trained end to end, where it ran. */
   readonly endToEnd?: Estimate;
-  /** Frozen over joint, seed by seed; infinite where only the joint one is 0. Absent where no seed has a ratio. */
+  /** Frozen over joint, seed by seed; infinite where only joint is 0. Absent where no seed has a ratio. */
   readonly ratio?: Estimate;
   /** Before over joint, seed by seed. */
   readonly fall?: Estimate;
@@ -45,7 +46,7 @@ export interface Outcomes {
 export function corrections(results: Results): Correction[] {
   return diagnosedGroups(results).flatMap((group) =>
     kindsOf(group.rows).flatMap(({ origin, variant }) => {
-      // A learner that has one curve has it for all settings of the others.
+      // A learner with a single curve, and so without a variant, belongs to every variant of the others.
       const alike = (other: { readonly origin?: string; readonly variant?: string }) =>
         other.origin === origin && (other.variant === undefined || other.variant === variant);
       const reference = referenceOf(results.series.filter(alike))?.label;
@@ -54,7 +55,7 @@ export function corrections(results: Results): Correction[] {
   );
 }
 
-/** Environments and settings of fits, each pair once; settings of none only where no fit has some. */
+/** Distinct environments and variants; no variant only where no fit of the environment has one. */
 function kindsOf(rows: readonly Row[]): { readonly origin?: string; readonly variant?: string }[] {
   const kinds = new Map(
     rows.map(({ origin, variant }) => [JSON.stringify([origin, variant]), { origin, variant }]),
@@ -130,7 +131,7 @@ function sameStart(a: Arm, b: Arm): boolean {
   return a.row.seed === b.row.seed && startOf(a) === startOf(b);
 }
 
-/** Learners that were tuned apart, or run on other backends, do not begin the last stage with the same network. */
+/** Equal for fits with the same start: not for fits tuned apart or run on different backends. */
 function startOf({ row, stage }: Arm): string {
   const { finetune: _, ...params } = row.params ?? {};
   const { step, error, featureErrors } = stage.before;
@@ -146,7 +147,7 @@ function outcomes(
   const starts = pairs.map(({ joint }) => before(joint.stage.before));
   const frozen = pairs.map((pair) => after(pair.frozen));
   const joint = pairs.map((pair) => after(pair.joint));
-  // 0 over 0 is no ratio.
+  // 0 over 0 is not a ratio.
   const over = (above: readonly number[]) =>
     above.map((value, i) => value / joint[i]).filter((ratio) => !Number.isNaN(ratio));
   const ratios = over(frozen);

@@ -12,7 +12,7 @@ export interface DiagnosedGroup {
   readonly rows: readonly Row[];
 }
 
-/** Fits that ended well and whose layers were compared with the target's, by family and d; at each d one n. */
+/** Successful fits whose layers were compared with the target's, by family and d, with one n at each d. */
 export function diagnosedGroups({ rows, facets }: Results): DiagnosedGroup[] {
   return facets.flatMap((facet) => {
     const own = principalRows(rows.filter(({ task }) => task === facet.label)).filter(isDiagnosed);
@@ -32,13 +32,13 @@ export type TraceEntry = Row['trace'][number];
 /** The stage that follows a stage-wise fit's last layer. */
 export interface LastStage {
   readonly kind: 'frozen' | 'joint';
-  /** The trace's last point before it. */
+  /** The last point of the trace before this stage. */
   readonly before: TraceEntry;
-  /** Its own points, the last of which is the end of the fit. */
+  /** The points of this stage, the last of which is the end of the fit. */
   readonly points: readonly TraceEntry[];
 }
 
-/** What follows the layers of a stage-wise fit; undefined where the fit is not stage-wise, or ends with its top layer. */
+/** The stage after a stage-wise fit's layers; undefined where the fit has none, or is not stage-wise. */
 export function lastStage({ trace }: Pick<Row, 'trace'>): LastStage | undefined {
   const kind = trace.at(-1)?.stage;
   if (kind !== 'frozen' && kind !== 'joint') return undefined;
@@ -52,7 +52,7 @@ export function isStageWise({ trace }: Pick<Row, 'trace'>): boolean {
   return trace.some(({ stage }) => stage === layerStage(lowestLayer));
 }
 
-/** What the trace calls the stage that trains this layer alone. */
+/** The name in traces of the stage that trains this layer alone. */
 export function layerStage(layer: number): string {
   return `layer ${layer}`;
 }

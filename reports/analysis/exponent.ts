@@ -10,12 +10,12 @@ export interface Exponent {
   /** 95% interval; an end may be infinite. Absent with fewer than three seeds at some d. */
   readonly low?: number;
   readonly high?: number;
-  /** Points that the fit stands on, and those of them that are bounds. */
+  /** Number of points, and of those among them that are bounds. */
   readonly points: number;
   readonly censored: number;
 }
 
-/** Why there is no exponent. */
+/** Why there is no exponent: one d only, no exact value, exact values at one d only, or too few of them. */
 export type NoExponent = 'one-d' | 'never' | 'one-d-only' | 'few';
 
 export interface ExponentOptions {
@@ -24,10 +24,10 @@ export interface ExponentOptions {
 
 const mostResamples = 1000;
 const fewestResamples = 200;
-/** Points drawn in all resamples together: beyond, a report of many seeds would take minutes. */
+/** Most points drawn in all resamples together; with more, a report of many seeds would take minutes. */
 const mostDrawn = 60_000;
 
-/** Of many points the quantiles are those of a smooth distribution, which takes fewer resamples to see. */
+/** The more points, the smoother the distribution of slopes, and the fewer resamples its quantiles take. */
 function resamplesOf(points: number): number {
   return Math.max(fewestResamples, Math.min(mostResamples, Math.round(mostDrawn / points)));
 }
@@ -36,16 +36,17 @@ function resamplesOf(points: number): number {
 const fewestExact = 3;
 
 /**
- * The exponent of a power law by log–log regression over the (d, seed) points, with censored points by maximum
- * likelihood (`fitTobit`), never dropped.
+ * The exponent of a power law by log–log regression over the (d, seed) points. Censored points enter by
+ * maximum likelihood (`fitTobit`) and are never dropped.
  *
- * The interval is a bootstrap: seeds are resampled within each d. The percentile interval of so few seeds is too short,
- * since a resample of m seeds has (m−1)/m of their variance, and its quantiles are those of a normal distribution where
- * Student's apply. So its ends are moved away from the estimate by √(m/(m−1)) · t/1.96, t with the degrees of freedom
- * (Welch and Satterthwaite) of a slope, whose weight lies at the smallest and largest d. test/reports/analysis holds the
- * simulation that shows how often these intervals cover the truth.
+ * The interval is a bootstrap that resamples seeds within each d. With few seeds the percentile interval is
+ * too short: a resample of m seeds has (m−1)/m of their variance, and the quantiles are those of a normal
+ * distribution where Student's apply. Its ends are therefore moved away from the estimate by the factor
+ * √(m/(m−1)) · t/1.96, where t has the degrees of freedom (Welch and Satterthwaite) of a slope, which depends
+ * most on the smallest and the largest d. The simulation in test/reports/analysis/exponent-coverage.test.ts
+ * shows how often these intervals cover the truth.
  *
- * @param stream decides the resamples
+ * @param stream source of the resamples
  */
 export function exponentOf(
   points: readonly Point[],
@@ -72,7 +73,7 @@ export function exponentOf(
     for (const group of groups)
       for (let k = 0; k < group.length; k++) weights[group[stream.integer(group.length)]]++;
     const resampled = regression(weights, fit).slope;
-    // A resample without any exact value says nothing.
+    // A resample without any exact value has no slope, and is drawn again.
     if (!Number.isNaN(resampled)) slopes[b++] = resampled;
   }
   slopes.sort();
@@ -85,7 +86,7 @@ export function exponentOf(
   };
 }
 
-/** How much wider than the percentile interval the interval has to be. @param groups the points of each d */
+/** The factor by which the percentile interval is widened. @param groups the points of each d */
 function wideningOf(groups: readonly (readonly Point[])[]): number {
   const logs = groups.map(([{ d }]) => Math.log(d));
   const sizes = groups.map(({ length }) => length);
@@ -94,7 +95,7 @@ function wideningOf(groups: readonly (readonly Point[])[]): number {
   const spreads = groups.map(spreadOf);
   const known = spreads.filter((spread) => !Number.isNaN(spread));
   const typical = known.length > 0 ? known.reduce((sum, spread) => sum + spread, 0) / known.length : 1;
-  // What the seeds of each d bring into the variance of the slope.
+  // Contributions of the seeds at each d to the variance of the slope, up to a common factor.
   const parts = sizes.map(
     (size, i) => size * (logs[i] - mean) ** 2 * (Number.isNaN(spreads[i]) ? typical : spreads[i]),
   );
@@ -113,10 +114,10 @@ function spreadOf(group: readonly Point[]): number {
   return logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (logs.length - 1);
 }
 
-/** The slope of log value over log d, by how often each point counts. NaN where no exact value counts. */
+/** The slope of log value over log d for given weights of the points; NaN where no exact value has any. */
 function regressionOf(points: readonly Point[]) {
   const x = centred(points.map(({ d }) => Math.log(d)));
-  // Around zero, since the fit tells the noise from the level better there.
+  // Centred, since the fit separates noise from level better around zero.
   const y = centred(points.map(({ value }) => Math.log(value)));
   const known: Known[] = points.map((point) => point.known);
   const ones = new Float64Array(points.length).fill(1);
@@ -159,8 +160,9 @@ function leastSquaresSlope(x: Float64Array, y: Float64Array, weights: Float64Arr
 }
 
 /**
- * Where all exact values stand at one x, a line through them may turn as steep as it likes if every bound agrees with
- * that: the likelihood then grows to the end. NaN where nothing stands beside that x; undefined where the slope is finite.
+ * The slope where all exact values are at one x. If no bound at another x stands against it, the likelihood
+ * grows without end as the line gets steeper, and the slope is ±∞. NaN where no point is at another x;
+ * undefined where the slope is finite.
  */
 function runsOff(
   x: Float64Array,

@@ -8,7 +8,7 @@ export interface Failure {
   readonly status: Status;
   readonly message: string;
   readonly count: number;
-  /** Where, such as "d = 16, 32". */
+  /** The d of these fits, ascending. */
   readonly d: readonly number[];
 }
 
@@ -33,7 +33,7 @@ export function poolFailures(rows: readonly Row[]): Failure[] {
   }));
 }
 
-/** How many fits ended in which way, in the order of the list of statuses, those that occur only. */
+/** Number of fits with each status, in the order of `statuses`; statuses that do not occur are left out. */
 export function countStatuses(rows: readonly Row[]): [Status, number][] {
   return statuses.flatMap((status): [Status, number][] => {
     const count = rows.filter((row) => row.status === status).length;

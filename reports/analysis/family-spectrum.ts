@@ -17,7 +17,7 @@ export interface FamilySpectrum {
 /** Targets at one d, over seeds. */
 export interface DimensionSpectrum {
   readonly d: number;
-  /** How many targets. */
+  /** Number of targets. */
   readonly seeds: number;
   /** `exact`, `noise-stability`; more than one where seeds differ. */
   readonly methods: readonly string[];
@@ -33,7 +33,7 @@ export interface FloorPoint {
   readonly n: number;
   /** Median over seeds of the least relative test error. */
   readonly floor: number;
-  /** Of the learners that the floor binds, the one with the smallest median error; absent where none has one. */
+  /** Of the learners that the floor bounds, the one with the smallest median error, if any. */
   readonly best?: {
     readonly series: string;
     readonly error: Estimate;
@@ -42,7 +42,7 @@ export interface FloorPoint {
   };
 }
 
-/** By the label of the family; without families whose targets tell no spectrum. */
+/** The spectra of every family whose results store one, in the order of the configuration. */
 export function familySpectra({ rows, facets }: Pick<Results, 'rows' | 'facets'>): FamilySpectrum[] {
   return facets.flatMap(({ label }): FamilySpectrum[] => {
     const own = rows.filter(({ task, spectrum }) => task === label && spectrum !== undefined);
@@ -60,7 +60,7 @@ export function familySpectra({ rows, facets }: Pick<Results, 'rows' | 'facets'>
 
 /** @param rows of one family and d, all with a spectrum */
 function spectrumAt(rows: readonly Row[]): DimensionSpectrum {
-  // A target is its seed's, whoever learned it from however many samples.
+  // The target depends on the seed alone, not on the learner or on n.
   const targets = [...new Map(rows.map((row) => [row.seed, row.spectrum as StoredSpectrum])).values()];
   const longest = Math.max(...targets.map(({ weights }) => weights.length));
   const degrees = Array.from({ length: longest }, (_, p) => p);

@@ -1,6 +1,6 @@
 import type { Row } from '../rows.ts';
 
-/** The errors whose first passage is reported. */
+/** The levels of error whose first passage is reported. */
 export const epsilons = [0.3, 0.1, 0.03, 0.01, 1e-3] as const;
 
 export interface Passage {
@@ -15,8 +15,9 @@ interface Point {
 }
 
 /**
- * When a training trace first has error ≤ ε: between two trace points the logarithm of the error is taken to be linear
- * in time. A trace that starts at or below ε passes at its first point, which is an upper bound.
+ * When the error of a training trace is first ≤ ε; between two trace points the logarithm of the error is
+ * taken to be linear in time. A trace that starts at or below ε passes at its first point, which is an upper
+ * bound.
  *
  * @param trace in the order of time
  * @returns undefined where ε is not reached (the passage is censored).
@@ -38,8 +39,9 @@ export function firstPassage(trace: readonly Point[], epsilon: number): Passage 
 }
 
 /**
- * The passage of one fit. A fit that ran out of time counts by its trace; one that failed in another way has not
- * passed. A learner without a trace passes at the end of its fit, by its test error.
+ * The first passage of one fit. A fit that ran out of time is judged by its trace; one that failed in another
+ * way has not passed. A learner without a trace is judged by its test error, and passes at the end of its
+ * fit.
  */
 export function passageOf(row: Row, epsilon: number): Passage | undefined {
   if (row.status !== 'ok' && row.status !== 'timeout') return undefined;

@@ -3,22 +3,23 @@ import { midRanks, tieSum } from './ranks.ts';
 import { normalRangeQuantile } from './studentised-range.ts';
 
 export interface FriedmanTest {
-  /** One a treatment; 1 is best. */
+  /** One per treatment; 1 is best. */
   readonly meanRanks: readonly number[];
   readonly blocks: number;
-  /** Tie-corrected, χ² with one degree of freedom less than there are treatments. */
+  /** Corrected for ties; χ² with one degree of freedom fewer than treatments. */
   readonly statistic: number;
   readonly p: number;
-  /** Mean ranks that differ by less are not told apart at 5% (Nemenyi). */
+  /** Mean ranks that differ by less are not significantly different at 5% (Nemenyi). */
   readonly criticalDifference: number;
 }
 
 /**
- * Friedman's rank test that all treatments are alike, with Nemenyi's critical difference (Demšar, "Statistical
- * comparisons of classifiers over multiple data sets", JMLR 2006, §3.2.2).
+ * Friedman's rank test of the hypothesis that all treatments are alike, with Nemenyi's critical difference
+ * (Demšar, "Statistical comparisons of classifiers over multiple data sets", JMLR 2006, §3.2.2).
  *
- * @param blocks one list of values a block, a value a treatment; less is better
- * @returns undefined with fewer than three treatments or two blocks, or where all values of every block are equal
+ * @param blocks one list per block, with one value per treatment; smaller is better
+ * @returns undefined with fewer than three treatments or two blocks, or where all values of every block are
+ * equal
  */
 export function friedmanTest(blocks: readonly (readonly number[])[]): FriedmanTest | undefined {
   const count = blocks.length;
@@ -41,8 +42,8 @@ export function friedmanTest(blocks: readonly (readonly number[])[]): FriedmanTe
 }
 
 /**
- * The largest sets of neighbours in rank that are within the critical difference of each other, as pairs of places in
- * the order of rank, from the best.
+ * The largest sets of neighbours in rank that all lie within the critical difference of each other, as first
+ * and last positions in the order of rank, from the best.
  */
 export function indistinguishable(
   sortedRanks: readonly number[],

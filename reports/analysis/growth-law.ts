@@ -1,7 +1,7 @@
 import type { Point } from './censored-points.ts';
 import { fitTobit, type Known } from './tobit.ts';
 
-/** A law of growth in d, and what its fit cost. */
+/** A law of growth in d, and the score of its fit. */
 export interface FittedLaw {
   readonly name: 'power law' | 'quasi-polynomial' | 'exponential';
   /** Akaike's criterion, corrected for small samples; less is better. */
@@ -10,25 +10,27 @@ export interface FittedLaw {
 
 export interface LawChoice {
   /**
-   * `power`: no other law is better by more than `decisive`. `faster`, `slower`: a law is that grows faster, or more
-   * slowly, than every power.
+   * `power`: no other law is better by more than `decisive`. `faster`, `slower`: one is, and it grows faster,
+   * or more slowly, than every power of d.
    */
   readonly growth: 'power' | 'faster' | 'slower';
-  /** The better one of the laws that are not a power law, and by how much its AICc is less than the power law's. */
+  /** The best law other than the power law, and by how much its AICc is less than the power law's. */
   readonly rival: FittedLaw;
   readonly advantage: number;
 }
 
-/** Fewer dimensions cannot tell a bend from noise. */
+/** With values at fewer d, a bend cannot be told from noise. */
 export const fewestDimensions = 5;
-/** Differences in AICc up to this are nothing (Burnham & Anderson, "Model selection", 2002, §2.6). */
+/** Differences in AICc up to this decide nothing (Burnham & Anderson, "Model selection", 2002, §2.6). */
 export const decisive = 2;
 
 /**
- * Whether a quantity grows like a power of d, or else: log y = a + b·log d, against the quasi-polynomial
- * log y = a + b·log d + c·(log d)² and the exponential log y = a + b·d, by AICc. Censored points count as in `exponentOf`.
+ * Whether a quantity grows like a power of d: compares log y = a + b·log d with the quasi-polynomial log y =
+ * a + b·log d + c·(log d)² and the exponential log y = a + b·d by AICc. Censored points count as in
+ * `exponentOf`.
  *
- * @returns undefined with values at fewer than five d, of which at least four have a value that is no bound
+ * @returns undefined unless there are points at five or more d, and eight or more exact ones at four or more
+ * d
  */
 export function chooseLaw(points: readonly Point[]): LawChoice | undefined {
   const exact = points.filter(({ known }) => known === 'exactly');
@@ -65,12 +67,16 @@ export function chooseLaw(points: readonly Point[]): LawChoice | undefined {
   };
 }
 
-/** −2 log L + 2k + 2k(k+1)/(N−k−1) (Hurvich & Tsai, 1989). @param k parameters, the noise among them */
+/**
+ * −2 log L + 2k + 2k(k+1)/(N−k−1) (Hurvich & Tsai, 1989).
+ *
+ * @param k number of parameters, the noise included
+ */
 export function aicc(logLikelihood: number, k: number, count: number): number {
   return -2 * logLikelihood + 2 * k + (2 * k * (k + 1)) / (count - k - 1);
 }
 
-/** Shifted and scaled to mean 0 and variance 1, which changes no fit and keeps the numbers near each other. */
+/** Shifted and scaled to mean 0 and variance 1, which changes no fit and makes the numbers alike in size. */
 function standardised(values: readonly number[]): number[] {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const scale = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);

@@ -12,7 +12,7 @@ export interface HeadlineEntry {
   readonly summary: Summary;
   /** Median error over the reference's; absent without a reference, and for the reference itself. */
   readonly ratio?: number;
-  /** Solver and the like: what a reader of the figure has to know. */
+  /** What a reader of the error must know, such as an approximate solver. */
   readonly note: string;
 }
 
@@ -22,12 +22,12 @@ export interface Headline {
   readonly d: number;
   readonly n: number;
   readonly seeds: number;
-  /** Label of the learner that ratios are taken to: of role `end-to-end`, which is `deep-sgd`'s. */
+  /** Label of the learner that errors are divided by: one with the role `end-to-end`, such as `deep-sgd`. */
   readonly reference?: string;
   readonly entries: readonly HeadlineEntry[];
 }
 
-/** Per family at one d, every learner's summary, in the order of the configuration. */
+/** For each family, every learner's summary at one d, in the order of the configuration. */
 export function headlines({ rows, series, facets }: Results): Headline[] {
   return facets.flatMap((facet): Headline[] => {
     const own = principalRows(rows.filter(({ task }) => task === facet.label));
@@ -63,8 +63,8 @@ export function headlines({ rows, series, facets }: Results): Headline[] {
 }
 
 /**
- * The largest d at which at least half as many learners ran as at any: where a run takes its cheapest learners further
- * than the others, a table of those few would not be the headline.
+ * The largest d at which at least half as many learners ran as at any other: a run may take its cheapest
+ * learners to larger d than the rest, and a table of those few would be no headline.
  */
 function headlineDimension(rows: readonly Row[]): number {
   const learners = new Map<number, Set<string>>();
@@ -79,7 +79,7 @@ export function referenceOf(series: readonly Series[]): Series | undefined {
   return deep.find(({ params }) => Object.keys(params).length === 0) ?? deep[0];
 }
 
-/** The smallest median error and whose it is; undefined where half of everybody's fits failed. */
+/** The smallest median error and the learner it belongs to; undefined where no median is finite. */
 export function bestOf(entries: readonly HeadlineEntry[]): { label: string; error: number } | undefined {
   const finite = entries.flatMap(({ series, summary }) =>
     summary.error && Number.isFinite(summary.error.median)
@@ -110,11 +110,11 @@ function noteOf(rows: readonly Row[], someTuned: boolean): string {
       notes.add('not tuned');
     if (note) notes.add(note);
   }
-  // Each fit has the whole of its own in the explorer and in results.csv.
+  // The explorer and results.csv have every fit's note in full.
   return shorten([...notes].join('; '), 160);
 }
 
-/** Solutions that are exact, up to rounding; `full-rank`: as many centres as the kernel matrix has rank. */
+/** Solvers that are exact up to rounding; `full-rank`: as many centres as the kernel matrix has rank. */
 const exactSolvers: ReadonlySet<string> = new Set(['exact', 'full-rank', 'primal', 'dual', 'cholesky']);
 
 const solverNames: Readonly<Record<string, string>> = { nystrom: 'Nyström', falkon: 'FALKON' };

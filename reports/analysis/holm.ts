@@ -1,7 +1,7 @@
 /**
- * p values of several tests at once, corrected by Holm's step-down procedure ("A simple sequentially rejective multiple
- * test procedure", Scand. J. Statist. 1979): rejecting where the result is at most α errs anywhere with probability at
- * most α. In the order given.
+ * p values of several tests at once, corrected by Holm's step-down procedure ("A simple sequentially
+ * rejective multiple test procedure", Scand. J. Statist. 1979): rejecting every hypothesis whose corrected
+ * value is at most α makes a false rejection with probability at most α. Results are in the order given.
  */
 export function holm(values: readonly number[]): number[] {
   const order = values.map((_, i) => i).sort((a, b) => values[a] - values[b]);

@@ -8,7 +8,7 @@ export function boundByFloor(row: OfLearner): boolean {
   return traitsOf(row).kernelFloor === true;
 }
 
-/** One (task, learner, d, n): how its test errors lie to the floors of the same seeds. */
+/** One (task, learner, d, n): how its test errors compare with the floors of the same seeds. */
 export interface KernelFloorCheck {
   readonly task: string;
   readonly series: string;
@@ -17,16 +17,16 @@ export interface KernelFloorCheck {
   /** Test error / kernel floor, over seeds. */
   readonly ratio: Estimate;
   /**
-   * `below`: the interval of the ratio ends below 1, which no rotation-invariant kernel can do. `within`: the median is
-   * below 1, but its interval is not, or it is no interval but the range of one or two seeds. The floor holds on
-   * average over samples, so a single fit may well be below it.
+   * `below`: the interval of the ratio ends below 1, which is impossible for a rotation-invariant kernel.
+   * `within`: the median is below 1, but its interval reaches 1, or is only the range of one or two seeds.
+   * The floor holds on average over samples, so a single fit may well be below it.
    */
   readonly kind: 'above' | 'within' | 'below';
 }
 
 /**
- * Measured errors of rotation-invariant kernels against their lower bound, in the order of the rows. Fits that failed,
- * and those without a floor or with one of 0, which bounds nothing, are left out.
+ * Compares the errors of rotation-invariant kernels with their lower bound, in the order of the rows. Left
+ * out are failed fits, and fits without a floor or with a floor of 0, which bounds nothing.
  */
 export function kernelFloorChecks({ rows }: Pick<Results, 'rows'>): KernelFloorCheck[] {
   const groups = new Map<string, Row[]>();
@@ -52,13 +52,14 @@ function kindOf({ median, high, interval }: Estimate): KernelFloorCheck['kind'] 
   return high < 1 && interval === 'bootstrap' ? 'below' : 'within';
 }
 
-/** More of them are counted; `analysis.json` has them all. */
+/** Groups named in the sentence; further ones are only counted there, and `analysis.json` has them all. */
 const mostNamed = 8;
 
 /**
- * What the checks come to, in one sentence where all is well; undefined where there are none.
+ * The outcome of the checks, in one sentence where all is well; undefined where there are no checks.
  *
- * @param learners names of the learners that were checked: groups of a single one are called by its name
+ * @param learners names of the learners that were checked; where there is only one, groups are called by its
+ * name
  */
 export function describeKernelFloorChecks(
   checks: readonly KernelFloorCheck[],

@@ -8,16 +8,17 @@ export const verdictEpsilon = 0.01;
 
 export interface LearningVerdict {
   readonly kind: 'learns' | 'stalls' | 'undecided';
-  /** One plain sentence with the figures that made it so. */
+  /** One plain sentence with the numbers that decided it. */
   readonly reason: string;
 }
 
 /**
- * What the figures of one learner on one family say. *Learns*: the upper end of the error's interval is at most ε at
- * every d. *Stalls*: its lower end is above ε at the largest d, and the error does not fall with d (the interval of its
- * exponent reaches zero or above). Otherwise, and wherever there are fewer than three seeds, *undecided*.
+ * The verdict on one learner on one family. *Learns*: the upper end of the error's interval is at most ε at
+ * every d. *Stalls*: its lower end is above ε at the largest d, and the error does not fall with d (the
+ * interval of its exponent reaches zero or above). Otherwise, and where some d has fewer than three seeds,
+ * *undecided*.
  *
- * @param summaries one a d, in the order of d
+ * @param summaries one per d, in the order of d
  * @param trend exponent of the error in d
  */
 export function learningVerdict(

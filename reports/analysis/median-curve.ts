@@ -11,11 +11,11 @@ export interface CurvePoint {
 }
 
 /**
- * The median training curve of several seeds: at each point of the trace schedule that at least half of the seeds have,
- * the medians of time and error. Seeds that share no schedule (an iterative solver that stops when it is done) are
- * matched by the order of their points instead.
+ * The median training curve of several seeds: the medians of time and error at each point of the trace
+ * schedule that at least half of the seeds have. Seeds without a common schedule (an iterative solver that
+ * stops when it is done) are matched by the order of their points instead.
  *
- * @param rows seeds of one (task, learner, d, n); only fits that ended well have their say
+ * @param rows seeds of one (task, learner, d, n); only successful fits count
  */
 export function medianCurve(rows: readonly Row[]): CurvePoint[] {
   const finished = rows.filter(({ status }) => status === 'ok');

@@ -13,10 +13,10 @@ import { verdictEpsilon } from './learning-verdict.ts';
 import { describeSizes } from './principal-sizes.ts';
 
 /**
- * How the figures were made, in paragraphs, from what the stored cells say they ran with.
+ * How the results were obtained, in paragraphs, from what the stored cells say they ran with.
  *
- * @param pool fits of different environments share curves, which is said first
- * @param results of the same runs, where they are known already
+ * @param pool whether fits of different environments share curves, which the first paragraph then says
+ * @param results of the same runs, where they are already known
  */
 export function methods(
   runs: readonly StoredRun[],
@@ -34,7 +34,9 @@ export function methods(
     tuning(cells),
     limits(cells),
     ...(alongCurves.length > 0
-      ? [`Along a curve these go with d, because the configuration says so. ${alongCurves.join(' ')}`]
+      ? [
+          `These settings vary with d along a curve, because the configuration says so. ${alongCurves.join(' ')}`,
+        ]
       : []),
     ...budgets(runs),
     statistics(facets),
@@ -59,7 +61,7 @@ function protocol(cells: readonly CellRecord[], facets: readonly Facet[]): strin
   ].join(' ');
 }
 
-/** Samples that are drawn and rows of files are not fixed by the same. */
+/** A seed fixes different things for drawn samples and for rows of files. */
 function whatSeedsFix(facets: readonly Facet[]): string[] {
   const drawn =
     'A seed fixes the target, the training and test samples and the initialisation through separate random streams, so every learner sees the same data.';
@@ -84,7 +86,7 @@ function tuning(cells: readonly CellRecord[]): string {
   const rest = untuned.length > 0 ? ` Not tuned: ${listing(untuned)}.` : '';
   return [
     `Every learner was tuned once for each task, d and n, with ${amounts(tuned.map((spec) => spec.tuning.trials))} trials over its search space (the first of them its defaults),`,
-    `on a seed that is not reported (${distinct(tuned.map((spec) => spec.tuning.seed)).join(', ')}), of whose sample ${share.join(' or ')}% validate.`,
+    `on a seed that is not reported (${distinct(tuned.map((spec) => spec.tuning.seed)).join(', ')}), with ${share.join(' or ')}% of its sample held out for validation.`,
     `All reported seeds share the tuned values; tuning time is given beside training time.${rest}`,
   ].join(' ');
 }
@@ -97,12 +99,12 @@ function limits(cells: readonly CellRecord[]): string {
   ].join(' ');
 }
 
-/** What runs lack for the sake of time. */
+/** What was left out of runs to keep to a time budget. */
 function budgets(runs: readonly StoredRun[]): string[] {
   return runs.flatMap(({ run: { name, budget } }) => {
     if (!budget || budget.leftOut.length === 0) return [];
-    const hours = formatSeconds(budget.seconds);
-    return `The run ${name} was made smaller before it began, to take no more than ${hours} with ${plural(budget.workers, 'worker')}: ${listing(budget.leftOut)}. What was left out was left out for every learner alike.`;
+    const limit = formatSeconds(budget.seconds);
+    return `The run ${name} was made smaller before it began, to take no more than ${limit} with ${plural(budget.workers, 'worker')}: ${listing(budget.leftOut)}. What was left out was left out for every learner alike.`;
   });
 }
 
@@ -117,7 +119,7 @@ function statistics(facets: readonly Facet[]): string {
 /** @param reference name of the learner that errors are divided by */
 function growth(reference = 'deep-sgd'): string {
   return [
-    'Exponents: log–log regression over all (d, seed) points. A point that is known as a bound only counts as one, by maximum likelihood with normal errors (Tobit): an ε that is not reached within the budget, a failed fit (at least as bad as the worst one that ended well at its d, or as the trivial error), an error below 1e-12.',
+    'Exponents: log–log regression over all (d, seed) points. A point known only as a bound counts as a bound, by maximum likelihood with normal errors (Tobit): an ε that is not reached within the budget, a failed fit (at least as bad as the worst one that ended well at its d, or as the trivial error), an error below 1e-12.',
     `The separation from ${reference}: errors over its error at the same d and seed. A pair in which ${reference} failed is left out; an error below 1e-12 on either side makes the ratio a bound, on both sides the pair is left out.`,
     'The 95% intervals of exponents resample seeds within each d; the percentile interval is widened for the few seeds (Student’s t).',
     `Where there are at least ${fewestDimensions} values of d, a power law is compared with faster and slower laws by AICc; differences up to ${decisive} decide nothing.`,
@@ -126,7 +128,7 @@ function growth(reference = 'deep-sgd'): string {
 }
 
 function comparisons(): string {
-  return 'Comparisons pair fits that share d and seed, and so all data: Wilcoxon’s signed-rank test of the logarithms of the errors, exact up to 50 pairs, two-sided, with Holm’s correction over the learners of a family; ranks by Friedman’s test with Nemenyi’s critical difference at 5%. Pairs at different d are not alike, so p values speak of these d.';
+  return 'Comparisons pair fits that share d and seed, and so all data: Wilcoxon’s signed-rank test of the logarithms of the errors, exact up to 50 pairs, two-sided, with Holm’s correction over the learners of a family; ranks by Friedman’s test with Nemenyi’s critical difference at 5%. Pairs at different d are not alike, so the p values hold for these d only.';
 }
 
 function testSamples(facets: readonly Facet[]): string {

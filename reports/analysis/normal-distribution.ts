@@ -1,6 +1,6 @@
 import { dnorm, pnorm } from 'lib-r-math.js';
 
-/** The standard normal distribution, exact far into its tails: censored likelihoods are made of tails. */
+/** The standard normal distribution, accurate far into its tails, of which censored likelihoods are made. */
 
 /** P(Z > z). */
 export function normalUpperTail(z: number): number {

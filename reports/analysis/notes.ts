@@ -16,12 +16,12 @@ import { summarise } from './summary.ts';
 import { timesOf, timesText } from './times-of.ts';
 import { timingNotes } from './timing-notes.ts';
 
-/** A learner counts as far behind when its median error is so many times the reference's. */
+/** A learner counts as far behind when its median error is at least this many times the reference's. */
 export const farBehind = 10;
 /** Medians up to this count as having learnt the target. */
 const learnt = 0.1;
 
-/** What the figures of one family say about the reference learner, in one or two sentences. */
+/** What the results of one family say about the reference learner, in a few sentences. */
 export function verdict(headline: Headline): string {
   const { facet, d, entries, reference } = headline;
   const place = `${facet.label}, d = ${d}`;
@@ -90,14 +90,14 @@ export function verdict(headline: Headline): string {
 }
 
 /**
- * Reading notes on one family at its largest d. Each is a sentence that the figures of these runs make true; what they
- * do not show is not said.
+ * Reading notes on one family, mostly at the d of its headline. Each is given only where the results of these
+ * runs make it true.
  */
 export function readingNotes(headline: Headline, results: Results, separation?: FamilySeparation): string[] {
   const common = commonNotes(headline);
   const fits = results.rows.filter(({ task }) => task === headline.facet.label);
   const circumstances = [...failureNotes(headline, results), ...timingNotes(fits), ...seedNotes(headline)];
-  // Of learners that all do no better than the mean, nothing tells one from another.
+  // Where nobody learns, differences between learners mean nothing.
   if (commonOutcome(headline)?.kind === 'nobody learns') return [...common, ...circumstances];
   const rows = principalRows(fits);
   const own = ofOneKind(headline);
@@ -118,8 +118,8 @@ export function readingNotes(headline: Headline, results: Results, separation?: 
 }
 
 /**
- * The learners of the reference's environment and settings: notes that name learners without these speak of one of each.
- * A learner that has one curve has it for all settings of the others.
+ * The learners in the reference's environment and settings, since notes name learners without either. A
+ * learner with a single curve, and so without a variant, belongs to every variant of the others.
  */
 function ofOneKind(headline: Headline): Headline {
   const { entries, reference } = headline;
@@ -158,7 +158,7 @@ function layerwiseNotes(headline: Headline): string[] {
   ];
 }
 
-/** The network that the paper's proof is about, beside the plain deep one. */
+/** Compares the network that the paper's proof is about with the plain deep one. */
 function paperLearnerNotes(headline: Headline): string[] {
   const deep = medianOf(headline, 'end-to-end');
   const own = entryOf(headline, 'paper');
@@ -206,10 +206,10 @@ function shallowNotes(headline: Headline): string[] {
   ];
 }
 
-/** A kernel's error has to fall by this factor for features to count as having helped it. */
+/** Learning features counts as having helped a kernel where its error falls by at least this factor. */
 const helps = 2;
 
-/** What learning features from a kernel's gradients gives, beside kernels that are fixed. */
+/** Compares a kernel that learns features from its gradients with kernels that are fixed. */
 function featureKernelNotes(headline: Headline): string[] {
   const own = entryOf(headline, 'learnt-kernel');
   const error = medianOf(headline, 'learnt-kernel');
@@ -241,13 +241,13 @@ function commonNotes(headline: Headline): string[] {
   ];
 }
 
-/** A trivial learner, such as the mean, is no attempt at learning, and stands in the same table. */
+/** " but mean": trivial learners stand in the same table, but make no attempt at learning. */
 function butMean({ entries }: Headline): string {
   const trivial = entries.filter(({ series }) => !isAttempt(series)).map(({ series }) => series.label);
   return trivial.length === 0 ? '' : ` but ${listing(trivial)}`;
 }
 
-/** Networks whose error's way with d is what the theorem is about. */
+/** Networks for which the theorem says how the error depends on d. */
 const followed: readonly LearnerRole[] = ['end-to-end', 'layerwise', 'paper'];
 
 function trendNotes({ facet, entries }: Headline, rows: Results['rows']): string[] {
@@ -260,7 +260,7 @@ function trendNotes({ facet, entries }: Headline, rows: Results['rows']): string
     const from = own.find(({ d }) => d === first)?.error;
     const to = own.find(({ d }) => d === last)?.error;
     if (!from || !to || !Number.isFinite(from.median) || !Number.isFinite(to.median)) return [];
-    // One seed has no interval that could be apart from another.
+    // A single seed has no interval to compare.
     if (from.seeds < 2 || to.seeds < 2) return [];
     const disjoint = to.low > from.high || to.high < from.low;
     const factor = timesOf(to.median, from.median);
@@ -324,14 +324,14 @@ function seedNotes({ seeds }: Headline): string[] {
   ];
 }
 
-/** The learner of this role; of several variants the one with the fewest parameters fixed, so no ablation. */
+/** The learner with this role; of several, the one with the fewest fixed parameters, hence no ablation. */
 function entryOf({ entries }: Headline, role: LearnerRole): HeadlineEntry | undefined {
   const variants = entries.filter(({ series }) => hasRole(series, role));
   const fixed = ({ series }: HeadlineEntry) => Object.keys(series.params).length;
   return variants.sort((a, b) => fixed(a) - fixed(b))[0];
 }
 
-/** What notes call the learner that trains end to end: its name, without parameters. */
+/** The name in notes of the learner that trains end to end, without its parameters. */
 function endToEndName(headline: Headline): string {
   return plainText(entryOf(headline, 'end-to-end')?.series.learner ?? '', 60);
 }

@@ -2,39 +2,39 @@ import type { Facet, Results, Row } from '../rows.ts';
 import { diagnosedGroups, isStageWise, type TraceEntry } from './diagnosis.ts';
 import { median } from './median.ts';
 
-/** The feature errors whose first passage is reported. */
+/** The levels of feature error whose first passage is reported. */
 export const featureLevels = [0.1, 0.01, 1e-3] as const;
 
-/** A layer is coarsely known at the first level and finely at the second. */
+/** A part counts as learnt coarsely at the first level, and finely at the second. */
 const [coarse, fine] = featureLevels;
 
-/** When one learner's layers come to know the target's, on one family at one d. */
+/** When one learner's layers come to know the target's features, on one family at one d. */
 export interface OrderOfCorrection {
   readonly facet: Facet;
   readonly d: number;
   readonly series: string;
   readonly seeds: number;
-  /** By layer from below, and last the network's own output. */
+  /** The layers from the lowest up, and last the network's output. */
   readonly parts: readonly { readonly part: number | 'output'; readonly passages: readonly LevelPassage[] }[];
   /**
-   * Of the seeds whose layers below the top pass the fine level and whose output passes the coarse one: how many pass
-   * the coarse level of the output first, or at the same trace point. Absent where no seed passes both, and for
-   * stage-wise training, which prescribes the order.
+   * Counts cases, one per seed and layer below the top, in which the layer passes the fine level and the
+   * output the coarse one: in how many of them the output does so first, or at the same trace point. Absent
+   * where there are no such cases, and for stage-wise training, which prescribes the order.
    */
   readonly forwardFirst?: { readonly held: number; readonly of: number };
 }
 
 export interface LevelPassage {
   readonly level: number;
-  /** Median over seeds of the first traced step at or below the level; +∞ where half of them do not get there. */
+  /** Median over seeds of the first traced step at or below the level; +∞ where half of them never are. */
   readonly step: number;
   readonly reached: number;
 }
 
 /**
- * First steps at which each layer's feature error, and the network's error, pass {@link featureLevels}; steps count over
- * all stages, at the resolution of the trace. The top layer enters the target as a sum only, so its single features need
- * not become known; the output stands for it.
+ * First steps at which each layer's feature error, and the network's error, pass {@link featureLevels}; steps
+ * count over all stages, at the resolution of the trace. The top layer enters the target only as a sum, so
+ * its single features need not become known, and the output stands for it.
  */
 export function ordersOfCorrection(results: Results): OrderOfCorrection[] {
   return diagnosedGroups(results).flatMap(({ facet, d, rows }) =>

@@ -7,7 +7,7 @@ import { median } from './median.ts';
 import { principalRows } from './principal-sizes.ts';
 import { signedRankTest } from './signed-rank.ts';
 
-/** The reference against one other learner, over the (d, seed) that both attempted. */
+/** The reference compared with one other learner, over the (d, seed) that both attempted. */
 export interface Comparison {
   /** Label of the other learner. */
   readonly series: string;
@@ -15,11 +15,11 @@ export interface Comparison {
   /** Pairs in which the reference has the smaller error, and in which the other has. */
   readonly won: number;
   readonly lost: number;
-  /** Median of the other's error over the reference's; infinite where the other fails that often. */
+  /** Median of the other's error over the reference's; infinite where the other fails in half of them. */
   readonly ratio: number;
   /** Wilcoxon's signed-rank test of the logarithms of the errors, two-sided. */
   readonly p: number;
-  /** The same by Holm's correction over all comparisons of the family. */
+  /** The p value after Holm's correction over all comparisons of the family. */
   readonly corrected: number;
 }
 
@@ -27,7 +27,7 @@ export interface Comparison {
 export interface Ranking {
   readonly learners: readonly { readonly series: string; readonly meanRank: number }[];
   readonly test: FriedmanTest;
-  /** First and last place of neighbours that are not told apart. */
+  /** First and last position of neighbours in rank that do not differ significantly. */
   readonly groups: readonly (readonly [first: number, last: number])[];
   /** Learners that did not attempt enough of the family to be ranked. */
   readonly leftOut: readonly string[];
@@ -37,17 +37,18 @@ export interface FamilyComparisons {
   readonly facet: Facet;
   readonly reference: string;
   readonly comparisons: readonly Comparison[];
-  /** Whether some error is 0 or rounding, which counts as `errorFloor`. */
+  /** Whether some error is below `errorFloor`, as which it then counts. */
   readonly floored: boolean;
   readonly ranking?: Ranking;
 }
 
-/** Smaller p values count as a difference. */
+/** Smaller p values count as evidence of a difference. */
 export const significance = 0.05;
 
 /**
- * Learners against each other, family by family, in pairs that share d, seed and so all data. The reference is that of
- * the headline (`referenceOf`), or the first learner of the configuration. A failed fit is worse than any error, and two failed ones are equal.
+ * Compares learners, family by family, by pairs of fits that share d and seed and so all data. The reference
+ * is that of the headline (`referenceOf`), or else the first learner of the configuration. A failed fit is
+ * worse than any error, and two failed ones are equal.
  */
 export function pairedComparisons({ rows, series, facets }: Results): FamilyComparisons[] {
   return facets.flatMap((facet): FamilyComparisons[] => {
@@ -113,7 +114,7 @@ function compare(
 
 function rank(errors: ReadonlyMap<string, Errors>): Ranking | undefined {
   const most = Math.max(...[...errors.values()].map(({ size }) => size));
-  // One learner that was tried at a single d must not take all other d from the rest.
+  // A learner that ran at a single d must not restrict the ranking of all others to that d.
   const ranked = [...errors].filter(([, own]) => own.size >= most / 2);
   const leftOut = [...errors.keys()].filter((label) => !ranked.some(([other]) => other === label));
   const pairs = [...(ranked[0]?.[1].keys() ?? [])].filter((pair) => ranked.every(([, own]) => own.has(pair)));

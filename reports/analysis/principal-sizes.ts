@@ -1,8 +1,9 @@
 import type { Row } from '../rows.ts';
 
 /**
- * The fits that charts over d and the headline show where a family was run with several sample sizes at one d: the
- * ratio n/d² that the most values of d have (the largest such ratio), and at a d that lacks it the nearest n.
+ * The fits that charts over d and the headline show. Where a family was run with several sample sizes at one
+ * d, these are the fits with the ratio n/d² that most values of d have (of several such ratios, the largest),
+ * and at a d without it those with the nearest n.
  *
  * @param rows of one family
  */

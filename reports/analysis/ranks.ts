@@ -11,14 +11,14 @@ export function midRanks(values: readonly number[]): number[] {
   return ranks;
 }
 
-/** Σ (t³ − t) over the groups of t equal values: what ties take from a variance. */
+/** Σ (t³ − t) over the groups of t equal values: the term by which ties reduce a variance of ranks. */
 export function tieSum(values: readonly number[]): number {
   const counts = new Map<number, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts.values()].reduce((sum, t) => sum + (t ** 3 - t), 0);
 }
 
-/** ∞ − ∞ is no order. */
+/** Compares without subtracting, because ∞ − ∞ is NaN. */
 function compare(a: number, b: number): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,20 +1,21 @@
-/** A median that resampling can give: the mean of the values at two places of the sorted sample, from 0. */
+/** A possible median of a resample: the mean of the values at two positions, from 0, of the sorted sample. */
 export interface MedianOutcome {
   readonly lower: number;
   readonly upper: number;
   readonly probability: number;
 }
 
-/** Outcomes less likely than this, over the number of outcomes, are left out. */
+/** Outcomes less likely than this are left out; those of two positions, which are many, below this over n. */
 const negligible = 1e-12;
 
 const known = new Map<number, readonly MedianOutcome[]>();
 
 /**
- * The distribution of the median of n draws with replacement from n values, by their places in order. Of odd n it is a
- * difference of binomial tails (Efron, "Bootstrap methods: another look at the jackknife", Ann. Statist. 1979, §3); of
- * even n = 2m, the middle two draws are at places i < j exactly when m draws are at most at i, one of them at it, and m at
- * least at j, one of them at it.
+ * The distribution of the median of n draws with replacement from n values, by position in sorted order. For
+ * odd n its probabilities are differences of binomial tails (Efron, "Bootstrap methods: another look at the
+ * jackknife", Ann. Statist. 1979, §3); for even n = 2m, the middle two draws are at positions i < j exactly
+ * when m draws are at i or below, at least one of them at i, and m are at j or above, at least one of them at
+ * j.
  */
 export function medianOutcomes(n: number): readonly MedianOutcome[] {
   const made = known.get(n) ?? (n % 2 === 1 ? odd(n) : even(n));
@@ -30,7 +31,7 @@ function odd(n: number): MedianOutcome[] {
 
 function even(n: number): MedianOutcome[] {
   const m = n / 2;
-  // How likely m draws are at most at a place and reach it; the same from above, by symmetry.
+  // Probability that m draws all are at or below a position and one of them is at it; from above by symmetry.
   const reaches = Array.from({ length: n }, (_, place) => ((place + 1) / n) ** m - (place / n) ** m);
   const logChoose = logFactorial(n) - 2 * logFactorial(m);
   const outcomes: MedianOutcome[] = [];
@@ -48,7 +49,7 @@ function even(n: number): MedianOutcome[] {
   return outcomes;
 }
 
-/** How likely the draw of this rank (from 1) among n is at each place. */
+/** Probability of each position for the draw of this rank (from 1) among n. */
 function differences(n: number, rank: number): number[] {
   let before = 0;
   return Array.from({ length: n }, (_, place) => {

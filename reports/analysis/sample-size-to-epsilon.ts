@@ -12,13 +12,13 @@ export interface SampleSize {
   readonly d: number;
   /** The fits of the sweep. */
   readonly rows: readonly Row[];
-  /** Over seeds; a seed that the largest n does not bring there counts as +∞, one that the smallest does as that n. */
+  /** Over seeds; one above ε even at the largest n counts as +∞, one below it at the smallest as that n. */
   readonly n: Estimate;
-  /** What is known of the median: itself, or a bound. */
+  /** Whether the median is known exactly or is a bound. */
   readonly known: Known;
   /** The median n, or the n that it is at most (`below`) or more than (`above`). */
   readonly value: number;
-  /** Seeds that get there. */
+  /** Seeds that reach ε. */
   readonly reached: number;
 }
 
@@ -27,7 +27,7 @@ export interface FamilySampleSizes extends Sweep {
   readonly sizes: ReadonlyMap<number, readonly SampleSize[]>;
 }
 
-/** What every family whose n was swept needs to every ε, in the order of the configuration. */
+/** Sample sizes to every ε for every family whose n was swept, in the order of the configuration. */
 export function familySampleSizes(results: Results): FamilySampleSizes[] {
   return sweeps(results).map((sweep) => ({
     ...sweep,
@@ -59,7 +59,8 @@ export function sampleSizes(
           rows: own.filter((row) => row.d === d),
           n,
           known,
-          // Sweeps of seeds may differ where fits are missing: the least bound holds for all of them.
+          // Where fits are missing, seeds may have been swept over different n: the least bound holds for all
+          // of them.
           value: known === 'above' ? Math.min(...above.map(({ value }) => value)) : n.median,
           reached: at.length - above.length,
         },
@@ -68,10 +69,10 @@ export function sampleSizes(
   });
 }
 
-/** A median is known as well as the points that it is made of: the middle one, or the middle two. */
+/** How the median is known: as the middle point is, or the middle two. */
 function knownMedian(points: readonly Point[]): Known {
   const order = ({ value, known }: Point) => (known === 'above' ? Number.POSITIVE_INFINITY : value);
-  // Of equal values a bound comes first: it may be less.
+  // Of equal values an upper bound comes first, because the truth may be less.
   const sorted = [...points].sort(
     (a, b) => order(a) - order(b) || Number(b.known === 'below') - Number(a.known === 'below'),
   );

@@ -4,18 +4,18 @@ import type { Exponent } from './exponent.ts';
 import { formatExponent } from './learning-verdict.ts';
 import type { FamilySeparation, LearnerSeparation } from './separation.ts';
 
-/** Learners whose separation is worth a word: predicting the mean is nobody's attempt. */
+/** Learners whose separation is worth reporting; predicting the mean does not count as an attempt. */
 function attempts({ learners }: FamilySeparation): LearnerSeparation[] {
   return learners.filter(({ series }) => isAttempt(series));
 }
 
-/** Whose separation from the reference grows with d, shrinks, does not clearly change or cannot be told: with figures. */
+/** For which learners the separation from the reference grows with d, shrinks, or neither, with exponents. */
 export function separationNotes(family: FamilySeparation): string[] {
   const all = attempts(family);
   if (all.length === 0) return [];
   const { reference, referenceFailed } = family;
   const ofKind = (wanted: LearnerSeparation['kind']) => all.filter(({ kind }) => kind === wanted);
-  // "ratio ∝" explains the figures once.
+  // Only the first exponent is introduced by "ratio ∝".
   let explained = false;
   const figured = (list: readonly LearnerSeparation[]) =>
     listing(
@@ -46,7 +46,7 @@ export function separationNotes(family: FamilySeparation): string[] {
   ];
 }
 
-/** The same in one short sentence; undefined where nothing has an interval. */
+/** The same in one short sentence; undefined where no learner has an interval. */
 export function briefSeparation(family: FamilySeparation): string | undefined {
   const all = attempts(family);
   if (!all.some(hasInterval)) return undefined;

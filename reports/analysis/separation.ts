@@ -13,7 +13,7 @@ export interface RatioAtD {
   /** Label of the learner. */
   readonly series: string;
   readonly d: number;
-  /** Infinite where half of the learner's fits failed, or the reference's error is 0; 0 where the learner's is. */
+  /** Infinite where half of the learner's fits failed or the reference's error is 0; 0 where its own is. */
   readonly ratio: Estimate;
   /** Pairs in which the learner's fit failed. */
   readonly failed: number;
@@ -28,7 +28,7 @@ export interface LearnerRatios {
   readonly points: readonly Point[];
   /** In the order of d. */
   readonly medians: readonly RatioAtD[];
-  /** Pairs that say nothing: both errors are rounding. */
+  /** Pairs whose ratio is unknown, because both errors are rounding. */
   readonly undetermined: number;
 }
 
@@ -45,9 +45,9 @@ export interface FamilyRatios<L extends LearnerRatios = LearnerRatios> {
   readonly learners: readonly L[];
 }
 
-/** How the ratio of one learner's error to the reference's goes with d. */
+/** How the ratio of one learner's error to the reference's grows with d. */
 export interface LearnerSeparation extends LearnerRatios, Growth {
-  /** By the interval of s in ratio ∝ d^s: above 0, below 0, or neither; unclear also without an interval. */
+  /** From the interval of s in ratio ∝ d^s: above 0, below 0, or neither; `unclear` also without one. */
   readonly kind: 'grows' | 'shrinks' | 'unclear';
 }
 
@@ -69,10 +69,11 @@ export function separations(results: Results): FamilySeparation[] {
 }
 
 /**
- * Errors over the error of the reference at the same d, n and seed, and so on the same data. A failed fit of the learner
- * is known to be above (`errorPoints` says what); a failed fit of the reference leaves its pairs out. Errors below
- * `errorFloor` are rounding and known to be at most that: the ratio of such a learner is at most, and the ratio to such a
- * reference at least, what the floor gives; of two of them nothing is known, and the pair is left out.
+ * Errors divided by the reference's error at the same d, n and seed, and so on the same data. A failed fit of
+ * the learner gives a lower bound (`errorPoints`); pairs with a failed fit of the reference are left out.
+ * Errors below `errorFloor` are rounding and known only to be at most the floor: such an error of the learner
+ * makes the ratio an upper bound, one of the reference a lower bound, and where both are rounding nothing is
+ * known and the pair is left out.
  */
 export function errorRatios({ rows, series, facets }: Results): FamilyRatios[] {
   return facets.flatMap((facet): FamilyRatios[] => {
@@ -130,7 +131,7 @@ function ratiosOf(
     points: ratios.map(({ point }) => point),
     medians: dimensions.map((d) => {
       const here = ratios.filter(({ point }) => point.d === d);
-      // The exponent's points are bounds where an error is 0; a ratio that is read off a chart is the ratio itself.
+      // For exponents a ratio with an error of 0 is a bound; charts show the ratio itself, 0 or infinite.
       const values = here.map(({ failed, zero, overZero, point }) => {
         if (failed || overZero) return Number.POSITIVE_INFINITY;
         return zero ? 0 : point.value;

@@ -2,7 +2,7 @@ import { normalUpperTail } from './normal-distribution.ts';
 import { midRanks, tieSum } from './ranks.ts';
 
 export interface SignedRankTest {
-  /** Pairs that differ; the others say nothing. */
+  /** Pairs that differ; ties say nothing. */
   readonly pairs: number;
   /** Sum of the ranks of the positive differences. */
   readonly positiveRanks: number;
@@ -10,12 +10,13 @@ export interface SignedRankTest {
   readonly p: number;
 }
 
-/** Up to so many pairs every assignment of signs is counted; beyond, the normal approximation is good to 1%. */
+/** With up to this many pairs all signs are counted; for more the normal approximation errs by 1%. */
 const mostExact = 50;
 
 /**
- * Wilcoxon's signed-rank test that differences are symmetric around zero. Zeros are left out; equal magnitudes share
- * their ranks, and the exact distribution is that of the shared ranks. Infinite differences rank highest.
+ * Wilcoxon's signed-rank test of the hypothesis that differences are symmetric around zero. Zeros are left
+ * out; equal magnitudes share their mean rank, and the exact distribution is that of the shared ranks.
+ * Infinite differences rank highest.
  */
 export function signedRankTest(differences: readonly number[]): SignedRankTest {
   const differing = differences.filter((difference) => difference !== 0);
@@ -28,7 +29,7 @@ export function signedRankTest(differences: readonly number[]): SignedRankTest {
   return { pairs, positiveRanks, p };
 }
 
-/** Shared ranks are halves, so twice the ranks are whole numbers whose sums can be counted. */
+/** Shared ranks are multiples of a half, so twice the ranks are whole numbers whose sums can be counted. */
 function exact(ranks: readonly number[], positiveRanks: number): number {
   const doubled = ranks.map((rank) => Math.round(2 * rank));
   const total = doubled.reduce((sum, rank) => sum + rank, 0);

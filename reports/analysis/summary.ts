@@ -11,14 +11,14 @@ export interface Summary {
   readonly n: number;
   readonly rows: readonly Row[];
   readonly statuses: ReadonlyMap<Status, number>;
-  /** Relative test error; a failed fit counts as +∞, an unsupported one is no attempt. */
+  /** Relative test error; a failed fit counts as +∞, an unsupported one does not count. */
   readonly error?: Estimate;
   readonly trainError?: Estimate;
   /** Share of wrong signs, where some fit has one (classification); a failed fit counts as +∞ here, too. */
   readonly zeroOneError?: Estimate;
-  /** Of the fits that ended well. */
+  /** Training time of the successful fits. */
   readonly fitSeconds?: Estimate;
-  /** Tuning is shared by all seeds, so this is one figure. */
+  /** A single number, because all seeds share the tuning. */
   readonly tuneSeconds?: number;
 }
 
@@ -57,7 +57,7 @@ function summary(rows: readonly Row[]): Summary {
   };
 }
 
-/** Seconds or samples to ε over the seeds of a summary; +∞ where a seed does not get there. */
+/** Seconds or samples to ε over the seeds of a summary; +∞ for a seed that does not reach ε. */
 export function timeTo(epsilon: number, unit: 'seconds' | 'samples', { rows }: Summary): TimeTo {
   const attempts = rows.filter(({ status }) => status !== 'unsupported');
   const found = attempts.map((row) => passageOf(row, epsilon)?.[unit]);
@@ -70,7 +70,7 @@ export function timeTo(epsilon: number, unit: 'seconds' | 'samples', { rows }: S
 
 export interface TimeTo {
   readonly estimate?: Estimate;
-  /** Seeds that get there, of those attempted. */
+  /** Seeds that reach ε, of those attempted. */
   readonly reached: number;
   readonly of: number;
 }

@@ -1,21 +1,21 @@
 import { plural } from '../numbers.ts';
 import type { Row } from '../rows.ts';
 
-/** Shorter fits wait for a moment here and there, and it says nothing. Seconds. */
+/** Seconds. In shorter fits a moment's wait weighs too much to mean anything. */
 const shortest = 1;
 
-/** Of a core, while a fit ran. On an idle machine fits have 0.9 to 1.0: garbage is collected on threads of its own. */
+/** Cores that a fit with one thread may use, on average, without a remark; an idle machine gives 0.9 to 1. */
 const fewest = 0.8;
 const most = 1.2;
 
-/** How much of a processor a fit had: processor time over wall time. Undefined where nothing can be said. */
+/** How many cores a fit used: processor time over wall time. Undefined where nothing can be said. */
 export function coresUsed({ fitSeconds, fitCpuSeconds, device }: Row): number | undefined {
   if (fitSeconds === undefined || fitCpuSeconds === undefined || fitSeconds < shortest) return undefined;
-  // What runs on another device waits for it.
+  // A fit on another device spends much of its time waiting for it.
   return device === undefined || device === 'cpu' ? fitCpuSeconds / fitSeconds : undefined;
 }
 
-/** What a fit's times have to be read with, in words; undefined where they are as they should be. */
+/** What a reader of a fit's times must know, in words; undefined where they are as they should be. */
 export function timingRemark(row: Row): 'disturbed' | 'more than its threads' | undefined {
   const used = coresUsed(row);
   if (used === undefined) return undefined;

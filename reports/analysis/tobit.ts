@@ -1,18 +1,18 @@
 import { logNormalUpperTail, normalHazard } from './normal-distribution.ts';
 
-/** How an observation is known: as it is, as a lower bound of the truth (`above`), or as an upper bound (`below`). */
+/** How an observation is known: exactly, or as a lower (`above`) or an upper (`below`) bound of the truth. */
 export type Known = 'exactly' | 'above' | 'below';
 
-/** Observations of a quantity y at places x, some of them only as bounds. */
+/** Observations of a quantity y, some of them only bounds. */
 export interface Sample {
   readonly y: ArrayLike<number>;
   readonly known: readonly Known[];
-  /** How often each observation counts. Default: once. */
+  /** How often each observation counts; once by default. */
   readonly weights?: ArrayLike<number>;
 }
 
 export interface TobitFit {
-  /** One coefficient a column of the design. */
+  /** One coefficient per column of the design. */
   readonly coefficients: Float64Array;
   /** Standard deviation around the line, by maximum likelihood. */
   readonly sigma: number;
@@ -20,18 +20,20 @@ export interface TobitFit {
 }
 
 /**
- * Observations are taken to be known to a millionth at best, so that points which lie exactly on a line still have a
+ * Observations are taken to be accurate to a millionth at best, so that points exactly on a line still have a
  * finite likelihood.
  */
 const blur = 1e-6;
 const mostSteps = 60;
 
 /**
- * Linear regression with normal errors where some observations are censored, by maximum likelihood: the model of Tobin,
- * "Estimation of relationships for limited dependent variables" (Econometrica 1958). With the parameters coefficients/σ
- * and 1/σ the likelihood is concave (Olsen, Econometrica 1978), so Newton's method with halved steps finds its maximum.
+ * Linear regression with normal errors where some observations are censored, by maximum likelihood: the model
+ * of Tobin, "Estimation of relationships for limited dependent variables" (Econometrica 1958). With the
+ * parameters coefficients/σ and 1/σ the log-likelihood is concave (Olsen, Econometrica 1978), so Newton's
+ * method with step halving finds its maximum.
  *
- * The maximum has to exist: there are exact observations, and not so few that a coefficient can run off to infinity.
+ * The maximum has to exist: there must be exact observations, and enough that no coefficient runs off to
+ * infinity.
  *
  * @param design columns of the design matrix, each as long as y; linearly independent
  * @param start a fit of a similar sample, to begin from
@@ -45,7 +47,7 @@ export function fitTobit(design: readonly ArrayLike<number>[], sample: Sample, s
   const row = new Float64Array(size);
   const trial = new Float64Array(size);
 
-  /** Leaves its derivatives in `gradient` and `hessian` (of the negative, its lower triangle). */
+  /** The log-likelihood; fills `gradient` and, with the lower triangle of the negative Hessian, `hessian`. */
   const likelihood = (at: Float64Array): number => {
     gradient.fill(0);
     hessian.fill(0);
@@ -87,7 +89,7 @@ export function fitTobit(design: readonly ArrayLike<number>[], sample: Sample, s
     const move = solvePositive(hessian, gradient, size);
     const gain = move.reduce((sum, value, j) => sum + value * gradient[j], 0);
     let share = 1;
-    // Half the way to 1/σ = 0 is as far as one step may go.
+    // One step may go at most half the way to 1/σ = 0.
     if (move[size - 1] < 0) share = Math.min(1, (-0.5 * theta[size - 1]) / move[size - 1]);
     let reached = Number.NEGATIVE_INFINITY;
     for (let halved = 0; halved < 40; halved++, share /= 2) {
@@ -110,7 +112,7 @@ export function fitTobit(design: readonly ArrayLike<number>[], sample: Sample, s
 
 const halfLogTwoPi = 0.5 * Math.log(2 * Math.PI);
 
-/** Least squares as if every bound were the value itself: inside the concave likelihood any start will do. */
+/** The given start, or least squares with bounds taken as values; the concave likelihood allows any start. */
 function startingPoint(
   design: readonly ArrayLike<number>[],
   { y, weights }: Sample,
@@ -154,7 +156,7 @@ function solvePositive(a: Float64Array, b: Float64Array, size: number): Float64A
   for (let j = 0; j < size; j++) {
     for (let k = 0; k < j; k++)
       for (let i = j; i < size; i++) factor[i * size + j] -= factor[i * size + k] * factor[j * size + k];
-    // A direction that the sample says nothing about is left alone.
+    // A floor on the pivot keeps a direction that the sample does not determine from making everything NaN.
     const pivot = Math.sqrt(Math.max(factor[j * size + j], 1e-12 * Math.max(a[j * size + j], 1e-300)));
     for (let i = j; i < size; i++) factor[i * size + j] /= pivot;
     factor[j * size + j] = pivot;

@@ -13,10 +13,10 @@ import { separationVersusD } from './separation-versus-d.ts';
 import { chartedEpsilons, timeToEpsilonVersusD } from './time-to-epsilon-versus-d.ts';
 import { trainTimeVersusD } from './train-time-versus-d.ts';
 
-/** Every chart that these results have something to show in, in the order of the report. */
+/** Every chart for which these results have something to show, in the order of the report. */
 export function allCharts(results: Results): Chart[] {
   const parts = chartParts(results);
-  // How long it takes, and what depth is worth, are questions where there is something to learn.
+  // How long learning takes, and what depth is worth, can be asked only where there is something to learn.
   const learnable = parts.filter(({ kind }, index) => index === 0 || kind === 'hierarchical');
   return [
     ...parts.map((own) => errorVersusD(own.results, own.part)),

@@ -6,7 +6,7 @@ export interface Tick {
   readonly label: string;
 }
 
-/** A logarithmic axis, all said: a chart draws these ticks and no others. */
+/** A logarithmic axis in full: a chart draws these ticks and no others. */
 export interface Axis {
   readonly title: string;
   readonly min: number;
@@ -14,24 +14,25 @@ export interface Axis {
   readonly ticks: readonly Tick[];
   /** Short ticks without a label. */
   readonly minor: readonly number[];
-  /** Ticks are the values that there are, and none lies between two of them. */
+  /** Whether the ticks are all the values that there are, so that none lies between two of them. */
   readonly ofValues?: true;
-  /** What stands in the lane beyond its low end: "0". No lane where absent. */
+  /** Label of the lane beyond its low end: "0". No lane where absent. */
   readonly zero?: string;
 }
 
 export interface DecadeOptions {
   /** `power`: 10⁻⁴ (and 1 for 10⁰). `plain`: 0.1, 10, 1000, powers beyond. */
   readonly labels: 'power' | 'plain';
-  /** At most so many labelled decades. */
+  /** Most labelled decades. */
   readonly most?: number;
   /** The data's range is widened by this factor at either end. */
   readonly margin?: number;
 }
 
 /**
- * A logarithmic axis around the values, with ticks at powers of ten; where the values span less than two of them, at
- * 1, 2 and 5 times a power, or finer. Values that have no place on such an axis (`lanes.ts`) do not count.
+ * A logarithmic axis around the values, with ticks at powers of ten; where the axis has fewer than two of
+ * them, at 1, 2 and 5 times a power, or finer. Values that have no place on such an axis (`lanes.ts`) do not
+ * count.
  */
 export function decadeAxis(title: string, values: Iterable<number>, options: DecadeOptions): Axis {
   const { labels, most = 7, margin = 1.3 } = options;
@@ -110,7 +111,7 @@ export function valueAxis(
   };
 }
 
-/** Fewer ticks would not say how long the axis is. */
+/** With fewer ticks a reader could not tell the length of the axis. */
 const fewestTicks = 2;
 
 /** Ticks at 1, 2 and 5 times a power of ten; where fewer than two of them lie between the ends, at finer digits. */

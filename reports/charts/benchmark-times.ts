@@ -6,7 +6,7 @@ import { type Chart, chartOf } from './configuration.ts';
 import { type Curve, columnsFor, type Figure, heightFor, type Panel, type PanelRow } from './figure.ts';
 import type { Style } from './learner-style.ts';
 
-/** One chart for each kind of measurement: time by size, a curve a backend and a curve each other program. */
+/** One chart for each kind of measurement: time by size, one curve for each backend and other program. */
 export function benchmarkCharts({ rows, reference }: BenchmarkRecord): Chart[] {
   const benchmarks = [...new Set(rows.map(({ benchmark }) => benchmark))];
   return benchmarks.map((benchmark) =>
@@ -26,7 +26,7 @@ function figureOf(benchmark: string, rows: readonly BenchmarkRow[], reference: s
   const timeRows = Math.ceil(titles.length / columns);
   const place = (x: BenchmarkRow) => positions.get(x.shortSize) as number;
   const sizes = [...new Map(rows.map((row) => [row.shortSize, row.work]))].sort((a, b) => a[1] - b[1]);
-  // Sizes stand evenly spaced: what they have in common is their order.
+  // Sizes are evenly spaced, since only their order can be compared.
   const positions = new Map(sizes.map(([size], i) => [size, 2 ** i]));
   const subjects = [...new Map(rows.map(({ subject, peer }) => [subject, peer]))];
   const compared = rows.filter(

@@ -3,39 +3,40 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { readText } from '../../harness/results/read-text.ts';
 
-/** The list of a report's chart files, beside them: what the next report in the same folder takes away. */
+/** Name of the list of a report's chart files, beside them, from which the next report removes them. */
 export const manifestName = 'manifest.json';
 
-/** MiB. More than any list of charts has. */
+/** MiB. No list of charts is as large. */
 const largestManifest = 1;
 
-/** A file in the folder itself: a list that somebody has edited leads to no other folder, and to no other kind of file. */
+/** A file in the folder itself: an edited list must not lead to another folder or kind of file. */
 const chartFile = /^[A-Za-z0-9][\w.-]*\.(svg|png)$/;
 const manifestSchema = z.looseObject({ files: z.array(z.string()) });
 
 /**
- * Makes a folder ready for the charts of a report: removes those of an earlier one, and nothing else, and writes the list of
- * the new ones before the first is there, so that a report that is cut short leaves no chart which the next does not know.
+ * Makes a folder ready for the charts of a report: removes those of an earlier report and nothing else, and
+ * writes the list of the new ones first, so that a report that is cut short leaves no chart that the next one
+ * does not know.
  *
- * @param names of the files that are going to be written
+ * @param names of the files that will be written
  */
 export function replaceChartFiles(folder: string, names: readonly string[]): void {
   mkdirSync(folder, { recursive: true });
   for (const name of chartFilesOf(folder)) rmSync(join(folder, name), { force: true });
   const path = join(folder, manifestName);
-  // A link in its place is replaced, not followed.
+  // A symbolic link at this path is replaced, not followed.
   rmSync(path, { force: true });
   writeFileSync(path, `${JSON.stringify({ files: names }, null, 2)}\n`);
 }
 
-/** The charts of an earlier report in this folder: those of its list, or in a folder without one those of such names. */
+/** The charts of an earlier report here: those on its list, or without one those with names of charts. */
 function chartFilesOf(folder: string): string[] {
   const present = readdirSync(folder, { withFileTypes: true }).filter((entry) => !entry.isDirectory());
   const listed = readManifest(join(folder, manifestName));
   return present.map(({ name }) => name).filter(listed ? (name) => listed.has(name) : isUnlistedChart);
 }
 
-/** Undefined where there is no list, or none that reads. */
+/** The names on the list; undefined where there is no list, or it cannot be read. */
 function readManifest(path: string): ReadonlySet<string> | undefined {
   try {
     const text = readText(path, largestManifest, { links: false });
@@ -46,7 +47,7 @@ function readManifest(path: string): ReadonlySet<string> | undefined {
   }
 }
 
-/** Whether a file of this name can be a chart of a report that wrote no list, as versions before the list did. */
+/** Whether a file of this name can be a chart of a report by a version that wrote no list yet. */
 export function isUnlistedChart(name: string): boolean {
   return /^((error-versus-(d|n|time)|(separation|train-time)-versus-d|(n|time)-to-[\d.]+-versus-d)(-hierarchies|-controls|-variants)?|loss-curves(-\d+)?|feature-(error|angle)(-\d+)?|correction-ratio-versus-(d|rho)|critical-difference(-\d+)?|custom-[a-z0-9-]+)\.(svg|png)$/.test(
     name,

@@ -1,7 +1,7 @@
 import { type FamilyKind, familyKind } from '../known-families.ts';
 import type { Results } from '../rows.ts';
 
-/** The families that one chart shows, where a report has too many sorts of them for common axes. */
+/** The families that one chart shows, where a report has too many kinds of them for common axes. */
 export interface ChartPart {
   /** Appended to the chart's name: empty for the first part. */
   readonly suffix: string;
@@ -19,7 +19,7 @@ const kinds: readonly (ChartPart & { readonly kind: FamilyKind })[] = [
   { kind: 'variant', suffix: '-variants', heading: 'variants' },
 ];
 
-/** One part of the results, in which everything else is as in the whole. */
+/** One part of the results, which is otherwise the same as the whole. */
 export interface ResultsPart {
   readonly kind: FamilyKind;
   readonly part: ChartPart;

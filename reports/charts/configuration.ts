@@ -10,7 +10,7 @@ import { panelsPlugin } from './panels-plugin.ts';
 import { scales, stripHeight } from './scales.ts';
 import { wrap } from './wrap.ts';
 
-/** A chart that can be drawn: chart.js's configuration, made afresh for each drawing because chart.js writes into it. */
+/** A chart that can be drawn, with a new configuration for each drawing, since chart.js writes into it. */
 export interface Chart {
   readonly name: string;
   readonly title: string;
@@ -19,14 +19,14 @@ export interface Chart {
   readonly width: number;
   readonly height: number;
   readonly figure: Figure;
-  /** Where it belongs in a page that has sections: backward feature correction, ranks; absent: with the others. */
+  /** Its section in a page: backward feature correction, or ranks; absent: with all other charts. */
   readonly section?: 'correction' | 'ranks';
   /** Absent where only the program that made the chart can draw it. */
   readonly drawing?: Drawing;
   configuration(): ChartConfiguration<'line'>;
 }
 
-/** A chart as plain data, from which a page draws it as files are drawn. */
+/** A chart as plain data, from which a page draws it in the same way as files. */
 export type Drawing =
   | { readonly kind: 'panels'; readonly figure: Figure }
   | { readonly kind: 'ranks'; readonly diagram: RankDiagram };

@@ -6,7 +6,7 @@ import { type Chart, chartOf } from './configuration.ts';
 import type { Curve, LaneMark, Panel } from './figure.ts';
 import { describeMedians, keyOf } from './versus.ts';
 
-/** Columns of panels side by side at most; a report with more families names the rest in its table. */
+/** Most columns of panels; further families are only in the report's table. */
 const mostColumns = 3;
 
 interface Column {
@@ -14,7 +14,7 @@ interface Column {
   readonly points: readonly { readonly x: number; readonly correction: Correction }[];
 }
 
-/** Correction ratios against d, a column a family that was diagnosed at several d. */
+/** Correction ratios against d, one column for each family that was diagnosed at several d. */
 export function correctionRatioVersusD(results: Results): Chart | undefined {
   const all = corrections(results);
   const columns = [...new Set(all.map(({ facet }) => facet.label))].flatMap((label): Column[] => {
@@ -31,7 +31,7 @@ export function correctionRatioVersusD(results: Results): Chart | undefined {
   });
 }
 
-/** Correction ratios against the information gap ρ, a column a sweep. */
+/** Correction ratios against the information gap ρ, one column per sweep. */
 export function correctionRatioVersusRho(results: Results): Chart | undefined {
   const columns = gapSweeps(corrections(results)).map(
     ({ family, origin, variant, d, points }): Column => ({

@@ -13,7 +13,7 @@ export interface RankLabel {
   readonly style: Style;
 }
 
-/** One diagram. Places are pixels from the top of the picture; ranks stand on the axis from 1 to `count`. */
+/** One diagram. Positions are pixels from the top of the picture; the axis has ranks from 1 to `count`. */
 export interface RankPanel {
   readonly title: string;
   readonly top: number;
@@ -44,7 +44,7 @@ export function diagramHeight({ captionTop, caption }: RankDiagram): number {
   return Math.ceil(captionTop + caption.length * captionLine + margin);
 }
 
-/** The diagram without title and caption, which stand elsewhere. */
+/** The diagram without title and caption, which are elsewhere. */
 export function bareDiagram({ panels, captionTop }: RankDiagram): RankDiagram {
   const up = titleHeight;
   return {
@@ -105,7 +105,7 @@ function drawPanel(chart: Chart<'line'>, panel: RankPanel): void {
   write(ctx, panel.title, margin, panel.top + 8, ink.text, '600 12px');
   drawCriticalDifference(ctx, panel, place);
 
-  // Lines to the names first, so that axis and bars stand on top of them.
+  // Lines to the names first, so that axis and bars are drawn over them.
   for (const { rank, side, y, style } of panel.labels) {
     ctx.strokeStyle = style.colour;
     ctx.lineWidth = 1;
@@ -147,7 +147,7 @@ function drawCriticalDifference(
   place: (rank: number) => number,
 ): void {
   const y = axis - 30;
-  // A difference that no two ranks can have is as long as the axis, and the number says the rest.
+  // A difference too large for any two ranks is drawn as long as the axis; the number gives its true value.
   const end = place(Math.min(1 + criticalDifference, count));
   ctx.strokeStyle = ink.faint;
   ctx.lineWidth = 1;

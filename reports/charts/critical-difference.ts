@@ -24,15 +24,15 @@ const axisBelowTop = 66;
 const levelHeight = 6;
 const labelHeight = 15;
 const captionCharacters = 142;
-/** Characters of a learner's name beside its mark. */
+/** Most characters of a learner's name beside its mark. */
 const longestName = 27;
 
-/** Families a figure holds one below the other; more go into further figures. */
+/** Most families in one figure, one below the other; more go into further figures. */
 const familiesAFigure = 3;
 
 /**
- * Critical-difference diagrams (Demšar, JMLR 2006), one a family: learners at their mean ranks, and bars that join those
- * whose ranks are not told apart. None where no family has three learners to rank.
+ * Critical-difference diagrams (Demšar, JMLR 2006), one per family: learners at their mean ranks, and bars
+ * that join those whose ranks do not differ significantly. None where no family has three learners to rank.
  */
 export function criticalDifferences(results: Results): Chart[] {
   const families = pairedComparisons(results).filter(
@@ -86,7 +86,7 @@ function rankChart(results: Results, families: readonly Ranked[], name: string):
   };
 }
 
-/** Everything at its place: the better half of the learners is labelled on the left, the others on the right. */
+/** One diagram laid out: the better half of the learners is labelled on the left, the others on the right. */
 function rankPanel({ facet, ranking }: Ranked, styles: ReadonlyMap<string, Style>, top: number): RankPanel {
   const { learners, test, groups } = ranking;
   const levels = levelsOf(groups);

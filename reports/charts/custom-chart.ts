@@ -8,12 +8,12 @@ import { fillPaper } from './paper-background.ts';
 import { assignStyles } from './style.ts';
 import { withZeroLanes } from './zero-lanes-plugin.ts';
 
-/** A chart of one's own: one file, whose default export this is. */
+/** A user's own chart: the default export of one file. */
 export interface CustomChart {
   /** File name without its ending: small letters, digits and hyphens. */
   readonly name: string;
   readonly title: string;
-  /** What a reader who cannot see the picture has to know. */
+  /** What a reader who cannot see the picture must know. */
   readonly alternative: string;
   /** Below the picture in reports, and in LaTeX. */
   readonly caption?: string;
@@ -21,11 +21,11 @@ export interface CustomChart {
   readonly width?: number;
   readonly height?: number;
   /**
-   * chart.js's configuration from tidy rows, a row a fit; undefined where these results have nothing to show. It is asked
-   * for anew for each picture, since chart.js writes into it. Points of 0 or less on a logarithmic axis stand in a lane
-   * beyond its low end, and the caption says which.
+   * A chart.js configuration made from tidy rows, one per fit; undefined where these results have nothing to
+   * show. It is called again for each picture, since chart.js writes into the configuration. Points of 0 or
+   * less on a logarithmic axis are drawn in a lane beyond its low end, and the caption says which.
    *
-   * @param styles the colour and so on that every learner has in all charts, by the label of its rows
+   * @param styles the colour, marker and line that every learner has in all charts, by the label of its rows
    */
   configuration(results: Results, styles: ReadonlyMap<string, Style>): ChartConfiguration | undefined;
 }
@@ -38,7 +38,7 @@ export function defineChart(chart: CustomChart): CustomChart {
 /**
  * The charts that have something to show, drawn in the reports' font and without animation.
  *
- * @throws Error naming the chart where one throws, or two have one name.
+ * @throws Error naming the chart where one throws, or where two have the same name.
  */
 export function customCharts(charts: readonly CustomChart[], results: Results): Chart[] {
   const styles = assignStyles(results.series);
@@ -85,10 +85,10 @@ export function customCharts(charts: readonly CustomChart[], results: Results): 
   });
 }
 
-/** So that no chart of one's own takes the place of another. */
+/** Keeps users' own charts from replacing those of every report. */
 export const customPrefix = 'custom-';
 
-/** What a picture needs and a web page does not. */
+/** Adds what a picture needs and a web page does not. */
 function onPaper(configuration: ChartConfiguration, title: string): ChartConfiguration<'line'> {
   const { options = {}, plugins = [] } = configuration;
   return {

@@ -1,7 +1,7 @@
 import { darkInk, type Ink, lightInk } from './ink.ts';
 import { palette } from './style.ts';
 
-/** What each colour of a picture on paper is on a dark page. */
+/** The colour on a dark page of each colour that pictures have on paper. */
 export function darkCounterparts(): Map<string, string> {
   const names = Object.keys(lightInk) as (keyof Ink)[];
   return new Map([

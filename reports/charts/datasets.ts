@@ -6,7 +6,7 @@ import { type Ends, hasPlace, isAbove, isBelow, middleBelow, xEnds, yEnds } from
 import { markerRadius, type Style } from './learner-style.ts';
 import { xScale, yScale } from './scales.ts';
 
-/** chart.js datasets of a figure: a line and a band a curve, and the marks in the lanes. */
+/** chart.js datasets of a figure: a line and a band for each curve, and the marks in the lanes. */
 export function datasets(figure: Figure): ChartDataset<'line'>[] {
   const styles = new Map(figure.key.map(({ series, style }) => [series, style]));
   const order = new Map(figure.key.map(({ series }, index) => [series, index]));
@@ -34,15 +34,15 @@ export function datasets(figure: Figure): ChartDataset<'line'>[] {
   return all;
 }
 
-/** What a panel's points stand on. */
+/** The axes of a panel. */
 interface Axes {
   readonly x: Axis;
   readonly y: Axis;
-  /** Of the y axis with its lanes. */
+  /** Ends of the y axis, its lanes included. */
   readonly ends: Ends;
 }
 
-/** Points that have a place on both axes; the line has a gap where one has none. */
+/** The line through points that have a place on both axes, with a gap at every point that has none. */
 function line(curve: Curve, style: Style): ChartDataset<'line'> {
   const last = curve.points.length - 1;
   const every = Math.max(1, Math.round(last / 4));
@@ -66,7 +66,7 @@ function line(curve: Curve, style: Style): ChartDataset<'line'> {
   };
 }
 
-/** Marks left of the plot, at their y; and short strokes below it, for intervals whose lower end stands there. */
+/** Marks left of the plot, at their y; and short strokes below it, for intervals whose lower end is there. */
 function atLowEnds({ series, points }: Curve, style: Style, axes: Axes): ChartDataset<'line'>[] {
   const bare = { showLine: false, ...markerOf(style) };
   const left = points.flatMap((point) =>
@@ -106,7 +106,7 @@ function atLowEnds({ series, points }: Curve, style: Style, axes: Axes): ChartDa
   ];
 }
 
-/** Marker options that lines and lane share. */
+/** Marker options that lines and lanes share. */
 function markerOf(style: Style): Partial<ChartDataset<'line'>> {
   return {
     pointStyle: style.marker,
@@ -118,13 +118,14 @@ function markerOf(style: Style): Partial<ChartDataset<'line'>> {
 }
 
 /**
- * The band of a curve's intervals. An upright line instead where a point has no neighbour to make a band with, and
- * where its interval is open upwards: there it runs to the edge of the plot. Lower ends of 0 stand in the lane below.
+ * The band of a curve's intervals. A vertical line takes its place where a point has no neighbour to make a
+ * band with, and where its interval is open upwards; that line runs to the edge of the plot. Lower ends of 0
+ * are in the lane below.
  */
 function interval({ series, points }: Curve, style: Style, axes: Axes): ChartDataset<'line'>[] {
   const bare = { label: `${series}: interval`, pointRadius: 0, tension: 0, spanGaps: false };
   const upright = points.flatMap((point, i): ChartDataset<'line'>[] => {
-    // Of a median and an interval of 0 there is the mark in the lane.
+    // A median of 0 with an interval of 0 has its mark in the lane.
     if (!hasInterval(point) || isBelow(point.high)) return [];
     if (isInBand(point) && (isInBand(points[i - 1]) || isInBand(points[i + 1]))) return [];
     return [
@@ -170,17 +171,17 @@ function isClosed(point: CurvePoint | undefined): point is WithInterval {
   return hasInterval(point) && !isAbove(point.high);
 }
 
-/** Whether a band can go through the point: it has a place itself, as no line goes on to one that has none. */
+/** Whether a band can go through the point, which takes a place on both axes, as the line does. */
 function isInBand(point: CurvePoint | undefined): point is WithInterval {
   return isClosed(point) && hasPlace(point.x) && hasPlace(point.y);
 }
 
-/** x as drawn: 0 in the middle of the lane on the left. */
+/** x as drawn: 0 is in the middle of the lane on the left. */
 function across(point: Pick<CurvePoint, 'x'>, { x }: Pick<Axes, 'x'>): number {
   return isBelow(point.x) ? middleBelow(x, xEnds(x)) : point.x;
 }
 
-/** A lane above or below a plot: its edge at the plot, and its other one. */
+/** A lane above or below a plot: its edge at the plot, and its outer edge. */
 interface Lane {
   readonly from: number;
   readonly to: number;
@@ -200,7 +201,7 @@ function belowPlot({ curves }: Panel): LaneMark[] {
   );
 }
 
-/** Marks at one x stand side by side in the order of the key, in two rows where they are many. */
+/** Marks at one x are side by side in the order of the key, in two rows where they are many. */
 function laneMarks(
   marks: readonly LaneMark[],
   meaning: string | undefined,
@@ -254,10 +255,10 @@ function laneMarks(
   });
 }
 
-/** Distance of neighbouring marks in the lane, as a share of the panel's width. */
+/** Greatest distance between neighbouring marks in the lane, as a share of the panel's width. */
 const widestSpacing = 0.034;
 
-/** y as drawn: 0 in the middle of the lane below, an interval that ends in a failure at the edge of the plot. */
+/** y as drawn: 0 is in the middle of the lane below, the open end of an interval at the edge of the plot. */
 function drawn(y: number, axes: Pick<Axes, 'y' | 'ends'>): number {
   if (isAbove(y)) return axes.y.max;
   return isBelow(y) ? middleBelow(axes.y, axes.ends) : y;

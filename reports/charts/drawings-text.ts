@@ -3,7 +3,7 @@ import type { Drawing } from './configuration.ts';
 /** A page's charts, by name. */
 export type Drawings = Readonly<Record<string, Drawing>>;
 
-/** Charts as JSON, with the numbers that JSON does not have: the gaps of curves, and ends of intervals at infinity. */
+/** Charts as JSON, including numbers that JSON lacks: the gaps of curves, and infinite ends of intervals. */
 export function drawingsToText(drawings: Drawings): string {
   return JSON.stringify(drawings, (_, value) =>
     typeof value === 'number' && !Number.isFinite(value) ? { number: String(value) } : value,

@@ -7,7 +7,7 @@ import { describeKernelFloor, kernelFloorLine } from './kernel-floor-line.ts';
 import { describeFailures, describeSeeds, versusChart } from './versus.ts';
 import { overD } from './versus-d.ts';
 
-/** Relative test error against d, one panel a family. Undefined where there are no fits. */
+/** Relative test error against d, one panel per family. Undefined where there are no fits. */
 export function errorVersusD(results: Results, part: ChartPart = whole): Chart | undefined {
   const { panels, x, rows, sizes } = overD(results);
   const summaries = panels.flatMap((panel) => panel.summaries);

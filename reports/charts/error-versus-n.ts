@@ -13,8 +13,9 @@ import { panelTitle } from './versus-d.ts';
 const familiesInFull = 2;
 
 /**
- * Relative test error against the number of training samples: a panel for each family and each d that was run with
- * several sample sizes; where these are many families, one a family at its largest such d. Undefined where none was.
+ * Relative test error against the number of training samples: a panel for each family and each d that was run
+ * with several sample sizes; with many such families, one per family at its largest such d. Undefined where n
+ * was not swept.
  */
 export function errorVersusN(results: Results): Chart | undefined {
   const swept = sweeps(results);
@@ -58,7 +59,7 @@ export function errorVersusN(results: Results): Chart | undefined {
   });
 }
 
-/** So many that a family starts on a row of its own, where as many panels a family as fill rows allow it. */
+/** A number of columns with which each family starts on a new row, where its panels fill whole rows. */
 function columnsOf(families: number, panels: number): number {
   const own = columnsFor(panels / families);
   return families > 1 && panels > families && (panels / families) % own === 0 ? own : columnsFor(panels);

@@ -9,7 +9,7 @@ import { columnsFor, heightFor } from './figure.ts';
 import { medianCurves } from './median-curves.ts';
 import { keyOf } from './versus.ts';
 
-/** Error against training time at the largest d, one panel a family. Undefined where no fit has a trace or an end. */
+/** Error against training time at the d of the headline, one panel per family, if any fit finished. */
 export function errorVersusTime(results: Results, part: ChartPart = whole): Chart | undefined {
   const families = medianCurves(results, isAttempt);
   if (families.length === 0) return undefined;

@@ -14,14 +14,14 @@ import { type Chart, chartOf } from './configuration.ts';
 import type { Curve } from './figure.ts';
 import { describeMedians, keyOf } from './versus.ts';
 
-/** Families and dimensions that a figure holds one above the other; more go into further figures. */
+/** Most rows of a figure, each of one family and d; more go into further figures. */
 const groupsAFigure = 4;
 
 /** What is drawn of a layer at a point of the trace. */
 interface Measure {
   readonly name: string;
   readonly title: string;
-  /** What it is, for those who cannot see the picture, and for all. */
+  /** What it is: a subject for readers who cannot see the picture, and a definition for everybody. */
   readonly subject: string;
   readonly definition: string;
   readonly of: (entry: TraceEntry) => number | undefined;
@@ -67,8 +67,9 @@ interface GroupCurves {
 }
 
 /**
- * Feature error of the lowest layer over training, a row a family and d: on the left while the layer is first trained,
- * on the right in the stage that follows the top layer's. Families of a sweep over ρ only where there are no others.
+ * Feature error of the lowest layer over training, one row per family and d: on the left while the layer is
+ * first trained, on the right in the stage that follows the top layer's. Families of a sweep over ρ are shown
+ * only if there are no others.
  */
 export function featureErrorCharts(results: Results): Chart[] {
   return layerCharts(results, featureError);
@@ -99,7 +100,7 @@ function curvesOf(group: DiagnosedGroup, { series }: Results, measure: Measure):
   const bySeries = series
     .map(({ label }) => ({ label, rows: group.rows.filter((row) => row.series === label) }))
     .filter(({ rows }) => rows.length > 0);
-  // Stage-wise fits are alike until their last stage: one of them is drawn.
+  // Stage-wise fits are alike until their last stage, so only one of them is drawn.
   const stageWise = bySeries.find(({ rows }) => isStageWise(rows[0]));
   const first = bySeries.flatMap((entry) => {
     if (!isStageWise(entry.rows[0]))
@@ -119,7 +120,7 @@ function curvesOf(group: DiagnosedGroup, { series }: Results, measure: Measure):
   return { group, seeds: new Set(group.rows.map(({ seed }) => seed)).size, first, last };
 }
 
-/** The median over seeds at every step that each of them has traced. */
+/** The median over seeds at every step that all of them have traced. */
 function curve(
   { label, rows }: { label: string; rows: readonly Row[] },
   measure: Measure,

@@ -2,8 +2,8 @@ import type { Axis } from './axis.ts';
 import type { Style } from './learner-style.ts';
 
 /**
- * A point of a curve. Values are what they are, also those that have no place on an axis, which stand in its lanes
- * (`lanes.ts`); a y that is NaN leaves a gap.
+ * A point of a curve. Values are unaltered, even those that have no place on an axis and are drawn in its
+ * lanes (`lanes.ts`); a y that is NaN leaves a gap.
  */
 export interface CurvePoint {
   readonly x: number;
@@ -54,14 +54,14 @@ export interface KeyEntry {
   readonly style: Style;
 }
 
-/** A chart before it is chart.js: small panels on common axes, a key, a title and a caption. Pure data. */
+/** A chart independent of chart.js: small panels on common axes, a key, a title and a caption. Pure data. */
 export interface Figure {
   /** File name without its ending. */
   readonly name: string;
   readonly title: string;
   /** Sentences below the key, in small print. */
   readonly caption: string;
-  /** What a reader who cannot see the picture has to know. */
+  /** What a reader who cannot see the picture must know. */
   readonly alternative: string;
   readonly x: Axis;
   readonly columns: number;

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { GlobalFonts } from '@napi-rs/canvas';
 import { fontFamily } from './ink.ts';
 
-/** Font files of one's own: TrueType or OpenType. Faces that are absent are drawn with the regular one. */
+/** A user's own font files, TrueType or OpenType. Faces that are absent are drawn with the regular one. */
 export interface FontFiles {
   readonly regular?: string;
   readonly italic?: string;
@@ -18,7 +18,7 @@ const ours: Required<FontFiles> = {
 let registered = false;
 
 /**
- * Makes the font known to the canvas, once in a process: that of the first call.
+ * Makes the font known to the canvas, once per process: only the first call counts.
  *
  * @throws Error where a font file cannot be read.
  */

@@ -1,4 +1,4 @@
-/** Every letter of every chart is set in this font, which comes with an npm package: charts are the same everywhere. */
+/** The font of all texts in charts. It comes with an npm package, so that charts are the same everywhere. */
 export const fontFamily = 'Hierbench Source Sans';
 
 /** The colours of everything that is not a learner. */
@@ -31,10 +31,10 @@ export const darkInk: Ink = {
   lane: '#1D2126',
 };
 
-/** What is being drawn with: paper's colours, until a page that is dark takes others. */
+/** The colours in use: those of paper, until a dark page takes others. */
 export const ink: Ink = { ...lightInk };
 
-/** Draws with these colours from now on. Pages alone do; files are always on paper. */
+/** Draws with these colours from now on. Only pages do this: files always have the colours of paper. */
 export function takeInk(colours: Ink): void {
   Object.assign(ink, colours);
 }

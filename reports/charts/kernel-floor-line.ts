@@ -7,7 +7,7 @@ export const kernelFloorLine: NonNullable<VersusOptions['bound']> = {
   label: 'kernel floor',
 };
 
-/** What the line is, where any of the rows has one. */
+/** What the line is, for captions; empty where no row has a floor above 0. */
 export function describeKernelFloor(rows: readonly Row[]): string {
   return rows.some(({ kernelFloor = 0 }) => kernelFloor > 0)
     ? 'Kernel floor: the part of the target that n samples cannot give any rotation-invariant kernel, on average over samples.'

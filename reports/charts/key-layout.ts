@@ -7,12 +7,12 @@ export const lineHeight = 14;
 export const sampleWidth = 28;
 /** Size of the key's letters, px. */
 export const keySize = 10;
-/** Characters of a learner's name in the key. */
+/** Most characters of a learner's name in the key. */
 const longestName = 44;
 const columnGap = 7;
 const widestGap = 24;
 
-/** A group of learners in the key, at its place. */
+/** A group of learners at its place in the key. */
 export interface KeyColumn {
   readonly heading: string;
   readonly x: number;
@@ -20,7 +20,7 @@ export interface KeyColumn {
   readonly entries: readonly KeyLine[];
 }
 
-/** A line of the key: a learner, or one of the lines that belong to none. */
+/** A line of the key: a learner, or one of the lines that belong to no learner. */
 export interface KeyLine {
   readonly text: string;
   readonly style: Style | 'reference' | 'bound';
@@ -32,9 +32,10 @@ export interface KeyLayout {
 }
 
 /**
- * Sets the key in columns, one a group of learners, as many beside each other as the width holds.
+ * Lays out the key in columns, one per group of learners, as many beside each other as the width holds.
  *
- * @param lines what the reference line and the bound are, where there are any; they stand among the controls
+ * @param lines what the reference line and the bound are, where there are any; they are listed among the
+ * controls
  */
 export function layOutKey(
   entries: readonly KeyEntry[],
@@ -82,7 +83,7 @@ export function layOutKey(
     tallest = Math.max(tallest, (labelled.length + 1) * lineHeight);
     x += columnWidth + columnGap;
   }
-  // What a row of columns leaves free goes between its columns.
+  // Spread the free width of each row over the gaps between its columns.
   const spread = columns.map((column) => {
     const row = columns.filter((other) => other.y === column.y);
     const free = width - Math.max(...row.map((other) => ends[columns.indexOf(other)]));

@@ -12,7 +12,7 @@ export interface KeyOptions {
   readonly furniture: number;
 }
 
-/** Draws the key and the caption below the panels: line, dash and marker of every learner, by group. */
+/** Draws the key (line, dash and marker of every learner, by group) and the caption below the panels. */
 export function keyPlugin(options: KeyOptions): Plugin<'line'> {
   return {
     id: 'key',

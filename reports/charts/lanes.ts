@@ -3,11 +3,11 @@ import type { Axis } from './axis.ts';
 import type { CurvePoint, Figure, LaneMark, Panel, PanelRow } from './figure.ts';
 
 /**
- * Values that a logarithmic axis has no place for stand in lanes beyond its ends: 0 and less below the plot (or left of
- * it), what is infinite above it.
+ * Values that have no place on a logarithmic axis are drawn in lanes beyond its ends: 0 and less below the
+ * plot (or left of it), infinite values above it.
  */
 
-/** Beyond these the width of an axis would leave the range of numbers. */
+/** With values beyond these, the width of an axis would leave the range of float64. */
 const [least, greatest] = [1e-150, 1e150];
 
 /** Whether a logarithmic axis has a place for the value. */
@@ -15,12 +15,12 @@ export function hasPlace(value: number): boolean {
   return value >= least && value <= greatest;
 }
 
-/** Whether the value belongs into the lane at the low end. */
+/** Whether the value belongs in the lane at the low end. */
 export function isBelow(value: number): boolean {
   return value < least;
 }
 
-/** Whether the value belongs into the lane at the high end. NaN is no value and belongs nowhere. */
+/** Whether the value belongs in the lane at the high end. NaN is not a value, and belongs nowhere. */
 export function isAbove(value: number): boolean {
   return value > greatest;
 }
@@ -52,14 +52,14 @@ function endsOf({ min, max, zero }: Axis, share: number, above: boolean): Ends {
   return { min: zero === undefined ? min : min / width, max: above ? max * width : max };
 }
 
-/** The middle of the lane at the low end: where its tick and its marks stand. */
+/** The middle of the lane at the low end, where its tick and its marks are. */
 export function middleBelow({ min }: Axis, ends: Ends): number {
   return Math.sqrt(min) * Math.sqrt(ends.min);
 }
 
 /**
- * The figure with lanes for whatever has no place on its axes, and a caption that says so. One that has them already
- * comes back as it is.
+ * The figure with lanes for values that have no place on its axes, and a caption that says so. A figure that
+ * already has its lanes stays the same.
  */
 export function withLanes(given: Figure): Figure {
   const sentences = new Set<string>();
@@ -72,7 +72,7 @@ export function withLanes(given: Figure): Figure {
     const own = figure.panels.filter((panel) => panel.row === index);
     return { ...row, y: axes.get(row.y) ?? row.y, lane: aboveLabel(row, own, sentences) };
   });
-  // What a caption says already is not said again.
+  // Sentences that the caption already has are not added again.
   const said = [...sentences].filter((sentence) => !figure.caption.includes(sentence));
   return {
     ...figure,
@@ -83,7 +83,7 @@ export function withLanes(given: Figure): Figure {
   };
 }
 
-/** Without the points that have no place across, neither on the axis nor left of it. */
+/** The figure without points whose x has no place, neither on the axis nor left of it. */
 function withoutNowhere(figure: Figure, sentences: Set<string>): Figure {
   const panels = figure.panels.map((panel) => ({
     ...panel,
@@ -138,12 +138,12 @@ function yWithLane({ rows, panels }: Figure, y: Axis, sentences: Set<string>): A
   return { ...y, zero: label };
 }
 
-/** Whether there is a place for it, on the axis or left of it. */
+/** Whether an x has a place, on the axis or left of it. */
 function stands(x: number): boolean {
   return hasPlace(x) || isBelow(x);
 }
 
-/** Marks for the infinite values that have none. */
+/** Lane marks for infinite values that do not have one yet. */
 function infinite({ curves, lane }: Panel): LaneMark[] {
   return curves.flatMap(({ series, points }) =>
     points.flatMap(({ x, y }) =>
@@ -172,7 +172,7 @@ function isOpen({ y, high }: CurvePoint): boolean {
   return Number.isFinite(y) && high !== undefined && isAbove(high);
 }
 
-/** What the tick of a lane says. */
+/** The label of the tick of a lane. */
 function zeroLabel(values: readonly { readonly value: number }[]): string {
   if (values.some(({ value }) => value < 0)) return '≤ 0';
   return values.some(({ value }) => value > 0) ? '≈ 0' : '0';
@@ -183,7 +183,7 @@ function amount(label: string): string {
   return label === '≤ 0' ? 'of 0 or less' : 'of almost 0';
 }
 
-/** The axis' title without its unit, which has no part in a 0. */
+/** The axis's title without its unit, which a 0 does not need. */
 function quantity({ title }: Axis): string {
   return title.replace(/ \([^)]*\)$/, '').replace(/, \S+$/, '');
 }

@@ -8,14 +8,14 @@ export const groups = [
   'Sequential kernel',
   'Control',
   'Other',
-  // Of benchmarks:
+  // In charts of benchmarks:
   'Backends',
   'Limit',
   'Other programs',
 ] as const;
 export type Group = (typeof groups)[number];
 
-/** How one learner is drawn: by colour, and told apart without colour by marker and dash. */
+/** How one learner is drawn: in its colour, and told apart without colour by marker and dash. */
 export interface Style {
   readonly group: Group;
   readonly colour: string;

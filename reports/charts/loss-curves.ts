@@ -7,12 +7,12 @@ import type { Curve } from './figure.ts';
 import { type CurvesOfFamily, medianCurves } from './median-curves.ts';
 import { keyOf } from './versus.ts';
 
-/** Families a figure holds side by side; more go into further figures. */
+/** Most families side by side in one figure; more go into further figures. */
 const familiesAFigure = 3;
 
 /**
- * Error on fresh samples (above) and training loss (below) over the steps of the learners that minimise a loss step by
- * step, at the largest d, one column a family.
+ * Error on the monitor sample (above) and training loss (below) over the steps of the learners that minimise
+ * a loss step by step, at the d of the headline, one column per family.
  */
 export function lossCurves(results: Results): Chart[] {
   const families = medianCurves(results).flatMap((family) => {

@@ -3,7 +3,7 @@ import { drawPoint } from 'chart.js/helpers';
 import { ink } from './ink.ts';
 import { markerRadius, type Style } from './learner-style.ts';
 
-/** A learner's marker, outside chart.js's own curves: in a key, at a rank. */
+/** Draws a learner's marker outside chart.js's own curves: in a key, or at a rank. */
 export function drawMarker(ctx: Chart['ctx'], style: Style, x: number, y: number): void {
   ctx.strokeStyle = style.colour;
   ctx.fillStyle = style.hollow ? ink.paper : style.colour;

@@ -3,14 +3,14 @@ import { type CurvePoint, medianCurve } from '../analysis/median-curve.ts';
 import type { Results, Series } from '../rows.ts';
 import { panelTitle } from './versus-d.ts';
 
-/** The median training curves of one family at its largest d. */
+/** The median training curves of one family at the d of its headline. */
 export interface CurvesOfFamily {
   readonly title: string;
   readonly seeds: number;
   readonly curves: readonly { readonly series: string; readonly points: readonly CurvePoint[] }[];
 }
 
-/** Per family at its largest d, the median training curve of every learner that finished. Empty families are left out. */
+/** The median training curve of every learner that finished, by family; families without one are left out. */
 export function medianCurves(
   results: Results,
   keep: (series: Series) => boolean = () => true,

@@ -5,18 +5,18 @@ import { fontFamily } from './ink.ts';
 import type { Face } from './outlines.ts';
 
 /**
- * Letters that charts were to be set in and that their font has not. The canvas takes no letter from another font, so that
+ * Letters of the charts' texts that their font lacks. The canvas takes no letter from another font, so that
  * charts are the same everywhere, and draws a box instead.
  */
 export class MissingLetters {
-  /** By letter, the text in which it was first seen. */
+  /** The text in which each letter was first seen, by letter. */
   readonly #seen = new Map<string, string>();
 
-  /** @param font as the canvas has it: `italic 600 12px "…"` */
+  /** @param font in the form that the canvas has it: `italic 600 12px "…"` */
   watch(text: string, font: string): void {
     if (/^[ -~]*$/.test(text)) return;
     const face: Face = /italic/.test(font) ? 'italic' : /\b(600|700|bold)\b/.test(font) ? '600' : '';
-    // Accents are set as one with their letters where the font has both as one.
+    // A letter and its accent are one glyph where the font has such a glyph.
     for (const letter of text.normalize('NFC'))
       if (!hasGlyph(letter, face) && !this.#seen.has(letter)) this.#seen.set(letter, text);
   }
@@ -37,7 +37,7 @@ export class MissingLetters {
 const mostLetters = 8;
 const mostTexts = 2;
 
-/** The letter itself; an accent on a circle, and by its number what nobody could read. */
+/** The letter itself; an accent on a circle; the code point of a letter that nobody could read. */
 function nameOf(letter: string): string {
   if (/\p{M}/u.test(letter)) return `◌${letter}`;
   if (!/\p{C}/u.test(letter)) return letter;
@@ -46,13 +46,13 @@ function nameOf(letter: string): string {
 
 const known = new Map<string, boolean>();
 
-/** Whether a face of the charts' font has the letter; what shows nothing anyway needs none. */
+/** Whether a face of the charts' font has the letter; characters that show nothing need no glyph. */
 export function hasGlyph(letter: string, face: Face): boolean {
   if (/^[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}]$/u.test(letter)) return true;
   const key = `${face} ${letter}`;
   const before = known.get(key);
   if (before !== undefined) return before;
-  // Asked of the font through the canvas that draws with it: of a glyph that it has, the canvas writes the letter.
+  // The canvas is asked instead of the font: its SVG has the letter in it where the font has the glyph.
   const canvas = createCanvas(60, 60, SvgExportFlag.NoPrettyXML);
   const context = canvas.getContext('2d');
   context.font = `${face} 20px "${fontFamily}"`.trim();

@@ -8,8 +8,8 @@ import { describeSeeds, versusChart } from './versus.ts';
 import { panelTitle } from './versus-d.ts';
 
 /**
- * Training samples that the test error takes to reach ε against d, one panel a family whose n was swept. Undefined where
- * none was, and where nobody gets there.
+ * Training samples that the test error takes to reach ε against d, one panel for each family whose n was
+ * swept. Undefined where there is no such family, and where nobody reaches ε.
  */
 export function nToEpsilonVersusD(results: Results, epsilon: number): Chart | undefined {
   const swept = sweeps(results);
@@ -57,12 +57,12 @@ export function nToEpsilonVersusD(results: Results, epsilon: number): Chart | un
   });
 }
 
-/** Distance of neighbouring learners, as a share of the panel's width. */
+/** Greatest distance between neighbouring learners, as a share of the panel's width. */
 const widestSpacing = 0.024;
 
 /**
- * Where each point stands: at its d, or beside it where several learners need the same n. Bounds at the smallest n that
- * was run are such, and drawn on each other only the uppermost would be seen.
+ * The x of each point: its d, or beside it where several learners need the same n, such as the smallest that
+ * was run. Of points on top of each other only the uppermost would be seen.
  */
 function besideEqual(
   panels: readonly (readonly SampleSize[])[],

@@ -70,7 +70,7 @@ function drawBackground(chart: Chart<'line'>, figure: Figure, panel: Figure['pan
   ctx.restore();
 }
 
-/** The ground of a lane; leaves the pen as its border is drawn. */
+/** Fills a lane, and sets the pen for its border. */
 function drawLane(
   ctx: Scale['ctx'],
   place: readonly [x: number, y: number, width: number, height: number],
@@ -116,7 +116,7 @@ function isLowest({ panels }: Figure, { column, row }: Figure['panels'][number])
   return panels.every((other) => other.column !== column || other.row <= row);
 }
 
-/** The labels of the x axis right below a panel that has an empty place under it, as chart.js draws them elsewhere. */
+/** The x axis right below a panel with an empty place under it, drawn as chart.js draws it elsewhere. */
 function drawAxis(
   ctx: Scale['ctx'],
   figure: Figure,
@@ -140,7 +140,7 @@ function drawAxis(
   ctx.restore();
 }
 
-/** Beside the axis, one word a line, like the labels of the ticks below. */
+/** The lane's label beside the axis, one word per line, like the labels of the ticks below. */
 function drawLaneLabel(ctx: Scale['ctx'], text: string, right: number, middle: number): void {
   ctx.font = `italic 10px "${fontFamily}"`;
   ctx.fillStyle = ink.faint;

@@ -6,7 +6,8 @@ export interface RelativePath {
 }
 
 /**
- * Path data in relative commands, rounded, as seen from an origin: the same shape at two places has the same data.
+ * Path data in relative commands, rounded, seen from an origin, so that the same shape at two places has the
+ * same data.
  *
  * @param data of absolute M, L, Q, C and Z commands with all coordinates written out, as Skia writes it
  * @param origin default: where the path starts

@@ -1,7 +1,7 @@
 import type { Chart } from './configuration.ts';
 import { PngThread } from './png-thread.ts';
 
-/** Charts as PNG: those that are plain data in a thread of their own. */
+/** Charts as PNG, drawn in a second thread where they are plain data. */
 export class Pictures implements AsyncDisposable {
   readonly #thread = new PngThread();
   readonly #drawn = new Map<string, Promise<Buffer>>();
@@ -10,7 +10,7 @@ export class Pictures implements AsyncDisposable {
     for (const chart of charts) {
       if (!chart.drawing) continue;
       const drawn = this.#thread.draw(chart);
-      // Told where the picture is asked for.
+      // The error is reported where the picture is asked for.
       drawn.catch(() => {});
       this.#drawn.set(chart.name, drawn);
     }

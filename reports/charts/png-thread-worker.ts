@@ -5,7 +5,7 @@ import { drawingsFromText } from './drawings-text.ts';
 import type { PngAnswer, PngRequest } from './png-thread.ts';
 import { createRenderer, type Drawable } from './render.ts';
 
-/** The thread of `png-thread.ts`. */
+/** The code of the thread that `png-thread.ts` starts. */
 const renderer = createRenderer();
 
 parentPort?.on('message', async ({ name, drawing }: PngRequest) => {

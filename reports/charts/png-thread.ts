@@ -5,17 +5,17 @@ import type { Chart } from './configuration.ts';
 import { drawingsToText } from './drawings-text.ts';
 import type { Renderer } from './render.ts';
 
-/** What the thread is asked, and what it answers. */
+/** A request to the thread, which it answers with a `PngAnswer`. */
 export interface PngRequest {
   readonly name: string;
-  /** `drawings-text.ts`, of this one chart. */
+  /** This one chart as text (`drawings-text.ts`). */
   readonly drawing: string;
 }
 export type PngAnswer =
   | { readonly name: string; readonly png: Uint8Array }
   | { readonly name: string; readonly error: string };
 
-/** From dist/ as it is; from the sources with tsx, which a thread has to be told of by itself. */
+/** From dist/ directly; from the sources with tsx, which a new thread does not inherit. */
 function startThread(): Worker {
   const suffix = extname(fileURLToPath(import.meta.url));
   const url = new URL(`./png-thread-worker${suffix}`, import.meta.url);
@@ -31,8 +31,8 @@ interface Waiting {
 }
 
 /**
- * Draws PNGs in a thread beside this one, which has the rest of a report to make: drawing and compressing pictures of print
- * resolution is a third of a report's work.
+ * Draws PNGs in a second thread while this one makes the rest of a report: drawing and compressing pictures
+ * of print resolution is a third of a report's work.
  */
 export class PngThread {
   readonly #worker: Worker;
@@ -41,7 +41,7 @@ export class PngThread {
 
   constructor() {
     this.#worker = startThread();
-    // Nobody waits for a thread that has nothing to do.
+    // An idle thread must not keep the process alive.
     this.#worker.unref();
     this.#worker.on('message', (answer: PngAnswer) => {
       const waiting = this.#waiting.get(answer.name);
@@ -57,9 +57,13 @@ export class PngThread {
     });
   }
 
-  /** The chart as {@link Renderer.png} draws it. @throws Error where it cannot be drawn, or is no plain data */
+  /**
+   * The chart as {@link Renderer.png} draws it.
+   *
+   * @throws Error where it cannot be drawn, or is not plain data
+   */
   draw({ name, drawing }: Chart): Promise<Buffer> {
-    if (!drawing) throw new Error(`the chart ${name} is no plain data`);
+    if (!drawing) throw new Error(`the chart ${name} is not plain data`);
     if (this.#failed) return Promise.reject(this.#failed);
     this.#worker.ref();
     const request: PngRequest = { name, drawing: drawingsToText({ [name]: drawing }) };

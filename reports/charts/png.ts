@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 
 const signatureLength = 8;
 
-/** The same PNG with its resolution stated (a pHYs chunk), so that a document sets it at its size in inches. */
+/** The same PNG with its resolution stated (a pHYs chunk), so that documents show it at its real size. */
 export function withResolution(png: Buffer, dotsPerInch: number): Buffer {
   const headerEnd = signatureLength + 12 + png.readUInt32BE(signatureLength);
   const perMetre = Math.round(dotsPerInch / 0.0254);

@@ -1,8 +1,8 @@
 import type { Figure, PanelRow } from './figure.ts';
 
 /**
- * The figure with at most so many panels side by side, in the order in which they are read. Rows keep their axes; where
- * panels of one row come to stand in several, each of these has its axis.
+ * The figure with at most `columns` panels side by side, in reading order. Rows keep their axes; where the
+ * panels of one row are moved into several, each of these has that axis.
  */
 export function refit(figure: Figure, columns: number): Figure {
   if (figure.columns <= columns) return figure;
@@ -22,5 +22,5 @@ export function refit(figure: Figure, columns: number): Figure {
   return { ...figure, columns, rows, panels };
 }
 
-/** Of a panel in a narrow figure, px. */
+/** Greatest height of a panel in a narrow figure, px. */
 const tallest = 190;

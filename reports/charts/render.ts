@@ -16,7 +16,7 @@ const pixelRatio = dotsPerInch / 96;
 /** What chart.js needs of a chart. */
 export type Drawable = Pick<Chart, 'width' | 'height' | 'configuration'>;
 
-/** Draws charts into files' contents. */
+/** Draws charts as the contents of files. */
 export interface Renderer {
   /** Which library drives chart.js. */
   readonly how: string;
@@ -25,7 +25,7 @@ export interface Renderer {
   svg(chart: Chart): string;
   /** The chart as vectors on a page of its own size times `scale`, with the font inside. */
   pdf(chart: Chart, scale?: number): Buffer;
-  /** What to say of letters in the charts drawn as SVG or PDF so far that the font has not; undefined where it has all. */
+  /** A note on letters that the font lacks in charts drawn as SVG or PDF so far; undefined for none. */
   missingLetters(): string | undefined;
 }
 
@@ -48,7 +48,7 @@ export async function createRenderer(fonts: FontFiles = {}): Promise<Renderer> {
   };
 }
 
-/** chart.js straight on the canvas, without chartjs-node-canvas. @param ratio pixels to a CSS pixel */
+/** chart.js straight on the canvas, without chartjs-node-canvas. @param ratio pixels per CSS pixel */
 export function drawPng(chart: Drawable, ratio = pixelRatio): Buffer {
   const canvas = createCanvas(chart.width, chart.height);
   return drawOn(canvas, chart, ratio, () => canvas.toBuffer('image/png'));
@@ -70,7 +70,7 @@ function drawSvg(chart: Chart, missing: MissingLetters): string {
 
 type Context = ReturnType<ReturnType<typeof createCanvas>['getContext']>;
 
-/** Keeps letters from being joined: what Skia writes of the joined ones, such as f and t, no longer says which they were. */
+/** Prevents ligatures such as "ft", in whose SVG Skia no longer says which letters they were. */
 function letterByLetter(context: Context): void {
   const fillText = context.fillText.bind(context);
   context.fillText = (text, ...place) => fillText(text.replace(/([ft])(?=[a-z])/g, '$1\u200c'), ...place);
@@ -92,7 +92,7 @@ function drawPdf(chart: Chart, missing: MissingLetters, scale = 1): Buffer {
   const unit = pointsPerPixel * scale;
   const context = document.beginPage(chart.width * unit, chart.height * unit);
   watchLetters(context, missing);
-  // chart.js wants a canvas; a page of a document is one to it in all but name.
+  // chart.js wants a canvas; for its purposes a page of a document is one in all but name.
   const page = { width: chart.width, height: chart.height, style: {}, getContext: () => context };
   Object.defineProperty(context, 'canvas', { value: page, configurable: true });
   return drawOn(page, chart, unit, () => {
@@ -116,7 +116,7 @@ function drawOn<T>(canvas: object, chart: Drawable, devicePixelRatio: number, ta
   }
 }
 
-/** What a configuration says nothing about is set in the charts' font as well. */
+/** Sets texts in the charts' font wherever a configuration names none. */
 function useOurFont({ defaults }: Pick<typeof ChartJs, 'defaults'>): void {
   defaults.font.family = fontFamily;
 }

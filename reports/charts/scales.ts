@@ -7,7 +7,7 @@ import { type Ends, middleBelow, xEnds, yEnds } from './lanes.ts';
 const columnGap = 14;
 /** Height of the strip above each panel that holds its title, px. */
 export const stripHeight = 22;
-/** About what the y axis takes, px. */
+/** Approximate width of the y axis, px. */
 const labelWidth = 46;
 
 export const xScale = (column: number) => `x${column}`;
@@ -21,7 +21,7 @@ type Scales = NonNullable<NonNullable<ChartConfiguration<'line'>['options']>['sc
  */
 export function scales(figure: Figure, width: number): Scales {
   const all: Scales = {};
-  // Weights are shares; this makes them pixels, so that a gap is as wide as it says.
+  // Stack weights are shares; these add up to the width in pixels, so that a gap has its exact width.
   const inner = (width - labelWidth - (figure.columns - 1) * columnGap) / figure.columns;
   for (let column = 0; column < figure.columns; column++) {
     if (column > 0) all[`gapX${column}`] = spacer('x', 'columns', columnGap);
@@ -58,12 +58,12 @@ function spacer(axis: 'x' | 'y', stack: string, stackWeight: number): Scales[str
   } as Scales[string];
 }
 
-/** Whether the column's lowest panel stands on the axis; where not, the panels plugin labels the panel itself. */
+/** Whether the column's lowest panel is in the bottom row; if not, the panels plugin draws its x axis. */
 export function reachesDown({ panels, rows }: Figure, column: number): boolean {
   return panels.some((panel) => panel.column === column && panel.row === rows.length - 1);
 }
 
-/** The axis with the labels left out that would run into their neighbours; the last one always stays. */
+/** The axis without labels that would run into their neighbours; the last one always stays. */
 export function withRoom(axis: Axis, width: number): Axis {
   const { min, max } = xEnds(axis);
   const place = (value: number) => (width * Math.log(value / min)) / Math.log(max / min);
@@ -77,7 +77,7 @@ export function withRoom(axis: Axis, width: number): Axis {
   return { ...axis, ticks: ticks.reverse() };
 }
 
-/** The ticks that lie on the axis, and that of its lane. */
+/** The ticks that lie on the axis, and the one of its lane. */
 export function ticksOf(axis: Axis, ends: Ends): Axis['ticks'] {
   const ticks = axis.ticks.filter(({ value }) => value >= axis.min && value <= axis.max);
   return axis.zero === undefined ? ticks : [{ value: middleBelow(axis, ends), label: axis.zero }, ...ticks];

@@ -11,8 +11,8 @@ import { panelTitle } from './versus-d.ts';
 type Ratio = RatioAtD & SeedGroup;
 
 /**
- * Error over the reference's against d, one panel a family; without trivial learners, whose ratio is the reference's error upside
- * down. Undefined where no family has a reference and two d.
+ * Error divided by the reference's against d, one panel per family; without trivial learners, whose ratio is
+ * only the inverse of the reference's error. Undefined where no family has a reference and two d.
  */
 export function separationVersusD(results: Results, part: ChartPart = whole): Chart | undefined {
   const families = errorRatios(results).flatMap((family) => {
@@ -53,7 +53,7 @@ export function separationVersusD(results: Results, part: ChartPart = whole): Ch
         : []),
       ...(undetermined > 0
         ? [
-            `${plural(undetermined, 'pair')} of errors that both are rounding ${undetermined === 1 ? 'is' : 'are'} left out.`,
+            `${plural(undetermined, 'pair')} in which both errors are rounding ${undetermined === 1 ? 'is' : 'are'} left out.`,
           ]
         : []),
     ].join(' '),

@@ -21,9 +21,9 @@ function style(
 }
 
 /**
- * Hues after Okabe & Ito, "Color universal design" (2008), one a group: blue, vermilion and orange, bluish green,
- * reddish purple, grey. Inside a group lightness, marker and dash differ; a learner that ships with the package says which
- * of these looks it has (`traits` in its file).
+ * Hues after Okabe & Ito, "Color universal design" (2008), one per group: blue, vermilion and orange, bluish
+ * green, reddish purple, grey. Within a group lightness, marker and dash differ; a learner that ships with
+ * the package says which of these looks it has (`traits` in its file).
  */
 const looks: Readonly<Record<LearnerGroup, readonly Style[]>> = {
   Deep: [
@@ -63,7 +63,7 @@ const looks: Readonly<Record<LearnerGroup, readonly Style[]>> = {
   ],
 };
 
-/** Styles for learners that say nothing of a group: hues of Paul Tol's "muted" scheme that no group above has taken. */
+/** Styles for learners without a group: hues of Paul Tol's "muted" scheme that no group above has taken. */
 const reserved: readonly Style[] = [
   style('Other', '#999933', '#C9C95E', 'rectRot', { dash: dashed }),
   style('Other', '#882255', '#D86C9F', 'rectRot', { hollow: true, dash: dotted }),
@@ -76,10 +76,10 @@ const reserved: readonly Style[] = [
 ];
 
 /**
- * One style a series. A learner that names a look of its group has it, and its variants share the colour under other
- * markers and dashes. Learners of no group take a reserved style by a hash of their label, so that the same learner looks
- * the same in every report that has no clash; those of a group without a look take one in the same way, in a colour of
- * their group.
+ * One style per series. A learner that names a look of its group has that look, and its variants have the
+ * same colour with other markers and dashes. Learners without a group take a reserved style by a hash of
+ * their label, so that a learner looks the same in every report without a clash; those with a group but no
+ * look take one in the same way, in a colour of their group.
  */
 export function assignStyles(series: readonly Series[]): Map<string, Style> {
   const styles = new Map<string, Style>();
@@ -94,7 +94,7 @@ export function assignStyles(series: readonly Series[]): Map<string, Style> {
   }
   const free = new Set(reserved.keys());
   const others = series.filter(({ label }) => !styles.has(label));
-  // Those of a group come last: what the others look like does not depend on them.
+  // Learners with a group come last, so that the looks of the others do not depend on them.
   const groupless = others.filter((entry) => groupOf(entry) === undefined);
   const grouped = others.filter((entry) => groupOf(entry) !== undefined);
   for (const [index, entry] of [...groupless, ...grouped].entries()) {
@@ -123,8 +123,8 @@ function hashOf(label: string): number {
 }
 
 /**
- * The first free one from the hash on, of a marker that none of these looks has where there is one; where all are taken,
- * a variation of one.
+ * The first free style from the hash on, with a marker that none of these looks has if possible; where all
+ * are taken, a variation of one.
  */
 function reservedStyle(start: number, index: number, free: Set<number>, unlike: readonly Style[]): Style {
   if (free.size === 0) return varied(reserved[index % reserved.length], Math.floor(index / reserved.length));
@@ -139,7 +139,7 @@ function sameMarker(a: Style, b: Style): boolean {
   return a.marker === b.marker && a.rotation === b.rotation && a.hollow === b.hollow;
 }
 
-/** The colour of a group that the fewest have, from the hash on. */
+/** The colour of a group that is used least; of several, the first from the hash on. */
 function colourIn(
   group: LearnerGroup,
   start: number,

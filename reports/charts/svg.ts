@@ -3,7 +3,7 @@ import type { Face, Outline } from './outlines.ts';
 import { relativePath } from './path-data.ts';
 
 export interface TidyOptions {
-  /** Begins every id, so that several charts fit in one page. */
+  /** Begins every id, so that ids of several charts in one page differ. */
   readonly prefix: string;
   readonly title: string;
   readonly description: string;
@@ -11,9 +11,9 @@ export interface TidyOptions {
 }
 
 /**
- * Skia's SVG made small, and independent of fonts: each distinct letter becomes one outline that is used wherever the
- * letter stands, and so does each larger shape, such as a marker; coordinates have two decimals, colours one spelling. Title and description are there for readers who
- * cannot see the picture.
+ * Makes Skia's SVG small and independent of fonts: each distinct letter, and each larger shape such as a
+ * marker, becomes one outline that is used wherever it occurs; coordinates have two decimals, and colours one
+ * spelling. The title and the description are for readers who cannot see the picture.
  *
  * @param svg as written with `SvgExportFlag.NoPrettyXML`: text elements with one x for each glyph
  */
@@ -45,7 +45,7 @@ export function tidySvg(svg: string, options: TidyOptions): string {
     .replace(/"#([0-9A-F])([0-9A-F])([0-9A-F])"/g, '"#$1$1$2$2$3$3"')
     .replace(/"white"/g, '"#FFFFFF"')
     .replace(/"black"/g, '"#000000"')
-    // Last, since the scale of a letter needs more decimals than a place.
+    // Last, since the scale of letters needs more decimals than the rounding above leaves.
     .replace(/<text([^>]*)>([^<]*)<\/text>/g, (_, attributes: string, text: string) =>
       textAsUses(attributes, text, letter),
     );
@@ -69,7 +69,7 @@ export function idPrefix(chartName: string): string {
     .join('');
 }
 
-/** Skia numbers clips on through the whole process. Here they count from 0, and equal ones are one. */
+/** Skia numbers clips throughout the process. Here they are numbered from 0, and equal ones are merged. */
 function renumberClips(svg: string, prefix: string): string {
   const byShape = new Map<string, string>();
   const renamed = new Map<string, string>();

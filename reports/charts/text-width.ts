@@ -6,16 +6,16 @@ const advances: readonly number[] = [
   566, 664, 569, 534, 536, 645, 515, 786, 513, 476, 539, 303, 350, 303, 497, 500, 542, 504, 553, 456, 555, 496, 292, 504,
   544, 246, 247, 495, 255, 829, 547, 542, 555, 555, 347, 419, 338, 544, 467, 719, 446, 467, 425, 303, 241, 303, 497,
 ];
-/** Of any other character: as wide as a wide letter. */
+/** Advance of any other character, that of a wide letter. */
 const other = 660;
-/** Of characters as wide as they are high, which a page sets in the reader's own fonts. */
+/** Advance of characters as wide as they are high, which a page sets in the reader's own fonts. */
 const square = 1000;
-/** Semibold letters are so much wider. */
+/** Width of semibold letters over that of regular ones. */
 const semibold = 1.07;
 
 /**
- * How wide a text is going to be, px, without a canvas: figures are laid out before there is one. Kerning, which takes a
- * little off, is not in it.
+ * Estimates the width of a text, px, without a canvas, since figures are laid out before there is one.
+ * Kerning, which makes texts a little narrower, is ignored.
  *
  * @param size of the font, px
  */
@@ -30,12 +30,12 @@ function advanceOf(character: string): number {
   return isSquare(character) ? square : other;
 }
 
-/** Accents and joiners, which stand on or between other characters. */
+/** Whether a character takes no width: accents and joiners, which are on or between others. */
 export function takesNoRoom(character: string): boolean {
   return /^[\p{M}\p{Default_Ignorable_Code_Point}]$/u.test(character);
 }
 
-/** Chinese, Japanese and Korean characters, and emoji. */
+/** Whether a character is as wide as it is high: Chinese, Japanese and Korean ones, and emoji. */
 export function isSquare(character: string): boolean {
   return /^[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{Emoji_Presentation}\u3000-\u303F\uFF01-\uFF60]$/u.test(
     character,

@@ -18,7 +18,7 @@ const learnerTheme = z.strictObject({
   width: z.number().positive().max(10).optional().describe('of the line, px'),
 });
 
-/** What a theme file may say: YAML or JSON. */
+/** What a theme file may contain, as YAML or JSON. */
 export const themeSchema = z.strictObject({
   font: z
     .strictObject({

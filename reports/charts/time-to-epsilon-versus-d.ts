@@ -12,7 +12,7 @@ import { overD } from './versus-d.ts';
 /** The ε that have a chart of their own; the others are in the table of results. */
 export const chartedEpsilons = epsilons.filter((epsilon) => [0.1, 0.01, 1e-3].includes(epsilon));
 
-/** Training time until the error first reaches ε against d, one panel a family. Undefined where nobody reaches it. */
+/** Training time until the error first reaches ε against d, one panel per family; undefined if never. */
 export function timeToEpsilonVersusD(
   results: Results,
   epsilon: number,
@@ -48,7 +48,7 @@ export function timeToEpsilonVersusD(
     },
   });
 
-  /** Some seed at some d. */
+  /** Whether some seed reaches ε at some d. */
   function getsThereSomewhere({ task, series }: Summary): boolean {
     return [...passages].some(
       ([summary, { reached }]) => reached > 0 && summary.task === task && summary.series === series,

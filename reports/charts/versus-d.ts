@@ -10,18 +10,18 @@ export interface PanelOverD {
   readonly summaries: readonly Summary[];
 }
 
-/** What charts over d have in common: a panel a family, one sample size at every d. */
+/** What charts over d have in common: one panel per family, and one sample size at every d. */
 export interface OverD {
   readonly panels: readonly PanelOverD[];
   readonly x: Axis;
   readonly rows: readonly Row[];
-  /** "n = 8d²", or nothing where families differ. */
+  /** "n = 8d²", or "n = 512 to 8,192" where families differ. */
   readonly sizes: string;
 }
 
 const made = new WeakMap<Results, OverD>();
 
-/** The same object for the same results: estimating intervals is most of a report's work. */
+/** The same object for the same results, since estimating intervals is most of a report's work. */
 export function overD(results: Results): OverD {
   const known = made.get(results) ?? makeOverD(results);
   made.set(results, known);

@@ -18,14 +18,14 @@ import {
 import { hasPlace } from './lanes.ts';
 import { assignStyles } from './style.ts';
 
-/** What a point of a chart of medians stands on: a learner's fits. */
+/** The fits behind one point of a chart of medians. */
 export interface SeedGroup {
   /** Label of the learner. */
   readonly series: string;
   readonly rows: readonly Row[];
 }
 
-/** What a chart of medians over seeds is made of: one panel a family, one curve a learner. */
+/** What a chart of medians over seeds is made of: one panel per family, one curve per learner. */
 export interface VersusOptions<G extends SeedGroup = Summary> {
   readonly name: string;
   readonly title: string;
@@ -42,10 +42,10 @@ export interface VersusOptions<G extends SeedGroup = Summary> {
   readonly xOf: (summary: G) => number;
   readonly estimateOf: (summary: G) => Estimate | undefined;
   readonly axisOf: (values: readonly number[]) => Axis;
-  /** Which summaries stand in the lane, and what that means. */
+  /** Which summaries are marked in the lane, and what that means. */
   readonly lane?: { readonly label: string; readonly holds: (summary: G) => boolean };
   readonly reference?: { readonly at: number; readonly label: string };
-  /** A bound of each panel: of one fit, and what it is. Drawn is the median over seeds. */
+  /** A bound in each panel, drawn as the median over seeds: its value for one fit, and what it is. */
   readonly bound?: { readonly of: (row: Row) => number | undefined; readonly label: string };
 }
 
@@ -75,7 +75,7 @@ export function versusChart<G extends SeedGroup>(
         const own = summaries.filter(({ series }) => series === label).sort((a, b) => xOf(a) - xOf(b));
         const points = own.map((summary) => {
           const value = estimateOf(summary);
-          // What is infinite stands in the lane.
+          // Infinite medians are marked in the lane.
           const median = value && Number.isFinite(value.median) ? value.median : Number.NaN;
           return { x: xOf(summary), y: median, low: value?.low, high: value?.high };
         });
@@ -91,7 +91,7 @@ export function versusChart<G extends SeedGroup>(
   });
   if (drawn.every(({ curves, lane: marks }) => curves.length === 0 && marks.length === 0)) return undefined;
   const laneUsed = drawn.some(({ lane: marks }) => marks.length > 0);
-  // A bound little below everything that was measured is worth the room on the axis.
+  // A bound only a little below everything that was measured is worth the room on the axis.
   const least = Math.min(...values.filter(hasPlace));
   const bounds = drawn.flatMap(({ bound = [] }) => bound.map(({ y }) => y)).filter((y) => y > least / 3);
   const y = options.axisOf([...values, ...bounds, ...(reference ? [reference.at] : [])]);
@@ -120,14 +120,14 @@ export function versusChart<G extends SeedGroup>(
   return chartOf(figure);
 }
 
-/** Whether fits that were attempted give no point: without a figure of their own they count as failed. */
+/** Whether attempted fits give no point, because their median is not finite or they have no value at all. */
 function isNowhere<G extends SeedGroup>(summary: G, estimateOf: VersusOptions<G>['estimateOf']): boolean {
   const value = estimateOf(summary);
   if (value) return !Number.isFinite(value.median);
   return summary.rows.some(({ status }) => status !== 'unsupported');
 }
 
-/** Fits that ended well and have no finite figure all the same, which the statuses do not tell. */
+/** A sentence on fits that succeeded but have no finite value, which their statuses do not show. */
 function describeMissing<G extends SeedGroup>(
   panels: VersusOptions<G>['panels'],
   estimateOf: VersusOptions<G>['estimateOf'],
@@ -144,10 +144,14 @@ function describeMissing<G extends SeedGroup>(
     ),
   );
   if (without.length === 0) return '';
-  return `In the lane stand also fits that ended well without a figure: ${listing([...new Set(without.map(({ series }) => series))])}.`;
+  return `The lane also has fits that ended well without a value: ${listing([...new Set(without.map(({ series }) => series))])}.`;
 }
 
-/** The bound over x; undefined where no fit tells one above 0. @param span where there is a single x, the bound's ends */
+/**
+ * The bound over x; undefined where no fit has one above 0.
+ *
+ * @param span ends of the bound, where x is single
+ */
 function boundOf<G extends SeedGroup>(
   summaries: readonly G[],
   xOf: (summary: G) => number,
@@ -170,22 +174,23 @@ function boundOf<G extends SeedGroup>(
   return span ? span.map((at) => ({ x: at, y: points[0].y })) : points;
 }
 
-/** Where the summaries of one panel stand. */
+/** Where the summaries of one panel are drawn. */
 interface Placing<G> {
   readonly xOf: (summary: G) => number;
-  /** Between which x, where the panel has a single one. */
+  /** The ends of the range that they are spread over, where the panel has a single x. */
   readonly span?: readonly [from: number, to: number];
 }
 
-/** How much of the way to the next x learners take that stand side by side. */
+/** Share of the distance to the next x that learners side by side may take. */
 const besideShare = 0.8;
 
 const besideCaption =
   'Where a panel has one value on its horizontal axis, learners stand side by side around it.';
 
 /**
- * Where a panel has a single x, learners stand side by side around it instead of on each other: over the whole panel
- * where the chart has no other x either, or else as near as the other x and the frame let them.
+ * Where a panel has a single x, learners are drawn side by side around it instead of on top of each other:
+ * over the whole panel where the chart has no other x either, or else in the room that the other x and the
+ * frame leave.
  */
 function placing<G extends SeedGroup>(
   { series }: Results,
@@ -195,7 +200,7 @@ function placing<G extends SeedGroup>(
   const alone = x.ticks.length === 1;
   const here = alone ? [x.ticks[0].value] : [...new Set(summaries.map(xOf))];
   if (here.length !== 1) return { xOf };
-  // The same place in every panel, or the place in this one, where there is less room.
+  // With the whole panel, the same place in every panel; in less room, places for this panel's learners only.
   const present = series.filter(({ label }) =>
     (alone ? panels.flatMap((panel) => panel.summaries) : summaries).some(
       (summary) => summary.series === label,
@@ -220,7 +225,7 @@ function placing<G extends SeedGroup>(
   };
 }
 
-/** An axis with a single value is a statement: a tick in the middle would seem to belong to whoever stands there. */
+/** Puts a single value into the axis's title: a tick would seem to belong to the learner above it. */
 function axisOfOne(x: Axis): Axis {
   return x.ticks.length === 1 ? { ...x, title: `${x.title} = ${x.ticks[0].label}`, ticks: [] } : x;
 }
@@ -249,13 +254,13 @@ export function describeSeeds(drawn: readonly (Estimate | undefined)[]): string 
   return `Medians over ${seeds} with ${intervals}.`;
 }
 
-/** The same for medians that all stand on as many seeds. */
+/** The same for medians that all have the same number of seeds. */
 export function describeMedians(seeds: number): string {
   if (seeds === 1) return 'One seed, so no intervals.';
   return `Medians over ${plural(seeds, 'seed')} with ${seeds < fewestForBootstrap ? 'their range' : '95% bootstrap intervals'}.`;
 }
 
-/** "9 of 195 fits failed (4 diverged, 5 timeout); 3 are unsupported." Empty where none did. */
+/** "9 of 195 fits failed (4 diverged, 5 timeout). 3 fits are unsupported and not drawn."; or empty. */
 export function describeFailures(rows: readonly Row[]): string {
   const counts = countStatuses(rows).filter(([status]) => status !== 'ok' && status !== 'unsupported');
   const unsupported = rows.filter(({ status }) => status === 'unsupported').length;

@@ -4,19 +4,19 @@ import { fontFamily } from './ink.ts';
 import { isBelow } from './lanes.ts';
 
 /**
- * Lanes for 0 in chart.js configurations that are no `Figure`: charts of one's own, and the explorer's. chart.js leaves
- * out what its logarithmic axes have no place for, and says nothing.
+ * Lanes for 0 in chart.js configurations that are not made from a `Figure`: users' own charts, and the
+ * explorer's. chart.js silently leaves out values that have no place on its logarithmic axes.
  */
 
 export interface LaneColours {
   readonly lane: string;
   readonly frame: string;
   readonly text: string;
-  /** Of the tick, as CSS writes it; default: that of charts. */
+  /** Font of the tick, as CSS writes it; by default that of charts. */
   readonly font?: string;
 }
 
-/** A configuration with lanes, and what has to be said of it. */
+/** A configuration with lanes, and the sentences that explain them. */
 export interface WithLanes<C> {
   readonly configuration: C;
   /** Empty where every value has a place. */
@@ -27,7 +27,7 @@ type Direction = 'x' | 'y';
 type Configuration = ChartConfiguration<'line'>;
 type Dataset = ChartDataset<'line'>;
 
-/** Marks the datasets that stand in lanes. */
+/** Marks the datasets that are in lanes. */
 const inLane = Symbol('in a lane');
 
 /** Kinds of charts whose points can be moved into a lane; a bar or an arc of no length cannot. */
@@ -37,8 +37,8 @@ const ofPoints: ReadonlySet<string> = new Set(['line', 'scatter', 'bubble']);
 const share = 0.1;
 
 /**
- * The configuration with every value of 0 or less on a logarithmic axis in a lane beyond its low end. The same object where
- * there is none.
+ * The configuration with every value of 0 or less on a logarithmic axis in a lane beyond its low end; the
+ * same object where there are no such values.
  */
 export function withZeroLanes<C extends object>(given: C, colours: LaneColours): WithLanes<C> {
   const configuration = given as unknown as Configuration;
@@ -61,7 +61,7 @@ export function withZeroLanes<C extends object>(given: C, colours: LaneColours):
     const name = dataset.label ?? 'one without a label';
     if (!ofPoints.has(dataset.type ?? type)) {
       sentences.push(
-        `Not drawn, for a logarithmic axis has no place for it: ${plural(count, 'value')} of 0 or less of ${name}.`,
+        `Not drawn, because a logarithmic axis has no place for it: ${plural(count, 'value')} of 0 or less of ${name}.`,
       );
       continue;
     }
@@ -117,7 +117,7 @@ function markOf(dataset: Dataset, off: readonly boolean[]): Dataset {
   return {
     ...dataset,
     [inLane]: true,
-    // Bare numbers belong to the labels of their places.
+    // Bare numbers belong to labels by their position, so none may be removed.
     data: dataset.data.flatMap((datum, i) => {
       if (off[i]) return [datum];
       return typeof datum === 'number' || datum === null ? [null] : [];
@@ -141,7 +141,7 @@ function isLogarithmic({ options }: Configuration, id: string): boolean {
   return options?.scales?.[id]?.type === 'logarithmic';
 }
 
-/** The value of a datum in any of the forms that chart.js takes; undefined where it is none. */
+/** The value of a datum in any of the forms that chart.js takes; undefined where it has none. */
 function valueIn(
   datum: unknown,
   direction: Direction,
@@ -159,7 +159,7 @@ function valueIn(
 
 type LegendFilter = NonNullable<LegendOptions<'line'>['labels']['filter']>;
 
-/** A learner that is in a lane, too, is in the key once. */
+/** Keeps a learner that also has marks in a lane from being in the key twice. */
 function withoutMarks(legend: object | undefined): object {
   const labels = (legend as { labels?: { filter?: LegendFilter } } | undefined)?.labels;
   const filter: LegendFilter = (item, data) =>
@@ -172,7 +172,7 @@ function lanes(
   edges: ReadonlyMap<string, number>,
   colours: LaneColours,
 ): Plugin<'line'> {
-  /** Pixels at the lane's edge and at its far end, in the order of the screen. */
+  /** Pixels at the lane's edge and at its far end, the smaller first. */
   const placeOf = (scale: Scale): readonly [from: number, to: number] => {
     const [edge, end] = [
       scale.getPixelForValue(edges.get(scale.id) ?? scale.min),

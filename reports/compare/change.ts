@@ -15,11 +15,11 @@ export type ChangeKind = 'worse' | 'better' | 'same' | 'unclear';
 /** One quantity of a group of fits that two runs share, after over before. */
 export interface Change {
   readonly quantity: Quantity;
-  /** Pairs in which both fits ended well. */
+  /** Pairs in which both fits succeeded. */
   readonly pairs: number;
-  /** Pairs whose figures are not the same to the last bit. */
+  /** Pairs whose values are not the same to the last bit. */
   readonly differing: number;
-  /** Pairs with an error of 0 or another that is rounding, which counts as `errorFloor`: their ratios are bounds. */
+  /** Pairs in which one error is below `errorFloor`, as which it counts: their ratios are bounds. */
   readonly floored: number;
   /** Median ratio over the pairs, and its 95% bootstrap interval: the range where there are fewer than three pairs. */
   readonly ratio: number;
@@ -29,7 +29,7 @@ export interface Change {
   readonly p: number;
 }
 
-/** A change with its p corrected for all that were looked at, and what that makes of it. */
+/** A change with its p value corrected for all changes that were tested, and the judgement that follows. */
 export interface JudgedChange extends Change {
   readonly corrected: number;
   readonly kind: ChangeKind;
@@ -56,10 +56,10 @@ export function measureChange(quantity: Quantity, pairs: readonly FitPair[]): Ch
 }
 
 /**
- * A change counts where it is significant after correction and its whole interval lies beyond the tolerance: of many
- * equal fits even a ratio of 1.001 is significant, and nobody would call it a regression.
+ * A change counts where it is significant after correction and its whole interval lies beyond the tolerance:
+ * with many fits even a ratio of 1.001 is significant, and nobody would call that a regression.
  *
- * @param tolerance a share: 0.1 tolerates ratios from 1/1.1 to 1.1
+ * @param tolerance 0.1 tolerates ratios from 1/1.1 to 1.1
  */
 export function judge(change: Change, corrected: number, tolerance: number): JudgedChange {
   const [least, most] = [1 / (1 + tolerance), 1 + tolerance];
@@ -71,7 +71,7 @@ export function judge(change: Change, corrected: number, tolerance: number): Jud
   return { ...change, corrected, kind };
 }
 
-/** Whether the ratio of two errors is that of one to the floor. */
+/** Whether one of two errors is below the floor and the other above it. */
 function isFloored({ before, after }: FitPair): boolean {
   const [from, to] = [before.testError, after.testError];
   return (
@@ -83,11 +83,11 @@ function isFloored({ before, after }: FitPair): boolean {
   );
 }
 
-/** Positive; undefined where the fit has none. */
+/** The value of a quantity, positive; undefined where the fit has none. */
 function figure(quantity: Quantity, row: Row): number | undefined {
   const value = quantity === 'error' ? row.testError : (row.fitCpuSeconds ?? row.fitSeconds);
   if (value === undefined || !Number.isFinite(value)) return undefined;
-  // Below these a ratio is one of roundings, or of ticks of the clock.
+  // Ratios of smaller values are ratios of rounding errors, or of ticks of the clock.
   return Math.max(value, quantity === 'error' ? errorFloor : shortestSeconds);
 }
 

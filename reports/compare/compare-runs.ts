@@ -11,7 +11,7 @@ import { type EnvironmentDifference, environmentDifferences, sameMachine } from 
 import { type FitPair, type MissingFits, pairFits } from './pair-fits.ts';
 
 export interface CompareOptions {
-  /** Ratios from 1/(1 + tolerance) to 1 + tolerance are no difference. */
+  /** Ratios from 1/(1 + tolerance) to 1 + tolerance count as no difference. */
   readonly tolerance: number;
 }
 
@@ -22,29 +22,29 @@ export interface GroupComparison {
   readonly task?: string;
   /** Fits that both runs have. */
   readonly fits: number;
-  /** Absent where no pair of fits ended well in both. */
+  /** Absent where no pair of fits succeeded in both runs. */
   readonly error?: JudgedChange;
   readonly time?: JudgedChange;
-  /** Fits that ended well before and fail now, and the other way round. */
+  /** Fits that succeeded before and fail now, and the other way round. */
   readonly newFailures: number;
   readonly mended: number;
   /** Fits that ran with other parameters, because tuning chose others. */
   readonly retuned: number;
 }
 
-/** Something that got worse or better, once: a learner as a whole, or on one family where the whole says nothing. */
+/** Something that got worse or better: a learner as a whole, or on one family where the whole does not. */
 export interface Finding {
   readonly kind: 'regression' | 'improvement';
   readonly quantity: 'error' | 'time' | 'failures';
   readonly series: string;
   readonly task?: string;
-  /** Of error and time. */
+  /** For error and time. */
   readonly change?: JudgedChange;
-  /** Fits that fail now and did not, or did and do not. */
+  /** For failures: the number of fits that fail only now, or failed only before. */
   readonly failures?: number;
 }
 
-/** A learner whose verdict on a family is not what it was, on the fits that both runs have. */
+/** A learner whose verdict on a family changed, judged by the fits that both runs have. */
 export interface VerdictChange {
   readonly series: string;
   readonly task: string;
@@ -57,7 +57,7 @@ export interface RunComparison {
   readonly after: RunSummary;
   readonly tolerance: number;
   readonly differences: readonly EnvironmentDifference[];
-  /** Times are only judged where processor, cores and backend agree; elsewhere they are shown and no finding. */
+  /** Times are judged only where processor, cores and backend agree; elsewhere they give no findings. */
   readonly timesJudged: boolean;
   readonly shared: number;
   readonly onlyBefore: readonly MissingFits[];
@@ -66,7 +66,7 @@ export interface RunComparison {
   readonly families: readonly GroupComparison[];
   readonly findings: readonly Finding[];
   readonly verdicts: readonly VerdictChange[];
-  /** The median of the learners' time ratios where most of them moved one way: more likely the machine than the learners. */
+  /** Median of the learners' time ratios, where most moved one way: the cause is more likely the machine. */
   readonly drift?: number;
   readonly warnings: readonly string[];
 }
@@ -79,9 +79,9 @@ export interface RunSummary {
 }
 
 /**
- * Two runs, fit by fit. Errors and CPU times of the fits that both have are compared in pairs of one specification and
- * seed, learner by learner and then family by family; p values are corrected by Holm's procedure over all learners, and
- * over all of their families.
+ * Compares two runs fit by fit. Errors and CPU times of the fits that both have are compared in pairs with
+ * the same specification and seed, learner by learner and then family by family; p values are corrected by
+ * Holm's procedure over all learners, and separately over all learners on each family.
  */
 export function compareRuns(
   before: StoredRun,
@@ -112,7 +112,7 @@ export function compareRuns(
   };
 }
 
-/** The results of each run, in which one name means one learner or task in both. */
+/** The results of each run, under names that mean the same learner or task in both. */
 function underCommonNames(before: StoredRun, after: StoredRun): [Results, Results] {
   const common = collectResults([before, after], true);
   const names = new Map(common.rows.map(({ id, task, series }) => [id, { task, series }]));
@@ -145,7 +145,7 @@ function changesOf({ pairs }: Group): Change[] {
   return quantities.flatMap((quantity) => measureChange(quantity, pairs) ?? []);
 }
 
-/** Holm's correction is over these groups: looking into families as well must not hide what a learner as a whole shows. */
+/** Corrects over these groups alone: a look at families must not hide what a learner as a whole shows. */
 function judgeGroups(groups: readonly Group[], tolerance: number): GroupComparison[] {
   const measured = groups.map((own) => ({ own, changes: changesOf(own) }));
   const corrected = holm(measured.flatMap(({ changes }) => changes.map(({ p }) => p)));

@@ -13,7 +13,7 @@ import {
   timeNote,
 } from './wording.ts';
 
-/** A comparison as plain text, at most 110 columns wide: what differs around the runs first, the outcome last. */
+/** A comparison as plain text, at most 110 columns wide: first the environments, and the outcome last. */
 export function comparisonText(comparison: RunComparison): string {
   const { before, after, differences, onlyBefore, onlyAfter, learners, families, findings, verdicts } =
     comparison;
@@ -28,7 +28,7 @@ export function comparisonText(comparison: RunComparison): string {
     section('Only before:', onlyBefore.map(describeMissing)),
     section('Only after:', onlyAfter.map(describeMissing)),
     table('All families together', learners),
-    // Of many families only those that say something.
+    // There may be many families, so only those that changed.
     table(
       'By family',
       families.filter((group) => isNotable(group.error) || isNotable(group.time)),
@@ -67,7 +67,7 @@ function isNotable(change: JudgedChange | undefined): boolean {
   return change?.kind === 'worse' || change?.kind === 'better';
 }
 
-/** Nothing where there are no groups. */
+/** The lines of a table; none where there are no groups. */
 function table(name: string, groups: readonly GroupComparison[]): string[] {
   return groups.length > 0 ? terminalTable(runComparisonTable(name, groups)) : [];
 }

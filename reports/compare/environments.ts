@@ -1,14 +1,14 @@
 import type { RunRecord } from '../../harness/results/record.ts';
 import { plainText } from '../plain-text.ts';
 
-/** Something about where two runs were made that is not the same. */
+/** A difference between the environments of two runs. */
 export interface EnvironmentDifference {
   readonly name: string;
   readonly before: string;
   readonly after: string;
 }
 
-/** What differs between the programs and machines of two runs, in the order of importance. */
+/** Differences between the programs and machines of two runs, in the order of importance. */
 export function environmentDifferences(before: RunRecord, after: RunRecord): EnvironmentDifference[] {
   const [from, to] = [facts(before), facts(after)];
   return [...new Set([...from.keys(), ...to.keys()])].flatMap((name) => {
@@ -17,7 +17,7 @@ export function environmentDifferences(before: RunRecord, after: RunRecord): Env
   });
 }
 
-/** Whether times of the two can be compared: one kind of processor, one backend. */
+/** Whether the times of two runs can be compared: the same processor, number of cores and backend. */
 export function sameMachine(before: RunRecord, after: RunRecord): boolean {
   const [a, b] = [before.environment, after.environment];
   return a.cpu === b.cpu && a.cores === b.cores && a.backend.name === b.backend.name;

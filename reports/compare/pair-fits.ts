@@ -1,6 +1,6 @@
 import type { Row } from '../rows.ts';
 
-/** One cell as two runs have it. */
+/** The fits of one cell in two runs. */
 export interface FitPair {
   readonly before: Row;
   readonly after: Row;
@@ -22,8 +22,8 @@ export interface PairedFits {
 }
 
 /**
- * Fits of two runs with one specification: family, learner, parameters that were fixed, d, n, seed, tuning and budget all
- * agree, since a cell's id is a hash of them. Names of tasks and learners are those of the first run.
+ * Pairs the fits of two runs that have the same specification: family, learner, fixed parameters, d, n, seed,
+ * tuning and budget all agree where the ids of the cells do, since these are hashes of them.
  */
 export function pairFits(before: readonly Row[], after: readonly Row[]): PairedFits {
   const byId = new Map(after.map((row) => [row.id, row]));

@@ -16,13 +16,13 @@ export function formatFactor(ratio: number): string {
   return `${ratio >= 10 ? formatCount(Math.round(ratio)) : ratio.toFixed(2)}×`;
 }
 
-/** "1.004× to 1.010×"; one figure where both ends are written alike. */
+/** "1.004× to 1.010×"; a single number where both ends are written alike. */
 export function formatRange({ low, high }: Pick<JudgedChange, 'low' | 'high'>): string {
   const [from, to] = [formatFactor(low), formatFactor(high)];
   return from === to ? from : `${from} to ${to}`;
 }
 
-/** The outcome in one sentence, which comes first. */
+/** The outcome in one sentence, or two. */
 export function outcome({ findings, shared, learners, timesJudged, tolerance }: RunComparison): string {
   const regressions = findings.filter(({ kind }) => kind === 'regression').length;
   const improvements = findings.length - regressions;
@@ -45,7 +45,7 @@ export function describeFinding({ kind, quantity, series, task, change, failures
   return `${quantity} of ${series}${where}: ${formatFactor(change.ratio)}${interval(change)}, ${plural(change.pairs, 'fit')}, p = ${formatP(change.corrected)}${change.floored > 0 ? `; ${floorRemark(change)}` : ''}`;
 }
 
-/** Of one pair there is none. */
+/** The interval of a change; a single pair has none. */
 function interval(change: JudgedChange): string {
   if (change.pairs < 2) return '';
   return change.pairs < 3 ? `, range ${formatRange(change)}` : `, 95% interval ${formatRange(change)}`;
@@ -60,21 +60,21 @@ export function describeMissing({ task, series, count, d }: MissingFits): string
   return `${series} on ${task}: ${plural(count, 'fit')} at d = ${listing(d.map(String))}`;
 }
 
-/** What a reader has to know about the times; undefined where there is nothing. */
+/** What a reader must know about the times; undefined where there is nothing. */
 export function timeNote({ timesJudged, drift }: RunComparison): string | undefined {
-  if (!timesJudged) return 'Processor, cores or backend differ, so that times are shown and not judged.';
+  if (!timesJudged) return 'Processor, cores or backend differ, so times are shown but not judged.';
   if (drift === undefined) return undefined;
   return `Most learners' times moved alike (median ${formatFactor(drift)}): more likely the machine than the learners.`;
 }
 
-/** What else is to be said of a learner. */
+/** Further remarks on a learner. */
 export function remarks({ newFailures, mended, retuned, error }: GroupComparison): string {
   return [
     newFailures > 0 ? `${plural(newFailures, 'fit')} newly failed` : '',
     mended > 0 ? `${plural(mended, 'fit')} no longer failing` : '',
     retuned > 0 ? `${plural(retuned, 'fit')} tuned to other parameters` : '',
     error && error.differing > 0 && error.kind === 'same'
-      ? `${plural(error.differing, 'error')} not the same bits`
+      ? `${plural(error.differing, 'error')} not the same to the last bit`
       : '',
     error && error.floored > 0 ? floorRemark(error) : '',
   ]
@@ -82,14 +82,14 @@ export function remarks({ newFailures, mended, retuned, error }: GroupComparison
     .join('; ');
 }
 
-/** "in 2 fits an error is 0 or rounding and counts as 1e-12". */
+/** "in 2 fits one error is 0 or rounding and counts as 1e-12". */
 function floorRemark({ floored }: JudgedChange): string {
   return `in ${plural(floored, 'fit')} one error is 0 or rounding and counts as ${errorFloor}`;
 }
 
-/** How findings come about, for whoever reads the tables. */
+/** How findings are decided, for readers of the tables. */
 export function method(tolerance: number): string {
-  return `Ratios are after over before, in pairs of fits with one specification and seed; medians with 95% bootstrap intervals. A difference counts where Wilcoxon's signed-rank test, corrected by Holm's procedure over all rows of a table, has p ≤ ${significance} and the whole interval lies beyond ${percent(tolerance)}. Times are CPU seconds of the final fit.`;
+  return `Ratios are after over before, in pairs of fits with the same specification and seed; medians with 95% bootstrap intervals. A difference counts where Wilcoxon's signed-rank test, corrected by Holm's procedure over all rows of a table, has p ≤ ${significance} and the whole interval lies beyond ${percent(tolerance)}. Times are CPU seconds of the final fit.`;
 }
 
 function percent(share: number): string {

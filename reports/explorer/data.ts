@@ -1,7 +1,7 @@
 /** The data of the page's script: written by `payload.ts`, read by `browser/`. Plain JSON. */
 export interface PageData {
   readonly explorer: ExplorerData;
-  /** The page's charts: `drawings-text.ts`. */
+  /** The page's charts as text (`drawings-text.ts`). */
   readonly charts: string;
 }
 
@@ -10,10 +10,10 @@ export interface ExplorerData {
   readonly tasks: readonly ExplorerTask[];
   readonly learners: readonly ExplorerLearner[];
   readonly points: readonly ExplorerPoint[];
-  /** What fits were allowed and tested on: few different ones, which fits name by their places. */
+  /** Limits and test sizes. Few are distinct, so fits refer to them by index. */
   readonly budgets: readonly ExplorerBudget[];
   readonly fits: readonly ExplorerFit[];
-  /** Whether fits have their traces: not where there are very many. */
+  /** Whether fits have their traces, which are left out where there are very many fits. */
   readonly traced: boolean;
 }
 
@@ -42,7 +42,7 @@ export interface ExplorerLearner {
   readonly colour: string;
   /** The colour on a dark page. */
   readonly dark: string;
-  /** chart.js's name. */
+  /** Name of the point style in chart.js. */
   readonly marker: string;
   /** Degrees. */
   readonly rotation: number;
@@ -53,7 +53,7 @@ export interface ExplorerLearner {
 /** Median, and the ends of its interval; null where half of the fits failed. */
 export type Interval = readonly (number | null)[];
 
-/** All seeds of one (task, learner, d, n). Tasks and learners by their places in the lists. */
+/** All seeds of one (task, learner, d, n). Tasks and learners are indices into the lists. */
 export interface ExplorerPoint {
   readonly task: number;
   readonly learner: number;
@@ -86,14 +86,14 @@ export interface ExplorerFit {
   readonly peakMiB?: number;
   readonly backend?: string;
   readonly trials: number;
-  /** Place in the list of budgets. */
+  /** Index into the list of budgets. */
   readonly budget: number;
   readonly message?: string;
   readonly note?: string;
   readonly params?: Readonly<Record<string, unknown>>;
   readonly info?: Readonly<Record<string, number | string>>;
-  /** The last lines that it printed, the length of all that it printed, and where that is in the run's folder. */
+  /** The last lines that it printed, the length of all of them, and their file in the run's folder. */
   readonly log?: { readonly text: string; readonly bytes: number; readonly file: string };
-  /** Step, seconds, relative error on fresh samples. */
+  /** Step, seconds, relative error on the monitor sample. */
   readonly trace?: readonly (readonly [step: number, seconds: number, error: number])[];
 }

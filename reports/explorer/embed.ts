@@ -9,15 +9,15 @@ import { html, type Markup, trusted } from '../page/html.ts';
 import type { Results } from '../rows.ts';
 import { explorerData, packed } from './payload.ts';
 
-/** What makes a page react: its charts, and the explorer. */
+/** The script of a page, which draws its charts and runs the explorer. */
 export interface EmbeddedScript {
   /** The explorer's section; hidden until the script has started. */
   readonly section: Markup;
-  /** The font that its charts are set in, as a style. */
+  /** A style that defines the font of the charts. */
   readonly fonts: Markup;
   /** Data and script, for the end of the page. */
   readonly scripts: Markup;
-  /** What the page's Content-Security-Policy allows it. */
+  /** What the page's Content-Security-Policy has to allow. */
   readonly policy: string;
 }
 
@@ -41,7 +41,7 @@ export function embeddedScript(results: Results, charts: readonly Chart[]): Embe
   };
 }
 
-/** Made by the build. */
+/** Folder of the files that the build makes. */
 const folder = join(packageRoot, 'dist', 'reports', 'explorer');
 
 let bundle: string | undefined;
@@ -50,12 +50,12 @@ let bundle: string | undefined;
 function explorerScript(): string | undefined {
   const path = join(folder, 'explorer.js');
   if (bundle === undefined && existsSync(path))
-    // Nothing in it may end the element that it stands in.
+    // Nothing in the script may end the element that holds it.
     bundle = readFileSync(path, 'utf8').replaceAll('</script', '<\\/script').trim();
   return bundle;
 }
 
-/** Style that defines the charts' font, whose letters are in it. */
+/** A style that defines the charts' font, with the font's files in it. */
 function fontFaces(): string {
   return chartFaces
     .map(({ file, weight, style }) => {

@@ -16,9 +16,9 @@ import type {
   PageData,
 } from './data.ts';
 
-/** Traces are left out where there are more fits than this: the page has to stay small. */
+/** Traces are left out where there are more fits than this, because the page has to stay small. */
 const mostTraced = 6000;
-/** Points of a trace that are kept, the last one always. */
+/** Most points of a trace that are kept, always with the last one. */
 const longestTrace = 30;
 
 /** What the explorer shows, from tidy rows. */
@@ -76,7 +76,7 @@ export function explorerData({ rows, series, facets, logs }: Results): ExplorerD
     budgets: [...budgets.values()].map(({ budget }) => budget),
     fits: rows.map(
       (row): ExplorerFit => ({
-        // Two environments may have the same cell, and an address names one fit.
+        // Two environments may have the same cell, but an address has to name one fit.
         id: row.origin === undefined ? row.id : `${row.id} (${row.origin})`,
         run: row.run,
         task: taskOf.get(row.task) ?? 0,
@@ -116,7 +116,7 @@ function budgetOf({ budget: { steps, seconds, memoryMiB }, testSize }: Row): Exp
   return { steps, seconds, memoryMiB, testSize };
 }
 
-/** As many logs as the page has room for, those of fits without a result before the others. */
+/** As many logs as the page has room for, those of failed fits before the others. */
 function keptLogs(rows: readonly Row[], logs: Results['logs'], most: number): ReadonlyMap<string, LogTail> {
   const kept = new Map<string, LogTail>();
   if (!logs || logs.size === 0) return kept;
@@ -147,7 +147,7 @@ function optional(value: number | undefined): number | undefined {
   return value === undefined ? undefined : (shortened(value) ?? undefined);
 }
 
-/** Four digits are more than anyone reads off a chart. JSON has no infinity: a failed fit is null. */
+/** Rounds to four digits, more than a chart can show. JSON has no infinity, so a failed fit is null. */
 function shortened(value: number): number | null {
   return Number.isFinite(value) ? Number(value.toPrecision(4)) : null;
 }

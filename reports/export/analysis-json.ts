@@ -3,9 +3,9 @@ import type { FamilySeparation } from '../analysis/separation.ts';
 import type { Content, Diagnosis } from '../content.ts';
 
 /**
- * Exponents, verdicts, separations from the reference, comparisons, ranks and sample sizes of every family, what was seen of backward feature correction, and kernels
- * against their floor, as JSON. Infinite ends of intervals are the texts "Infinity" and "-Infinity", for which JSON has
- * no number.
+ * Exponents, verdicts, separations from the reference, comparisons, ranks and sample sizes of every family,
+ * the results on backward feature correction, and kernels compared with their floor, as JSON. JSON has no
+ * infinite numbers, so these are the texts "Infinity" and "-Infinity".
  */
 export function analysisJson({ families, diagnosis, kernelFloor }: Content): string {
   const content = families.map(

@@ -7,7 +7,7 @@ export interface Column {
   readonly name: string;
   /** Unit and meaning, for the data dictionary. */
   readonly meaning: string;
-  /** What a format with types stores. */
+  /** The type that typed formats store. */
   readonly type: 'text' | 'number';
   /** Undefined where the fit has none. */
   readonly value: (row: Row) => string | number | undefined;
@@ -104,7 +104,7 @@ export const columns: readonly Column[] = [
   {
     name: 'fit_times',
     type: 'number',
-    meaning: 'how many times the fit was done for its times, which are then medians; empty: once',
+    meaning: 'how many times the fit was run to time it; times are then medians; empty: once',
     value: ({ fitTimes }) => fitTimes,
   },
   {
@@ -237,7 +237,7 @@ export const columns: readonly Column[] = [
   {
     name: 'learner_digest',
     type: 'text',
-    meaning: 'the same of the learner',
+    meaning: 'the same for the learner',
     value: ({ learnerDigest }) => learnerDigest,
   },
   {

@@ -1,7 +1,7 @@
 import type { Results } from '../rows.ts';
 import { columns } from './columns.ts';
 
-/** All fits as comma-separated values (RFC 4180), a line a fit, with full precision. Absent figures are empty. */
+/** All fits as comma-separated values (RFC 4180), one line per fit, all digits. Absent values are empty. */
 export function resultsCsv({ rows }: Results): string {
   const lines = [
     columns.map(({ name }) => name),
@@ -10,13 +10,13 @@ export function resultsCsv({ rows }: Results): string {
   return `${lines.map((line) => line.join(',')).join('\r\n')}\r\n`;
 }
 
-/** What each column of the CSV is: Markdown. */
+/** The meaning of each column, as Markdown. @param file name of the table in the title */
 export function csvDictionary(file: string): string {
   const rows = columns.map(({ name, meaning }) => `| \`${name}\` | ${meaning} |`);
   return [
     `# Columns of ${file}`,
     '',
-    'One line a fit. UTF-8, fields in quotation marks where they need them, numbers with all their digits.',
+    'One line per fit. UTF-8, fields in quotation marks where they need them, numbers with all their digits.',
     '',
     '| column | meaning |',
     '| --- | --- |',

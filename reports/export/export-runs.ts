@@ -23,11 +23,11 @@ export interface ExportOptions {
   readonly parts: readonly ExportPart[];
   readonly theme: Theme;
   readonly fonts: FontFiles;
-  /** The shell command that asked for it. */
+  /** The shell command that asked for the export. */
   readonly command: string;
-  /** Charts beside those that every report has. */
+  /** Charts in addition to those of every report. */
   readonly charts?: readonly CustomChart[];
-  /** Fits of different environments share curves, because somebody asked for it. */
+  /** Let fits of different environments share curves, because the user asked for it. */
   readonly pool?: boolean;
 }
 
@@ -37,13 +37,14 @@ export interface WrittenExport {
   readonly files: string[];
   /** One line for each damaged cell that was left out. */
   readonly warnings: string[];
-  /** One line where letters of the figures' texts have no face in their font, and what to do about it. */
+  /** One line where the figures' font lacks letters of their texts, and what to do about it. */
   readonly letters?: string;
 }
 
 /**
- * Writes what papers are made of: `data/` (CSV, Parquet, JSON Lines, a data dictionary, the analysis), `tables/` (LaTeX) and
- * `figures/` (PDF and SVG in two widths, chart.js JSON). A function of the stored results and the theme alone.
+ * Writes what a paper needs: `data/` (CSV, Parquet, JSON Lines, a data dictionary, the analysis), `tables/`
+ * (LaTeX) and `figures/` (PDF and SVG in two widths, chart.js JSON). The files depend on the stored results
+ * and the options alone.
  *
  * @throws UnreadableRecordError where a folder holds no run.
  */
@@ -68,7 +69,7 @@ export async function exportRuns(
   for (const { path, data } of files) {
     const target = join(out, path);
     makeFolder(dirname(target));
-    // A link in its place is replaced, not followed.
+    // A symbolic link at this path is replaced, not followed.
     rmSync(target, { force: true });
     writeFileSync(target, data);
   }
@@ -80,7 +81,7 @@ export async function exportRuns(
   };
 }
 
-/** The tidy table of fits in every format, what its columns are, and the analysis. */
+/** The tidy table of fits in every format, its data dictionary, and the analysis. */
 export function dataFiles(content: Content): ExportFile[] {
   const { results } = content;
   return [

@@ -4,25 +4,25 @@ import type { Renderer } from '../charts/render.ts';
 import { type Theme, themed } from '../charts/theme.ts';
 import { escapeLatex } from '../escape-latex.ts';
 
-/** Points of the axes' labels where a chart is drawn at its own size: 11 CSS pixels. */
+/** Points. The size of axis labels in a chart drawn at its own size, 11 CSS pixels. */
 const usualSize = 8.25;
 const pixelsPerInch = 96;
-/** Inches; the usual two-column and one-column text widths. */
+/** Inches. The usual width of a column in a paper with two, and of the text in a paper with one. */
 const usualWidths = { column: 3.25, page: 6.5 } as const;
 type Place = keyof typeof usualWidths;
 
-/** Narrower than this, px, panels stand below each other. */
+/** Pixels. In narrower charts panels are below each other. */
 const narrow = 460;
 
-/** A file of a figure, by its path in the folder of figures. */
+/** A file of a figure; its path is relative to the folder of figures. */
 export interface FigureFile {
   readonly path: string;
   readonly data: string | Buffer;
 }
 
 /**
- * Every chart for a paper: without title and caption, as PDF and SVG in the width of a column and of a page, and as
- * chart.js configuration; `figures.tex` includes them with their captions.
+ * Every chart for a paper: as PDF and SVG without title and caption, in the width of a column and of a page,
+ * and as a chart.js configuration. `figures.tex` includes them with their captions.
  */
 export function figureFiles(charts: readonly Chart[], renderer: Renderer, theme: Theme): FigureFile[] {
   const snippets: string[] = [];
@@ -68,13 +68,13 @@ function placed({ name, figure, ...chart }: Chart, place: Place, theme: Theme): 
   return { name: `${name}-${place}`, chart: chartOf(themed(fitting, theme), layout), scale };
 }
 
-/** The picture at its size on paper; its inner coordinates stay. */
+/** The picture with its size on paper; its inner coordinates stay the same. */
 function inInches(svg: string, { width, height }: Chart, scale: number): string {
   const inches = (pixels: number) => `${Number(((pixels * scale) / pixelsPerInch).toFixed(4))}in`;
   return svg.replace(/ width="[^"]*" height="[^"]*"/, ` width="${inches(width)}" height="${inches(height)}"`);
 }
 
-/** Data, axes and styles as chart.js reads them; what this project draws around the curves is not in it. */
+/** Data, axes and styles as chart.js reads them, without what this project's plugins draw. */
 function configurationJson(chart: Chart): string {
   const { plugins: _, ...configuration } = chart.configuration();
   return `${JSON.stringify(configuration, null, 1)}\n`;

@@ -6,7 +6,7 @@ export { characterWidth, displayWidth, pad } from '../display-width.ts';
 /** No line of terminal text is longer. */
 export const terminalWidth = 110;
 
-/** At most so many columns, the last of them an ellipsis where the text is wider. No character is cut in two. */
+/** Cuts a text to this width, its last character then an ellipsis. No character is cut in two. */
 export function clip(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   let kept = '';

@@ -1,7 +1,7 @@
 import type { Results } from '../rows.ts';
 import { columns } from './columns.ts';
 
-/** All fits as JSON Lines, an object a fit, with the columns of the CSV. Figures that a fit has not are left out. */
+/** All fits as JSON Lines, one object per fit, with the columns of the CSV. Absent values are left out. */
 export function resultsJsonLines({ rows }: Results): string {
   return rows
     .map((row) => {

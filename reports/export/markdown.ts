@@ -16,8 +16,11 @@ import { spectrumTable } from '../tables/spectrum.ts';
 import { verdictTable } from '../tables/verdicts.ts';
 import { verdictSentence } from '../verdict-sentence.ts';
 
-/** The report as GitHub-flavoured Markdown; charts are linked by path relative to the file. @param letters
- * what is to be said of letters that the charts' font has not */
+/**
+ * The report as GitHub-flavoured Markdown; charts are linked by paths relative to the file.
+ *
+ * @param letters a note on letters that the charts' font lacks
+ */
 export function markdownReport(content: Content, letters?: string): string {
   const { title, families, charts, diagnosis, kernelFloor, failures, warnings, methods, runs, command } =
     content;

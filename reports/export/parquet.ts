@@ -2,7 +2,7 @@ import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import type { Results } from '../rows.ts';
 import { type Column, columns } from './columns.ts';
 
-/** All fits as Apache Parquet, a row a fit, with the columns of the CSV. Figures that a fit has not are null. */
+/** All fits as Apache Parquet, one row per fit, with the columns of the CSV. Absent values are null. */
 export function resultsParquet({ rows }: Results): Buffer {
   const columnData = columns.map(
     ({ name, type, value }): ColumnSource => ({
@@ -15,7 +15,7 @@ export function resultsParquet({ rows }: Results): Buffer {
   return Buffer.from(parquetWriteBuffer({ columnData }));
 }
 
-/** Whole numbers are doubles too: all that occur are exact there, and samples seen do not fit 32 bits. */
+/** Whole numbers are doubles too, which hold all that occur exactly; samples seen do not fit into 32 bits. */
 const types = { text: 'STRING', number: 'DOUBLE' } as const;
 
 function stored(type: Column['type'], value: string | number | undefined): string | number | null {

@@ -3,18 +3,18 @@ import { principalRows } from '../analysis/principal-sizes.ts';
 import type { Facet, Results, Row } from '../rows.ts';
 import { clip, fold, pad, terminalWidth } from './fixed-width.ts';
 
-/** Two lines a power of ten, and no more than so many in all. */
+/** Lines per power of ten, where the sketch then has no more lines than `mostLines`. */
 const linesADecade = 2;
 const mostLines = 16;
-/** Smaller errors stand on the lowest line, which says so; 0 has a line of its own below it. */
+/** Smaller errors are on the lowest line, whose label says so; 0 has a line of its own below it. */
 const leastError = 1e-8;
-/** Families drawn; the others have their tables. */
+/** Number of families drawn; the others have only their tables. */
 const mostFamilies = 2;
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /**
- * Median errors over d as letters on a logarithmic scale, one a learner, for whoever has nothing but a terminal. Families
- * of several d alone, the first two; empty where there are none.
+ * Median errors over d on a logarithmic scale, with a letter for each learner, for readers who have only a
+ * terminal. Draws the first two families with several d; empty where there are none.
  */
 export function terminalSketch(results: Results): string {
   const { facets, series, rows } = results;
@@ -79,19 +79,19 @@ function sketch({ label }: Facet, rows: readonly Row[], letterOf: ReadonlyMap<st
 const failedLine = -1;
 const zeroLine = -2;
 
-/** The line of a value, or of those that have no place on a logarithmic scale. */
+/** The line of an error, which may have no place on a logarithmic scale. */
 function lineOf(error: number, scale: SketchScale): number {
   if (!Number.isFinite(error)) return failedLine;
   return error > 0 ? scale.lineOf(error) : zeroLine;
 }
 
 interface SketchScale {
-  /** One a line, from the top; empty between labelled lines. */
+  /** One per line, from the top; empty between labelled lines. */
   readonly labels: readonly string[];
   lineOf(error: number): number;
 }
 
-/** 0.01, 1, 100; 1e-4, 1e3 beyond. */
+/** 0.01, 1, 100; outside these, 1e-4 and 1e3. */
 function powerLabel(exponent: number): string {
   return exponent >= -3 && exponent < 3 ? String(Number((10 ** exponent).toPrecision(1))) : `1e${exponent}`;
 }

@@ -7,8 +7,8 @@ import { verdictTable } from '../tables/verdicts.ts';
 import { fold, terminalWidth } from './fixed-width.ts';
 
 /**
- * The headline tables as plain text, a table a family; then the verdicts on all of them, last because the end is what a
- * terminal shows.
+ * The headline tables as plain text, one per family, and after them the verdicts on all families, because a
+ * terminal shows the end of a text.
  */
 export function terminalHeadline(
   content: Pick<Content, 'families' | 'results' | 'kernelFloor' | 'remarks'>,

@@ -3,13 +3,17 @@ import { html, type Markup, trusted } from './html.ts';
 
 /** How a page's charts are drawn. */
 export interface DrawnCharts {
-  /** By the charts' names. */
+  /** Pictures by the names of their charts. */
   readonly svgs: ReadonlyMap<string, string>;
-  /** Whether the page has a script that draws the charts which are plain data. */
+  /** Whether the page has a script, which draws the charts that are plain data. */
   readonly byScript: boolean;
 }
 
-/** A chart in a page. @param leads it opens a section, and readers without scripts see its picture, too */
+/**
+ * A chart in a page.
+ *
+ * @param leads whether it opens a section; readers without scripts then also see its picture
+ */
 export function figure(chart: Chart, { svgs, byScript }: DrawnCharts, { leads = false } = {}): Markup {
   const {
     name,
@@ -31,7 +35,7 @@ ${leads ? html`<noscript>${picture(`${title}, as a picture`)}</noscript>\n` : un
 `;
 }
 
-/** Inside a page an SVG needs no namespace, and its size is the style's business. */
+/** Inside a page an SVG needs no namespace, and the style sheet sets its size. */
 function inline(svg: string): string {
   return svg.replace(/<svg xmlns="[^"]*" width="[^"]*" height="[^"]*"/, '<svg').trim();
 }

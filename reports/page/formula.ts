@@ -3,11 +3,11 @@ import { longestFormula } from '../../harness/results/record.ts';
 import { html, type Markup, trusted } from './html.ts';
 
 /**
- * A formula as mathematics: MathML, which browsers set without a script or a font. What is no formula, or would be more than
- * mathematics (links, ids, pictures), is shown as the text that it is.
+ * A formula as MathML, which browsers set without a script or a font. A text that is no formula, or would
+ * become more than mathematics (links, ids, pictures), is shown as source.
  *
- * @param tex as stored: a family that anyone wrote may have given it
- * @param label what the formula is of, for those who hear the page
+ * @param tex as stored; anyone may have written the family that it comes from
+ * @param label description of the formula for screen readers
  */
 export function formula(tex: string, label: string): Markup {
   const math = mathML(tex);
@@ -17,7 +17,7 @@ export function formula(tex: string, label: string): Markup {
 `;
 }
 
-/** Undefined where the text is no formula, or not a harmless one. */
+/** The formula as MathML; undefined where the text is no formula, or not a harmless one. */
 export function mathML(tex: string): string | undefined {
   if (tex.length > longestFormula) return undefined;
   try {
@@ -37,13 +37,13 @@ export function mathML(tex: string): string | undefined {
 
 const longestMarkup = 100_000;
 
-/** MathML Core's elements of presentation, and attributes that do no more than place and size them. */
+/** MathML Core's presentation elements, and attributes that only affect their layout and style. */
 const elements =
   /^(math|mrow|mi|mn|mo|mtext|mspace|mstyle|mpadded|mphantom|mfrac|msqrt|mroot|msub|msup|msubsup|munder|mover|munderover|mtable|mtr|mtd)$/;
 const attributes =
   /^(display|displaystyle|class|style|scriptlevel|form|fence|separator|stretchy|symmetric|minsize|maxsize|movablelimits|largeop|lspace|rspace|width|height|depth|voffset|linethickness|mathvariant|mathcolor|mathbackground|accent|accentunder|columnalign|columnspan|rowspan)$/;
 
-/** Whether every tag is on the lists: what the library may make one day of what it makes nothing of now stays out, too. */
+/** Whether every tag is on the lists, which also keep out whatever a later version of the library adds. */
 function isHarmless(markup: string): boolean {
   const tags = markup.match(/<[^>]*>?/g) ?? [];
   return tags.every((tag) => {

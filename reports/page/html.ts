@@ -11,7 +11,7 @@ export class Markup {
 
 export type Interpolated = string | number | undefined | Markup | readonly Interpolated[];
 
-/** HTML in which everything interpolated is escaped, unless it is markup itself. Lists are joined, undefined is nothing. */
+/** HTML in which interpolated values are escaped, except markup. Lists are joined, undefined is empty. */
 export function html(literals: TemplateStringsArray, ...values: readonly Interpolated[]): Markup {
   let text = literals[0];
   for (const [index, value] of values.entries()) text += written(value) + literals[index + 1];

@@ -4,8 +4,8 @@ import { styleSheet } from './style-sheet.ts';
 /**
  * The head of a page.
  *
- * @param policy what it may load besides its own style
- * @param more elements of the head besides these
+ * @param policy content security policy for what the page loads besides its own style
+ * @param more further elements of the head
  */
 export function pageHead(title: string, policy = '', more?: Markup): Markup {
   return html`<head>

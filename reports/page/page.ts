@@ -26,11 +26,11 @@ import { html, type Markup } from './html.ts';
 import { pageHead } from './page-head.ts';
 
 /**
- * The report as one HTML file that needs no network. Without scripts it has every text and table and its first chart; the
- * others are then a link away.
+ * The report as one HTML file that needs no network. Without scripts it shows every text and table and the
+ * first chart, and links to the others.
  *
- * @param svgs by the charts' names
- * @param letters what is to be said of letters that the charts' font has not
+ * @param svgs pictures by the names of their charts
+ * @param letters a note on letters that the charts' font lacks
  */
 export function htmlPage(content: Content, svgs: ReadonlyMap<string, string>, letters?: string): string {
   const { title, families, charts, diagnosis, kernelFloor, results } = content;
@@ -86,13 +86,13 @@ ${script?.scripts}</body>
   return page.text;
 }
 
-/** Verdicts on all families, or errors alone where d did not grow. */
+/** Verdicts on all families, or errors alone where no family has several d. */
 function outcomeTable(content: Content): Table {
   const headlines = content.families.map(({ headline }) => headline);
   return verdictTable(content) ?? errorTable(headlines, content.results.series);
 }
 
-/** Families that are told of before one asks for more. */
+/** Number of families whose verdicts are in view; those of the others are folded away. */
 const toldFirst = 6;
 
 function lede(families: readonly FamilyContent[], kernelFloor: Content['kernelFloor']): Markup {
@@ -123,7 +123,7 @@ function contents(
   ];
 }
 
-/** By number: a family's name may be anything. */
+/** Ids are numbered, because a family's name may be anything. */
 function familyId(index: number): string {
   return `family-${index + 1}`;
 }

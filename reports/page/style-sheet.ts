@@ -1,7 +1,7 @@
 import { darkCounterparts } from '../charts/dark-counterparts.ts';
 import { darkInk } from '../charts/ink.ts';
 
-/** The page's style: light and dark, on paper, and on a phone. */
+/** The style of pages: light and dark, on paper, and on a phone. */
 export function styleSheet(): string {
   return `${base}
 @media (prefers-color-scheme: dark) {
@@ -11,7 +11,7 @@ ${darkCharts()}
 ${print}`;
 }
 
-/** Charts are drawn once, in the colours of paper; on a dark page each colour is exchanged for its counterpart. */
+/** Charts are drawn once, in their colours on paper; a dark page replaces each colour by its counterpart. */
 function darkCharts(): string {
   return [...darkCounterparts()]
     .flatMap(([colour, dark]) => [

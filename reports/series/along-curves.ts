@@ -2,7 +2,7 @@ import { listing } from '../numbers.ts';
 import { groupIndices } from './group-indices.ts';
 import { settingWords } from './setting-words.ts';
 
-/** A fit with what it was given, under the labels of its curve. */
+/** A fit's settings, with the labels of its curve. */
 export interface LabelledFit {
   readonly facet: string;
   readonly series: string;
@@ -13,8 +13,8 @@ export interface LabelledFit {
 }
 
 /**
- * One sentence a task whose curves do not have one setting throughout, because the configuration lets it go with d or n:
- * "On bfc-wide: 6,000 steps at d = 16 and 32, 10,000 steps at d = 64; …".
+ * For each task on whose curves a setting varies, because the configuration makes it depend on d or n, one
+ * sentence: "On bfc-wide: 6,000 steps at d = 16 and 32, 10,000 steps at d = 64; …".
  */
 export function alongCurves(fits: readonly LabelledFit[]): string[] {
   return groupIndices(fits, ({ facet }) => facet).flatMap((group) => {
@@ -35,7 +35,7 @@ export function alongCurves(fits: readonly LabelledFit[]): string[] {
   });
 }
 
-/** Settings that have two values along some curve of these fits of one task. */
+/** Settings with more than one value along some curve. @param fits of one task */
 function varyingSettings(fits: readonly LabelledFit[]): string[] {
   const found = new Set<string>();
   for (const curve of groupIndices(fits, ({ series }) => series)) {

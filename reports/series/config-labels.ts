@@ -1,7 +1,10 @@
 import type { CellSpec, LearnerEntry, RunRecord, TaskEntry } from '../../harness/results/record.ts';
 import { learnerKey, taskKey } from './identity.ts';
 
-/** The entries of one run's configuration, by what they are. A configuration may list one task, or one learner, under several labels. */
+/**
+ * Finds the entry of a run's configuration that a fit comes from. A configuration may list one task, or one
+ * learner, under several labels.
+ */
 export class ConfigLabels {
   readonly #tasks = new Map<string, TaskEntry[]>();
   readonly #learners = new Map<string, LearnerEntry[]>();
@@ -17,7 +20,7 @@ export class ConfigLabels {
     ({ trials: this.#trials, testSize: this.#testSize, diagnose: this.#diagnose } = config);
   }
 
-  /** The entry that a fit's task comes from; of several, the one whose settings are the fit's. */
+  /** The entry of a fit's task; of several, the one whose settings match the fit's best. */
   taskOf(spec: CellSpec, key: string): TaskEntry | undefined {
     const trials = spec.tuning.trials;
     return nearest(this.#tasks.get(key), (entry) => [
@@ -25,13 +28,13 @@ export class ConfigLabels {
       agrees(entry.steps, spec.budget.steps),
       agrees(entry.testSize ?? this.#testSize, spec.testSize),
       agrees(entry.diagnose ?? this.#diagnose, spec.diagnose),
-      // What has nothing to tune is not tuned anywhere.
+      // A learner without a search space is untuned whatever the entry says.
       trials === 0 || agrees(entry.trials ?? this.#trials, trials),
       !Array.isArray(entry.n) || entry.n.some((rule) => typeof rule === 'string' || rule === spec.n),
     ]);
   }
 
-  /** The same of its learner. */
+  /** The entry of a fit's learner; of several, one that is tuned as the fit was. */
   learnerOf(spec: CellSpec, key: string): LearnerEntry | undefined {
     const own = JSON.stringify(spec.tuning.as);
     return nearest(this.#learners.get(key), (entry) => [JSON.stringify(entry.tunedAs) === own]);
@@ -48,7 +51,7 @@ function agrees(configured: unknown, used: unknown): boolean {
   return configured === undefined || configured === used;
 }
 
-/** The first of those for which the most is true. */
+/** The entry for which the most facts are true; of several, the first. */
 function nearest<E>(entries: readonly E[] = [], factsOf: (entry: E) => boolean[]): E | undefined {
   if (entries.length < 2) return entries[0];
   const score = (entry: E) => factsOf(entry).filter(Boolean).length;

@@ -3,9 +3,9 @@ import { partIntoCurves } from './schedules.ts';
 import { inOrder, settingWords } from './setting-words.ts';
 import { factsThatTell } from './tell-apart.ts';
 
-/** A fit among others of its learner. */
+/** A fit with what decides its curve. */
 export interface PlacedFit {
-  /** Environment that it is of, and which run. */
+  /** Its environment, and the number of its run. */
   readonly origin: string;
   readonly run: number;
   readonly task: string;
@@ -16,15 +16,15 @@ export interface PlacedFit {
   readonly settings: string;
 }
 
-/** Alike fits of one learner on one task in one environment. */
+/** The fits of one curve: of one learner on one task in one environment. */
 interface Curve {
-  /** Places of its fits in the list. */
+  /** Indices of its fits in the list. */
   readonly fits: number[];
-  /** By name, all values along it. */
+  /** All values of each setting along the curve, by the name of the setting. */
   readonly settings: ReadonlyMap<string, readonly unknown[]>;
 }
 
-/** For every fit, the words that tell its curve from the learner's other ones: '' for a learner that needs none. */
+/** For every fit, the words that tell its curve from the learner's others; '' where none are needed. */
 export function variantsOf(fits: readonly PlacedFit[]): string[] {
   const variants = fits.map(() => '');
   const groups = groupIndices(fits, ({ origin, task, learner }) => JSON.stringify([origin, task, learner]));
@@ -37,7 +37,7 @@ export function variantsOf(fits: readonly PlacedFit[]): string[] {
     const facts = (curve: Curve) =>
       names.map((name) => settingWords(name, curve.settings.get(name) ?? [undefined]));
     const told = factsThatTell(several.map((curves) => curves.map(facts)));
-    // A learner that has two curves on one task is called by its settings on every task.
+    // A learner that has two curves on one task is named with its settings on every task.
     for (const curves of parts) {
       const taken = new Map<string, number>();
       for (const curve of curves) {

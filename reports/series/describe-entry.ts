@@ -1,4 +1,4 @@
-/** A learner that nobody gave a label is called "two-layer relu", which is shorter than "two-layer[activation=relu]". */
+/** The label of a learner; where nobody chose one, "two-layer relu" for "two-layer[activation=relu]". */
 export function readableLabel(
   learner: string,
   params: Readonly<Record<string, unknown>>,
@@ -11,7 +11,7 @@ export function readableLabel(
   return [learner, ...words].join(' ');
 }
 
-/** The name of a learner or family as one writes it on the command line. */
+/** The name of a learner or family as it is written on the command line. */
 export function describeEntry(name: string, params: Readonly<Record<string, unknown>>): string {
   const parts = Object.entries(params).map(
     ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,

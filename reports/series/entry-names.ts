@@ -11,10 +11,10 @@ export class EntryNames {
   readonly tasks = new NamedEntries();
   readonly learners = new NamedEntries();
   readonly #labels: ReadonlyMap<StoredRun, ConfigLabels>;
-  /** Texts of tasks, and of learners, to which one configuration gives several labels: to its author these are several. */
+  /** Identities with several labels in one configuration, which therefore count as several entries. */
   readonly #several: ReadonlySet<string>;
 
-  /** Those of the configurations, in their order. */
+  /** Begins with the entries of the configurations, in their order. */
   constructor(runs: readonly StoredRun[]) {
     this.#labels = new Map(runs.map((stored) => [stored, new ConfigLabels(stored.run)]));
     this.#several = new Set(runs.flatMap(({ run }) => labelledTwice(run)));
@@ -29,7 +29,7 @@ export class EntryNames {
     return config.learners.map((entry) => this.#learner(entry));
   }
 
-  /** The key of a fit's task; one that no configuration lists is called by its name and parameters. */
+  /** The key of a fit's task; a task that no configuration lists is labelled with its name and parameters. */
   taskOf(run: StoredRun, { spec }: CellRecord, { task }: Identity): string {
     const { family, taskParams: params, taskDigest: digest } = spec;
     const own = this.#labels.get(run)?.taskOf(spec, task);

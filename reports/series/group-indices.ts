@@ -1,4 +1,4 @@
-/** The places of the items of each key, keys in the order in which they first come. */
+/** The indices of the items with each key, one list per key, in the order in which keys first occur. */
 export function groupIndices<T>(items: readonly T[], keyOf: (item: T, index: number) => string): number[][] {
   const groups = new Map<string, number[]>();
   items.forEach((item, i) => {

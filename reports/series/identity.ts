@@ -2,11 +2,12 @@ import { canonicalJson } from '../../harness/results/canonical-json.ts';
 import type { CellSpec } from '../../harness/results/record.ts';
 
 /**
- * What one fit has in common with the others of its curve. A cell's id is a hash of its whole specification, and so are
- * these texts of all of it but `d`, `n` and `seed`, along which curves run: fits are alike exactly when the texts are.
+ * What a fit has in common with the others of its curve. Together these texts hold everything in a cell's
+ * specification but its kind and `d`, `n` and `seed`, along which curves run: fits are alike exactly when the
+ * texts are equal.
  */
 export interface Identity {
-  /** Family, its parameters and the digest of what defines it: which target is learned. */
+  /** Family, its parameters and the digest of its definition: which target is learned. */
   readonly task: string;
   /** Learner, its fixed parameters and the digest of its file or package. */
   readonly learner: string;
@@ -14,12 +15,12 @@ export interface Identity {
   readonly settings: string;
 }
 
-/** Where a fit stands on its curve, and which kind of cell it is. */
+/** Fields that tell where a fit stands on its curve, and which kind of cell it is. */
 const alongTheCurve: ReadonlySet<string> = new Set(['kind', 'd', 'n', 'seed']);
 const ofTheTask: ReadonlySet<string> = new Set(['family', 'taskParams', 'taskDigest']);
 const ofTheLearner: ReadonlySet<string> = new Set(['learner', 'learnerParams', 'learnerDigest']);
 
-/** What tells this fit from unlike ones. */
+/** The identity of the fit with this specification. */
 export function identify(spec: CellSpec): Identity {
   return {
     task: taskKey(spec.family, spec.taskParams, spec.taskDigest),
@@ -28,17 +29,17 @@ export function identify(spec: CellSpec): Identity {
   };
 }
 
-/** The text of a task, from a cell or from the entry of a configuration. */
+/** The identity of a task, from a cell or from the entry of a configuration. */
 export function taskKey(family: string, params: object, digest: unknown): string {
   return canonicalJson([family, params, digest ?? '']);
 }
 
-/** The text of a learner, from a cell or from the entry of a configuration. */
+/** The identity of a learner, from a cell or from the entry of a configuration. */
 export function learnerKey(learner: string, params: object, digest: unknown): string {
   return canonicalJson([learner, params, digest ?? '']);
 }
 
-/** What else a fit was given, by dotted name: `budget.steps`, `tuning.trials`, `testSize`. */
+/** All other settings of a fit, by dotted name: `budget.steps`, `tuning.trials`, `testSize`. */
 export function settingsOf(spec: CellSpec): Record<string, unknown> {
   const settings: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(spec)) {

@@ -8,7 +8,7 @@ import { EntryNames } from './entry-names.ts';
 import { identify } from './identity.ts';
 import { type NamedEntry, UniqueLabels } from './named-entries.ts';
 
-/** A fit with the labels of the panel and the curve that it is of. */
+/** A fit with the labels of its panel and its curve. */
 export interface NamedFit {
   readonly cell: CellRecord;
   readonly run: StoredRun;
@@ -29,19 +29,20 @@ export interface NamedSeries {
 export interface NamedFits {
   /** Run by run, in the order of the groups. */
   readonly fits: readonly NamedFit[];
-  /** In the order of the configurations, those without a fit among them. */
+  /** In the order of the configurations, including series without a fit. */
   readonly series: readonly NamedSeries[];
   readonly facets: readonly { readonly label: string; readonly entry: NamedEntry }[];
-  /** What along curves is not the same throughout, in sentences. */
+  /** Sentences on settings that vary along curves. */
   readonly alongCurves: readonly string[];
 }
 
-/** Characters of a series' label, the words in brackets included. */
+/** Most characters of a series' label, the words in brackets included. */
 const longestSeries = 100;
 
 /**
- * Gives every fit its place: the facet of its task and the series of its learner. Fits share both only where nothing but d,
- * n and seed tells their specifications apart, or where one configuration lets a setting go with d or n.
+ * Gives every fit the facet of its task and the series of its learner. Fits share both only where their
+ * specifications differ in nothing but d, n and seed, or else in a setting that one configuration varies with
+ * d or n.
  */
 export function nameFits(groups: readonly OriginGroup[]): NamedFits {
   const names = new EntryNames(groups.flatMap(({ runs }) => runs));

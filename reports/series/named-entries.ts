@@ -4,26 +4,26 @@ import { differingParts, digestStarts, wordsApart } from './tell-apart.ts';
 
 /** A learner or a task as a run names it. */
 export interface NamedEntry {
-  /** What a person calls it, or else its name and parameters. */
+  /** The label that its user chose, or else its name and parameters. */
   readonly label: string;
   readonly name: string;
   readonly params: Readonly<Record<string, unknown>>;
-  /** Text of what its cells have in common (identity.ts). */
+  /** The task's or learner's part of its cells' identity (identity.ts). */
   readonly identity: string;
-  /** Name and parameters as one writes them. */
+  /** Name and parameters as they are written on the command line. */
   readonly specification: string;
   /** Files that define it, where it is not built in. */
   readonly paths: readonly string[];
-  /** SHA-256 of what defines it; '' where it is built in. */
+  /** SHA-256 of its definition; '' where it is built in. */
   readonly digest: string;
-  /** Of a learner whose run stores them. */
+  /** Only for a learner whose run stores them. */
   readonly traits?: StoredTraits;
 }
 
-/** Characters of a label, and of the words behind it that tell it from another of the same text. */
+/** Most characters of a label, and of the words after it that tell equal labels apart. */
 const longest = { label: 60, words: 36 };
 
-/** Entries by key, the first of each key counting, in the order in which they were added; no two have one label. */
+/** Entries by key, in the order in which they were added, the first per key. No two labels are equal. */
 export class NamedEntries {
   readonly #entries = new Map<string, NamedEntry>();
   #labels: ReadonlyMap<string, string> | undefined;
@@ -42,7 +42,7 @@ export class NamedEntries {
     return this.#entries.get(key) as NamedEntry;
   }
 
-  /** Harmless, and short. */
+  /** A label that is unique, harmless and short. */
   label(key: string): string {
     this.#labels ??= labelsOf(this.#entries);
     return this.#labels.get(key) as string;
@@ -72,7 +72,7 @@ function labelsOf(entries: ReadonlyMap<string, NamedEntry>): Map<string, string>
   return new Map([...entries.keys()].map((key) => [key, unique.take(labels.get(key) as string)]));
 }
 
-/** What tells entries of one label from each other, the most telling first. */
+/** Facts that may tell entries with the same label apart, the most telling first. */
 function factsOf(entries: readonly NamedEntry[], label: string): string[][] {
   const file = (place: number) => differingParts(entries.map(({ paths }) => paths[place] ?? ''));
   const [first, second] = [file(0), file(1)];
@@ -85,7 +85,7 @@ function factsOf(entries: readonly NamedEntry[], label: string): string[][] {
   ]);
 }
 
-/** Labels of which each is given once. */
+/** Gives out each label only once. */
 export class UniqueLabels {
   readonly #taken = new Set<string>();
 

@@ -1,19 +1,19 @@
-/** One run's fits of one learner on one task: where each stands (d and n) and what it was given, as texts. */
+/** One run's fits of one learner on one task: the place of each (d and n) and its settings, as texts. */
 export type Fits = readonly { readonly place: string; readonly settings: string }[];
 
 /** Which curve the fits of each run belong to. */
 export interface Curves {
-  /** One map a run, in the order given: settings to the number of the curve. */
+  /** One map per run, in the order given, from settings to the number of their curve. */
   readonly curveOf: readonly ReadonlyMap<string, number>[];
-  /** One list a curve: all settings along it. */
+  /** One list per curve: all settings along it. */
   readonly settings: readonly (readonly string[])[];
 }
 
 /**
- * Parts the fits of one learner on one task into curves, so that no curve has unlike fits at one place, whatever the order of
- * the runs. A configuration may give settings that go with d and n (more steps at a larger d): that is one curve, as long as one
- * run has all of it, with one setting at each place. Runs that have a part of it add to it. Wherever that is not so, fits of
- * one setting are a curve.
+ * Divides the fits of one learner on one task into curves, so that no curve has unlike fits at one place; the
+ * order of the runs does not matter. A configuration may vary settings with d and n (more steps at a larger
+ * d). Such fits are one curve where each place has one setting and some run has all places; other runs that
+ * share part of it belong to it. Everywhere else each setting has a curve of its own.
  */
 export function partIntoCurves(runs: readonly Fits[]): Curves {
   const curves: string[][] = [];
@@ -34,7 +34,7 @@ export function partIntoCurves(runs: readonly Fits[]): Curves {
   return { curveOf, settings: curves };
 }
 
-/** Whether there is one setting at each place, and one of the runs has them all. */
+/** Whether each place has one setting, and one of the runs has all places. */
 function isOneSchedule(runs: readonly Fits[]): boolean {
   const schedule = new Map<string, string>();
   for (const fits of runs)
@@ -45,7 +45,7 @@ function isOneSchedule(runs: readonly Fits[]): boolean {
   return runs.some((fits) => new Set(fits.map(({ place }) => place)).size === schedule.size);
 }
 
-/** Groups of runs that meet: of which some have one setting at one place. Runs without fits are in none. */
+/** Groups of runs linked by a common setting at a common place. Runs without fits are in none. */
 function connected(runs: readonly Fits[]): number[][] {
   const groupOf = runs.map((_, run) => run);
   const root = (run: number): number => (groupOf[run] === run ? run : root(groupOf[run]));

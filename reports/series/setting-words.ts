@@ -1,7 +1,7 @@
 import { formatCount, formatSeconds } from '../numbers.ts';
 import { plainText } from '../plain-text.ts';
 
-/** Settings by how much a reader wants to know them; one that is not here comes last. */
+/** Settings in the order of their interest to a reader; others come last. */
 const order = [
   'budget.steps',
   'tuning.trials',
@@ -17,7 +17,7 @@ const order = [
   'diagnose',
 ];
 
-/** The names of settings, the best known first. */
+/** Sorts names of settings, those of most interest first. */
 export function inOrder(names: Iterable<string>): string[] {
   const place = (name: string) => (order.indexOf(name) + 1 || order.length + 1) - 1;
   return [...names].sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
@@ -26,7 +26,7 @@ export function inOrder(names: Iterable<string>): string[] {
 /**
  * A setting in a few words: "600 steps", "untuned", "1,500 to 6,000 steps".
  *
- * @param values all that it has along one curve; undefined where a cell lacks it
+ * @param values all its values along one curve; undefined where a cell lacks it
  */
 export function settingWords(name: string, values: readonly unknown[]): string {
   const distinct = [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];

@@ -1,11 +1,12 @@
-/** Hexadecimal digits of a digest that are shown at least. */
+/** Fewest hexadecimal digits of a digest that are shown. */
 const shortestDigest = 4;
 
 /**
- * The facts that it takes to tell entries apart within their groups, as few as do: each adds something, and none says what
- * the others say already. Entries that no fact tells apart stay alike.
+ * Chooses as few facts as it takes to tell entries apart within their groups: each adds a distinction that
+ * the others do not make. Entries that no fact tells apart stay alike.
  *
- * @param groups lists of entries, each a list of facts, as many for all, the most telling first
+ * @param groups lists of entries, each a list of facts of the same length, the most telling first
+ * @returns positions of the chosen facts
  */
 export function factsThatTell(groups: readonly (readonly (readonly string[])[])[]): number[] {
   const kinds = (places: readonly number[]) =>
@@ -34,7 +35,7 @@ export function wordsApart(group: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** The parts of paths in which they differ: of `a/x/data.csv` and `a/y/data.csv`, `x` and `y`. '' where one has no such part. */
+/** The parts in which paths differ: `x` and `y` of `a/x/data.csv` and `a/y/data.csv`; '' where none do. */
 export function differingParts(paths: readonly string[]): string[] {
   const parts = paths.map((path) => path.split(/[/\\]+/));
   const shortest = Math.min(...parts.map(({ length }) => length));
@@ -48,7 +49,7 @@ export function differingParts(paths: readonly string[]): string[] {
   return parts.map((list) => list.slice(start, list.length - end).join('/'));
 }
 
-/** The beginnings of digests, as long as it takes to tell different ones apart. */
+/** The beginnings of digests, just long enough to tell different ones apart. */
 export function digestStarts(digests: readonly string[]): string[] {
   const distinct = [...new Set(digests)];
   const longest = Math.max(0, ...distinct.map(({ length }) => length));

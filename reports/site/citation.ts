@@ -3,12 +3,12 @@ import { bibtexEntry, bibtexText } from '../bibtex.ts';
 import { paper, software } from '../citation.ts';
 import { folderOf, type SiteRun } from './summary.ts';
 
-/** Where the run's page is; undefined for a site whose address nobody has told. */
+/** The address of the run's page; undefined where the site's address is not known. */
 export function permalink(run: SiteRun, url: string | undefined): string | undefined {
   return url === undefined ? undefined : `${url}runs/${folderOf(run)}/`;
 }
 
-/** CITATION.cff (Citation File Format 1.2.0) of a run: a data set, by its hash, with the program and the paper behind it. */
+/** CITATION.cff (Citation File Format 1.2.0) of a run as a data set, with the program and the paper. */
 export function citationFile(run: SiteRun, url: string | undefined): string {
   const { hash, created } = run;
   const address = permalink(run, url);
@@ -54,7 +54,7 @@ export function citationFile(run: SiteRun, url: string | undefined): string {
   );
 }
 
-/** The same as a BibTeX entry. */
+/** The citation of a run as a BibTeX entry. */
 export function citationBib(run: SiteRun, url: string | undefined): string {
   const address = permalink(run, url);
   const fields: readonly (readonly [string, string])[] = [

@@ -3,11 +3,12 @@ import { permalink } from './citation.ts';
 import { folderOf, type SiteRun } from './summary.ts';
 
 /**
- * The site's feed (Atom, RFC 4287), newest run first. Ids are made from hashes, so they stay when a site moves; links are
- * relative, which Atom allows, until somebody tells the site's address. Dates are the runs'.
+ * The site's feed (Atom, RFC 4287), newest run first. Ids are made from hashes, so they stay the same when a
+ * site moves; links are relative, as Atom allows, unless the site's address is known. Dates are those of the
+ * runs.
  *
  * @param runs in the order of the index
- * @param id hash that names the site
+ * @param id hash that identifies the site
  */
 export function atomFeed(
   runs: readonly SiteRun[],
@@ -40,7 +41,11 @@ ${run.authors.map((author) => html`<author><name>${author}</name></author>\n`)}<
   return `<?xml version="1.0" encoding="utf-8"?>\n${feed.text}`;
 }
 
-/** A name in the form that RFC 9562 keeps for names made one's own way (version 8). @param hash in hex, 32 digits or more */
+/**
+ * A UUID of version 8, which RFC 9562 leaves to custom schemes, from a hash.
+ *
+ * @param hash hex, 32 digits or more
+ */
 function uuidOf(hash: string): string {
   const variant = (8 + (Number.parseInt(hash[16], 16) % 4)).toString(16);
   const digits = `${hash.slice(0, 12)}8${hash.slice(13, 16)}${variant}${hash.slice(17, 32)}`;

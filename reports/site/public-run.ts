@@ -4,11 +4,12 @@ import type { StoredRun } from '../load.ts';
 import { modulePaths } from '../module-paths.ts';
 
 /**
- * A run as it may be seen by everybody. What a run stores of its machine are facts that a result depends on: processor,
- * cores, memory, operating system, versions. But commands and messages may hold paths, and paths names of people: home
- * folders become `~`, and of a user's own learners and tasks only the name of the file stays.
+ * A run as the public may see it. What a run stores about its machine stays, because results depend on it:
+ * processor, cores, memory, operating system, versions. But commands and messages may hold paths, and paths
+ * the names of people: home folders become `~`, and paths of a user's own learners, tasks and data are cut to
+ * the name of the file.
  *
- * @param home the home folder of whoever publishes, whatever it looks like
+ * @param home home folder of the user who publishes, which need not look like one
  */
 export function publicRun(stored: StoredRun, home = ''): StoredRun {
   const shown = withoutHomes(stored, home);
@@ -26,15 +27,15 @@ export function publicRun(stored: StoredRun, home = ''): StoredRun {
   };
 }
 
-/** A folder below `/home`, `/Users` or the like, wherever that is mounted; of Windows, too. */
+/** A home folder below `/home` or `/Users`, wherever that is mounted, also in the form of Windows. */
 const homeFolders =
   /(?:(?<=file:\/\/)|(?<![\w/:.\\~]))(?:[A-Za-z]:)?(?:[\\/][\w.-]+){0,8}?[\\/](?:home|users)[\\/][^\\/\s'":;,()]+/gi;
 const rootHome = /(?:(?<=file:\/\/)|(?<![\w/:.\\~]))\/root(?![\w.-])/g;
 
-/** Every text in a value, with `~` for home folders. */
+/** The value with `~` for home folders in every text. */
 function withoutHomes<T>(value: T, home: string): T {
   if (typeof value === 'string') {
-    // The root of a file system is no home, whatever the system says.
+    // The root of a file system is not a home folder, even if the system says so.
     const own = home.length > 1 ? value.replaceAll(home, '~') : value;
     return own.replace(homeFolders, '~').replace(rootHome, '~') as T;
   }
@@ -57,7 +58,7 @@ function withFileName<E extends LearnerEntry | TaskEntry>(entry: E): E {
   };
 }
 
-/** Of `/a/learner.ts`, the last part; of both files of `csv:/a/train.csv,/a/test.csv` as well. */
+/** `learner.ts` for `/a/learner.ts`, and `csv:train.csv,test.csv` for `csv:/a/train.csv,/a/test.csv`. */
 function fileNames(module: string): string {
   const format = /^(csv|parquet):/.exec(module)?.[0] ?? '';
   return `${format}${modulePaths(module).map(fileName).join(',')}`;

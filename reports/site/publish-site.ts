@@ -32,12 +32,12 @@ import { folderOf, isDiagnosis, nameOfRuns, type SiteRun, summarise } from './su
 export interface PublishOptions {
   /** Folder of the site: new, empty, or a site already. */
   readonly to: string;
-  /** Address of the site, with a slash at its end. Default: the one it was told before, if any. */
+  /** Address of the site, with a slash at its end. Default: the one given before, if any. */
   readonly url?: string;
   readonly title?: string;
   /** Who made the runs. */
   readonly authors?: readonly string[];
-  /** Home folder whose name is nobody's business. */
+  /** Home folder that must not appear in the site. */
   readonly home?: string;
 }
 
@@ -48,9 +48,9 @@ export interface PublishedRun {
   readonly folder: string;
   /** Absent where the site's address is not known. */
   readonly permalink?: string;
-  /** Whether the site had the run already; its pages were made anew then. */
+  /** Whether the site already had the run, whose pages were then made again. */
   readonly known: boolean;
-  /** One line where letters of the charts' texts have no face in their font, and what to do about it. */
+  /** One line where the charts' font lacks letters of their texts, and what to do about it. */
   readonly letters?: string;
 }
 
@@ -58,15 +58,15 @@ export interface Publication {
   readonly folder: string;
   readonly index: string;
   readonly published: readonly PublishedRun[];
-  /** How many runs the site has. */
+  /** Number of runs on the site. */
   readonly runs: number;
   readonly warnings: readonly string[];
 }
 
 /**
- * Publishes runs as a site of files: each run in a folder of its own under a name that stays, then the index and the
- * feed over all of them. Every folder and every page appears whole, so a process that is killed leaves a site that works.
- * A function of the stored results and the options alone, no clock.
+ * Publishes runs as a site of files: each run in a folder of its own under a permanent name, then the index
+ * and the feed of all runs. Every folder and every page appears as a whole, so a process that is killed
+ * leaves a site that works. The site depends on the stored results and the options alone, and on no clock.
  *
  * @throws SiteFolderError where the folder holds anything but a site.
  * @throws UnreadableRecordError where a folder holds no run.
@@ -92,7 +92,7 @@ export async function publishSite(folders: readonly string[], options: PublishOp
   };
 }
 
-/** What the site is from now on. Marks the folder first: whatever happens next, it is a site. */
+/** Writes the site's record first, so that the folder is a site whatever happens next. */
 async function openSite(
   known: SiteRecord | undefined,
   first: readonly StoredRun[],
@@ -164,7 +164,7 @@ async function publishRun(
   };
 }
 
-/** Makes every page anew from what is in runs/; files that stay the same are not written. */
+/** Makes every page again from what is in runs/; files that stay the same are not written. */
 async function rebuild(to: string, site: SiteRecord): Promise<ReturnType<typeof readSiteRuns>> {
   const found = readSiteRuns(to);
   for (const run of found.runs)
@@ -188,7 +188,7 @@ async function renew(path: string, text: string): Promise<void> {
   await writeAtomically(path, text);
 }
 
-/** The chart that says the most at one look: of an experiment on correction its course, and else the first. */
+/** The chart that says most at a glance: for an experiment on correction its course, else the first. */
 function pictureOf(content: Content): Chart | undefined {
   const wanted = isDiagnosis(content) ? 'feature-error' : undefined;
   return content.charts.find(({ name }) => name === wanted) ?? content.charts[0];

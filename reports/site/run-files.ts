@@ -16,21 +16,21 @@ const meanings: readonly (readonly [path: RegExp, meaning: string])[] = [
   [/^data\/columns\.md$/, 'what the columns are, with units'],
   [/^data\/analysis\.json$/, 'exponents, verdicts, tests and ranks'],
   [/^(sources\/[^/]+\/)?run\.json$/, 'configuration, command, versions and machine'],
-  [/^fingerprint\.json$/, 'what the hash of the run is over'],
-  [/^sources\/[^/]+\/fingerprint\.json$/, 'what the hash of this source is over'],
+  [/^fingerprint\.json$/, 'what the hash of the run is computed from'],
+  [/^sources\/[^/]+\/fingerprint\.json$/, 'what the hash of this source is computed from'],
   [/^report\/report\.md$/, 'the report as Markdown'],
 ];
 
-/** What a file is, for the table of files. */
+/** What a file is, for the table of files; '' for files that are not listed there. */
 export function fileMeanings(path: string): string {
   return meanings.find(([pattern]) => pattern.test(path))?.[1] ?? '';
 }
 
 /**
- * The data of a run's folder.
+ * The data files of a run's folder.
  *
  * @param stored the runs as they are, for their fingerprints
- * @param shown the same, home folders left out
+ * @param shown the same without home folders
  */
 export function runFiles(
   stored: readonly StoredRun[],

@@ -4,16 +4,16 @@ import { z } from 'zod';
 import { makeFolder } from '../../harness/results/folder.ts';
 import { folderOf, type SiteRun, siteRun } from './summary.ts';
 
-/** A folder that is no site, or a site that does not read; the message says which and why. */
+/** A folder is not a site, or its site.json cannot be read; the message says which. */
 export class SiteFolderError extends Error {
   override name = 'SiteFolderError';
 }
 
-/** site.json: marks a folder as a site of this program, and keeps what was told once. */
+/** site.json: marks a folder as a site of this program, and keeps what the user gave once. */
 const siteRecord = z.looseObject({
   schema: z.literal(1),
   madeBy: z.literal('hierbench publish'),
-  /** Names the site in its feed, for good. */
+  /** Permanent id of the site in its feed. */
   id: z.string().regex(/^[0-9a-f]{64}$/),
   title: z.string(),
   url: z.string().optional(),
@@ -23,10 +23,14 @@ export type SiteRecord = z.output<typeof siteRecord>;
 export const siteFile = (folder: string): string => join(folder, 'site.json');
 export const draftsFolder = (folder: string): string => join(folder, '.drafts');
 
-/** Not results, and of no concern to a site: a repository, and the name of a host (GitHub Pages). */
+/** Files that may lie in the folder of a site: those of a repository, and the host name for GitHub Pages. */
 const neighbours: ReadonlySet<string> = new Set(['.git', '.github', '.gitignore', 'CNAME']);
 
-/** What the folder's site.json says; undefined for a folder that is missing or empty. @throws SiteFolderError for any other folder */
+/**
+ * What the folder's site.json says; undefined for a folder that is missing or empty.
+ *
+ * @throws SiteFolderError for any other folder
+ */
 export function readSite(folder: string): SiteRecord | undefined {
   if (!existsSync(folder)) return undefined;
   if (!statSync(folder).isDirectory()) throw new SiteFolderError(`${folder} is a file`);
@@ -44,7 +48,7 @@ export function readSite(folder: string): SiteRecord | undefined {
   );
 }
 
-/** What the site knows of the run in a folder; undefined where that does not read. */
+/** The summary of the run in a folder; undefined where it cannot be read. */
 export function readSiteRun(folder: string): SiteRun | undefined {
   try {
     return siteRun.parse(JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8')));
@@ -53,7 +57,7 @@ export function readSiteRun(folder: string): SiteRun | undefined {
   }
 }
 
-/** Every run of the site, newest first, and one line for each folder below runs/ that does not read. */
+/** Every run of the site, newest first, and one line for each folder below runs/ that holds none. */
 export function readSiteRuns(folder: string): { runs: SiteRun[]; warnings: string[] } {
   const below = join(folder, 'runs');
   const runs: SiteRun[] = [];
@@ -68,8 +72,8 @@ export function readSiteRuns(folder: string): { runs: SiteRun[]; warnings: strin
 }
 
 /**
- * Puts a finished folder in its place: as a whole where the place is free, and else file by file, so that no address is
- * without its page for a moment. Files that the new folder has not go last.
+ * Moves a finished folder to its place: as a whole where the place is free, and else file by file, so that no
+ * address is without its page even for a moment. Files that the new folder lacks are removed last.
  */
 export function install(draft: string, target: string): void {
   makeFolder(dirname(target));
@@ -87,14 +91,14 @@ export function install(draft: string, target: string): void {
   rmSync(draft, { recursive: true });
 }
 
-/** Drafts of processes that were killed. */
+/** Removes the drafts of processes that were killed. */
 export function removeStaleDrafts(folder: string): void {
   const drafts = draftsFolder(folder);
   for (const name of existsSync(drafts) ? readdirSync(drafts) : [])
     if (!isAlive(Number(name.split('-')[0]))) rmSync(join(drafts, name), { recursive: true, force: true });
 }
 
-/** Writes a file below a folder, and the folders on the way. */
+/** Writes a file below a folder, and creates the folders on the way. */
 export function writeBelow(folder: string, path: string, data: string | Uint8Array): void {
   const target = join(folder, path);
   makeFolder(dirname(target));

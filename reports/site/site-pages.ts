@@ -12,11 +12,11 @@ import { folderOf, type SiteRun } from './summary.ts';
 /** What the pages of a site share. */
 export interface SiteFacts {
   readonly title: string;
-  /** With a slash at its end; absent where nobody told. */
+  /** With a slash at its end; absent where it is not known. */
   readonly url?: string;
 }
 
-/** Pictures lie beside the pages, on a server and in a folder. */
+/** Pictures are files beside the pages, on a server or in a local folder. */
 const policy = "; img-src 'self' file:";
 
 /** The index: every run with its outcome in a sentence and a picture, newest first. */
@@ -49,7 +49,7 @@ ${facts(run)}<p class="links"><a href="${folder}/report/index.html" aria-label="
 `;
 }
 
-/** The page of one run: what came out, what there is to download, and how to cite it. */
+/** The page of one run: its outcome, what there is to download, and how to cite it. */
 export function runPage(run: SiteRun, { title, url }: SiteFacts): string {
   const [first, ...others] = run.verdicts;
   const lede =

@@ -1,6 +1,6 @@
 import { html } from '../page/html.ts';
 
-/** What the pages of a site have besides the style of every page. */
+/** The style of a site's pages, in addition to that of every page. */
 export const siteStyle = html`<style>
 .columns { display: grid; gap: 0 2rem; }
 .picture { margin: .4rem 0 1rem; }

@@ -8,17 +8,17 @@ import { listing } from '../numbers.ts';
 import { plainText } from '../plain-text.ts';
 import { fingerprintOfAll } from '../run-hash.ts';
 
-/** What a site knows of a run: its pages, the index and the feed are made from this and from nothing else. */
+/** What a site knows of a run: its page, the index and the feed are made from this and nothing else. */
 export const siteRun = z.object({
   schema: z.literal(1),
   name: z.string(),
   description: z.string(),
   /** SHA-256 of fingerprint.json. */
   hash: z.string().regex(/^[0-9a-f]{64}$/),
-  /** When the run was begun, and when results were last added to it: RFC 3339, UTC. */
+  /** When the run was started, and when results were last added to it: RFC 3339, UTC. */
   created: z.string(),
   updated: z.string(),
-  /** Program, processor and backend; one line for each run of a merge. */
+  /** Program, processor and backend; one entry for each run of a merge. */
   made: z.array(
     z.object({
       origin: z.string().optional(),
@@ -30,10 +30,10 @@ export const siteRun = z.object({
   fits: z.object({ ok: z.number(), failed: z.number(), unsupported: z.number() }),
   /** Cells of the configuration that have no result yet, or a damaged one. */
   missing: z.number(),
-  /** The sentence that stands in the index, and one a family. */
+  /** The sentence that the index shows, and one per family. */
   headline: z.string(),
   verdicts: z.array(z.string()),
-  /** The picture that stands in the index; absent where the run has no chart. */
+  /** The picture that the index shows; absent where the run has no chart. */
   picture: z
     .object({ title: z.string(), alternative: z.string(), width: z.number(), height: z.number() })
     .optional(),
@@ -43,14 +43,16 @@ export const siteRun = z.object({
 });
 export type SiteRun = z.output<typeof siteRun>;
 
-/** The run's folder below `runs/`, for good: it holds the beginning of its hash, so no other run can take its place. */
+/** The run's permanent folder below `runs/`; its name has the start of the hash, so it is never taken. */
 export function folderOf({ name, hash }: Pick<SiteRun, 'name' | 'hash'>): string {
   return `${fileName(name, 'run')}-${hash.slice(0, 12)}`;
 }
 
 /**
+ * The summary of a run, without its files and its picture.
+ *
  * @param runs as stored, for the hash
- * @param content what their report says, home folders left out
+ * @param content what their report says, without home folders
  */
 export function summarise(
   runs: readonly StoredRun[],
@@ -91,7 +93,7 @@ export function summarise(
   };
 }
 
-/** Whether the run as a whole is an experiment on correction: its fits were all diagnosed. */
+/** Whether the run as a whole is an experiment on correction: all its successful fits were diagnosed. */
 export function isDiagnosis({ diagnosis, results }: Content): boolean {
   return (
     (diagnosis?.corrections.length ?? 0) > 0 &&
@@ -122,7 +124,7 @@ function latest(dates: readonly unknown[]): string {
 
 const unknownDate = '1970-01-01T00:00:00.000Z';
 
-/** In order; what is no date is left out. */
+/** The dates in order; anything that is not a date is left out. */
 function datesOf(dates: readonly unknown[]): string[] {
   return dates
     .flatMap((date) => {

@@ -27,12 +27,12 @@ function cellsOf({ series, pairs, won, lost, ratio, p, corrected }: Comparison):
   ];
 }
 
-/** How the table reads, and what the ranks say. */
+/** How to read the table, and what the ranks say. */
 function caption({ reference, ranking, floored }: FamilyComparisons): string {
   const floor = floored ? ` Errors below ${errorFloor} are rounding and count as that.` : '';
   const table = `Pairs share d and seed. Won: ${reference} has the smaller error. Ratio: the other’s error over that of ${reference}. p: Wilcoxon’s signed-rank test, then by Holm’s correction over these learners.${floor}`;
   if (!ranking) return table;
   const { blocks, p, criticalDifference } = ranking.test;
-  const alike = p >= significance ? ', so the ranks tell nobody apart' : '';
+  const alike = p >= significance ? ', so the ranks do not tell the learners apart' : '';
   return `${table} Friedman’s test over ${blocks} pairs: p = ${formatP(p)}${alike}; critical difference of the mean ranks ${criticalDifference.toFixed(2)}.`;
 }

@@ -15,12 +15,12 @@ const titles = [
   'stage-wise ÷ joint',
 ];
 
-/** The frozen stage against the joint one: two lines for each family and d, the feature error, then the test error. */
+/** The frozen stage compared with the joint one: two rows for each family and d, feature and test error. */
 export function correctionTable(corrections: readonly Correction[]): Table {
   return {
     name: 'Frozen against joint',
     caption:
-      'Medians over seeds; ratios seed by seed with their 95% intervals. Stage-wise test errors are measured on the sample that watches training.',
+      'Medians over seeds; ratios seed by seed with their 95% intervals. Stage-wise test errors are measured on the monitor sample.',
     columns: [{ title: 'task', kind: 'head' }, ...titles.map((title): Column => ({ title, kind: 'plain' }))],
     rows: corrections.flatMap(rowsOf),
   };

@@ -2,7 +2,7 @@ import type { EnvironmentDifference } from '../compare/environments.ts';
 import type { SiteRun } from '../site/summary.ts';
 import { nothing, type Table, textCells } from './table.ts';
 
-/** What differs around two runs. */
+/** Differences between the environments of two runs. */
 export function differenceTable(differences: readonly EnvironmentDifference[]): Table {
   return {
     name: 'Different environments',
@@ -15,7 +15,7 @@ export function differenceTable(differences: readonly EnvironmentDifference[]): 
   };
 }
 
-/** Where the parts of a run were made. */
+/** The environment of each run that was merged into one. */
 export function environmentTable({ made }: Pick<SiteRun, 'made'>): Table {
   return {
     name: 'Environments',

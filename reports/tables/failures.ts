@@ -1,7 +1,7 @@
 import type { Failure } from '../analysis/failures.ts';
 import { type Table, textCells } from './table.ts';
 
-/** What went wrong, pooled. */
+/** Fits without a result, pooled. */
 export function failureTable(failures: readonly Failure[]): Table {
   return {
     name: 'Failures',

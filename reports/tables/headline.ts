@@ -10,10 +10,10 @@ import {
   type Table,
 } from './table.ts';
 
-/** A table of a paper has room for figures, and a line of a terminal for one remark. */
+/** A table in a paper has room for numbers only, and a line of a terminal for a single remark. */
 const roomy: readonly Format[] = ['page', 'markdown'];
 
-/** One family at the d of its headline, with intervals, times and what went wrong. */
+/** One family at the d of its headline, with intervals, times and failures. */
 export function headlineTable(headline: Headline): Table {
   const { facet, d, n, seeds, reference, entries } = headline;
   const classes = entries.some(({ summary }) => summary.zeroOneError !== undefined);

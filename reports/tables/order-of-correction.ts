@@ -2,7 +2,7 @@ import { featureLevels, type LevelPassage, type OrderOfCorrection } from '../ana
 import { formatCount } from '../numbers.ts';
 import { type Column, nothing, type Table, textCells } from './table.ts';
 
-/** When layers come to know their features: a line for each layer of each learner, and one for its output. */
+/** When layers come to know their features: a row for each layer of each learner, and one for its output. */
 export function orderTable(orders: readonly OrderOfCorrection[]): Table {
   const titles = ['d', 'learner', 'part', ...featureLevels.map((level) => `≤ ${level}`)];
   return {

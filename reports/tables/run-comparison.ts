@@ -11,13 +11,13 @@ const levels: Readonly<Record<ChangeKind, Level | undefined>> = {
   unclear: 'fair',
 };
 
-/** Learners of two runs, after over before: of all families together, or each on each family. */
+/** Learners in two runs, after over before: on all families together, or on each family. */
 export function runComparisonTable(name: string, groups: readonly GroupComparison[]): Table {
   const byFamily = groups.some(({ task }) => task !== undefined);
   return {
     name,
     columns: [
-      // In a terminal figures are needed whole, and a name has the room that they leave.
+      // In a terminal numbers must not be cut, and names get the room that is left.
       {
         title: 'learner',
         kind: 'head',
@@ -61,7 +61,7 @@ function changeColumns(quantity: string): Column[] {
   ];
 }
 
-/** Of fits that are all the same to the last bit there is no interval to tell. */
+/** Where all fits are the same to the last bit, there is no interval to show. */
 function changeCells(change: JudgedChange | undefined): Cell[] {
   if (!change) return textCells(nothing, '', '', '');
   return [

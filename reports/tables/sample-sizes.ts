@@ -4,8 +4,8 @@ import { formatCount } from '../numbers.ts';
 import { type Column, learnerCell, learnerColumn, nothing, type Table } from './table.ts';
 
 /**
- * Training samples to every ε, of one family whose n was swept: by learner in the order of the configuration, and then by d;
- * without learners that were run with one n everywhere.
+ * Training samples to every ε, for one family whose n was swept: by learner in the order of the
+ * configuration, and then by d. Learners that were run with one n everywhere are left out.
  */
 export function sampleSizeTable({ facet, dimensions, rows, sizes }: FamilySampleSizes): Table {
   const learners = [...new Set([...sizes.values()].flat().map(({ series }) => series))];

@@ -15,7 +15,7 @@ import {
   verdictLevels,
 } from './table.ts';
 
-/** A table of a paper has room for figures, and its text says why. */
+/** A table in a paper has room for numbers only; the paper's text gives the reasons. */
 const roomy: readonly Format[] = ['page', 'markdown'];
 
 /** One quantity's growth in d. */
@@ -69,7 +69,7 @@ function separationColumn({ reference, learners }: FamilySeparation): GrowthColu
   return { title: `÷ ${reference} ∝ d^s`, of: ({ series }) => bySeries.get(series.label) };
 }
 
-/** "1.32 (0.90 to 1.71)", or that there is no exponent; below it censored points and the law, where there is something to say. */
+/** "1.32 (0.90 to 1.71)", or that there is no exponent; below it any censored points, and the law. */
 function growthCell(growth: Growth | undefined): Cell {
   if (!growth || growth.exponent === 'one-d') return { text: nothing };
   const { exponent, law } = growth;
@@ -100,7 +100,7 @@ function lawText({ growth, rival, advantage }: LawChoice): string {
   return `bends ${way} a power law (${rival.name}, ΔAICc ${advantage.toFixed(1)})`;
 }
 
-/** What the figures are, and what cannot be said. */
+/** What the numbers are, and what they cannot show. */
 function caption({ dimensions, epsilon }: FamilyScaling): string {
   const range = `d = ${listing(dimensions.map(String))}`;
   const few =

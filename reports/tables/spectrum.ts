@@ -2,10 +2,10 @@ import type { DimensionSpectrum, FamilySpectrum } from '../analysis/family-spect
 import { formatNear, listing } from '../numbers.ts';
 import { type Column, type Table, textCells } from './table.ts';
 
-/** Weights below this are 0 up to the rounding of float64, or of no account. */
+/** Weights below this are 0 up to the rounding of float64, or do not matter. */
 export const negligible = 1e-7;
 
-/** How a family's targets are spread over degrees: a line a degree. */
+/** How a family's targets are spread over degrees, with one row per degree. */
 export function spectrumTable({ task, spectra }: FamilySpectrum): Table {
   const longest = Math.max(...spectra.map(({ weights }) => weights.length));
   const degrees = Array.from({ length: longest }, (_, p) => p).filter(
@@ -37,7 +37,7 @@ const methodNames: Readonly<Record<string, string>> = {
   'noise-stability': 'estimated by noise stability (±: standard error)',
 };
 
-/** "computed exactly …", or by which method at which d. */
+/** "computed exactly …", or each method with the d at which it was used. */
 function describeMethods(spectra: readonly DimensionSpectrum[]): string {
   const byMethod = new Map<string, number[]>();
   for (const { d, methods } of spectra)

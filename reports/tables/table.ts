@@ -3,47 +3,48 @@ import type { LearningVerdict } from '../analysis/learning-verdict.ts';
 /** Where a table is shown. */
 export type Format = 'page' | 'markdown' | 'latex' | 'terminal';
 
-/** How good what a cell says is; shown as a colour where there are colours, so the text says it, too. */
+/** How good the content of a table cell is: a colour where there are colours, so the text says it too. */
 export type Level = 'good' | 'fair' | 'poor';
 
 /**
- * What a column holds. `head`: what its rows are of. `number`: figures, on the right. The others are texts on the left, of
- * which the page makes some wider or sets them apart: `text` and `reason` may break, `growth` is an exponent, `status` how a
- * fit ended, `code` data as a program writes it.
+ * What a column holds. `head`: what each row is about. `number`: numbers, aligned to the right. The others
+ * are texts aligned to the left, some of which the page makes wider or highlights: `text` and `reason` may
+ * break, `growth` is an exponent, `status` how a fit ended, `code` data as a program writes it.
  */
 export type ColumnKind = 'head' | 'number' | 'plain' | 'text' | 'reason' | 'growth' | 'status' | 'code';
 
-/** How a terminal sets a column, in characters. */
+/** How a terminal lays out a column; widths in characters. */
 export interface TerminalColumn {
-  /** The widest it gets. Default: 34 for the first column, 20 for others. */
+  /** Greatest width; by default 34 for the first column, 20 for others. */
   readonly most?: number;
-  /** The narrowest, whatever it holds; the first column is shortened down to it where the others need the room. */
+  /** Least width; the first column is shortened down to it where the others need the room. */
   readonly least?: number;
-  /** The same of texts and of the details beside them. */
+  /** Least widths of the texts and of the details beside them. */
   readonly leastParts?: readonly [text: number, detail: number];
-  /** In the room that the other columns leave, cut at its end; or on lines of its own below its row. */
+  /** Put in the room that the other columns leave, and cut there; or on lines of its own below its row. */
   readonly remark?: 'beside' | 'below';
 }
 
 export interface Column {
   readonly title: string;
-  /** Where lines are narrow. */
+  /** A shorter title, where lines are narrow. */
   readonly brief?: string;
-  /** What stands below the title: the d of a family. */
+  /** A line below the title, such as the d of a family. */
   readonly subtitle?: string;
   readonly kind: ColumnKind;
   /** The formats that have this column. Default: all. */
   readonly only?: readonly Format[];
-  /** The formats that have its cells' details. Default: all. */
+  /** The formats that show the details of this column. Default: all. */
   readonly detailsOnly?: readonly Format[];
-  /** Rows that have the same cell here are a group, headed by it once where a format can. */
+  /** Whether consecutive rows with the same text here are a group, with one head where a format can. */
   readonly groups?: boolean;
   readonly terminal?: TerminalColumn;
 }
 
+/** A cell of a table (not of a plan). */
 export interface Cell {
   readonly text: string;
-  /** Smaller, below the text or after it; alone where the text is empty. */
+  /** Shown smaller, below the text or after it; alone where the text is empty. */
   readonly detail?: string;
   readonly level?: Level;
   /** Label of the learner whose colour stands beside the text. */
@@ -51,22 +52,22 @@ export interface Cell {
 }
 
 export interface Row {
-  /** One a column. */
+  /** One per column. */
   readonly cells: readonly Cell[];
-  /** The row that figures of the others are compared with. */
+  /** Whether the other rows are compared with this one. */
   readonly isReference?: boolean;
 }
 
-/** A table before it has a format: pure data. All texts are without markup and still need escaping. */
+/** A table independent of its format: pure data. All texts are without markup and still need escaping. */
 export interface Table {
-  /** What it is called where it cannot be seen: "Results on bfc-wide". */
+  /** Its name for readers who cannot see it: "Results on bfc-wide". */
   readonly name: string;
   readonly caption?: string;
-  /** Where lines are narrow. */
+  /** A shorter caption, where lines are narrow. */
   readonly brief?: string;
   /** What the colours of levels mean. */
   readonly legend?: readonly { readonly level: Level; readonly text: string }[];
-  /** So narrow that its caption would not fit above it in as narrow a box. */
+  /** Whether it is too narrow for its caption, which then goes outside it. */
   readonly narrow?: boolean;
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
@@ -79,15 +80,15 @@ export const verdictLevels: Readonly<Record<LearningVerdict['kind'], Level>> = {
   stalls: 'poor',
 };
 
-/** What a cell says where there is nothing. */
+/** Text of a table cell without a value. */
 export const nothing = '–';
 
-/** The cell at the head of a learner's row. */
+/** The table cell at the head of a learner's row. */
 export function learnerCell(label: string): Cell {
   return { text: label, learner: label };
 }
 
-/** Cells that are texts and no more. */
+/** Table cells with a text and nothing else. */
 export function textCells(...texts: readonly string[]): Cell[] {
   return texts.map((text) => ({ text }));
 }

@@ -57,7 +57,7 @@ export function verdictTable({
   };
 }
 
-/** The same without verdicts: errors alone, and by their size how good they are. */
+/** The same without verdicts: errors alone, with levels by their size. */
 export function errorTable(headlines: readonly Headline[], series: readonly Series[]): Table {
   return {
     name: 'Median relative test error',
@@ -78,7 +78,11 @@ export function errorTable(headlines: readonly Headline[], series: readonly Seri
   };
 }
 
-/** Learners down and families across, without learners that no family has. @param cellsOf one a family */
+/**
+ * Learners down and families across, without learners that no family has.
+ *
+ * @param cellsOf table cells by family
+ */
 function matrix(
   headlines: readonly Headline[],
   series: readonly Series[],
@@ -92,7 +96,7 @@ function matrix(
           title: facet.label,
           subtitle: `d = ${d}`,
           kind: 'number',
-          // Of one width, so that families in blocks below each other line up.
+          // The same width for all, so that blocks of families below each other line up.
           terminal: { leastParts: ['undecided'.length, 7] },
         }),
       ),

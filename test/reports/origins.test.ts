@@ -126,7 +126,7 @@ test('the methods first say what was put together, and how', () => {
   assert.match(methods([here, there])[0], /Other CPU: run synthetic, Other CPU, wasm, hierbench 0\.1\.0/);
   const [pooled] = methods([here, there], true);
   assert.match(pooled, /^The fits of 2 environments are pooled into common curves, because .*\(--pool\)/);
-  assert.match(pooled, /Of 24 cells that several runs have with different results, the first run’s counts/);
+  assert.match(pooled, /For 24 cells on which runs disagree, the first run’s result counts/);
   assert.doesNotMatch(methods([here, here])[0], /environments/);
 });
 

@@ -74,7 +74,7 @@ test('the methods name files, rows, label, digests, and what was decided and why
     'Cells are separated by semicolons (found in line 1)',
     'Numbers have a decimal comma (decimal= says so)',
     'Left out: “id” (an index that pandas wrote)',
-    'a constant was taken from all values of “time” (1700000000)',
+    'a constant was subtracted from all values of “time” (1700000000)',
   ])
     assert.ok(text.includes(words), words);
   assert.doesNotMatch(text, /also stand in the training file/);

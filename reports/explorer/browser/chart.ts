@@ -45,7 +45,7 @@ export interface Ink {
   readonly dark: boolean;
 }
 
-/** Draws the chart of a state on a canvas, in the place of the one before. */
+/** Draws the chart of a state on a canvas, in place of the previous one. */
 export function drawChart(
   canvas: HTMLCanvasElement,
   data: ExplorerData,
@@ -66,7 +66,7 @@ export function drawChart(
       callback: (value: number | string) => tick(Number(value), logarithmic && !values),
     },
     grid: { color: ink.grid },
-    // Dimensions and sample sizes have their own values as marks.
+    // On axes of d and n every value has a tick, and nothing else has.
     afterBuildTicks:
       values &&
       ((scale: { ticks: { value: number }[] }) => {
@@ -117,7 +117,7 @@ function distinctX(lines: readonly Line[]): number[] {
   return [...new Set(lines.flatMap(({ data }) => data.map(({ x }) => x)))].sort((a, b) => a - b);
 }
 
-/** On a logarithmic axis, powers of ten alone. */
+/** The label of a tick. @param powers whether only powers of ten have one */
 function tick(value: number, powers: boolean): string {
   if (powers && !Number.isInteger(Math.round(Math.log10(value) * 1e6) / 1e6)) return '';
   if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6))
@@ -125,7 +125,7 @@ function tick(value: number, powers: boolean): string {
   return String(Number(value.toPrecision(6)));
 }
 
-/** Over time and steps the error is all that a trace has. */
+/** Charts over time and steps show traces, which have only errors. */
 function yOf({ x, y }: State): State['y'] {
   return x === 'd' || x === 'n' ? y : 'error';
 }
@@ -145,7 +145,7 @@ function chosenPoints({ tasks, points }: ExplorerData, state: State, learner: nu
   return own.filter(({ principal, d }) => (state.x === 'd' ? principal : d === state.d));
 }
 
-/** What a chart of medians has no point for: half of the fits or more have no figure. */
+/** A sentence on points that a chart of medians lacks, because half of the fits or more have no value. */
 function withoutValue(data: ExplorerData, state: State): string[] {
   if (state.x !== 'd' && state.x !== 'n') return [];
   const absent = data.learners.flatMap(({ label }, index) => {
@@ -157,7 +157,7 @@ function withoutValue(data: ExplorerData, state: State): string[] {
     return at.length > 0 ? [`${label} at ${state.x} = ${listing(at)}`] : [];
   });
   return absent.length > 0
-    ? [`Not drawn, because half of the fits or more have no figure: ${listing(absent)}.`]
+    ? [`Not drawn, because half of the fits or more have no value: ${listing(absent)}.`]
     : [];
 }
 

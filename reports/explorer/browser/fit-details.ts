@@ -36,7 +36,7 @@ export function fitDetails(
 
 type Fact = readonly [name: string, value: string | undefined];
 
-/** A list of what is there. */
+/** A list of the facts that have a value. */
 function list(facts: readonly Fact[]): HTMLElement {
   const items = facts.flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [element('dt', {}, name), element('dd', {}, value)],
@@ -70,7 +70,7 @@ function factsOf(data: ExplorerData, fit: ExplorerFit): Fact[] {
   ];
 }
 
-/** What the cell was asked to do. */
+/** The specification of the cell. */
 function configurationOf({ tasks, learners, budgets }: ExplorerData, fit: ExplorerFit): Fact[] {
   const { family, params } = tasks[fit.task];
   const { learner, params: fixed } = learners[fit.learner];
@@ -119,7 +119,7 @@ function traceOf(fit: ExplorerFit, monitor: string): HTMLElement[] {
     element(
       'details',
       {},
-      element('summary', {}, 'Its figures'),
+      element('summary', {}, 'Its values'),
       element('table', {}, element('thead', {}, element('tr', {}, ...heads)), element('tbody', {}, ...rows)),
     ),
   ];
@@ -135,7 +135,7 @@ function logOf({ id, log, status }: ExplorerFit): HTMLElement[] {
           element(
             'p',
             { class: 'faint' },
-            `Nothing of it is in this page. What the cell printed, if anything, is ${place}.`,
+            `None of it is in this page. What the cell printed, if anything, is in ${place}.`,
           ),
         ];
   return [
@@ -143,7 +143,7 @@ function logOf({ id, log, status }: ExplorerFit): HTMLElement[] {
     element(
       'p',
       { class: 'faint' },
-      `The end of what the cell printed; all of it, ${plural(log.bytes, 'byte')}, is ${place}.`,
+      `The end of what the cell printed; all of it, ${plural(log.bytes, 'byte')}, is in ${place}.`,
     ),
     code(log.text),
   ];

@@ -3,7 +3,7 @@ import type { ExplorerData, ExplorerFit } from '../data.ts';
 import { element } from './elements.ts';
 import type { State } from './state.ts';
 
-/** Rows on the page at once; of thousands of fits nobody reads more. */
+/** Most rows that are shown at once: nobody reads thousands of fits. */
 export const shownRows = 100;
 
 interface Column {
@@ -58,7 +58,7 @@ export const columns: readonly Column[] = [
   },
 ];
 
-/** The fits that a state's filters leave, in its order. What has no value comes last, whichever way. */
+/** The fits that pass a state's filters, in its order. Fits without a value come last in either direction. */
 export function chosenFits(data: ExplorerData, state: State): ExplorerFit[] {
   const words = state.text.toLowerCase().split(/\s+/).filter(Boolean);
   const chosen = data.fits.filter(({ task, learner, d, status, message, id, note }) => {
@@ -88,7 +88,7 @@ export interface TableEvents {
   onOpen(id: string): void;
 }
 
-/** The table of fits, its heads buttons that sort. */
+/** The table of fits; buttons in its heads sort it. */
 export function fitTable(
   data: ExplorerData,
   fits: readonly ExplorerFit[],

@@ -8,7 +8,7 @@ import { drawPageCharts } from './page-charts.ts';
 import { makeSortable, type SortableTable } from './sortable-table.ts';
 import { fromHash, placeOf, type State, toHash } from './state.ts';
 
-/** Starts the explorer, makes the table of verdicts sort, and draws the charts, where the page has a place and data for it. */
+/** Starts the explorer, makes the table of verdicts sort and draws the charts, where the page has data. */
 async function start(): Promise<void> {
   const place = document.getElementById('explorer');
   const packed = document.getElementById('page-data')?.textContent;
@@ -84,7 +84,7 @@ class Explorer {
             this.#set({ verdictSort: sort, verdictDescending: descending, verdictText: text }),
           );
     window.addEventListener('hashchange', () => {
-      // An address that this page did not write itself: a link, or the way back.
+      // Only addresses that this page did not write itself: those of a link, or of the back button.
       if (location.hash === toHash(this.#state, this.#initial)) return;
       if (location.hash !== '' && placeOf(location.hash) === undefined) return;
       this.#state = fromHash(location.hash, initial);
@@ -97,7 +97,7 @@ class Explorer {
     this.#lead();
   }
 
-  /** Goes to what the address is of: one fit, the explorer, or the table of verdicts. */
+  /** Scrolls to what the address names: one fit, the explorer, or the table of verdicts. */
   #lead(): void {
     const place = placeOf(location.hash);
     if (place === undefined) return;
@@ -201,7 +201,7 @@ class Explorer {
   #drawChart(): void {
     const { points, sentences } = drawChart(this.#canvas, this.#data, this.#state, inkOf(this.#canvas));
     const { task, x } = this.#state;
-    this.#canvas.setAttribute('aria-label', `Chart of ${task} over ${x}; the table below has every figure.`);
+    this.#canvas.setAttribute('aria-label', `Chart of ${task} over ${x}; the table below has every value.`);
     const untraced = !this.#data.traced && (x === 'seconds' || x === 'steps');
     this.#empty.textContent =
       points > 0

@@ -18,20 +18,20 @@ import { type PlacedPoint, placedPoints, showPointUnderPointer } from './point-u
 
 Chart.register(CategoryScale, Filler, LineController, LineElement, LogarithmicScale, PointElement);
 
-/** Narrower than this, px, panels stand below each other. */
+/** Pixels. In narrower charts panels are below each other. */
 const narrow = 460;
-/** On a wide page charts grow, letters with them, up to this many times their size. */
+/** On a wide page charts grow, letters included, up to this many times their size. */
 const largest = 4 / 3;
-/** Pixels to a CSS pixel on paper: 288 dots per inch. */
+/** Pixels per CSS pixel on paper: 288 dots per inch. */
 const onPaper = 3;
-/** A chart is drawn when it comes so near to what is seen, px. */
+/** Distance from the visible part of the page at which a chart is drawn, px. */
 const near = 800;
 
 /**
- * Draws the page's charts from the very configurations that its files were drawn from, in the width and in the colours of the
- * page: each when it comes near, and all of them for paper.
+ * Draws the page's charts by the same code as the files, in the width and the colours of the page: each when
+ * it comes near the visible part of the page, and all of them for printing.
  *
- * @param drawings by the charts' names
+ * @param drawings by the names of the charts
  */
 export async function drawPageCharts(drawings: Drawings): Promise<void> {
   const charts = [...document.querySelectorAll<HTMLElement>('[data-chart]')].flatMap((place) => {
@@ -94,7 +94,7 @@ class PageChart {
     showPointUnderPointer(canvas, () => this.#points);
   }
 
-  /** Takes the room that the drawing will have, so that nothing moves when it comes. */
+  /** Reserves the room of the drawing, so that nothing moves when it is drawn. */
   reserve(): void {
     const { width, height, scale } = this.#layOut();
     this.#canvas.style.width = `${width * scale}px`;

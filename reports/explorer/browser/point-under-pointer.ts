@@ -6,17 +6,21 @@ import { xScale, yScale } from '../../charts/scales.ts';
 import { formatError } from '../../numbers.ts';
 import { element } from './elements.ts';
 
-/** A point of a drawn chart, CSS pixels from the canvas's corner, and what is said of it. */
+/** A point of a drawn chart, in CSS pixels from the canvas's corner, and its description. */
 export interface PlacedPoint {
   readonly x: number;
   readonly y: number;
   readonly text: string;
 }
 
-/** So far may the pointer be from a point, px. */
+/** Greatest distance of the pointer from a point that it means, px. */
 const reach = 22;
 
-/** Every point that a chart has drawn, those in the lanes of 0 among them. @param scale size on the page over size in the chart's own pixels */
+/**
+ * Every point that a chart has drawn, including those in the lanes of 0.
+ *
+ * @param scale size on the page over size in the chart's own pixels
+ */
 export function placedPoints(chart: Chart, figure: Figure, scale: number): PlacedPoint[] {
   return figure.panels.flatMap(({ column, row, curves }) => {
     const [x, y] = [chart.scales[xScale(column)], chart.scales[yScale(row)]];
@@ -46,7 +50,7 @@ function valueText({ y, low, high }: CurvePoint): string {
   return `${formatError(y)} (${formatError(low)} to ${end})`;
 }
 
-/** "d = 64": where learners stand side by side the tick says it, not the place. */
+/** "d = 64", the nearest tick: learners that are side by side are not at the x of their values. */
 function placeOn(axis: Axis, x: number): string {
   if (axis.ticks.length === 0) return axis.title;
   if (!axis.ofValues) return `${axis.title} = ${formatError(x)}`;
@@ -57,7 +61,7 @@ function placeOn(axis: Axis, x: number): string {
   return `${axis.title} = ${nearest.label}`;
 }
 
-/** Shows what the point under the pointer says, beside it. */
+/** Shows the description of the point under the pointer beside that point. */
 export function showPointUnderPointer(canvas: HTMLCanvasElement, points: () => readonly PlacedPoint[]): void {
   const label = element('div', { class: 'point', 'aria-hidden': 'true' });
   label.hidden = true;

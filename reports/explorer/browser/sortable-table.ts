@@ -1,6 +1,6 @@
 import { element, labelled } from './elements.ts';
 
-/** What a table shows: the head of the column that it is sorted by (empty: none), and the words that its rows have. */
+/** What a table shows: the head of the column that sorts it (empty: none), and words that filter its rows. */
 export interface TableState {
   readonly sort: string;
   readonly descending: boolean;
@@ -9,15 +9,16 @@ export interface TableState {
 
 /** A table that sorts and filters. */
 export interface SortableTable {
-  /** Shows a state; a head that is not there sorts nothing. */
+  /** Shows a state; a head that the table lacks sorts nothing. */
   show(state: TableState): void;
 }
 
 /**
- * Makes a table of the page sort by its columns and filter its rows by words. Errors sort as numbers, other cells as texts;
- * what has no figure comes last, and a third click on a head brings the first order back.
+ * Makes a table of the page sort by its columns and filter its rows by words. Errors sort as numbers, other
+ * table cells as texts; those without a value come last, and a third click on a head restores the first
+ * order.
  *
- * @param onChange is told what a reader chose
+ * @param onChange called with what a reader chose
  */
 export function makeSortable(
   table: HTMLTableElement,
@@ -67,7 +68,7 @@ export function makeSortable(
   return { show };
 }
 
-/** The name of a column: its head without what stands below it. */
+/** The name of a column: its head without the subtitle. */
 function nameOf(head: HTMLTableCellElement): string {
   return (head.firstChild?.textContent ?? '').trim();
 }
@@ -88,11 +89,11 @@ function sorted(
     .map(({ row }) => row);
 }
 
-/** The figure of a cell, or its text; undefined for a dash. */
+/** The number in a table cell, or its text; undefined for a dash. */
 function figureOf(cell: HTMLTableCellElement | undefined): number | string | undefined {
   const text = (cell?.innerText ?? '').trim();
   if (text === '' || text === '–') return undefined;
-  // "learns" with the error below it.
+  // The number may follow a word, as in "learns" with the error below it.
   const figure = /[\d.]+(e[-+]?\d+)?$/.exec(text)?.[0];
   if (figure !== undefined && cell?.tagName === 'TD') return Number(figure);
   return text === 'failed' ? Number.POSITIVE_INFINITY : text;

@@ -1,4 +1,4 @@
-/** What the explorer and the table of verdicts show. Every state has an address: the part of the page's URL after #. */
+/** What the explorer and the table of verdicts show. Every state has an address, the page's URL after #. */
 export interface State {
   /** Label of the family in the chart. */
   task: string;
@@ -20,7 +20,7 @@ export interface State {
   descending: boolean;
   /** Id of the fit that is open. */
   cell: string;
-  /** The table of verdicts: the head of the column that it is sorted by, and the words that its rows have. */
+  /** The table of verdicts: the head of the column that sorts it, and the words that filter its rows. */
   verdictSort: string;
   verdictDescending: boolean;
   verdictText: string;
@@ -33,10 +33,10 @@ const ofVerdicts: ReadonlySet<string> = new Set<keyof State>([
   'verdictText',
 ]);
 
-/** The part of the page that an address leads to: where its state is seen. */
+/** The parts of the page that addresses lead to, where their states are seen. */
 const places = ['explore', 'verdict'] as const;
 
-/** The address of a state: what is as in `initial` is left out. */
+/** The address of a state; values that are the same as in `initial` are left out. */
 export function toHash(state: State, initial: State): string {
   const values = new URLSearchParams();
   for (const key of Object.keys(initial) as (keyof State)[]) {
@@ -48,12 +48,12 @@ export function toHash(state: State, initial: State): string {
   return `#${place}?${values}`;
 }
 
-/** The part of the page that a state's address leads to; undefined for an address that is no state's. */
+/** The part of the page that a state's address leads to; undefined for any other address. */
 export function placeOf(hash: string): (typeof places)[number] | undefined {
   return places.find((place) => hash.startsWith(`#${place}?`));
 }
 
-/** The state of an address; what it does not name, or what is no value, is as in `initial`. */
+/** The state of an address; values that it lacks, or that are not valid, are as in `initial`. */
 export function fromHash(hash: string, initial: State): State {
   const state: State = { ...initial };
   if (placeOf(hash) === undefined) return state;

@@ -4,12 +4,12 @@ import type { ExplorerFit } from '../data.ts';
 
 const size = { width: 420, height: 150, left: 52, right: 12, top: 10, bottom: 24 } as const;
 
-/** Height or width of a lane of 0, px. */
+/** Height or width of a lane for 0, px. */
 const lane = 16;
 
 /**
- * The error of one fit over its steps, both logarithmic: a small picture, whose figures stand in the table below it. Errors
- * and steps of 0 have no place on such axes and stand in lanes of their own, as dots.
+ * The error of one fit over its steps on logarithmic axes: a small picture, with its values in the table
+ * below. Errors and steps of 0 have no place on such axes and are dots in lanes of their own.
  */
 export function traceChart({ trace = [] }: ExplorerFit, monitor: string): SVGElement | undefined {
   if (trace.length < 2) return undefined;
@@ -66,12 +66,12 @@ export function traceChart({ trace = [] }: ExplorerFit, monitor: string): SVGEle
   );
 }
 
-/** The greatest value and the least, where that is another. */
+/** The greatest value, and the least where it is a different one. */
 function ends(values: readonly number[]): number[] {
   return values.length === 0 ? [] : [...new Set([Math.max(...values), Math.min(...values)])];
 }
 
-/** A logarithmic scale from the values' range to a range of pixels; to its middle where there is one value. */
+/** A logarithmic scale from the values' range to a range of pixels; to its middle where all are equal. */
 function scale(values: readonly number[], from: number, to: number): (value: number) => number {
   const [low, high] = [Math.log(Math.min(...values)), Math.log(Math.max(...values))];
   if (low === high) return () => (from + to) / 2;

@@ -2,7 +2,10 @@ import { escapeLatex } from '../../escape-latex.ts';
 import type { Cell, Column, Table } from '../table.ts';
 import { joined, oneLine, shownIn } from './shown.ts';
 
-/** A table as a `tabular` with booktabs rules, to be \input between \begin{table} and \end{table}; what it shows is said in a comment. */
+/**
+ * A table as a `tabular` with booktabs rules, to be \input between \begin{table} and \end{table}; its name
+ * and caption are in a comment.
+ */
 export function latexTable(table: Table): string {
   const { name, caption } = table;
   const { columns, rows } = shownIn('latex', table);
@@ -24,11 +27,11 @@ export function latexTable(table: Table): string {
 
 function line(cells: readonly string[]): string {
   const row = cells.join(' & ');
-  // After a rule or the end of a row these would be read as its option.
+  // A bracket or asterisk after a rule or the end of a row would be read as an option of it.
   return `${/^\s*[[*]/.test(row) ? '{}' : ''}${row} \\\\`;
 }
 
-/** "error ∝ d^a", its power set as one; "d = 16" as mathematics. */
+/** The title, with powers ("error ∝ d^a") and the subtitle "d = 16" set as mathematics. */
 function headOf({ title, subtitle }: Column): string {
   const law = title
     .split(/(d\^[a-z])/)
@@ -44,7 +47,7 @@ function cellOf(cell: Cell, { kind }: Column): string {
   return kind === 'number' ? figures(text) : escapeLatex(text);
 }
 
-/** "4.3e-5 – 5.0e-5": powers of ten set as such, and the interval in words. */
+/** Numbers such as "4.3e-5 – 5.0e-5", with powers of ten set as mathematics and intervals in words. */
 function figures(text: string): string {
   return text
     .split(/((?<![\w.])\d+(?:\.\d+)?e-?\d+(?!\w)| – )/)

@@ -19,7 +19,7 @@ const classes: Readonly<Record<ColumnKind, string>> = {
   code: 'text',
 };
 
-/** A table in a page: with a caption, heads of columns and rows, and the learners' colours. */
+/** A table in a page, with a caption, heads of columns and rows, and the learners' colours. */
 export function pageTable(table: Table, styles: Styles = new Map()): Markup {
   const { name, caption, legend = [], narrow = false } = table;
   const { columns, rows } = shownIn('page', table);
@@ -30,7 +30,7 @@ export function pageTable(table: Table, styles: Styles = new Map()): Markup {
     ({ cells, isReference }, i) =>
       html`<tr${isReference ? html` class="reference"` : undefined}>${cells.map((cell, place) => cellOf(cell, columns[place], styles, spans[place]?.[i]))}</tr>`,
   );
-  // A caption is as narrow as its table.
+  // HTML makes a caption no wider than its table.
   const before = caption !== undefined && narrow ? html`<p class="faint">${above}</p>\n` : undefined;
   return html`${before}${scrollable(
     name,
@@ -40,7 +40,7 @@ ${caption !== undefined && !narrow ? html`<caption>${above}</caption>\n` : undef
   )}`;
 }
 
-/** How many rows the cell of each row is for; 0 in those that an earlier one is for, too. */
+/** The number of rows that the table cell of each row spans; 0 where an earlier one spans the row. */
 function groupSpans(rows: readonly Row[], place: number): number[] {
   const texts = rows.map(({ cells }) => cells[place].text);
   return texts.map((text, i) => {
@@ -55,12 +55,12 @@ function headOf({ title, subtitle, kind }: Column): Markup {
   return html`<th scope="col"${kind === 'number' ? html` class="number"` : undefined}>${breakable(title)}${below}</th>`;
 }
 
-/** A name with parameters may break before these. */
+/** Lets a name break before its parameters. */
 function breakable(label: string): Interpolated {
   return label.split(/(?=\[)/).map((part, i) => (i === 0 ? part : html`<wbr>${part}`));
 }
 
-/** @param span rows that the cell is for */
+/** @param span number of rows that the table cell spans */
 function cellOf(cell: Cell, { kind }: Column, styles: Styles, span = 1): Markup | undefined {
   if (span === 0) return undefined;
   const content = contentOf(cell, kind, styles);

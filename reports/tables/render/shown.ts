@@ -2,8 +2,8 @@ import { plainText } from '../../plain-text.ts';
 import type { Cell, Column, Format, Row, Table } from '../table.ts';
 
 /**
- * What of a table one format shows: its columns, and its cells with their details only where it has these. Every text is one
- * line, whatever the table was made of.
+ * The part of a table that a format shows: its columns, and details only where it has them. Every text is
+ * made one line, whatever the table holds.
  */
 export function shownIn(format: Format, table: Table): Pick<Table, 'columns' | 'rows'> {
   const places = table.columns.flatMap(({ only }, place) =>
@@ -22,12 +22,12 @@ export function shownIn(format: Format, table: Table): Pick<Table, 'columns' | '
   return { columns, rows };
 }
 
-/** A text that ends no line and turns nothing around, of whatever length. */
+/** The text, of any length, without line breaks and changes of direction. */
 export function oneLine(text: string): string {
   return plainText(text, Number.POSITIVE_INFINITY);
 }
 
-/** Text and detail where a format has them in one line. */
+/** Text and detail, for formats that have them on one line. */
 export function joined({ text, detail }: Cell): string {
   return [text, detail].filter(Boolean).join(', ');
 }

@@ -6,21 +6,21 @@ import { oneLine, shownIn } from './shown.ts';
 const gap = 2;
 const longestHead = 34;
 const longestCell = 20;
-/** Room that a remark beside its row is worth; with less it stands below. */
+/** Least room for a remark beside its row; with less it goes below the row. */
 const leastRemark = 12;
 const indent = '    ';
 
-/** A column as it is set: cells of its rows, already as wide as the column. */
+/** A column laid out, its table cells already padded to its width. */
 interface SetColumn {
   readonly width: number;
-  /** The column's title, and what stands below it. */
+  /** The column's title and subtitle. */
   readonly heads: readonly [title: string, subtitle: string];
   readonly cells: readonly string[];
 }
 
 /**
- * A table as plain text, line by line, none longer than 110 columns. Where its columns do not fit beside each other they are
- * set in blocks below each other, each with the first column.
+ * A table as plain text, line by line, none longer than 110 columns. Where the table's columns do not all fit
+ * beside each other, they are set in blocks below each other, each beginning with the first column.
  */
 export function terminalTable(table: Table): string[] {
   const { columns, rows } = shownIn('terminal', table);
@@ -79,12 +79,12 @@ export function terminalTable(table: Table): string[] {
   return [...above.filter(Boolean), ...lines.flatMap((block, i) => (i === 0 ? block : ['', ...block]))];
 }
 
-/** Of columns beside each other, with the gap before each. */
+/** Width of columns beside each other, with the gap before each. */
 function totalWidth(columns: readonly SetColumn[]): number {
   return columns.reduce((sum, { width }) => sum + gap + width, 0);
 }
 
-/** Blocks of like numbers of columns, as few as fit: five columns are three and two, not four and one. */
+/** As few blocks as fit, of similar numbers of columns: five columns are three and two, not four and one. */
 function blocksOf(columns: readonly SetColumn[], room: number): SetColumn[][] {
   for (let count = 1; count < columns.length; count++) {
     const inBlock = Math.ceil(columns.length / count);
@@ -108,7 +108,7 @@ function headWidth(column: Column, cells: readonly Cell[]): number {
   );
 }
 
-/** Names that are cut stay different. */
+/** The first column; names that are cut stay different. */
 function headColumn(column: Column, cells: readonly Cell[], width: number): SetColumn {
   const names = shortenApart(
     cells.map(({ text }) => text),
@@ -124,8 +124,8 @@ function headColumn(column: Column, cells: readonly Cell[], width: number): SetC
 }
 
 /**
- * @param room the most that the column may take
- * @param titleIn the title in so much room
+ * @param room greatest width of the column
+ * @param titleIn the title for a given width
  */
 function setColumn(
   column: Column,

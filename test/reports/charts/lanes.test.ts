@@ -142,7 +142,7 @@ test('ratios are in the lower lane if 0, in the upper one if infinite or failed,
   const [row] = chart.figure.rows;
   assert.equal(row.lane, '∞');
   assert.match(chart.figure.caption, /The error of deep-sgd is 0 in 1 pair, whose ratio is infinite\./);
-  assert.match(chart.figure.caption, /1 pair of errors that both are rounding is left out/);
+  assert.match(chart.figure.caption, /1 pair in which both errors are rounding is left out/);
   assert.match(chart.figure.caption, /Lane below the plot: error ÷ error of deep-sgd of 0 \(memory\)/);
   assert.deepEqual(chart.figure.panels[0].lane, [{ series: 'memory', x: 32 }]);
   assert.equal(named(chart, 'memory: 0')[0].data.length, 1);
@@ -354,8 +354,5 @@ test('a successful fit without a figure is in the lane, and the caption says so'
   const chart = errorVersusD({ ...results, rows });
   assert.ok(chart);
   assert.deepEqual(chart.figure.panels[0].lane, [{ series: 'memory', x: 8 }]);
-  assert.match(
-    chart.figure.caption,
-    /In the lane stand also fits that ended well without a figure: memory\./,
-  );
+  assert.match(chart.figure.caption, /The lane also has fits that ended well without a value: memory\./);
 });
