@@ -2,7 +2,7 @@ import type { StoredTraits } from '../harness/results/record.ts';
 import type { LearnerRole } from '../learners/traits.ts';
 import { builtInTraits } from './built-in-traits.ts';
 
-/** What series and rows tell of their learner. */
+/** What a series or a row says about its learner. */
 export interface OfLearner {
   readonly learner: string;
   readonly params?: Readonly<Record<string, unknown>>;

@@ -24,7 +24,7 @@ export interface ExponentOptions {
 
 const mostResamples = 1000;
 const fewestResamples = 200;
-/** Most points drawn in all resamples together; with more, a report of many seeds would take minutes. */
+/** Maximum number of points drawn in all resamples; with more, a report of many seeds would take minutes. */
 const mostDrawn = 60_000;
 
 /** The more points, the smoother the distribution of slopes, and the fewer resamples its quantiles take. */

@@ -23,7 +23,7 @@ export interface Axis {
 export interface DecadeOptions {
   /** `power`: 10⁻⁴ (and 1 for 10⁰). `plain`: 0.1, 10, 1000, powers beyond. */
   readonly labels: 'power' | 'plain';
-  /** Most labelled decades. */
+  /** Maximum number of labelled decades. */
   readonly most?: number;
   /** The data's range is widened by this factor at either end. */
   readonly margin?: number;

@@ -6,7 +6,7 @@ import { type Chart, chartOf } from './configuration.ts';
 import type { Curve, LaneMark, Panel } from './figure.ts';
 import { describeMedians, keyOf } from './versus.ts';
 
-/** Most columns of panels; further families are only in the report's table. */
+/** Maximum number of columns of panels; further families are only in the report's table. */
 const mostColumns = 3;
 
 interface Column {

@@ -24,10 +24,10 @@ const axisBelowTop = 66;
 const levelHeight = 6;
 const labelHeight = 15;
 const captionCharacters = 142;
-/** Most characters of a learner's name beside its mark. */
+/** Maximum number of characters of a learner's name beside its mark. */
 const longestName = 27;
 
-/** Most families in one figure, one below the other; more go into further figures. */
+/** Maximum number of families in one figure, one below the other; others go into further figures. */
 const familiesAFigure = 3;
 
 /**

@@ -22,7 +22,7 @@ export function errorVersusTime(results: Results, part: ChartPart = whole): Char
   });
   return chartOf({
     name: `error-versus-time${part.suffix}`,
-    title: titleOf('Error during training, at the largest dimension', part),
+    title: titleOf('Error during training, at the headline’s dimension', part),
     alternative: `Relative error on ${sampleWords(results.facets).monitor} against training time, on logarithmic axes, one panel for each task family.`,
     caption: `${most === 1 ? 'Time and error of one seed' : `Medians over ${plural(most, 'seed')} of time and error`}, at each point of the trace schedule; evaluation is off the clock. Learners that are solved in one go are single markers.`,
     x: decadeAxis(

@@ -14,10 +14,10 @@ import { type Chart, chartOf } from './configuration.ts';
 import type { Curve } from './figure.ts';
 import { describeMedians, keyOf } from './versus.ts';
 
-/** Most rows of a figure, each of one family and d; more go into further figures. */
+/** Maximum number of rows of a figure, each of one family and d; others go into further figures. */
 const groupsAFigure = 4;
 
-/** What is drawn of a layer at a point of the trace. */
+/** The quantity that is drawn for a layer at each point of the trace. */
 interface Measure {
   readonly name: string;
   readonly title: string;

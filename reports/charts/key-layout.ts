@@ -7,7 +7,7 @@ export const lineHeight = 14;
 export const sampleWidth = 28;
 /** Size of the key's letters, px. */
 export const keySize = 10;
-/** Most characters of a learner's name in the key. */
+/** Maximum number of characters of a learner's name in the key. */
 const longestName = 44;
 const columnGap = 7;
 const widestGap = 24;

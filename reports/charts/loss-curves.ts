@@ -7,7 +7,7 @@ import type { Curve } from './figure.ts';
 import { type CurvesOfFamily, medianCurves } from './median-curves.ts';
 import { keyOf } from './versus.ts';
 
-/** Most families side by side in one figure; more go into further figures. */
+/** Maximum number of families side by side in one figure; others go into further figures. */
 const familiesAFigure = 3;
 
 /**
@@ -51,7 +51,7 @@ function lossFigure(results: Results, families: readonly CurvesOfFamily[], name:
     });
   return chartOf({
     name,
-    title: 'Learning curves, at the largest dimension',
+    title: 'Learning curves, at the headline’s dimension',
     alternative: `Relative error on ${sampleWords(results.facets).monitor}, and below it the training loss, against optimisation steps, on logarithmic axes, one column for each task family.`,
     caption: `${most === 1 ? 'One seed' : `Medians over ${plural(most, 'seed')}`}. The loss is each learner’s own (squared or label-weighted, as tuned), so compare its course, not its height, between learners.`,
     x: decadeAxis(

@@ -18,7 +18,7 @@ import type {
 
 /** Traces are left out where there are more fits than this, because the page has to stay small. */
 const mostTraced = 6000;
-/** Most points of a trace that are kept, always with the last one. */
+/** Maximum number of points of a trace that are kept, always with the last one. */
 const longestTrace = 30;
 
 /** What the explorer shows, from tidy rows. */

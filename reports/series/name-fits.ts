@@ -36,7 +36,7 @@ export interface NamedFits {
   readonly alongCurves: readonly string[];
 }
 
-/** Most characters of a series' label, the words in brackets included. */
+/** Maximum number of characters of a series' label, the words in brackets included. */
 const longestSeries = 100;
 
 /**

@@ -20,7 +20,7 @@ export interface NamedEntry {
   readonly traits?: StoredTraits;
 }
 
-/** Most characters of a label, and of the words after it that tell equal labels apart. */
+/** Maximum number of characters of a label, and of the words after it that tell equal labels apart. */
 const longest = { label: 60, words: 36 };
 
 /** Entries by key, in the order in which they were added, the first per key. No two labels are equal. */

@@ -1,4 +1,4 @@
-/** Fewest hexadecimal digits of a digest that are shown. */
+/** Minimum number of hexadecimal digits that are shown of a digest. */
 const shortestDigest = 4;
 
 /**

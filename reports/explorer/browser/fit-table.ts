@@ -3,7 +3,7 @@ import type { ExplorerData, ExplorerFit } from '../data.ts';
 import { element } from './elements.ts';
 import type { State } from './state.ts';
 
-/** Most rows that are shown at once: nobody reads thousands of fits. */
+/** Maximum number of rows that are shown at once: nobody reads thousands of fits. */
 export const shownRows = 100;
 
 interface Column {
