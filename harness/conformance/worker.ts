@@ -71,6 +71,7 @@ async function open({ subject, scratch, cores }: CheckRequest & { type: 'open' }
   // A program is a separate process from the start. Loading a TypeScript file starts a thread by the next
   // turn of the event loop, which must not count.
   worksElsewhere = module !== undefined && isProgram(module);
+  openOutputs();
   await new Promise(setImmediate);
   watchForProcesses();
   lab = new Lab({ learner, given: params, engine, scratch });
@@ -85,14 +86,20 @@ function pretendCores(cores: number): void {
   syncBuiltinESMExports();
 }
 
+/**
+ * Node opens these pipes at their first use. Opened early, they are not taken for something that a learner which prints, or
+ * starts a process, leaves running.
+ */
+function openOutputs(): void {
+  for (const output of [process.stdout, process.stderr]) output.write('');
+}
+
 /** Detects child processes and worker threads. */
 function watchForProcesses(): void {
   const prototype = ChildProcess.prototype as unknown as { spawn(options: unknown): unknown };
   const { spawn } = prototype;
-  prototype.spawn = function (this: ChildProcess, options) {
+  prototype.spawn = function (options) {
     worksElsewhere = true;
-    // Node leaves the input of a process that has ended open until it is collected: not a pipe that the learner left.
-    this.once('exit', () => this.stdin?.destroy());
     return spawn.call(this, options);
   };
   process.on('worker', () => {
