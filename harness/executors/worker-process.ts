@@ -37,6 +37,12 @@ export interface WorkerOptions {
   onBrokenChannel(reason: string): void;
 }
 
+/** How a worker's process ended: with a code, or by a signal. */
+export interface WorkerExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
 /**
  * A worker: a process group of its own that dies as one, talking over a pipe of its own, its output going to a bounded
  * log file that exists only if there is any.
@@ -45,7 +51,7 @@ export class WorkerProcess {
   readonly pid: number | undefined;
   /** Settles when the process has ended, whatever it started is gone, and its output is read. */
   /** Rejects where it could not be started: that says nothing of the cell. @throws StoppedError */
-  readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  readonly ended: Promise<WorkerExit>;
   readonly #child: ChildProcess;
   readonly #channel: Duplex | undefined;
   readonly #mark: string;
