@@ -17,7 +17,7 @@ export async function openStage(
   const { CompiledStage, traceStep } = await import('./compiled/stage.ts');
   return compiledOrEager<StageRunner>(
     async () => {
-      engine.onProgram?.(traceStep(definition, data, batch).program.graph);
+      engine.onProgram?.(traceStep(definition, data, batch));
       return CompiledStage.open(definition, data, batch);
     },
     () => EagerStage.open(engine, definition, data, batch),

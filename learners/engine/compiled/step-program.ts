@@ -1,11 +1,24 @@
-import type { Graph } from './graph.ts';
+import type { Graph, Input } from './graph.ts';
+import type { Carried } from './input-role.ts';
 
-/** A step's program, of which many are taken: what becomes of its inputs from step to step, by name. */
-export interface StepProgram {
-  /** Outputs: the carried inputs' next values in order, then the results. */
-  readonly graph: Graph;
-  /** Handed from step to step. */
-  readonly carried: readonly string[];
-  /** Different in every step; one at least. Every input that is neither is the same in all steps. */
-  readonly scanned: readonly string[];
+/**
+ * A step's program, of which many are taken. Outputs: the carried inputs' next values in order, then the results. One of
+ * its inputs at least is scanned.
+ */
+export type StepProgram = Graph;
+
+export interface CarriedInput extends Input {
+  readonly role: Carried;
+}
+
+export function carriedInputs({ inputs }: StepProgram): CarriedInput[] {
+  return inputs.filter((input): input is CarriedInput => input.role.kind === 'carried');
+}
+
+export function scannedInputs({ inputs }: StepProgram): Input[] {
+  return inputs.filter(({ role }) => role.kind === 'scanned');
+}
+
+export function sharedInputs({ inputs }: StepProgram): Input[] {
+  return inputs.filter(({ role }) => role.kind === 'shared');
 }
