@@ -54,7 +54,7 @@ const adapt = {
 };
 
 /**
- * Writes worker.cjs, which starts the worker, the bundle, and the bundle's compiled code.
+ * Writes cell-worker.cjs, which starts the worker, the bundle, and the bundle's compiled code.
  *
  * @param {string} root the folder of package.json
  * @param {string} folder where to; packages are looked up from there
@@ -63,8 +63,8 @@ const adapt = {
 export async function bundleWorker(root, folder, flags) {
   await esbuild.build({
     absWorkingDir: root,
-    entryPoints: ['harness/cell/worker.ts'],
-    outfile: `${folder}/worker-bundle.js`,
+    entryPoints: ['harness/cell/cell-worker.ts'],
+    outfile: `${folder}/cell-worker-bundle.js`,
     bundle: true,
     // Node starts sooner on CommonJS than on modules.
     format: 'cjs',
@@ -83,7 +83,7 @@ export async function bundleWorker(root, folder, flags) {
     plugins: [adapt],
     logLevel: 'warning',
   });
-  copyFileSync(`${root}/harness/cell/start-worker.cjs`, `${folder}/worker.cjs`);
+  copyFileSync(`${root}/harness/cell/start-worker.cjs`, `${folder}/cell-worker.cjs`);
   await compileAhead(folder, flags);
 }
 
@@ -94,8 +94,8 @@ export async function bundleWorker(root, folder, flags) {
 function compileAhead(folder, flags) {
   const keepCode = `
     const { writeFileSync } = require('node:fs');
-    const script = require(${JSON.stringify(`${folder}/worker.cjs`)});
-    process.on('exit', () => writeFileSync(${JSON.stringify(`${folder}/worker-bundle.js.cache`)}, script.createCachedData()));`;
+    const script = require(${JSON.stringify(`${folder}/cell-worker.cjs`)});
+    process.on('exit', () => writeFileSync(${JSON.stringify(`${folder}/cell-worker-bundle.js.cache`)}, script.createCachedData()));`;
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [...flags, '-e', keepCode], {
       stdio: ['ignore', 'ignore', 'inherit', 'pipe'],

@@ -4,7 +4,7 @@ const { readFileSync } = require('node:fs');
 const { setFlagsFromString } = require('node:v8');
 const vm = require('node:vm');
 
-const bundle = `${__dirname}/worker-bundle.js`;
+const bundle = `${__dirname}/cell-worker-bundle.js`;
 
 function codeCache() {
   try {

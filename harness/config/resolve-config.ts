@@ -1,6 +1,6 @@
 import { defaultSettings } from '../../learners/engine/backend.ts';
 import type { GivenSamples, TaskFamily } from '../../tasks/contract.ts';
-import { UnsuitableTableError } from '../../tasks/outside/table.ts';
+import { UnsuitableTableError } from '../../tasks/outside/data-table.ts';
 import { findLearner, findTaskFamily } from '../definitions/definitions.ts';
 import { fullParameters } from '../definitions/parameters.ts';
 import { assertDistinctNames, loadPlugin, type Plugin } from '../definitions/plugins/load-plugin.ts';

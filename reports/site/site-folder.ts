@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wr
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { makeFolder } from '../../harness/results/folder.ts';
-import { folderOf, type SiteRun, siteRun } from './summary.ts';
+import { folderOf, type SiteRun, siteRun } from './site-run.ts';
 
 /** A folder that is no site, or a site that does not read; the message says which and why. */
 export class SiteFolderError extends Error {

@@ -1,5 +1,5 @@
 import type { EnvironmentDifference } from '../compare/environments.ts';
-import type { SiteRun } from '../site/summary.ts';
+import type { SiteRun } from '../site/site-run.ts';
 import { nothing, type Table, textCells } from './table.ts';
 
 /** What differs around two runs. */

@@ -1,6 +1,6 @@
 import type { Sample, TaskFamily, TaskStructure } from '../contract.ts';
 import type { Stream } from '../streams.ts';
-import { column, otherColumns, type Table, UnsuitableTableError } from './table.ts';
+import { column, otherColumns, type Table, UnsuitableTableError } from './data-table.ts';
 import { type TableParameters, tableParameters } from './table-parameters.ts';
 
 /** Fewer rows than this have no say on an error over training. */

@@ -1,4 +1,4 @@
-import type { Table } from '../../../tasks/outside/table.ts';
+import type { Table } from '../../../tasks/outside/data-table.ts';
 import { UserError } from '../../input/errors.ts';
 import { visibleLine } from '../../input/visible-text.ts';
 import type { RawTable } from './raw-table.ts';

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { TaskFamily } from '../../../tasks/contract.ts';
 import { loadTaskFamily } from '../../../tasks/load-task-family.ts';
 import { type ColumnChoice, chooseColumns, type TableColumn } from '../../../tasks/outside/choose-columns.ts';
-import { UnsuitableTableError } from '../../../tasks/outside/table.ts';
+import { UnsuitableTableError } from '../../../tasks/outside/data-table.ts';
 import { tableFamily } from '../../../tasks/outside/table-family.ts';
 import { type TableParameters, tableParameters } from '../../../tasks/outside/table-parameters.ts';
 import { UserError } from '../../input/errors.ts';

@@ -1,7 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import { scheduleWidth } from '../learning-rate-schedule.ts';
 import type { Variables } from '../network.ts';
 import type { StageRunner, TrainingArrays } from '../runner.ts';
-import { scheduleWidth } from '../schedule.ts';
 import { type Batch, flatten, type StepDefinition, step } from '../step.ts';
 import { tf } from '../tf.ts';
 import type { Elements } from './graph.ts';

@@ -7,8 +7,8 @@ import { CompiledStage, traceStep } from '../../../../learners/engine/compiled/s
 import { carriedInputs } from '../../../../learners/engine/compiled/step-program.ts';
 import { trace } from '../../../../learners/engine/compiled/trace.ts';
 import { EagerStage } from '../../../../learners/engine/eager.ts';
+import { scheduleRows } from '../../../../learners/engine/learning-rate-schedule.ts';
 import { openEngine } from '../../../../learners/engine/open-engine.ts';
-import { scheduleRows } from '../../../../learners/engine/schedule.ts';
 import type { StepDefinition } from '../../../../learners/engine/step.ts';
 import { tf } from '../../../../learners/engine/tf.ts';
 import { Stream } from '../../../../tasks/streams.ts';

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { bibtexEntry, bibtexText } from '../bibtex.ts';
 import { paper, software } from '../citation.ts';
-import { folderOf, type SiteRun } from './summary.ts';
+import { folderOf, type SiteRun } from './site-run.ts';
 
 /** Where the run's page is; undefined for a site whose address nobody has told. */
 export function permalink(run: SiteRun, url: string | undefined): string | undefined {

@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { UsageWatch } from '../executors/usage-watch.ts';
 import { lastErrorLine } from '../executors/worker-process.ts';
 import { singleThreaded } from '../processes/single-threaded.ts';
-import type { CheckAnswer, CheckRequest, Subject } from './messages.ts';
+import type { CheckAnswer, CheckRequest, Subject } from './check-messages.ts';
 import type { SessionName } from './rule.ts';
 
 /** From dist/ as it is, from the sources with tsx. */
 const suffix = extname(fileURLToPath(import.meta.url));
-const workerPath = fileURLToPath(new URL(`./worker${suffix}`, import.meta.url));
+const workerPath = fileURLToPath(new URL(`./check-worker${suffix}`, import.meta.url));
 const loader = suffix === '.ts' ? ['--import', import.meta.resolve('tsx')] : [];
 
 /** More than this is taken for a learner that grows without end. */
