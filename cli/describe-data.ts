@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { ResolvedTask } from '../harness/config/config.ts';
-import { quoted, visibleLine } from '../harness/input/visible-text.ts';
 import type { StoredData } from '../harness/results/record.ts';
+import { quoted, visibleLine } from '../harness/results/visible-text.ts';
 
 /** How many columns a line lists by name. */
 const mostListed = 4;

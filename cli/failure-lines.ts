@@ -1,6 +1,6 @@
 import { formatEntrySpec } from '../harness/input/entry-spec.ts';
-import { visibleLine } from '../harness/input/visible-text.ts';
 import type { CellRecord } from '../harness/results/record.ts';
+import { visibleLine } from '../harness/results/visible-text.ts';
 
 /** Kinds of failure that are told one by one. */
 const mostKinds = 8;

@@ -1,4 +1,4 @@
-import { visibleLine } from '../harness/input/visible-text.ts';
+import { visibleLine } from '../harness/results/visible-text.ts';
 import { displayWidth, pad } from '../reports/display-width.ts';
 
 /** Columns of text, the first ones left-aligned, numbers right-aligned, two spaces between. */

@@ -7,11 +7,11 @@ import { assertDistinctNames, loadPlugin, type Plugin } from '../definitions/plu
 import { formatEntrySpec } from '../input/entry-spec.ts';
 import { UserError } from '../input/errors.ts';
 import { learnerTraits } from '../input/learner-traits.ts';
-import { quoted } from '../input/visible-text.ts';
 import { pairingOf, structureAt } from '../protocol/pairing.ts';
 import { firstReportedSeed } from '../protocol/protocol.ts';
 import { parseSampleSize, type SizeAt, smallestSample } from '../protocol/sample-size.ts';
 import { canonicalJson } from '../results/canonical-json.ts';
+import { quoted } from '../results/visible-text.ts';
 import type { ResolvedConfig, ResolvedLearner, ResolvedTask } from './config.ts';
 import type { LearnerEntryDraft, TaskEntryDraft } from './config-entries.ts';
 import type { Draft, PluginDraft } from './overrides.ts';

@@ -1,7 +1,7 @@
+import { visibleLine } from '../results/visible-text.ts';
 import { UserError } from './errors.ts';
 import { isTableName } from './table-name.ts';
 import { findTableSpec } from './table-spec.ts';
-import { visibleLine } from './visible-text.ts';
 import { parseYaml } from './yaml-file.ts';
 
 /** A learner or task family with parameters, as written on the command line: `two-layer[activation=relu,width=64]`. */

@@ -11,11 +11,11 @@ import { type TableParameters, tableParameters } from '../../../tasks/outside/ta
 import { UserError } from '../../input/errors.ts';
 import { firstComplaint, formatPath } from '../../input/schema-errors.ts';
 import { formatTableName, parseTableName, type TableName } from '../../input/table-name.ts';
-import { quoted, visibleLine } from '../../input/visible-text.ts';
 import { smallestSample } from '../../protocol/sample-size.ts';
 import { canonicalJson } from '../../results/canonical-json.ts';
 import type { StoredData } from '../../results/record.ts';
 import { sha256 } from '../../results/sha256.ts';
+import { quoted, visibleLine } from '../../results/visible-text.ts';
 import { countsRows, mayCountRows } from './bookkeeping.ts';
 import { toFloat32 } from './centring.ts';
 import { type CsvLayout, layoutOf } from './csv-layout.ts';
