@@ -1,4 +1,4 @@
-import { formatEntrySpec } from '../harness/input/entry-spec.ts';
+import { formatEntrySpec } from '../harness/results/format-entry-spec.ts';
 import type { CellRecord } from '../harness/results/record.ts';
 import { visibleLine } from '../harness/results/visible-text.ts';
 

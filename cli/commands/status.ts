@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { QueueView } from '../../harness/executors/batch.ts';
 import { slurmExecutor } from '../../harness/executors/slurm/slurm.ts';
-import { formatEntrySpec } from '../../harness/input/entry-spec.ts';
+import { formatEntrySpec } from '../../harness/results/format-entry-spec.ts';
 import type { RunFolder } from '../../harness/results/merged.ts';
 import { type CellRecord, statuses } from '../../harness/results/record.ts';
 import { listCells, listRuns, logFile, readCells, readRun } from '../../harness/results/store.ts';
