@@ -34,10 +34,3 @@ export function moments(values: Float64Array): { mean: number; deviation: number
   for (let i = 0; i < values.length; i++) running.add(values.subarray(i, i + 1));
   return { mean: running.mean[0], deviation: running.standardDeviations()[0] };
 }
-
-/** The median; of an even count, the mean of the two middle values. */
-export function median(values: Float64Array): number {
-  const sorted = values.slice().sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}

@@ -27,7 +27,7 @@ const neighbours = [
 /** Rooms that see less than all that is below them: these folders and files. */
 const narrow: Readonly<Record<string, readonly string[]>> = {
   // Whoever has the results has the reports: they know nothing of how these came about, but the words that stored traits are in.
-  reports: ['harness/results/', 'tasks/streams.ts', 'learners/traits.ts'],
+  reports: ['harness/results/', 'tasks/streams.ts', 'tasks/median.ts', 'learners/traits.ts'],
 };
 
 /** The room that a file lies in; undefined where it lies in none. */
@@ -121,6 +121,7 @@ test('what is allowed and what is not, on imports that nobody wrote', () => {
     ['reports/a.ts', 'reports/b/c.ts'],
     ['reports/rows.ts', 'harness/results/record.ts'],
     ['reports/rows.ts', 'tasks/streams.ts'],
+    ['reports/rows.ts', 'tasks/median.ts'],
     ['harness/run/a.ts', 'harness/input/b.ts'],
     ['harness/plan/a.ts', 'harness/plan/cost/b.ts'],
     ['harness/input/a.ts', 'harness/results/b.ts'],

@@ -1,9 +1,9 @@
 import type { StoredSpectrum } from '../../harness/results/record.ts';
+import { median } from '../../tasks/median.ts';
 import { plainText } from '../plain-text.ts';
 import type { Results, Row } from '../rows.ts';
 import type { Estimate } from './bootstrap.ts';
 import { boundByFloor, kernelFloorChecks } from './kernel-floor-check.ts';
-import { median } from './median.ts';
 import { summarise } from './summary.ts';
 
 /** How the targets of one family are spread over degrees, and what that costs kernels. */

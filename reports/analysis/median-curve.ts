@@ -1,5 +1,5 @@
+import { median } from '../../tasks/median.ts';
 import type { Row } from '../rows.ts';
-import { median } from './median.ts';
 
 export interface CurvePoint {
   readonly step: number;

@@ -1,4 +1,4 @@
-import { median } from '../analysis/median.ts';
+import { median } from '../../tasks/median.ts';
 import { principalRows } from '../analysis/principal-sizes.ts';
 import type { Facet, Results, Row } from '../rows.ts';
 import { clip, fold, pad, terminalWidth } from './fixed-width.ts';
