@@ -3,7 +3,7 @@ import type { LearningVerdict } from '../analysis/learning-verdict.ts';
 /** Where a table is shown. */
 export type Format = 'page' | 'markdown' | 'latex' | 'terminal';
 
-/** How good what a cell says is; shown as a colour where there are colours, so the text says it, too. */
+/** How good what an entry says is; shown as a colour where there are colours, so the text says it, too. */
 export type Level = 'good' | 'fair' | 'poor';
 
 /**
@@ -34,14 +34,14 @@ export interface Column {
   readonly kind: ColumnKind;
   /** The formats that have this column. Default: all. */
   readonly only?: readonly Format[];
-  /** The formats that have its cells' details. Default: all. */
+  /** The formats that have its entries' details. Default: all. */
   readonly detailsOnly?: readonly Format[];
-  /** Rows that have the same cell here are a group, headed by it once where a format can. */
+  /** Rows that have the same entry here are a group, headed by it once where a format can. */
   readonly groups?: boolean;
   readonly terminal?: TerminalColumn;
 }
 
-export interface Cell {
+export interface Entry {
   readonly text: string;
   /** Smaller, below the text or after it; alone where the text is empty. */
   readonly detail?: string;
@@ -52,7 +52,7 @@ export interface Cell {
 
 export interface Row {
   /** One a column. */
-  readonly cells: readonly Cell[];
+  readonly entries: readonly Entry[];
   /** The row that figures of the others are compared with. */
   readonly isReference?: boolean;
 }
@@ -79,16 +79,16 @@ export const verdictLevels: Readonly<Record<LearningVerdict['kind'], Level>> = {
   stalls: 'poor',
 };
 
-/** What a cell says where there is nothing. */
+/** What an entry says where there is nothing. */
 export const nothing = '–';
 
-/** The cell at the head of a learner's row. */
-export function learnerCell(label: string): Cell {
+/** The entry at the head of a learner's row. */
+export function learnerEntry(label: string): Entry {
   return { text: label, learner: label };
 }
 
 /** Cells that are texts and no more. */
-export function textCells(...texts: readonly string[]): Cell[] {
+export function textEntries(...texts: readonly string[]): Entry[] {
   return texts.map((text) => ({ text }));
 }
 

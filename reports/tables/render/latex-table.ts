@@ -1,5 +1,5 @@
 import { escapeLatex } from '../../escape-latex.ts';
-import type { Cell, Column, Table } from '../table.ts';
+import type { Column, Entry, Table } from '../table.ts';
 import { joined, oneLine, shownIn } from './shown.ts';
 
 /** A table as a `tabular` with booktabs rules, to be \input between \begin{table} and \end{table}; what it shows is said in a comment. */
@@ -15,15 +15,15 @@ export function latexTable(table: Table): string {
     '\\toprule',
     line(columns.map(headOf)),
     '\\midrule',
-    ...rows.map(({ cells }) => line(cells.map((cell, i) => cellOf(cell, columns[i])))),
+    ...rows.map(({ entries }) => line(entries.map((entry, i) => entryOf(entry, columns[i])))),
     '\\bottomrule',
     '\\end{tabular}',
     '',
   ].join('\n');
 }
 
-function line(cells: readonly string[]): string {
-  const row = cells.join(' & ');
+function line(entries: readonly string[]): string {
+  const row = entries.join(' & ');
   // After a rule or the end of a row these would be read as its option.
   return `${/^\s*[[*]/.test(row) ? '{}' : ''}${row} \\\\`;
 }
@@ -39,8 +39,8 @@ function headOf({ title, subtitle }: Column): string {
   return `${law}, ${d === undefined ? escapeLatex(subtitle) : `$d=${d}$`}`;
 }
 
-function cellOf(cell: Cell, { kind }: Column): string {
-  const text = joined(cell);
+function entryOf(entry: Entry, { kind }: Column): string {
+  const text = joined(entry);
   return kind === 'number' ? figures(text) : escapeLatex(text);
 }
 

@@ -1,8 +1,8 @@
 import { plainText } from '../../plain-text.ts';
-import type { Cell, Column, Format, Row, Table } from '../table.ts';
+import type { Column, Entry, Format, Row, Table } from '../table.ts';
 
 /**
- * What of a table one format shows: its columns, and its cells with their details only where it has these. Every text is one
+ * What of a table one format shows: its columns, and its entries with their details only where it has these. Every text is one
  * line, whatever the table was made of.
  */
 export function shownIn(format: Format, table: Table): Pick<Table, 'columns' | 'rows'> {
@@ -10,14 +10,14 @@ export function shownIn(format: Format, table: Table): Pick<Table, 'columns' | '
     only === undefined || only.includes(format) ? [place] : [],
   );
   const columns = places.map((place) => lineColumn(table.columns[place]));
-  const rows = table.rows.map(({ cells, isReference }): Row => {
+  const rows = table.rows.map(({ entries, isReference }): Row => {
     const own = places.map((place, i) => {
       const { detailsOnly } = columns[i];
-      const { detail, ...cell } = cells[place] ?? { text: '' };
+      const { detail, ...entry } = entries[place] ?? { text: '' };
       const shown = detailsOnly === undefined || detailsOnly.includes(format);
-      return { ...cell, text: oneLine(cell.text), detail: shown ? detail && oneLine(detail) : undefined };
+      return { ...entry, text: oneLine(entry.text), detail: shown ? detail && oneLine(detail) : undefined };
     });
-    return { isReference, cells: own };
+    return { isReference, entries: own };
   });
   return { columns, rows };
 }
@@ -28,7 +28,7 @@ export function oneLine(text: string): string {
 }
 
 /** Text and detail where a format has them in one line. */
-export function joined({ text, detail }: Cell): string {
+export function joined({ text, detail }: Entry): string {
   return [text, detail].filter(Boolean).join(', ');
 }
 
