@@ -105,9 +105,9 @@ export async function bundleProcess({ root, source, folder, name, flags, message
 export const bundleWorker = (root, folder, flags) =>
   bundleProcess({
     root,
-    source: 'harness/cell/worker.ts',
+    source: 'harness/cell/cell-worker.ts',
     folder,
-    name: 'worker',
+    name: 'cell-worker',
     flags,
     messages: [sampleJob],
   });
@@ -116,9 +116,9 @@ export const bundleWorker = (root, folder, flags) =>
 export const bundleChecker = (root, folder) =>
   bundleProcess({
     root,
-    source: 'harness/conformance/worker.ts',
+    source: 'harness/conformance/check-worker.ts',
     folder,
-    name: 'worker',
+    name: 'check-worker',
     flags: [],
     messages: [{ type: 'open', subject: sampleSubject, scratch: '' }, { type: 'begin' }],
     ipc: true,

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import type { ResolvedTask } from '../harness/config/config.ts';
-import { quoted, visibleLine } from '../harness/input/visible-text.ts';
 import type { StoredData } from '../harness/results/record.ts';
+import { quoted, visibleLine } from '../harness/results/visible-text.ts';
+import { describeOverlap, separatorName } from '../reports/own-data.ts';
 
 /** How many columns a line lists by name. */
 const mostListed = 4;
@@ -16,7 +17,7 @@ export function describeData({ label, data }: ResolvedTask): string[] {
   ];
   if (data.header && data.separator)
     lines.push(
-      `${place}: ${data.header.present ? 'a header' : 'no header'} (${visibleLine(data.header.why)}), separator ${separatorName(data.separator.character)} (${visibleLine(data.separator.why)})${decimalOf(data)}`,
+      `${place}: ${data.header.present ? 'a header' : 'no header'} (${visibleLine(data.header.why)}), separated by ${separatorName(data.separator.character)} (${visibleLine(data.separator.why)})${decimalOf(data)}`,
     );
   const rest = [
     data.passedOver && `skipped: ${data.passedOver.lines} ${visibleLine(data.passedOver.why)}`,
@@ -32,20 +33,12 @@ export function describeData({ label, data }: ResolvedTask): string[] {
 /** A warning about test rows that are also training rows; undefined if there are none. */
 export function overlapWarning({ label, data }: ResolvedTask): string | undefined {
   if (!data || data.overlap.rows === 0) return undefined;
-  const { overlap, train, test } = data;
-  const what = overlap.sameFile
-    ? `training and test data are the same file (${visibleLine(train.path)})`
-    : `${overlap.rows === test.rows ? `all ${test.rows}` : `${overlap.rows} of ${test.rows}`} test rows are also in ${visibleLine(basename(train.path))}`;
+  const what = describeOverlap(data, visibleLine(basename(data.train.path)));
   return `${visibleLine(label)}: ${what}: test errors are not those of new rows`;
 }
 
 function columnName({ header, format }: StoredData, column: string): string {
   return format === 'csv' && header?.present === false ? `column ${visibleLine(column)}` : quoted(column);
-}
-
-function separatorName(character: string): string {
-  if (character === '\t') return 'tab';
-  return character === ' ' ? 'blanks' : quoted(character);
 }
 
 function decimalOf({ decimal }: StoredData): string {

@@ -1,6 +1,6 @@
-import { groupBy } from '../harness/plan/group-by.ts';
 import type { PlannedCell } from '../harness/plan/plan.ts';
 import { describeSeeds } from '../harness/protocol/seeds.ts';
+import { groupBy } from '../harness/results/group-by.ts';
 import { textTable } from './text-table.ts';
 
 /** The seeds of the reported cells: `3 seeds: 101..103`. */

@@ -1,6 +1,7 @@
-import { formatEntrySpec } from '../harness/input/entry-spec.ts';
-import { visibleLine } from '../harness/input/visible-text.ts';
+import { formatEntrySpec } from '../harness/results/format-entry-spec.ts';
+import { groupBy } from '../harness/results/group-by.ts';
 import type { CellRecord } from '../harness/results/record.ts';
+import { visibleLine } from '../harness/results/visible-text.ts';
 
 /** How many kinds of failure are listed one by one. */
 const mostKinds = 8;
@@ -18,14 +19,8 @@ export interface FailureNames {
  * bfc-chain, d = 16, seed 101; log: …)`
  */
 export function failureLines(records: readonly CellRecord[], names: FailureNames): string[] {
-  const kinds = new Map<string, CellRecord[]>();
-  for (const record of records) {
-    if (record.status === 'ok') continue;
-    const kind = `${record.status}: ${withoutNumbers(record.message ?? '')}`;
-    const others = kinds.get(kind);
-    if (others) others.push(record);
-    else kinds.set(kind, [record]);
-  }
+  const failed = records.filter(({ status }) => status !== 'ok');
+  const kinds = groupBy(failed, ({ status, message = '' }) => `${status}: ${withoutNumbers(message)}`);
   const sorted = [...kinds.values()].sort((a, b) => b.length - a.length);
   const lines = sorted.slice(0, mostKinds).map((same) => {
     const [first] = same;

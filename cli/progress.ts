@@ -1,10 +1,10 @@
 import pc from 'picocolors';
 import type { CellActivity } from '../harness/executors/contract.ts';
-import { visibleLine } from '../harness/input/visible-text.ts';
 import type { PlannedCell } from '../harness/plan/plan.ts';
 import { cellWeight } from '../harness/plan/schedule.ts';
 import { formatDuration, TimeLeft } from '../harness/plan/time-left.ts';
 import type { CellRecord } from '../harness/results/record.ts';
+import { visibleLine } from '../harness/results/visible-text.ts';
 import type { RunListener } from '../harness/run/contract.ts';
 import { reportedSeeds } from './describe-plan.ts';
 

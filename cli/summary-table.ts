@@ -1,6 +1,6 @@
 import type { PlannedCell } from '../harness/plan/plan.ts';
-import { median } from '../harness/protocol/median.ts';
 import type { CellRecord } from '../harness/results/record.ts';
+import { median } from '../tasks/median.ts';
 import { textTable } from './text-table.ts';
 
 /** A small table of a run: one row per (task, d, n, learner), with medians over the seeds that succeeded. */
@@ -32,8 +32,8 @@ export function summaryTable(cells: readonly PlannedCell[], records: readonly Ce
   return textTable(['task', 'd', 'n', 'learner', 'relative test error', 'fit s', 'seeds'], rows);
 }
 
-function format(value: number | undefined): string {
-  if (value === undefined) return '–';
+function format(value: number): string {
+  if (Number.isNaN(value)) return '–';
   return value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5)
     ? value.toExponential(1)
     : String(Number(value.toPrecision(3)));

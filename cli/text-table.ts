@@ -1,9 +1,9 @@
-import { visibleLine } from '../harness/input/visible-text.ts';
+import { visibleLine } from '../harness/results/visible-text.ts';
 import { displayWidth, pad } from '../reports/display-width.ts';
 
-/** Columns of text, two spaces apart: columns of numbers are right-aligned, all others left-aligned. */
-export function textTable(header: readonly string[], cells: readonly (readonly string[])[]): string {
-  const rows = cells.map((row) => row.map(visibleLine));
+/** Columns of text, the first ones left-aligned, numbers right-aligned, two spaces between. */
+export function textTable(header: readonly string[], entries: readonly (readonly string[])[]): string {
+  const rows = entries.map((row) => row.map(visibleLine));
   const all = [header, ...rows];
   const widths = header.map((_, column) => Math.max(...all.map((row) => displayWidth(row[column] ?? ''))));
   const numeric = header.map((_, column) =>
@@ -12,7 +12,7 @@ export function textTable(header: readonly string[], cells: readonly (readonly s
   return all
     .map((row) =>
       row
-        .map((cell, column) => pad(cell, widths[column], numeric[column]))
+        .map((entry, column) => pad(entry, widths[column], numeric[column]))
         .join('  ')
         .trimEnd(),
     )

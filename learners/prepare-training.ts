@@ -12,8 +12,8 @@ export async function prepareTraining(engine: Engine): Promise<void> {
     ...(engine.backend === 'compiled'
       ? [
           import('./engine/compiled/stage.ts'),
-          import('./engine/compiled/network.ts'),
-          import('./engine/compiled/session.ts').then(({ loadRuntime }) => loadRuntime()),
+          import('./engine/compiled/compiled-network.ts'),
+          import('./engine/compiled/runtime-session.ts').then(({ loadRuntime }) => loadRuntime()),
         ]
       : []),
   ]);

@@ -1,10 +1,10 @@
 import { Stream } from '../tasks/streams.ts';
 import type { Engine } from './engine/backend.ts';
 import type { MatrixProduct } from './engine/compiled/product-loop.ts';
+import { scheduleRows } from './engine/learning-rate-schedule.ts';
 import { jointStage } from './engine/network.ts';
 import { openStage } from './engine/open-runner.ts';
 import type { StageRunner } from './engine/runner.ts';
-import { scheduleRows } from './engine/schedule.ts';
 import type { StepDefinition } from './engine/step.ts';
 import { quadraticNet } from './quadratic-net.ts';
 

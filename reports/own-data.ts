@@ -49,7 +49,7 @@ export function describeData({ label, given, data }: Facet): string | undefined 
           `So that 32-bit numbers can hold them, a constant was subtracted from all values of ${listing(data.centred.map((own) => `${column(own.column)} (${own.by})`))}.`,
         ]
       : []),
-    ...(data.overlap.rows > 0 ? [sentence(overlapOf(data))] : []),
+    ...(data.overlap.rows > 0 ? [sentence(describeOverlap(data))] : []),
   ];
   return parts.join(' ');
 }
@@ -57,13 +57,14 @@ export function describeData({ label, given, data }: Facet): string | undefined 
 /** What readers of this task's results must know first; undefined where no test row was trained on. */
 export function overlapRemark({ label, data }: Facet): string | undefined {
   if (!data || data.overlap.rows === 0) return undefined;
-  return `${label}: ${overlapOf(data)}: its test errors are ${data.overlap.sameFile || data.overlap.rows === data.test.rows ? 'errors on the training data' : 'partly errors on training data'}, not on rows that no fit has seen.`;
+  return `${label}: ${describeOverlap(data)}: its test errors are ${data.overlap.sameFile || data.overlap.rows === data.test.rows ? 'errors on the training data' : 'partly errors on training data'}, not on rows that no fit has seen.`;
 }
 
-function overlapOf({ overlap, test }: StoredData): string {
+/** Which test rows a fit is trained on, where there are such. @param file what the training file is called */
+export function describeOverlap({ overlap, test }: StoredData, file = 'the training file'): string {
   if (overlap.sameFile) return 'training and test rows are those of one file';
   const all = overlap.rows === test.rows ? 'all' : `${formatCount(overlap.rows)} of the`;
-  return `${all} ${plural(test.rows, 'test row')} also stand in the training file`;
+  return `${all} ${plural(test.rows, 'test row')} also stand in ${file}`;
 }
 
 function column(name: string): string {
@@ -78,6 +79,7 @@ const separators: Readonly<Record<string, string>> = {
   ' ': 'blanks',
 };
 
-function separatorName(character: string): string {
+/** What separates cells, in the plural. */
+export function separatorName(character: string): string {
   return separators[character] ?? `“${plainText(character, 10)}”`;
 }

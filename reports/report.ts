@@ -12,6 +12,7 @@ import { markdownReport } from './export/markdown.ts';
 import { terminalHeadline } from './export/terminal.ts';
 import { loadRuns } from './load.ts';
 import { htmlPage } from './page/page.ts';
+import type { Results } from './rows.ts';
 
 export interface ReportOptions {
   /** Folder for the report; created where it is missing. */
@@ -36,6 +37,8 @@ export interface WrittenReport {
   readonly letters?: string;
   /** The headline tables as plain text, at most 110 columns wide. */
   readonly headline: string;
+  /** What all of it was made from. */
+  readonly results: Results;
 }
 
 /**
@@ -94,7 +97,8 @@ async function writeFiles(
   const markdown = write(out, 'report.md', markdownReport(content, letters));
   for (const chart of content.charts)
     write(chartFolder, `${chart.name}.png`, await (pictures.of(chart) ?? renderer.png(chart)));
-  return { folder: out, html, markdown, charts, headline, ...(letters && { letters }) };
+  const { results } = content;
+  return { folder: out, html, markdown, charts, headline, results, ...(letters && { letters }) };
 }
 
 function write(folder: string, name: string, data: string | Buffer): string {

@@ -36,10 +36,3 @@ export function moments(values: Float64Array): { mean: number; deviation: number
   for (let i = 0; i < values.length; i++) running.add(values.subarray(i, i + 1));
   return { mean: running.mean[0], deviation: running.standardDeviations()[0] };
 }
-
-/** The median; for an even count, the mean of the two middle values. */
-export function median(values: Float64Array): number {
-  const sorted = values.slice().sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}

@@ -1,7 +1,8 @@
 import type { FeatureLayer, Task, TaskStructure } from './contract.ts';
 import { UnsupportedTaskError } from './contract.ts';
 import { inputDistribution } from './inputs.ts';
-import { median, moments } from './moments.ts';
+import { median } from './median.ts';
+import { moments } from './moments.ts';
 import type { SamplingParameters } from './parameters.ts';
 import type { Polynomial, PolynomialRing } from './spectrum/polynomial-ring.ts';
 import { type Stream, splitStream } from './streams.ts';

@@ -1,6 +1,7 @@
 import { findLearner } from '../../harness/definitions/definitions.ts';
 import { fullParameters } from '../../harness/definitions/parameters.ts';
-import { formatEntrySpec, parseEntrySpec } from '../../harness/input/entry-spec.ts';
+import { parseEntrySpec } from '../../harness/input/entry-spec.ts';
+import { formatEntrySpec } from '../../harness/results/format-entry-spec.ts';
 import type { BackendRequest } from '../../learners/engine/backend.ts';
 import { exitCodes } from '../describe-failure.ts';
 import { backendFlag, choicesFlag, positiveFlag } from '../flags.ts';

@@ -1,7 +1,7 @@
 import type { Options } from 'yargs';
 import { UserError } from '../../harness/input/errors.ts';
 import type { FlagValue } from '../../harness/input/flag-value.ts';
-import { visibleText } from '../../harness/input/visible-text.ts';
+import { visibleText } from '../../harness/results/visible-text.ts';
 
 /** Where output goes: results to `out`, everything else to `err`. */
 export interface Output {

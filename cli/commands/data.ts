@@ -5,7 +5,7 @@ import { writeSampleCsv } from '../../harness/definitions/tables/sample-csv.ts';
 import { parseEntrySpec } from '../../harness/input/entry-spec.ts';
 import { UserError } from '../../harness/input/errors.ts';
 import { type TaskFamily, UnsupportedTaskError } from '../../tasks/contract.ts';
-import { UnsuitableTableError } from '../../tasks/outside/table.ts';
+import { UnsuitableTableError } from '../../tasks/outside/data-table.ts';
 import { type Split, splitStream } from '../../tasks/streams.ts';
 import { exitCodes } from '../describe-failure.ts';
 import { integerFlag, sampleSizeFlag, wordsFlag } from '../flags.ts';

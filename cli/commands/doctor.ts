@@ -1,8 +1,8 @@
 import pc from 'picocolors';
 import { describeEnvironment } from '../../harness/cell/environment.ts';
-import { visibleLine } from '../../harness/input/visible-text.ts';
 import { oneLine } from '../../harness/results/one-line.ts';
 import { installedVersion, versionLine } from '../../harness/results/package-info.ts';
+import { visibleLine } from '../../harness/results/visible-text.ts';
 import { type BackendName, backendNames, type SessionSettings } from '../../learners/engine/backend.ts';
 import { openEngine } from '../../learners/engine/open-engine.ts';
 import { exitCodes } from '../describe-failure.ts';

@@ -26,7 +26,11 @@ export const report: Command = {
     const charts = await chartsFlag(args);
     const out = outFlag(args) ?? partOfRun(runs[0], 'report');
     const { writeReport } = await import('../../reports/report.ts');
-    const { headline, ...files } = await writeReport(runs, {
+    const {
+      headline,
+      results: _,
+      ...files
+    } = await writeReport(runs, {
       out,
       command: shellCommand(),
       charts,

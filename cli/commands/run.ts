@@ -14,6 +14,7 @@ import type { CellRecord, RunBudget } from '../../harness/results/record.ts';
 import { logFile, readRun } from '../../harness/results/store.ts';
 import type { RunSummary } from '../../harness/run/contract.ts';
 import { run as runConfig } from '../../harness/run/run.ts';
+import type { WrittenReport } from '../../reports/report.ts';
 import type { Results } from '../../reports/rows.ts';
 import { describeData, overlapWarning } from '../describe-data.ts';
 import { exitCodes } from '../describe-failure.ts';
@@ -278,14 +279,13 @@ async function conclude(
   terminal: Terminal,
 ): Promise<void> {
   const { folder, reused, statuses, records, interrupted } = summary;
-  let report: { folder: string; html: string; headline: string; letters?: string } | undefined;
+  let report: WrittenReport | undefined;
   if (args.report) {
     const { writeReport } = await import('../../reports/report.ts');
     report = await writeReport([folder], { out: partOfRun(folder, 'report'), command });
     if (report.letters) terminal.err(`hierbench: ${report.letters}\n`);
   }
   if (args.json) {
-    const { headline: _, ...files } = report ?? { headline: '' };
     printJson(terminal, {
       folder,
       cells: cells.length,
@@ -293,11 +293,11 @@ async function conclude(
       statuses,
       interrupted,
       results: records,
-      ...(report ? { report: files } : {}),
+      ...(report ? { report: filesOf(report) } : {}),
     });
     return;
   }
-  const results = await resultsOf(folder, records);
+  const results = report?.results ?? (await resultsOf(folder, records));
   const named = underNames(cells, results);
   terminal.out(`\n${report ? report.headline : summaryTable(named, records)}\n\n`);
   const { terminalSketch } = await import('../../reports/export/terminal-sketch.ts');
@@ -312,6 +312,10 @@ async function conclude(
   for (const line of failureLines(records, { labels, logOf })) terminal.out(`  ${line}\n`);
   if (report) terminal.out(`report:  ${report.html}\n`);
   else terminal.out(`next:    hierbench report ${folder}\n`);
+}
+
+function filesOf({ headline: _h, results: _r, ...files }: WrittenReport): object {
+  return files;
 }
 
 async function resultsOf(folder: string, records: readonly CellRecord[]): Promise<Results> {

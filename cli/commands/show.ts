@@ -7,6 +7,7 @@ import { parseEntrySpec } from '../../harness/input/entry-spec.ts';
 import { UserError } from '../../harness/input/errors.ts';
 import { listFlag } from '../../harness/input/flag-value.ts';
 import { didYouMean } from '../../harness/input/suggest.ts';
+import { formatEntrySpec } from '../../harness/results/format-entry-spec.ts';
 import type { Learner, SearchDimension } from '../../learners/contract.ts';
 import { learners } from '../../learners/registry.ts';
 import type { TaskFamily } from '../../tasks/contract.ts';
@@ -146,7 +147,7 @@ function withFirstParameter(name: string, { parameters }: Pick<Learner, 'paramet
   const simple = describeParameters(parameters).find(({ default: value }) =>
     ['number', 'string'].includes(typeof value),
   );
-  return simple ? `${name}[${simple.name}=${simple.default}]` : name;
+  return formatEntrySpec(name, simple ? { [simple.name]: simple.default } : {});
 }
 
 function format(entry: Description): string {

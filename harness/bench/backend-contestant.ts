@@ -3,13 +3,13 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BackendName, SessionSettings } from '../../learners/engine/backend.ts';
 import { singleThreaded } from '../processes/single-threaded.ts';
+import type { BenchAnswer, BenchRequest } from './bench-messages.ts';
 import type { Contestant } from './contestant.ts';
 import type { BenchJob } from './job.ts';
 import type { Turn } from './take-turn.ts';
-import type { BenchAnswer, BenchRequest } from './worker-messages.ts';
 
 const extension = extname(fileURLToPath(import.meta.url));
-const workerPath = fileURLToPath(new URL(`./worker${extension}`, import.meta.url));
+const workerPath = fileURLToPath(new URL(`./bench-worker${extension}`, import.meta.url));
 const loader = extension === '.ts' ? ['--import', import.meta.resolve('tsx')] : [];
 
 /** Large enough for the kernel matrices of the largest sizes that an ordinary machine can handle. */

@@ -1,7 +1,7 @@
 import { type BackendName, defaultSettings, type SessionSettings } from '../../learners/engine/backend.ts';
 import { mean } from '../../learners/mean.ts';
 import { learners } from '../../learners/registry.ts';
-import { median } from '../protocol/median.ts';
+import { median } from '../../tasks/median.ts';
 import type { BenchmarkRow } from '../results/benchmark.ts';
 import { BackendContestant } from './backend-contestant.ts';
 import type { Contestant } from './contestant.ts';
@@ -124,7 +124,7 @@ function rowOf({ subject, peer, turns, ratio }: Standing, description: Descripti
     ...description,
     subject,
     peer,
-    milliseconds: median(times) as number,
+    milliseconds: median(times),
     low: Math.min(...times),
     high: Math.max(...times),
     repeats: times.length,

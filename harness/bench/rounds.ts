@@ -1,4 +1,4 @@
-import { median } from '../protocol/median.ts';
+import { median } from '../../tasks/median.ts';
 import { oneLine } from '../results/one-line.ts';
 import type { Contestant } from './contestant.ts';
 import type { BenchJob } from './job.ts';
@@ -63,7 +63,7 @@ export async function runRounds(
     subject,
     peer,
     turns: taken,
-    ...(first && taken !== first
+    ...(first && taken !== first && taken.length > 0
       ? { ratio: median(taken.map((turn, i) => first[i].milliseconds / turn.milliseconds)) }
       : {}),
   }));

@@ -1,5 +1,5 @@
+import { median } from '../../tasks/median.ts';
 import { sample } from '../protocol/latency.ts';
-import { median } from '../protocol/median.ts';
 import type { Timed } from './job.ts';
 
 /** The measurement of one turn. */
@@ -22,7 +22,8 @@ export async function takeTurn(timed: Timed, seconds: number): Promise<Turn> {
   if (once > share) return withError(timed, once);
   const times = Math.max(1, Math.min(timed.atOnce, Math.floor(share / once)));
   const stats = await sample(() => timed.run(times), true, seconds);
-  return withError(timed, (median(stats.sample) ?? stats.mean) / times);
+  const typical = stats.sample.length > 0 ? median(stats.sample) : stats.mean;
+  return withError(timed, typical / times);
 }
 
 function withError(timed: Timed, seconds: number): Turn {

@@ -1,7 +1,7 @@
 import type { FitInfo, Model } from '../../learners/contract.ts';
 import type { Sample, Task, TaskStructure } from '../../tasks/contract.ts';
+import { median } from '../../tasks/median.ts';
 import type { CellOutcome, Tuned } from '../processes/worker-messages.ts';
-import { median } from '../protocol/median.ts';
 import { diagnosisSize, monitorSize, trainErrorSize } from '../protocol/protocol.ts';
 import { InvalidPredictionError, predictChecked, score, scoreOn } from '../protocol/score.ts';
 import type { TimingRepeats, WorkerTimings } from '../results/record.ts';
@@ -141,8 +141,8 @@ function withMedians({ timings }: CellOutcome, repeats: TimingRepeats): Partial<
     repeats,
     timings: {
       ...(timings as WorkerTimings),
-      fitSeconds: median(repeats.fitSeconds) as number,
-      fitCpuSeconds: median(repeats.fitCpuSeconds) as number,
+      fitSeconds: median(repeats.fitSeconds),
+      fitCpuSeconds: median(repeats.fitCpuSeconds),
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Sample, TaskStructure } from '../../tasks/contract.ts';
 import type { Stream } from '../../tasks/streams.ts';
 import { userPlace } from '../definitions/plugins/user-place.ts';
 import { typeName } from '../input/type-name.ts';
+import { missingParts } from '../protocol/missing-parts.ts';
 import { oneLine, oneLineAt } from '../results/one-line.ts';
 import type { Status, StoredLoad, TraceEntry } from '../results/record.ts';
 import { FitClock } from './clock.ts';
@@ -127,22 +128,15 @@ export class InvalidModelError extends Error {
   override name = 'InvalidModelError';
 }
 
-/**
- * Checks the model at run time, because learners by others may be plain JavaScript.
- *
- * @throws InvalidModelError
- */
+/** @throws InvalidModelError */
 function checkedModel(fitted: unknown): Model {
-  const { predict, dispose, info } = (fitted ?? {}) as Partial<Model>;
-  if (typeof predict !== 'function' || typeof dispose !== 'function')
-    throw new InvalidModelError(
-      `fit returned ${typeName(fitted)}; it has to return a model: { predict, info, dispose }`,
-    );
-  if (typeof info !== 'object' || info === null)
-    throw new InvalidModelError(
-      `fit returned a model whose info is ${typeName(info)}; it has to be an object`,
-    );
-  return fitted as Model;
+  const missing = missingParts(fitted);
+  if (missing.length === 0) return fitted as Model;
+  throw new InvalidModelError(
+    missing.join() === 'info'
+      ? `fit returned a model whose info is ${typeName((fitted as Model).info)}; it has to be an object`
+      : `fit returned ${typeName(fitted)}; it has to return a model: { predict, info, dispose }`,
+  );
 }
 
 /** @throws InvalidModelError */

@@ -1,7 +1,8 @@
-import { formatEntrySpec, parseEntrySpec } from '../input/entry-spec.ts';
+import { parseEntrySpec } from '../input/entry-spec.ts';
 import { UserError } from '../input/errors.ts';
 import { didYouMean } from '../input/suggest.ts';
 import type { SampleSize } from '../protocol/sample-size.ts';
+import { formatEntrySpec } from '../results/format-entry-spec.ts';
 import type { ConfigSource } from './config-file.ts';
 
 /** A learner of a configuration before it is looked up. */

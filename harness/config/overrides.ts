@@ -1,8 +1,8 @@
-import { formatEntrySpec } from '../input/entry-spec.ts';
 import { UserError } from '../input/errors.ts';
 import { isTableName } from '../input/table-name.ts';
 import { splitTaskLabel } from '../input/task-label.ts';
 import type { SampleSize } from '../protocol/sample-size.ts';
+import { formatEntrySpec } from '../results/format-entry-spec.ts';
 import type { Config } from './config.ts';
 import {
   draftLabel,

@@ -1,9 +1,9 @@
 import { UserError } from '../input/errors.ts';
 import { oneLine } from '../results/one-line.ts';
-import type { CheckAnswer, Subject } from './messages.ts';
+import type { CheckAnswer, Subject } from './check-messages.ts';
+import { LostError, Session } from './check-session.ts';
 import { type Rule, type SessionName, sessionNames, type Verdict } from './rule.ts';
 import { gates, rules } from './rules.ts';
-import { LostError, Session } from './session.ts';
 
 export interface CheckOptions {
   readonly subject: Subject;

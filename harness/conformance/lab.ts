@@ -3,6 +3,7 @@ import type { Engine } from '../../learners/engine/backend.ts';
 import type { Sample } from '../../tasks/contract.ts';
 import { type Stream, splitStream } from '../../tasks/streams.ts';
 import { describeError } from '../cell/fit.ts';
+import { missingParts } from '../protocol/missing-parts.ts';
 import { predictChecked } from '../protocol/score.ts';
 import { Breach, NotApplicable } from './breach.ts';
 import { claimedTasks, makeProblem, type Problem, type ProblemOptions } from './problems.ts';
@@ -157,12 +158,7 @@ export function sizes({ train }: Problem): string {
 }
 
 function asModel(value: unknown): Model {
-  const { predict, dispose, info } = (value ?? {}) as Partial<Model>;
-  const missing = [
-    typeof predict !== 'function' && 'predict',
-    typeof dispose !== 'function' && 'dispose',
-    (typeof info !== 'object' || info === null) && 'info',
-  ].filter((name) => name !== false);
+  const missing = missingParts(value);
   if (missing.length === 0) return value as Model;
   throw new Breach(
     `fit returns a model without ${missing.join(', ')}; it has to have predict, info and dispose`,

@@ -14,7 +14,7 @@ import { killWithDescendants, markVariable } from './descendants.ts';
 /** In dist/ the worker is one bundled file; in a checkout it runs from the sources with tsx. */
 const fromSources = extname(fileURLToPath(import.meta.url)) === '.ts';
 const workerPath = fileURLToPath(
-  new URL(fromSources ? '../cell/worker.ts' : '../cell/worker.cjs', import.meta.url),
+  new URL(fromSources ? '../cell/cell-worker.ts' : '../cell/cell-worker.cjs', import.meta.url),
 );
 const loader = fromSources ? ['--import', import.meta.resolve('tsx')] : [];
 
@@ -40,17 +40,21 @@ export interface WorkerOptions {
   onBrokenChannel(reason: string): void;
 }
 
+/** How a worker's process ended: with a code, or by a signal. */
+export interface WorkerExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
 /**
  * A worker process. It has a process group of its own, which is killed as a whole, and communicates over a
  * pipe of its own. Its output goes to a bounded log file, which exists only if there is output.
  */
 export class WorkerProcess {
   readonly pid: number | undefined;
-  /**
-   * Resolves when the process has ended, everything it started is gone, and its output has been read. Rejects
-   * with a StoppedError if the process could not be started, which is not the cell's fault.
-   */
-  readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  /** Settles when the process has ended, whatever it started is gone, and its output is read. */
+  /** Rejects where it could not be started: that says nothing of the cell. @throws StoppedError */
+  readonly ended: Promise<WorkerExit>;
   readonly #child: ChildProcess;
   readonly #channel: Duplex | undefined;
   readonly #mark: string;

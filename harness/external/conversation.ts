@@ -1,6 +1,6 @@
 import { InvalidPredictionError } from '../protocol/score.ts';
 import { NoAnswerError, ProgramError, ProtocolError, reportedError } from './errors.ts';
-import { toBytes } from './frames.ts';
+import { toBytes } from './float-bytes.ts';
 import { type FrameSize, type Message, MessageReader } from './message-reader.ts';
 import { type Fields, fieldsOf, type MessageType, messageSchemas } from './messages.ts';
 import { type Command, ProcessGroup } from './process-group.ts';

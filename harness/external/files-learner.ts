@@ -8,7 +8,7 @@ import { oneLine } from '../results/one-line.ts';
 import type { FilesDescriptor } from './descriptor.ts';
 import { NoAnswerError, ProgramError, ProtocolError, reportedError } from './errors.ts';
 import { fitRequest } from './fit-request.ts';
-import { fromBytes, toBytes } from './frames.ts';
+import { fromBytes, toBytes } from './float-bytes.ts';
 import { commandOf } from './learner-command.ts';
 import { fieldsOf, protocolVersion } from './messages.ts';
 import { parametersSchema } from './parameters-schema.ts';

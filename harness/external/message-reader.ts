@@ -1,6 +1,6 @@
 import { oneLine } from '../results/one-line.ts';
 import { ProtocolError } from './errors.ts';
-import { fromBytes } from './frames.ts';
+import { fromBytes } from './float-bytes.ts';
 
 /** A message of the protocol: a line of JSON, and the arrays of numbers that follow it. */
 export interface Message {

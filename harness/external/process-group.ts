@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import { visibleText } from '../input/visible-text.ts';
 import { countCpuOf } from '../processes/child-cpu.ts';
 import { cpuSecondsOf } from '../processes/process-tree.ts';
 import { oneLine } from '../results/one-line.ts';
+import { visibleText } from '../results/visible-text.ts';
 import { afterThisProcess } from './watchdog.ts';
 
 /** A program to start, and how. */

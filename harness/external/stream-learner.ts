@@ -1,7 +1,7 @@
 import { defineLearner, type Learner, type Model } from '../../learners/contract.ts';
 import { parametersSchema } from './parameters-schema.ts';
 import type { Command } from './process-group.ts';
-import { Session } from './session.ts';
+import { Session } from './program-session.ts';
 
 /** A program that is idle for this long is ended; the next fit starts a new one. */
 const idleMilliseconds = 10_000;

@@ -1,7 +1,6 @@
 import { UserError } from './errors.ts';
 import { isTableName } from './table-name.ts';
 import { findTableSpec } from './table-spec.ts';
-import { visibleLine } from './visible-text.ts';
 import { parseYaml } from './yaml-file.ts';
 
 /** A learner or task family with parameters, as written on the command line: `two-layer[activation=relu,width=64]`. */
@@ -11,9 +10,9 @@ export interface EntrySpec {
 }
 
 /**
- * Reads `name` or `name[param=value,…]`. A value is a number, a word, a quoted string, `true`, `false`, or a list or
- * map in YAML's flow form (`k=[8,4]`). After `csv:` and `parquet:`, paths of existing files may contain
- * brackets and commas.
+ * Reads `name` or `name[param=value,…]`: the inverse of `formatEntrySpec` (results/format-entry-spec.ts). A value is a number,
+ * a word, a quoted string, `true`, `false`, or a list or map in YAML's flow form (`k=[8,4]`). Of `csv:` and `parquet:`, paths
+ * of files that exist may have brackets and commas.
  *
  * @param folder the folder that relative paths start from
  * @throws UserError saying what was found and where.
@@ -42,12 +41,6 @@ function parseParameters(brackets: string, text: string): Record<string, unknown
     params[key] = parseValue(part.slice(equals + 1).trim(), text);
   }
   return params;
-}
-
-/** The inverse of {@link parseEntrySpec}; parameters keep the given order. */
-export function formatEntrySpec(name: string, params: Readonly<Record<string, unknown>>): string {
-  const parts = Object.entries(params).map(([key, value]) => `${key}=${formatValue(value)}`);
-  return parts.length === 0 ? name : `${name}[${parts.join(',')}]`;
 }
 
 /** Splits at commas outside brackets, braces and quotes; empty text has no parts. */
@@ -80,11 +73,4 @@ function parseValue(text: string, whole: string): unknown {
       `"${whole}": "${text}" is not a value (a number, a word, a "quoted string" or a [list])`,
     );
   }
-}
-
-function formatValue(value: unknown): string {
-  const plain =
-    typeof value === 'string' && /^[A-Za-z][\w./-]*$/.test(value) && parseYaml(value, 'value') === value;
-  // Inside quotation marks, an escape such as \u001b means the same character but is harmless to a terminal.
-  return plain ? value : visibleLine(JSON.stringify(value));
 }

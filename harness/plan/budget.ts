@@ -1,5 +1,5 @@
 import type { ResolvedConfig, ResolvedTask } from '../config/config.ts';
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../results/group-by.ts';
 
 /** A configuration that was made smaller, and a description of what it lacks. */
 export interface Reduction {

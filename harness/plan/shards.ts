@@ -1,4 +1,4 @@
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../results/group-by.ts';
 import type { PlannedCell } from './plan.ts';
 import { cellWeight } from './schedule.ts';
 

@@ -1,8 +1,8 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { Engine } from './backend.ts';
+import { scheduleWidth } from './learning-rate-schedule.ts';
 import type { Network, Variable, Variables } from './network.ts';
 import type { NetworkRunner, StageRunner, TrainingArrays } from './runner.ts';
-import { scheduleWidth } from './schedule.ts';
 import { flatten, type StepDefinition, slotCount, step, unflatten } from './step.ts';
 import { readyEager, tf } from './tf.ts';
 

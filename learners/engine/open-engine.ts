@@ -65,7 +65,7 @@ const loaders: Record<BackendName, (settings: SessionSettings) => Promise<Record
   async compiled(settings) {
     const [{ findRuntime }, { useSettings }] = await Promise.all([
       import('./compiled/runtime.ts'),
-      import('./compiled/session.ts'),
+      import('./compiled/runtime-session.ts'),
     ]);
     const { version } = findRuntime();
     useSettings(settings);

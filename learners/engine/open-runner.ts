@@ -17,7 +17,7 @@ export async function openStage(
   const { CompiledStage, traceStep } = await import('./compiled/stage.ts');
   return compiledOrEager<StageRunner>(
     async () => {
-      engine.onProgram?.(traceStep(definition, data, batch).program.graph);
+      engine.onProgram?.(traceStep(definition, data, batch));
       return CompiledStage.open(definition, data, batch);
     },
     () => EagerStage.open(engine, definition, data, batch),
@@ -33,7 +33,7 @@ export async function openNetwork(
 ): Promise<NetworkRunner> {
   const { EagerNetwork } = await import('./eager.ts');
   if (engine.backend !== 'compiled') return EagerNetwork.open(engine, network, d);
-  const { CompiledNetwork } = await import('./compiled/network.ts');
+  const { CompiledNetwork } = await import('./compiled/compiled-network.ts');
   const openEager = () => EagerNetwork.open(engine, network, d);
   const runner = await compiledOrEager<NetworkRunner>(() => CompiledNetwork.open(network, d), openEager, log);
   return {
@@ -82,7 +82,7 @@ export async function openTraining(
     return new EagerTraining(step, inputs);
   };
   if (engine.backend !== 'compiled') return openEager();
-  const { CompiledTraining } = await import('./compiled/program.ts');
+  const { CompiledTraining } = await import('./compiled/compiled-training.ts');
   return compiledOrEager<TrainingLoop>(() => CompiledTraining.open(step, inputs), openEager, log);
 }
 

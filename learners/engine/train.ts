@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { checkpoints, chooseStopStep, type ValidationPoint } from './checkpoints.ts';
 import { DivergedError } from './diverged-error.ts';
+import { scheduleRows } from './learning-rate-schedule.ts';
 import type { Network, Stage, Variable } from './network.ts';
 import { openNetwork, openStage } from './open-runner.ts';
 import type { TrainingArrays } from './runner.ts';
-import { scheduleRows } from './schedule.ts';
 import { flatten, type StepDefinition } from './step.ts';
 import {
   optimiserOf,

@@ -21,7 +21,7 @@ export async function openProducts(engine: Engine): Promise<Multiply> {
 export async function prepareProducts(engine: Engine): Promise<void> {
   if (engine.backend !== 'compiled') return;
   const [{ loadRuntime }] = await Promise.all([
-    import('../engine/compiled/session.ts'),
+    import('../engine/compiled/runtime-session.ts'),
     import('../engine/compiled/float64-product.ts'),
   ]);
   await loadRuntime();

@@ -1,4 +1,4 @@
-import { median } from './median.ts';
+import { median } from '../../tasks/median.ts';
 import { medianOutcomes } from './resampled-median.ts';
 
 /** A median over seeds with its interval. Failed fits are +∞ among the values, so either end may be +∞. */

@@ -1,3 +1,4 @@
+import { groupBy } from '../../harness/results/group-by.ts';
 import type { Row } from '../rows.ts';
 import { passageOf } from './first-passage.ts';
 import type { Known } from './tobit.ts';
@@ -87,12 +88,8 @@ function ownPassage(
  * bound.
  */
 export function sampleSizePoints(rows: readonly Row[], epsilon: number): Point[] {
-  const sweeps = new Map<string, Row[]>();
-  for (const row of rows) {
-    if (row.status === 'unsupported') continue;
-    const key = `${row.d} ${row.seed}`;
-    sweeps.set(key, [...(sweeps.get(key) ?? []), row]);
-  }
+  const attempted = rows.filter(({ status }) => status !== 'unsupported');
+  const sweeps = groupBy(attempted, ({ d, seed }) => `${d} ${seed}`);
   return [...sweeps.values()].flatMap((sweep): Point[] => {
     if (new Set(sweep.map(({ n }) => n)).size < 2) return [];
     const sorted = [...sweep].sort((a, b) => a.n - b.n);

@@ -1,4 +1,5 @@
 import type { Stream } from '../../tasks/streams.ts';
+import { dimensionsOf } from '../dimensions-of.ts';
 import { fewestForBootstrap } from './bootstrap.ts';
 import type { Point } from './censored-points.ts';
 import { tQuantile } from './t-distribution.ts';
@@ -53,7 +54,7 @@ export function exponentOf(
   stream: Stream,
   { resamples = resamplesOf(points.length) }: ExponentOptions = {},
 ): Exponent | NoExponent {
-  const dimensions = [...new Set(points.map(({ d }) => d))].sort((a, b) => a - b);
+  const dimensions = dimensionsOf(points);
   if (dimensions.length < 2) return 'one-d';
   const exact = points.filter(({ known }) => known === 'exactly');
   if (exact.length === 0) return 'never';

@@ -1,9 +1,10 @@
 import type { StoredSpectrum } from '../../harness/results/record.ts';
+import { median } from '../../tasks/median.ts';
+import { dimensionsOf } from '../dimensions-of.ts';
 import { plainText } from '../plain-text.ts';
 import type { Results, Row } from '../rows.ts';
 import type { Estimate } from './bootstrap.ts';
 import { boundByFloor, kernelFloorChecks } from './kernel-floor-check.ts';
-import { median } from './median.ts';
 import { summarise } from './summary.ts';
 
 /** How the targets of one family are spread over degrees, and what that costs kernels. */
@@ -47,7 +48,7 @@ export function familySpectra({ rows, facets }: Pick<Results, 'rows' | 'facets'>
   return facets.flatMap(({ label }): FamilySpectrum[] => {
     const own = rows.filter(({ task, spectrum }) => task === label && spectrum !== undefined);
     if (own.length === 0) return [];
-    const dimensions = [...new Set(own.map(({ d }) => d))].sort((a, b) => a - b);
+    const dimensions = dimensionsOf(own);
     return [
       {
         task: label,

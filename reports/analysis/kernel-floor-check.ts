@@ -1,3 +1,4 @@
+import { groupBy } from '../../harness/results/group-by.ts';
 import { type OfLearner, traitsOf } from '../learner-traits.ts';
 import { formatCount, listing, plural } from '../numbers.ts';
 import type { Results, Row } from '../rows.ts';
@@ -29,12 +30,8 @@ export interface KernelFloorCheck {
  * out are failed fits, and fits without a floor or with a floor of 0, which bounds nothing.
  */
 export function kernelFloorChecks({ rows }: Pick<Results, 'rows'>): KernelFloorCheck[] {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    if (!boundByFloor(row) || ratioOf(row) === undefined) continue;
-    const key = JSON.stringify([row.task, row.series, row.d, row.n]);
-    groups.set(key, [...(groups.get(key) ?? []), row]);
-  }
+  const bound = rows.filter((row) => boundByFloor(row) && ratioOf(row) !== undefined);
+  const groups = groupBy(bound, ({ task, series, d, n }) => JSON.stringify([task, series, d, n]));
   return [...groups.values()].flatMap((group): KernelFloorCheck[] => {
     const { task, series, d, n } = group[0];
     const ratio = estimateMedian(group.flatMap((row) => ratioOf(row) ?? []));

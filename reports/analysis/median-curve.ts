@@ -1,5 +1,6 @@
+import { groupBy } from '../../harness/results/group-by.ts';
+import { median } from '../../tasks/median.ts';
 import type { Row } from '../rows.ts';
-import { median } from './median.ts';
 
 export interface CurvePoint {
   readonly step: number;
@@ -46,17 +47,12 @@ function gather(
   traces: readonly Trace[],
   keyOf: (point: Trace[number], index: number) => string,
 ): CurvePoint[] {
-  const groups = new Map<string, Trace[number][]>();
-  for (const trace of traces)
-    for (const [index, point] of trace.entries()) {
-      const key = keyOf(point, index);
-      const group = groups.get(key);
-      if (group) group.push(point);
-      else groups.set(key, [point]);
-    }
+  const keyed = traces.flatMap((trace) => trace.map((point, i) => ({ point, key: keyOf(point, i) })));
+  const groups = groupBy(keyed, ({ key }) => key);
   return [...groups.values()]
-    .filter((points) => 2 * points.length >= traces.length)
-    .map((points) => {
+    .filter(({ length }) => 2 * length >= traces.length)
+    .map((group) => {
+      const points = group.map(({ point }) => point);
       const losses = points.flatMap(({ loss }) => loss ?? []);
       return {
         step: median(points.map(({ step }) => step)),

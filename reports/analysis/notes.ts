@@ -1,4 +1,5 @@
 import type { LearnerRole } from '../../learners/traits.ts';
+import { dimensionsOf } from '../dimensions-of.ts';
 import { hasRole, isAttempt, traitsOf } from '../learner-traits.ts';
 import { formatError, formatRatio, listing, plural, roundsToOne } from '../numbers.ts';
 import { sampleWords } from '../own-data.ts';
@@ -251,7 +252,7 @@ function butMean({ entries }: Headline): string {
 const followed: readonly LearnerRole[] = ['end-to-end', 'layerwise', 'paper'];
 
 function trendNotes({ facet, entries }: Headline, rows: Results['rows']): string[] {
-  const dimensions = [...new Set(rows.map(({ d }) => d))].sort((a, b) => a - b);
+  const dimensions = dimensionsOf(rows);
   if (dimensions.length < 2) return [];
   const [first, last] = [dimensions[0], dimensions[dimensions.length - 1]];
   return entries.flatMap(({ series }) => {

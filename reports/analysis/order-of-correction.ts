@@ -1,6 +1,6 @@
+import { median } from '../../tasks/median.ts';
 import type { Facet, Results, Row } from '../rows.ts';
 import { diagnosedGroups, isStageWise, type TraceEntry } from './diagnosis.ts';
-import { median } from './median.ts';
 
 /** The levels of feature error whose first passage is reported. */
 export const featureLevels = [0.1, 0.01, 1e-3] as const;

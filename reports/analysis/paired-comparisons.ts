@@ -1,9 +1,9 @@
+import { median } from '../../tasks/median.ts';
 import type { Facet, Results, Row } from '../rows.ts';
 import { errorFloor } from './censored-points.ts';
 import { type FriedmanTest, friedmanTest, indistinguishable } from './friedman.ts';
 import { referenceOf } from './headline.ts';
 import { holm } from './holm.ts';
-import { median } from './median.ts';
 import { principalRows } from './principal-sizes.ts';
 import { signedRankTest } from './signed-rank.ts';
 

@@ -1,9 +1,11 @@
 import { Stream } from '../../tasks/streams.ts';
+import { dimensionsOf } from '../dimensions-of.ts';
 import type { Facet, Results, Row, Series } from '../rows.ts';
 import { errorPoints, type Point, passagePoints, sampleSizePoints } from './censored-points.ts';
 import { type Exponent, exponentOf, type NoExponent } from './exponent.ts';
 import { chooseLaw, type LawChoice } from './growth-law.ts';
 import { type LearningVerdict, learningVerdict, verdictEpsilon } from './learning-verdict.ts';
+import { ofSeries } from './of-series.ts';
 import { principalRows } from './principal-sizes.ts';
 import { summarise } from './summary.ts';
 
@@ -46,7 +48,7 @@ export function scaling({ rows, series, facets }: Results): FamilyScaling[] {
       {
         facet,
         epsilon: verdictEpsilon,
-        dimensions: [...new Set(principal.map(({ d }) => d))].sort((a, b) => a - b),
+        dimensions: dimensionsOf(principal),
         entries: present.map((entry) =>
           learnerScaling(entry, ofSeries(principal, entry), ofSeries(all, entry)),
         ),
@@ -73,8 +75,4 @@ function learnerScaling(series: Series, principal: readonly Row[], all: readonly
       error.exponent,
     ),
   };
-}
-
-function ofSeries(rows: readonly Row[], { label }: Series): Row[] {
-  return rows.filter((row) => row.series === label);
 }

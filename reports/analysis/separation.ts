@@ -1,10 +1,12 @@
 import { Stream } from '../../tasks/streams.ts';
+import { dimensionsOf } from '../dimensions-of.ts';
 import type { Facet, Results, Row, Series } from '../rows.ts';
 import { type Estimate, estimateMedian } from './bootstrap.ts';
 import { errorPoints, type Point } from './censored-points.ts';
 import { exponentOf } from './exponent.ts';
 import { chooseLaw } from './growth-law.ts';
 import { referenceOf } from './headline.ts';
+import { ofSeries } from './of-series.ts';
 import { principalRows } from './principal-sizes.ts';
 import type { Growth } from './scaling.ts';
 
@@ -78,7 +80,7 @@ export function separations(results: Results): FamilySeparation[] {
 export function errorRatios({ rows, series, facets }: Results): FamilyRatios[] {
   return facets.flatMap((facet): FamilyRatios[] => {
     const own = principalRows(rows.filter(({ task }) => task === facet.label));
-    const dimensions = [...new Set(own.map(({ d }) => d))].sort((a, b) => a - b);
+    const dimensions = dimensionsOf(own);
     const present = series.filter(({ label }) => own.some((row) => row.series === label));
     const reference = referenceOf(present);
     if (!reference || dimensions.length < 2) return [];
@@ -125,7 +127,7 @@ function ratiosOf(
       known: base.known === 'below' ? 'above' : error.known,
     } satisfies Point,
   }));
-  const dimensions = [...new Set(ratios.map(({ point }) => point.d))].sort((a, b) => a - b);
+  const dimensions = dimensionsOf(ratios.map(({ point }) => point));
   return {
     series,
     points: ratios.map(({ point }) => point),
@@ -163,10 +165,6 @@ function kindOf(exponent: Growth['exponent']): LearnerSeparation['kind'] {
     return 'unclear';
   if (exponent.low > 0) return 'grows';
   return exponent.high < 0 ? 'shrinks' : 'unclear';
-}
-
-function ofSeries(rows: readonly Row[], { label }: Series): Row[] {
-  return rows.filter(({ series }) => series === label);
 }
 
 function pairOf({ d, seed }: Pick<Point, 'd' | 'seed'>): string {

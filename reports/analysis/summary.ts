@@ -1,3 +1,4 @@
+import { groupBy } from '../../harness/results/group-by.ts';
 import type { Status } from '../../harness/results/record.ts';
 import type { Row } from '../rows.ts';
 import { type Estimate, estimateMedian } from './bootstrap.ts';
@@ -24,13 +25,7 @@ export interface Summary {
 
 /** Groups rows by (task, learner, d, n), in the order of the rows. */
 export function summarise(rows: readonly Row[]): Summary[] {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const key = JSON.stringify([row.task, row.series, row.d, row.n]);
-    const group = groups.get(key);
-    if (group) group.push(row);
-    else groups.set(key, [row]);
-  }
+  const groups = groupBy(rows, ({ task, series, d, n }) => JSON.stringify([task, series, d, n]));
   return [...groups.values()].map(summary);
 }
 

@@ -1,6 +1,7 @@
+import { groupBy } from '../../harness/results/group-by.ts';
 import { shortenApart } from '../shorten-apart.ts';
 import type { KeyEntry } from './figure.ts';
-import { type Group, groups, type Style } from './learner-style.ts';
+import { groups, type Style } from './learner-style.ts';
 import { textWidth } from './text-width.ts';
 
 export const lineHeight = 14;
@@ -42,12 +43,7 @@ export function layOutKey(
   width: number,
   lines: { readonly reference?: string; readonly bound?: string } = {},
 ): KeyLayout {
-  const byGroup = new Map<Group, KeyEntry[]>();
-  for (const entry of entries) {
-    const group = byGroup.get(entry.style.group);
-    if (group) group.push(entry);
-    else byGroup.set(entry.style.group, [entry]);
-  }
+  const byGroup = groupBy(entries, ({ style }) => style.group);
   const columns: KeyColumn[] = [];
   let x = 0;
   let y = 0;

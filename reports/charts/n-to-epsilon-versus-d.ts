@@ -1,3 +1,4 @@
+import { groupBy } from '../../harness/results/group-by.ts';
 import { type SampleSize, sampleSizes } from '../analysis/sample-size-to-epsilon.ts';
 import { sweeps } from '../analysis/sweeps.ts';
 import { powerOfTen } from '../numbers.ts';
@@ -73,12 +74,8 @@ function besideEqual(
   const gap = Math.min(span, ...steps);
   const places = new Map<SampleSize, number>();
   for (const sizes of panels) {
-    const equal = new Map<string, SampleSize[]>();
-    for (const size of sizes) {
-      if (size.known === 'above') continue;
-      const key = `${size.d} ${size.value}`;
-      equal.set(key, [...(equal.get(key) ?? []), size]);
-    }
+    const reached = sizes.filter(({ known }) => known !== 'above');
+    const equal = groupBy(reached, ({ d, value }) => `${d} ${value}`);
     for (const group of equal.values()) {
       const spacing = Math.min(widestSpacing * span, (0.8 * gap) / group.length);
       const width = (group.length - 1) * spacing;

@@ -1,6 +1,6 @@
+import { median } from '../../tasks/median.ts';
 import { type Estimate, fewestForBootstrap } from '../analysis/bootstrap.ts';
 import { countStatuses } from '../analysis/failures.ts';
-import { median } from '../analysis/median.ts';
 import type { Summary } from '../analysis/summary.ts';
 import { listing, plural } from '../numbers.ts';
 import type { Facet, Results, Row } from '../rows.ts';

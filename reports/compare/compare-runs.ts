@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../harness/results/canonical-json.ts';
+import { median } from '../../tasks/median.ts';
 import { holm } from '../analysis/holm.ts';
 import type { LearningVerdict } from '../analysis/learning-verdict.ts';
-import { median } from '../analysis/median.ts';
 import { scaling } from '../analysis/scaling.ts';
 import type { StoredRun } from '../load.ts';
 import { plainText } from '../plain-text.ts';

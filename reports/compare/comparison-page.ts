@@ -2,7 +2,7 @@ import { html, type Markup } from '../page/html.ts';
 import { pageHead } from '../page/page-head.ts';
 import { plainText } from '../plain-text.ts';
 import { differenceTable } from '../tables/environments.ts';
-import { pageTable } from '../tables/render/page.ts';
+import { pageTable } from '../tables/render/page-table.ts';
 import { runComparisonTable } from '../tables/run-comparison.ts';
 import type { RunComparison } from './compare-runs.ts';
 import {

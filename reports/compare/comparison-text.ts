@@ -1,6 +1,6 @@
 import { clip, fold, terminalWidth } from '../export/fixed-width.ts';
 import { plural } from '../numbers.ts';
-import { terminalTable } from '../tables/render/terminal.ts';
+import { terminalTable } from '../tables/render/terminal-table.ts';
 import { runComparisonTable } from '../tables/run-comparison.ts';
 import type { JudgedChange } from './change.ts';
 import type { GroupComparison, RunComparison, RunSummary } from './compare-runs.ts';

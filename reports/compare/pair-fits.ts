@@ -1,3 +1,5 @@
+import { groupBy } from '../../harness/results/group-by.ts';
+import { dimensionsOf } from '../dimensions-of.ts';
 import type { Row } from '../rows.ts';
 
 /** The fits of one cell in two runs. */
@@ -39,15 +41,11 @@ export function pairFits(before: readonly Row[], after: readonly Row[]): PairedF
 }
 
 function pool(rows: readonly Row[]): MissingFits[] {
-  const pools = new Map<string, Row[]>();
-  for (const row of rows) {
-    const key = JSON.stringify([row.task, row.series]);
-    pools.set(key, [...(pools.get(key) ?? []), row]);
-  }
+  const pools = groupBy(rows, ({ task, series }) => JSON.stringify([task, series]));
   return [...pools.values()].map((own) => ({
     task: own[0].task,
     series: own[0].series,
     count: own.length,
-    d: [...new Set(own.map(({ d }) => d))].sort((a, b) => a - b),
+    d: dimensionsOf(own),
   }));
 }

@@ -1,6 +1,6 @@
 import type { Content } from '../content.ts';
 import { headlineTable } from '../tables/headline.ts';
-import { latexTable } from '../tables/render/latex.ts';
+import { latexTable } from '../tables/render/latex-table.ts';
 import { scalingTable } from '../tables/scaling.ts';
 import { verdictTable } from '../tables/verdicts.ts';
 

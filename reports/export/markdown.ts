@@ -9,7 +9,7 @@ import { failureTable } from '../tables/failures.ts';
 import { headlineTable } from '../tables/headline.ts';
 import { kernelFloorTable } from '../tables/kernel-floor.ts';
 import { orderTable } from '../tables/order-of-correction.ts';
-import { markdownTable } from '../tables/render/markdown.ts';
+import { markdownTable } from '../tables/render/markdown-table.ts';
 import { sampleSizeTable } from '../tables/sample-sizes.ts';
 import { scalingTable } from '../tables/scaling.ts';
 import { spectrumTable } from '../tables/spectrum.ts';

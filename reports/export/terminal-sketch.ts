@@ -1,5 +1,6 @@
-import { median } from '../analysis/median.ts';
+import { median } from '../../tasks/median.ts';
 import { principalRows } from '../analysis/principal-sizes.ts';
+import { dimensionsOf } from '../dimensions-of.ts';
 import type { Facet, Results, Row } from '../rows.ts';
 import { clip, fold, pad, terminalWidth } from './fixed-width.ts';
 
@@ -38,7 +39,7 @@ export function terminalSketch(results: Results): string {
 }
 
 function sketch({ label }: Facet, rows: readonly Row[], letterOf: ReadonlyMap<string, string>): string[] {
-  const dimensions = [...new Set(rows.map(({ d }) => d))].sort((a, b) => a - b);
+  const dimensions = dimensionsOf(rows);
   const points = dimensions.flatMap((d) =>
     [...letterOf].flatMap(([series, letter]) => {
       const errors = rows

@@ -1,7 +1,7 @@
 import { headlines } from '../analysis/headline.ts';
 import type { StoredRun } from '../load.ts';
 import { collectResults } from '../rows.ts';
-import { terminalTable } from '../tables/render/terminal.ts';
+import { terminalTable } from '../tables/render/terminal-table.ts';
 import { errorTable } from '../tables/verdicts.ts';
 import { terminalSketch } from './terminal-sketch.ts';
 

@@ -2,7 +2,7 @@ import { commonOutcome } from '../analysis/common-outcome.ts';
 import { briefSeparation } from '../analysis/separation-notes.ts';
 import type { Content, FamilyContent } from '../content.ts';
 import { headlineTable } from '../tables/headline.ts';
-import { terminalTable } from '../tables/render/terminal.ts';
+import { terminalTable } from '../tables/render/terminal-table.ts';
 import { verdictTable } from '../tables/verdicts.ts';
 import { fold, terminalWidth } from './fixed-width.ts';
 

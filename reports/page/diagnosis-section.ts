@@ -2,7 +2,7 @@ import type { Diagnosis } from '../content.ts';
 import { diagnosisParagraphs } from '../diagnosis-paragraphs.ts';
 import { correctionTable } from '../tables/correction.ts';
 import { orderTable } from '../tables/order-of-correction.ts';
-import { pageTable } from '../tables/render/page.ts';
+import { pageTable } from '../tables/render/page-table.ts';
 import { html, type Markup } from './html.ts';
 
 /** The section on backward feature correction. @param figures its charts, drawn */

@@ -10,7 +10,7 @@ import { failureTable } from '../tables/failures.ts';
 import { headlineTable } from '../tables/headline.ts';
 import { kernelFloorTable } from '../tables/kernel-floor.ts';
 import { parameterTable } from '../tables/parameters.ts';
-import { pageTable, type Styles } from '../tables/render/page.ts';
+import { pageTable, type Styles } from '../tables/render/page-table.ts';
 import { sampleSizeTable } from '../tables/sample-sizes.ts';
 import { scalingTable } from '../tables/scaling.ts';
 import { spectrumTable } from '../tables/spectrum.ts';

@@ -1,10 +1,11 @@
+import { formatEntrySpec } from '../../harness/results/format-entry-spec.ts';
 import type { CellRecord, LearnerEntry, RunRecord, TaskEntry } from '../../harness/results/record.ts';
 import type { StoredRun } from '../load.ts';
 import { modulePaths } from '../module-paths.ts';
 import { ConfigLabels } from './config-labels.ts';
-import { describeEntry, readableLabel } from './describe-entry.ts';
 import { type Identity, learnerKey, taskKey } from './identity.ts';
 import { NamedEntries, type NamedEntry } from './named-entries.ts';
+import { readableLabel } from './readable-label.ts';
 
 /** The tasks and learners of runs under the labels that their configurations give them. */
 export class EntryNames {
@@ -33,14 +34,14 @@ export class EntryNames {
   taskOf(run: StoredRun, { spec }: CellRecord, { task }: Identity): string {
     const { family, taskParams: params, taskDigest: digest } = spec;
     const own = this.#labels.get(run)?.taskOf(spec, task);
-    return this.#task(own ?? { family, params, digest, label: describeEntry(family, params), d: [] });
+    return this.#task(own ?? { family, params, digest, label: formatEntrySpec(family, params), d: [] });
   }
 
   /** The key of a fit's learner. */
   learnerOf(run: StoredRun, { spec }: CellRecord, identity: Identity): string {
     const { learner, learnerParams: params, learnerDigest: digest } = spec;
     const own = this.#labels.get(run)?.learnerOf(spec, identity.learner);
-    return this.#learner(own ?? { learner, params, digest, label: describeEntry(learner, params) });
+    return this.#learner(own ?? { learner, params, digest, label: formatEntrySpec(learner, params) });
   }
 
   #task(entry: TaskEntry): string {
@@ -69,7 +70,7 @@ export class EntryNames {
     entries.add(key, () => ({
       ...named,
       identity,
-      specification: describeEntry(named.name, named.params),
+      specification: formatEntrySpec(named.name, named.params),
       paths: typeof module === 'string' ? modulePaths(module) : [],
       digest: typeof digest === 'string' ? digest : '',
     }));

@@ -1,3 +1,4 @@
+import { groupBy } from '../../harness/results/group-by.ts';
 import type { StoredTraits } from '../../harness/results/record.ts';
 import { plainText } from '../plain-text.ts';
 import { differingParts, digestStarts, wordsApart } from './tell-apart.ts';
@@ -50,11 +51,7 @@ export class NamedEntries {
 }
 
 function labelsOf(entries: ReadonlyMap<string, NamedEntry>): Map<string, string> {
-  const byLabel = new Map<string, [string, NamedEntry][]>();
-  for (const [key, entry] of entries) {
-    const plain = plainText(entry.label, longest.label) || '(no name)';
-    byLabel.set(plain, [...(byLabel.get(plain) ?? []), [key, entry]]);
-  }
+  const byLabel = groupBy([...entries], ([, { label }]) => plainText(label, longest.label) || '(no name)');
   const labels = new Map<string, string>();
   for (const [plain, group] of byLabel) {
     const words = wordsApart(

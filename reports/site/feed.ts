@@ -1,6 +1,6 @@
 import { html } from '../page/html.ts';
-import { permalink } from './citation.ts';
-import { folderOf, type SiteRun } from './summary.ts';
+import { permalink } from './citation-file.ts';
+import { folderOf, type SiteRun } from './site-run.ts';
 
 /**
  * The site's feed (Atom, RFC 4287), newest run first. Ids are made from hashes, so they stay the same when a

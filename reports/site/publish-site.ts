@@ -10,7 +10,7 @@ import { type Content, reportContent } from '../content.ts';
 import { loadRuns, type StoredRun } from '../load.ts';
 import { plainText } from '../plain-text.ts';
 import { writeContent } from '../report.ts';
-import { citationBib, citationFile, permalink } from './citation.ts';
+import { citationBib, citationFile, permalink } from './citation-file.ts';
 import { darkPicture } from './dark-picture.ts';
 import { atomFeed } from './feed.ts';
 import { publicRun } from './public-run.ts';
@@ -27,7 +27,7 @@ import {
   writeBelow,
 } from './site-folder.ts';
 import { indexPage, runPage } from './site-pages.ts';
-import { folderOf, isDiagnosis, nameOfRuns, type SiteRun, summarise } from './summary.ts';
+import { folderOf, isDiagnosis, nameOfRuns, type SiteRun, summarise } from './site-run.ts';
 
 export interface PublishOptions {
   /** Folder of the site: new, empty, or a site already. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wr
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { makeFolder } from '../../harness/results/folder.ts';
-import { folderOf, type SiteRun, siteRun } from './summary.ts';
+import { folderOf, type SiteRun, siteRun } from './site-run.ts';
 
 /** A folder is not a site, or its site.json cannot be read; the message says which. */
 export class SiteFolderError extends Error {

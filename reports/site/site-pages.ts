@@ -3,11 +3,11 @@ import { html, type Markup } from '../page/html.ts';
 import { pageHead } from '../page/page-head.ts';
 import { scrollable } from '../page/scrollable.ts';
 import { environmentTable } from '../tables/environments.ts';
-import { pageTable } from '../tables/render/page.ts';
-import { citationBib, permalink } from './citation.ts';
+import { pageTable } from '../tables/render/page-table.ts';
+import { citationBib, permalink } from './citation-file.ts';
 import { fileMeanings } from './run-files.ts';
+import { folderOf, type SiteRun } from './site-run.ts';
 import { siteStyle } from './site-style.ts';
-import { folderOf, type SiteRun } from './summary.ts';
 
 /** What the pages of a site share. */
 export interface SiteFacts {

@@ -1,7 +1,7 @@
 import { errorFloor } from '../analysis/censored-points.ts';
 import { type Comparison, type FamilyComparisons, significance } from '../analysis/paired-comparisons.ts';
 import { formatP, formatRatio } from '../numbers.ts';
-import { type Cell, type Column, learnerCell, learnerColumn, type Table, textCells } from './table.ts';
+import { type Column, type Entry, learnerColumn, learnerEntry, type Table, textEntries } from './table.ts';
 
 /** Every learner of one family against the reference. */
 export function comparisonTable(family: FamilyComparisons): Table {
@@ -10,14 +10,14 @@ export function comparisonTable(family: FamilyComparisons): Table {
     name: `Comparisons on ${family.facet.label}`,
     caption: caption(family),
     columns: [learnerColumn, ...titles.map((title): Column => ({ title, kind: 'number' }))],
-    rows: family.comparisons.map((comparison) => ({ cells: cellsOf(comparison) })),
+    rows: family.comparisons.map((comparison) => ({ entries: entriesOf(comparison) })),
   };
 }
 
-function cellsOf({ series, pairs, won, lost, ratio, p, corrected }: Comparison): Cell[] {
+function entriesOf({ series, pairs, won, lost, ratio, p, corrected }: Comparison): Entry[] {
   return [
-    learnerCell(series),
-    ...textCells(
+    learnerEntry(series),
+    ...textEntries(
       String(pairs),
       `${won} : ${lost}`,
       ratio === Number.POSITIVE_INFINITY ? '∞' : formatRatio(ratio),

@@ -1,7 +1,7 @@
 import type { Correction, Outcomes } from '../analysis/correction.ts';
 import { lowestLayer } from '../analysis/diagnosis.ts';
 import { formatError, formatRatioEstimate } from '../numbers.ts';
-import { type Column, nothing, type Row, type Table, textCells } from './table.ts';
+import { type Column, nothing, type Row, type Table, textEntries } from './table.ts';
 
 const titles = [
   'd',
@@ -28,7 +28,7 @@ export function correctionTable(corrections: readonly Correction[]): Table {
 
 function rowsOf({ facet, d, pairs, feature, test }: Correction): Row[] {
   const row = (quantity: string, { before, frozen, joint, endToEnd, ratio, fall }: Outcomes) => ({
-    cells: textCells(
+    entries: textEntries(
       facet.label,
       String(d),
       String(pairs),

@@ -1,6 +1,6 @@
 import type { EnvironmentDifference } from '../compare/environments.ts';
-import type { SiteRun } from '../site/summary.ts';
-import { nothing, type Table, textCells } from './table.ts';
+import type { SiteRun } from '../site/site-run.ts';
+import { nothing, type Table, textEntries } from './table.ts';
 
 /** Differences between the environments of two runs. */
 export function differenceTable(differences: readonly EnvironmentDifference[]): Table {
@@ -11,7 +11,7 @@ export function differenceTable(differences: readonly EnvironmentDifference[]): 
       { title: 'before', kind: 'text' },
       { title: 'after', kind: 'text' },
     ],
-    rows: differences.map(({ name, before, after }) => ({ cells: textCells(name, before, after) })),
+    rows: differences.map(({ name, before, after }) => ({ entries: textEntries(name, before, after) })),
   };
 }
 
@@ -26,7 +26,7 @@ export function environmentTable({ made }: Pick<SiteRun, 'made'>): Table {
       { title: 'program', kind: 'text' },
     ],
     rows: made.map(({ origin, processor, backend, program }) => ({
-      cells: textCells(origin ?? nothing, processor, backend, program),
+      entries: textEntries(origin ?? nothing, processor, backend, program),
     })),
   };
 }

@@ -3,13 +3,13 @@ import { principalRows } from '../analysis/principal-sizes.ts';
 import { summarise } from '../analysis/summary.ts';
 import { formatError, formatInterval } from '../numbers.ts';
 import type { Results } from '../rows.ts';
-import { type Cell, type Column, learnerCell, learnerColumn, nothing, type Table } from './table.ts';
+import { type Column, type Entry, learnerColumn, learnerEntry, nothing, type Table } from './table.ts';
 
 /** Errors of one family at every d. */
 export function errorsByDimension({ rows }: Pick<Results, 'rows'>, { facet, entries }: Headline): Table {
   const summaries = summarise(principalRows(rows.filter(({ task }) => task === facet.label)));
   const dimensions = [...new Set(summaries.map(({ d }) => d))];
-  const cell = (label: string, d: number): Cell => {
+  const entry = (label: string, d: number): Entry => {
     const error = summaries.find((summary) => summary.d === d && summary.series === label)?.error;
     return error ? { text: formatError(error.median), detail: formatInterval(error) } : { text: nothing };
   };
@@ -18,7 +18,7 @@ export function errorsByDimension({ rows }: Pick<Results, 'rows'>, { facet, entr
     caption: 'Median relative test error by d, the interval below it.',
     columns: [learnerColumn, ...dimensions.map((d): Column => ({ title: `d = ${d}`, kind: 'number' }))],
     rows: entries.map(({ series: { label } }) => ({
-      cells: [learnerCell(label), ...dimensions.map((d) => cell(label, d))],
+      entries: [learnerEntry(label), ...dimensions.map((d) => entry(label, d))],
     })),
   };
 }

@@ -1,5 +1,5 @@
 import type { Failure } from '../analysis/failures.ts';
-import { type Table, textCells } from './table.ts';
+import { type Table, textEntries } from './table.ts';
 
 /** Fits without a result, pooled. */
 export function failureTable(failures: readonly Failure[]): Table {
@@ -14,7 +14,7 @@ export function failureTable(failures: readonly Failure[]): Table {
       { title: 'message', kind: 'text' },
     ],
     rows: failures.map(({ task, series, d, status, count, message }) => ({
-      cells: textCells(task, series, d.join(', '), status, String(count), message),
+      entries: textEntries(task, series, d.join(', '), status, String(count), message),
     })),
   };
 }

@@ -1,11 +1,11 @@
 import { describeStatuses, type Headline, type HeadlineEntry } from '../analysis/headline.ts';
 import { formatCount, formatError, formatInterval, formatRatio, formatSeconds, plural } from '../numbers.ts';
 import {
-  type Cell,
   type Column,
+  type Entry,
   type Format,
-  learnerCell,
   learnerColumn,
+  learnerEntry,
   nothing,
   type Table,
 } from './table.ts';
@@ -37,18 +37,18 @@ export function headlineTable(headline: Headline): Table {
     caption: `${setting}. Median relative test error and its interval, ${classes ? 'share of wrong signs (0–1 error), ' : ''}times of the final fit and of tuning.`,
     brief: `${facet.label}: ${setting}`,
     columns,
-    rows: entries.map((entry) => {
-      const isReference = entry.series.label === reference;
-      return { isReference, cells: cellsOf(entry, isReference, classes) };
+    rows: entries.map((learner) => {
+      const isReference = learner.series.label === reference;
+      return { isReference, entries: entriesOf(learner, isReference, classes) };
     }),
   };
 }
 
-function cellsOf(
+function entriesOf(
   { series, summary, ratio, note }: HeadlineEntry,
   isReference: boolean,
   classes: boolean,
-): Cell[] {
+): Entry[] {
   const { error, zeroOneError, fitSeconds, tuneSeconds, statuses, rows } = summary;
   const others = new Map([...statuses].filter(([status]) => status !== 'ok'));
   const fits = `${statuses.get('ok') ?? 0} of ${rows.length}${others.size > 0 ? `: ${describeStatuses(others)}` : ''}`;
@@ -63,5 +63,5 @@ function cellsOf(
     note,
     [others.size > 0 ? fits : '', note].filter(Boolean).join('; '),
   ];
-  return [learnerCell(series.label), ...texts.map((text) => ({ text }))];
+  return [learnerEntry(series.label), ...texts.map((text) => ({ text }))];
 }

@@ -1,7 +1,7 @@
 import type { FamilySpectrum } from '../analysis/family-spectrum.ts';
 import { formatCount, formatInterval, formatNear } from '../numbers.ts';
 import { negligible } from './spectrum.ts';
-import { nothing, type Table, textCells } from './table.ts';
+import { nothing, type Table, textEntries } from './table.ts';
 
 /** The kernel floor of one family's targets at each d and n, beside the best kernel. */
 export function kernelFloorTable({ task, floors }: FamilySpectrum): Table {
@@ -20,7 +20,7 @@ export function kernelFloorTable({ task, floors }: FamilySpectrum): Table {
       { title: '÷ floor', kind: 'number' },
     ],
     rows: floors.map(({ d, n, floor, best }) => ({
-      cells: textCells(
+      entries: textEntries(
         String(d),
         formatCount(n),
         floor < negligible ? '0' : formatNear(floor),

@@ -1,6 +1,6 @@
 import { featureLevels, type LevelPassage, type OrderOfCorrection } from '../analysis/order-of-correction.ts';
 import { formatCount } from '../numbers.ts';
-import { type Column, nothing, type Table, textCells } from './table.ts';
+import { type Column, nothing, type Table, textEntries } from './table.ts';
 
 /** When layers come to know their features: a row for each layer of each learner, and one for its output. */
 export function orderTable(orders: readonly OrderOfCorrection[]): Table {
@@ -12,7 +12,7 @@ export function orderTable(orders: readonly OrderOfCorrection[]): Table {
     columns: [{ title: 'task', kind: 'head' }, ...titles.map((title): Column => ({ title, kind: 'plain' }))],
     rows: orders.flatMap(({ facet, d, series, seeds, parts }) =>
       parts.map(({ part, passages }) => ({
-        cells: textCells(
+        entries: textEntries(
           facet.label,
           String(d),
           series,

@@ -1,6 +1,6 @@
 import type { Headline } from '../analysis/headline.ts';
 import { shorten } from '../shorten.ts';
-import { learnerCell, learnerColumn, type Table } from './table.ts';
+import { learnerColumn, learnerEntry, type Table } from './table.ts';
 
 /** Parameters that the final fits of one family at the d of its headline ran with. */
 export function parameterTable({ facet, entries }: Headline): Table {
@@ -10,7 +10,7 @@ export function parameterTable({ facet, entries }: Headline): Table {
     rows: entries.flatMap(({ series, summary }) => {
       const texts = new Set(summary.rows.flatMap(({ params }) => (params ? [JSON.stringify(params)] : [])));
       return [...texts].map((text) => ({
-        cells: [learnerCell(series.label), { text: shorten(text, 2000) }],
+        entries: [learnerEntry(series.label), { text: shorten(text, 2000) }],
       }));
     }),
   };

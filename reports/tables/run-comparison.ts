@@ -2,7 +2,7 @@ import type { ChangeKind, JudgedChange } from '../compare/change.ts';
 import type { GroupComparison } from '../compare/compare-runs.ts';
 import { formatFactor, formatRange, remarks } from '../compare/wording.ts';
 import { formatP } from '../numbers.ts';
-import { type Cell, type Column, type Level, nothing, type Table, textCells } from './table.ts';
+import { type Column, type Entry, type Level, nothing, type Table, textEntries } from './table.ts';
 
 const levels: Readonly<Record<ChangeKind, Level | undefined>> = {
   worse: 'poor',
@@ -41,10 +41,10 @@ export function runComparisonTable(name: string, groups: readonly GroupCompariso
         ? [task === undefined ? series : `${series} on ${task}`, series, task ?? '']
         : [series];
       return {
-        cells: [
-          ...textCells(...names, String(fits)),
-          ...changeCells(error),
-          ...changeCells(time),
+        entries: [
+          ...textEntries(...names, String(fits)),
+          ...changeEntries(error),
+          ...changeEntries(time),
           { text: remarks(group) },
         ],
       };
@@ -61,11 +61,11 @@ function changeColumns(quantity: string): Column[] {
   ];
 }
 
-/** Where all fits are the same to the last bit, there is no interval to show. */
-function changeCells(change: JudgedChange | undefined): Cell[] {
-  if (!change) return textCells(nothing, '', '', '');
+/** Of fits that are all the same to the last bit there is no interval to tell. */
+function changeEntries(change: JudgedChange | undefined): Entry[] {
+  if (!change) return textEntries(nothing, '', '', '');
   return [
-    ...textCells(
+    ...textEntries(
       formatFactor(change.ratio),
       change.differing === 0 ? '' : formatRange(change),
       formatP(change.corrected),

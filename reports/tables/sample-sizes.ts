@@ -1,7 +1,7 @@
 import { epsilons } from '../analysis/first-passage.ts';
 import type { FamilySampleSizes, SampleSize } from '../analysis/sample-size-to-epsilon.ts';
 import { formatCount } from '../numbers.ts';
-import { type Column, learnerCell, learnerColumn, nothing, type Table } from './table.ts';
+import { type Column, learnerColumn, learnerEntry, nothing, type Table } from './table.ts';
 
 /**
  * Training samples to every ε, for one family whose n was swept: by learner in the order of the
@@ -24,8 +24,8 @@ export function sampleSizeTable({ facet, dimensions, rows, sizes }: FamilySample
       dimensions
         .filter((d) => rows.some((row) => row.series === learner && row.d === d))
         .map((d) => ({
-          cells: [
-            learnerCell(learner),
+          entries: [
+            learnerEntry(learner),
             { text: String(d) },
             ...epsilons.map((epsilon) => ({ text: sizeText(sizeOf(epsilon, learner, d)) })),
           ],

@@ -5,11 +5,11 @@ import type { FamilyScaling, Growth, LearnerScaling } from '../analysis/scaling.
 import type { FamilySeparation } from '../analysis/separation.ts';
 import { listing } from '../numbers.ts';
 import {
-  type Cell,
   type Column,
+  type Entry,
   type Format,
-  learnerCell,
   learnerColumn,
+  learnerEntry,
   nothing,
   type Table,
   verdictLevels,
@@ -21,7 +21,7 @@ const roomy: readonly Format[] = ['page', 'markdown'];
 /** One quantity's growth in d. */
 interface GrowthColumn {
   readonly title: string;
-  readonly of: (entry: LearnerScaling) => Growth | undefined;
+  readonly of: (learner: LearnerScaling) => Growth | undefined;
 }
 
 /** Exponents of every learner on one family, and its verdict with the reason. */
@@ -36,14 +36,14 @@ export function scalingTable(family: FamilyScaling, separation?: FamilySeparatio
       { title: 'why', kind: 'reason', only: roomy },
       ...growths.map(({ title }): Column => ({ title, kind: 'growth', detailsOnly: roomy })),
     ],
-    rows: family.entries.map((entry) => {
-      const { kind, reason } = entry.verdict;
+    rows: family.entries.map((learner) => {
+      const { kind, reason } = learner.verdict;
       return {
-        cells: [
-          learnerCell(entry.series.label),
+        entries: [
+          learnerEntry(learner.series.label),
           { text: kind, level: verdictLevels[kind] },
           { text: reason },
-          ...growths.map(({ of }) => growthCell(of(entry))),
+          ...growths.map(({ of }) => growthEntry(of(learner))),
         ],
       };
     }),
@@ -69,8 +69,8 @@ function separationColumn({ reference, learners }: FamilySeparation): GrowthColu
   return { title: `÷ ${reference} ∝ d^s`, of: ({ series }) => bySeries.get(series.label) };
 }
 
-/** "1.32 (0.90 to 1.71)", or that there is no exponent; below it any censored points, and the law. */
-function growthCell(growth: Growth | undefined): Cell {
+/** "1.32 (0.90 to 1.71)", or that there is no exponent; below it censored points and the law, where there is something to say. */
+function growthEntry(growth: Growth | undefined): Entry {
   if (!growth || growth.exponent === 'one-d') return { text: nothing };
   const { exponent, law } = growth;
   if (exponent === 'few') return { text: 'too few points' };

@@ -1,6 +1,6 @@
 import type { DimensionSpectrum, FamilySpectrum } from '../analysis/family-spectrum.ts';
 import { formatNear, listing } from '../numbers.ts';
-import { type Column, type Table, textCells } from './table.ts';
+import { type Column, type Table, textEntries } from './table.ts';
 
 /** Weights below this are 0 up to the rounding of float64, or do not matter. */
 export const negligible = 1e-7;
@@ -18,7 +18,7 @@ export function spectrumTable({ task, spectra }: FamilySpectrum): Table {
     narrow: true,
     columns: titles.map((title): Column => ({ title, kind: 'number' })),
     rows: degrees.map((p) => ({
-      cells: textCells(String(p), ...spectra.map((spectrum) => weightText(spectrum, p))),
+      entries: textEntries(String(p), ...spectra.map((spectrum) => weightText(spectrum, p))),
     })),
   };
 }

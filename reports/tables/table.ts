@@ -3,7 +3,7 @@ import type { LearningVerdict } from '../analysis/learning-verdict.ts';
 /** Where a table is shown. */
 export type Format = 'page' | 'markdown' | 'latex' | 'terminal';
 
-/** How good the content of a table cell is: a colour where there are colours, so the text says it too. */
+/** How good what an entry says is; shown as a colour where there are colours, so the text says it, too. */
 export type Level = 'good' | 'fair' | 'poor';
 
 /**
@@ -34,15 +34,14 @@ export interface Column {
   readonly kind: ColumnKind;
   /** The formats that have this column. Default: all. */
   readonly only?: readonly Format[];
-  /** The formats that show the details of this column. Default: all. */
+  /** The formats that have its entries' details. Default: all. */
   readonly detailsOnly?: readonly Format[];
-  /** Whether consecutive rows with the same text here are a group, with one head where a format can. */
+  /** Rows that have the same entry here are a group, headed by it once where a format can. */
   readonly groups?: boolean;
   readonly terminal?: TerminalColumn;
 }
 
-/** A cell of a table (not of a plan). */
-export interface Cell {
+export interface Entry {
   readonly text: string;
   /** Shown smaller, below the text or after it; alone where the text is empty. */
   readonly detail?: string;
@@ -52,9 +51,9 @@ export interface Cell {
 }
 
 export interface Row {
-  /** One per column. */
-  readonly cells: readonly Cell[];
-  /** Whether the other rows are compared with this one. */
+  /** One a column. */
+  readonly entries: readonly Entry[];
+  /** The row that figures of the others are compared with. */
   readonly isReference?: boolean;
 }
 
@@ -80,16 +79,16 @@ export const verdictLevels: Readonly<Record<LearningVerdict['kind'], Level>> = {
   stalls: 'poor',
 };
 
-/** Text of a table cell without a value. */
+/** What an entry says where there is nothing. */
 export const nothing = '–';
 
-/** The table cell at the head of a learner's row. */
-export function learnerCell(label: string): Cell {
+/** The entry at the head of a learner's row. */
+export function learnerEntry(label: string): Entry {
   return { text: label, learner: label };
 }
 
-/** Table cells with a text and nothing else. */
-export function textCells(...texts: readonly string[]): Cell[] {
+/** Cells that are texts and no more. */
+export function textEntries(...texts: readonly string[]): Entry[] {
   return texts.map((text) => ({ text }));
 }
 

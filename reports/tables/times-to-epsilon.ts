@@ -2,7 +2,7 @@ import { epsilons } from '../analysis/first-passage.ts';
 import type { Headline } from '../analysis/headline.ts';
 import { type Summary, timeTo } from '../analysis/summary.ts';
 import { formatCount, formatSeconds } from '../numbers.ts';
-import { type Cell, type Column, learnerCell, learnerColumn, nothing, type Table } from './table.ts';
+import { type Column, type Entry, learnerColumn, learnerEntry, nothing, type Table } from './table.ts';
 
 /** Training time and samples to every ε, of one family at the d of its headline. */
 export function timesToEpsilon({ facet, entries }: Headline): Table {
@@ -15,12 +15,12 @@ export function timesToEpsilon({ facet, entries }: Headline): Table {
       ...epsilons.map((epsilon): Column => ({ title: `ε = ${epsilon}`, kind: 'number' })),
     ],
     rows: entries.map(({ series, summary }) => ({
-      cells: [learnerCell(series.label), ...epsilons.map((epsilon) => passageCell(summary, epsilon))],
+      entries: [learnerEntry(series.label), ...epsilons.map((epsilon) => passageEntry(summary, epsilon))],
     })),
   };
 }
 
-function passageCell(summary: Summary, epsilon: number): Cell {
+function passageEntry(summary: Summary, epsilon: number): Entry {
   const { estimate } = timeTo(epsilon, 'seconds', summary);
   const samples = timeTo(epsilon, 'samples', summary).estimate;
   if (!estimate || !samples || !Number.isFinite(estimate.median)) return { text: nothing };

@@ -3,11 +3,11 @@ import type { Content } from '../content.ts';
 import { formatError, listing } from '../numbers.ts';
 import type { Series } from '../rows.ts';
 import {
-  type Cell,
   type Column,
+  type Entry,
   type Level,
-  learnerCell,
   learnerColumn,
+  learnerEntry,
   nothing,
   type Table,
   verdictLevels,
@@ -30,7 +30,7 @@ export function verdictTable({
   if (judged.length === 0) return undefined;
   const epsilons = [...new Set(judged.flatMap(({ scaling }) => scaling?.epsilon ?? []))];
   const alone = families.length > judged.length ? ' Families that were run at one d have errors only.' : '';
-  const cell = (family: Content['families'][number], label: string): Cell | undefined => {
+  const entry = (family: Content['families'][number], label: string): Entry | undefined => {
     const error = errorOf(family.headline, label);
     const verdict = judged.includes(family)
       ? family.scaling?.entries.find(({ series }) => series.label === label)?.verdict.kind
@@ -52,7 +52,7 @@ export function verdictTable({
     ...matrix(
       families.map(({ headline }) => headline),
       results.series,
-      ({ label }) => families.map((family) => cell(family, label)),
+      ({ label }) => families.map((family) => entry(family, label)),
     ),
   };
 }
@@ -69,7 +69,7 @@ export function errorTable(headlines: readonly Headline[], series: readonly Seri
     ],
     ...matrix(headlines, series, ({ label }) =>
       headlines.map((headline) => {
-        if (!headline.entries.some((entry) => entry.series.label === label)) return undefined;
+        if (!headline.entries.some(({ series }) => series.label === label)) return undefined;
         const error = errorOf(headline, label);
         if (error === undefined) return { text: '', detail: nothing };
         return { text: '', detail: formatError(error), level: levelOf(error) };
@@ -78,15 +78,11 @@ export function errorTable(headlines: readonly Headline[], series: readonly Seri
   };
 }
 
-/**
- * Learners down and families across, without learners that no family has.
- *
- * @param cellsOf table cells by family
- */
+/** Learners down and families across, without learners that no family has. @param entriesOf one a family */
 function matrix(
   headlines: readonly Headline[],
   series: readonly Series[],
-  cellsOf: (learner: Series) => readonly (Cell | undefined)[],
+  entriesOf: (learner: Series) => readonly (Entry | undefined)[],
 ): Pick<Table, 'columns' | 'rows'> {
   return {
     columns: [
@@ -102,12 +98,15 @@ function matrix(
       ),
     ],
     rows: series.flatMap((learner) => {
-      const cells = cellsOf(learner);
-      if (cells.every((cell) => cell === undefined)) return [];
+      const entries = entriesOf(learner);
+      if (entries.every((entry) => entry === undefined)) return [];
       return [
         {
           isReference: headlines.some(({ reference }) => reference === learner.label),
-          cells: [learnerCell(learner.label), ...cells.map((cell) => cell ?? { text: '', detail: nothing })],
+          entries: [
+            learnerEntry(learner.label),
+            ...entries.map((entry) => entry ?? { text: '', detail: nothing }),
+          ],
         },
       ];
     }),

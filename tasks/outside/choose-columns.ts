@@ -1,5 +1,5 @@
 import { nearestName } from '../nearest-name.ts';
-import { UnsuitableTableError } from './table.ts';
+import { UnsuitableTableError } from './data-table.ts';
 import type { ColumnReference, TableParameters } from './table-parameters.ts';
 
 /** A column of a table before it is read. */

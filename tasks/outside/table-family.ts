@@ -1,6 +1,6 @@
 import type { Sample, TaskFamily, TaskStructure } from '../contract.ts';
 import type { Stream } from '../streams.ts';
-import { column, otherColumns, type Table, UnsuitableTableError } from './table.ts';
+import { column, otherColumns, type Table, UnsuitableTableError } from './data-table.ts';
 import { type TableParameters, tableParameters } from './table-parameters.ts';
 
 /** Fewest rows on which an error over training is measured. */

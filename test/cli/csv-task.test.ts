@@ -114,7 +114,7 @@ test('how files were read is printed, also in a dry run, and stored', async () =
   assert.equal(dry.exitCode, 0, dry.err);
   assert.match(
     dry.err,
-    /^clock: label "when" \(the last column\), 2 columns to learn from, 30 rows to train on, 30 to test on\nclock: a header \(no cell of the first line is a number\), separator "," \(.*\)\nclock: left out: "column 1" \(has no name.*\); centred, because 32 bits would round them: "when" by 17000000\d\d\n/,
+    /^clock: label "when" \(the last column\), 2 columns to learn from, 30 rows to train on, 30 to test on\nclock: a header \(no cell of the first line is a number\), separated by commas \(.*\)\nclock: left out: "column 1" \(has no name.*\); centred, as 32 bits would round them: "when" by 17000000\d\d\n/,
   );
   const quiet = await run('--quiet', '--json');
   assert.equal(quiet.exitCode, 0, quiet.err);
@@ -172,9 +172,9 @@ test('any task can be given a label', async () => {
 test('test data that repeat the training data cause a warning, even with --quiet', async () => {
   const train = small('one/data.csv', indexed(0));
   for (const [other, line] of [
-    [train, /^warning: .*training and test data are the same file/m],
-    [small('copy.csv', indexed(0)), /^warning: .*all 30 test rows are also in data.csv/m],
-    [small('part.csv', indexed(0, 12)), /^warning: .*all 12 test rows are also in data.csv/m],
+    [train, /^warning: .*training and test rows are those of one file/m],
+    [small('copy.csv', indexed(0)), /^warning: .*all 30 test rows also stand in data.csv/m],
+    [small('part.csv', indexed(0, 12)), /^warning: .*all 12 test rows also stand in data.csv/m],
   ] as const) {
     const { exitCode, err } = await runMain(
       ...['run', 'smoke', '--task', `csv:${train},${other}`, '--learner', 'mean', '--dry-run', '--quiet'],

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { summaryTable } from '../../cli/summary-table.ts';
 import type { PlannedCell } from '../../harness/plan/plan.ts';
-import { median } from '../../harness/protocol/median.ts';
 import { cellId } from '../../harness/results/cell-id.ts';
 import { sampleRecord, sampleSpec } from '../harness/results/sample-record.ts';
 
-test('the table shows medians over the seeds that succeeded, and why the others did not', () => {
-  const cells: PlannedCell[] = [1, 2, 3, 4].map((seed) => {
-    const spec = sampleSpec({ seed });
-    return { id: cellId(spec), spec, taskLabel: 'linear', learnerLabel: 'mean' };
-  });
+const cells: PlannedCell[] = [1, 2, 3, 4].map((seed) => {
+  const spec = sampleSpec({ seed });
+  return { id: cellId(spec), spec, taskLabel: 'linear', learnerLabel: 'mean' };
+});
+
+test('medians over the seeds that succeeded, and why the others did not', () => {
   const errors = [0.5, 0.00001, 0.3];
   const records = cells.map(({ spec }, i) =>
     i === 3
@@ -26,7 +26,10 @@ test('the table shows medians over the seeds that succeeded, and why the others 
   ]);
 });
 
-test('the median of an even number of values is between the middle two', () => {
-  assert.equal(median([4, 1, 3, 2]), 2.5);
-  assert.equal(median([]), undefined);
+test('where no seed succeeded there is no median', () => {
+  const [, row] = summaryTable(
+    cells,
+    cells.map(({ spec }) => sampleRecord(spec, { status: 'timeout' })),
+  ).split('\n');
+  assert.match(row, /^linear +4 +128 +mean +– +– +0\/4 \(timeout\)$/);
 });

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { median } from '../../protocol/median.ts';
+import { median } from '../../../tasks/median.ts';
 import { Breach } from '../breach.ts';
 import type { Rule } from '../rule.ts';
 
@@ -78,7 +78,7 @@ async function look(fit: number): Promise<Look> {
  */
 function slope(looks: readonly Look[], key: keyof typeof limits): number {
   const slopes = looks.flatMap((a, i) => looks.slice(i + 1).map((b) => (b[key] - a[key]) / (b.fit - a.fit)));
-  return median(slopes) ?? 0;
+  return slopes.length === 0 ? 0 : median(slopes);
 }
 
 let collect: (() => void) | undefined;

@@ -1,6 +1,6 @@
-import type { Table } from '../../../tasks/outside/table.ts';
+import type { Table } from '../../../tasks/outside/data-table.ts';
 import { UserError } from '../../input/errors.ts';
-import { visibleLine } from '../../input/visible-text.ts';
+import { visibleLine } from '../../results/visible-text.ts';
 import type { RawTable } from './raw-table.ts';
 
 /**

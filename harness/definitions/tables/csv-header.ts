@@ -1,5 +1,5 @@
 import { UserError } from '../../input/errors.ts';
-import { quoted } from '../../input/visible-text.ts';
+import { quoted } from '../../results/visible-text.ts';
 import { arePermuted, standsOut } from './first-line.ts';
 import { isMissing, isSheetError, numberOf, truthOf } from './number-text.ts';
 

@@ -1,9 +1,9 @@
 import type { ColumnChoice, TableColumn } from '../../../tasks/outside/choose-columns.ts';
 import { chooseColumns } from '../../../tasks/outside/choose-columns.ts';
-import { columnNames } from '../../../tasks/outside/table.ts';
+import { columnNames } from '../../../tasks/outside/data-table.ts';
 import type { TableParameters } from '../../../tasks/outside/table-parameters.ts';
 import { UserError } from '../../input/errors.ts';
-import { quoted } from '../../input/visible-text.ts';
+import { quoted } from '../../results/visible-text.ts';
 import { whyAside } from './bookkeeping.ts';
 import { type FirstRows, type Header, headerOf } from './csv-header.ts';
 import { settleMarks } from './csv-marks.ts';

@@ -1,6 +1,6 @@
 import Papa from 'papaparse';
 import { UserError } from '../../input/errors.ts';
-import { quoted } from '../../input/visible-text.ts';
+import { quoted } from '../../results/visible-text.ts';
 import type { CsvOpening } from './csv-opening.ts';
 import { hasDecimalComma, isMissing, numberOf, truthOf } from './number-text.ts';
 

@@ -2,8 +2,8 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { AsyncBuffer, FileMetaData, SchemaTree } from 'hyparquet';
 import type { TableColumn } from '../../../tasks/outside/choose-columns.ts';
 import { UserError } from '../../input/errors.ts';
-import { quoted, visibleLine } from '../../input/visible-text.ts';
 import { oneLine } from '../../results/one-line.ts';
+import { quoted, visibleLine } from '../../results/visible-text.ts';
 import { whyAside } from './bookkeeping.ts';
 import { type ParquetPart, partsOf } from './parquet-parts.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../input/errors.ts';
-import { quoted } from '../../input/visible-text.ts';
+import { quoted } from '../../results/visible-text.ts';
 
 /** One file of a table that is divided into several. */
 export interface ParquetPart {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import Papa from 'papaparse';
 import { UserError } from '../../input/errors.ts';
-import { quoted, visibleLine } from '../../input/visible-text.ts';
+import { quoted, visibleLine } from '../../results/visible-text.ts';
 import type { CsvLayout } from './csv-layout.ts';
 import type { CsvOpening } from './csv-opening.ts';
 import { blanks, withTabs } from './csv-separator.ts';

@@ -1,7 +1,7 @@
 import type { RowGroup } from 'hyparquet';
 import type { ColumnChoice } from '../../../tasks/outside/choose-columns.ts';
 import { UserError } from '../../input/errors.ts';
-import { quoted, visibleLine } from '../../input/visible-text.ts';
+import { quoted, visibleLine } from '../../results/visible-text.ts';
 import { numberOf, truthOf } from './number-text.ts';
 import { parquetCodecs } from './parquet-codecs.ts';
 import { type OpenedPart, type ParquetColumn, type ParquetOpening, unreadable } from './parquet-opening.ts';

@@ -1,5 +1,5 @@
 import { UserError } from '../../input/errors.ts';
-import { quoted } from '../../input/visible-text.ts';
+import { quoted } from '../../results/visible-text.ts';
 
 interface Columns {
   /** The file's name in messages. */

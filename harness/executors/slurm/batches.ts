@@ -1,6 +1,6 @@
-import { groupBy } from '../../plan/group-by.ts';
 import type { PlannedCell } from '../../plan/plan.ts';
 import { cellGroups } from '../../plan/shards.ts';
+import { groupBy } from '../../results/group-by.ts';
 import { parseMemory, parseTime, type SlurmOptions } from './options.ts';
 
 /** The time and memory that a cell is expected to take. */

@@ -1,5 +1,5 @@
+import { groupBy } from '../../results/group-by.ts';
 import { expectedMiB } from '../expected-memory.ts';
-import { groupBy } from '../group-by.ts';
 import type { PlannedCell } from '../plan.ts';
 import { estimateCell, runSeconds } from './estimate.ts';
 import type { Speeds } from './speeds.ts';

@@ -3,7 +3,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import type { Elements, ElementType, Graph } from './graph.ts';
 import { functionModel } from './onnx.ts';
 import { simplify } from './passes/index.ts';
-import { loadRuntime, openSession } from './session.ts';
+import { loadRuntime, openSession } from './runtime-session.ts';
 import { type InputSpec, trace } from './trace.ts';
 
 /** An array that a compiled function returns. */

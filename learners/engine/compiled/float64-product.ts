@@ -1,6 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { encodeModel, GraphWriter, type Port } from './onnx.ts';
-import { loadRuntime, openSession } from './session.ts';
+import { loadRuntime, openSession } from './runtime-session.ts';
 
 /** C ← ±A·Bᵀ, or C ← C ± A·Bᵀ, on contiguous row-major arrays. */
 export interface Float64Operands {

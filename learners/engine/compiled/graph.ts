@@ -1,3 +1,5 @@
+import type { Role } from './input-role.ts';
+
 /** Element types a program may carry: TF.js's own, without strings and complex numbers. */
 export type ElementType = 'float32' | 'int32' | 'bool';
 export type Elements = Float32Array | Int32Array | Uint8Array;
@@ -20,9 +22,16 @@ export interface Operation {
   readonly outputs: readonly Value[];
 }
 
+/** An array that a program is given. The name is for whoever binds it and for printing; what it is, the role says. */
+export interface Input {
+  readonly name: string;
+  readonly value: Value;
+  readonly role: Role;
+}
+
 /** A traced program: a flat list of operations in dependency order. */
 export interface Graph {
-  readonly inputs: readonly { readonly name: string; readonly value: Value }[];
+  readonly inputs: readonly Input[];
   readonly operations: readonly Operation[];
   readonly outputs: readonly Value[];
 }

@@ -1,139 +1,107 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import { scheduleWidth } from '../learning-rate-schedule.ts';
 import type { Variables } from '../network.ts';
 import type { StageRunner, TrainingArrays } from '../runner.ts';
-import { scheduleWidth } from '../schedule.ts';
-import { type Batch, flatten, type StepDefinition, slotCount, step } from '../step.ts';
+import { type Batch, flatten, type StepDefinition, step } from '../step.ts';
 import { tf } from '../tf.ts';
-import type { Graph } from './graph.ts';
+import type { Elements } from './graph.ts';
 import type { Loop } from './loop/loop.ts';
 import { fuses, openLoop } from './loop/open-loop.ts';
 import { carryInPieces } from './passes/carry-in-pieces.ts';
-import { holdTransposed, type Transposed } from './passes/hold-transposed.ts';
+import { holdTransposed } from './passes/hold-transposed.ts';
 import { simplify } from './passes/index.ts';
-import type { StepProgram } from './step-program.ts';
+import { inOrder, type StageInputs, stageInputs } from './stage-inputs.ts';
+import { type CarriedInput, carriedInputs, type StepProgram } from './step-program.ts';
 import { type InputSpec, trace } from './trace.ts';
 import { transpose } from './transpose.ts';
 
-/** What one step reads that differs from step to step, by name. */
-const perStep: ReadonlySet<string> = new Set(['indices', 'y', 'weights', 'factor', 'epsilon', 'rate']);
-
-/** A stage's step as it is compiled: inputs are named as the loop binds them. */
-export interface TracedStep {
-  readonly program: StepProgram;
-  /** The parts of the state that hold matrices of these shapes transposed, by name. */
-  readonly transposed: Transposed['inputs'];
-}
-
-export function traceStep(definition: StepDefinition, data: TrainingArrays, batch: number): TracedStep {
-  const size = flatten(definition.trainable).length;
-  const states = Array.from({ length: 1 + slotCount(definition.optimiser) }, (_, i) => `state${i}`);
-  const specs: InputSpec[] = [
-    ...states.map((name) => ({ name, shape: [size] })),
-    { name: 'indices', shape: [batch], type: 'int32' },
-    { name: 'y', shape: [batch] },
-    ...(data.weights ? [{ name: 'weights', shape: [batch] }] : []),
-    ...['factor', 'epsilon', 'rate'].map((name) => ({ name, shape: [] })),
-    { name: 'x', shape: [data.n, data.d] },
-    ...definition.frozen.map(({ name, shape }) => ({ name: `frozen ${name}`, shape })),
-  ];
+/** A stage's step as it is compiled. */
+export function traceStep(definition: StepDefinition, data: TrainingArrays, batch: number): StepProgram {
+  const inputs = stageInputs(definition, data, batch);
+  const specs = inOrder(inputs);
   const program = simplify(
     trace((...tensors) => {
-      const named = new Map(specs.map(({ name }, i) => [name, tensors[i]]));
-      const get = (name: string): Tensor => named.get(name) as Tensor;
+      const given = new Map(specs.map((spec, i) => [spec, tensors[i]]));
+      const get = (spec: InputSpec): Tensor => given.get(spec) as Tensor;
       const frozen: Variables = Object.fromEntries(
-        definition.frozen.map(({ name }) => [name, get(`frozen ${name}`)]),
+        definition.frozen.map(({ name }, i) => [name, get(inputs.frozen[i])]),
       );
       const rows: Batch = {
-        x: tf.gather(get('x') as Tensor2D, get('indices') as Tensor1D),
-        y: get('y') as Tensor1D,
-        weights: named.get('weights') as Tensor1D | undefined,
+        x: tf.gather(get(inputs.x) as Tensor2D, get(inputs.indices) as Tensor1D),
+        y: get(inputs.y) as Tensor1D,
+        weights: inputs.weights && (get(inputs.weights) as Tensor1D),
       };
-      const schedule = { factor: get('factor'), epsilon: get('epsilon'), rate: get('rate') };
-      const result = step(definition, states.map(get) as Tensor1D[], frozen, rows, schedule);
+      const schedule = { factor: get(inputs.factor), epsilon: get(inputs.epsilon), rate: get(inputs.rate) };
+      const result = step(definition, inputs.states.map(get) as Tensor1D[], frozen, rows, schedule);
       return [...result.state, result.loss];
     }, specs),
   );
-  const inPieces = stepProgram(carryInPieces(program, new Set(states)));
-  const slots = (theta: string): string[] => states.map((state) => theta.replace(states[0], state));
-  const pieces = inPieces.carried.filter((name) => name.startsWith(states[0])).map(slots);
+  const inPieces = carryInPieces(program);
   // Small matrices gain nothing by it.
-  const turned = fuses(inPieces) ? holdTransposed(inPieces, pieces) : undefined;
-  return { program: turned?.program ?? inPieces, transposed: turned?.inputs ?? new Map() };
-}
-
-/** What becomes of a traced step's inputs from step to step. */
-function stepProgram(graph: Graph): StepProgram {
-  const names = graph.inputs.map(({ name }) => name);
-  return {
-    graph,
-    carried: names.filter((name) => name.startsWith('state')),
-    scanned: names.filter((name) => perStep.has(name)),
-  };
-}
-
-/** An input that holds a part of θ, in order, and the matrix that it holds transposed, if it does. */
-interface ThetaPart {
-  readonly name: string;
-  readonly shape: readonly [rows: number, columns: number] | undefined;
+  return (fuses(inPieces) ? holdTransposed(inPieces) : undefined) ?? inPieces;
 }
 
 /** A stage compiled into one program: many steps a call, state in the program's hands. */
 export class CompiledStage implements StageRunner {
   readonly #loop: Loop;
   readonly #data: TrainingArrays;
-  readonly #parts: readonly ThetaPart[];
+  readonly #inputs: StageInputs;
+  /** What holds θ, in order. */
+  readonly #theta: readonly CarriedInput[];
 
   /** @throws UntraceableError where the stage uses an operation that has no rule. */
   static async open(definition: StepDefinition, data: TrainingArrays, batch: number): Promise<CompiledStage> {
-    const { program, transposed } = traceStep(definition, data, batch);
-    const arrays: Record<string, Float32Array> = { x: data.x };
-    for (const { name, values } of definition.frozen) arrays[`frozen ${name}`] = values;
+    const inputs = stageInputs(definition, data, batch);
+    const program = traceStep(definition, data, batch);
+    const carried = carriedInputs(program);
     const theta = flatten(definition.trainable);
-    const parts: ThetaPart[] = [];
     let offset = 0;
-    for (const { name, value } of program.graph.inputs) {
-      if (!program.carried.includes(name)) continue;
-      const [size] = value.shape;
-      // θ comes first; the optimiser's slots start at 0.
-      if (offset < theta.length) {
-        const shape = transposed.get(name);
-        parts.push({ name, shape });
-        const values = theta.slice(offset, offset + size);
-        arrays[name] = shape ? transpose(values, shape) : values;
-      } else {
-        arrays[name] = new Float32Array(size);
-      }
+    const start = carried.map((input): [CarriedInput, Elements] => {
+      const [size] = input.value.shape;
+      // The optimiser's slots start at 0.
+      if (!holdsTheta(input)) return [input, new Float32Array(size)];
+      const values = theta.slice(offset, offset + size);
       offset += size;
-    }
-    return new CompiledStage(await openLoop(program, arrays), data, parts);
+      const { transposed } = input.role;
+      return [input, transposed ? transpose(values, transposed) : values];
+    });
+    const frozen = definition.frozen.map(({ values }, i): [InputSpec, Elements] => [
+      inputs.frozen[i],
+      values,
+    ]);
+    const loop = await openLoop(program, byName([[inputs.x, data.x], ...frozen, ...start]));
+    return new CompiledStage(loop, data, inputs, carried.filter(holdsTheta));
   }
 
-  private constructor(loop: Loop, data: TrainingArrays, parts: readonly ThetaPart[]) {
+  private constructor(loop: Loop, data: TrainingArrays, inputs: StageInputs, theta: readonly CarriedInput[]) {
     this.#loop = loop;
     this.#data = data;
-    this.#parts = parts;
+    this.#inputs = inputs;
+    this.#theta = theta;
   }
 
   async run(indices: Int32Array, schedule: Float32Array): Promise<Float32Array> {
     const steps = schedule.length / scheduleWidth;
     const { y, weights } = this.#data;
+    const inputs = this.#inputs;
     const column = (j: number): Float32Array =>
       Float32Array.from({ length: steps }, (_, t) => schedule[scheduleWidth * t + j]);
-    const [losses] = await this.#loop.run(steps, {
-      indices,
-      y: gather(y, indices),
-      ...(weights ? { weights: gather(weights, indices) } : {}),
-      factor: column(0),
-      epsilon: column(1),
-      rate: column(2),
-    });
+    const perStep: [InputSpec, Elements][] = [
+      [inputs.indices, indices],
+      [inputs.y, gather(y, indices)],
+      [inputs.factor, column(0)],
+      [inputs.epsilon, column(1)],
+      [inputs.rate, column(2)],
+    ];
+    if (inputs.weights && weights) perStep.push([inputs.weights, gather(weights, indices)]);
+    const [losses] = await this.#loop.run(steps, byName(perStep));
     return losses.elements as Float32Array;
   }
 
   async theta(): Promise<Float32Array> {
-    const parts = this.#parts.map(({ name, shape }) => {
+    const parts = this.#theta.map(({ name, role: { transposed } }) => {
       const values = this.#loop.state(name) as Float32Array;
-      return shape ? transpose(values, [shape[1], shape[0]]) : values;
+      return transposed ? transpose(values, [transposed[1], transposed[0]]) : values;
     });
     const theta = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
     let offset = 0;
@@ -147,6 +115,17 @@ export class CompiledStage implements StageRunner {
   dispose(): void {
     this.#loop.dispose();
   }
+}
+
+function holdsTheta({ role }: CarriedInput): boolean {
+  return role.part?.slot === 0;
+}
+
+/** Arrays as a loop takes them. */
+function byName(
+  arrays: readonly (readonly [{ readonly name: string }, Elements])[],
+): Record<string, Elements> {
+  return Object.fromEntries(arrays.map(([{ name }, elements]) => [name, elements]));
 }
 
 /** A number a row is fetched faster here than by a node of the graph. */

@@ -2,7 +2,7 @@ import type { Tensor, TensorInfo, Variable } from '@tensorflow/tfjs';
 import { tf } from '../tf.ts';
 import { resultsOf, type TrainingStep } from '../training-loop.ts';
 import { type CompiledFunction, compileGraph } from './compile.ts';
-import type { Elements, Graph, Value } from './graph.ts';
+import type { Elements, Graph, Input } from './graph.ts';
 import { removeDeadCode } from './passes/dead-code.ts';
 import { type InputSpec, record, type TraceBackend, whileTracing } from './trace.ts';
 import { UntraceableError } from './untraceable-error.ts';
@@ -13,8 +13,8 @@ import { UntraceableError } from './untraceable-error.ts';
  */
 export interface StatefulProgram {
   /**
-   * Inputs: the variables, then the inputs of the step. Outputs: the new values of the variables that it
-   * assigns, in the order of `variables`, then what it returns.
+   * Inputs: the variables, carried where the step assigns them, then what the step was given. Outputs: the new values of
+   * the variables that it assigns, in the order in which they stand in `variables`, then what it returned.
    */
   readonly graph: Graph;
   readonly variables: readonly {
@@ -107,12 +107,11 @@ function recordStep(
   try {
     graph = record(backend, run, [...inputs, ...specs]);
   } finally {
-    const all = [...inputs, ...specs].map(({ name }, i) => ({
-      name,
-      value: backend.values.get(placeholders[i]?.dataId),
-    }));
     const before = {
-      inputs: all.filter((input): input is { name: string; value: Value } => input.value !== undefined),
+      inputs: [...inputs, ...specs].flatMap(({ name }, i): Input[] => {
+        const value = backend.values.get(placeholders[i]?.dataId);
+        return value ? [{ name, value, role: { kind: 'shared' } }] : [];
+      }),
       operations: [...backend.operations],
     };
     for (const { variable, initial } of fresh) {
@@ -122,7 +121,12 @@ function recordStep(
   const read = new Set([...graph.operations.flatMap((operation) => operation.inputs), ...graph.outputs]);
   const touched = known.map((_, i) => assigned[i] || read.has(graph.inputs[i].value));
   return {
-    graph: { ...graph, inputs: graph.inputs.filter((_, i) => touched[i] ?? true) },
+    graph: {
+      ...graph,
+      inputs: graph.inputs
+        .map((input, i): Input => (assigned[i] ? { ...input, role: { kind: 'carried' } } : input))
+        .filter((_, i) => touched[i] ?? true),
+    },
     variables: known
       .map((variable, i) => ({ input: inputs[i].name, variable, assigned: assigned[i] }))
       .filter((_, i) => touched[i]),

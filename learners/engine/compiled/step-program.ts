@@ -1,16 +1,24 @@
-import type { Graph } from './graph.ts';
+import type { Graph, Input } from './graph.ts';
+import type { Carried } from './input-role.ts';
 
 /**
- * The program of a step that is taken many times, and what happens to its inputs from step to step, by name.
+ * A step's program, of which many are taken. Outputs: the carried inputs' next values in order, then the results. One of
+ * its inputs at least is scanned.
  */
-export interface StepProgram {
-  /** Outputs: the next values of the carried inputs in order, then the results. */
-  readonly graph: Graph;
-  /** Inputs that are passed from one step to the next. */
-  readonly carried: readonly string[];
-  /**
-   * Inputs that differ from step to step, at least one. All inputs that are neither are the same in every
-   * step.
-   */
-  readonly scanned: readonly string[];
+export type StepProgram = Graph;
+
+export interface CarriedInput extends Input {
+  readonly role: Carried;
+}
+
+export function carriedInputs({ inputs }: StepProgram): CarriedInput[] {
+  return inputs.filter((input): input is CarriedInput => input.role.kind === 'carried');
+}
+
+export function scannedInputs({ inputs }: StepProgram): Input[] {
+  return inputs.filter(({ role }) => role.kind === 'scanned');
+}
+
+export function sharedInputs({ inputs }: StepProgram): Input[] {
+  return inputs.filter(({ role }) => role.kind === 'shared');
 }

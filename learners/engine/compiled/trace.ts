@@ -4,6 +4,7 @@ import { mend, tf } from '../tf.ts';
 import { callSite, withLongStacks } from './call-site.ts';
 import { decompositions } from './decompositions.ts';
 import { arrayOf, type Elements, type ElementType, type Graph, type Operation, type Value } from './graph.ts';
+import type { Role } from './input-role.ts';
 import { rules } from './rules/index.ts';
 import type { Rule } from './rules/rule.ts';
 import { UntraceableError } from './untraceable-error.ts';
@@ -146,7 +147,10 @@ function elementType(dtype: DataType): ElementType {
 export interface InputSpec {
   readonly name: string;
   readonly shape: readonly number[];
+  /** Default: float32. */
   readonly type?: ElementType;
+  /** Default: shared. */
+  readonly role?: Role;
 }
 
 /**
@@ -199,7 +203,11 @@ export function record(
     const infos = specs.map(({ shape, type }) => created.handle(shape, type ?? 'float32'));
     const results = fn(...infos.map((info) => tf.engine().makeTensorFromTensorInfo(info)));
     graph = {
-      inputs: specs.map(({ name }, i) => ({ name, value: created.value(infos[i]) })),
+      inputs: specs.map(({ name, role = { kind: 'shared' } }, i) => ({
+        name,
+        value: created.value(infos[i]),
+        role,
+      })),
       operations: created.operations,
       outputs: results.map((tensor) => created.value(tensor)),
     };

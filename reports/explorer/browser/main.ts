@@ -1,4 +1,5 @@
 import { drawingsFromText } from '../../charts/drawings-text.ts';
+import { dimensionsOf } from '../../dimensions-of.ts';
 import type { ExplorerData, PageData } from '../data.ts';
 import { drawChart, type Ink } from './chart.ts';
 import { checkbox, choice, element, labelled } from './elements.ts';
@@ -129,7 +130,7 @@ class Explorer {
       this.#drawChart();
     };
     const own = points.filter(({ task }) => tasks[task].label === state.task);
-    const dimensions = [...new Set(own.map(({ d }) => d))].sort((a, b) => a - b);
+    const dimensions = dimensionsOf(own);
     if (!dimensions.includes(state.d) && dimensions.length > 0)
       this.#state = { ...state, d: Math.max(...dimensions) };
     this.#controls.replaceChildren(
@@ -225,7 +226,7 @@ class Explorer {
     ];
     const search = element('input', { type: 'search', value: state.text, placeholder: 'words' });
     search.addEventListener('input', () => change({ text: search.value }));
-    const dimensions = [...new Set(fits.map(({ d }) => d))].sort((a, b) => a - b).map(String);
+    const dimensions = dimensionsOf(fits).map(String);
     this.#filters.replaceChildren(
       labelled('search', search),
       choice('learner', distinct(learners.map(({ label }) => label)), state.inLearner, (inLearner) =>

@@ -14,9 +14,8 @@ export interface SortableTable {
 }
 
 /**
- * Makes a table of the page sort by its columns and filter its rows by words. Errors sort as numbers, other
- * table cells as texts; those without a value come last, and a third click on a head restores the first
- * order.
+ * Makes a table of the page sort by its columns and filter its rows by words. Errors sort as numbers, other entries as texts;
+ * what has no figure comes last, and a third click on a head brings the first order back.
  *
  * @param onChange called with what a reader chose
  */
@@ -89,12 +88,12 @@ function sorted(
     .map(({ row }) => row);
 }
 
-/** The number in a table cell, or its text; undefined for a dash. */
-function figureOf(cell: HTMLTableCellElement | undefined): number | string | undefined {
-  const text = (cell?.innerText ?? '').trim();
+/** The figure of an entry, or its text; undefined for a dash. */
+function figureOf(entry: HTMLTableCellElement | undefined): number | string | undefined {
+  const text = (entry?.innerText ?? '').trim();
   if (text === '' || text === '–') return undefined;
   // The number may follow a word, as in "learns" with the error below it.
   const figure = /[\d.]+(e[-+]?\d+)?$/.exec(text)?.[0];
-  if (figure !== undefined && cell?.tagName === 'TD') return Number(figure);
+  if (figure !== undefined && entry?.tagName === 'TD') return Number(figure);
   return text === 'failed' ? Number.POSITIVE_INFINITY : text;
 }

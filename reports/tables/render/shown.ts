@@ -1,23 +1,23 @@
 import { plainText } from '../../plain-text.ts';
-import type { Cell, Column, Format, Row, Table } from '../table.ts';
+import type { Column, Entry, Format, Row, Table } from '../table.ts';
 
 /**
- * The part of a table that a format shows: its columns, and details only where it has them. Every text is
- * made one line, whatever the table holds.
+ * What of a table one format shows: its columns, and its entries with their details only where it has these. Every text is one
+ * line, whatever the table was made of.
  */
 export function shownIn(format: Format, table: Table): Pick<Table, 'columns' | 'rows'> {
   const places = table.columns.flatMap(({ only }, place) =>
     only === undefined || only.includes(format) ? [place] : [],
   );
   const columns = places.map((place) => lineColumn(table.columns[place]));
-  const rows = table.rows.map(({ cells, isReference }): Row => {
+  const rows = table.rows.map(({ entries, isReference }): Row => {
     const own = places.map((place, i) => {
       const { detailsOnly } = columns[i];
-      const { detail, ...cell } = cells[place] ?? { text: '' };
+      const { detail, ...entry } = entries[place] ?? { text: '' };
       const shown = detailsOnly === undefined || detailsOnly.includes(format);
-      return { ...cell, text: oneLine(cell.text), detail: shown ? detail && oneLine(detail) : undefined };
+      return { ...entry, text: oneLine(entry.text), detail: shown ? detail && oneLine(detail) : undefined };
     });
-    return { isReference, cells: own };
+    return { isReference, entries: own };
   });
   return { columns, rows };
 }
@@ -27,8 +27,8 @@ export function oneLine(text: string): string {
   return plainText(text, Number.POSITIVE_INFINITY);
 }
 
-/** Text and detail, for formats that have them on one line. */
-export function joined({ text, detail }: Cell): string {
+/** Text and detail where a format has them in one line. */
+export function joined({ text, detail }: Entry): string {
   return [text, detail].filter(Boolean).join(', ');
 }
 

@@ -42,9 +42,10 @@ function runCell(path: string, job: CellJob, execArgv: string[] = []): Promise<C
   });
 }
 
-const bundled = (job: CellJob) => runCell(join(folder, 'worker.cjs'), job, ['--max-old-space-size=1024']);
+const bundled = (job: CellJob) =>
+  runCell(join(folder, 'cell-worker.cjs'), job, ['--max-old-space-size=1024']);
 const fromSources = (job: CellJob) =>
-  runCell(join(root, 'harness/cell/worker.ts'), job, ['--import', import.meta.resolve('tsx')]);
+  runCell(join(root, 'harness/cell/cell-worker.ts'), job, ['--import', import.meta.resolve('tsx')]);
 
 function jobOf(
   learner: string,
@@ -110,8 +111,8 @@ test('the bundled worker loads a learner’s TypeScript file', async () => {
   assert.equal(outcome.status, 'ok', outcome.message);
 });
 
-test('a worker uses the code that was compiled when it was built', () => {
-  const worker = join(folder, 'worker.cjs');
+test('a worker takes the code that was compiled when it was built', () => {
+  const worker = join(folder, 'cell-worker.cjs');
   const ask = `console.log(require(${JSON.stringify(worker)}).cachedDataRejected); process.exit()`;
   const flags = [...singleThreadedFlags, '--max-old-space-size=1024', '--min-semi-space-size=16'];
   const { stdout } = spawnSync(process.execPath, [...flags, '-e', ask], {

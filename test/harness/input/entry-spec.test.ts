@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { formatEntrySpec, parseEntrySpec, splitTopLevel } from '../../../harness/input/entry-spec.ts';
+import { parseEntrySpec, splitTopLevel } from '../../../harness/input/entry-spec.ts';
+import { formatEntrySpec } from '../../../harness/results/format-entry-spec.ts';
 
 test('names are read with and without parameters', () => {
   assert.deepEqual(parseEntrySpec('mean'), { name: 'mean', params: {} });

@@ -107,7 +107,7 @@ for (const layers of [2, 3, 4]) {
 }
 
 test('adam with folded bias correction is the Adam of the paper', async () => {
-  const { scheduleRows } = await import('../../../learners/engine/schedule.ts');
+  const { scheduleRows } = await import('../../../learners/engine/learning-rate-schedule.ts');
   const net = network();
   const engine = await openEngine('cpu');
   const stage = await EagerStage.open(engine, definition(net, adam), { n, d, x, y }, n);

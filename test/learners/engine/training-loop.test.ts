@@ -9,8 +9,8 @@ import type {
   Tensor2D,
   Variable,
 } from '@tensorflow/tfjs';
+import { CompiledTraining } from '../../../learners/engine/compiled/compiled-training.ts';
 import { print } from '../../../learners/engine/compiled/graph.ts';
-import { CompiledTraining } from '../../../learners/engine/compiled/program.ts';
 import { openEngine } from '../../../learners/engine/open-engine.ts';
 import { openTraining } from '../../../learners/engine/open-runner.ts';
 import { tf } from '../../../learners/engine/tf.ts';

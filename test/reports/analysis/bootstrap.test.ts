@@ -2,19 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { estimateMedian } from '../../../reports/analysis/bootstrap.ts';
-import { median } from '../../../reports/analysis/median.ts';
 import { medianOutcomes } from '../../../reports/analysis/resampled-median.ts';
+import { median } from '../../../tasks/median.ts';
 import { Stream } from '../../../tasks/streams.ts';
-
-test('medians of odd and even samples are right, also with infinities', () => {
-  assert.equal(median([3, 1, 2]), 2);
-  assert.equal(median([4, 1, 2, 3]), 2.5);
-  assert.equal(median([1, Infinity, 2]), 2);
-  assert.equal(median([1, Infinity, Infinity]), Infinity);
-  assert.equal(median([1, 2, Infinity, Infinity]), Infinity);
-  assert.equal(median([Infinity, Infinity]), Infinity);
-  assert.equal(Number.isNaN(median([])), true);
-});
 
 /** P(Binomial(n, p) ≥ k). */
 function binomialTail(n: number, p: number, k: number): number {

@@ -6,7 +6,7 @@ import { comparisonPage } from '../../../reports/compare/comparison-page.ts';
 import { reportContent } from '../../../reports/content.ts';
 import { htmlPage } from '../../../reports/page/page.ts';
 import { indexPage, runPage } from '../../../reports/site/site-pages.ts';
-import { summarise } from '../../../reports/site/summary.ts';
+import { summarise } from '../../../reports/site/site-run.ts';
 import { findTaskFamily } from '../../../tasks/registry.ts';
 import { syntheticRun } from '../synthetic-run.ts';
 

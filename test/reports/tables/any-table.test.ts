@@ -6,11 +6,11 @@ import { assignStyles } from '../../../reports/charts/style.ts';
 import { displayWidth } from '../../../reports/display-width.ts';
 import { clip, terminalWidth } from '../../../reports/export/fixed-width.ts';
 import { graphemes } from '../../../reports/graphemes.ts';
-import { latexTable } from '../../../reports/tables/render/latex.ts';
-import { markdownTable } from '../../../reports/tables/render/markdown.ts';
-import { pageTable } from '../../../reports/tables/render/page.ts';
+import { latexTable } from '../../../reports/tables/render/latex-table.ts';
+import { markdownTable } from '../../../reports/tables/render/markdown-table.ts';
+import { pageTable } from '../../../reports/tables/render/page-table.ts';
 import { shownIn } from '../../../reports/tables/render/shown.ts';
-import { terminalTable } from '../../../reports/tables/render/terminal.ts';
+import { terminalTable } from '../../../reports/tables/render/terminal-table.ts';
 import type { Column, Format, Table } from '../../../reports/tables/table.ts';
 import { assertWellFormed } from '../well-formed.ts';
 import { anyTable, anyText } from './any-table.ts';
@@ -157,15 +157,18 @@ test('terminal lines are at most 110 columns wide, and contain only text', () =>
 
 test('columns of the terminal line up: every gap between two is blank in all lines of its block', () => {
   const words = anyTable.chain((table) => {
-    const cells = fc.array(fc.array(word, { minLength: 14, maxLength: 14 }), { minLength: 1, maxLength: 5 });
+    const entries = fc.array(fc.array(word, { minLength: 14, maxLength: 14 }), {
+      minLength: 1,
+      maxLength: 5,
+    });
     const heads = fc.array(word, { minLength: 14, maxLength: 14 });
-    return fc.tuple(heads, cells).map(
+    return fc.tuple(heads, entries).map(
       ([titles, texts]): Table => ({
         name: '',
         columns: table.columns
           .filter(({ terminal }) => terminal?.remark === undefined)
           .map(({ kind, terminal }, i) => ({ kind, terminal, title: titles[i] })),
-        rows: texts.map((row) => ({ cells: table.columns.map((_, i) => ({ text: row[i] })) })),
+        rows: texts.map((row) => ({ entries: table.columns.map((_, i) => ({ text: row[i] })) })),
       }),
     );
   });
@@ -201,7 +204,7 @@ test('in the terminal a remark is complete if it is below its row, and cut off i
       { title: 'error', kind: 'number' },
       { title: 'remark', kind: 'text', terminal: { remark } },
     ],
-    rows: [{ cells: [{ text: 'mean' }, { text: '1.0' }, { text }] }],
+    rows: [{ entries: [{ text: 'mean' }, { text: '1.0' }, { text }] }],
   });
   const long = 'as many words as there are '.repeat(8).trim();
   const below = terminalTable(table('below', long));
@@ -228,7 +231,7 @@ test('a format shows its own columns and details, and rows with the same head ar
       { title: 'why', kind: 'text', only: ['page'] },
     ],
     rows: ['a', 'a', 'b'].map((text) => ({
-      cells: [{ text }, { text: '4.3e-5', detail: 'bends' }, { text: 'so' }],
+      entries: [{ text }, { text: '4.3e-5', detail: 'bends' }, { text: 'so' }],
     })),
   };
   assert.deepEqual(

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Cell, Column, ColumnKind, Format, Row, Table } from '../../../reports/tables/table.ts';
+import type { Column, ColumnKind, Entry, Format, Row, Table } from '../../../reports/tables/table.ts';
 import { hostile, longHostile } from '../synthetic-run.ts';
 
 /** Tables of anything that may be in one: hostile, wide, empty and endless texts, many columns or one, no rows. */
@@ -63,7 +63,7 @@ const remark: fc.Arbitrary<Column> = fc.record({
   terminal: fc.record({ remark: fc.constantFrom('beside', 'below') }),
 });
 
-const cell: fc.Arbitrary<Cell> = fc.record({
+const entry: fc.Arbitrary<Entry> = fc.record({
   text: anyText,
   detail: optional(anyText),
   level: optional(fc.constantFrom('good', 'fair', 'poor')),
@@ -75,7 +75,7 @@ export const anyTable: fc.Arbitrary<Table> = fc
   .chain(([first, others, last]) => {
     const columns = [first, ...others, ...last];
     const row: fc.Arbitrary<Row> = fc.record({
-      cells: fc.array(cell, { minLength: columns.length, maxLength: columns.length }),
+      entries: fc.array(entry, { minLength: columns.length, maxLength: columns.length }),
       isReference: optional(fc.boolean()),
     });
     return fc.record({

@@ -33,7 +33,7 @@ const before = 3;
 
 /** The first exponent's figure and remark. */
 function errorCell(error: Growth): string[] {
-  const { text, detail = '' } = scalingTable(family([{ error }])).rows[0].cells[before];
+  const { text, detail = '' } = scalingTable(family([{ error }])).rows[0].entries[before];
   return [text, detail];
 }
 
@@ -66,7 +66,7 @@ test('ratios to the reference have a column if there is one', () => {
   const { columns, rows } = scalingTable(scaling, separation);
   assert.equal(columns[before + 1].title, '÷ deep-sgd ∝ d^s');
   assert.deepEqual(
-    rows.map(({ cells }) => cells[before + 1]),
+    rows.map(({ entries }) => entries[before + 1]),
     [{ text: '–' }, { text: '2.10 (1.90 to 2.34)', detail: '1 of 9 censored' }],
   );
 });
@@ -104,14 +104,14 @@ test('verdicts are put into one sentence', () => {
   );
 });
 
-test('comparisons are shown as table entries', () => {
+test('comparisons in entries', () => {
   const comparison = { series: 'rbf', pairs: 9, won: 8, lost: 1, ratio: 12, p: 0.0078, corrected: 0.031 };
-  const cells = (of: Comparison) => {
+  const entries = (of: Comparison) => {
     const { facet } = family([]);
     return texts(comparisonTable({ facet, reference: 'deep-sgd', comparisons: [of], floored: false }))[0];
   };
-  assert.deepEqual(cells(comparison), ['rbf', '9', '8 : 1', '12×', '0.0078', '0.031']);
-  assert.equal(cells({ ...comparison, ratio: Number.POSITIVE_INFINITY })[3], '∞');
-  assert.equal(cells({ ...comparison, ratio: Number.NaN })[3], '–');
+  assert.deepEqual(entries(comparison), ['rbf', '9', '8 : 1', '12×', '0.0078', '0.031']);
+  assert.equal(entries({ ...comparison, ratio: Number.POSITIVE_INFINITY })[3], '∞');
+  assert.equal(entries({ ...comparison, ratio: Number.NaN })[3], '–');
   assert.deepEqual([1, 0.9999, 0.05, 1.234e-5].map(formatP), ['1', '1', '0.050', '1.2e-5']);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { chooseColumns, type TableColumn } from '../../../tasks/outside/choose-columns.ts';
-import { UnsuitableTableError } from '../../../tasks/outside/table.ts';
+import { UnsuitableTableError } from '../../../tasks/outside/data-table.ts';
 
 const named = (...names: string[]): TableColumn[] => names.map((name) => ({ name }));
 const choose = (columns: readonly TableColumn[], params: object = {}) =>

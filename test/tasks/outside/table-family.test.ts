@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { columnNames, type Table } from '../../../tasks/outside/table.ts';
+import { columnNames, type Table } from '../../../tasks/outside/data-table.ts';
 import { tableFamily } from '../../../tasks/outside/table-family.ts';
 import { Stream } from '../../../tasks/streams.ts';
 

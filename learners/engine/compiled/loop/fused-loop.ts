@@ -2,8 +2,8 @@ import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node
 import type { StepResults } from '../../training-loop.ts';
 import { arrayOf, type Elements, elementCount, type Value } from '../graph.ts';
 import { functionModel } from '../onnx.ts';
-import { loadRuntime, openSession } from '../session.ts';
-import type { StepProgram } from '../step-program.ts';
+import { loadRuntime, openSession } from '../runtime-session.ts';
+import { carriedInputs, type StepProgram, scannedInputs } from '../step-program.ts';
 import { ArrayMemory } from './array-memory.ts';
 import { freeNow } from './free-now.ts';
 import type { Loop } from './loop.ts';
@@ -66,7 +66,7 @@ export class FusedLoop implements Loop {
     this.#cut = cut;
     this.#session = session;
     this.#outputs = outputs;
-    this.#names = new Map(program.graph.inputs.map(({ name, value }) => [value, name]));
+    this.#names = new Map(program.inputs.map(({ name, value }) => [value, name]));
 
     const inMemory = arraysOf(cut);
     const memory = new ArrayMemory(inMemory);
@@ -79,7 +79,7 @@ export class FusedLoop implements Loop {
       new make(type as 'float32', elements as Float32Array, [...shape]);
     const shapes = new Map(cut.head.inputs.map(({ name, value }) => [name, value]));
     this.#inputs = new Map(
-      program.graph.inputs.map(({ name, value }) => {
+      program.inputs.map(({ name, value }) => {
         // A scanned input's array is filled in every step.
         const given = arrays[name] ?? arrayOf(value.type, elementCount(value.shape));
         const elements = placed.has(value) ? memory.elements(value) : given;
@@ -96,19 +96,20 @@ export class FusedLoop implements Loop {
   }
 
   async run(steps: number, perStep: Readonly<Record<string, Elements>>): Promise<StepResults[]> {
-    const { graph, carried, scanned } = this.#program;
-    const results = graph.outputs.slice(carried.length).map((value) => ({
+    const program = this.#program;
+    const [carried, scanned] = [carriedInputs(program), scannedInputs(program)];
+    const results = program.outputs.slice(carried.length).map((value) => ({
       value,
       elements: arrayOf(value.type, steps * elementCount(value.shape)),
     }));
     for (let step = 0; step < steps; step++) {
-      for (const name of scanned) {
+      for (const { name } of scanned) {
         const entry = this.#elements(name);
         entry.set(perStep[name].subarray(step * entry.length, (step + 1) * entry.length));
       }
       const made = await this.#takeStep();
-      for (const [i, name] of carried.entries()) {
-        const next = made.get(graph.outputs[i]);
+      for (const [i, { name }] of carried.entries()) {
+        const next = made.get(program.outputs[i]);
         if (next) this.#inputs.set(name, next);
       }
       for (const { value, elements } of results) {

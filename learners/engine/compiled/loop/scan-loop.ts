@@ -1,15 +1,15 @@
 import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
 import type { StepResults } from '../../training-loop.ts';
-import type { Elements, Value } from '../graph.ts';
+import type { Elements, Input, Value } from '../graph.ts';
 import { encodeModel, GraphWriter, type Port } from '../onnx.ts';
-import { loadRuntime, openSession } from '../session.ts';
-import type { StepProgram } from '../step-program.ts';
+import { loadRuntime, openSession } from '../runtime-session.ts';
+import { carriedInputs, type StepProgram, scannedInputs, sharedInputs } from '../step-program.ts';
 import type { Loop } from './loop.ts';
 
 /** Takes all steps of a call in one program of the runtime. */
 export class ScanLoop implements Loop {
-  readonly #program: StepProgram;
-  readonly #values: ReadonlyMap<string, Value>;
+  readonly #carried: readonly Input[];
+  readonly #scanned: readonly Input[];
   readonly #session: InferenceSession;
   readonly #make: typeof RuntimeTensor;
   readonly #outputs: readonly string[];
@@ -32,33 +32,30 @@ export class ScanLoop implements Loop {
     make: typeof RuntimeTensor,
     outputs: readonly string[],
   ) {
-    this.#program = program;
-    this.#values = new Map(program.graph.inputs.map(({ name, value }) => [name, value]));
+    this.#carried = carriedInputs(program);
+    this.#scanned = scannedInputs(program);
     this.#session = session;
     this.#make = make;
     this.#outputs = outputs;
-    const tensors = (names: readonly string[]) =>
-      Object.fromEntries(names.map((name) => [name, this.#tensor(name, arrays[name])]));
-    const { carried } = program;
-    this.#state = tensors(carried);
+    const tensors = (inputs: readonly Input[]) =>
+      Object.fromEntries(inputs.map((input) => [input.name, this.#tensor(input, arrays[input.name])]));
+    this.#state = tensors(this.#carried);
     this.#shared = tensors(sharedInputs(program));
   }
 
-  /** @param steps for an array with one entry per step, the number of steps */
-  #tensor(name: string, elements: Elements, steps?: number): RuntimeTensor {
-    const { shape, type } = this.#values.get(name) as Value;
+  /** @param steps of an array with one entry a step, their number */
+  #tensor({ value: { shape, type } }: Input, elements: Elements, steps?: number): RuntimeTensor {
     const whole = steps === undefined ? shape : [steps, ...shape];
     return new this.#make(type as 'float32', elements as Float32Array, [...whole]);
   }
 
   async run(steps: number, perStep: Readonly<Record<string, Elements>>): Promise<StepResults[]> {
-    const { carried, scanned } = this.#program;
     const feeds: Record<string, RuntimeTensor> = { ...this.#shared, ...this.#state };
-    for (const name of scanned) feeds[name] = this.#tensor(name, perStep[name], steps);
+    for (const input of this.#scanned) feeds[input.name] = this.#tensor(input, perStep[input.name], steps);
     const made = await this.#session.run(feeds);
     const tensors = this.#outputs.map((name) => made[name]);
-    this.#state = Object.fromEntries(carried.map((name, i) => [name, tensors[i]]));
-    return tensors.slice(carried.length).map(({ dims, type, data }) => ({
+    this.#state = Object.fromEntries(this.#carried.map(({ name }, i) => [name, tensors[i]]));
+    return tensors.slice(this.#carried.length).map(({ dims, type, data }) => ({
       shape: dims,
       type: type as StepResults['type'],
       elements: data as Elements,
@@ -74,47 +71,40 @@ export class ScanLoop implements Loop {
   }
 }
 
-/** Inputs that are the same in every step. */
-export function sharedInputs({ graph, carried, scanned }: StepProgram): string[] {
-  const differing = new Set([...carried, ...scanned]);
-  return graph.inputs.map(({ name }) => name).filter((name) => !differing.has(name));
-}
-
 /**
  * An ONNX `Scan` over the steps. Inputs that a step changes are carried from step to step, inputs that differ
  * from step to step are taken from arrays with one entry per step, and all other inputs are read from the
  * surrounding graph.
  */
 function scanModel(program: StepProgram): { model: Uint8Array; outputs: string[] } {
-  const { graph, carried, scanned } = program;
+  const [carried, scanned, shared] = [carriedInputs, scannedInputs, sharedInputs].map((of) => of(program));
   const outer = new GraphWriter('m_');
   const body = new GraphWriter('b_');
-  const values = new Map(graph.inputs.map(({ name, value }) => [name, value]));
-  const shared = sharedInputs(program);
   const port = ({ shape, type }: Value, name: string): Port => ({ name, shape, type });
-  const inputPort = (name: string, as = name): Port => port(values.get(name) as Value, as);
+  const inputPort = ({ name, value }: Input, as = name): Port => port(value, as);
   const perStep = ({ shape, ...rest }: Port): Port => ({ ...rest, shape: ['steps', ...shape] });
 
   const inside = [...carried, ...scanned];
-  const bound = new Map(shared.map((name) => [name, name]));
-  for (const [i, name] of inside.entries()) bound.set(name, `b_in${i}`);
-  const made = body.program(graph, bound);
+  const bound = new Map(shared.map(({ name }) => [name, name]));
+  for (const [i, { name }] of inside.entries()) bound.set(name, `b_in${i}`);
+  const made = body.program(program, bound);
   const bodyGraph = body.graph(
     'step',
-    inside.map((name, i) => inputPort(name, `b_in${i}`)),
-    made.map((name, i) => port(graph.outputs[i], name)),
+    inside.map((input, i) => inputPort(input, `b_in${i}`)),
+    made.map((name, i) => port(program.outputs[i], name)),
   );
-  const looped = outer.nodeWithBody('Scan', inside, made.length, bodyGraph, {
+  const names = inside.map(({ name }) => name);
+  const looped = outer.nodeWithBody('Scan', names, made.length, bodyGraph, {
     num_scan_inputs: scanned.length,
   });
   const outputs = looped.map((name, i) => {
-    const output = port(graph.outputs[i], name);
+    const output = port(program.outputs[i], name);
     return i < carried.length ? output : perStep(output);
   });
   const inputs = [
-    ...carried.map((name) => inputPort(name)),
-    ...scanned.map((name) => perStep(inputPort(name))),
-    ...shared.map((name) => inputPort(name)),
+    ...carried.map((input) => inputPort(input)),
+    ...scanned.map((input) => perStep(inputPort(input))),
+    ...shared.map((input) => inputPort(input)),
   ];
   return { model: encodeModel(outer.graph('training', inputs, outputs)), outputs: looped };
 }

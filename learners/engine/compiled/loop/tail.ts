@@ -1,7 +1,7 @@
 import { elementCount, type Graph, type Operation, sameShape, type Value } from '../graph.ts';
 import { removeDeadCode } from '../passes/dead-code.ts';
 import { uses } from '../passes/uses.ts';
-import type { StepProgram } from '../step-program.ts';
+import { carriedInputs, type StepProgram } from '../step-program.ts';
 import { vectorKernels } from './vector-loop.ts';
 
 /** A step cut in two: what the runtime computes, and the elementwise update that follows from it. */
@@ -30,9 +30,8 @@ export interface Update {
  *
  * The tail reads carried arrays whose next values it makes, arrays that the head makes, and single numbers.
  */
-export function cutTail({ graph, carried }: StepProgram): CutStep {
-  const values = new Map(graph.inputs.map(({ name, value }) => [name, value]));
-  const states = carried.map((name) => values.get(name) as Value);
+export function cutTail(graph: StepProgram): CutStep {
+  const states = carriedInputs(graph).map(({ value }) => value);
   const whole = tailOf(graph, states);
   const inTail = new Set(whole);
   const rest = graph.operations.filter((operation) => !inTail.has(operation));
@@ -40,7 +39,7 @@ export function cutTail({ graph, carried }: StepProgram): CutStep {
   const tail = whole.map((operation) => ({ ...operation, inputs: operation.inputs.map(unshaped) }));
 
   const made = new Set(tail.flatMap(({ outputs }) => outputs));
-  const given = new Set(values.values());
+  const given = new Set(graph.inputs.map(({ value }) => value));
   const read = tail.flatMap(({ inputs }) => inputs);
   const outputs = new Set([
     ...graph.outputs.filter((value) => !made.has(value)),
@@ -125,7 +124,7 @@ function takeInShape(graph: Graph, given: ReadonlySet<Value>): Graph {
   return {
     inputs: graph.inputs
       .filter(({ value }) => readers.has(value))
-      .map(({ name, value }) => ({ name, value: shaped.get(value)?.outputs[0] ?? value })),
+      .map((input) => ({ ...input, value: shaped.get(input.value)?.outputs[0] ?? input.value })),
     operations: graph.operations.filter((operation) => !dropped.has(operation)),
     outputs: graph.outputs,
   };

@@ -1,4 +1,5 @@
-import type { Graph, Operation, Value } from '../graph.ts';
+import type { Graph, Input, Operation, Value } from '../graph.ts';
+import type { StatePart } from '../input-role.ts';
 import { nextNumber } from './uses.ts';
 
 /** Elementwise kernels, which can be applied to the pieces of a vector one at a time. */
@@ -10,23 +11,26 @@ const elementwise = new Set(['Add', 'Sub', 'Multiply', 'RealDiv', 'Sqrt', 'Maxim
  * in the processor's cache from one operation to the next. Short parts stay together, since every operation
  * has a fixed cost.
  *
- * Inputs named in `states`, all of one length, are replaced by their pieces (`name/0`, `name/1`, …), and so
- * are the outputs of that length. If a vector is used in a way that has no counterpart for pieces, the
- * program is returned unchanged.
+ * Inputs that hold whole vectors of the state are replaced by their pieces (`name/0`, `name/1`, …), and so are the outputs
+ * of that length. Where a vector is used in a way that has no counterpart for pieces, the program is returned as it is.
  */
-export function carryInPieces(graph: Graph, states: ReadonlySet<string>, smallest = 32768): Graph {
-  const carried = graph.inputs.filter(({ name }) => states.has(name));
-  const lengths = pieceLengths(graph, carried[0]?.value, smallest);
+export function carryInPieces(graph: Graph, smallest = 32768): Graph {
+  const theta = graph.inputs.find((input) => partOf(input)?.slot === 0);
+  const lengths = pieceLengths(graph, theta?.value, smallest);
   if (lengths.length < 2) return graph;
   try {
-    return inPieces(graph, states, lengths);
+    return inPieces(graph, lengths);
   } catch (error) {
     if (error instanceof NoPieces) return graph;
     throw error;
   }
 }
 
-/** Thrown where a vector is used in a way that has no counterpart for pieces. */
+function partOf({ role }: Input): StatePart | undefined {
+  return role.kind === 'carried' ? role.part : undefined;
+}
+
+/** A vector is used as a whole. */
 class NoPieces extends Error {}
 
 /** The lengths of the pieces: one for each long part, and one for each run of short parts. */
@@ -43,7 +47,7 @@ function pieceLengths(graph: Graph, vector: Value | undefined, smallest: number)
   return lengths;
 }
 
-function inPieces(graph: Graph, states: ReadonlySet<string>, lengths: readonly number[]): Graph {
+function inPieces(graph: Graph, lengths: readonly number[]): Graph {
   const fresh = nextNumber(graph);
   const pieces = new Map<Value, readonly Value[]>();
   const standIn = new Map<Value, Value>();
@@ -52,11 +56,16 @@ function inPieces(graph: Graph, states: ReadonlySet<string>, lengths: readonly n
     lengths.map((length) => ({ number: fresh(), shape: [length], type: 'float32' }));
   const total = lengths.reduce((sum, length) => sum + length, 0);
 
-  const inputs = graph.inputs.flatMap(({ name, value }) => {
-    if (!states.has(name)) return [{ name, value }];
+  const inputs = graph.inputs.flatMap((input): Input[] => {
+    const vector = partOf(input);
+    if (!vector) return [input];
     const parts = newPieces();
-    pieces.set(value, parts);
-    return parts.map((part, i) => ({ name: `${name}/${i}`, value: part }));
+    pieces.set(input.value, parts);
+    return parts.map((value, piece) => ({
+      name: `${input.name}/${piece}`,
+      value,
+      role: { kind: 'carried', part: { slot: vector.slot, piece } },
+    }));
   });
 
   const operations: Operation[] = [];

@@ -1,19 +1,16 @@
-import { type Elements, elementCount, type Graph, type Operation, sameShape, type Value } from '../graph.ts';
+import {
+  type Elements,
+  elementCount,
+  type Graph,
+  type Input,
+  type Operation,
+  sameShape,
+  type Value,
+} from '../graph.ts';
 import { elementwiseRules } from '../rules/elementwise.ts';
-import type { StepProgram } from '../step-program.ts';
-import { transpose } from '../transpose.ts';
+import { carriedInputs, type StepProgram } from '../step-program.ts';
+import { type MatrixShape, transpose } from '../transpose.ts';
 import { nextNumber } from './uses.ts';
-
-type Shape = readonly [rows: number, columns: number];
-
-export interface Transposed {
-  readonly program: StepProgram;
-  /**
-   * The carried vectors that now hold the transpose of a matrix, by name, with the shape of the matrix
-   * itself.
-   */
-  readonly inputs: ReadonlyMap<string, Shape>;
-}
 
 /**
  * Rewrites a step to compute transposes: (AB)ᵀ = BᵀAᵀ. All matrices are held transposed, except those that
@@ -21,18 +18,15 @@ export interface Transposed {
  * does with a layer's input x in the gradient of the layer's weights, xᵀδ; the transpose of that gradient is
  * δᵀx, and δᵀ is at hand.
  *
- * @param groups names of carried vectors that hold matrices in the same way: a variable and the optimiser's
- * slots for it
- * @returns undefined if it would not help, or if a matrix is used in a way that has no counterpart for its
- * transpose
+ * Inputs of the same piece of the state hold matrices alike: a variable, and the optimiser's slots for it.
+ *
+ * @returns the program with what it holds transposed marked so in its inputs; nothing where it would not help, and where a
+ * matrix is used in a way that has no counterpart for its transpose
  */
-export function holdTransposed(
-  program: StepProgram,
-  groups: readonly (readonly string[])[],
-): Transposed | undefined {
+export function holdTransposed(program: StepProgram): StepProgram | undefined {
   try {
-    const transposed = new Transposition(program, groups).transposed();
-    const helps = transposingWork(transposed.program.graph) < transposingWork(program.graph);
+    const transposed = new Transposition(program).transposed();
+    const helps = transposingWork(transposed) < transposingWork(program);
     return helps ? transposed : undefined;
   } catch (error) {
     if (error instanceof NoTranspose) return undefined;
@@ -61,39 +55,49 @@ class Transposition {
   readonly #operations: Operation[] = [];
   /** The transposes of values of rank 2, which stand in for them. */
   readonly #turned = new Map<Value, Value>();
-  /** The vectors that hold the elements of a transposed matrix, with the shape of the matrix itself. */
-  readonly #holders = new Map<Value, Shape>();
-  readonly #inputs = new Map<string, Shape>();
+  /** Vectors whose elements are those of a transposed matrix: the matrix's own shape. */
+  readonly #holders = new Map<Value, MatrixShape>();
+  /** Those of them that the program is given. */
+  readonly #given = new Map<Value, MatrixShape>();
 
-  constructor(program: StepProgram, groups: readonly (readonly string[])[]) {
+  constructor(program: StepProgram) {
     this.#program = program;
-    this.#fresh = nextNumber(program.graph);
-    const values = new Map(program.graph.inputs.map(({ name, value }) => [name, value]));
-    for (const group of groups) this.#hold(new Map(group.map((name) => [name, values.get(name) as Value])));
+    this.#fresh = nextNumber(program);
+    const pieces = new Map<number, Set<Value>>();
+    for (const { value, role } of carriedInputs(program)) {
+      if (!role.part) continue;
+      const alike = pieces.get(role.part.piece) ?? new Set();
+      pieces.set(role.part.piece, alike.add(value));
+    }
+    for (const alike of pieces.values()) this.#hold(alike);
   }
 
-  /** If one of these vectors is read as a matrix, they all hold transposes of matrices of that shape. */
-  #hold(group: ReadonlyMap<string, Value>): void {
-    const vectors = new Set(group.values());
-    for (const { kernel, inputs, outputs } of this.#program.graph.operations) {
+  /** Vectors of which one is read as a matrix hold its transpose. */
+  #hold(vectors: ReadonlySet<Value>): void {
+    for (const { kernel, inputs, outputs } of this.#program.operations) {
       if (kernel !== 'Reshape' || !vectors.has(inputs[0]) || !isMatrix(outputs[0])) continue;
-      for (const [name, vector] of group) {
-        this.#inputs.set(name, outputs[0].shape as unknown as Shape);
-        this.#holders.set(vector, outputs[0].shape as unknown as Shape);
+      for (const vector of vectors) {
+        this.#given.set(vector, outputs[0].shape as unknown as MatrixShape);
+        this.#holders.set(vector, outputs[0].shape as unknown as MatrixShape);
       }
       return;
     }
   }
 
-  transposed(): Transposed {
-    const { graph, carried } = this.#program;
-    for (const operation of graph.operations) this.#take(operation);
-    for (const [i, output] of graph.outputs.entries()) {
-      const before = this.#inputs.get(carried[i] ?? '');
-      if (this.#turned.has(output) || !holdAlike(before, this.#holders.get(output))) throw new NoTranspose();
-    }
-    const program = { ...this.#program, graph: { ...graph, operations: this.#operations } };
-    return { program, inputs: this.#inputs };
+  transposed(): StepProgram {
+    const { operations, outputs, inputs } = this.#program;
+    for (const operation of operations) this.#take(operation);
+    const before = carriedInputs(this.#program).map(({ value }) => this.#given.get(value));
+    for (const [i, output] of outputs.entries())
+      if (this.#turned.has(output) || !holdAlike(before[i], this.#holders.get(output)))
+        throw new NoTranspose();
+    return { inputs: inputs.map((input) => this.#marked(input)), operations: this.#operations, outputs };
+  }
+
+  #marked(input: Input): Input {
+    const transposed = this.#given.get(input.value);
+    if (!transposed || input.role.kind !== 'carried') return input;
+    return { ...input, role: { ...input.role, transposed } };
   }
 
   #take(operation: Operation): void {
@@ -159,7 +163,7 @@ class Transposition {
       reshaped(this.#turn(output));
     } else if (from !== source && isMatrix(source)) {
       if (output.shape.length !== 1) throw new NoTranspose();
-      this.#holders.set(output, source.shape as unknown as Shape);
+      this.#holders.set(output, source.shape as unknown as MatrixShape);
       reshaped(output);
     } else {
       // A row and a column have their elements in the same order.
@@ -215,7 +219,7 @@ function constantTurned(value: Value, constant: Elements): Value {
   return { ...value, shape: [columns, rows], constant: transpose(constant, [rows, columns]) };
 }
 
-function holdAlike(a: Shape | undefined, b: Shape | undefined): boolean {
+function holdAlike(a: MatrixShape | undefined, b: MatrixShape | undefined): boolean {
   return a === b || (a !== undefined && b !== undefined && sameShape(a, b));
 }
 

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { tasksFlag } from '../../../../cli/flags.ts';
-import { formatEntrySpec, parseEntrySpec } from '../../../../harness/input/entry-spec.ts';
+import { parseEntrySpec } from '../../../../harness/input/entry-spec.ts';
 import { UserError } from '../../../../harness/input/errors.ts';
 import { formatTableName, parseTableName } from '../../../../harness/input/table-name.ts';
 import { splitTaskLabel } from '../../../../harness/input/task-label.ts';
+import { formatEntrySpec } from '../../../../harness/results/format-entry-spec.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
 
 const folder = temporaryFolder();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { compileGraph } from '../../../../learners/engine/compiled/compile.ts';
-import { type Elements, elementCount } from '../../../../learners/engine/compiled/graph.ts';
+import { type Elements, elementCount, type Input } from '../../../../learners/engine/compiled/graph.ts';
 import { FusedLoop } from '../../../../learners/engine/compiled/loop/fused-loop.ts';
 import type { Loop } from '../../../../learners/engine/compiled/loop/loop.ts';
 import { ScanLoop } from '../../../../learners/engine/compiled/loop/scan-loop.ts';
@@ -10,7 +10,7 @@ import { cutTail } from '../../../../learners/engine/compiled/loop/tail.ts';
 import { carryInPieces } from '../../../../learners/engine/compiled/passes/carry-in-pieces.ts';
 import { holdTransposed } from '../../../../learners/engine/compiled/passes/hold-transposed.ts';
 import { traceStep } from '../../../../learners/engine/compiled/stage.ts';
-import type { StepProgram } from '../../../../learners/engine/compiled/step-program.ts';
+import { carriedInputs, type StepProgram } from '../../../../learners/engine/compiled/step-program.ts';
 import { transpose } from '../../../../learners/engine/compiled/transpose.ts';
 import type { Stage, Variable, Variables } from '../../../../learners/engine/network.ts';
 import type { StepDefinition } from '../../../../learners/engine/step.ts';
@@ -52,8 +52,8 @@ const penalties: readonly Stage['penalty'][] = [
   ({ W0 }) => tf.sum(tf.square(tf.matMul(W0 as Tensor2D, W0 as Tensor2D, true, false))),
 ];
 
-/** A random step, with its state in pieces as in a large one. */
-function randomStep(random: Stream): { program: StepProgram; groups: string[][]; what: string } {
+/** A random step, its state in pieces as that of a large one would be. */
+function randomStep(random: Stream): { program: StepProgram; what: string } {
   const pick = <T>(list: readonly T[]): T => list[random.integer(list.length)];
   const [d, width, depth] = [2 + random.integer(4), 2 + random.integer(4), 1 + random.integer(3)];
   const layers = Array.from({ length: depth }, (_, l) => ({
@@ -89,14 +89,8 @@ function randomStep(random: Stream): { program: StepProgram; groups: string[][];
     ...{ clipNorm: pick([0, 0.1]), weightDecay: pick([0, 0.1]), weighted: false },
   };
   const [x, y] = [new Float32Array(n * d), new Float32Array(n)];
-  const flat = traceStep(definition, { n, d, x, y }, batch).program;
-  const graph = carryInPieces(flat.graph, new Set(flat.carried), pick([1, 1, 3, 8]));
-  const carried = graph.inputs.map(({ name }) => name).filter((name) => name.startsWith('state'));
-  const slots = adam ? ['state0', 'state1', 'state2'] : ['state0', 'state1'];
-  const groups = carried
-    .filter((name) => name.startsWith('state0'))
-    .map((name) => slots.map((slot) => name.replace('state0', slot)));
-  return { program: { ...flat, graph, carried }, groups, what: layers.map(({ quirk }) => quirk).join(', ') };
+  const program = carryInPieces(traceStep(definition, { n, d, x, y }, batch), pick([1, 1, 3, 8]));
+  return { program, what: layers.map(({ quirk }) => quirk).join(', ') };
 }
 
 /** Elements for an input over that many steps. */
@@ -105,9 +99,10 @@ function fill(random: Stream, type: string, size: number): Elements {
   return random.normals(new Float32Array(size), 0.5).map((x) => Math.abs(x) / 2);
 }
 
-async function takeSteps(loop: Loop, { carried }: StepProgram, perStep: Record<string, Elements>) {
+async function takeSteps(loop: Loop, program: StepProgram, perStep: Record<string, Elements>) {
   const results = await loop.run(steps, perStep);
-  const all = [...results.map(({ elements }) => elements), ...carried.map((name) => loop.state(name))];
+  const states = carriedInputs(program).map(({ name }) => loop.state(name));
+  const all = [...results.map(({ elements }) => elements), ...states];
   const copies = all.map((elements) => [...elements]);
   loop.dispose();
   return copies;
@@ -118,9 +113,9 @@ test('random steps have the same bits whether or not their update is fused', asy
     const random = stream.child('fused', i);
     const { program, what } = randomStep(random);
     const [start, perStep]: Record<string, Elements>[] = [{}, {}];
-    for (const { name, value } of program.graph.inputs) {
+    for (const { name, value, role } of program.inputs) {
       const size = elementCount(value.shape);
-      if (program.scanned.includes(name)) perStep[name] = fill(random, value.type, size * steps);
+      if (role.kind === 'scanned') perStep[name] = fill(random, value.type, size * steps);
       else start[name] = fill(random, value.type, size);
     }
     const fused = await FusedLoop.open(program, cutTail(program), start);
@@ -134,24 +129,22 @@ test('random steps are the same with their matrices transposed, where this is po
   let held = 0;
   for (let i = 0; i < 120; i++) {
     const random = stream.child('transposed', i);
-    const { program, groups, what } = randomStep(random);
-    const found = holdTransposed(program, groups);
+    const { program, what } = randomStep(random);
+    const found = holdTransposed(program);
     if (!found) continue;
     held++;
-    const given = program.graph.inputs.map(({ value: { shape, type } }) =>
-      fill(random, type, elementCount(shape)),
-    );
-    const lying = (elements: Elements, name = ''): Elements => {
-      const shape = found.inputs.get(name);
+    const given = program.inputs.map(({ value: { shape, type } }) => fill(random, type, elementCount(shape)));
+    const lying = (elements: Elements, input?: Input): Elements => {
+      const shape = input?.role.kind === 'carried' ? input.role.transposed : undefined;
       return shape ? transpose(elements, shape) : elements;
     };
-    const [before, after] = [await compileGraph(program.graph), await compileGraph(found.program.graph)];
+    const [before, after] = [await compileGraph(program), await compileGraph(found)];
     const expected = await before.run(given);
-    const other = await after.run(given.map((elements, j) => lying(elements, program.graph.inputs[j].name)));
+    const other = await after.run(given.map((elements, j) => lying(elements, found.inputs[j])));
     before.dispose();
     after.dispose();
     for (const [j, { elements }] of expected.entries()) {
-      for (const [k, value] of lying(elements, program.carried[j]).entries()) {
+      for (const [k, value] of lying(elements, carriedInputs(found)[j]).entries()) {
         const difference = Math.abs(value - other[j].elements[k]);
         assert.ok(difference <= 1e-3 * (1 + Math.abs(value)), `${what}: output ${j}, ${k}: ${value}`);
       }

@@ -4,10 +4,11 @@ import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { carryInPieces } from '../../../../learners/engine/compiled/passes/carry-in-pieces.ts';
 import { simplify } from '../../../../learners/engine/compiled/passes/index.ts';
 import { CompiledStage, traceStep } from '../../../../learners/engine/compiled/stage.ts';
+import { carriedInputs } from '../../../../learners/engine/compiled/step-program.ts';
 import { trace } from '../../../../learners/engine/compiled/trace.ts';
 import { EagerStage } from '../../../../learners/engine/eager.ts';
+import { scheduleRows } from '../../../../learners/engine/learning-rate-schedule.ts';
 import { openEngine } from '../../../../learners/engine/open-engine.ts';
-import { scheduleRows } from '../../../../learners/engine/schedule.ts';
 import type { StepDefinition } from '../../../../learners/engine/step.ts';
 import { tf } from '../../../../learners/engine/tf.ts';
 import { Stream } from '../../../../tasks/streams.ts';
@@ -27,22 +28,19 @@ function definition(change: Partial<StepDefinition> = {}): StepDefinition {
   return stepDefinition({ d, width: 512, stream: stream.child('network') }, change);
 }
 
-test('long matrices are carried separately, and short variables together', () => {
-  const { program, transposed } = traceStep(definition(), { ...data, weights: undefined }, batch);
-  const sizes = program.graph.inputs
-    .filter(({ name }) => name.startsWith('state0'))
-    .map(({ value }) => value.shape[0]);
-  // W2; b2 and o2; the part of W3 that reads the layer below, and the part that reads x; b3, o3 and c
+test('long matrices are carried by themselves, short variables together', () => {
+  const program = traceStep(definition(), { ...data, weights: undefined }, batch);
+  const inSlot = (slot: number) => carriedInputs(program).filter(({ role }) => role.part?.slot === slot);
+  const sizes = inSlot(0).map(({ value }) => value.shape[0]);
+  // W2; b2 and o2; the part of W3 that reads the layer below, and the one that reads x; b3, o3 and c
   assert.deepEqual(sizes, [64 * 512, 1024, 512 * 512, 64 * 512, 1025]);
-  // The matrices among them are stored transposed, and so are their slots.
-  assert.deepEqual(
-    [...transposed].filter(([name]) => name.startsWith('state2')),
-    [
-      ['state2/0', [64, 512]],
-      ['state2/2', [512, 512]],
-      ['state2/3', [64, 512]],
-    ],
-  );
+  // The matrices among them lie transposed, and so do their slots.
+  const lying = [[64, 512], undefined, [512, 512], [64, 512], undefined];
+  for (const slot of [0, 1, 2])
+    assert.deepEqual(
+      inSlot(slot).map(({ role }) => role.transposed),
+      lying,
+    );
 });
 
 const cases: [string, StepDefinition][] = [
@@ -83,10 +81,10 @@ test('a vector that is used as a whole is carried as a whole', () => {
         const sum = tf.cumsum(theta as Tensor1D);
         return [tf.add(sum, tf.concat([tf.square(a), tf.relu(b)] as Tensor1D[])) as Tensor];
       },
-      [{ name: 'theta', shape: [10] }],
+      [{ name: 'theta', shape: [10], role: { kind: 'carried', part: { slot: 0, piece: 0 } } }],
     ),
   );
-  assert.equal(carryInPieces(graph, new Set(['theta']), 4), graph);
+  assert.equal(carryInPieces(graph, 4), graph);
 });
 
 function close(a: Float32Array, b: Float32Array, tolerance: number): void {

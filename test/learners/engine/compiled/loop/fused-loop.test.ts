@@ -11,8 +11,12 @@ import { cutTail } from '../../../../../learners/engine/compiled/loop/tail.ts';
 import { simplify } from '../../../../../learners/engine/compiled/passes/index.ts';
 import { traceStep } from '../../../../../learners/engine/compiled/stage.ts';
 import { traceStateful } from '../../../../../learners/engine/compiled/stateful.ts';
-import type { StepProgram } from '../../../../../learners/engine/compiled/step-program.ts';
-import { trace } from '../../../../../learners/engine/compiled/trace.ts';
+import {
+  carriedInputs,
+  type StepProgram,
+  scannedInputs,
+} from '../../../../../learners/engine/compiled/step-program.ts';
+import { type InputSpec, trace } from '../../../../../learners/engine/compiled/trace.ts';
 import type { StepDefinition } from '../../../../../learners/engine/step.ts';
 import { tf } from '../../../../../learners/engine/tf.ts';
 import { Stream } from '../../../../../tasks/streams.ts';
@@ -31,16 +35,16 @@ function definition(width: number, change: Partial<StepDefinition> = {}): StepDe
   return stepDefinition({ d, width, stream: stream.child('network') }, change);
 }
 
-/** The start of a loop and the inputs of its steps: random numbers, and rows of the sample. */
-function arraysFor({ graph, carried, scanned }: StepProgram): {
+/** What a loop starts from and what its steps are given: random numbers, and rows of the sample. */
+function arraysFor({ inputs }: StepProgram): {
   start: Record<string, Elements>;
   perStep: Record<string, Elements>;
 } {
   const [start, perStep]: Record<string, Elements>[] = [{}, {}];
-  for (const { name, value } of graph.inputs) {
+  for (const { name, value, role } of inputs) {
     const size = value.shape.reduce((product, side) => product * side, 1);
     const fill = stream.child(`start ${name}`);
-    if (scanned.includes(name)) {
+    if (role.kind === 'scanned') {
       perStep[name] =
         value.type === 'int32'
           ? Int32Array.from({ length: steps * size }, () => fill.integer(n))
@@ -48,7 +52,7 @@ function arraysFor({ graph, carried, scanned }: StepProgram): {
     } else if (name === 'x') {
       start[name] = data.x;
     } else {
-      const slot = carried.includes(name) && !name.startsWith('state0');
+      const slot = role.kind === 'carried' && role.part?.slot !== 0;
       start[name] = slot ? new Float32Array(size) : fill.normals(new Float32Array(size), 0.3);
     }
   }
@@ -58,11 +62,11 @@ function arraysFor({ graph, carried, scanned }: StepProgram): {
 /** Everything that a loop returns: its results, call by call, and its final state. */
 async function everything(
   loop: Loop,
-  { carried }: StepProgram,
+  program: StepProgram,
   perStep: Record<string, Elements>,
 ): Promise<unknown[]> {
   const calls = [await loop.run(steps, perStep), await loop.run(steps, perStep)];
-  const states = carried.map((name) => loop.state(name).slice());
+  const states = carriedInputs(program).map(({ name }) => loop.state(name).slice());
   loop.dispose();
   return [...calls, ...states];
 }
@@ -92,7 +96,7 @@ const cases: [string, StepDefinition][] = [
 for (const [name, given] of cases) {
   test(`a fused update has the same bits as one in the runtime: ${name}`, async () => {
     const sample = given.weighted ? data : { ...data, weights: undefined };
-    await sameBits(traceStep(given, sample, batch).program);
+    await sameBits(traceStep(given, sample, batch));
   });
 }
 
@@ -114,24 +118,23 @@ for (const [name, make] of Object.entries(optimisers)) {
           return tf.mean(tf.square(tf.sub(tf.square(z), 1))) as Scalar;
         }, true),
       [
-        { name: 'rows', shape: [batch], type: 'int32' },
+        { name: 'rows', shape: [batch], type: 'int32', role: { kind: 'scanned' } },
         { name: 'x', shape: [n, d] },
       ],
     );
-    const carried = variables.filter(({ assigned }) => assigned).map(({ input }) => input);
     const start: Record<string, Elements> = { x: data.x };
     for (const { input, variable } of variables) start[input] = variable.dataSync().slice() as Elements;
     const rows = Int32Array.from({ length: steps * batch }, (_, i) => (i * 7) % n);
-    await sameBits({ graph: simplify(graph), carried, scanned: ['rows'] }, { start, perStep: { rows } });
+    await sameBits(simplify(graph), { start, perStep: { rows } });
     for (const { variable } of variables) variable.dispose();
   });
 }
 
-test('numbers reach the tail alike from the head, from the step and from the state', async () => {
-  const specs = [
-    { name: 'state0', shape: [5] },
-    { name: 'power', shape: [] },
-    { name: 'rate', shape: [] },
+test('numbers reach the tail from the head, the step and the state alike', async () => {
+  const specs: readonly InputSpec[] = [
+    { name: 'w', shape: [5], role: { kind: 'carried', part: { slot: 0, piece: 0 } } },
+    { name: 'power', shape: [], role: { kind: 'carried' } },
+    { name: 'rate', shape: [], role: { kind: 'scanned' } },
     { name: 'shared', shape: [] },
   ];
   const graph = trace((w, power, rate, shared) => {
@@ -139,7 +142,7 @@ test('numbers reach the tail alike from the head, from the step and from the sta
     const next = tf.sub(w, tf.mul(tf.mul(tf.div(w, norm), rate), tf.add(power, shared)));
     return [tf.mul(tf.add(next, power), shared), tf.mul(power, 0.9), norm];
   }, specs);
-  await sameBits({ graph, carried: ['state0', 'power'], scanned: ['rate'] });
+  await sameBits(graph);
 });
 
 test('a large update is fused and a small one is not', async () => {
@@ -148,17 +151,17 @@ test('a large update is fused and a small one is not', async () => {
     [500, FusedLoop],
   ] as const) {
     const sample = { ...data, weights: undefined };
-    const { program } = traceStep(definition(width), sample, batch);
+    const program = traceStep(definition(width), sample, batch);
     const loop = await openLoop(program, arraysFor(program).start);
     assert.ok(loop instanceof kind, `width ${width}`);
     loop.dispose();
   }
 });
 
-test('zero steps give empty results', async () => {
-  const { program } = traceStep(definition(6), { ...data, weights: undefined }, batch);
+test('no steps are no results', async () => {
+  const program = traceStep(definition(6), { ...data, weights: undefined }, batch);
   const { start } = arraysFor(program);
-  const nothing = Object.fromEntries(program.scanned.map((name) => [name, new Float32Array(0)]));
+  const nothing = Object.fromEntries(scannedInputs(program).map(({ name }) => [name, new Float32Array(0)]));
   const fused = await FusedLoop.open(program, cutTail(program), start);
   assert.deepEqual(await fused.run(0, nothing), [
     { shape: [0], type: 'float32', elements: new Float32Array(0) },

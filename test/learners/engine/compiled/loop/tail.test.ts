@@ -6,19 +6,23 @@ import { cutTail, workOf } from '../../../../../learners/engine/compiled/loop/ta
 import { tailLoops } from '../../../../../learners/engine/compiled/loop/tail-loops.ts';
 import { simplify } from '../../../../../learners/engine/compiled/passes/index.ts';
 import type { StepProgram } from '../../../../../learners/engine/compiled/step-program.ts';
-import { trace } from '../../../../../learners/engine/compiled/trace.ts';
+import { type InputSpec, trace } from '../../../../../learners/engine/compiled/trace.ts';
 import { tf } from '../../../../../learners/engine/tf.ts';
 
-const shapes = { w: [3, 2], slot: [3, 2], x: [4, 3], rate: [] } as const;
+const specs: readonly InputSpec[] = [
+  { name: 'w', shape: [3, 2], role: { kind: 'carried' } },
+  { name: 'slot', shape: [3, 2], role: { kind: 'carried' } },
+  { name: 'x', shape: [4, 3], role: { kind: 'scanned' } },
+  { name: 'rate', shape: [], role: { kind: 'scanned' } },
+];
 
 /** A step of w and its slot, on rows x at a rate. */
 function program(
   step: (inputs: { w: Tensor2D; slot: Tensor2D; x: Tensor2D; rate: Tensor }) => Tensor[],
-  carried: readonly string[] = ['w', 'slot'],
 ): StepProgram {
-  const specs = Object.entries(shapes).map(([name, shape]) => ({ name, shape }));
-  const graph = trace((w, slot, x, rate) => step({ w, slot, x, rate } as Parameters<typeof step>[0]), specs);
-  return { graph: simplify(graph), carried, scanned: ['x', 'rate'] };
+  return simplify(
+    trace((w, slot, x, rate) => step({ w, slot, x, rate } as Parameters<typeof step>[0]), specs),
+  );
 }
 
 const gradient = (w: Tensor2D, x: Tensor2D): Tensor2D => tf.matMul(x, tf.matMul(x, w), true, false);
@@ -70,13 +74,16 @@ test('the tail does not read state that the head replaces', () => {
   assert.deepEqual(kernels(cut), ['Sub']);
 });
 
-test('scalars are not arrays: a carried scalar is updated by the head', () => {
-  const specs = [
-    { name: 'w', shape: [8] },
-    { name: 'power', shape: [] },
-  ];
-  const graph = trace((w, power) => [tf.mul(w, power), tf.mul(power, 0.9)], specs);
-  const cut = cutTail({ graph, carried: ['w', 'power'], scanned: [] });
+test('numbers are no arrays: a carried number is updated by the head', () => {
+  const cut = cutTail(
+    trace(
+      (w, power) => [tf.mul(w, power), tf.mul(power, 0.9)],
+      [
+        { name: 'w', shape: [8], role: { kind: 'carried' } },
+        { name: 'power', shape: [], role: { kind: 'carried' } },
+      ],
+    ),
+  );
   assert.deepEqual(kernels(cut), ['Multiply']);
   assert.deepEqual(
     cut.head.outputs.map(({ shape }) => shape),
@@ -84,16 +91,18 @@ test('scalars are not arrays: a carried scalar is updated by the head', () => {
   );
 });
 
-test('the head takes and returns matrices in their own shape, however they are carried', () => {
-  const specs = [
-    { name: 'w', shape: [6] },
-    { name: 'x', shape: [4, 3] },
-  ];
-  const graph = trace((w, x) => {
-    const g = gradient(tf.reshape(w, [3, 2]) as Tensor2D, x as Tensor2D);
-    return [tf.sub(w, tf.reshape(g, [6]))];
-  }, specs);
-  const { head } = cutTail({ graph: simplify(graph), carried: ['w'], scanned: ['x'] });
+test('the head takes and leaves matrices as they are, however they are carried', () => {
+  const graph = trace(
+    (w, x) => {
+      const g = gradient(tf.reshape(w, [3, 2]) as Tensor2D, x as Tensor2D);
+      return [tf.sub(w, tf.reshape(g, [6]))];
+    },
+    [
+      { name: 'w', shape: [6], role: { kind: 'carried' } },
+      { name: 'x', shape: [4, 3], role: { kind: 'scanned' } },
+    ],
+  );
+  const { head } = cutTail(simplify(graph));
   assert.ok(!print(head).includes('Reshape'), print(head));
   assert.deepEqual(
     head.inputs.map(({ value: { shape } }) => shape),
@@ -104,14 +113,14 @@ test('the head takes and returns matrices in their own shape, however they are c
   );
 });
 
-test('operations that share arrays are in one loop, and no loop reads what another writes', () => {
-  const specs = ['a', 'b', 'c'].map((name) => ({ name, shape: [4] }));
-  const graph = trace(
-    // a and b swap: each is read where the other is written.
-    (a, b, c) => [tf.add(b, 0), tf.mul(a, 2), tf.mul(c, 3)].map((each) => tf.neg(each)),
-    specs,
+test('a loop holds what shares arrays, and no loop reads what another writes', () => {
+  const cut = cutTail(
+    trace(
+      // a and b swap: each is read where the other is written.
+      (a, b, c) => [tf.add(b, 0), tf.mul(a, 2), tf.mul(c, 3)].map((each) => tf.neg(each)),
+      ['a', 'b', 'c'].map((name) => ({ name, shape: [4], role: { kind: 'carried' } })),
+    ),
   );
-  const cut = cutTail({ graph, carried: ['a', 'b', 'c'], scanned: [] });
   const loops = tailLoops(cut, ({ number }) => 16 * number);
   assert.deepEqual(
     loops.map(({ reads }) => reads.length),

@@ -1,5 +1,5 @@
 import { escapeLatex } from '../../escape-latex.ts';
-import type { Cell, Column, Table } from '../table.ts';
+import type { Column, Entry, Table } from '../table.ts';
 import { joined, oneLine, shownIn } from './shown.ts';
 
 /**
@@ -18,16 +18,16 @@ export function latexTable(table: Table): string {
     '\\toprule',
     line(columns.map(headOf)),
     '\\midrule',
-    ...rows.map(({ cells }) => line(cells.map((cell, i) => cellOf(cell, columns[i])))),
+    ...rows.map(({ entries }) => line(entries.map((entry, i) => entryOf(entry, columns[i])))),
     '\\bottomrule',
     '\\end{tabular}',
     '',
   ].join('\n');
 }
 
-function line(cells: readonly string[]): string {
-  const row = cells.join(' & ');
-  // A bracket or asterisk after a rule or the end of a row would be read as an option of it.
+function line(entries: readonly string[]): string {
+  const row = entries.join(' & ');
+  // After a rule or the end of a row these would be read as its option.
   return `${/^\s*[[*]/.test(row) ? '{}' : ''}${row} \\\\`;
 }
 
@@ -42,8 +42,8 @@ function headOf({ title, subtitle }: Column): string {
   return `${law}, ${d === undefined ? escapeLatex(subtitle) : `$d=${d}$`}`;
 }
 
-function cellOf(cell: Cell, { kind }: Column): string {
-  const text = joined(cell);
+function entryOf(entry: Entry, { kind }: Column): string {
+  const text = joined(entry);
   return kind === 'number' ? figures(text) : escapeLatex(text);
 }
 

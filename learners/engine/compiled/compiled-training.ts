@@ -7,11 +7,12 @@ import {
   type TrainingLoop,
   type TrainingStep,
 } from '../training-loop.ts';
-import type { Elements, Graph, Value } from './graph.ts';
+import type { Elements, Graph, Input } from './graph.ts';
 import type { Loop } from './loop/loop.ts';
 import { openLoop } from './loop/open-loop.ts';
 import { simplify } from './passes/index.ts';
 import { type StatefulProgram, traceStateful } from './stateful.ts';
+import type { InputSpec } from './trace.ts';
 
 /** Steps compiled into one program, which holds the values of the variables between calls. */
 export class CompiledTraining implements TrainingLoop {
@@ -28,29 +29,33 @@ export class CompiledTraining implements TrainingLoop {
    * @throws UntraceableError if the step does something that no compiled program can do
    */
   static async open(step: TrainingStep, inputs: StepInputs): Promise<CompiledTraining> {
-    const specs = Object.entries({ ...inputs.perStep, ...inputs.resident }).map(
-      ([name, { shape, type }]) => ({
+    const { perStep = {}, resident = {} } = inputs;
+    const specs = Object.entries({ ...perStep, ...resident }).map(
+      ([name, { shape, type }]): InputSpec => ({
         name,
         shape,
         type,
+        role: { kind: Object.hasOwn(perStep, name) ? 'scanned' : 'shared' },
       }),
     );
     const traced = await traceStateful(step, specs);
     const simplified = simplify(traced.graph);
-    // The number of steps follows from the scanned inputs, of which a step may have none of its own.
-    const counter: Value = { number: -1, shape: [], type: 'float32' };
-    const graph = { ...simplified, inputs: [...simplified.inputs, { name: stepCounter, value: counter }] };
-    const scanned = [...Object.keys(inputs.perStep ?? {}), stepCounter];
-    const carried = traced.variables.filter(({ assigned }) => assigned).map(({ input }) => input);
+    // A step that reads nothing of its own is still taken a number of times.
+    const counter: Input = {
+      name: stepCounter,
+      value: { number: -1, shape: [], type: 'float32' },
+      role: { kind: 'scanned' },
+    };
+    const program = { ...simplified, inputs: [...simplified.inputs, counter] };
     const variables = traced.variables.map(({ input, variable }): [string, Elements] => [
       input,
       variable.dataSync().slice() as Elements,
     ]);
-    const resident = Object.entries(inputs.resident ?? {}).map(([name, { elements }]): [string, Elements] => [
+    const shared = Object.entries(resident).map(([name, { elements }]): [string, Elements] => [
       name,
       elements,
     ]);
-    const loop = await openLoop({ graph, carried, scanned }, Object.fromEntries([...variables, ...resident]));
+    const loop = await openLoop(program, Object.fromEntries([...variables, ...shared]));
     return new CompiledTraining(traced, inputs, simplified, loop);
   }
 

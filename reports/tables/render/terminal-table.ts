@@ -1,21 +1,21 @@
 import { characterWidth, clip, displayWidth, fold, pad, terminalWidth } from '../../export/fixed-width.ts';
 import { shortenApart } from '../../shorten-apart.ts';
-import type { Cell, Column, Table } from '../table.ts';
+import type { Column, Entry, Table } from '../table.ts';
 import { oneLine, shownIn } from './shown.ts';
 
 const gap = 2;
 const longestHead = 34;
-const longestCell = 20;
-/** Least room for a remark beside its row; with less it goes below the row. */
+const longestEntry = 20;
+/** Room that a remark beside its row is worth; with less it stands below. */
 const leastRemark = 12;
 const indent = '    ';
 
-/** A column laid out, its table cells already padded to its width. */
+/** A column as it is set: entries of its rows, already as wide as the column. */
 interface SetColumn {
   readonly width: number;
   /** The column's title and subtitle. */
   readonly heads: readonly [title: string, subtitle: string];
-  readonly cells: readonly string[];
+  readonly entries: readonly string[];
 }
 
 /**
@@ -28,19 +28,19 @@ export function terminalTable(table: Table): string[] {
     table.brief === undefined
       ? fold(oneLine(table.caption ?? ''), terminalWidth)
       : [clip(oneLine(table.brief), terminalWidth)];
-  const cellsOf = (place: number) => rows.map(({ cells }) => cells[place]);
+  const entriesOf = (place: number) => rows.map(({ entries }) => entries[place]);
   const places = columns.map((_, place) => place);
   const remarkPlace = places.find((place) => columns[place].terminal?.remark);
-  const remarks = remarkPlace === undefined ? [] : cellsOf(remarkPlace).map(({ text }) => text);
+  const remarks = remarkPlace === undefined ? [] : entriesOf(remarkPlace).map(({ text }) => text);
   const [headPlace, ...others] = places.filter((place) => place !== remarkPlace);
   if (headPlace === undefined) return above.filter(Boolean);
 
-  const natural = headWidth(columns[headPlace], cellsOf(headPlace));
+  const natural = headWidth(columns[headPlace], entriesOf(headPlace));
   const titles = others.map((place) => titleOf(columns[place]));
   const rest = others.map((place, i) =>
     setColumn(
       columns[place],
-      cellsOf(place),
+      entriesOf(place),
       terminalWidth - natural - gap,
       (width) => shortenApart(titles, width, characterWidth)[i],
     ),
@@ -48,7 +48,7 @@ export function terminalTable(table: Table): string[] {
   const { least = natural } = columns[headPlace].terminal ?? {};
   const left = terminalWidth - totalWidth(rest);
   const width = Math.min(natural, Math.max(Math.min(least, natural), left));
-  const head = headColumn(columns[headPlace], cellsOf(headPlace), width);
+  const head = headColumn(columns[headPlace], entriesOf(headPlace), width);
   const blocks = blocksOf(rest, terminalWidth - width);
 
   const room = terminalWidth - width - totalWidth(blocks[blocks.length - 1]) - gap;
@@ -68,7 +68,7 @@ export function terminalTable(table: Table): string[] {
       ...(hasSubtitles ? [line(all.map(({ heads: [, subtitle] }) => subtitle))] : []),
     ];
     const body = rows.flatMap((_, row) => [
-      line([...all.map(({ cells }) => cells[row]), beside[row] ?? '']),
+      line([...all.map(({ entries }) => entries[row]), beside[row] ?? '']),
       ...(isLast && !isBeside && remarks[row]
         ? fold(remarks[row], terminalWidth - indent.length).map((part) => `${indent}${part}`)
         : []),
@@ -100,18 +100,18 @@ function titleOf({ title, brief }: Column): string {
   return brief ?? title;
 }
 
-function headWidth(column: Column, cells: readonly Cell[]): number {
+function headWidth(column: Column, entries: readonly Entry[]): number {
   const { most = longestHead } = column.terminal ?? {};
   return Math.min(
     most,
-    Math.max(...[titleOf(column), ...cells.map(({ text }) => text)].map((text) => displayWidth(text))),
+    Math.max(...[titleOf(column), ...entries.map(({ text }) => text)].map((text) => displayWidth(text))),
   );
 }
 
-/** The first column; names that are cut stay different. */
-function headColumn(column: Column, cells: readonly Cell[], width: number): SetColumn {
+/** Names that are cut stay different. */
+function headColumn(column: Column, entries: readonly Entry[], width: number): SetColumn {
   const names = shortenApart(
-    cells.map(({ text }) => text),
+    entries.map(({ text }) => text),
     width,
     characterWidth,
   );
@@ -119,7 +119,7 @@ function headColumn(column: Column, cells: readonly Cell[], width: number): SetC
   return {
     width,
     heads: [set(titleOf(column)), set(column.subtitle ?? '')],
-    cells: names.map(set),
+    entries: names.map(set),
   };
 }
 
@@ -129,33 +129,33 @@ function headColumn(column: Column, cells: readonly Cell[], width: number): SetC
  */
 function setColumn(
   column: Column,
-  cells: readonly Cell[],
+  entries: readonly Entry[],
   room: number,
   titleIn: (width: number) => string,
 ): SetColumn {
-  const { most = longestCell, leastParts } = column.terminal ?? {};
+  const { most = longestEntry, leastParts } = column.terminal ?? {};
   const widest = (texts: readonly string[], least: number, longest: number) =>
     Math.min(longest, Math.max(least, ...texts.map((text) => displayWidth(text))));
-  const hasDetails = leastParts !== undefined || cells.some(({ detail }) => detail);
+  const hasDetails = leastParts !== undefined || entries.some(({ detail }) => detail);
   if (!hasDetails) {
-    const texts = [titleOf(column), column.subtitle ?? '', ...cells.map(({ text }) => text)];
+    const texts = [titleOf(column), column.subtitle ?? '', ...entries.map(({ text }) => text)];
     const width = widest(texts, column.terminal?.least ?? 0, Math.min(most, room));
     const set = (text: string) => pad(clip(text, width), width, column.kind === 'number');
     return {
       width,
       heads: [set(titleIn(width)), set(column.subtitle ?? '')],
-      cells: cells.map(({ text }) => set(text)),
+      entries: entries.map(({ text }) => set(text)),
     };
   }
   const longest = Math.min(most, Math.floor((room - 1) / 2));
   const [leastText, leastDetail] = leastParts ?? [0, 0];
   const textWidth = widest(
-    cells.map(({ text }) => text),
+    entries.map(({ text }) => text),
     leastText,
     longest,
   );
   const detailWidth = widest(
-    cells.map(({ detail }) => detail ?? ''),
+    entries.map(({ detail }) => detail ?? ''),
     leastDetail,
     longest,
   );
@@ -164,7 +164,7 @@ function setColumn(
   return {
     width,
     heads: [set(titleIn(width)), set(column.subtitle ?? '')],
-    cells: cells.map(
+    entries: entries.map(
       ({ text, detail = '' }) =>
         `${pad(clip(text, textWidth), textWidth)} ${pad(clip(detail, detailWidth), detailWidth, true)}`,
     ),

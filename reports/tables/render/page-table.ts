@@ -1,7 +1,7 @@
 import type { Style } from '../../charts/learner-style.ts';
 import { html, type Interpolated, type Markup } from '../../page/html.ts';
 import { scrollable } from '../../page/scrollable.ts';
-import type { Cell, Column, ColumnKind, Row, Table } from '../table.ts';
+import type { Column, ColumnKind, Entry, Row, Table } from '../table.ts';
 import { shownIn } from './shown.ts';
 
 /** The look of every learner, by its label. */
@@ -27,8 +27,8 @@ export function pageTable(table: Table, styles: Styles = new Map()): Markup {
   const keys = legend.map(({ level, text }) => html`<span class="legend ${level}">${text}</span>`);
   const above = html`${caption}${keys.length > 0 ? html` ${keys}` : undefined}`;
   const body = rows.map(
-    ({ cells, isReference }, i) =>
-      html`<tr${isReference ? html` class="reference"` : undefined}>${cells.map((cell, place) => cellOf(cell, columns[place], styles, spans[place]?.[i]))}</tr>`,
+    ({ entries, isReference }, i) =>
+      html`<tr${isReference ? html` class="reference"` : undefined}>${entries.map((entry, place) => entryOf(entry, columns[place], styles, spans[place]?.[i]))}</tr>`,
   );
   // HTML makes a caption no wider than its table.
   const before = caption !== undefined && narrow ? html`<p class="faint">${above}</p>\n` : undefined;
@@ -40,9 +40,9 @@ ${caption !== undefined && !narrow ? html`<caption>${above}</caption>\n` : undef
   )}`;
 }
 
-/** The number of rows that the table cell of each row spans; 0 where an earlier one spans the row. */
+/** How many rows the entry of each row is for; 0 in those that an earlier one is for, too. */
 function groupSpans(rows: readonly Row[], place: number): number[] {
-  const texts = rows.map(({ cells }) => cells[place].text);
+  const texts = rows.map(({ entries }) => entries[place].text);
   return texts.map((text, i) => {
     if (i > 0 && texts[i - 1] === text) return 0;
     const end = texts.findIndex((other, j) => j > i && other !== text);
@@ -60,19 +60,19 @@ function breakable(label: string): Interpolated {
   return label.split(/(?=\[)/).map((part, i) => (i === 0 ? part : html`<wbr>${part}`));
 }
 
-/** @param span number of rows that the table cell spans */
-function cellOf(cell: Cell, { kind }: Column, styles: Styles, span = 1): Markup | undefined {
+/** @param span rows that the entry is for */
+function entryOf(entry: Entry, { kind }: Column, styles: Styles, span = 1): Markup | undefined {
   if (span === 0) return undefined;
-  const content = contentOf(cell, kind, styles);
+  const content = contentOf(entry, kind, styles);
   if (kind === 'head') {
     const scope = span > 1 ? html`scope="rowgroup" rowspan="${span}"` : html`scope="row"`;
     return html`<th ${scope}>${content}</th>`;
   }
-  const names = [classes[kind], cell.level ?? ''].filter(Boolean).join(' ');
+  const names = [classes[kind], entry.level ?? ''].filter(Boolean).join(' ');
   return html`<td${span > 1 ? html` rowspan="${span}"` : undefined}${names ? html` class="${names}"` : undefined}>${content}</td>`;
 }
 
-function contentOf({ text, detail, learner }: Cell, kind: ColumnKind, styles: Styles): Markup {
+function contentOf({ text, detail, learner }: Entry, kind: ColumnKind, styles: Styles): Markup {
   const style = learner === undefined ? undefined : styles.get(learner);
   const swatch = style
     ? html`<span class="swatch" style="--light:${style.colour};--dark:${style.dark}"></span>`

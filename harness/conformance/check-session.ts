@@ -6,12 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { UsageWatch } from '../executors/usage-watch.ts';
 import { lastErrorLine } from '../executors/worker-process.ts';
 import { singleThreaded } from '../processes/single-threaded.ts';
-import type { CheckAnswer, CheckRequest, Subject } from './messages.ts';
+import type { CheckAnswer, CheckRequest, Subject } from './check-messages.ts';
 import type { SessionName } from './rule.ts';
 
 /** The process is one bundled file in dist/, and runs with tsx from the sources. */
 const fromSources = extname(fileURLToPath(import.meta.url)) === '.ts';
-const workerPath = fileURLToPath(new URL(fromSources ? './worker.ts' : './worker.cjs', import.meta.url));
+const workerPath = fileURLToPath(
+  new URL(fromSources ? './check-worker.ts' : './check-worker.cjs', import.meta.url),
+);
 const loader = fromSources ? ['--import', import.meta.resolve('tsx')] : [];
 
 /** A process that uses more memory than this is considered to grow without end. */

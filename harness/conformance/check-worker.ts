@@ -8,8 +8,8 @@ import { findLearner } from '../definitions/definitions.ts';
 import { isProgram } from '../external/load-program.ts';
 import { oneLine } from '../results/one-line.ts';
 import { Breach, NotApplicable } from './breach.ts';
+import type { CheckAnswer, CheckRequest } from './check-messages.ts';
 import { Lab } from './lab.ts';
-import type { CheckAnswer, CheckRequest } from './messages.ts';
 import { whatFitsLeave } from './rules/surroundings.ts';
 import { rules } from './rules.ts';
 

@@ -10,7 +10,7 @@ export function markdownTable(table: Table): string[] {
     ...(caption === undefined ? [] : [escapeMarkdown(oneLine(caption)), '']),
     line(columns.map(({ title, subtitle }) => joined({ text: title, detail: subtitle }))),
     `| ${columns.map(({ kind }) => (kind === 'number' ? '---:' : '---')).join(' | ')} |`,
-    ...rows.map(({ cells }) => line(cells.map(joined))),
+    ...rows.map(({ entries }) => line(entries.map(joined))),
     '',
   ];
 }

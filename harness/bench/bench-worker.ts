@@ -1,9 +1,9 @@
 import { openEngine } from '../../learners/engine/open-engine.ts';
 import { oneLine } from '../results/one-line.ts';
+import type { BenchAnswer, BenchRequest } from './bench-messages.ts';
 import type { Timed } from './job.ts';
 import { openTimed } from './open-timed.ts';
 import { takeTurn } from './take-turn.ts';
-import type { BenchAnswer, BenchRequest } from './worker-messages.ts';
 
 /** The process of one backend: it holds one job at a time, and times it on request. */
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { formatEntrySpec, parseEntrySpec } from '../../../harness/input/entry-spec.ts';
-import { quoted, visibleLine, visibleText } from '../../../harness/input/visible-text.ts';
+import { parseEntrySpec } from '../../../harness/input/entry-spec.ts';
+import { formatEntrySpec } from '../../../harness/results/format-entry-spec.ts';
+import { quoted, visibleLine, visibleText } from '../../../harness/results/visible-text.ts';
 
 const anyText = fc.string({ unit: 'binary' });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkpoints, chooseStopStep } from '../../../learners/engine/checkpoints.ts';
-import { learningRate, scheduleRows } from '../../../learners/engine/schedule.ts';
+import { learningRate, scheduleRows } from '../../../learners/engine/learning-rate-schedule.ts';
 
 test('the rate rises over the warm-up, peaks, and ends at a thousandth of the peak', () => {
   const options = { peak: 0.01, warmup: 100, steps: 1000 };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse } from 'yaml';
-import { citationBib, citationFile } from '../../../reports/site/citation.ts';
+import { citationBib, citationFile } from '../../../reports/site/citation-file.ts';
 import { atomFeed } from '../../../reports/site/feed.ts';
-import { folderOf, type SiteRun } from '../../../reports/site/summary.ts';
+import { folderOf, type SiteRun } from '../../../reports/site/site-run.ts';
 import { assertWellFormed } from '../well-formed.ts';
 
 const hash = '4dc91763f1708592a998fe1ef130293d762acdc0ecdc004f735e08097531bef8';

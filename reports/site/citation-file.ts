@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { bibtexEntry, bibtexText } from '../bibtex.ts';
 import { paper, software } from '../citation.ts';
-import { folderOf, type SiteRun } from './summary.ts';
+import { folderOf, type SiteRun } from './site-run.ts';
 
 /** The address of the run's page; undefined where the site's address is not known. */
 export function permalink(run: SiteRun, url: string | undefined): string | undefined {

@@ -1,0 +1,50 @@
+import { sizeOf } from '../network.ts';
+import type { TrainingArrays } from '../runner.ts';
+import { type StepDefinition, slotCount } from '../step.ts';
+import type { Role } from './input-role.ts';
+import type { InputSpec } from './trace.ts';
+
+/** What the program of a stage's step is given. P trained numbers, batches of B rows of a sample of n rows. */
+export interface StageInputs {
+  /** θ and the optimiser's slots, P numbers each. */
+  readonly states: readonly InputSpec[];
+  /** The rows of the batch, and their labels and weights: B each. */
+  readonly indices: InputSpec;
+  readonly y: InputSpec;
+  readonly weights: InputSpec | undefined;
+  /** A row of the schedule, number by number. */
+  readonly factor: InputSpec;
+  readonly epsilon: InputSpec;
+  readonly rate: InputSpec;
+  /** The whole sample, n×d. */
+  readonly x: InputSpec;
+  /** In the order of the definition's. */
+  readonly frozen: readonly InputSpec[];
+}
+
+export function stageInputs(definition: StepDefinition, data: TrainingArrays, batch: number): StageInputs {
+  const size = definition.trainable.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const role: Role = { kind: 'scanned' };
+  return {
+    states: Array.from({ length: 1 + slotCount(definition.optimiser) }, (_, slot) => ({
+      name: `state${slot}`,
+      shape: [size],
+      role: { kind: 'carried', part: { slot, piece: 0 } },
+    })),
+    indices: { name: 'indices', shape: [batch], type: 'int32', role },
+    y: { name: 'y', shape: [batch], role },
+    weights: data.weights && { name: 'weights', shape: [batch], role },
+    factor: { name: 'factor', shape: [], role },
+    epsilon: { name: 'epsilon', shape: [], role },
+    rate: { name: 'rate', shape: [], role },
+    x: { name: 'x', shape: [data.n, data.d] },
+    frozen: definition.frozen.map(({ name, shape }) => ({ name: `frozen ${name}`, shape })),
+  };
+}
+
+/** In the order in which the program takes them. */
+export function inOrder(inputs: StageInputs): InputSpec[] {
+  const { states, indices, y, weights, factor, epsilon, rate, x, frozen } = inputs;
+  const rows = weights ? [indices, y, weights] : [indices, y];
+  return [...states, ...rows, factor, epsilon, rate, x, ...frozen];
+}

@@ -1,0 +1,14 @@
+import { formatEntrySpec } from '../../harness/results/format-entry-spec.ts';
+
+/** A learner that nobody gave a label is called "two-layer relu", which is shorter than "two-layer[activation=relu]". */
+export function readableLabel(
+  learner: string,
+  params: Readonly<Record<string, unknown>>,
+  label: string,
+): string {
+  if (label !== formatEntrySpec(learner, params)) return label;
+  const words = Object.entries(params).map(([key, value]) =>
+    typeof value === 'string' ? value : `${key} ${JSON.stringify(value)}`,
+  );
+  return [learner, ...words].join(' ');
+}
