@@ -1,7 +1,7 @@
 import { visibleLine } from '../harness/results/visible-text.ts';
 import { displayWidth, pad } from '../reports/display-width.ts';
 
-/** Columns of text, the first ones left-aligned, numbers right-aligned, two spaces between. */
+/** Columns of text, two spaces apart: columns of numbers are right-aligned, all others left-aligned. */
 export function textTable(header: readonly string[], entries: readonly (readonly string[])[]): string {
   const rows = entries.map((row) => row.map(visibleLine));
   const all = [header, ...rows];

@@ -128,7 +128,11 @@ export class InvalidModelError extends Error {
   override name = 'InvalidModelError';
 }
 
-/** @throws InvalidModelError */
+/**
+ * Checks the model at run time, because learners by others may be plain JavaScript.
+ *
+ * @throws InvalidModelError
+ */
 function checkedModel(fitted: unknown): Model {
   const missing = missingParts(fitted);
   if (missing.length === 0) return fitted as Model;

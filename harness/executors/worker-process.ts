@@ -52,8 +52,10 @@ export interface WorkerExit {
  */
 export class WorkerProcess {
   readonly pid: number | undefined;
-  /** Settles when the process has ended, whatever it started is gone, and its output is read. */
-  /** Rejects where it could not be started: that says nothing of the cell. @throws StoppedError */
+  /**
+   * Resolves when the process has ended, everything it started is gone, and its output has been read. Rejects
+   * with a StoppedError if the process could not be started, which is not the cell's fault.
+   */
   readonly ended: Promise<WorkerExit>;
   readonly #child: ChildProcess;
   readonly #channel: Duplex | undefined;

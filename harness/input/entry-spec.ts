@@ -11,8 +11,8 @@ export interface EntrySpec {
 
 /**
  * Reads `name` or `name[param=value,…]`: the inverse of `formatEntrySpec` (results/format-entry-spec.ts). A value is a number,
- * a word, a quoted string, `true`, `false`, or a list or map in YAML's flow form (`k=[8,4]`). Of `csv:` and `parquet:`, paths
- * of files that exist may have brackets and commas.
+ * a word, a quoted string, `true`, `false`, or a list or map in YAML's flow form (`k=[8,4]`). After `csv:` and
+ * `parquet:`, paths of existing files may contain brackets and commas.
  *
  * @param folder the folder that relative paths start from
  * @throws UserError saying what was found and where.

@@ -12,7 +12,7 @@ const elementwise = new Set(['Add', 'Sub', 'Multiply', 'RealDiv', 'Sqrt', 'Maxim
  * has a fixed cost.
  *
  * Inputs that hold whole vectors of the state are replaced by their pieces (`name/0`, `name/1`, …), and so are the outputs
- * of that length. Where a vector is used in a way that has no counterpart for pieces, the program is returned as it is.
+ * of that length. If a vector is used in a way that has no counterpart for pieces, the program is returned unchanged.
  */
 export function carryInPieces(graph: Graph, smallest = 32768): Graph {
   const theta = graph.inputs.find((input) => partOf(input)?.slot === 0);
@@ -30,7 +30,7 @@ function partOf({ role }: Input): StatePart | undefined {
   return role.kind === 'carried' ? role.part : undefined;
 }
 
-/** A vector is used as a whole. */
+/** Thrown where a vector is used in a way that has no counterpart for pieces. */
 class NoPieces extends Error {}
 
 /** The lengths of the pieces: one for each long part, and one for each run of short parts. */
