@@ -87,10 +87,7 @@ const toldBy: ReadonlyMap<string, Telling> = new Map<string, Telling>([
       activation: activation === 'quadratic',
     }),
   ],
-  [
-    'kernel-ridge',
-    ({ kernel, degree }) => ({ degree: kernel === 'polynomial' && degree === undefined }),
-  ],
+  ['kernel-ridge', ({ kernel, degree }) => ({ degree: kernel === 'polynomial' && degree === undefined })],
   [
     'sequential-kernel',
     ({ mode, stages, directions, kernel = 'polynomial', degree = 2 }) => ({
