@@ -4,6 +4,7 @@ import { type FeatureNetShape, forwardFlops, quadraticCount, tieFlops, trainedNu
 import { defineLearner } from './contract.ts';
 import { prepareTraining } from './prepare-training.ts';
 import { skipsFor, skipsParameter, skipsSearch } from './skips.ts';
+import { toldOf } from './told.ts';
 import { trainingCost } from './training-cost.ts';
 import { trainingOptions, trainingParameters, trainingSearch } from './training-parameters.ts';
 
@@ -72,7 +73,11 @@ export const bfc = defineLearner({
     ...(distillation && regulariser > 0 ? { regulariser: { min: 0.01, max: 1, log: true } } : {}),
   }),
   capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
-  traits: () => ({ group: 'Deep', look: 4, role: 'paper', told: ['depth', 'widths', 'skips'] }),
+  traits: ({ depth, skips, width, narrow, distillation }) => {
+    // The distilled layers have a width of their own, which follows the target's unless it is fixed, too.
+    const fixed = distillation && narrow === undefined ? undefined : width;
+    return { group: 'Deep', look: 4, role: 'paper', ...toldOf({ depth, skips, width: fixed }) };
+  },
   cost(params, plan) {
     const shape = shapeOf(params, plan.task);
     const forward = forwardFlops(shape);

@@ -2,6 +2,7 @@ import { defineLearner } from './contract.ts';
 import { jointStage } from './engine/network.ts';
 import { networkParameters, networkSearch, networkShape } from './network-parameters.ts';
 import { prepareTraining } from './prepare-training.ts';
+import { toldOf } from './told.ts';
 import { jointCost, quadraticNetCost } from './training-cost.ts';
 import { trainingOptions } from './training-parameters.ts';
 
@@ -13,7 +14,7 @@ export const deepSgd = defineLearner({
   parameters: networkParameters,
   search: (_, task) => networkSearch(task),
   capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
-  traits: () => ({ group: 'Deep', look: 0, role: 'end-to-end', told: ['depth', 'widths', 'skips'] }),
+  traits: (params) => ({ group: 'Deep', look: 0, role: 'end-to-end', ...toldOf(params) }),
   cost(params, plan) {
     const shape = networkShape(params, plan.task);
     const { batch } = trainingOptions(params, plan.task.d);

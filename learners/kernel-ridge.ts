@@ -24,13 +24,14 @@ export const kernelRidge = defineLearner({
   parameters: z.strictObject(kernelShape),
   search: kernelSearch,
   capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
-  traits: ({ kernel }) => ({
+  traits: ({ kernel, degree }) => ({
     group: 'Kernel',
     look: looks[kernel],
     role: 'fixed-kernel',
     shallow: true,
     interpolates: true,
     kernelFloor: true,
+    ...(kernel === 'polynomial' && degree === undefined && { told: ['degree'] }),
   }),
   cost(params, { task, n, budget }) {
     const limits = { ...params, memoryMiB: budget.memoryMiB };

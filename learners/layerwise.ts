@@ -5,6 +5,7 @@ import { networkParameters, networkSearch, networkShape } from './network-parame
 import { prepareTraining } from './prepare-training.ts';
 import type { QuadraticNet } from './quadratic-net.ts';
 import { forwardFlops, layerParameters } from './quadratic-net-shape.ts';
+import { toldOf } from './told.ts';
 import { jointCost, quadraticNetCost, type StageCost } from './training-cost.ts';
 import { trainingOptions } from './training-parameters.ts';
 
@@ -37,7 +38,7 @@ export const layerwise = defineLearner({
   }),
   search: (_, task) => networkSearch(task),
   capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
-  traits: ({ finetune }) => ({ group: 'Deep', ...variants[finetune], told: ['depth', 'widths', 'skips'] }),
+  traits: (params) => ({ group: 'Deep', ...variants[params.finetune], ...toldOf(params) }),
   cost(params, plan) {
     const shape = networkShape(params, plan.task);
     const stages: StageCost[] = [];

@@ -48,7 +48,13 @@ export const randomFeatures = defineLearner({
     loss: { choices: losses },
   }),
   capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
-  traits: () => ({ group: 'Control', look: 0, shallow: true, interpolates: true }),
+  traits: ({ activation }) => ({
+    group: 'Control',
+    look: 0,
+    shallow: true,
+    interpolates: true,
+    ...(activation === 'quadratic' && { told: ['activation'] }),
+  }),
   cost({ m }, { task, n }) {
     const drawn = 2 * m * task.d;
     const system = n < m ? n * n * (m + n / 3) : n * m * m + m ** 3 / 3;

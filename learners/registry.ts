@@ -1,5 +1,6 @@
 import { bfc } from './bfc.ts';
 import type { Learner } from './contract.ts';
+import { deepNetwork } from './deep-network.ts';
 import { deepSgd } from './deep-sgd.ts';
 import { kernelRidge } from './kernel-ridge.ts';
 import { layerwise } from './layerwise.ts';
@@ -14,6 +15,7 @@ export const learners: readonly Learner[] = [
   deepSgd,
   layerwise,
   bfc,
+  deepNetwork,
   twoLayer,
   kernelRidge,
   sequentialKernel,

@@ -19,6 +19,8 @@ import { type Multiply, prepareProducts } from './kernels/products.ts';
 import { chooseSolver, fitRidge, ridgeFlops, type Solver } from './kernels/ridge.ts';
 import type { Fold, KernelPredictor } from './kernels/ridge-system.ts';
 import { Work } from './kernels/work.ts';
+import { telling } from './told.ts';
+import type { LearnerTraits, TargetFact } from './traits.ts';
 
 const count = () => z.number().int().positive();
 
@@ -51,9 +53,19 @@ const parameters = z.strictObject({
 type Parameters = z.output<typeof parameters>;
 
 const variants = {
-  stack: { look: 0, shallow: true, told: ['depth'] },
-  agop: { look: 1, told: ['depth', 'widths'] },
+  stack: { look: 0, shallow: true },
+  agop: { look: 1 },
 } as const;
+
+/** By default there is a stage for each layer of the target, and a stage is quadratic in what it reads. */
+function toldOf({ mode, stages, directions, kernel, degree }: Parameters): Pick<LearnerTraits, 'told'> {
+  const told: TargetFact[] = [];
+  if (stages === undefined) told.push('depth');
+  if (mode === 'agop' && directions === undefined) told.push('widths');
+  // The products that agop hands on are quadratic with any kernel.
+  if (mode === 'agop' || (kernel === 'polynomial' && degree === 2)) told.push('activation');
+  return telling(told);
+}
 
 /** One fitted stage, and what it adds to the inputs of the next (the last stage adds nothing). */
 interface Stage {
@@ -76,7 +88,12 @@ export const sequentialKernel = defineLearner({
     ...(params.kernel === 'polynomial' ? { degree: { choices: [2, 3] } } : {}),
   }),
   capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
-  traits: ({ mode }) => ({ group: 'Sequential kernel', interpolates: true, ...variants[mode] }),
+  traits: (params) => ({
+    group: 'Sequential kernel',
+    interpolates: true,
+    ...variants[params.mode],
+    ...toldOf(params),
+  }),
   cost(params, { task, n, budget }) {
     const limits = { ...params, memoryMiB: budget.memoryMiB };
     const stageCount = params.stages ?? Math.max(1, task.layers - 1);

@@ -14,6 +14,8 @@ export type LearnerGroup = (typeof learnerGroups)[number];
  * - `layerwise`: the same network trained one layer at a time; `layerwise-frozen` and `layerwise-joint` add a
  *   stage in which the layers below stay fixed or train too, respectively.
  * - `paper`: the network that the paper's proof is about.
+ * - `ordinary-deep`: a deep network, trained end to end, that is told nothing about the target: a rival to the
+ *   reference, and not the reference itself.
  * - `two-layer-relu`, `two-layer-monomial`: one hidden layer; the monomial z^degree tells it the target's
  *   degree.
  * - `fixed-kernel`: regression with a kernel that does not depend on the sample; `learnt-kernel`: with one
@@ -26,6 +28,7 @@ export const learnerRoles = [
   'layerwise-frozen',
   'layerwise-joint',
   'paper',
+  'ordinary-deep',
   'two-layer-relu',
   'two-layer-monomial',
   'fixed-kernel',
@@ -35,8 +38,11 @@ export const learnerRoles = [
 /** The role of a learner in comparisons: see {@link learnerRoles}. */
 export type LearnerRole = (typeof learnerRoles)[number];
 
-/** Facts about a target that a learner may be told before it sees a sample. */
-export const targetFacts = ['degree', 'depth', 'widths', 'skips'] as const;
+/**
+ * Facts about a target that a learner may be told before it sees a sample: its degree, its number of layers,
+ * their widths, which layers each of them reads, and that every layer is quadratic in what it reads.
+ */
+export const targetFacts = ['degree', 'depth', 'widths', 'skips', 'activation'] as const;
 /** A fact about a target that a learner may be told before it sees a sample. */
 export type TargetFact = (typeof targetFacts)[number];
 
@@ -61,7 +67,10 @@ export interface LearnerTraits {
    * parameters counts.
    */
   readonly role?: LearnerRole;
-  /** Facts about the target that the learner is told. */
+  /**
+   * Facts about the target that the learner is told with these parameters, by a default or a choice that
+   * follows the target. A value that the user fixes tells it nothing. Tables and charts mark such learners.
+   */
   readonly told?: readonly TargetFact[];
   /** Has at most one layer of features, or features that are fixed before training. */
   readonly shallow?: boolean;

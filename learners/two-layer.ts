@@ -17,8 +17,8 @@ const parameters = trainingParameters.extend({
 
 const variants = {
   relu: { look: 0, role: 'two-layer-relu' },
-  quadratic: { look: 1 },
-  monomial: { look: 2, role: 'two-layer-monomial', told: ['degree'] },
+  quadratic: { look: 1, told: ['activation'] },
+  monomial: { look: 2, role: 'two-layer-monomial' },
 } as const;
 
 /** One wide hidden layer, both layers trained. */
@@ -30,7 +30,12 @@ export const twoLayer = defineLearner({
   parameters,
   search: () => trainingSearch,
   capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
-  traits: ({ activation }) => ({ group: 'Two-layer', shallow: true, ...variants[activation] }),
+  traits: ({ activation, degree }) => ({
+    group: 'Two-layer',
+    shallow: true,
+    ...variants[activation],
+    ...(activation === 'monomial' && degree === undefined && { told: ['degree'] }),
+  }),
   cost(params, plan) {
     const { width } = params;
     const { batch } = trainingOptions(params, plan.task.d);

@@ -5,7 +5,7 @@ import type { StoredTraits } from '../harness/results/record.ts';
  * that knows learners by name. It does not grow, because a new learner states its own traits.
  */
 
-const network: StoredTraits = { group: 'Deep', told: ['depth', 'widths', 'skips'] };
+const network: StoredTraits = { group: 'Deep' };
 const twoLayer: StoredTraits = { group: 'Two-layer', shallow: true };
 const kernel: StoredTraits = {
   group: 'Kernel',
@@ -41,7 +41,7 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
     {
       words: {
         quadratic: { ...twoLayer, look: 1 },
-        monomial: { ...twoLayer, look: 2, role: 'two-layer-monomial', told: ['degree'] },
+        monomial: { ...twoLayer, look: 2, role: 'two-layer-monomial' },
       },
       otherwise: { ...twoLayer, look: 0, role: 'two-layer-relu' },
     },
@@ -56,8 +56,8 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   [
     'sequential-kernel',
     {
-      words: { agop: { ...sequential, look: 1, told: ['depth', 'widths'] } },
-      otherwise: { ...sequential, look: 0, shallow: true, told: ['depth'] },
+      words: { agop: { ...sequential, look: 1 } },
+      otherwise: { ...sequential, look: 0, shallow: true },
     },
   ],
   ['rfm', { otherwise: { ...sequential, look: 2, role: 'learnt-kernel' } }],
@@ -65,14 +65,57 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['mean', { otherwise: { group: 'Control', look: 1, role: 'trivial' } }],
 ]);
 
+type Params = Readonly<Record<string, unknown>>;
+type Telling = (params: Params) => Readonly<Record<string, boolean>>;
+
+/** What is told by each default that follows the target: a fact counts unless its parameter was fixed. */
+const toldBy: ReadonlyMap<string, Telling> = new Map<string, Telling>([
+  ['deep-sgd', deepFacts],
+  ['layerwise', deepFacts],
+  [
+    'bfc',
+    (params) => {
+      const { width, narrow, distillation = true } = params;
+      const widths = width === undefined || (distillation === true && narrow === undefined);
+      return { ...deepFacts({ ...params, activation: undefined }), widths };
+    },
+  ],
+  [
+    'two-layer',
+    ({ activation, degree }) => ({
+      degree: activation === 'monomial' && degree === undefined,
+      activation: activation === 'quadratic',
+    }),
+  ],
+  ['kernel-ridge', ({ kernel, degree }) => ({ degree: kernel === 'polynomial' && degree === undefined })],
+  [
+    'sequential-kernel',
+    ({ mode, stages, directions, kernel = 'polynomial', degree = 2 }) => ({
+      depth: stages === undefined,
+      widths: mode === 'agop' && directions === undefined,
+      activation: mode === 'agop' || (kernel === 'polynomial' && degree === 2),
+    }),
+  ],
+  ['random-features', ({ activation = 'quadratic' }) => ({ activation: activation === 'quadratic' })],
+]);
+
+function deepFacts({ depth, width, skips = 'target', activation = 'quadratic' }: Params) {
+  return {
+    depth: depth === undefined,
+    widths: width === undefined,
+    skips: skips === 'target',
+    activation: activation === 'quadratic',
+  };
+}
+
 /** Traits of a learner whose run stores none, by name and parameter values; undefined for an unknown name. */
-export function builtInTraits(
-  learner: string,
-  params: Readonly<Record<string, unknown>>,
-): StoredTraits | undefined {
+export function builtInTraits(learner: string, params: Params): StoredTraits | undefined {
   const rule = rules.get(learner);
   if (!rule) return undefined;
   const given = Object.values(params);
   const word = Object.keys(rule.words ?? {}).find((candidate) => given.includes(candidate));
-  return word === undefined ? rule.otherwise : rule.words?.[word];
+  const traits = word === undefined ? rule.otherwise : rule.words?.[word];
+  const facts = Object.entries(toldBy.get(learner)?.(params) ?? {});
+  const told = facts.flatMap(([fact, holds]) => (holds ? [fact] : []));
+  return told.length === 0 ? traits : { ...traits, told };
 }

@@ -12,6 +12,7 @@ import { type LogTail, longestTail } from './load-logs.ts';
 import { plural } from './numbers.ts';
 import { groupByOrigin } from './origins.ts';
 import { plainLines, plainText } from './plain-text.ts';
+import { type Search, searchesOf } from './searches.ts';
 import { type NamedFit, nameFits } from './series/name-fits.ts';
 import { tidyRow } from './tidy-row.ts';
 
@@ -108,6 +109,8 @@ export interface Row {
 
 /** Everything that reports are about, in the order of the configuration. */
 export interface Results {
+  /** The searches that tuned these fits. */
+  readonly searches?: readonly Search[];
   readonly rows: readonly Row[];
   readonly series: readonly Series[];
   readonly facets: readonly Facet[];
@@ -138,6 +141,7 @@ export function collectResults(runs: readonly StoredRun[], pool = false): Result
     if (first) repeats.add(first.run, fit.run);
     else counted.set(place, fit);
   }
+  const searches = searchesOf(counted.values());
   const order = (list: readonly { label: string }[]) =>
     new Map(list.map(({ label }, index) => [label, index] as const));
   const facetOrder = order(named.facets);
@@ -160,8 +164,12 @@ export function collectResults(runs: readonly StoredRun[], pool = false): Result
       (seriesOrder.get(a.series) ?? 0) - (seriesOrder.get(b.series) ?? 0) ||
       a.seed - b.seed,
   );
+  searches.sort(
+    (a, b) => (facetOrder.get(a.task) ?? 0) - (facetOrder.get(b.task) ?? 0) || a.d - b.d || a.n - b.n,
+  );
   return {
     rows,
+    searches,
     series: named.series.map(({ label, entry: { name, params, traits: own }, origin, variant }) => ({
       label,
       learner: name,

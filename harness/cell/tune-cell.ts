@@ -2,7 +2,7 @@ import type { Sample } from '../../tasks/contract.ts';
 import type { CellOutcome } from '../processes/worker-messages.ts';
 import { splitSize } from '../protocol/protocol.ts';
 import { scoreOn } from '../protocol/score.ts';
-import { trialParameters } from '../protocol/trial-parameters.ts';
+import { plannedTrials } from '../protocol/trial-parameters.ts';
 import { concludeTuning } from '../protocol/tuning-outcome.ts';
 import type { TrialRecord } from '../results/record.ts';
 import { backendRecord } from './backend-record.ts';
@@ -28,7 +28,7 @@ export async function tuneCell(
     spec.tuning.validation,
   );
   const dataSeconds = (performance.now() - dataStart) / 1000;
-  const candidates = trialParameters(spec, learner, family.name, task.structure);
+  const { space, candidates } = plannedTrials(spec, learner, family.name, task.structure);
   const trials = [...finished];
   for (const [index, params] of candidates.entries()) {
     if (index < trials.length) continue;
@@ -70,6 +70,7 @@ export async function tuneCell(
   return {
     ...concludeTuning(trials),
     trials,
+    space,
     trace: [],
     timings: {
       dataSeconds,

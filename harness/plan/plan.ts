@@ -4,6 +4,7 @@ import { pairingOf, structureAt } from '../protocol/pairing.ts';
 import { validationShare } from '../protocol/protocol.ts';
 import { cellId } from '../results/cell-id.ts';
 import type { CellSpec } from '../results/record.ts';
+import { tuneSpecOf } from '../results/tune-spec.ts';
 import { type CellCost, plannedCosts } from './cost/cell-cost.ts';
 
 /** A cell of a run, before it has run. */
@@ -42,16 +43,6 @@ export async function makePlan(config: ResolvedConfig): Promise<PlannedCell[]> {
     }
   }
   return [...cells.values()];
-}
-
-/**
- * The tuning cell that decides a fit's parameters. It has no test data and no diagnosis. A fit that shares
- * the tuning of another variant depends on that variant's tuning cell.
- */
-export function tuneSpecOf(fit: CellSpec): CellSpec {
-  const { as, ...tuning } = fit.tuning;
-  const learnerParams = as ?? fit.learnerParams;
-  return { ...fit, kind: 'tune', learnerParams, tuning, seed: tuning.seed, testSize: 0, diagnose: false };
 }
 
 function* cellsOf(

@@ -36,6 +36,7 @@ export type CellOutcome = Pick<
   | 'params'
   | 'stopStep'
   | 'trials'
+  | 'space'
   | 'metrics'
   | 'trace'
   | 'load'

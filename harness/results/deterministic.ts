@@ -20,7 +20,7 @@ export function deterministicPart(record: CellRecord): object {
 
 /**
  * Whether two records of one cell have the same results to the last bit. What they say about programs and
- * machines, in versions and messages, may differ.
+ * machines, in versions and messages, and whether they name the ranges that were searched, may differ.
  */
 export function sameOutcome(a: CellRecord, b: CellRecord): boolean {
   return a.checksum === b.checksum || outcome(a) === outcome(b);
@@ -33,6 +33,7 @@ function outcome(record: CellRecord): string {
     message: _m,
     note: _n,
     untuned: _u,
+    space: _s,
     ...found
   } = deterministicPart(record) as CellRecord;
   return canonicalJson(found);

@@ -93,6 +93,13 @@ export const trialRecord = z.looseObject({
 /** One tuning trial: its parameters, its validation error, or how it failed. */
 export type TrialRecord = z.output<typeof trialRecord>;
 
+/** What tuning could choose for one parameter: a list, or a range that was sampled uniformly or log-uniformly. */
+export const searchedDimension = z.union([
+  z.looseObject({ choices: z.array(z.union([z.number(), z.string()])).readonly() }),
+  z.looseObject({ min: z.number(), max: z.number(), log: z.boolean().optional() }),
+]);
+export type SearchedDimension = z.output<typeof searchedDimension>;
+
 export const metrics = z.looseObject({
   /** MSE on fresh test samples / variance of the test labels. */
   relativeTestError: z.number(),
@@ -200,6 +207,8 @@ export const cellRecord = z.looseObject({
   stopStep: z.number().optional(),
   /** Kind `tune`: every trial, in order. */
   trials: z.array(trialRecord).optional(),
+  /** Kind `tune`: what the trials were drawn from, by parameter; absent in records of older versions. */
+  space: z.record(z.string(), searchedDimension).optional(),
   metrics: metrics.optional(),
   trace: z.array(tracePoint),
   timings: timings.optional(),

@@ -7,6 +7,7 @@ import { plainText } from '../plain-text.ts';
 import type { Results } from '../rows.ts';
 import { fewestForBootstrap } from './bootstrap.ts';
 import { commonOutcome } from './common-outcome.ts';
+import { endsNotes } from './ends-of-ranges.ts';
 import { countStatuses } from './failures.ts';
 import { bestOf, type Headline, type HeadlineEntry } from './headline.ts';
 import { verdictEpsilon } from './learning-verdict.ts';
@@ -97,7 +98,12 @@ export function verdict(headline: Headline): string {
 export function readingNotes(headline: Headline, results: Results, separation?: FamilySeparation): string[] {
   const common = commonNotes(headline);
   const fits = results.rows.filter(({ task }) => task === headline.facet.label);
-  const circumstances = [...failureNotes(headline, results), ...timingNotes(fits), ...seedNotes(headline)];
+  const circumstances = [
+    ...failureNotes(headline, results),
+    ...endsNotes(results.searches ?? [], headline.facet.label),
+    ...timingNotes(fits),
+    ...seedNotes(headline),
+  ];
   // Where nobody learns, differences between learners mean nothing.
   if (commonOutcome(headline)?.kind === 'nobody learns') return [...common, ...circumstances];
   const rows = principalRows(fits);
@@ -105,6 +111,7 @@ export function readingNotes(headline: Headline, results: Results, separation?: 
   return [
     ...layerwiseNotes(own),
     ...paperLearnerNotes(own),
+    ...ordinaryNotes(own),
     ...monomialNotes(own),
     ...shallowNotes(own),
     ...featureKernelNotes(own),
@@ -175,6 +182,23 @@ function paperLearnerNotes(headline: Headline): string[] {
         ? `within ${formatRatio(ratio)} of ${name}`
         : timesText(error, deep, name);
   return [`The paper’s own learner, ${own.series.label}, ends at ${formatError(error)}, ${beside}.`];
+}
+
+/** Compares ordinary deep networks, which are told nothing about the target, with the reference. */
+function ordinaryNotes(headline: Headline): string[] {
+  const deep = medianOf(headline, 'end-to-end');
+  const best = bestOf(headline.entries.filter(({ series }) => hasRole(series, 'ordinary-deep')));
+  if (deep === undefined || !best || !Number.isFinite(best.error)) return [];
+  const name = endToEndName(headline);
+  const ratio = timesOf(best.error, deep);
+  const beside = roundsToOne(ratio)
+    ? `the same as ${name} (${formatError(deep)})`
+    : best.error < deep
+      ? `below ${name} (${formatError(deep)})`
+      : timesText(best.error, deep, name);
+  return [
+    `An ordinary deep network, which is told nothing about the target, ends at ${formatError(best.error)} (${best.label}), ${beside}.`,
+  ];
 }
 
 function monomialNotes(headline: Headline): string[] {

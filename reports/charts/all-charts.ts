@@ -12,6 +12,7 @@ import { nToEpsilonVersusD } from './n-to-epsilon-versus-d.ts';
 import { separationVersusD } from './separation-versus-d.ts';
 import { chartedEpsilons, timeToEpsilonVersusD } from './time-to-epsilon-versus-d.ts';
 import { trainTimeVersusD } from './train-time-versus-d.ts';
+import { tuningCurves } from './tuning-curves.ts';
 
 /** Every chart for which these results have something to show, in the order of the report. */
 export function allCharts(results: Results): Chart[] {
@@ -29,6 +30,7 @@ export function allCharts(results: Results): Chart[] {
     ),
     ...learnable.map((own) => errorVersusTime(own.results, own.part)),
     ...lossCurves(together(results, learnable)),
+    ...tuningCurves(results),
     ...inSection('correction', diagnosisCharts(results)),
     ...inSection(
       'ranks',

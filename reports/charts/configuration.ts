@@ -8,6 +8,7 @@ import { keyPlugin } from './key-plugin.ts';
 import { withLanes } from './lanes.ts';
 import { panelsPlugin } from './panels-plugin.ts';
 import { scales, stripHeight } from './scales.ts';
+import { withToldSentence } from './told-mark.ts';
 import { wrap } from './wrap.ts';
 
 /** A chart that can be drawn, with a new configuration for each drawing, since chart.js writes into it. */
@@ -51,7 +52,7 @@ const captionCharacters = 142;
 
 /** The configuration of a figure: one chart.js chart whose axes are stacked into a grid of panels. */
 export function chartOf(given: Figure, { width, bare }: Layout = pageLayout): Chart {
-  const figure = withLanes(given);
+  const figure = withToldSentence(withLanes(given));
   const caption = bare ? [] : wrap(figure.caption, Math.floor((captionCharacters * width) / chartWidth));
   const key = layOutKey(figure.key, width - 2 * margin, figure);
   const furniture = 10 + key.height + 8 + caption.length * captionLine;

@@ -12,8 +12,9 @@ import {
   rankConfiguration,
   titleHeight,
 } from './critical-difference-plugin.ts';
-import type { Figure } from './figure.ts';
+import type { KeyEntry } from './figure.ts';
 import type { Style } from './learner-style.ts';
+import { toldMark, withToldSentence } from './told-mark.ts';
 import { keyOf } from './versus.ts';
 import { panelTitle } from './versus-d.ts';
 import { wrap } from './wrap.ts';
@@ -52,14 +53,14 @@ function rankChart(results: Results, families: readonly Ranked[], name: string):
   const key = keyOf(results, (label) =>
     families.some(({ ranking }) => ranking.learners.some(({ series }) => series === label)),
   );
-  const styles = new Map(key.map(({ series, style }) => [series, style]));
+  const entries = new Map(key.map((entry) => [entry.series, entry]));
   let top = titleHeight;
   const panels = families.map((family) => {
-    const panel = rankPanel(family, styles, top);
+    const panel = rankPanel(family, entries, top);
     top += panel.height;
     return panel;
   });
-  const figure: Figure = {
+  const figure = withToldSentence({
     name,
     title: 'Learners by rank of their errors',
     caption: captionOf(families),
@@ -70,7 +71,7 @@ function rankChart(results: Results, families: readonly Ranked[], name: string):
     rows: [],
     panels: [],
     key,
-  };
+  });
   const caption = wrap(figure.caption, captionCharacters);
   const { title, alternative } = figure;
   const diagram: RankDiagram = { title, panels, caption, captionTop: top };
@@ -87,7 +88,11 @@ function rankChart(results: Results, families: readonly Ranked[], name: string):
 }
 
 /** One diagram laid out: the better half of the learners is labelled on the left, the others on the right. */
-function rankPanel({ facet, ranking }: Ranked, styles: ReadonlyMap<string, Style>, top: number): RankPanel {
+function rankPanel(
+  { facet, ranking }: Ranked,
+  entries: ReadonlyMap<string, KeyEntry>,
+  top: number,
+): RankPanel {
   const { learners, test, groups } = ranking;
   const levels = levelsOf(groups);
   const barsTop = top + axisBelowTop + 9;
@@ -113,11 +118,11 @@ function rankPanel({ facet, ranking }: Ranked, styles: ReadonlyMap<string, Style
       const left = place < onTheLeft;
       const row = left ? place : learners.length - 1 - place;
       return {
-        text: texts[place],
+        text: `${texts[place]}${entries.get(series)?.told ? toldMark : ''}`,
         rank: meanRank,
         side: left ? 'left' : 'right',
         y: labelsTop + row * labelHeight,
-        style: styles.get(series) as Style,
+        style: entries.get(series)?.style as Style,
       };
     }),
   };

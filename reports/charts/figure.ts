@@ -52,6 +52,8 @@ export interface PanelRow {
 export interface KeyEntry {
   readonly series: string;
   readonly style: Style;
+  /** What it is told about the target, in words; absent where it is told nothing. */
+  readonly told?: readonly string[];
 }
 
 /** A chart independent of chart.js: small panels on common axes, a key, a title and a caption. Pure data. */

@@ -3,6 +3,7 @@ import { shortenApart } from '../shorten-apart.ts';
 import type { KeyEntry } from './figure.ts';
 import { groups, type Style } from './learner-style.ts';
 import { textWidth } from './text-width.ts';
+import { toldMark } from './told-mark.ts';
 
 export const lineHeight = 14;
 export const sampleWidth = 28;
@@ -55,8 +56,8 @@ export function layOutKey(
   );
   const textOf = new Map(entries.map(({ series }, i) => [series, texts[i]]));
   for (const heading of groups) {
-    const labelled: KeyLine[] = (byGroup.get(heading) ?? []).map(({ series, style }) => ({
-      text: textOf.get(series) as string,
+    const labelled: KeyLine[] = (byGroup.get(heading) ?? []).map(({ series, style, told }) => ({
+      text: `${textOf.get(series)}${told ? toldMark : ''}`,
       style,
     }));
     if (heading === 'Control')

@@ -37,6 +37,9 @@ const looks: Readonly<Record<LearnerGroup, readonly Style[]>> = {
     }),
     style('Deep', '#56B4E9', '#A8DCF8', 'circle', { hollow: true, dash: dashed, width: 1.8 }),
     style('Deep', '#352A86', '#B5A9FF', 'rectRot', { hollow: true, width: 1.8 }),
+    style('Deep', '#00838F', '#3FB6C9', 'triangle', { rotation: 90, dash: dashed }),
+    style('Deep', '#6A7FDB', '#93A3F2', 'triangle', { rotation: 270, hollow: true, dash: dashDot }),
+    style('Deep', '#7A9CC6', '#9DBBE0', 'dash', { rotation: 90, dash: dotted }),
   ],
   'Two-layer': [
     style('Two-layer', '#D55E00', '#FF8A3D', 'triangle'),

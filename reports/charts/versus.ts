@@ -4,6 +4,7 @@ import { countStatuses } from '../analysis/failures.ts';
 import type { Summary } from '../analysis/summary.ts';
 import { listing, plural } from '../numbers.ts';
 import type { Facet, Results, Row } from '../rows.ts';
+import { toldWords } from '../told.ts';
 import type { Axis } from './axis.ts';
 import { type Chart, chartOf } from './configuration.ts';
 import {
@@ -233,9 +234,12 @@ function axisOfOne(x: Axis): Axis {
 /** The learners that a figure draws, in the order of the configuration, each in its own style. */
 export function keyOf({ series }: Results, isDrawn: (label: string) => boolean): KeyEntry[] {
   const styles = assignStyles(series);
-  return series.flatMap(({ label }) => {
+  return series.flatMap((entry): KeyEntry[] => {
+    const { label } = entry;
     const style = styles.get(label);
-    return style && isDrawn(label) ? [{ series: label, style }] : [];
+    if (!style || !isDrawn(label)) return [];
+    const told = toldWords(entry);
+    return [{ series: label, style, ...(told.length > 0 && { told }) }];
   });
 }
 

@@ -1,5 +1,6 @@
 import { describeStatuses, type Headline, type HeadlineEntry } from '../analysis/headline.ts';
 import { formatCount, formatError, formatInterval, formatRatio, formatSeconds, plural } from '../numbers.ts';
+import { toldWords } from '../told.ts';
 import {
   type Column,
   type Entry,
@@ -16,6 +17,7 @@ const roomy: readonly Format[] = ['page', 'markdown'];
 /** One family at the d of its headline, with intervals, times and failures. */
 export function headlineTable(headline: Headline): Table {
   const { facet, d, n, seeds, reference, entries } = headline;
+  const told = entries.some(({ series }) => toldWords(series).length > 0);
   const classes = entries.some(({ summary }) => summary.zeroOneError !== undefined);
   const degree = facet.degree === undefined ? '' : `, degree ${facet.degree}`;
   const setting = `d = ${d}, n = ${formatCount(n)}${degree}, ${plural(seeds, 'seed')}`;
@@ -29,29 +31,30 @@ export function headlineTable(headline: Headline): Table {
     number('fit'),
     number('tuning'),
     { title: 'fits ok', kind: 'plain', only: roomy },
+    ...(told ? [{ title: 'told', kind: 'plain', only: roomy } as const] : []),
     { title: 'remark', kind: 'text', only: roomy },
     { title: 'remark', kind: 'text', only: ['terminal'], terminal: { remark: 'beside' } },
   ];
   return {
     name: `Results on ${facet.label}`,
-    caption: `${setting}. Median relative test error and its interval, ${classes ? 'share of wrong signs (0–1 error), ' : ''}times of the final fit and of tuning.`,
+    caption: `${setting}. Median relative test error and its interval, ${classes ? 'share of wrong signs (0–1 error), ' : ''}times of the final fit and of tuning.${told ? ' Told: the facts about the target that a learner is given besides its sample.' : ''}`,
     brief: `${facet.label}: ${setting}`,
     columns,
     rows: entries.map((learner) => {
       const isReference = learner.series.label === reference;
-      return { isReference, entries: entriesOf(learner, isReference, classes) };
+      return { isReference, entries: entriesOf(learner, { isReference, classes, told }) };
     }),
   };
 }
 
 function entriesOf(
   { series, summary, ratio, note }: HeadlineEntry,
-  isReference: boolean,
-  classes: boolean,
+  { isReference, classes, told }: Readonly<Record<'isReference' | 'classes' | 'told', boolean>>,
 ): Entry[] {
   const { error, zeroOneError, fitSeconds, tuneSeconds, statuses, rows } = summary;
   const others = new Map([...statuses].filter(([status]) => status !== 'ok'));
   const fits = `${statuses.get('ok') ?? 0} of ${rows.length}${others.size > 0 ? `: ${describeStatuses(others)}` : ''}`;
+  const facts = toldWords(series).join(', ');
   const texts = [
     error ? formatError(error.median) : nothing,
     error ? formatInterval(error) : nothing,
@@ -60,8 +63,9 @@ function entriesOf(
     fitSeconds ? formatSeconds(fitSeconds.median) : nothing,
     tuneSeconds === undefined ? nothing : formatSeconds(tuneSeconds),
     fits,
+    ...(told ? [facts || nothing] : []),
     note,
-    [others.size > 0 ? fits : '', note].filter(Boolean).join('; '),
+    [others.size > 0 ? fits : '', facts && `told ${facts}`, note].filter(Boolean).join('; '),
   ];
   return [learnerEntry(series.label), ...texts.map((text) => ({ text }))];
 }

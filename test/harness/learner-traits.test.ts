@@ -44,8 +44,8 @@ test('traits are evaluated when a configuration is resolved, with the fixed para
   assert.deepEqual(
     await traitsOf(['layerwise', 'layerwise[finetune=joint]', 'two-layer[activation=monomial]']),
     [
-      { group: 'Deep', look: 3, role: 'layerwise', told: ['depth', 'widths', 'skips'] },
-      { group: 'Deep', look: 1, role: 'layerwise-joint', told: ['depth', 'widths', 'skips'] },
+      { group: 'Deep', look: 3, role: 'layerwise', told: ['depth', 'widths', 'skips', 'activation'] },
+      { group: 'Deep', look: 1, role: 'layerwise-joint', told: ['depth', 'widths', 'skips', 'activation'] },
       { group: 'Two-layer', look: 2, role: 'two-layer-monomial', shallow: true, told: ['degree'] },
     ],
   );

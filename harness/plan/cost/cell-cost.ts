@@ -1,7 +1,7 @@
 import type { FitCost, Learner, Work } from '../../../learners/contract.ts';
 import type { TaskStructure } from '../../../tasks/contract.ts';
 import { diagnosisSize, splitSize } from '../../protocol/protocol.ts';
-import { trialParameters } from '../../protocol/trial-parameters.ts';
+import { plannedTrials } from '../../protocol/trial-parameters.ts';
 import type { CellSpec } from '../../results/record.ts';
 
 /**
@@ -37,7 +37,7 @@ export function plannedCosts(
   const cost = learner.cost.bind(learner);
   const tuned = tuning.trials > 0;
   const candidates = tuned
-    ? trialParameters(spec, learner, spec.family, structure)
+    ? plannedTrials(spec, learner, spec.family, structure).candidates
     : [learner.parameters.parse(spec.learnerParams)];
   const costOf = (rows: number, validationRows: number) =>
     candidates.map((params) => cost(params as never, { task: structure, n: rows, budget, validationRows }));

@@ -20,6 +20,8 @@ test('tuning tries the defaults first, then draws, and keeps the best on validat
   assert.equal(best.validationError, Math.min(...trials.map(({ validationError = 9 }) => validationError)));
   assert.deepEqual(events.slice(0, 5), ['data', 'fit 0/4', 'evaluate 0/4', 'trial 0 ok', 'fit 1/4']);
   assert.deepEqual(outcome.trace, []);
+  // A report can tell from this whether a choice lies at the end of its range.
+  assert.deepEqual(Object.keys(outcome.space ?? {}), ['scale']);
 });
 
 test('trials are the same every time', async () => {

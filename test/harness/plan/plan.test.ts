@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type ConfigInput, loadConfig } from '../../../harness/config/load-config.ts';
 import { operations } from '../../../harness/plan/cost/cell-cost.ts';
-import { makePlan, tuneSpecOf } from '../../../harness/plan/plan.ts';
+import { makePlan } from '../../../harness/plan/plan.ts';
 import { cellId } from '../../../harness/results/cell-id.ts';
+import { tuneSpecOf } from '../../../harness/results/tune-spec.ts';
 
 const base: ConfigInput = {
   name: 'test',

@@ -11,6 +11,7 @@ const learners = {
   joint: ['layerwise', { finetune: 'joint' }],
   frozen: ['layerwise', { finetune: 'frozen' }],
   bfc: ['bfc', {}],
+  gelu: ['deep-network', { activation: 'gelu' }],
   untied: ['bfc', { regulariser: 0 }],
   relu: ['two-layer', { activation: 'relu' }],
   monomial: ['two-layer', { activation: 'monomial' }],
@@ -298,4 +299,18 @@ test('a reference whose error is rounding is not used as a measure', () => {
     notesOf(results({ 'deep-sgd': 1e-14, layerwise: 0.3 })),
     /stops at 0\.30, where end-to-end training is at 1\.0e-14\./,
   );
+});
+
+test('ordinary deep networks are compared with the reference by their best', () => {
+  const traits = { role: 'ordinary-deep' };
+  const data = results({ 'deep-sgd': 1e-4, gelu: 0.02 });
+  const withTraits = {
+    ...data,
+    series: data.series.map((entry) => (entry.label === 'gelu' ? { ...entry, traits } : entry)),
+  };
+  assert.match(
+    notesOf(withTraits),
+    /An ordinary deep network, which is told nothing about the target, ends at 0\.020 \(gelu\), 200× the error of deep-sgd\./,
+  );
+  assert.doesNotMatch(notesOf(data), /ordinary deep network/);
 });

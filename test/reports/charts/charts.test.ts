@@ -392,7 +392,7 @@ test('if a family has one d among others with several, its learners are side by 
     places.join(' '),
   );
   assert.ok(places[0] < 32 && places[2] > 32);
-  assert.match(chart.figure.caption, /learners stand side by side around it\.$/);
+  assert.match(chart.figure.caption, /learners stand side by side around it\. \* Told/);
   assert.doesNotMatch(errorVersusD(results())?.figure.caption ?? '', /side by side/);
 });
 

@@ -28,6 +28,13 @@ export const knownStyles = {
   }),
   layerwise: style('Deep', '#56B4E9', '#A8DCF8', 'circle', { hollow: true, dash: dashed, width: 1.8 }),
   bfc: style('Deep', '#352A86', '#B5A9FF', 'rectRot', { hollow: true, width: 1.8 }),
+  'deep-network relu': style('Deep', '#00838F', '#3FB6C9', 'triangle', { rotation: 90, dash: dashed }),
+  'deep-network gelu': style('Deep', '#6A7FDB', '#93A3F2', 'triangle', {
+    rotation: 270,
+    hollow: true,
+    dash: dashDot,
+  }),
+  'deep-network tanh': style('Deep', '#7A9CC6', '#9DBBE0', 'dash', { rotation: 90, dash: dotted }),
   'two-layer relu': style('Two-layer', '#D55E00', '#FF8A3D', 'triangle'),
   'two-layer quadratic': style('Two-layer', '#E69F00', '#F5BE4B', 'triangle', { hollow: true, dash: dashed }),
   'two-layer monomial': style('Two-layer', '#8F3300', '#D9855A', 'triangle', { rotation: 180, dash: dotted }),

@@ -1,0 +1,11 @@
+import type { CellSpec } from './record.ts';
+
+/**
+ * The tuning cell that decides a fit's parameters. It has no test data and no diagnosis. A fit that shares
+ * the tuning of another variant depends on that variant's tuning cell.
+ */
+export function tuneSpecOf(fit: CellSpec): CellSpec {
+  const { as, ...tuning } = fit.tuning;
+  const learnerParams = as ?? fit.learnerParams;
+  return { ...fit, kind: 'tune', learnerParams, tuning, seed: tuning.seed, testSize: 0, diagnose: false };
+}

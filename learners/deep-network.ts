@@ -1,0 +1,73 @@
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import { z } from 'zod';
+import type { InitialValues, TensorFunctions } from './gradient-learner.ts';
+import { defineGradientLearner } from './gradient-learner.ts';
+
+const activations = ['gelu', 'relu', 'tanh'] as const;
+type Activation = (typeof activations)[number];
+
+const looks: Readonly<Record<Activation, number>> = { relu: 5, gelu: 6, tanh: 7 };
+
+/**
+ * Variance of the initial weights times their fan-in: 2 after a rectifier, which loses half of its input's
+ * variance (He, Zhang, Ren & Sun, arXiv 1502.01852), and 1 for tanh (Glorot & Bengio, AISTATS 2010).
+ */
+const gains: Readonly<Record<Activation, number>> = { relu: 2, gelu: 2, tanh: 1 };
+
+/**
+ * An ordinary deep network: fully connected layers of one width, h_1 = σ(x W_1 + b_1), h_l = σ(h_{l−1} W_l +
+ * b_l), f(x) = h_D a + c, with all layers trained together. It is a hierarchical learner to which nothing about
+ * the target is disclosed: not the activation, the depth, the widths or the skip connections. Depth and width
+ * are tuned instead.
+ *
+ * Biases and the read-out start at 0. The optimiser, its schedule and its limits are those of the other
+ * gradient learners.
+ */
+export const deepNetwork = defineGradientLearner({
+  name: 'deep-network',
+  description:
+    'ordinary deep network (gelu, relu or tanh), trained end to end and told nothing of the target',
+  source:
+    'He, Zhang, Ren & Sun, arXiv 1502.01852, §2.2 (initialisation); Hendrycks & Gimpel, arXiv 1606.08415 (gelu)',
+  parameters: {
+    activation: z.enum(activations).default('gelu').describe('hidden non-linearity'),
+    depth: z.int().min(1).max(64).default(3).describe('hidden layers'),
+    width: z.int().positive().default(128).describe('units of every hidden layer'),
+  },
+  search: {
+    activation: { choices: activations },
+    depth: { choices: [2, 3, 4, 6] },
+    width: { choices: [64, 128, 256, 512] },
+  },
+  traits: ({ activation }) => ({ group: 'Deep', look: looks[activation], role: 'ordinary-deep' }),
+  init({ d, params: { activation, depth, width }, normal, zeros }) {
+    const variables: Record<string, InitialValues> = {};
+    for (let layer = 1; layer <= depth; layer++) {
+      const fanIn = layer === 1 ? d : width;
+      variables[`W${layer}`] = normal([fanIn, width], Math.sqrt(gains[activation] / fanIn));
+      variables[`b${layer}`] = zeros([width]);
+    }
+    variables.a = zeros([width, 1]);
+    variables.c = zeros([1]);
+    return variables;
+  },
+  predict(v, x, { tf, params: { activation, depth } }) {
+    let hidden = x;
+    for (let layer = 1; layer <= depth; layer++) {
+      const linear = tf.add(tf.matMul(hidden, v[`W${layer}`] as Tensor2D), v[`b${layer}`]);
+      hidden = activate(tf, activation, linear) as Tensor2D;
+    }
+    return tf.add(tf.matMul(hidden, v.a as Tensor2D), v.c);
+  },
+});
+
+function activate(tf: TensorFunctions, activation: Activation, z: Tensor): Tensor {
+  switch (activation) {
+    case 'relu':
+      return tf.relu(z);
+    case 'tanh':
+      return tf.tanh(z);
+    case 'gelu':
+      return tf.mul(tf.mul(z, 0.5), tf.add(tf.erf(tf.mul(z, Math.SQRT1_2)), 1));
+  }
+}
