@@ -19,8 +19,14 @@ export function diagnosisParagraphs({ corrections, orders }: Diagnosis): string[
 }
 
 /** "bfc-wide at d = 32: the layer-2 feature error is 0.42 …" */
-function correctionSentence({ facet, d, feature, test, pairs }: Correction): string {
-  const course = `the layer-${lowestLayer} feature error is ${formatError(feature.before.median)} after stage-wise training, ${formatError(feature.frozen.median)} after the frozen stage and ${formatError(feature.joint.median)} after the joint one`;
+function correctionSentence({ facet, d, feature, higher, test, pairs }: Correction): string {
+  const course = [
+    `the layer-${lowestLayer} feature error is ${formatError(feature.before.median)} after stage-wise training, ${formatError(feature.frozen.median)} after the frozen stage and ${formatError(feature.joint.median)} after the joint one`,
+    ...higher.map(
+      ({ layer, outcomes: { before, frozen, joint } }) =>
+        `that of layer ${layer} ${formatError(before.median)}, ${formatError(frozen.median)} and ${formatError(joint.median)}`,
+    ),
+  ].join(', ');
   return `${facet.label} at d = ${d}: ${course}; joint training ${effect(test)} the test error (${formatError(test.frozen.median)} frozen, ${formatError(test.joint.median)} joint${test.ratio ? `, ratio ${formatRatioEstimate(test.ratio)}` : ''}, ${plural(pairs, 'seed')}).`;
 }
 

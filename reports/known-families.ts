@@ -3,7 +3,8 @@ import type { Facet } from './rows.ts';
 /** What the built-in families are for (`role` in tasks/contract.ts), since results store only their names. */
 const roles: Readonly<Record<string, 'headline' | 'hierarchical' | 'control'>> = {
   'bfc-wide': 'headline',
-  'bfc-deep': 'headline',
+  'bfc-deep-wide': 'headline',
+  'bfc-deep': 'hierarchical',
   'bfc-chain': 'hierarchical',
   'bfc-dense': 'hierarchical',
   'bfc-gap': 'hierarchical',

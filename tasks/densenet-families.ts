@@ -33,10 +33,21 @@ export const bfcWide = densenetFamily({
   defaults: { L: 3, k: 'd/4' },
 });
 
+/**
+ * Degree and width both leave every shallow learner behind: the degree is out of reach of a two-layer network
+ * that is told it, and the quadratics of the hidden features outgrow the width of a layerwise one.
+ */
+export const bfcDeepWide = densenetFamily({
+  name: 'bfc-deep-wide',
+  description: 'DenseNet polynomial of degree 8 whose width grows with d: L = 4, k = d/4',
+  role: 'headline',
+  defaults: { L: 4, k: 'd/4' },
+});
+
 export const bfcDeep = densenetFamily({
   name: 'bfc-deep',
-  description: 'DenseNet polynomial of degree 8: L = 4, k = 4',
-  role: 'headline',
+  description: 'DenseNet polynomial of degree 8 and fixed width: L = 4, k = 4',
+  role: 'hierarchical',
   defaults: { L: 4, k: 4 },
 });
 

@@ -8,6 +8,7 @@ type Loader = () => Promise<TaskFamily>;
  */
 const loaders: ReadonlyMap<string, Loader> = new Map<string, Loader>([
   ['bfc-wide', async () => (await import('./densenet-families.ts')).bfcWide],
+  ['bfc-deep-wide', async () => (await import('./densenet-families.ts')).bfcDeepWide],
   ['bfc-deep', async () => (await import('./densenet-families.ts')).bfcDeep],
   ['bfc-chain', async () => (await import('./densenet-families.ts')).bfcChain],
   ['bfc-dense', async () => (await import('./densenet-families.ts')).bfcDense],

@@ -1,5 +1,5 @@
 import type { TaskFamily } from './contract.ts';
-import { bfcChain, bfcDeep, bfcDense, bfcGap, bfcWide, quadratic } from './densenet-families.ts';
+import { bfcChain, bfcDeep, bfcDeepWide, bfcDense, bfcGap, bfcWide, quadratic } from './densenet-families.ts';
 import { flatDegree4 } from './flat-degree-4.ts';
 import { linearControl } from './linear-control.ts';
 import { nearestName } from './nearest-name.ts';
@@ -8,6 +8,7 @@ import { paperExample } from './paper-example.ts';
 /** The built-in task families, in the order in which lists and reports show them. */
 export const taskFamilies: readonly TaskFamily[] = [
   bfcWide,
+  bfcDeepWide,
   bfcDeep,
   bfcChain,
   bfcDense,

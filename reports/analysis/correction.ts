@@ -1,7 +1,16 @@
 import { canonicalJson } from '../../harness/results/canonical-json.ts';
+import { median } from '../../tasks/median.ts';
 import type { Facet, Results, Row } from '../rows.ts';
 import { type Estimate, estimateMedian } from './bootstrap.ts';
-import { type DiagnosedGroup, diagnosedGroups, type LastStage, lastStage, lowestLayer } from './diagnosis.ts';
+import {
+  comparedLayers,
+  type DiagnosedGroup,
+  diagnosedGroups,
+  type LastStage,
+  lastStage,
+  lowestLayer,
+  type TraceEntry,
+} from './diagnosis.ts';
 import { referenceOf } from './headline.ts';
 
 /**
@@ -23,6 +32,11 @@ export interface Correction {
   readonly joint: string;
   /** Feature error of the lowest layer. */
   readonly feature: Outcomes;
+  /**
+   * The same for every further layer below the top, from the lowest up; empty where the target has three
+   * layers. The top layer has no layer above that could correct it.
+   */
+  readonly higher: readonly { readonly layer: number; readonly outcomes: Outcomes }[];
   /** Relative test error; `before` is measured on the monitor sample, as test data are touched once. */
   readonly test: Outcomes;
 }
@@ -40,6 +54,17 @@ export interface Outcomes {
   readonly fall?: Estimate;
   /** Seeds without a ratio of frozen over joint: both are 0, or neither has a value. */
   readonly undetermined: number;
+  /** When the joint stage is as good as the network trained end to end; absent where that did not run. */
+  readonly caughtUp?: CaughtUp;
+}
+
+/** How long a joint stage takes to reach the same seed's end-to-end training, at the resolution of the trace. */
+export interface CaughtUp {
+  /** Median over seeds of the joint stage's steps until then; +∞ where half of them never get there. */
+  readonly step: number;
+  readonly reached: number;
+  /** Seeds with both fits. */
+  readonly of: number;
 }
 
 /** Every family and d where frozen and joint fits of the same start exist. */
@@ -85,6 +110,11 @@ function correctionOf(
   const pairs = pairsOf(rows);
   if (pairs.length === 0) return undefined;
   const deep = rows.filter(({ series }) => series === reference);
+  const ofLayer = (layer: number): Outcomes =>
+    outcomes(pairs, deep, {
+      during: (entry) => featureError(entry, layer),
+      end: (row) => featureError(row.trace.at(-1), layer),
+    });
   const words = [variant, origin].filter((word) => word !== undefined).join(', ');
   return {
     facet: words === '' ? facet : { ...facet, label: `${facet.label} (${words})` },
@@ -94,23 +124,20 @@ function correctionOf(
     variant,
     pairs: pairs.length,
     joint: pairs[0].joint.row.series,
-    feature: outcomes(
-      pairs,
-      (entry) => featureError(entry),
-      ({ row }) => featureError(row.trace.at(-1)),
-      deep.map((row) => featureError(row.trace.at(-1))),
-    ),
-    test: outcomes(
-      pairs,
-      ({ error }) => error,
-      ({ row }) => row.testError ?? Number.POSITIVE_INFINITY,
-      deep.map(({ testError }) => testError ?? Number.POSITIVE_INFINITY),
-    ),
+    feature: ofLayer(lowestLayer),
+    higher: comparedLayers(pairs.map(({ joint }) => joint.row))
+      .slice(0, -1)
+      .filter((layer) => layer > lowestLayer)
+      .map((layer) => ({ layer, outcomes: ofLayer(layer) })),
+    test: outcomes(pairs, deep, {
+      during: ({ error }) => error,
+      end: ({ testError }) => testError ?? Number.POSITIVE_INFINITY,
+    }),
   };
 }
 
-function featureError(entry: Row['trace'][number] | undefined): number {
-  return entry?.featureErrors?.[lowestLayer] ?? Number.POSITIVE_INFINITY;
+function featureError(entry: TraceEntry | undefined, layer: number): number {
+  return entry?.featureErrors?.[layer] ?? Number.POSITIVE_INFINITY;
 }
 
 /** One pair a seed: the first frozen and joint fits whose parameters, starts and last steps are the same. */
@@ -138,15 +165,16 @@ function startOf({ row, stage }: Arm): string {
   return canonicalJson([params, step, error, featureErrors ?? {}, row.trace.at(-1)?.step ?? 0]);
 }
 
-function outcomes(
-  pairs: readonly Pair[],
-  before: (entry: LastStage['before']) => number,
-  after: (arm: Arm) => number,
-  deep: readonly number[],
-): Outcomes {
-  const starts = pairs.map(({ joint }) => before(joint.stage.before));
-  const frozen = pairs.map((pair) => after(pair.frozen));
-  const joint = pairs.map((pair) => after(pair.joint));
+/** A quantity that training lowers: along the trace, and at the end of a fit. */
+interface Quantity {
+  readonly during: (entry: TraceEntry) => number;
+  readonly end: (row: Row) => number;
+}
+
+function outcomes(pairs: readonly Pair[], deep: readonly Row[], { during, end }: Quantity): Outcomes {
+  const starts = pairs.map(({ joint }) => during(joint.stage.before));
+  const frozen = pairs.map((pair) => end(pair.frozen.row));
+  const joint = pairs.map((pair) => end(pair.joint.row));
   // 0 over 0 is not a ratio.
   const over = (above: readonly number[]) =>
     above.map((value, i) => value / joint[i]).filter((ratio) => !Number.isNaN(ratio));
@@ -156,11 +184,28 @@ function outcomes(
     before: estimateMedian(starts) as Estimate,
     frozen: estimateMedian(frozen) as Estimate,
     joint: estimateMedian(joint) as Estimate,
-    endToEnd: estimateMedian(deep),
+    endToEnd: estimateMedian(deep.map(end)),
     ratio: estimateMedian(ratios),
     fall: estimateMedian(over(starts)),
     undetermined: pairs.length - ratios.length,
+    caughtUp: caughtUp(pairs, deep, during),
   };
+}
+
+/** Both fits are read off their traces: the joint stage's course is known on the monitor sample only. */
+function caughtUp(
+  pairs: readonly Pair[],
+  deep: readonly Row[],
+  during: Quantity['during'],
+): CaughtUp | undefined {
+  const steps = pairs.flatMap(({ joint: { row, stage } }) => {
+    const goal = deep.find(({ seed }) => seed === row.seed)?.trace.at(-1);
+    if (goal === undefined) return [];
+    const there = stage.points.find((entry) => during(entry) <= during(goal));
+    return [there === undefined ? Number.POSITIVE_INFINITY : there.step - stage.before.step];
+  });
+  if (steps.length === 0) return undefined;
+  return { step: median(steps), reached: steps.filter(Number.isFinite).length, of: steps.length };
 }
 
 /** Corrections of one family over the gap ρ, all else equal; in the order of ρ. */

@@ -29,6 +29,15 @@ function isDiagnosed({ status, trace }: Row): boolean {
 
 export type TraceEntry = Row['trace'][number];
 
+/** The layers that these fits were compared with the target's in, from the lowest up. */
+export function comparedLayers(rows: readonly Pick<Row, 'trace'>[]): number[] {
+  const layers = new Set<number>();
+  for (const { trace } of rows)
+    for (const { featureErrors = {} } of trace)
+      for (const layer of Object.keys(featureErrors)) layers.add(Number(layer));
+  return [...layers].sort((a, b) => a - b);
+}
+
 /** The stage that follows a stage-wise fit's last layer. */
 export interface LastStage {
   readonly kind: 'frozen' | 'joint';

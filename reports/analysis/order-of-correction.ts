@@ -1,6 +1,6 @@
 import { median } from '../../tasks/median.ts';
 import type { Facet, Results, Row } from '../rows.ts';
-import { diagnosedGroups, isStageWise, type TraceEntry } from './diagnosis.ts';
+import { comparedLayers, diagnosedGroups, isStageWise, type TraceEntry } from './diagnosis.ts';
 
 /** The levels of feature error whose first passage is reported. */
 export const featureLevels = [0.1, 0.01, 1e-3] as const;
@@ -50,7 +50,7 @@ export function ordersOfCorrection(results: Results): OrderOfCorrection[] {
 }
 
 function orderOf(facet: Facet, d: number, series: string, rows: readonly Row[]): OrderOfCorrection {
-  const layers = layersOf(rows);
+  const layers = comparedLayers(rows);
   const parts = [...layers, 'output' as const].map((part) => ({
     part,
     passages: featureLevels.map((level): LevelPassage => {
@@ -76,14 +76,6 @@ function orderOf(facet: Facet, d: number, series: string, rows: readonly Row[]):
         ? { held: comparable.filter((holds) => holds).length, of: comparable.length }
         : undefined,
   };
-}
-
-function layersOf(rows: readonly Row[]): number[] {
-  const layers = new Set<number>();
-  for (const { trace } of rows)
-    for (const { featureErrors = {} } of trace)
-      for (const layer of Object.keys(featureErrors)) layers.add(Number(layer));
-  return [...layers].sort((a, b) => a - b);
 }
 
 function firstStep({ trace }: Row, part: number | 'output', level: number): number {

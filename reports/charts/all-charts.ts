@@ -1,9 +1,11 @@
+import { depthLadders } from '../analysis/depth-ladders.ts';
 import type { Results } from '../rows.ts';
 import { chartParts, type ResultsPart } from './chart-part.ts';
 import type { Chart } from './configuration.ts';
 import { correctionRatioVersusD, correctionRatioVersusRho } from './correction-ratio.ts';
 import { criticalDifferences } from './critical-difference.ts';
 import { errorVersusD } from './error-versus-d.ts';
+import { errorVersusDepth } from './error-versus-depth.ts';
 import { errorVersusN } from './error-versus-n.ts';
 import { errorVersusTime } from './error-versus-time.ts';
 import { featureAngleCharts, featureErrorCharts } from './feature-error.ts';
@@ -19,9 +21,13 @@ export function allCharts(results: Results): Chart[] {
   const parts = chartParts(results);
   // How long learning takes, and what depth is worth, can be asked only where there is something to learn.
   const learnable = parts.filter(({ kind }, index) => index === 0 || kind === 'hierarchical');
+  const aboutDepth = isAboutDepth(results);
   return [
+    // A run of nothing but one family at several depths is about its depth.
+    aboutDepth ? errorVersusDepth(results) : undefined,
     ...parts.map((own) => errorVersusD(own.results, own.part)),
     ...learnable.map((own) => separationVersusD(own.results, own.part)),
+    aboutDepth ? undefined : errorVersusDepth(results),
     errorVersusN(results),
     ...chartedEpsilons.map((epsilon) => nToEpsilonVersusD(results, epsilon)),
     ...learnable.map((own) => trainTimeVersusD(own.results, own.part)),
@@ -42,6 +48,14 @@ export function allCharts(results: Results): Chart[] {
       ),
     ),
   ].filter((chart) => chart !== undefined);
+}
+
+/** Whether every family of these results is a rung of a ladder over depth. */
+function isAboutDepth(results: Results): boolean {
+  const rungs = new Set(
+    depthLadders(results).flatMap((ladder) => ladder.rungs.map(({ facet }) => facet.label)),
+  );
+  return rungs.size > 0 && results.facets.every(({ label }) => rungs.has(label));
 }
 
 /** The results of these parts, in the order of the whole. */

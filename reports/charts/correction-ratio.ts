@@ -1,4 +1,5 @@
 import { type Correction, corrections, gapSweeps, type Outcomes } from '../analysis/correction.ts';
+import { lowestLayer } from '../analysis/diagnosis.ts';
 import { plural } from '../numbers.ts';
 import type { Results } from '../rows.ts';
 import { type Axis, decadeAxis, valueAxis } from './axis.ts';
@@ -62,59 +63,77 @@ function ratioChart(
   const columns = wanted.slice(0, mostColumns);
   if (columns.length === 0) return undefined;
   const all = columns.flatMap(({ points }) => points.map(({ correction }) => correction));
+  const higher = new Set(all.flatMap((correction) => correction.higher.map(({ layer }) => layer)));
   const rows = [
-    { title: 'test error', of: ({ test }: Correction) => test },
-    { title: 'layer-2 feature error', of: ({ feature }: Correction) => feature },
+    { title: 'test error', of: ({ test }: Correction): Outcomes | undefined => test },
+    { title: `layer-${lowestLayer} feature error`, of: ({ feature }: Correction) => feature },
+    ...[...higher]
+      .sort((a, b) => a - b)
+      .map((layer) => ({
+        title: `layer-${layer} feature error`,
+        of: (correction: Correction) => correction.higher.find((other) => other.layer === layer)?.outcomes,
+      })),
   ];
-  const axisOf = (of: (correction: Correction) => Outcomes) =>
+  type Quantity = (typeof rows)[number]['of'];
+  const axisOf = (of: Quantity) =>
     decadeAxis(
       'frozen ÷ joint',
-      [...all.map(of).flatMap(({ ratio }) => (ratio ? [ratio.low, ratio.high] : [])), 1],
+      [
+        ...all
+          .map((correction) => of(correction)?.ratio)
+          .flatMap((ratio) => (ratio ? [ratio.low, ratio.high] : [])),
+        1,
+      ],
       {
         labels: 'plain',
         most: 5,
       },
     );
-  const curve = ({ points }: Column, of: (correction: Correction) => Outcomes): Curve => ({
+  const curve = ({ points }: Column, of: Quantity): Curve => ({
     series: points[0].correction.joint,
     markers: 'all',
     points: points.map(({ x, correction }) => {
-      const { ratio } = of(correction);
+      const ratio = of(correction)?.ratio;
       return ratio ? { x, y: ratio.median, low: ratio.low, high: ratio.high } : { x, y: Number.NaN };
     }),
   });
-  const undetermined = ({ points }: Column, of: (correction: Correction) => Outcomes): LaneMark[] =>
-    points.flatMap(({ x, correction }) =>
-      of(correction).ratio ? [] : [{ series: points[0].correction.joint, x }],
-    );
+  const undetermined = ({ points }: Column, of: Quantity): LaneMark[] =>
+    points.flatMap(({ x, correction }) => {
+      const outcomes = of(correction);
+      return outcomes && !outcomes.ratio ? [{ series: points[0].correction.joint, x }] : [];
+    });
   const lanes = rows.map(({ of }) => columns.some((column) => undetermined(column, of).length > 0));
   const leftOut = rows.flatMap(({ title: what, of }) => {
-    const count = all.reduce((sum, correction) => sum + of(correction).undetermined, 0);
+    const count = all.reduce((sum, correction) => sum + (of(correction)?.undetermined ?? 0), 0);
     return count > 0 ? [` ${plural(count, 'seed')} without a ratio of the ${what}: 0 ÷ 0, or no value.`] : [];
   });
   const seeds = Math.max(...all.map(({ pairs }) => pairs));
   return chartOf({
     name,
     title,
-    alternative: `Ratio of the error after a stage with lower layers frozen to the error after a joint stage of as many steps from the same start, against ${over}, on logarithmic axes: of the test error above, of the layer-2 feature error below, one column for each family.`,
+    alternative: `Ratio of the error after a stage with lower layers frozen to the error after a joint stage of as many steps from the same start, against ${over}, on logarithmic axes: of the test error above, of the feature errors of layers below the top below it, one column for each family.`,
     caption: `Both stages take the same number of steps from the same stage-wise start. 1: training the lower layers together with those above gained nothing. ${describeMedians(seeds)}${wanted.length > columns.length ? ` The first ${columns.length} families; the table has the others.` : ''}${leftOut.join('')}`,
     x: axis(columns.flatMap(({ points }) => points.map(({ x }) => x))),
     columns: columns.length,
     rows: rows.map(({ of }, row) => ({
       y: axisOf(of),
-      height: 150,
+      height: rows.length > 2 ? 120 : 150,
       reference: 1,
       lane: lanes[row] ? '0\u00a0÷\u00a00' : undefined,
     })),
     panels: columns.flatMap((column, index) =>
-      rows.map(
-        ({ title: what, of }, row): Panel => ({
-          title: `${column.title}: ${what}`,
-          column: index,
-          row,
-          lane: undetermined(column, of),
-          curves: [curve(column, of)],
-        }),
+      rows.flatMap(({ title: what, of }, row): Panel[] =>
+        column.points.some(({ correction }) => of(correction))
+          ? [
+              {
+                title: `${column.title}: ${what}`,
+                column: index,
+                row,
+                lane: undetermined(column, of),
+                curves: [curve(column, of)],
+              },
+            ]
+          : [],
       ),
     ),
     key: keyOf(results, (label) => all.some(({ joint }) => joint === label)),

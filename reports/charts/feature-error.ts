@@ -1,5 +1,6 @@
 import { type Estimate, estimateMedian } from '../analysis/bootstrap.ts';
 import {
+  comparedLayers,
   type DiagnosedGroup,
   diagnosedGroups,
   isStageWise,
@@ -20,6 +21,7 @@ const groupsAFigure = 4;
 /** The quantity that is drawn for a layer at each point of the trace. */
 interface Measure {
   readonly name: string;
+  readonly layer: number;
   readonly title: string;
   /** What it is: a subject for readers who cannot see the picture, and a definition for everybody. */
   readonly subject: string;
@@ -29,18 +31,20 @@ interface Measure {
   readonly reference: { readonly at: number; readonly label: string };
 }
 
-const featureError: Measure = {
-  name: 'feature-error',
-  title: `Is layer ${lowestLayer} corrected from above? Its feature error over training`,
-  subject: `Error of the target's layer-${lowestLayer} features, as read from the learner's layer ${lowestLayer},`,
-  definition: `Feature error: the share of the variance of the target’s layer-${lowestLayer} features that no linear map from the learner’s layer ${lowestLayer} explains on fresh data.`,
-  of: ({ featureErrors }) => featureErrors?.[lowestLayer],
+const featureError = (layer: number): Measure => ({
+  name: layer === lowestLayer ? 'feature-error' : `feature-error-layer-${layer}`,
+  layer,
+  title: `Is layer ${layer} corrected from above? Its feature error over training`,
+  subject: `Error of the target's layer-${layer} features, as read from the learner's layer ${layer},`,
+  definition: `Feature error: the share of the variance of the target’s layer-${layer} features that no linear map from the learner’s layer ${layer} explains on fresh data.`,
+  of: ({ featureErrors }) => featureErrors?.[layer],
   axis: (values) => decadeAxis('feature error', [...values, 1], { labels: 'power', most: 5, margin: 1.5 }),
   reference: { at: 1, label: 'knows nothing' },
-};
+});
 
 const greatestAngle: Measure = {
   name: 'feature-angle',
+  layer: lowestLayer,
   title: `What layer ${lowestLayer} knows least: its greatest principal angle over training`,
   subject: `Greatest principal angle between the target's layer-${lowestLayer} features and the learner's layer ${lowestLayer}`,
   definition: `Greatest principal angle between the spans of the target’s and of the learner’s layer-${lowestLayer} features, as functions of the input: how far the combination of true features that the layer knows least lies outside of what it spans.`,
@@ -60,28 +64,36 @@ type FeatureCurve = { readonly series: string; readonly points: readonly Feature
 interface GroupCurves {
   readonly group: DiagnosedGroup;
   readonly seeds: number;
-  /** The stage in which the lowest layer is trained: alone, or with everything else. */
+  /** The stage in which the layer is first trained: alone, or with everything else. */
   readonly first: readonly FeatureCurve[];
   /** The stage after all layers: frozen, or joint. */
   readonly last: readonly FeatureCurve[];
 }
 
 /**
- * Feature error of the lowest layer over training, one row per family and d: on the left while the layer is
- * first trained, on the right in the stage that follows the top layer's. Families of a sweep over ρ are shown
- * only if there are no others.
+ * Feature error over training, one row per family and d: on the left while the layer is first trained, on the
+ * right in the stage that follows the top layer's. The lowest layer comes first, then figures of every other
+ * layer that has one above it. Families of a sweep over ρ are shown only if there are no others.
  */
 export function featureErrorCharts(results: Results): Chart[] {
-  return layerCharts(results, featureError);
+  const groups = diagnosedGroups(results);
+  const layers = [...new Set(groups.flatMap(({ rows }) => comparedLayers(rows).slice(0, -1)))];
+  return [lowestLayer, ...layers.filter((layer) => layer !== lowestLayer).sort((a, b) => a - b)].flatMap(
+    (layer) => layerCharts(groups, results, featureError(layer)),
+  );
 }
 
 /** The same for the greatest principal angle. */
 export function featureAngleCharts(results: Results): Chart[] {
-  return layerCharts(results, greatestAngle);
+  return layerCharts(diagnosedGroups(results), results, greatestAngle);
 }
 
-function layerCharts(results: Results, measure: Measure): Chart[] {
-  const groups = withoutSweeps(diagnosedGroups(results)).map((group) => curvesOf(group, results, measure));
+function layerCharts(diagnosed: readonly DiagnosedGroup[], results: Results, measure: Measure): Chart[] {
+  // The top layer has no layer above it; of the lowest, the angle is worth seeing in every network.
+  const having = diagnosed.filter(
+    ({ rows }) => measure.layer === lowestLayer || comparedLayers(rows).slice(0, -1).includes(measure.layer),
+  );
+  const groups = withoutSweeps(having).map((group) => curvesOf(group, results, measure));
   const drawn = groups.filter(({ first, last }) => first.length + last.length > 0);
   const charts: Chart[] = [];
   for (let start = 0; start < drawn.length; start += groupsAFigure) {
@@ -107,8 +119,8 @@ function curvesOf(group: DiagnosedGroup, { series }: Results, measure: Measure):
       return curve(entry, measure, ({ trace }) => ({ points: trace, start: 0 }));
     if (entry !== stageWise) return [];
     return curve(entry, measure, ({ trace }) => ({
-      points: trace.filter(({ stage }) => stage === layerStage(lowestLayer)),
-      start: 0,
+      points: trace.filter(({ stage }) => stage === layerStage(measure.layer)),
+      start: startOf(trace, measure.layer),
     }));
   });
   const last = bySeries.flatMap((entry) =>
@@ -118,6 +130,12 @@ function curvesOf(group: DiagnosedGroup, { series }: Results, measure: Measure):
     }),
   );
   return { group, seeds: new Set(group.rows.map(({ seed }) => seed)).size, first, last };
+}
+
+/** The step at which the stage that trains this layer begins: the last point before it. */
+function startOf(trace: readonly TraceEntry[], layer: number): number {
+  const first = trace.findIndex(({ stage }) => stage === layerStage(layer));
+  return trace[first - 1]?.step ?? 0;
 }
 
 /** The median over seeds at every step that all of them have traced. */

@@ -1,6 +1,7 @@
-import type { Correction, Outcomes } from '../analysis/correction.ts';
+import type { CaughtUp, Correction, Outcomes } from '../analysis/correction.ts';
 import { lowestLayer } from '../analysis/diagnosis.ts';
 import { formatError, formatRatioEstimate } from '../numbers.ts';
+import { passageText } from './passage-text.ts';
 import { type Column, nothing, type Row, type Table, textEntries } from './table.ts';
 
 const titles = [
@@ -13,21 +14,28 @@ const titles = [
   'end to end',
   'frozen ÷ joint',
   'stage-wise ÷ joint',
+  'steps to end to end',
 ];
 
-/** The frozen stage compared with the joint one: two rows for each family and d, feature and test error. */
+/**
+ * The frozen stage compared with the joint one: for each family and d, a row for the feature error of every
+ * layer below the top, and one for the test error.
+ */
 export function correctionTable(corrections: readonly Correction[]): Table {
   return {
     name: 'Frozen against joint',
     caption:
-      'Medians over seeds; ratios seed by seed with their 95% intervals. Stage-wise test errors are measured on the monitor sample.',
+      'Medians over seeds; ratios seed by seed with their 95% intervals. Stage-wise test errors are measured on the monitor sample. Steps to end to end: traced steps of the joint stage until it is as good as the same seed’s end-to-end training is in the end, on the monitor sample; in brackets how many seeds get there.',
     columns: [{ title: 'task', kind: 'head' }, ...titles.map((title): Column => ({ title, kind: 'plain' }))],
     rows: corrections.flatMap(rowsOf),
   };
 }
 
-function rowsOf({ facet, d, pairs, feature, test }: Correction): Row[] {
-  const row = (quantity: string, { before, frozen, joint, endToEnd, ratio, fall }: Outcomes) => ({
+function rowsOf({ facet, d, pairs, feature, higher, test }: Correction): Row[] {
+  const row = (
+    quantity: string,
+    { before, frozen, joint, endToEnd, ratio, fall, caughtUp }: Outcomes,
+  ): Row => ({
     entries: textEntries(
       facet.label,
       String(d),
@@ -39,7 +47,17 @@ function rowsOf({ facet, d, pairs, feature, test }: Correction): Row[] {
       endToEnd ? formatError(endToEnd.median) : nothing,
       ratio ? formatRatioEstimate(ratio) : nothing,
       fall ? formatRatioEstimate(fall) : nothing,
+      caughtUp ? stepsText(caughtUp) : nothing,
     ),
   });
-  return [row(`layer-${lowestLayer} feature error`, feature), row('test error', test)];
+  return [
+    row(`layer-${lowestLayer} feature error`, feature),
+    ...higher.map(({ layer, outcomes }) => row(`layer-${layer} feature error`, outcomes)),
+    row('test error', test),
+  ];
+}
+
+/** "724", "724 (3 of 5)" or "none of 5". */
+function stepsText({ step, reached, of }: CaughtUp): string {
+  return reached === 0 ? `none of ${of}` : passageText({ step, reached }, of);
 }

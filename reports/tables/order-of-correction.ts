@@ -1,6 +1,6 @@
-import { featureLevels, type LevelPassage, type OrderOfCorrection } from '../analysis/order-of-correction.ts';
-import { formatCount } from '../numbers.ts';
-import { type Column, nothing, type Table, textEntries } from './table.ts';
+import { featureLevels, type OrderOfCorrection } from '../analysis/order-of-correction.ts';
+import { passageText } from './passage-text.ts';
+import { type Column, type Table, textEntries } from './table.ts';
 
 /** When layers come to know their features: a row for each layer of each learner, and one for its output. */
 export function orderTable(orders: readonly OrderOfCorrection[]): Table {
@@ -22,11 +22,4 @@ export function orderTable(orders: readonly OrderOfCorrection[]): Table {
       })),
     ),
   };
-}
-
-/** "724", "724 (3 of 5)" or "–". */
-function passageText({ step, reached }: LevelPassage, seeds: number): string {
-  if (reached === 0) return nothing;
-  const median = Number.isFinite(step) ? formatCount(Math.round(step)) : 'not in half';
-  return reached === seeds ? median : `${median} (${reached} of ${seeds})`;
 }

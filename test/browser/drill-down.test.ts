@@ -25,7 +25,7 @@ before(async () => {
   const report = async (name: string) =>
     (await writeReport([join(folder, name)], { out: join(folder, `${name}-report`), command: 'x' })).html;
   const { run, cells } = await writeSyntheticRun(join(folder, 'plain'), options);
-  const formulas = ['bfc-wide', 'bfc-deep'].map((name) => {
+  const formulas = ['bfc-wide', 'bfc-deep-wide'].map((name) => {
     const family = findTaskFamily(name);
     return { family: name, params: {}, tex: family.formula?.(family.parameters.parse({})) ?? '' };
   });
@@ -41,7 +41,7 @@ after(closeBrowser);
 
 test('formulas are typeset as mathematics, aligned at their equals signs', { skip }, async () => {
   const { page, complaints } = await openPage(plain);
-  const formula = page.getByRole('region', { name: 'Formula of bfc-deep' });
+  const formula = page.getByRole('region', { name: 'Formula of bfc-deep-wide' });
   const rows = formula.locator('mtr');
   assert.equal(await rows.count(), 7);
   const ends: number[] = [];
@@ -101,7 +101,7 @@ test('the address holds the order and the filter of the verdicts, and restores t
   await head.click();
   await page.getByLabel('filter learners').fill('e');
   const hash = await page.evaluate(() => location.hash);
-  assert.equal(hash, '#verdict?verdictSort=bfc-deep&verdictDescending=true&verdictText=e');
+  assert.equal(hash, '#verdict?verdictSort=bfc-deep-wide&verdictDescending=true&verdictText=e');
   const order = await shown();
   const again = await openPage(plain, { hash });
   const other = again.page.locator('#verdict table');

@@ -38,7 +38,7 @@ test('every column sorts both ways, with fits that have no value last', () => {
 });
 
 test('filters are combined with AND, and words are found in names, messages and ids', () => {
-  const chosen = chosenFits(data, { ...state, inTask: 'bfc-deep', inD: '8', text: 'SGD' });
+  const chosen = chosenFits(data, { ...state, inTask: 'bfc-deep-wide', inD: '8', text: 'SGD' });
   assert.equal(chosen.length, 2);
   assert.ok(chosen.every(({ learner }) => data.learners[learner].label === 'deep-sgd'));
   const failed = data.fits.find(({ status }) => status === 'diverged');

@@ -100,7 +100,7 @@ test('fits can be filtered by learner, family, d, status and words', { skip }, a
   await page.getByLabel('learner', { exact: true }).selectOption('');
   await page.getByLabel('status', { exact: true }).selectOption('ok');
   assert.deepEqual([...new Set(await column(page, 9))], ['ok']);
-  await page.getByLabel('search', { exact: true }).fill('relu bfc-deep');
+  await page.getByLabel('search', { exact: true }).fill('relu bfc-deep-wide');
   assert.ok((await column(page, 1)).every((text) => text === 'two-layer relu'));
   await page.getByLabel('search', { exact: true }).fill('no such thing');
   assert.equal(await count(page), '0 fits.');

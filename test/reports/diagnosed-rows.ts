@@ -89,3 +89,14 @@ export function diagnosedResults(): Results {
     facets,
   );
 }
+
+/** The same fits of networks with one more layer below the top: its feature errors are twice those of layer 2. */
+export function withThirdLayer(rows: readonly Row[]): Row[] {
+  return rows.map((row) => ({
+    ...row,
+    trace: row.trace.map((point) => {
+      const lowest = point.featureErrors?.['2'] ?? 1;
+      return { ...point, featureErrors: { '2': lowest, '3': 2 * lowest, '4': 0.9 } };
+    }),
+  }));
+}

@@ -9,7 +9,7 @@ import { markdownReport } from '../../reports/export/markdown.ts';
 import { htmlPage } from '../../reports/page/page.ts';
 import { correctionTable } from '../../reports/tables/correction.ts';
 import { orderTable } from '../../reports/tables/order-of-correction.ts';
-import { diagnosedResults } from './diagnosed-rows.ts';
+import { diagnosedResults, withThirdLayer } from './diagnosed-rows.ts';
 import { syntheticRun } from './synthetic-run.ts';
 import { texts } from './table-texts.ts';
 import { assertWellFormed } from './well-formed.ts';
@@ -67,11 +67,33 @@ test('tables show both quantities for each family and d, and the steps, or how m
     '0.0020',
   ]);
   assert.deepEqual(tests.slice(3, 8), ['test error', '0.20', '0.20', '0.016', '5.0e-4']);
+  assert.equal(tests[10], 'none of 3');
   assert.deepEqual(texts(orderTable(diagnosis.orders.slice(0, 1))), [
     ['bfc-wide', '16', 'deep-sgd', 'layer 2', '200', '200', '–'],
     ['bfc-wide', '16', 'deep-sgd', 'layer 3', '–', '–', '–'],
     ['bfc-wide', '16', 'deep-sgd', 'output', '50', '200', '300'],
   ]);
+});
+
+test('with more layers below the top, each has its row, its words and its panels', () => {
+  const deep = { ...results, rows: withThirdLayer(results.rows) };
+  const own = { corrections: corrections(deep), orders: ordersOfCorrection(deep) };
+  assert.deepEqual(
+    texts(correctionTable(own.corrections.slice(0, 1))).map(([, , , quantity, , frozen, joint]) => [
+      quantity,
+      frozen,
+      joint,
+    ]),
+    [
+      ['layer-2 feature error', '0.80', '0.020'],
+      ['layer-3 feature error', '1.6', '0.040'],
+      ['test error', '0.20', '0.016'],
+    ],
+  );
+  assert.match(
+    diagnosisParagraphs(own).join('\n'),
+    /0\.020 after the joint one, that of layer 3 1\.6, 1\.6 and 0\.040; joint training lowers/,
+  );
 });
 
 test('the section appears in the page, in Markdown and in the JSON if fits were diagnosed', () => {

@@ -109,11 +109,11 @@ test('a damaged cell is left out, and the page says so', async () => {
 test('two runs make one report', async () => {
   const runs = ['one', 'two'].map((name) => join(folder, name));
   await writeSyntheticRun(runs[0], { name: 'one', seeds: 1, d: [8], families: ['bfc-wide'] });
-  await writeSyntheticRun(runs[1], { name: 'two', seeds: 1, d: [8], families: ['bfc-deep'] });
+  await writeSyntheticRun(runs[1], { name: 'two', seeds: 1, d: [8], families: ['bfc-deep-wide'] });
   const { headline, markdown } = await writeReport(runs, { out: join(folder, 'both'), command: 'x' });
   assert.match(
     headline,
-    /bfc-wide: d = 8, n = [^\n]*, degree 4, 1 seed[\s\S]*bfc-deep: d = 8, n = [^\n]*, degree 8, 1 seed/,
+    /bfc-wide: d = 8, n = [^\n]*, degree 4, 1 seed[\s\S]*bfc-deep-wide: d = 8, n = [^\n]*, degree 8, 1 seed/,
   );
   assert.match(readFileSync(markdown, 'utf8'), /^# hierbench: one and two$/m);
 });

@@ -20,7 +20,7 @@ test('there is one row per fit, labelled as in the configuration, in its order',
     facets.map(({ label, degree }) => [label, degree]),
     [
       ['bfc-wide', 4],
-      ['bfc-deep', 8],
+      ['bfc-deep-wide', 8],
     ],
   );
   assert.ok(rows.every(({ status, testError }) => (status === 'ok') === (testError !== undefined)));

@@ -48,7 +48,7 @@ const learners = [
 
 export const smallRuns: fc.Arbitrary<StoredRun> = fc
   .record({
-    families: fc.subarray(['bfc-wide', 'bfc-deep', 'linear-control'], { minLength: 1, maxLength: 2 }),
+    families: fc.subarray(['bfc-wide', 'bfc-deep-wide', 'linear-control'], { minLength: 1, maxLength: 2 }),
     d: fc.subarray([4, 8, 16], { minLength: 1 }),
     samples: fc.subarray([4, 8], { minLength: 1 }),
     seeds: fc.integer({ min: 1, max: 4 }),

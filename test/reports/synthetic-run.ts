@@ -110,7 +110,7 @@ export interface SyntheticOptions {
   readonly salt?: string;
 }
 
-const degrees: Record<string, number> = { 'bfc-deep': 8, quadratic: 2, 'linear-control': 1 };
+const degrees: Record<string, number> = { 'bfc-deep-wide': 8, quadratic: 2, 'linear-control': 1 };
 
 /** Writes the run and returns what was written. */
 export async function writeSyntheticRun(
@@ -127,7 +127,7 @@ export async function writeSyntheticRun(
 export function syntheticRun(options: SyntheticOptions = {}): { run: RunRecord; cells: CellRecord[] } {
   const long = options.hostile === 'long';
   const names = namesOf(options);
-  const families = [...(options.families ?? ['bfc-wide', 'bfc-deep']), ...(names ? [names.family] : [])];
+  const families = [...(options.families ?? ['bfc-wide', 'bfc-deep-wide']), ...(names ? [names.family] : [])];
   const dimensions = options.d ?? [8, 16, 32];
   const learners = [
     ...syntheticLearners.filter(({ label }) => !options.learners || options.learners.includes(label)),

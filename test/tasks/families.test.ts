@@ -91,7 +91,9 @@ describe('structure', () => {
     const expected: [string, number, number, number[], number, Skips?][] = [
       ['bfc-wide', 16, 3, [4, 4], 4, 'chain'],
       ['bfc-wide', 24, 3, [6, 6], 4, 'chain'],
-      ['bfc-deep', 16, 4, [4, 4, 4], 8, 'chain'],
+      ['bfc-deep-wide', 16, 4, [4, 4, 4], 8, 'chain'],
+      ['bfc-deep-wide', 64, 4, [16, 16, 16], 8, 'chain'],
+      ['bfc-deep', 64, 4, [4, 4, 4], 8, 'chain'],
       ['bfc-chain', 8, 3, [8, 8], 4, 'chain'],
       ['bfc-dense', 8, 3, [8, 8], 4, 'input'],
       ['bfc-gap', 8, 3, [8, 8], 4, 'chain'],
@@ -113,6 +115,7 @@ describe('data', () => {
   // task, and calls for a new major version.
   const firstLabels: Record<string, number[]> = {
     'bfc-wide': [1.54152, -0.00554, -0.05908],
+    'bfc-deep-wide': [1.82489, -0.27672, 1.84893],
     'bfc-deep': [-0.35556, -0.53637, -0.25039],
     'bfc-chain': [-0.40911, -0.32364, 0.09064],
     'bfc-dense': [3.03727, -0.64444, -0.96383],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { corrections, gapSweeps } from '../../../reports/analysis/correction.ts';
-import { diagnosedResults, resultsOf, stageWiseRow } from '../diagnosed-rows.ts';
+import { deepRow, diagnosedResults, resultsOf, stageWiseRow, withThirdLayer } from '../diagnosed-rows.ts';
 
 const facets = [{ label: 'bfc-wide', family: 'bfc-wide', params: {} }];
 
@@ -43,4 +43,31 @@ test('a sweep over the gap is assembled from families that differ only in rho, i
     [['bfc-gap', 32, [0.1, 1]]],
   );
   assert.equal(sweeps[0].points[0].correction.facet.label, 'gap 0.1');
+});
+
+test('every layer below the top has its outcomes, and the top layer has none', () => {
+  const results = diagnosedResults();
+  assert.deepEqual(corrections(results)[0].higher, []);
+  const [first] = corrections({ ...results, rows: withThirdLayer(results.rows) });
+  assert.deepEqual(
+    first.higher.map(({ layer, outcomes: { before, frozen, joint, endToEnd } }) => [
+      layer,
+      ...[before, frozen, joint, endToEnd].map((each) => Number(each?.median.toPrecision(6))),
+    ]),
+    [[3, 1.6, 1.6, 0.04, 0.004]],
+  );
+  assert.equal(first.feature.joint.median, 0.02);
+});
+
+test('the joint stage has caught up at its first point that is as good as the end of end-to-end training', () => {
+  const joint = (seed: number, end: number) => stageWiseRow('joint', seed, { feature: 0.001, test: end });
+  const frozen = (seed: number) => stageWiseRow('frozen', seed, { feature: 0.4, test: 0.2 });
+  const of = (...rows: Parameters<typeof resultsOf>[0][number][]) => corrections(resultsOf(rows, facets))[0];
+  const two = of(deepRow(1), frozen(1), joint(1, 0.0004), deepRow(2), frozen(2), joint(2, 0.01));
+  assert.deepEqual(two.test.caughtUp, { step: Number.POSITIVE_INFINITY, reached: 1, of: 2 });
+  assert.deepEqual(two.feature.caughtUp, { step: 100, reached: 2, of: 2 });
+  // Without its own seed's end-to-end fit, a joint fit has nothing to catch up with.
+  const one = of(deepRow(1), frozen(1), joint(1, 0.0004), frozen(2), joint(2, 0.0004));
+  assert.deepEqual(one.test.caughtUp, { step: 100, reached: 1, of: 1 });
+  assert.equal(of(frozen(1), joint(1, 0.0004)).test.caughtUp, undefined);
 });

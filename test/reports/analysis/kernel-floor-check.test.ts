@@ -54,7 +54,7 @@ test('groups are those of task, learner, d and n', () => {
     ...group([1.2, 1.2, 1.2], { n: 4096 }),
     ...group([0.8, 0.8, 0.8], { d: 32 }),
     ...group([1.2, 1.2, 1.2], { series: 'ntk' }),
-    ...group([1.2, 1.2, 1.2], { task: 'bfc-deep' }),
+    ...group([1.2, 1.2, 1.2], { task: 'bfc-deep-wide' }),
   ];
   assert.deepEqual(kinds(rows), ['above', 'above', 'below', 'above', 'above']);
 });

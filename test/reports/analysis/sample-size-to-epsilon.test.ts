@@ -12,7 +12,7 @@ const sweep = (errors: Readonly<Record<number, number>>, change: Partial<Row> = 
   Object.entries(errors).map(([n, testError]) => aRow({ n: Number(n), testError, ...change }));
 const results = (rows: readonly Row[]) => ({
   rows,
-  facets: ['bfc-wide', 'bfc-deep'].map((label) => ({ label, family: label, params: {} })),
+  facets: ['bfc-wide', 'bfc-deep-wide'].map((label) => ({ label, family: label, params: {} })),
   series: ['deep-sgd', 'rbf'].map((label) => ({ label, learner: label, params: {} })),
 });
 const sizesOf = (rows: readonly Row[], epsilon = 0.01) =>
@@ -25,7 +25,7 @@ test('sweeps are the families and the d that were run with several n', () => {
     ...sweep({ 64: 1, 128: 1 }, { d: 8 }),
     ...sweep({ 512: 1, 1024: 1 }, { d: 32 }),
     aRow({ d: 16 }),
-    aRow({ task: 'bfc-deep' }),
+    aRow({ task: 'bfc-deep-wide' }),
   ];
   const [only, ...more] = sweeps(results(rows));
   assert.equal(more.length, 0);
@@ -66,7 +66,7 @@ test('sizes are counted by family and learner, and a single n at a d gives nothi
   const rows = [
     ...sweep({ 100: 0.1, 400: 0.001 }),
     ...sweep({ 100: 0.9, 400: 0.5 }, { series: 'rbf' }),
-    ...sweep({ 100: 0.001, 400: 0.0001 }, { task: 'bfc-deep' }),
+    ...sweep({ 100: 0.001, 400: 0.0001 }, { task: 'bfc-deep-wide' }),
     aRow({ d: 32, n: 100, series: 'rbf' }),
   ];
   const shown = sizesOf(rows).map(({ series, d, known }) => [series, d, known]);

@@ -45,7 +45,7 @@ test('error versus d has a panel per family and a curve per learner, with median
   assert.ok(chart);
   assert.deepEqual(
     chart.figure.panels.map(({ title }) => title),
-    ['bfc-wide (degree 4)', 'bfc-deep (degree 8)'],
+    ['bfc-wide (degree 4)', 'bfc-deep-wide (degree 8)'],
   );
   assert.deepEqual(
     chart.figure.key.map(({ series }) => series),
@@ -55,7 +55,7 @@ test('error versus d has a panel per family and a curve per learner, with median
     chart.figure.x.ticks.map(({ label }) => label),
     ['8', '16', '32'],
   );
-  for (const [panel, task] of ['bfc-wide', 'bfc-deep'].entries())
+  for (const [panel, task] of ['bfc-wide', 'bfc-deep-wide'].entries())
     for (const { label } of syntheticLearners) {
       const expected = summarise(data.rows.filter((row) => row.task === task && row.series === label)).map(
         ({ d, error }) => ({ x: d, y: error?.median }),
@@ -143,7 +143,7 @@ test('separation versus d shows ratios to deep-sgd with their intervals and a li
   assert.equal(chart.name, 'separation-versus-d');
   assert.deepEqual(
     chart.figure.panels.map(({ title }) => title),
-    ['bfc-wide (degree 4)', 'bfc-deep (degree 8)'],
+    ['bfc-wide (degree 4)', 'bfc-deep-wide (degree 8)'],
   );
   for (const [panel, { learners }] of separations(data).entries())
     for (const { series, medians } of learners) {
@@ -243,9 +243,9 @@ test('error versus n appears only if n was swept, at every such d of one or two 
       '0.0 bfc-wide (degree 4), d = 8',
       '0.1 bfc-wide (degree 4), d = 16',
       '0.2 bfc-wide (degree 4), d = 32',
-      '1.0 bfc-deep (degree 8), d = 8',
-      '1.1 bfc-deep (degree 8), d = 16',
-      '1.2 bfc-deep (degree 8), d = 32',
+      '1.0 bfc-deep-wide (degree 8), d = 8',
+      '1.1 bfc-deep-wide (degree 8), d = 16',
+      '1.2 bfc-deep-wide (degree 8), d = 32',
     ],
   );
   assert.deepEqual(

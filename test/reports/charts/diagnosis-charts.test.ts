@@ -7,7 +7,7 @@ import {
 } from '../../../reports/charts/correction-ratio.ts';
 import { featureAngleCharts, featureErrorCharts } from '../../../reports/charts/feature-error.ts';
 import type { Panel } from '../../../reports/charts/figure.ts';
-import { diagnosedResults } from '../diagnosed-rows.ts';
+import { diagnosedResults, withThirdLayer } from '../diagnosed-rows.ts';
 
 const drawn = ({ curves }: Panel) =>
   curves.map(({ series, points }) => [series, ...points.map(({ x, y }) => [x, Number(y.toPrecision(6))])]);
@@ -67,6 +67,50 @@ test('correction ratios are drawn against d and rho, the test error above the fe
   assert.deepEqual(
     overRho?.figure.x.ticks.map(({ label }) => label),
     ['0.1', '1'],
+  );
+});
+
+test('every layer below the top has a figure of its own and a row among the ratios; the top layer has neither', () => {
+  const results = diagnosedResults();
+  const deep = { ...results, rows: withThirdLayer(results.rows) };
+  const charts = featureErrorCharts(deep);
+  assert.deepEqual(
+    charts.map(({ name }) => name),
+    ['feature-error', 'feature-error-layer-3'],
+  );
+  const { panels } = charts[1].figure;
+  // Steps count from the beginning of the stage that trains the layer.
+  assert.deepEqual(drawn(panels[0]), [
+    ['deep-sgd', [10, 1.8], [50, 0.6], [200, 0.016], [300, 0.004]],
+    ['frozen', [50, 1.6], [100, 1.6]],
+  ]);
+  assert.deepEqual(drawn(panels[1]), [
+    ['frozen', [50, 1.6], [100, 1.6]],
+    ['joint', [50, 0.82], [100, 0.04]],
+  ]);
+  const titles = correctionRatioVersusD(deep)?.figure.panels.map(({ title, row }) => [title, row]);
+  assert.deepEqual(titles, [
+    ['bfc-wide: test error', 0],
+    ['bfc-wide: layer-2 feature error', 1],
+    ['bfc-wide: layer-3 feature error', 2],
+  ]);
+});
+
+test('a family with fewer layers leaves the rows of higher layers empty', () => {
+  const results = diagnosedResults();
+  const other = { label: 'deeper', family: 'deeper', params: {} };
+  const wide = results.rows.filter(({ task }) => task === 'bfc-wide');
+  const rows = [...wide, ...withThirdLayer(wide).map((row) => ({ ...row, task: other.label }))];
+  const chart = correctionRatioVersusD({ ...results, rows, facets: [results.facets[0], other] });
+  assert.deepEqual(
+    chart?.figure.panels.map(({ title, column, row }) => [title, column, row]),
+    [
+      ['bfc-wide: test error', 0, 0],
+      ['bfc-wide: layer-2 feature error', 0, 1],
+      ['deeper: test error', 1, 0],
+      ['deeper: layer-2 feature error', 1, 1],
+      ['deeper: layer-3 feature error', 1, 2],
+    ],
   );
 });
 

@@ -9,8 +9,10 @@ import { allCharts } from '../../../reports/charts/all-charts.ts';
 import { chartOf, type Drawing } from '../../../reports/charts/configuration.ts';
 import { rankConfiguration } from '../../../reports/charts/critical-difference-plugin.ts';
 import { drawingsFromText, drawingsToText } from '../../../reports/charts/drawings-text.ts';
+import { errorVersusDepth } from '../../../reports/charts/error-versus-depth.ts';
 import { createRenderer, drawPng } from '../../../reports/charts/render.ts';
 import { collectResults } from '../../../reports/rows.ts';
+import { ladderResults } from '../ladder-rows.ts';
 import { syntheticRun } from '../synthetic-run.ts';
 
 /**
@@ -57,6 +59,7 @@ const pictures = [
     name: `${name}-zeros`,
     chart: withZeros.find((other) => other.name === name),
   })),
+  { name: 'error-versus-depth', chart: errorVersusDepth(ladderResults([2, 3, 4, 5, 6])) },
 ];
 
 for (const { name, chart } of pictures)

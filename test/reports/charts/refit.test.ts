@@ -4,7 +4,10 @@ import { refit } from '../../../reports/charts/refit.ts';
 import { reportContent } from '../../../reports/content.ts';
 import { syntheticRun } from '../synthetic-run.ts';
 
-const { run, cells } = syntheticRun({ families: ['bfc-wide', 'bfc-deep', 'bfc-chain', 'bfc-gap'], seeds: 2 });
+const { run, cells } = syntheticRun({
+  families: ['bfc-wide', 'bfc-deep-wide', 'bfc-chain', 'bfc-gap'],
+  seeds: 2,
+});
 const [chart] = reportContent([{ run, fits: cells, searches: [], warnings: [] }], '').charts;
 
 test('fewer columns hold the same panels in reading order, each with the axis of its row', () => {

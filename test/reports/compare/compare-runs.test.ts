@@ -78,11 +78,11 @@ test('compared the other way round, they are improvements', () => {
 test('a change on one family is found there, and not in the learner as a whole', () => {
   const worsened = scaled(
     { error: 3 },
-    ({ spec }) => spec.learner === 'deep-sgd' && spec.family === 'bfc-deep',
+    ({ spec }) => spec.learner === 'deep-sgd' && spec.family === 'bfc-deep-wide',
   );
-  const families = ['bfc-wide', 'bfc-deep', 'bfc-chain'];
+  const families = ['bfc-wide', 'bfc-deep-wide', 'bfc-chain'];
   const { findings } = compared(stored({ families }), stored({ families }, worsened));
-  assert.deepEqual(findings.map(described), ['regression · error · deep-sgd · bfc-deep']);
+  assert.deepEqual(findings.map(described), ['regression · error · deep-sgd · bfc-deep-wide']);
 });
 
 /** Five fits of deep-sgd with this error. */
@@ -100,7 +100,7 @@ test('equal errors of 0 are equal, a ratio to 0 is called a bound, and runs with
   const text = comparisonText(compared(zero, withError(0.5)));
   assert.match(text, /5\.0e11×/);
   assert.match(text, /in 5 fits one error is 0 or rounding and counts\sas\s1e-12/);
-  const other = stored({ d: [16], families: ['bfc-deep'], learners: ['deep-sgd'] });
+  const other = stored({ d: [16], families: ['bfc-deep-wide'], learners: ['deep-sgd'] });
   const nothing = comparisonText(compared(zero, other));
   assert.match(nothing, /The runs have no fit in common: there is nothing to compare\.$/);
   assert.doesNotMatch(nothing, /last bit|0 fits/);
@@ -174,8 +174,8 @@ test('cells of only one run are listed, by learner and family', () => {
   assert.deepEqual(onlyAfter, [
     { task: 'bfc-wide', series: 'deep-sgd', count: 2, d: [32] },
     { task: 'bfc-wide', series: 'mean', count: 2, d: [32] },
-    { task: 'bfc-deep', series: 'deep-sgd', count: 2, d: [32] },
-    { task: 'bfc-deep', series: 'mean', count: 2, d: [32] },
+    { task: 'bfc-deep-wide', series: 'deep-sgd', count: 2, d: [32] },
+    { task: 'bfc-deep-wide', series: 'mean', count: 2, d: [32] },
   ]);
   assert.ok(onlyBefore.some(({ series, d }) => series === 'kernel-ridge rbf' && d.join() === '8,16'));
 });
@@ -233,7 +233,7 @@ test('a changed verdict is named, even if the runs call the learner by two names
     verdicts.map(({ series, task, before }) => [series, task, before]),
     [
       ['deep-sgd', 'bfc-wide', 'learns'],
-      ['deep-sgd', 'bfc-deep', 'learns'],
+      ['deep-sgd', 'bfc-deep-wide', 'learns'],
     ],
   );
 });

@@ -129,7 +129,13 @@ test('exponents, verdicts and comparisons are exported as JSON, with infinite en
 });
 
 test('verdicts on all families are below the terminal tables, in blocks of families as the width allows', () => {
-  const families = ['bfc-wide', 'bfc-deep', 'quadratic', 'linear-control', 'a-family-with-a-very-long-name'];
+  const families = [
+    'bfc-wide',
+    'bfc-deep-wide',
+    'quadratic',
+    'linear-control',
+    'a-family-with-a-very-long-name',
+  ];
   const learners = ['deep-sgd', 'kernel-ridge rbf', 'sequential-kernel stack'];
   const content = reportContent([stored({ seeds: 3, families, learners })], 'x');
   const text = terminalHeadline(content);
@@ -139,7 +145,7 @@ test('verdicts on all families are below the terminal tables, in blocks of famil
   assert.deepEqual(
     heads.map((line) => line.split(/ {2,}/).slice(1)),
     [
-      ['bfc-wide', 'bfc-deep', 'quadratic'],
+      ['bfc-wide', 'bfc-deep-wide', 'quadratic'],
       ['linear-control', 'a-family-with-a-…'],
     ],
   );
@@ -207,7 +213,7 @@ test('Markdown has the verdicts in one table, with learners as rows and families
     lines[start + 2],
     /^Verdicts at ε = 0\.01, and the median relative test error at the largest d/,
   );
-  assert.equal(lines[start + 4], '| learner | bfc-wide, d = 16 | bfc-deep, d = 16 |');
+  assert.equal(lines[start + 4], '| learner | bfc-wide, d = 16 | bfc-deep-wide, d = 16 |');
   assert.match(lines[start + 6], /^\| deep-sgd \| learns, \d\.\de-\d \| learns, \d\.\de-\d \|$/);
   assert.match(lines[start + 7], /^\| mean \| stalls, 1\.0 \| stalls, 1\.0 \|$/);
 });

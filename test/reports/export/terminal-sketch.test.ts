@@ -62,7 +62,7 @@ test('the marks of a scale above 1 are those of its lines', () => {
 test('the sketch is empty if d does not grow, and shows at most two families within the width of a terminal', () => {
   assert.equal(terminalSketch(results({ d: [16] })), '');
   const many = terminalSketch(
-    results({ families: ['bfc-wide', 'bfc-deep', 'quadratic'], d: [8, 16, 32, 64], hostile: true }),
+    results({ families: ['bfc-wide', 'bfc-deep-wide', 'quadratic'], d: [8, 16, 32, 64], hostile: true }),
   );
   assert.equal(many.match(/median relative test error over d/g)?.length, 2);
   assert.ok(many.split('\n').every((line) => [...line].length <= 110));

@@ -110,7 +110,7 @@ test('scaling and comparisons show a verdict with its reason for every learner, 
   assert.match(text, /<td class="good">learns<\/td>/);
   assert.match(text, /it does not fall with d \(exponent /);
   assert.match(text, /fewer than 5 values of d/);
-  assert.match(text, /bfc-deep: every learner against deep-sgd<\/summary>/);
+  assert.match(text, /bfc-deep-wide: every learner against deep-sgd<\/summary>/);
   assert.match(text, /Friedman’s test over 9 pairs: p = /);
   const section = text.slice(text.indexOf('id="comparisons"'), text.indexOf('id="more-charts"'));
   assert.ok(section.includes('charts/critical-difference.png'));

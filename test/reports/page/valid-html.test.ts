@@ -33,7 +33,7 @@ async function complaints(page: string): Promise<string[]> {
 }
 
 const { run, cells } = syntheticRun({ d: [8, 16], seeds: 3, hostile: true, failures: true });
-run.formulas = ['bfc-wide', 'bfc-deep'].map((name) => {
+run.formulas = ['bfc-wide', 'bfc-deep-wide'].map((name) => {
   const family = findTaskFamily(name);
   return { family: name, params: {}, tex: family.formula?.(family.parameters.parse({ noise: 0.1 })) ?? '' };
 });
