@@ -8,6 +8,11 @@ export function reportedSeeds(cells: readonly PlannedCell[]): string {
   return describeSeeds(cells.flatMap(({ spec }) => (spec.kind === 'fit' ? [spec.seed] : [])));
 }
 
+/** The optimisation steps of cells: one number, or several where the configuration treats learners differently. */
+function stepsOf(cells: readonly PlannedCell[]): string {
+  return [...new Set(cells.map(({ spec }) => spec.budget.steps))].sort((a, b) => a - b).join(', ');
+}
+
 /** A plan as text: its seeds, a line for every task, d and n, and how many cells there are in all. */
 export function describePlan(cells: readonly PlannedCell[]): string {
   const count = (some: readonly PlannedCell[], kind: 'tune' | 'fit') =>
@@ -20,11 +25,12 @@ export function describePlan(cells: readonly PlannedCell[]): string {
       taskLabel,
       String(spec.d),
       String(spec.n),
+      stepsOf(group),
       String(new Set(group.map(({ learnerLabel }) => learnerLabel)).size),
       String(count(group, 'tune')),
       `${count(group, 'fit')}${unsupported > 0 ? ` (${unsupported} unsupported)` : ''}`,
     ];
   });
-  const table = textTable(['task', 'd', 'n', 'learners', 'tuning', 'reported'], rows);
+  const table = textTable(['task', 'd', 'n', 'steps', 'learners', 'tuning', 'reported'], rows);
   return `${reportedSeeds(cells)}\n\n${table}\n\n${cells.length} cells: ${count(cells, 'tune')} tuning, ${count(cells, 'fit')} reported`;
 }

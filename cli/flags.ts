@@ -10,6 +10,7 @@ import { mostShards } from '../harness/plan/shards.ts';
 import { usualSampleSize } from '../harness/protocol/protocol.ts';
 import { parseSampleSize, type SampleSize, type SizeAt } from '../harness/protocol/sample-size.ts';
 import { parseSeedList, parseSeeds } from '../harness/protocol/seeds.ts';
+import { parseStepCount, type StepCount } from '../harness/protocol/step-count.ts';
 import { backendNames, deviceNames } from '../learners/engine/backend.ts';
 
 /*
@@ -161,6 +162,15 @@ function sampleSize(flag: string, text: string): SizeAt {
   const size = parseSampleSize(text);
   if (typeof size === 'string') throw new UserError(`${flag}: ${size}`);
   return size;
+}
+
+/** One number of optimisation steps, or a rule such as `50d`. */
+export function stepsFlag(flag: string, value: FlagValue): StepCount | undefined {
+  return single(flag, value, (text) => {
+    const steps = parseStepCount(text);
+    if (typeof steps === 'string') throw new UserError(`${flag}: ${steps}`);
+    return /^\d+$/.test(text) ? Number(text) : text;
+  });
 }
 
 export function backendFlag(flag: string, value: FlagValue): Config['backend'] | undefined {

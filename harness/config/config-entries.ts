@@ -2,6 +2,7 @@ import { parseEntrySpec } from '../input/entry-spec.ts';
 import { UserError } from '../input/errors.ts';
 import { didYouMean } from '../input/suggest.ts';
 import type { SampleSize } from '../protocol/sample-size.ts';
+import type { StepCount } from '../protocol/step-count.ts';
 import { formatEntrySpec } from '../results/format-entry-spec.ts';
 import type { ConfigSource } from './config-file.ts';
 
@@ -24,9 +25,9 @@ export interface TaskEntryDraft extends LearnerEntryDraft {
   /** For data files, absent d means the one they have, and absent n all of their rows. */
   readonly d?: readonly number[];
   readonly n?: readonly SampleSize[];
-  /** The places of d and n, as error lines name them, where they come from elsewhere than the task. */
-  readonly places?: { readonly d?: string; readonly n?: string };
-  readonly steps?: number;
+  readonly steps?: StepCount;
+  /** The places of these settings, as error lines name them, where they come from elsewhere than the task. */
+  readonly places?: { readonly d?: string; readonly n?: string; readonly steps?: string };
   /** The learners that run here; absent: all. */
   readonly learners?: readonly LearnerEntryDraft[];
   readonly seeds?: number;

@@ -6,12 +6,21 @@ import { isTableName } from '../input/table-name.ts';
 import { usualSampleSize } from '../protocol/protocol.ts';
 import type { SampleSize, SizeAt } from '../protocol/sample-size.ts';
 import { ambiguousCount, mostSeeds, parseSeedList, parseSeeds } from '../protocol/seeds.ts';
+import { parseStepCount } from '../protocol/step-count.ts';
 import type { StoredData } from '../results/record.ts';
 
 const positive = z.number().int().min(1);
 const parameters = z.record(z.string(), z.unknown());
 const sampleSize = z.union([z.number(), z.string()]);
 const trials = z.number().int().min(0);
+
+const stepCount = z.union([
+  positive,
+  z.string().superRefine((rule, context) => {
+    const parsed = parseStepCount(rule);
+    if (typeof parsed === 'string') context.addIssue({ code: 'custom', message: parsed });
+  }),
+]);
 
 const seeds = z
   .union([
@@ -48,7 +57,11 @@ const taskShape = z.strictObject({
     .union([sampleSize, z.array(sampleSize).min(1)])
     .optional()
     .describe('training samples: numbers or rules such as 8d^2; default: 8d^2, or all rows of data files'),
-  steps: positive.optional().describe('optimisation steps for this task, instead of the common number'),
+  steps: stepCount
+    .optional()
+    .describe(
+      'optimisation steps for this task, instead of the common ones: a number, or a rule such as 50d',
+    ),
   learners: z
     .array(z.string().min(1))
     .min(1)
@@ -130,9 +143,11 @@ export const configSchema = z.strictObject({
     ),
   trials: trials.default(6).describe('tuning trials of every learner; 0 or 1: defaults, untuned'),
   tuningSeed: z.number().int().min(0).default(0).describe('the seed tuned on; never one of seeds'),
-  steps: positive
+  steps: stepCount
     .default(8000)
-    .describe('optimisation steps of one fit (of each stage, where there are stages)'),
+    .describe(
+      'optimisation steps of one fit (of each stage, where there are stages): a number, or a rule such as 50d',
+    ),
   testSize: positive.default(8192).describe('fresh samples on which the test error is measured'),
   limits: z
     .strictObject({
@@ -174,7 +189,8 @@ export interface StoredTask {
   readonly label: string;
   readonly d: readonly number[];
   readonly n: readonly SampleSize[];
-  readonly steps: number;
+  /** Optimisation steps of one fit or, if they depend on d, a number for each d. */
+  readonly steps: number | Readonly<Record<string, number>>;
   /** Rows of the test file, for data files; absent: the run's common number. */
   readonly testSize?: number;
   /** Labels of the learners that run here; absent: all. */

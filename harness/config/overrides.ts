@@ -2,6 +2,7 @@ import { UserError } from '../input/errors.ts';
 import { isTableName } from '../input/table-name.ts';
 import { splitTaskLabel } from '../input/task-label.ts';
 import type { SampleSize } from '../protocol/sample-size.ts';
+import type { StepCount } from '../protocol/step-count.ts';
 import { formatEntrySpec } from '../results/format-entry-spec.ts';
 import type { Config } from './config.ts';
 import {
@@ -28,7 +29,7 @@ export interface Overrides {
   readonly n?: readonly SampleSize[];
   readonly seeds?: number | readonly number[];
   readonly trials?: number;
-  readonly steps?: number;
+  readonly steps?: StepCount;
   readonly seconds?: number;
   readonly memoryMiB?: number;
   readonly diagnose?: boolean;
@@ -146,6 +147,7 @@ function applied(source: ConfigSource, overrides: Overrides): Draft {
         ...task.places,
         ...(overrides.d === undefined || isTableName(task.name) ? {} : { d: '--d' }),
         ...(overrides.n === undefined ? {} : { n: '--n' }),
+        ...(overrides.steps === undefined ? {} : { steps: '--steps' }),
       },
       // The d of a data file is fixed.
       d: (isTableName(task.name) ? undefined : overrides.d) ?? task.d,

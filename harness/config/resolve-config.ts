@@ -9,6 +9,7 @@ import { learnerTraits } from '../input/learner-traits.ts';
 import { pairingOf, structureAt } from '../protocol/pairing.ts';
 import { firstReportedSeed } from '../protocol/protocol.ts';
 import { parseSampleSize, type SizeAt, smallestSample } from '../protocol/sample-size.ts';
+import { parseStepCount, type StepCount, unusableSteps } from '../protocol/step-count.ts';
 import { canonicalJson } from '../results/canonical-json.ts';
 import { formatEntrySpec } from '../results/format-entry-spec.ts';
 import { quoted } from '../results/visible-text.ts';
@@ -37,7 +38,9 @@ export async function resolveConfig({
       : config.seeds;
   if (new Set(seeds).size < seeds.length) throw new UserError(`${seedsPlace}: a seed is listed twice`);
   const plugins = await loadAll(named);
-  const resolvedTasks = await sequentially(tasks, (task) => resolveTask(task, steps, plugins));
+  const resolvedTasks = await sequentially(tasks, (task) =>
+    resolveTask(task, { steps, place: `${where}: steps` }, plugins),
+  );
   const resolvedLearners = await sequentially(learners, (learner) => resolveLearner(learner, plugins));
   const labels = new Map(learners.map((draft, i) => [draft, resolvedLearners[i].label]));
   const resolved: ResolvedConfig = {
@@ -139,8 +142,8 @@ async function resolveLearner(
   return resolved;
 }
 
-async function resolveTask(draft: TaskEntryDraft, commonSteps: number, plugins: readonly Plugin[]) {
-  const { name, params, label, where, folder, steps = commonSteps, seeds, trials, diagnose } = draft;
+async function resolveTask(draft: TaskEntryDraft, common: CommonSteps, plugins: readonly Plugin[]) {
+  const { name, params, label, where, folder, seeds, trials, diagnose } = draft;
   const { value, module, digest, data } = await at(where, () =>
     findTaskFamily(name, folder, { plugins, params }),
   );
@@ -177,7 +180,7 @@ async function resolveTask(draft: TaskEntryDraft, commonSteps: number, plugins: 
     label: label ?? formatEntrySpec(value.name, params),
     d: [...new Set(d)],
     n,
-    steps,
+    steps: stepsOf(draft, d, common),
     ...(given ? { testSize: given.testRows } : {}),
     ...(seeds === undefined ? {} : { seeds }),
     ...(trials === undefined ? {} : { trials }),
@@ -188,6 +191,34 @@ async function resolveTask(draft: TaskEntryDraft, commonSteps: number, plugins: 
     sizes,
   };
   return resolved;
+}
+
+/** The number of steps of tasks without one of their own, and its place, as error lines name it. */
+interface CommonSteps {
+  readonly steps: StepCount;
+  readonly place: string;
+}
+
+/** The steps of a task at each d, or one number where all are the same. @throws UserError */
+function stepsOf(
+  { steps, places, where }: TaskEntryDraft,
+  dimensions: readonly number[],
+  common: CommonSteps,
+): ResolvedTask['steps'] {
+  const rule = steps ?? common.steps;
+  const place = places?.steps ?? (steps === undefined ? common.place : `${where}: steps`);
+  const stepsAt = parseStepCount(rule);
+  if (typeof stepsAt === 'string') throw new UserError(`${place}: ${stepsAt}`);
+  const wrong = unusableSteps(stepsAt, dimensions);
+  if (wrong !== undefined) {
+    const byFlag = places?.d?.startsWith('--') && !place.startsWith('--');
+    throw new UserError(
+      byFlag ? `--d: steps = ${rule} (${place}) is ${wrong}; give --steps` : `${place}: ${rule} is ${wrong}`,
+    );
+  }
+  const [first, ...rest] = dimensions.map(stepsAt);
+  if (rest.every((other) => other === first)) return first;
+  return Object.fromEntries(dimensions.map((d) => [d, stepsAt(d)]));
 }
 
 /**

@@ -76,7 +76,11 @@ function* cellsOf(
       validation: validationShare,
       ...(tuned && entry.tunedAs ? { as: { ...entry.tunedAs } } : {}),
     },
-    budget: { steps: task.steps, seconds: config.limits.seconds, memoryMiB: config.limits.memoryMiB },
+    budget: {
+      steps: typeof task.steps === 'number' ? task.steps : task.steps[d],
+      seconds: config.limits.seconds,
+      memoryMiB: config.limits.memoryMiB,
+    },
     testSize: task.testSize ?? config.testSize,
     diagnose,
     backend: config.backend,

@@ -1,10 +1,10 @@
+import { parsePowerLaw } from './power-law.ts';
+
 /** How many training samples at dimension d: a number, or c·d^p written as `8d^2`, `2*d^1.5`, `d^2`. */
 export type SampleSize = number | string;
 
 /** The number of samples at dimension d. */
 export type SizeAt = (d: number) => number;
-
-const law = /^(?:(\d+(?:\.\d+)?)\s*\*?\s*)?d(?:\s*\^\s*(\d+(?:\.\d+)?))?$/;
 
 /** No machine's memory holds more samples than this. */
 const largestSample = 2 ** 31;
@@ -24,10 +24,9 @@ export function parseSampleSize(rule: SampleSize): SizeAt | string {
       return `${rule} is not a sample size (a whole number from ${smallestSample} to ${largestSample})`;
     return () => n;
   }
-  const match = law.exec(rule.trim());
-  if (!match) return `"${rule}" is not a sample size (a whole number, or a rule such as 8d^2)`;
-  const factor = match[1] === undefined ? 1 : Number(match[1]);
-  const power = match[2] === undefined ? 1 : Number(match[2]);
+  const law = parsePowerLaw(rule);
+  if (!law) return `"${rule}" is not a sample size (a whole number, or a rule such as 8d^2)`;
+  const { factor, power } = law;
   if (factor * 2 ** power > largestSample)
     return `"${rule}" is more than ${largestSample} samples at every d`;
   return (d) => Math.round(factor * d ** power);

@@ -5,7 +5,10 @@ import { terminalTable } from '../tables/render/terminal-table.ts';
 import { errorTable } from '../tables/verdicts.ts';
 import { terminalSketch } from './terminal-sketch.ts';
 
-/** What a run has found so far: median errors of every learner on every family, and a sketch of them over d. */
+/**
+ * What a run has found so far: median errors of every learner on every family, which settings vary with d, and
+ * a sketch of the errors over d.
+ */
 export function terminalStatus(run: StoredRun): string {
   const results = collectResults([run]);
   const families = headlines(results);
@@ -14,5 +17,8 @@ export function terminalStatus(run: StoredRun): string {
     ...errorTable(families, results.series),
     caption: 'Median relative test errors so far, at the largest d of each family that most learners reach.',
   };
-  return [terminalTable(table).join('\n'), terminalSketch(results)].filter(Boolean).join('\n\n');
+  const { alongCurves = [] } = results;
+  return [terminalTable(table).join('\n'), alongCurves.join('\n'), terminalSketch(results)]
+    .filter(Boolean)
+    .join('\n\n');
 }

@@ -43,21 +43,13 @@ export function htmlPage(content: Content, svgs: ReadonlyMap<string, string>, le
   const page = html`<!doctype html>
 <html lang="en">
 ${pageHead(title, `; img-src data:${script ? `; ${script.policy}` : ''}`, script?.fonts)}
-<body>
+<body class="report">
 <header>
 <h1>${title}</h1>
-${content.runs.map(({ description }) => (description ? html`<p>${description}</p>\n` : undefined))}${
-  families.length === 0 ? html`<p>There are no fits in these runs yet.</p>` : lede(families, kernelFloor)
-}${
-  content.remarks.length > 0
-    ? html`
-<ul class="remarks">${content.remarks.map((remark) => html`<li>${remark}</li>`)}</ul>`
-    : undefined
-}
-<nav aria-label="Contents"><ul>${contents(content, script !== undefined).map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
+${content.runs.map(({ description }) => (description ? html`<p>${description}</p>\n` : undefined))}<nav aria-label="Contents"><ul>${contents(content, script !== undefined).map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 </header>
 <main>
-${families.length > 0 ? html`<section id="verdict">${pageTable(outcomeTable(content), styles)}</section>\n` : undefined}${first ? html`<section id="charts">${figure(first, drawn, { leads: true })}${letters ? html`<p class="faint">${sentence(letters)}</p>\n` : undefined}</section>\n` : undefined}${families.map((family, index) => familySection(content, family, index, styles))}${scalingSection(families, styles)}${comparisonsSection(families, ranks, drawn, styles)}${
+${firstView(content, styles, first && html`${figure(first, drawn, { leads: true })}${letters ? html`<p class="faint">${sentence(letters)}</p>\n` : undefined}`)}${families.map((family, index) => familySection(content, family, index, styles))}${scalingSection(families, styles)}${comparisonsSection(families, ranks, drawn, styles)}${
   diagnosis
     ? diagnosisSection(
         diagnosis,
@@ -86,6 +78,31 @@ ${script?.scripts}</body>
   return page.text;
 }
 
+/** Most columns of a table that fits beside a chart. */
+const mostBeside = 4;
+
+/** What a reader sees first: the outcome in sentences and as a table and, beside them where there is room, in a chart. */
+function firstView(content: Content, styles: Styles, chart: Markup | undefined): Markup {
+  const { families, kernelFloor, remarks } = content;
+  const told = html`<div class="told">${
+    families.length === 0 ? html`<p>There are no fits in these runs yet.</p>` : lede(families, kernelFloor)
+  }${
+    remarks.length > 0
+      ? html`
+<ul class="remarks">${remarks.map((remark) => html`<li>${remark}</li>`)}</ul>`
+      : undefined
+  }</div>
+`;
+  if (families.length === 0) return told;
+  const table = outcomeTable(content);
+  const layout =
+    chart === undefined ? 'first' : table.columns.length > mostBeside ? 'first wide' : 'first beside';
+  return html`<div class="${layout}">
+${told}<section id="verdict">${pageTable(table, styles)}</section>
+${chart && html`<section id="charts">${chart}</section>\n`}</div>
+`;
+}
+
 /** Verdicts on all families, or errors alone where no family has several d. */
 function outcomeTable(content: Content): Table {
   const headlines = content.families.map(({ headline }) => headline);
@@ -93,7 +110,7 @@ function outcomeTable(content: Content): Table {
 }
 
 /** Number of families whose verdicts are in view; those of the others are folded away. */
-const toldFirst = 6;
+const toldFirst = 4;
 
 function lede(families: readonly FamilyContent[], kernelFloor: Content['kernelFloor']): Markup {
   const item = (family: FamilyContent) => html`<li>${family.verdict}</li>`;

@@ -99,7 +99,22 @@ th[aria-sort=ascending] button::after { content: ' ▲'; } th[aria-sort=descendi
 #explorer .details pre { max-height: 20rem; overflow-y: auto; }
 .alert { color: var(--bad); font-weight: 600; }
 .status { color: var(--bad); font-weight: 600; white-space: nowrap; }
+@media screen and (min-width: 44rem) {
+  .beside #verdict td br { display: none; } .beside #verdict td .faint { display: inline-block; min-width: 3.6em; margin-left: .4em; }
+}
+@media screen and (min-width: 75rem) {
+  body.report { max-width: 100rem; padding: 1.2rem 2rem 4rem; }
+  .first { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); column-gap: 2.5rem; align-items: start; }
+  .first.beside { grid-template-rows: auto 1fr; }
+  .first.beside #charts { grid-column: 2; grid-row: 1 / 3; }
+  .first.wide #verdict { grid-column: 1 / 3; grid-row: 2; }
+  .first .lede { margin-top: 0; } .first .chart { margin: 0; }
+  .first .chart h2 { border: 0; padding: 0; margin: 0 0 .2rem; font-size: 1.05rem; }
+  #more-charts { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); column-gap: 2.5rem; align-items: start; }
+  #more-charts h2 { grid-column: 1 / 3; }
+}
 @media (max-width: 34rem) {
+  nav ul { flex-wrap: nowrap; overflow-x: auto; padding-bottom: .3rem; } nav li { flex: none; max-width: 70vw; }
   body { padding: 1rem .8rem 3rem; }
   dl { grid-template-columns: 1fr; gap: 0; } dd { margin: 0 0 .5rem; }
   th, td { padding: .3rem .45rem; }

@@ -25,7 +25,7 @@ export class ConfigLabels {
     const trials = spec.tuning.trials;
     return nearest(this.#tasks.get(key), (entry) => [
       entry.d.includes(spec.d),
-      agrees(entry.steps, spec.budget.steps),
+      agrees(stepsAt(entry.steps, spec.d), spec.budget.steps),
       agrees(entry.testSize ?? this.#testSize, spec.testSize),
       agrees(entry.diagnose ?? this.#diagnose, spec.diagnose),
       // A learner without a search space is untuned whatever the entry says.
@@ -39,6 +39,13 @@ export class ConfigLabels {
     const own = JSON.stringify(spec.tuning.as);
     return nearest(this.#learners.get(key), (entry) => [JSON.stringify(entry.tunedAs) === own]);
   }
+}
+
+/** A configuration has one number of steps, or one for each d. */
+function stepsAt(steps: unknown, d: number): unknown {
+  return typeof steps === 'object' && steps !== null
+    ? Object.entries(steps).find(([at]) => at === String(d))?.[1]
+    : steps;
 }
 
 function append<E>(map: Map<string, E[]>, key: string, entry: E): void {

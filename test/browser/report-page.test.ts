@@ -165,6 +165,53 @@ test('malformed addresses show the page in its initial state', { skip }, async (
   }
 });
 
+/** Where the outcome is, in its three forms. */
+async function outcomePlaces(page: Page) {
+  const place = async (selector: string) => {
+    const box = await page.locator(selector).boundingBox();
+    assert.ok(box, selector);
+    return { left: box.x, top: box.y, right: box.x + box.width, bottom: box.y + box.height };
+  };
+  return {
+    sentences: await place('.lede'),
+    tableHead: await place('#verdict thead'),
+    chart: await place('#charts canvas'),
+  };
+}
+
+test('on a desktop screen the sentences, the head of the table and the chart are in the first view', {
+  skip,
+}, async () => {
+  for (const report of [plain, hostile])
+    for (const [width, height] of [
+      [1440, 900],
+      [1920, 1080],
+    ]) {
+      const { page } = await openPage(report, { width, height });
+      const places = await outcomePlaces(page);
+      for (const [name, { left, top, right, bottom }] of Object.entries(places))
+        assert.ok(
+          left >= 0 && top >= 0 && right <= width && bottom <= height,
+          `${name} at ${width}×${height}`,
+        );
+      assert.ok(places.chart.left > places.tableHead.right, 'the chart is beside the table');
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth));
+    }
+});
+
+test('on a phone and on a tablet they are below each other', { skip }, async () => {
+  for (const [width, height] of [
+    [390, 844],
+    [768, 1024],
+  ]) {
+    const { page } = await openPage(plain, { width, height });
+    const { sentences, tableHead, chart } = await outcomePlaces(page);
+    assert.ok(sentences.bottom <= tableHead.top && tableHead.bottom <= chart.top, `at ${width}×${height}`);
+    assert.ok(chart.left < 40 && chart.right <= width);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth));
+  }
+});
+
 test('on a phone nothing is wider than the screen', { skip }, async () => {
   const { page } = await openPage(hostile, { width: 360, height: 740 });
   const width = await page.evaluate(() => document.documentElement.scrollWidth);

@@ -28,6 +28,22 @@ test('there is one row per fit, labelled as in the configuration, in its order',
   assert.deepEqual([rows[0].d, rows[0].n, rows[0].seed], [8, 512, 1]);
 });
 
+test('a task listed under two labels keeps them apart by the steps at each d', () => {
+  const run = stored({ seeds: 1, learners: ['mean'], families: ['bfc-wide'], d: [8, 16] });
+  const [first] = run.run.config.tasks;
+  run.run.config.tasks = [
+    { ...first, label: 'short', steps: { 8: 100, 16: 8000 } },
+    { ...first, label: 'long', steps: { 8: 8000, 16: 20_000 } },
+  ];
+  assert.deepEqual(
+    collectResults([run]).rows.map(({ task, d }) => [task, d]),
+    [
+      ['short', 16],
+      ['long', 8],
+    ],
+  );
+});
+
 test('a cell that two runs have counts once, and runs add up', () => {
   const both = collectResults([
     stored({ seeds: 1, name: 'one', learners: ['mean'] }),

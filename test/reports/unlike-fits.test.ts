@@ -233,6 +233,7 @@ test('a configuration whose settings vary with d has one curve, and the methods 
   );
   const text = reportContent([run], 'x').methods.join('\n');
   assert.match(text, /On bfc-wide: 800 steps at d = 8 and 1,600 steps at d = 16\./);
+  assert.match(terminalStatus(run), /\nOn bfc-wide: 800 steps at d = 8 and 1,600 steps at d = 16\.\n/);
   // A part of it, run elsewhere with the same settings, adds its seeds to the curve; with other settings it does not.
   const part = (steps: number) =>
     storedRun(

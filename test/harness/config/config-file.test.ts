@@ -61,8 +61,15 @@ const mistakes: [string, string, string][] = [
     good.replace('    d: 8\n', ''),
     'quick.yaml: tasks[0].d: missing; expected a number or a list',
   ],
-  ['a wrong type', `${good}steps: many\n`, 'quick.yaml: steps: expected a number, found "many"'],
-  ['a fraction', `${good}steps: 1.5\n`, 'quick.yaml: steps: expected a whole number, found 1.5'],
+  ['a wrong type', `${good}trials: many\n`, 'quick.yaml: trials: expected a number, found "many"'],
+  ['a fraction', `${good}trials: 1.5\n`, 'quick.yaml: trials: expected a whole number, found 1.5'],
+  ['no steps', `${good}steps: 0\n`, 'quick.yaml: steps: must be at least 1, found 0'],
+  ['half a step', `${good}steps: 1.5\n`, 'quick.yaml: steps: expected a whole number or a string, found 1.5'],
+  [
+    'steps that grow with something else',
+    good.replace('d: 8', 'd: 8\n    steps: 50n'),
+    'quick.yaml: tasks[0].steps: "50n" is not a number of steps (a whole number, or a rule such as 50d)',
+  ],
   ['a number too small', good.replace('d: 8', 'd: 0'), 'quick.yaml: tasks[0].d: must be at least 1, found 0'],
   [
     'a number too small in a list',

@@ -249,3 +249,39 @@ for (const [what, change, line] of mistakes)
       return error.name === 'UserError';
     });
   });
+
+test('steps may depend on d, and are resolved to a number for each', async () => {
+  const withSteps = (own: string | number | undefined, common?: string | number) =>
+    loadConfig({
+      ...base,
+      ...(common === undefined ? {} : { steps: common }),
+      tasks: [{ family: 'linear-control', d: [4, 8], ...(own === undefined ? {} : { steps: own }) }],
+    });
+  const stepsOf = async (...rules: Parameters<typeof withSteps>) =>
+    (await withSteps(...rules)).tasks[0].steps;
+  assert.deepEqual(await stepsOf('50d'), { 4: 200, 8: 400 });
+  assert.deepEqual(await stepsOf(undefined, '10d'), { 4: 40, 8: 80 });
+  assert.equal(await stepsOf(30, '10d'), 30);
+  assert.equal(await stepsOf('30'), 30);
+  const override = await loadConfig(base, { steps: '5d', d: [4, 16] });
+  assert.deepEqual(
+    override.tasks.map(({ steps }) => steps),
+    [
+      { 4: 20, 16: 80 },
+      { 4: 20, 16: 80 },
+    ],
+  );
+  await assert.rejects(stepsOf('0.1d'), {
+    message: 'configuration: tasks[0]: steps: 0.1d is 0 steps at d = 4; at least 1 is needed',
+  });
+  await assert.rejects(stepsOf(undefined, '0.1d'), {
+    message: 'configuration: steps: 0.1d is 0 steps at d = 4; at least 1 is needed',
+  });
+  await assert.rejects(loadConfig({ ...base, steps: '0.1d' }, { d: [2] }), {
+    message:
+      '--d: steps = 0.1d (configuration: steps) is 0 steps at d = 2; at least 1 is needed; give --steps',
+  });
+  await assert.rejects(loadConfig(base, { steps: '0.1d' }), {
+    message: '--steps: 0.1d is 0 steps at d = 4; at least 1 is needed',
+  });
+});

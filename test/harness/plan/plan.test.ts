@@ -72,6 +72,12 @@ test('settings that only reported cells use do not change the tuning cells', asy
   assert.notDeepEqual(await tuneIds({ steps: 5 }), await tuneIds({}));
 });
 
+test('steps that depend on d give the cells that a number would give at each d', async () => {
+  const at = (steps: number | string, d: number[]) =>
+    planOf({ tasks: [{ family: 'linear-control', d, n: 64, steps }] });
+  assert.deepEqual(await at('50d', [4, 8]), [...(await at(200, [4])), ...(await at(400, [8]))]);
+});
+
 test('there is no tuning cell for a single trial, or for a learner with nothing left to tune', async () => {
   for (const { spec, needs } of await planOf({ trials: 1 })) {
     assert.equal(spec.tuning.trials, 0);

@@ -109,7 +109,7 @@ test('an estimate adds up by learner and d, and says what it leaves out', () => 
   const text = describeEstimate(estimate);
   assert.match(text, /\nsilent +1 .*not estimated/);
   assert.match(text, /estimate: 5 s with 1 worker /);
-  assert.match(text, /1 cells are not in it/);
+  assert.match(text, /1 cells are not included/);
 });
 
 test('every built-in learner states the cost of its fits, which is greater for more data', () => {
