@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { FeatureLayer, Sample, TaskStructure } from '../tasks/contract.ts';
+import type { Strength } from '../tasks/spectrum/full-strength.ts';
 import type { Stream } from '../tasks/streams.ts';
 import type { Engine } from './engine/backend.ts';
 import type { LearnerTraits } from './traits.ts';
@@ -30,6 +31,8 @@ export interface FitInfo {
 export interface Model {
   readonly predict: Predict;
   readonly info: FitInfo;
+  /** Of kernel methods and random features: over how many centres or features they work, and how many it takes. */
+  readonly strength?: Strength;
   /** The learner's own features at layer l = 2..L, where it has such layers (capability `diagnosable`). */
   features?(x: Float32Array, n: number): FeatureLayer[] | Promise<FeatureLayer[]>;
   /** Frees what the model holds; it is not used afterwards. A second call does nothing. */

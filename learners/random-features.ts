@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { functionsUpToDegree, strengthOver } from '../tasks/spectrum/full-strength.ts';
 import type { Stream } from '../tasks/streams.ts';
 import { DivergedError, defineLearner } from './contract.ts';
 import { factoriseWithJitter, solve } from './kernels/cholesky.ts';
@@ -86,6 +87,7 @@ export const randomFeatures = defineLearner({
         solver: dual ? 'dual' : 'primal',
         lambda,
       },
+      strength: strengthOver(m, n, d, featureRank(params.activation, d)),
       dispose() {
         fitted = undefined;
       },
@@ -94,6 +96,11 @@ export const randomFeatures = defineLearner({
     return model;
   },
 });
+
+/** Dimension of the space that the features are drawn from. */
+function featureRank(activation: RandomFeatures['activation'], d: number): number {
+  return activation === 'quadratic' ? functionsUpToDegree('hermite', d, 2) : Number.POSITIVE_INFINITY;
+}
 
 function drawFeatures(
   { activation, m, bias }: z.output<typeof parameters>,

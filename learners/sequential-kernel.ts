@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TaskStructure } from '../tasks/contract.ts';
+import type { Strength } from '../tasks/spectrum/full-strength.ts';
 import { DivergedError, defineLearner, type FitContext, type Work as PlannedWork } from './contract.ts';
 import { appendColumns, type Standardisation, standardisationOf } from './kernels/columns.ts';
 import { kernelWork, ridgeCost, sumOfWork } from './kernels/cost.ts';
@@ -16,7 +17,14 @@ import { kernelOf, kernelSearch, kernelShape, lambdaOf } from './kernels/paramet
 import { gather, type Points, pointsOf } from './kernels/points.ts';
 import { predictRidge } from './kernels/predict.ts';
 import { type Multiply, prepareProducts } from './kernels/products.ts';
-import { chooseSolver, fitRidge, ridgeFlops, type Solver } from './kernels/ridge.ts';
+import {
+  chooseSolver,
+  fitRidge,
+  ridgeFlops,
+  type Solver,
+  solvesExactly,
+  solvesOverAll,
+} from './kernels/ridge.ts';
 import type { Fold, KernelPredictor } from './kernels/ridge-system.ts';
 import { Work } from './kernels/work.ts';
 
@@ -119,6 +127,7 @@ export const sequentialKernel = defineLearner({
     const stages: Stage[] = [];
     let parameterCount = 0;
     let solver: Solver = 'exact';
+    let strength: Strength | undefined;
     let jitter = 0;
     for (let s = 1; s <= stageCount; s++) {
       const kernel = kernelOf(params, points.d, task);
@@ -133,7 +142,9 @@ export const sequentialKernel = defineLearner({
         effort: work,
       });
       // One stage on fewer centres than its kernel's rank makes the whole approximate.
-      if (solver === 'exact' || solver === 'full-rank') solver = fitted.solver;
+      if (solvesExactly(solver)) solver = fitted.solver;
+      // The weakest stage decides.
+      if (strength === undefined || (strength.full && !fitted.strength.full)) strength = fitted.strength;
       jitter = Math.max(jitter, fitted.jitter);
       parameterCount += fitted.anchors.n;
       // Reported at each stage's end: the predictor so far is the first s stages.
@@ -171,13 +182,14 @@ export const sequentialKernel = defineLearner({
         parameters: parameterCount,
         flops: Math.round(work.flops),
         solver,
-        centres: solver === 'exact' ? undefined : stages[stages.length - 1].predictor.anchors.n,
+        centres: solvesOverAll(solver) ? undefined : stages[stages.length - 1].predictor.anchors.n,
         stages: stageCount,
         kernel: params.kernel,
         degree: params.kernel === 'polynomial' ? params.degree : undefined,
         lambda: lambdaOf(params),
         jitter,
       },
+      strength,
       dispose() {
         stages.length = 0;
       },

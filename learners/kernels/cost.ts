@@ -1,8 +1,10 @@
 import type { FitCost, Work } from '../contract.ts';
 import { EXPECTED_STEPS } from './falkon.ts';
+import { EXPECTED_ITERATIONS, iteratedBytes } from './iterated.ts';
 import type { Kernel } from './kernel.ts';
 import { heldBytes } from './kernel-rows.ts';
-import { chooseSolver, holdingFor, type SolverLimits } from './ridge.ts';
+import { momentFlops, quadraticFeatureCount } from './quadratic-moments.ts';
+import { chooseSolver, holdingFor, iteratedKeeps, type SolverLimits } from './ridge.ts';
 
 /** A kernel ridge regression's work, what its predictor takes a row, and the bytes it holds. */
 export type RidgeCost = Pick<FitCost, 'fit' | 'predictRow' | 'bytes'>;
@@ -42,6 +44,18 @@ export function ridgeCost(
     const fit = sumOfWork([kernelWork(kernel, (n * n) / 2, d), { productFlops: factor + blocks }]);
     const foldRows = folds === 0 ? 0 : (n * n) / folds;
     return { fit, predictRow, bytes: pointBytes(n, d) + 8 * ((n * n) / 2 + foldRows) };
+  }
+  if (solver === 'iterated') {
+    const pairs = (EXPECTED_ITERATIONS * n * n) / 2;
+    const m = quadraticFeatureCount(d);
+    const kept = iteratedKeeps(kernel, n, d, folds, limits.memoryMiB);
+    const rest = (kernel.series?.degree ?? Number.POSITIVE_INFINITY) > 2;
+    // A power series in float32 takes half of the time of a product in float64, and as long as 70 operations for the rest.
+    const series = { productFlops: kept ? pairs * 30 + (n * n * (d + 70)) / 2 : pairs * (d + 70) };
+    const step = kernel.series ? series : kernelWork(kernel, pairs, d);
+    const systems = { productFlops: momentFlops(n, d) + ((1 + folds) * m ** 3) / 3 };
+    const bytes = pointBytes(n, d) + iteratedBytes(n, d, folds) + kept;
+    return { fit: sumOfWork([systems, rest ? step : {}]), predictRow, bytes };
   }
   if (solver === 'falkon') {
     const holding = holdingFor(n, anchors, limits.memoryMiB);

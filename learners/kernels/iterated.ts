@@ -18,7 +18,7 @@ import type { Effort } from './work.ts';
 
 /** Steps that a fit is expected to take; across the search spaces of kernel learners 2 to 30 were seen. */
 export const EXPECTED_ITERATIONS = 15;
-const mostIterations = 200;
+const mostIterations = 100;
 /** Rows on which the residual is computed anew. */
 const checkedRows = 512;
 /** A residual that is this many times what was asked for is an inexact product's. */

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/backend.ts';
 import type { Float64Product } from '../engine/compiled/float64-product.ts';
+import type { RemainderBlocks } from '../engine/compiled/remainder-blocks.ts';
 import { type Block, multiplyTransposed, type Product } from './gemm.ts';
 
 /** C ← C ± A·Bᵀ (see `gemm.ts`), wherever it is computed. */
@@ -17,12 +18,24 @@ export async function openProducts(engine: Engine): Promise<Multiply> {
   return nativeProducts(await openFloat64Product());
 }
 
+/** How the engine evaluates the rest of a power series in blocks (`remainder-product.ts`), where it is compiled. */
+export function openRemainders(
+  engine: Engine,
+): ((coefficients: readonly number[]) => Promise<RemainderBlocks>) | undefined {
+  if (engine.backend !== 'compiled') return undefined;
+  return async (coefficients) => {
+    const { openRemainderBlocks } = await import('../engine/compiled/remainder-blocks.ts');
+    return openRemainderBlocks(coefficients);
+  };
+}
+
 /** Loads what these products need: a learner's `prepare`, so that loading is not timed as fitting. */
 export async function prepareProducts(engine: Engine): Promise<void> {
   if (engine.backend !== 'compiled') return;
   const [{ loadRuntime }] = await Promise.all([
     import('../engine/compiled/session.ts'),
     import('../engine/compiled/float64-product.ts'),
+    import('../engine/compiled/remainder-blocks.ts'),
   ]);
   await loadRuntime();
 }

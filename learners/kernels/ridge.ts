@@ -1,25 +1,44 @@
+import {
+  centresAtFullStrength,
+  exactStrength,
+  type Strength,
+  strengthOver,
+} from '../../tasks/spectrum/full-strength.ts';
 import type { Stream } from '../../tasks/streams.ts';
 import { DivergedError } from '../contract.ts';
 import { NotPositiveDefiniteError } from './diagonal-factor.ts';
 import { exactFlops, solveExact } from './exact.ts';
 import { EXPECTED_STEPS, falkonFlops, solveFalkon } from './falkon.ts';
+import { type IteratedOptions, iteratedBytes, iteratedFlops, solveIterated } from './iterated.ts';
 import type { Kernel } from './kernel.ts';
 import { type Holding, heldBytes } from './kernel-rows.ts';
 import { type Loss, labelWeights } from './label-loss.ts';
 import { blockWidth, lowerBlocksEntries } from './lower-blocks.ts';
 import { nystromFlops, solveNystrom } from './nystrom.ts';
 import { gather, type Points } from './points.ts';
-import type { Fold, RidgeSolution } from './ridge-system.ts';
+import { quadraticFeatureCount } from './quadratic-moments.ts';
+import { keptBytes, remainderProduct } from './remainder-product.ts';
+import type { Fold, RidgeSolution, RidgeSystem } from './ridge-system.ts';
 import type { Effort } from './work.ts';
 
-export const solverChoices = ['auto', 'exact', 'nystrom', 'falkon'] as const;
+export const solverChoices = ['auto', 'exact', 'iterated', 'nystrom', 'falkon'] as const;
 
 /**
- * `exact`: the n×n system. `nystrom`: over centres, by normal equations. `falkon`: over centres, by preconditioned
+ * `exact`: the n×n system, factored. `iterated`: the same system by conjugate gradients. `nystrom`: over centres, by normal equations. `falkon`: over centres, by preconditioned
  * conjugate gradients. `full-rank`: Nyström with so many centres that they span the kernel's whole feature space:
  * exact, and cheaper.
  */
-export type Solver = 'exact' | 'full-rank' | 'nystrom' | 'falkon';
+export type Solver = 'exact' | 'iterated' | 'full-rank' | 'nystrom' | 'falkon';
+
+/** Whether all training points are centres. */
+export function solvesOverAll(solver: Solver): boolean {
+  return solver === 'exact' || solver === 'iterated';
+}
+
+/** Whether the solution is the one over all training points, up to rounding and the residual. */
+export function solvesExactly(solver: Solver): boolean {
+  return solvesOverAll(solver) || solver === 'full-rank';
+}
 
 /** What decides which solver a problem gets. */
 export interface SolverLimits {
@@ -29,6 +48,8 @@ export interface SolverLimits {
   /** Centres beyond that; by default `defaultCentres`. */
   readonly centres?: number;
   readonly memoryMiB: number;
+  /** `false`: solver=auto never takes `iterated`, because the inputs are such that it would need too many steps. */
+  readonly iterate?: boolean;
 }
 
 export interface ChosenSolver {
@@ -40,9 +61,34 @@ export interface ChosenSolver {
 /** Normal equations of so many centres are cheap at any n. */
 const fewestCentres = 2048;
 
-/** Centres for n points: 10·√n, as FALKON's authors advise, and no fewer than are cheap. */
-export function defaultCentres(n: number): number {
-  return Math.max(fewestCentres, Math.round(10 * Math.sqrt(n)));
+/**
+ * Centres for n points: 10·√n, as FALKON's authors advise, no fewer than are cheap, and as many as the kernel needs to be
+ * at full strength.
+ */
+export function defaultCentres(kernel: Kernel, n: number, d: number): number {
+  return Math.max(Math.round(10 * Math.sqrt(n)), leastCentres(kernel, n, d));
+}
+
+function leastCentres(kernel: Kernel, n: number, d: number): number {
+  return Math.max(fewestCentres, centresAtFullStrength(n, d, { rank: kernel.rank(d) }));
+}
+
+/** Fewer points than this are factored in seconds. */
+const fewestIterated = 4096;
+
+/**
+ * Whether conjugate gradients on the whole system are expected to converge soon, and take less time than a factorisation:
+ * features few beside the points, points not many beside the functions of degree 3 (else these have large eigenvalues, too).
+ */
+function iteratesWell(kernel: Kernel, n: number, d: number, folds: number, bytes: number): boolean {
+  const third = (d * (d + 1) * (d + 2)) / 6;
+  return (
+    kernel.secondOrder !== undefined &&
+    n >= fewestIterated &&
+    3 * quadraticFeatureCount(d) <= n &&
+    n <= 4 * third &&
+    iteratedBytes(n, d, folds) <= bytes
+  );
 }
 
 /** Half of the memory for the large matrices; the other half for the process, the data and blocks of rows. */
@@ -86,7 +132,7 @@ export function chooseSolver(
   const { solver, exactLimit, memoryMiB } = limits;
   const bytes = bytesForMatrices(memoryMiB);
   const most = mostCentres(folds, bytes);
-  const centres = limits.centres ?? defaultCentres(n);
+  const centres = limits.centres ?? defaultCentres(kernel, n, d);
   const exact = solver === 'exact' || (solver === 'auto' && n <= exactLimit && exactBytes(n, folds) <= bytes);
   // A quarter more random centres than the rank keeps their kernel matrix well conditioned on that space.
   const spanning = Math.ceil(1.25 * kernel.rank(d)) + 32;
@@ -94,17 +140,22 @@ export function chooseSolver(
   if (solver === 'auto' && spanning <= Math.min(n / 3, most) && (exact || spanning <= 2 * centres)) {
     return { solver: 'full-rank', anchors: spanning };
   }
+  const iterable = solver === 'auto' && limits.iterate !== false && (exact || limits.centres === undefined);
+  if (solver === 'iterated' || (iterable && iteratesWell(kernel, n, d, folds, bytes))) {
+    return { solver: 'iterated', anchors: n };
+  }
   if (exact) return { solver: 'exact', anchors: n };
   const anchors = Math.max(1, Math.min(n, centres, most));
   if (solver === 'nystrom') return { solver, anchors };
   // Centres that nobody asked for are so many that the matrix is kept, if that leaves enough of them.
-  const held = Math.min(anchors, Math.max(fewestCentres, mostHeld(n, memoryMiB)));
+  const least = leastCentres(kernel, n, d);
+  const held = Math.min(anchors, Math.max(least, mostHeld(n, memoryMiB)));
   const iterated = limits.centres === undefined ? held : anchors;
   if (solver === 'falkon' || preferFalkon(n, iterated, d, folds, memoryMiB)) {
     return { solver: 'falkon', anchors: iterated };
   }
   // Normal equations cost m² a row: out-of-fold fits and the like get the fewest that do well.
-  const few = Math.min(anchors, fewestCentres);
+  const few = Math.min(anchors, least);
   return { solver: 'nystrom', anchors: limits.centres === undefined ? few : anchors };
 }
 
@@ -128,6 +179,7 @@ export function ridgeFlops(
 ): number {
   const { solver, anchors } = chooseSolver(kernel, n, d, folds, limits);
   if (solver === 'exact') return exactFlops(n, d, folds);
+  if (solver === 'iterated') return iteratedFlops(n, d, folds);
   return (solver === 'falkon' ? falkonFlops : nystromFlops)(n, anchors, d, folds);
 }
 
@@ -145,6 +197,15 @@ export interface RidgeOptions extends SolverLimits {
 
 /** Relative residual of FALKON's conjugate gradients: far below what centres and noise leave of the error. */
 const tolerance = 1e-5;
+/** Of those on the whole system: test errors then agree with a factorisation's to six digits. */
+const iteratedTolerance = 1e-6;
+/** A residual from which there are no more than four digits to be had. */
+const worstResidual = 1e-4;
+
+export interface FittedRidge extends RidgeSolution {
+  readonly solver: Solver;
+  readonly strength: Strength;
+}
 
 /**
  * Kernel ridge regression: exact up to `exactLimit` points while the kernel matrix fits half of the memory, beyond that
@@ -156,14 +217,17 @@ export async function fitRidge(
   points: Points,
   y: ArrayLike<number>,
   options: RidgeOptions,
-): Promise<RidgeSolution & { readonly solver: Solver }> {
+): Promise<FittedRidge> {
   const { kernel, lambda, loss, intercept, folds = [], stream, effort } = options;
   const { n, d } = points;
   const weights = labelWeights(y, loss);
   const system = { kernel, points, y, weights, lambda, intercept, folds, effort };
-  const { solver, anchors } = chooseSolver(kernel, n, d, folds.length, options);
-  const solve = async (): Promise<RidgeSolution> => {
+  const solve = async ({ solver, anchors }: ChosenSolver): Promise<RidgeSolution> => {
     if (solver === 'exact') return solveExact(system);
+    if (solver === 'iterated') {
+      const fast = fastProduct(system, options.memoryMiB);
+      return solveIterated(system, { tolerance: iteratedTolerance, fast });
+    }
     const chosen = stream.child('centres').permutation(n).subarray(0, anchors);
     const centres = gather(points, chosen);
     if (solver !== 'falkon') return solveNystrom(system, centres);
@@ -171,16 +235,75 @@ export async function fitRidge(
     const centreWeights = Float64Array.from(chosen, (index) => weights[index]);
     return solveFalkon(system, centres, centreWeights, { tolerance, holding });
   };
+  let chosenSolver = chooseSolver(kernel, n, d, folds.length, options);
   try {
-    const solution = await solve();
+    let solution = await solve(chosenSolver);
+    // Inputs unlike those that the expansion is made for: what would have been chosen without it.
+    if (chosenSolver.solver === 'iterated' && !((solution.convergence?.residual ?? 0) <= worstResidual)) {
+      if (options.solver === 'iterated') {
+        throw new DivergedError(
+          `kernel ridge (${kernel.name}, lambda ${lambda}): conjugate gradients do not converge`,
+        );
+      }
+      chosenSolver = chooseSolver(kernel, n, d, folds.length, { ...options, iterate: false });
+      solution = await solve(chosenSolver);
+    }
+    const { solver } = chosenSolver;
     if (!solution.coefficients.every(Number.isFinite)) {
       throw new DivergedError(`kernel ridge: the ${kernel.name} kernel's coefficients are not finite`);
     }
-    return { ...solution, solver };
+    return { ...solution, solver, strength: strengthOf(kernel, n, d, chosenSolver) };
   } catch (error) {
     if (error instanceof NotPositiveDefiniteError) {
       throw new DivergedError(`kernel ridge (${kernel.name}, lambda ${lambda}): ${error.message}`);
     }
     throw error;
   }
+}
+
+/** Whether the solution is as strong as a kernel can be with this sample. */
+function strengthOf(kernel: Kernel, n: number, d: number, { solver, anchors }: ChosenSolver): Strength {
+  const rank = kernel.rank(d);
+  return solvesExactly(solver) ? exactStrength(n, d, rank) : strengthOver(anchors, n, d, rank);
+}
+
+/** Products in float32 and native code, where there is such code and the kernel is a power series. */
+function fastProduct(
+  { kernel: { series }, points, folds, effort }: RidgeSystem,
+  memoryMiB: number,
+): IteratedOptions['fast'] {
+  const { openRemainder } = effort;
+  if (!series || !(openRemainder || series.degree <= 2)) return undefined;
+  return (part, left) =>
+    remainderProduct({
+      series,
+      points,
+      part,
+      tolerance: left,
+      open: openRemainder ?? noRemainder,
+      keepBytes: bytesToKeep(points.n, points.d, folds.length, memoryMiB),
+      effort,
+    });
+}
+
+/** What `iterated` has for blocks that it keeps from step to step. */
+function bytesToKeep(n: number, d: number, folds: number, memoryMiB: number): number {
+  return 0.75 * memoryMiB * 2 ** 20 - iteratedBytes(n, d, folds);
+}
+
+/** Bytes of the blocks that `iterated` keeps: all of them where they fit, else none. */
+export function iteratedKeeps(
+  kernel: Kernel,
+  n: number,
+  d: number,
+  folds: number,
+  memoryMiB: number,
+): number {
+  const rests = kernel.series !== undefined && kernel.series.degree > 2;
+  const bytes = keptBytes(n);
+  return rests && bytes <= bytesToKeep(n, d, folds, memoryMiB) ? bytes : 0;
+}
+
+function noRemainder(): never {
+  throw new Error('a polynomial of degree 2 has no rest');
 }

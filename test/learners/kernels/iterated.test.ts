@@ -129,7 +129,7 @@ for (const [name, kernel] of kernels) {
       { first: 150, end: 400 },
     ];
     for (const [loss, lambda] of [
-      ['squared', 1e-3],
+      ['squared', 0.05],
       ['label-weighted', 0.1],
     ] as const) {
       const weights = labelWeights(y, loss);
