@@ -49,7 +49,7 @@ export interface IteratedOptions {
   /** Stop where the residual is at most this times the right-hand side. */
   readonly tolerance: number;
   /** Products with the kernel matrix that may be inexact; float64 ones where absent, and where these do not do. */
-  readonly fast?: (part: SecondOrder, tolerance: number) => Promise<SymmetricProduct>;
+  readonly fast?: (part: SecondOrder, tolerance: number) => Promise<SymmetricProduct | undefined>;
 }
 
 /**
@@ -101,7 +101,7 @@ export async function solveIterated(
   // What is left out of a series may move no eigenvalue by a noticeable part of the ridge and the rest.
   const least = diagonal.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const exact = kernelProduct(kernel, points, effort);
-  const product = fast ? await fast(part, (tolerance * least) / 10) : exact;
+  const product = (await fast?.(part, (tolerance * least) / 10)) ?? exact;
   await iterate(problems, product, lambda, tolerance);
   const inexact = product !== exact && (await worstResidual(system, problems)) > slack * tolerance;
   if (inexact) {
@@ -133,6 +133,8 @@ class Problem {
   /** ‖b‖ */
   readonly scale: number;
   steps = 0;
+  /** Where it is given up. */
+  mostSteps = mostIterations;
   /** rᵀP⁻¹r */
   square = 0;
   readonly roots: Float64Array;
@@ -161,7 +163,7 @@ class Problem {
   }
 
   unfinished(tolerance: number): boolean {
-    return norm(this.residual) > tolerance * this.scale && this.steps < mostIterations;
+    return norm(this.residual) > tolerance * this.scale && this.steps < this.mostSteps;
   }
 }
 
@@ -211,7 +213,7 @@ async function iterate(
       }
       problem.steps++;
       // Rounding has taken over: more steps would not help.
-      if (!(problem.square > 0)) problem.steps = mostIterations;
+      if (!(problem.square > 0)) problem.mostSteps = problem.steps;
     }
   }
 }
@@ -241,8 +243,10 @@ async function restart(
   lambda: number,
 ): Promise<void> {
   const images = await applied(problems, product, lambda, ({ solution }) => solution);
-  for (const [k, { residual, side }] of problems.entries()) {
+  for (const [k, problem] of problems.entries()) {
+    const { residual, side } = problem;
     for (let i = 0; i < side.length; i++) residual[i] = side[i] - images[k][i];
+    problem.mostSteps = problem.steps + mostIterations;
   }
 }
 

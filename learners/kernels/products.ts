@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/backend.ts';
 import type { Float64Product } from '../engine/compiled/float64-product.ts';
-import type { RemainderBlocks } from '../engine/compiled/remainder-blocks.ts';
+import type { HeldBlocks, RemainderBlocks } from '../engine/compiled/remainder-blocks.ts';
 import { type Block, multiplyTransposed, type Product } from './gemm.ts';
 
 /** C ← C ± A·Bᵀ (see `gemm.ts`), wherever it is computed. */
@@ -18,14 +18,19 @@ export async function openProducts(engine: Engine): Promise<Multiply> {
   return nativeProducts(await openFloat64Product());
 }
 
-/** How the engine evaluates the rest of a power series in blocks (`remainder-product.ts`), where it is compiled. */
-export function openRemainders(
-  engine: Engine,
-): ((coefficients: readonly number[]) => Promise<RemainderBlocks>) | undefined {
+/** Opens what multiplies float32 blocks natively, and what evaluates those of a power series' rest (`remainder-product.ts`). */
+export interface NativeBlocks {
+  held(): Promise<HeldBlocks>;
+  remainder(coefficients: readonly number[]): Promise<RemainderBlocks>;
+}
+
+/** The engine's, where it is compiled. */
+export function nativeBlocks(engine: Engine): NativeBlocks | undefined {
   if (engine.backend !== 'compiled') return undefined;
-  return async (coefficients) => {
-    const { openRemainderBlocks } = await import('../engine/compiled/remainder-blocks.ts');
-    return openRemainderBlocks(coefficients);
+  const load = () => import('../engine/compiled/remainder-blocks.ts');
+  return {
+    held: async () => (await load()).openHeldBlocks(),
+    remainder: async (coefficients) => (await load()).openRemainderBlocks(coefficients),
   };
 }
 

@@ -9,16 +9,17 @@ import { DivergedError } from '../contract.ts';
 import { NotPositiveDefiniteError } from './diagonal-factor.ts';
 import { exactFlops, solveExact } from './exact.ts';
 import { EXPECTED_STEPS, falkonFlops, solveFalkon } from './falkon.ts';
-import { type IteratedOptions, iteratedBytes, iteratedFlops, solveIterated } from './iterated.ts';
+import { iteratedBytes, iteratedFlops, solveIterated } from './iterated.ts';
 import type { Kernel } from './kernel.ts';
 import { type Holding, heldBytes } from './kernel-rows.ts';
 import { type Loss, labelWeights } from './label-loss.ts';
 import { blockWidth, lowerBlocksEntries } from './lower-blocks.ts';
 import { nystromFlops, solveNystrom } from './nystrom.ts';
 import { gather, type Points } from './points.ts';
+import type { SecondOrder } from './power-series.ts';
 import { quadraticFeatureCount } from './quadratic-moments.ts';
 import { keptBytes, remainderProduct } from './remainder-product.ts';
-import type { Fold, RidgeSolution, RidgeSystem } from './ridge-system.ts';
+import type { Fold, RidgeSolution } from './ridge-system.ts';
 import type { Effort } from './work.ts';
 
 export const solverChoices = ['auto', 'exact', 'iterated', 'nystrom', 'falkon'] as const;
@@ -80,14 +81,16 @@ const fewestIterated = 4096;
  * Whether conjugate gradients on the whole system are expected to converge soon, and take less time than a factorisation:
  * features few beside the points, points not many beside the functions of degree 3 (else these have large eigenvalues, too).
  */
-function iteratesWell(kernel: Kernel, n: number, d: number, folds: number, bytes: number): boolean {
+function iteratesWell(kernel: Kernel, n: number, d: number, folds: number, memoryMiB: number): boolean {
   const third = (d * (d + 1) * (d + 2)) / 6;
   return (
     kernel.secondOrder !== undefined &&
     n >= fewestIterated &&
     3 * quadraticFeatureCount(d) <= n &&
     n <= 4 * third &&
-    iteratedBytes(n, d, folds) <= bytes
+    iteratedBytes(n, d, folds) <= bytesForMatrices(memoryMiB) &&
+    // Other kernels take ten times as long to evaluate as a power series: once is enough.
+    (kernel.series !== undefined || iteratedKeeps(kernel, n, d, folds, memoryMiB) > 0)
   );
 }
 
@@ -141,7 +144,7 @@ export function chooseSolver(
     return { solver: 'full-rank', anchors: spanning };
   }
   const iterable = solver === 'auto' && limits.iterate !== false && (exact || limits.centres === undefined);
-  if (solver === 'iterated' || (iterable && iteratesWell(kernel, n, d, folds, bytes))) {
+  if (solver === 'iterated' || (iterable && iteratesWell(kernel, n, d, folds, memoryMiB))) {
     return { solver: 'iterated', anchors: n };
   }
   if (exact) return { solver: 'exact', anchors: n };
@@ -225,7 +228,9 @@ export async function fitRidge(
   const solve = async ({ solver, anchors }: ChosenSolver): Promise<RidgeSolution> => {
     if (solver === 'exact') return solveExact(system);
     if (solver === 'iterated') {
-      const fast = fastProduct(system, options.memoryMiB);
+      const keepBytes = bytesToKeep(n, d, folds.length, options.memoryMiB);
+      const fast = (part: SecondOrder, left: number) =>
+        remainderProduct({ kernel, points, part, tolerance: left, keepBytes, effort });
       return solveIterated(system, { tolerance: iteratedTolerance, fast });
     }
     const chosen = stream.child('centres').permutation(n).subarray(0, anchors);
@@ -267,25 +272,6 @@ function strengthOf(kernel: Kernel, n: number, d: number, { solver, anchors }: C
   return solvesExactly(solver) ? exactStrength(n, d, rank) : strengthOver(anchors, n, d, rank);
 }
 
-/** Products in float32 and native code, where there is such code and the kernel is a power series. */
-function fastProduct(
-  { kernel: { series }, points, folds, effort }: RidgeSystem,
-  memoryMiB: number,
-): IteratedOptions['fast'] {
-  const { openRemainder } = effort;
-  if (!series || !(openRemainder || series.degree <= 2)) return undefined;
-  return (part, left) =>
-    remainderProduct({
-      series,
-      points,
-      part,
-      tolerance: left,
-      open: openRemainder ?? noRemainder,
-      keepBytes: bytesToKeep(points.n, points.d, folds.length, memoryMiB),
-      effort,
-    });
-}
-
 /** What `iterated` has for blocks that it keeps from step to step. */
 function bytesToKeep(n: number, d: number, folds: number, memoryMiB: number): number {
   return 0.75 * memoryMiB * 2 ** 20 - iteratedBytes(n, d, folds);
@@ -299,11 +285,7 @@ export function iteratedKeeps(
   folds: number,
   memoryMiB: number,
 ): number {
-  const rests = kernel.series !== undefined && kernel.series.degree > 2;
+  const rests = (kernel.series?.degree ?? Number.POSITIVE_INFINITY) > 2;
   const bytes = keptBytes(n);
   return rests && bytes <= bytesToKeep(n, d, folds, memoryMiB) ? bytes : 0;
-}
-
-function noRemainder(): never {
-  throw new Error('a polynomial of degree 2 has no rest');
 }

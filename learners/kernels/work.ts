@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Engine } from '../engine/backend.ts';
-import type { RemainderBlocks } from '../engine/compiled/remainder-blocks.ts';
-import { type Multiply, openProducts, openRemainders } from './products.ts';
+import { type Multiply, type NativeBlocks, nativeBlocks, openProducts } from './products.ts';
 
 /**
  * Called after each block of work with the floating-point operations it took: yields to the event loop, so that
@@ -13,8 +12,8 @@ export type Pause = (flops: number) => Promise<void>;
 export interface Effort {
   readonly pause: Pause;
   readonly multiply: Multiply;
-  /** Opens native float32 blocks of a power series' rest; absent where there is no native code. */
-  readonly openRemainder?: (coefficients: readonly number[]) => Promise<RemainderBlocks>;
+  /** Float32 blocks in native code; absent where there is none. */
+  readonly native?: NativeBlocks;
 }
 
 export interface WorkOptions {
@@ -29,7 +28,7 @@ export interface WorkOptions {
 export class Work implements Effort {
   flops = 0;
   readonly multiply: Multiply;
-  readonly openRemainder: Effort['openRemainder'];
+  readonly native: NativeBlocks | undefined;
   readonly #options: WorkOptions;
   #reported = 0;
 
@@ -41,7 +40,7 @@ export class Work implements Effort {
   constructor(options: WorkOptions, multiply: Multiply) {
     this.#options = options;
     this.multiply = multiply;
-    this.openRemainder = openRemainders(options.engine);
+    this.native = nativeBlocks(options.engine);
   }
 
   readonly pause: Pause = async (flops) => {

@@ -9,36 +9,50 @@ export interface BlockSides {
   readonly vectors: number;
 }
 
-/** A block R times the vectors of its columns, and its transpose times those of its rows; each vectors×…, row-major. */
+/** A float32 block R times some vectors, rows×vectors, and others times it, vectors×columns; row-major. */
 export interface BlockProducts {
-  readonly rows: Float32Array;
-  readonly columns: Float32Array;
-  /** R itself, where it was to be kept. */
+  readonly byColumns: Float32Array;
+  readonly byRows: Float32Array;
+  /** R itself, where it was asked for. */
   readonly block?: Float32Array;
 }
 
-/** Blocks R_ij = Σ_k a_{3+k} t^{3+k}, t = x_i·z_j, in float32 and native code, and their products with vectors. */
+/** What a block is multiplied with: from the left, vectors×rows, and from the right, columns×vectors; row-major. */
+export interface BlockVectors {
+  readonly left: Float32Array;
+  readonly right: Float32Array;
+}
+
+/** Products of blocks that are at hand. */
+export interface HeldBlocks {
+  multiply(block: Float32Array, vectors: BlockVectors, sides: BlockSides): Promise<BlockProducts>;
+}
+
+/** Blocks R_ij = Σ_k a_{3+k} t^{3+k}, t = x_i·z_j, and their products. */
 export interface RemainderBlocks {
-  /**
-   * @param rowVectors vectors×rows, row-major; likewise the columns'
-   * @param keep whether the block is wanted, too
-   */
+  /** @param keep whether the block is wanted, too */
   evaluate(
-    x: Float32Array,
-    z: Float32Array,
-    d: number,
-    rowVectors: Float32Array,
-    columnVectors: Float32Array,
+    inputs: { readonly x: Float32Array; readonly z: Float32Array; readonly d: number },
+    vectors: BlockVectors,
     sides: BlockSides,
     keep: boolean,
   ): Promise<BlockProducts>;
-  /** The same from a block that was kept. */
-  multiply(
-    block: Float32Array,
-    rowVectors: Float32Array,
-    columnVectors: Float32Array,
-    sides: BlockSides,
-  ): Promise<BlockProducts>;
+}
+
+/** Both in native code, for blocks of any size. */
+export async function openHeldBlocks(threads = 1): Promise<HeldBlocks> {
+  const { Tensor } = await loadRuntime();
+  const session = await openSession(multiplication(), threads);
+  return {
+    multiply(block, vectors, sides) {
+      const { rows, columns } = sides;
+      const feeds = {
+        block: new Tensor('float32', block, [rows, columns]),
+        ...vectorFeeds(Tensor, vectors, sides),
+      };
+      return run(session, feeds, false);
+    },
+  };
 }
 
 /** @param coefficients a_3, a_4, …, at least one */
@@ -47,48 +61,53 @@ export async function openRemainderBlocks(
   threads = 1,
 ): Promise<RemainderBlocks> {
   const { Tensor } = await loadRuntime();
-  const tensor = (elements: Float32Array, ...shape: number[]) => new Tensor('float32', elements, shape);
-  const evaluated = await openSession(evaluation(coefficients), threads);
-  const multiplied = await openSession(multiplication(), threads);
-  const run = async (
-    session: InferenceSession,
-    feeds: Record<string, RuntimeTensor>,
-    keep: boolean,
-  ): Promise<BlockProducts> => {
-    const [rows, columns, block] = session.outputNames;
-    const made = await session.run(feeds, keep ? [rows, columns, block] : [rows, columns]);
-    const data = (name: string) => made[name].data as Float32Array;
-    return { rows: data(rows), columns: data(columns), ...(keep ? { block: data(block) } : {}) };
-  };
+  const session = await openSession(evaluation(coefficients), threads);
   return {
-    evaluate(x, z, d, rowVectors, columnVectors, { rows, columns, vectors }, keep) {
+    evaluate({ x, z, d }, vectors, sides, keep) {
       const feeds = {
-        x: tensor(x, rows, d),
-        z: tensor(z, columns, d),
-        u: tensor(rowVectors, vectors, rows),
-        v: tensor(columnVectors, vectors, columns),
+        x: new Tensor('float32', x, [sides.rows, d]),
+        z: new Tensor('float32', z, [sides.columns, d]),
+        ...vectorFeeds(Tensor, vectors, sides),
       };
-      return run(evaluated, feeds, keep);
-    },
-    multiply(block, rowVectors, columnVectors, { rows, columns, vectors }) {
-      const feeds = {
-        block: tensor(block, rows, columns),
-        u: tensor(rowVectors, vectors, rows),
-        v: tensor(columnVectors, vectors, columns),
-      };
-      return run(multiplied, feeds, false);
+      return run(session, feeds, keep);
     },
   };
 }
 
-const port = (name: string, ...shape: string[]): Port => ({ name, shape, type: 'float32' });
-const vectorPorts = [port('u', 'vectors', 'rows'), port('v', 'vectors', 'columns')];
+function vectorFeeds(
+  Tensor: typeof RuntimeTensor,
+  { left, right }: BlockVectors,
+  { rows, columns, vectors }: BlockSides,
+): Record<string, RuntimeTensor> {
+  return {
+    left: new Tensor('float32', left, [vectors, rows]),
+    right: new Tensor('float32', right, [columns, vectors]),
+  };
+}
 
-/** Both products of a block, and the ports they come out of. */
+async function run(
+  session: InferenceSession,
+  feeds: Record<string, RuntimeTensor>,
+  keep: boolean,
+): Promise<BlockProducts> {
+  const [byColumns, byRows, block] = session.outputNames;
+  const made = await session.run(feeds, keep ? [byColumns, byRows, block] : [byColumns, byRows]);
+  const data = (name: string) => made[name].data as Float32Array;
+  return {
+    byColumns: data(byColumns),
+    byRows: data(byRows),
+    ...(keep ? { block: data(block) } : {}),
+  };
+}
+
+const port = (name: string, ...shape: string[]): Port => ({ name, shape, type: 'float32' });
+const vectorPorts = [port('left', 'vectors', 'rows'), port('right', 'columns', 'vectors')];
+
+/** Both products of a block, and the ports they come out of. In this form one vector is a matrix-vector product. */
 function products(writer: GraphWriter, block: string): Port[] {
-  const ofRows = writer.node('Gemm', ['v', block], { transA: 0, transB: 1 });
-  const ofColumns = writer.node('MatMul', ['u', block]);
-  return [port(ofRows, 'vectors', 'rows'), port(ofColumns, 'vectors', 'columns')];
+  const byColumns = writer.node('MatMul', [block, 'right']);
+  const byRows = writer.node('MatMul', ['left', block]);
+  return [port(byColumns, 'rows', 'vectors'), port(byRows, 'vectors', 'columns')];
 }
 
 function evaluation(coefficients: readonly number[]): Uint8Array {
@@ -102,9 +121,8 @@ function evaluation(coefficients: readonly number[]): Uint8Array {
   }
   const block = writer.node('Mul', [cube, sum]);
   const outputs = [...products(writer, block), port(block, 'rows', 'columns')];
-  return encodeModel(
-    writer.graph('remainder', [port('x', 'rows', 'd'), port('z', 'columns', 'd'), ...vectorPorts], outputs),
-  );
+  const inputs = [port('x', 'rows', 'd'), port('z', 'columns', 'd'), ...vectorPorts];
+  return encodeModel(writer.graph('remainder', inputs, outputs));
 }
 
 function multiplication(): Uint8Array {
