@@ -41,6 +41,7 @@ export type CellOutcome = Pick<
   | 'load'
   | 'repeats'
   | 'info'
+  | 'strength'
   | 'peakRssMiB'
   | 'backend'
   | 'versions'

@@ -32,6 +32,7 @@ function outcome(record: CellRecord): string {
     message: _m,
     note: _n,
     untuned: _u,
+    strength: _s,
     ...found
   } = deterministicPart(record) as CellRecord;
   return canonicalJson(found);

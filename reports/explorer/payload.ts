@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { isBelowFullStrength } from '../analysis/full-strength.ts';
 import { principalSizes } from '../analysis/principal-sizes.ts';
 import { summarise } from '../analysis/summary.ts';
 import { assignStyles } from '../charts/style.ts';
@@ -60,7 +61,7 @@ export function explorerData({ rows, series, facets, logs }: Results): ExplorerD
         dash: style?.dash ?? [],
       };
     }),
-    points: summarise(rows).map(
+    points: summarise(rows.filter((row) => !isBelowFullStrength(row))).map(
       ({ task, series: label, d, n, error, fitSeconds, rows: own }): ExplorerPoint => ({
         task: taskOf.get(task) ?? 0,
         learner: seriesOf.get(label) ?? 0,
