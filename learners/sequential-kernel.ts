@@ -22,6 +22,7 @@ import {
   fitRidge,
   ridgeFlops,
   type Solver,
+  type SolverLimits,
   solvesExactly,
   solvesOverAll,
 } from './kernels/ridge.ts';
@@ -85,7 +86,7 @@ export const sequentialKernel = defineLearner({
   capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
   traits: ({ mode }) => ({ group: 'Sequential kernel', interpolates: true, ...variants[mode] }),
   cost(params, { task, n, budget }) {
-    const limits = { ...params, memoryMiB: budget.memoryMiB };
+    const limits = limitsOf(params, task.d, budget.memoryMiB);
     const stageCount = params.stages ?? Math.max(1, task.layers - 1);
     const fit: PlannedWork[] = [];
     const predict: PlannedWork[] = [];
@@ -133,8 +134,9 @@ export const sequentialKernel = defineLearner({
       const kernel = kernelOf(params, points.d, task);
       const last = s === stageCount;
       const fitted = await fitRidge(points, y, {
-        ...params,
-        memoryMiB: budget.memoryMiB,
+        ...limitsOf(params, d, budget.memoryMiB),
+        loss: params.loss,
+        intercept: params.intercept,
         kernel,
         lambda: lambdaOf(params),
         folds: params.mode === 'stack' && !last ? folds : [],
@@ -197,6 +199,14 @@ export const sequentialKernel = defineLearner({
   },
 });
 
+function limitsOf(
+  { solver, exactLimit, centres }: Parameters,
+  inputs: number,
+  memoryMiB: number,
+): SolverLimits {
+  return { solver, exactLimit, centres, memoryMiB, inputs };
+}
+
 /** Runs inputs through all stages; the last one's prediction counts. */
 function predictWith(stages: readonly Stage[], d: number, multiply: Multiply) {
   return async (x: Float32Array, n: number): Promise<Float32Array> => {
@@ -228,7 +238,7 @@ function directionsOf({ directions }: Parameters, task: TaskStructure, s: number
 
 function expectedFlops(n: number, d: number, stageCount: number, context: FitContext<Parameters>): number {
   const { params, task, budget } = context;
-  const limits = { ...params, memoryMiB: budget.memoryMiB };
+  const limits = limitsOf(params, d, budget.memoryMiB);
   let width = d;
   let flops = 0;
   for (let s = 1; s <= stageCount; s++) {

@@ -51,6 +51,8 @@ export interface SolverLimits {
   readonly memoryMiB: number;
   /** `false`: solver=auto never takes `iterated`, because the inputs are such that it would need too many steps. */
   readonly iterate?: boolean;
+  /** Dimension of the inputs that the sample determines functions of; by default that of the points, which may have more columns. */
+  readonly inputs?: number;
 }
 
 export interface ChosenSolver {
@@ -66,12 +68,12 @@ const fewestCentres = 2048;
  * Centres for n points: 10·√n, as FALKON's authors advise, no fewer than are cheap, and as many as the kernel needs to be
  * at full strength.
  */
-export function defaultCentres(kernel: Kernel, n: number, d: number): number {
-  return Math.max(Math.round(10 * Math.sqrt(n)), leastCentres(kernel, n, d));
+export function defaultCentres(kernel: Kernel, n: number, d: number, inputs = d): number {
+  return Math.max(Math.round(10 * Math.sqrt(n)), leastCentres(kernel, n, d, inputs));
 }
 
-function leastCentres(kernel: Kernel, n: number, d: number): number {
-  return Math.max(fewestCentres, centresAtFullStrength(n, d, { rank: kernel.rank(d) }));
+function leastCentres(kernel: Kernel, n: number, d: number, inputs = d): number {
+  return Math.max(fewestCentres, centresAtFullStrength(n, inputs, { rank: kernel.rank(d) }));
 }
 
 /** Fewer points than this are factored in seconds. */
@@ -135,7 +137,7 @@ export function chooseSolver(
   const { solver, exactLimit, memoryMiB } = limits;
   const bytes = bytesForMatrices(memoryMiB);
   const most = mostCentres(folds, bytes);
-  const centres = limits.centres ?? defaultCentres(kernel, n, d);
+  const centres = limits.centres ?? defaultCentres(kernel, n, d, limits.inputs);
   const exact = solver === 'exact' || (solver === 'auto' && n <= exactLimit && exactBytes(n, folds) <= bytes);
   // A quarter more random centres than the rank keeps their kernel matrix well conditioned on that space.
   const spanning = Math.ceil(1.25 * kernel.rank(d)) + 32;
@@ -151,7 +153,7 @@ export function chooseSolver(
   const anchors = Math.max(1, Math.min(n, centres, most));
   if (solver === 'nystrom') return { solver, anchors };
   // Centres that nobody asked for are so many that the matrix is kept, if that leaves enough of them.
-  const least = leastCentres(kernel, n, d);
+  const least = leastCentres(kernel, n, d, limits.inputs);
   const held = Math.min(anchors, Math.max(least, mostHeld(n, memoryMiB)));
   const iterated = limits.centres === undefined ? held : anchors;
   if (solver === 'falkon' || preferFalkon(n, iterated, d, folds, memoryMiB)) {
@@ -257,7 +259,11 @@ export async function fitRidge(
     if (!solution.coefficients.every(Number.isFinite)) {
       throw new DivergedError(`kernel ridge: the ${kernel.name} kernel's coefficients are not finite`);
     }
-    return { ...solution, solver, strength: strengthOf(kernel, n, d, chosenSolver) };
+    return {
+      ...solution,
+      solver,
+      strength: strengthOf(kernel.rank(d), n, options.inputs ?? d, chosenSolver),
+    };
   } catch (error) {
     if (error instanceof NotPositiveDefiniteError) {
       throw new DivergedError(`kernel ridge (${kernel.name}, lambda ${lambda}): ${error.message}`);
@@ -267,8 +273,7 @@ export async function fitRidge(
 }
 
 /** Whether the solution is as strong as a kernel can be with this sample. */
-function strengthOf(kernel: Kernel, n: number, d: number, { solver, anchors }: ChosenSolver): Strength {
-  const rank = kernel.rank(d);
+function strengthOf(rank: number, n: number, d: number, { solver, anchors }: ChosenSolver): Strength {
   return solvesExactly(solver) ? exactStrength(n, d, rank) : strengthOver(anchors, n, d, rank);
 }
 
