@@ -4,6 +4,7 @@ import { EXPECTED_ITERATIONS, iteratedBytes } from './iterated.ts';
 import type { Kernel } from './kernel.ts';
 import { heldBytes } from './kernel-rows.ts';
 import { momentFlops, quadraticFeatureCount } from './quadratic-moments.ts';
+import { isQuadratic, quadraticFlops } from './quadratic-ridge.ts';
 import { chooseSolver, holdingFor, iteratedKeeps, type SolverLimits } from './ridge.ts';
 
 /** A kernel ridge regression's work, what its predictor takes a row, and the bytes it holds. */
@@ -64,6 +65,10 @@ export function ridgeCost(
     const iterations = (1 + folds) * EXPECTED_STEPS * n * anchors * perEntry;
     const fit = sumOfWork([kernelWork(kernel, n * anchors, d), { productFlops: anchors ** 3 + iterations }]);
     return { fit, predictRow, bytes: pointBytes(n, d) + heldBytes(holding, n, anchors) + 16 * anchors ** 2 };
+  }
+  if (solver === 'full-rank' && isQuadratic(kernel)) {
+    const bytes = pointBytes(n, d) + iteratedBytes(n, d, folds);
+    return { fit: { productFlops: quadraticFlops(n, anchors, d, folds) }, predictRow, bytes };
   }
   const systems = 1 + folds;
   const fit = sumOfWork([

@@ -18,6 +18,7 @@ import { nystromFlops, solveNystrom } from './nystrom.ts';
 import { gather, type Points } from './points.ts';
 import type { SecondOrder } from './power-series.ts';
 import { quadraticFeatureCount } from './quadratic-moments.ts';
+import { isQuadratic, quadraticFlops, solveQuadratic } from './quadratic-ridge.ts';
 import { keptBytes, remainderProduct } from './remainder-product.ts';
 import type { Fold, RidgeSolution } from './ridge-system.ts';
 import type { Effort } from './work.ts';
@@ -185,6 +186,7 @@ export function ridgeFlops(
   const { solver, anchors } = chooseSolver(kernel, n, d, folds, limits);
   if (solver === 'exact') return exactFlops(n, d, folds);
   if (solver === 'iterated') return iteratedFlops(n, d, folds);
+  if (solver === 'full-rank' && isQuadratic(kernel)) return quadraticFlops(n, anchors, d, folds);
   return (solver === 'falkon' ? falkonFlops : nystromFlops)(n, anchors, d, folds);
 }
 
@@ -237,6 +239,7 @@ export async function fitRidge(
     }
     const chosen = stream.child('centres').permutation(n).subarray(0, anchors);
     const centres = gather(points, chosen);
+    if (solver === 'full-rank' && isQuadratic(kernel)) return solveQuadratic(system, centres);
     if (solver !== 'falkon') return solveNystrom(system, centres);
     const holding = holdingFor(n, anchors, options.memoryMiB);
     const centreWeights = Float64Array.from(chosen, (index) => weights[index]);

@@ -114,6 +114,14 @@ for (const loss of ['squared', 'label-weighted'] as const) {
     assert.equal(exact.solver, 'exact');
     const predicted = await predictRidge(exact, kernel, pad(elsewhere));
     assertNear(await predictRidge(cheap, kernel, elsewhere), predicted, 1e-6);
+    const parts = [
+      { first: 0, end: 120 },
+      { first: 120, end: 300 },
+    ];
+    const folded = await fitRidge(many, labels, { ...options, kernel, lambda, loss, folds: parts });
+    assert.equal(folded.solver, 'full-rank');
+    const expected = await fitRidge(pad(many), labels, { ...options, kernel, lambda, loss, folds: parts });
+    assertNear(folded.outOfFold ?? [], expected.outOfFold ?? [], 1e-6);
   });
 }
 
