@@ -47,7 +47,7 @@ export interface SolverLimits {
   readonly solver: (typeof solverChoices)[number];
   /** Most training points of the exact solver, where the choice is `auto`. */
   readonly exactLimit: number;
-  /** Centres beyond that; by default `defaultCentres`. */
+  /** Centres beyond that; by default 10·√n, no fewer than are cheap, and enough for full strength where these fit. */
   readonly centres?: number;
   readonly memoryMiB: number;
   /** `false`: solver=auto never takes `iterated`, because the inputs are such that it would need too many steps. */
@@ -66,15 +66,12 @@ export interface ChosenSolver {
 const fewestCentres = 2048;
 
 /**
- * Centres for n points: 10·√n, as FALKON's authors advise, no fewer than are cheap, and as many as the kernel needs to be
- * at full strength.
+ * The fewest centres that do well: those that are cheap at any n, and as many as the kernel needs to be at full strength
+ * where so many fit. Where they do not, more than are cheap would be below full strength, too.
  */
-export function defaultCentres(kernel: Kernel, n: number, d: number, inputs = d): number {
-  return Math.max(Math.round(10 * Math.sqrt(n)), leastCentres(kernel, n, d, inputs));
-}
-
-function leastCentres(kernel: Kernel, n: number, d: number, inputs = d): number {
-  return Math.max(fewestCentres, centresAtFullStrength(n, inputs, { rank: kernel.rank(d) }));
+function leastCentres(kernel: Kernel, n: number, d: number, inputs: number, most: number): number {
+  const needed = centresAtFullStrength(n, inputs, { rank: kernel.rank(d) });
+  return Math.max(fewestCentres, needed <= most ? needed : 0);
 }
 
 /** Fewer points than this are factored in seconds. */
@@ -138,7 +135,9 @@ export function chooseSolver(
   const { solver, exactLimit, memoryMiB } = limits;
   const bytes = bytesForMatrices(memoryMiB);
   const most = mostCentres(folds, bytes);
-  const centres = limits.centres ?? defaultCentres(kernel, n, d, limits.inputs);
+  const least = leastCentres(kernel, n, d, limits.inputs ?? d, most);
+  // 10·√n is the advice of FALKON's authors.
+  const centres = limits.centres ?? Math.max(Math.round(10 * Math.sqrt(n)), least);
   const exact = solver === 'exact' || (solver === 'auto' && n <= exactLimit && exactBytes(n, folds) <= bytes);
   // A quarter more random centres than the rank keeps their kernel matrix well conditioned on that space.
   const spanning = Math.ceil(1.25 * kernel.rank(d)) + 32;
@@ -154,7 +153,6 @@ export function chooseSolver(
   const anchors = Math.max(1, Math.min(n, centres, most));
   if (solver === 'nystrom') return { solver, anchors };
   // Centres that nobody asked for are so many that the matrix is kept, if that leaves enough of them.
-  const least = leastCentres(kernel, n, d, limits.inputs);
   const held = Math.min(anchors, Math.max(least, mostHeld(n, memoryMiB)));
   const iterated = limits.centres === undefined ? held : anchors;
   if (solver === 'falkon' || preferFalkon(n, iterated, d, folds, memoryMiB)) {
