@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { isBelowFullStrength } from '../analysis/full-strength.ts';
+import { belowFullStrength, isBelowFullStrength } from '../analysis/full-strength.ts';
 import { principalSizes } from '../analysis/principal-sizes.ts';
 import { summarise } from '../analysis/summary.ts';
 import { assignStyles } from '../charts/style.ts';
@@ -97,7 +97,9 @@ export function explorerData({ rows, series, facets, logs }: Results): ExplorerD
         trials: row.trials,
         budget: budgets.get(JSON.stringify(budgetOf(row)))?.place ?? 0,
         message: row.message,
-        note: row.note,
+        note:
+          [isBelowFullStrength(row) ? belowFullStrength : '', row.note].filter(Boolean).join('; ') ||
+          undefined,
         params: row.params,
         info: Object.keys(row.info).length > 0 ? row.info : undefined,
         log: kept.get(row.id),

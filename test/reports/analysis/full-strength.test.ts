@@ -5,6 +5,7 @@ import { atFullStrengthOnly, headlines } from '../../../reports/analysis/headlin
 import { verdict } from '../../../reports/analysis/notes.ts';
 import { scaling } from '../../../reports/analysis/scaling.ts';
 import { errorVersusD } from '../../../reports/charts/error-versus-d.ts';
+import { explorerData } from '../../../reports/explorer/payload.ts';
 import type { Results, Row } from '../../../reports/rows.ts';
 import { errorsByDimension } from '../../../reports/tables/errors-by-dimension.ts';
 import { headlineTable } from '../../../reports/tables/headline.ts';
@@ -78,6 +79,19 @@ test('such a row has its error and the words, no ratio and no verdict', () => {
     errorTable([headline], results.series),
   ])
     assert.match(textOf(table), /below full strength/);
+});
+
+test('the explorer has such a fit, with the words, and no point for it', () => {
+  const { points, fits } = explorerData(results);
+  assert.deepEqual(
+    points.filter(({ learner }) => learner === 1).map(({ d }) => d),
+    [16, 32],
+  );
+  const noted = fits.filter(({ note }) => note === belowFullStrength);
+  assert.deepEqual(
+    noted.map(({ d, learner }) => [d, learner]),
+    [1, 2, 3].map(() => [64, 1]),
+  );
 });
 
 test('sentences compare with learners at full strength alone', () => {
