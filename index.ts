@@ -67,5 +67,11 @@ export {
   type SpectrumOptions,
   SpectrumUnavailableError,
 } from './tasks/spectrum/contract.ts';
+export {
+  centresAtFullStrength,
+  functionsUpToDegree,
+  type Strength,
+  supportedDegree,
+} from './tasks/spectrum/full-strength.ts';
 export { asymptoticFloor, functionsOfDegree, kernelFloor } from './tasks/spectrum/kernel-floor.ts';
 export { type Split, Stream, splitStream } from './tasks/streams.ts';

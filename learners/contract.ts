@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { FeatureLayer, Sample, TaskStructure } from '../tasks/contract.ts';
+import type { Strength } from '../tasks/spectrum/full-strength.ts';
 import type { Stream } from '../tasks/streams.ts';
 import type { Engine } from './engine/backend.ts';
 import type { LearnerTraits } from './traits.ts';
@@ -32,6 +33,8 @@ export interface FitInfo {
 export interface Model {
   readonly predict: Predict;
   readonly info: FitInfo;
+  /** For kernel methods and random features: how many centres or features they have, and how many full strength takes. */
+  readonly strength?: Strength;
   /** The learner's own features at layers l = 2..L, if it has such layers (capability `diagnosable`). */
   features?(x: Float32Array, n: number): FeatureLayer[] | Promise<FeatureLayer[]>;
   /** Frees what the model holds; it is not used afterwards. A second call does nothing. */

@@ -5,7 +5,7 @@ import { degreeOf, gammaOf, kernelOf, kernelSearch, kernelShape, lambdaOf } from
 import { pointsOf } from './kernels/points.ts';
 import { predictRidge } from './kernels/predict.ts';
 import { prepareProducts } from './kernels/products.ts';
-import { fitRidge, ridgeFlops } from './kernels/ridge.ts';
+import { fitRidge, ridgeFlops, solvesOverAll } from './kernels/ridge.ts';
 import { Work } from './kernels/work.ts';
 
 const looks = { rbf: 0, polynomial: 1, ntk: 2 } as const;
@@ -64,7 +64,7 @@ export const kernelRidge = defineLearner({
         parameters: fitted.anchors.n,
         flops: Math.round(work.flops),
         solver: fitted.solver,
-        centres: fitted.solver === 'exact' ? undefined : fitted.anchors.n,
+        centres: solvesOverAll(fitted.solver) ? undefined : fitted.anchors.n,
         kernel: kernel.name,
         gamma: gammaOf(params, d, task),
         degree: kernel.name === 'polynomial' ? degreeOf(params, task) : undefined,
@@ -73,6 +73,7 @@ export const kernelRidge = defineLearner({
         solverSteps: fitted.convergence?.steps,
         solverResidual: fitted.convergence?.residual,
       },
+      strength: fitted.strength,
       dispose() {
         predictor = undefined;
       },

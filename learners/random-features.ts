@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { centresAtFullStrength, functionsUpToDegree, strengthOver } from '../tasks/spectrum/full-strength.ts';
 import type { Stream } from '../tasks/streams.ts';
 import { DivergedError, defineLearner } from './contract.ts';
 import { factoriseWithJitter, solve } from './kernels/cholesky.ts';
@@ -19,7 +20,12 @@ const activations = ['quadratic', 'relu'] as const;
 
 const parameters = z.strictObject({
   activation: z.enum(activations).default('quadratic').describe('quadratic: (z² − 1)/√2; relu: √2 max(0, z)'),
-  m: z.number().int().positive().default(1024).describe('number of random features'),
+  m: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('number of random features; by default 1024, or more where full strength takes more'),
   bias: z.number().min(0).default(1).describe('standard deviation of the random biases'),
   lambda: z.number().positive().default(0.1).describe('ridge, with features scaled by 1/√m'),
   loss: z.enum(losses).default('squared').describe('label-weighted: each squared error over 1 + y²'),
@@ -55,7 +61,8 @@ export const randomFeatures = defineLearner({
     interpolates: true,
     ...(activation === 'quadratic' && { told: ['activation'] }),
   }),
-  cost({ m }, { task, n }) {
+  cost(params, { task, n }) {
+    const m = featuresOf(params, n, task.d);
     const drawn = 2 * m * task.d;
     const system = n < m ? n * n * (m + n / 3) : n * m * m + m ** 3 / 3;
     return {
@@ -68,8 +75,9 @@ export const randomFeatures = defineLearner({
   prepare: prepareProducts,
   async fit(sample, { params, stream, engine, signal, report, trace }) {
     const { n, d } = sample;
-    const { m, lambda, loss } = params;
-    const features = drawFeatures(params, d, stream.child('features'));
+    const { lambda, loss } = params;
+    const m = featuresOf(params, n, d);
+    const features = drawFeatures(params, m, d, stream.child('features'));
     const points = pointsOf(sample.x, n, d);
     const weights = labelWeights(sample.y, loss);
     const offset = meanOf(sample.y);
@@ -92,6 +100,7 @@ export const randomFeatures = defineLearner({
         solver: dual ? 'dual' : 'primal',
         lambda,
       },
+      strength: strengthOver(m, n, d, featureRank(params.activation, d)),
       dispose() {
         fitted = undefined;
       },
@@ -101,8 +110,19 @@ export const randomFeatures = defineLearner({
   },
 });
 
+/** Dimension of the space that the features are drawn from. */
+function featureRank(activation: RandomFeatures['activation'], d: number): number {
+  return activation === 'quadratic' ? functionsUpToDegree('hermite', d, 2) : Number.POSITIVE_INFINITY;
+}
+
+/** As many as the user says, else as many as full strength takes and no fewer than are cheap. */
+function featuresOf({ m, activation }: z.output<typeof parameters>, n: number, d: number): number {
+  return m ?? Math.max(1024, centresAtFullStrength(n, d, { rank: featureRank(activation, d) }));
+}
+
 function drawFeatures(
-  { activation, m, bias }: z.output<typeof parameters>,
+  { activation, bias }: z.output<typeof parameters>,
+  m: number,
   d: number,
   stream: Stream,
 ): RandomFeatures {

@@ -10,7 +10,7 @@ import { pointsOf } from './kernels/points.ts';
 import { predictRidge } from './kernels/predict.ts';
 import { prepareProducts } from './kernels/products.ts';
 import { rbf } from './kernels/rbf.ts';
-import { chooseSolver, fitRidge, ridgeFlops, type SolverLimits } from './kernels/ridge.ts';
+import { chooseSolver, fitRidge, ridgeFlops, type SolverLimits, solvesOverAll } from './kernels/ridge.ts';
 import type { KernelPredictor } from './kernels/ridge-system.ts';
 import { Work } from './kernels/work.ts';
 
@@ -137,12 +137,13 @@ export const rfm = defineLearner({
         parameters: (fitted?.anchors.n ?? 0) + (d * (d + 1)) / 2,
         flops: Math.round(work.flops),
         solver: fitted?.solver,
-        centres: fitted?.solver === 'exact' ? undefined : fitted?.anchors.n,
+        centres: fitted === undefined || solvesOverAll(fitted.solver) ? undefined : fitted.anchors.n,
         kernel: params.kernel,
         iterations: params.iterations,
         lambda,
         jitter,
       },
+      strength: fitted?.strength,
       dispose() {
         predictor = undefined;
       },
@@ -168,7 +169,8 @@ function kernelOf({ kernel, gammaScale }: Parameters, d: number): Kernel {
  * best λ are so small that the normal equations, whose condition number is squared, cannot resolve them.
  */
 function limitsOf(params: Parameters, kernel: Kernel, n: number, d: number, memoryMiB: number): SolverLimits {
-  const limits = { ...params, memoryMiB };
+  // In a learnt metric few directions matter, and what is beyond degree 2 is as large as the rest.
+  const limits = { ...params, memoryMiB, iterate: false };
   const { solver } = chooseSolver(kernel, n, d, 0, limits);
   return params.solver === 'auto' && solver === 'nystrom' ? { ...limits, solver: 'falkon' } : limits;
 }

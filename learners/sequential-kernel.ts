@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TaskStructure } from '../tasks/contract.ts';
+import type { Strength } from '../tasks/spectrum/full-strength.ts';
 import { DivergedError, defineLearner, type FitContext, type Work as PlannedWork } from './contract.ts';
 import { appendColumns, type Standardisation, standardisationOf } from './kernels/columns.ts';
 import { kernelWork, ridgeCost, sumOfWork } from './kernels/cost.ts';
@@ -16,7 +17,15 @@ import { kernelOf, kernelSearch, kernelShape, lambdaOf } from './kernels/paramet
 import { gather, type Points, pointsOf } from './kernels/points.ts';
 import { predictRidge } from './kernels/predict.ts';
 import { type Multiply, prepareProducts } from './kernels/products.ts';
-import { chooseSolver, fitRidge, ridgeFlops, type Solver } from './kernels/ridge.ts';
+import {
+  chooseSolver,
+  fitRidge,
+  ridgeFlops,
+  type Solver,
+  type SolverLimits,
+  solvesExactly,
+  solvesOverAll,
+} from './kernels/ridge.ts';
 import type { Fold, KernelPredictor } from './kernels/ridge-system.ts';
 import { Work } from './kernels/work.ts';
 import { telling } from './told.ts';
@@ -95,7 +104,7 @@ export const sequentialKernel = defineLearner({
     ...toldOf(params),
   }),
   cost(params, { task, n, budget }) {
-    const limits = { ...params, memoryMiB: budget.memoryMiB };
+    const limits = limitsOf(params, task.d, budget.memoryMiB);
     const stageCount = params.stages ?? Math.max(1, task.layers - 1);
     const fit: PlannedWork[] = [];
     const predict: PlannedWork[] = [];
@@ -137,21 +146,25 @@ export const sequentialKernel = defineLearner({
     const stages: Stage[] = [];
     let parameterCount = 0;
     let solver: Solver = 'exact';
+    let strength: Strength | undefined;
     let jitter = 0;
     for (let s = 1; s <= stageCount; s++) {
       const kernel = kernelOf(params, points.d, task);
       const last = s === stageCount;
       const fitted = await fitRidge(points, y, {
-        ...params,
-        memoryMiB: budget.memoryMiB,
+        ...limitsOf(params, d, budget.memoryMiB),
+        loss: params.loss,
+        intercept: params.intercept,
         kernel,
         lambda: lambdaOf(params),
         folds: params.mode === 'stack' && !last ? folds : [],
         stream: stream.child('stage', s),
         effort: work,
       });
-      // A single stage with fewer centres than the rank of its kernel makes the whole fit approximate.
-      if (solver === 'exact' || solver === 'full-rank') solver = fitted.solver;
+      // One stage on fewer centres than its kernel's rank makes the whole approximate.
+      if (solvesExactly(solver)) solver = fitted.solver;
+      // The weakest stage decides.
+      if (strength === undefined || (strength.full && !fitted.strength.full)) strength = fitted.strength;
       jitter = Math.max(jitter, fitted.jitter);
       parameterCount += fitted.anchors.n;
       // Traced at the end of each stage: the predictor so far consists of the first s stages.
@@ -189,13 +202,14 @@ export const sequentialKernel = defineLearner({
         parameters: parameterCount,
         flops: Math.round(work.flops),
         solver,
-        centres: solver === 'exact' ? undefined : stages[stages.length - 1].predictor.anchors.n,
+        centres: solvesOverAll(solver) ? undefined : stages[stages.length - 1].predictor.anchors.n,
         stages: stageCount,
         kernel: params.kernel,
         degree: params.kernel === 'polynomial' ? params.degree : undefined,
         lambda: lambdaOf(params),
         jitter,
       },
+      strength,
       dispose() {
         stages.length = 0;
       },
@@ -203,7 +217,15 @@ export const sequentialKernel = defineLearner({
   },
 });
 
-/** Passes inputs through all stages and returns the prediction of the last. */
+function limitsOf(
+  { solver, exactLimit, centres }: Parameters,
+  inputs: number,
+  memoryMiB: number,
+): SolverLimits {
+  return { solver, exactLimit, centres, memoryMiB, inputs };
+}
+
+/** Runs inputs through all stages; the last one's prediction counts. */
 function predictWith(stages: readonly Stage[], d: number, multiply: Multiply) {
   return async (x: Float32Array, n: number): Promise<Float32Array> => {
     if (stages.length === 0) throw new Error('sequential-kernel: the model has been disposed of');
@@ -234,7 +256,7 @@ function directionsOf({ directions }: Parameters, task: TaskStructure, s: number
 
 function expectedFlops(n: number, d: number, stageCount: number, context: FitContext<Parameters>): number {
   const { params, task, budget } = context;
-  const limits = { ...params, memoryMiB: budget.memoryMiB };
+  const limits = limitsOf(params, d, budget.memoryMiB);
   let width = d;
   let flops = 0;
   for (let s = 1; s <= stageCount; s++) {

@@ -1,7 +1,8 @@
 import { type Correction, corrections } from './analysis/correction.ts';
 import { type Failure, poolFailures } from './analysis/failures.ts';
 import { type FamilySpectrum, familySpectra } from './analysis/family-spectrum.ts';
-import { type Headline, headlines } from './analysis/headline.ts';
+import { atFullStrength } from './analysis/full-strength.ts';
+import { atFullStrengthOnly, type Headline, headlines } from './analysis/headline.ts';
 import {
   describeKernelFloorChecks,
   type KernelFloorCheck,
@@ -101,12 +102,13 @@ export function reportContent(
 ): Content {
   const { charts: own = [], pool = false, onCharts } = options;
   const results = collectResults(runs, pool);
-  const charts = [...allCharts(results), ...customCharts(own, results)];
+  const judged = atFullStrength(results);
+  const charts = [...allCharts(judged), ...customCharts(own, judged)];
   onCharts?.(charts);
   const scalings = byFamily(scaling(results));
-  const separated = byFamily(separations(results));
-  const sampleSizes = byFamily(familySampleSizes(results));
-  const comparisons = byFamily(pairedComparisons(results));
+  const separated = byFamily(separations(judged));
+  const sampleSizes = byFamily(familySampleSizes(judged));
+  const comparisons = byFamily(pairedComparisons(judged));
   const spectra = new Map(familySpectra(results).map((spectrum) => [spectrum.task, spectrum]));
   const names = runs.map(({ run }) => plainText(run.name, 60));
   return {
@@ -114,8 +116,8 @@ export function reportContent(
     results,
     families: headlines(results).map((headline) => ({
       headline,
-      verdict: verdict(headline),
-      notes: readingNotes(headline, results, separated.get(headline.facet.label)),
+      verdict: verdict(atFullStrengthOnly(headline)),
+      notes: readingNotes(atFullStrengthOnly(headline), judged, separated.get(headline.facet.label)),
       scaling: scalings.get(headline.facet.label),
       separation: separated.get(headline.facet.label),
       sampleSizes: sampleSizes.get(headline.facet.label),

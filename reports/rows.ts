@@ -3,6 +3,7 @@ import type {
   Status,
   StoredData,
   StoredSpectrum,
+  StoredStrength,
   StoredTraits,
   TraceEntry,
 } from '../harness/results/record.ts';
@@ -93,6 +94,8 @@ export interface Row {
   readonly dataSeconds?: number;
   readonly predictMsPer1000?: number;
   readonly peakRssMiB?: number;
+  /** Of kernel methods and random features: centres or features, and how many full strength takes. */
+  readonly strength?: Pick<StoredStrength, 'centres' | 'needed' | 'full'>;
   readonly info: Readonly<Record<string, number | string>>;
   /** Parameters of the final fit, tuned ones included. */
   readonly params?: Readonly<Record<string, unknown>>;

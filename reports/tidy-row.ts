@@ -47,6 +47,11 @@ export function tidyRow(cell: CellRecord, run: string, task: string, series: str
     dataSeconds: timings?.dataSeconds,
     predictMsPer1000: timings?.predictMsPer1000,
     peakRssMiB: cell.peakRssMiB,
+    strength: cell.strength && {
+      centres: cell.strength.centres,
+      needed: cell.strength.needed,
+      full: cell.strength.full,
+    },
     info: plainData(cell.info ?? {}) as Row['info'],
     params: plainData(cell.params) as Row['params'],
     trials: spec.tuning.trials,

@@ -1,3 +1,4 @@
+import { belowFullStrength } from './analysis/full-strength.ts';
 import type { FamilyScaling, LearnerScaling } from './analysis/scaling.ts';
 import { listing } from './numbers.ts';
 
@@ -9,6 +10,7 @@ export function verdictSentence({ facet, epsilon, entries }: FamilyScaling): str
     ['learns', names('learns')],
     ['stalls', names('stalls')],
     ['undecided', names('undecided')],
+    [belowFullStrength, names(belowFullStrength)],
   ] as const;
   const said = parts.flatMap(([word, labels]) => (labels.length > 0 ? [`${word}: ${listing(labels)}`] : []));
   return `${facet.label} at ε = ${epsilon}: ${said.join('; ')}.`;

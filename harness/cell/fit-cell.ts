@@ -114,6 +114,7 @@ export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming 
         ...(latency.marginPercent === undefined ? {} : { predictMarginPercent: latency.marginPercent }),
       },
       info: storable(model.info),
+      ...(model.strength && { strength: { ...model.strength } }),
       spectrum: await storedSpectrum(context, task),
     };
   } catch (error) {

@@ -42,6 +42,7 @@ export type CellOutcome = Pick<
   | 'load'
   | 'repeats'
   | 'info'
+  | 'strength'
   | 'peakRssMiB'
   | 'backend'
   | 'versions'

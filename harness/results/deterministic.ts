@@ -33,7 +33,8 @@ function outcome(record: CellRecord): string {
     message: _m,
     note: _n,
     untuned: _u,
-    space: _s,
+    space: _p,
+    strength: _s,
     ...found
   } = deterministicPart(record) as CellRecord;
   return canonicalJson(found);

@@ -1,4 +1,5 @@
 import { recordSchema } from './record.ts';
+import { derivedStrength } from './strength.ts';
 
 /** A record was written by a newer version of this program. */
 export class NewerSchemaError extends Error {
@@ -18,7 +19,7 @@ export function migrate(stored: Record<string, unknown>): Record<string, unknown
     throw new NewerSchemaError(
       `it has schema ${schema}, and this version of hierbench reads up to ${recordSchema}`,
     );
-  return withUntuned(stored);
+  return withStrength(withUntuned(stored));
 }
 
 /** Before the field `untuned` existed, only the note said the same, always in these words. */
@@ -28,4 +29,9 @@ function withUntuned(stored: Record<string, unknown>): Record<string, unknown> {
   const { note, untuned } = stored;
   const says = untuned === undefined && typeof note === 'string' && note.startsWith(untunedNote);
   return says ? { ...stored, untuned: true } : stored;
+}
+
+function withStrength(stored: Record<string, unknown>): Record<string, unknown> {
+  const strength = stored.strength === undefined ? derivedStrength(stored) : undefined;
+  return strength ? { ...stored, strength } : stored;
 }

@@ -177,6 +177,15 @@ export const storedSpectrum = z.looseObject({
 });
 export type StoredSpectrum = z.output<typeof storedSpectrum>;
 
+/** Whether a kernel method worked over enough centres, or random features (tasks/spectrum/full-strength.ts). */
+export const storedStrength = z.looseObject({
+  centres: z.number().int(),
+  /** The least number of them at full strength. */
+  needed: z.number().int(),
+  full: z.boolean(),
+});
+export type StoredStrength = z.output<typeof storedStrength>;
+
 export const cellRecord = z.looseObject({
   schema: z.number().int(),
   id: z.string(),
@@ -217,6 +226,8 @@ export const cellRecord = z.looseObject({
   repeats: timingRepeats.optional(),
   /** The model's own figures: steps, samplesSeen, parameters, flops, solver, … */
   info: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
+  /** Of kernel methods and random features. */
+  strength: storedStrength.optional(),
   peakRssMiB: z.number().optional(),
   backend: backendRecord.optional(),
   versions: z.record(z.string(), z.string()),

@@ -1,8 +1,11 @@
 import type { FitCost, Work } from '../contract.ts';
 import { EXPECTED_STEPS } from './falkon.ts';
+import { EXPECTED_ITERATIONS, iteratedBytes } from './iterated.ts';
 import type { Kernel } from './kernel.ts';
 import { heldBytes } from './kernel-rows.ts';
-import { chooseSolver, holdingFor, type SolverLimits } from './ridge.ts';
+import { momentFlops, quadraticFeatureCount } from './quadratic-moments.ts';
+import { isQuadratic, quadraticFlops } from './quadratic-ridge.ts';
+import { chooseSolver, holdingFor, iteratedKeeps, type SolverLimits } from './ridge.ts';
 
 /** The work of a kernel ridge fit, the work of predicting one row, and the bytes that the fit holds. */
 export type RidgeCost = Pick<FitCost, 'fit' | 'predictRow' | 'bytes'>;
@@ -49,6 +52,18 @@ export function ridgeCost(
     const foldRows = folds === 0 ? 0 : (n * n) / folds;
     return { fit, predictRow, bytes: pointBytes(n, d) + 8 * ((n * n) / 2 + foldRows) };
   }
+  if (solver === 'iterated') {
+    const pairs = (EXPECTED_ITERATIONS * n * n) / 2;
+    const m = quadraticFeatureCount(d);
+    const kept = iteratedKeeps(kernel, n, d, folds, limits.memoryMiB);
+    const rest = (kernel.series?.degree ?? Number.POSITIVE_INFINITY) > 2;
+    // A power series in float32 takes half of the time of a product in float64, and as long as 70 operations for the rest.
+    const series = { productFlops: kept ? pairs * 30 + (n * n * (d + 70)) / 2 : pairs * (d + 70) };
+    const step = kernel.series ? series : kernelWork(kernel, pairs, d);
+    const systems = { productFlops: momentFlops(n, d) + ((1 + folds) * m ** 3) / 3 };
+    const bytes = pointBytes(n, d) + iteratedBytes(n, d, folds) + kept;
+    return { fit: sumOfWork([systems, rest ? step : {}]), predictRow, bytes };
+  }
   if (solver === 'falkon') {
     const holding = holdingFor(n, anchors, limits.memoryMiB);
     // A step reads every entry or evaluates it anew, which takes as long as this many operations of a matrix
@@ -57,6 +72,10 @@ export function ridgeCost(
     const iterations = (1 + folds) * EXPECTED_STEPS * n * anchors * perEntry;
     const fit = sumOfWork([kernelWork(kernel, n * anchors, d), { productFlops: anchors ** 3 + iterations }]);
     return { fit, predictRow, bytes: pointBytes(n, d) + heldBytes(holding, n, anchors) + 16 * anchors ** 2 };
+  }
+  if (solver === 'full-rank' && isQuadratic(kernel)) {
+    const bytes = pointBytes(n, d) + iteratedBytes(n, d, folds);
+    return { fit: { productFlops: quadraticFlops(n, anchors, d, folds) }, predictRow, bytes };
   }
   const systems = 1 + folds;
   const fit = sumOfWork([

@@ -53,6 +53,10 @@ export function multiplyTransposed(product: Product): void {
       into.data.fill(0, start, start + columns);
     }
   }
+  if (columns === 1) {
+    multiplyVector(product, sign);
+    return;
+  }
   for (let firstColumn = 0; firstColumn < columns; firstColumn += COLUMNS) {
     const columnCount = Math.min(COLUMNS, columns - firstColumn);
     for (let firstDepth = 0; firstDepth < depth; firstDepth += DEPTH) {
@@ -73,7 +77,36 @@ export function multiplyTransposed(product: Product): void {
   }
 }
 
-/** Copies a block into slivers of TILE rows, each stored depth-major; missing rows are filled with zeros. */
+/** One column: packing would cost as much as the product, which reads A once, in the order in which it lies. */
+function multiplyVector({ into, a, b, rows, depth }: Product, sign: number): void {
+  const { data, offset, stride, step = 1 } = a;
+  const { step: stepB = 1 } = b;
+  if (step === 1) {
+    for (let i = 0; i < rows; i++) {
+      const start = offset + i * stride;
+      let [s0, s1, s2, s3] = [0, 0, 0, 0];
+      let k = 0;
+      for (; k + 4 <= depth; k += 4) {
+        const right = b.offset + k * stepB;
+        s0 += data[start + k] * b.data[right];
+        s1 += data[start + k + 1] * b.data[right + stepB];
+        s2 += data[start + k + 2] * b.data[right + 2 * stepB];
+        s3 += data[start + k + 3] * b.data[right + 3 * stepB];
+      }
+      for (; k < depth; k++) s0 += data[start + k] * b.data[b.offset + k * stepB];
+      into.data[into.offset + i * into.stride] += sign * (s0 + s1 + (s2 + s3));
+    }
+    return;
+  }
+  for (let k = 0; k < depth; k++) {
+    const value = sign * b.data[b.offset + k * stepB];
+    const start = offset + k * step;
+    for (let i = 0; i < rows; i++)
+      into.data[into.offset + i * into.stride] += value * data[start + i * stride];
+  }
+}
+
+/** Copies a block into slivers of TILE rows, each stored depth-major; rows that do not exist are zero. */
 function pack(
   from: Block,
   firstRow: number,

@@ -1,3 +1,5 @@
+import type { PowerSeries, SecondOrder } from './power-series.ts';
+
 /**
  * A kernel that depends on two inputs through their inner product and squared norms only: k(x, z) = k(x·z,
  * |x|², |z|²). All kernels here are of this kind, so a block of kernel values is one matrix product and an
@@ -11,6 +13,10 @@ export interface Kernel {
   rank(d: number): number;
   /** Floating-point operations of the elementwise map, per entry. */
   readonly flopsPerEntry: number;
+  /** The kernel as a power series of x·z, where it is one. */
+  readonly series?: PowerSeries;
+  /** The kernel up to the second power of x·z at inputs of these |x|², where it is smooth there. */
+  secondOrder?(squaredNorms: Float64Array): SecondOrder;
   /**
    * Replaces the inner products x_i·z_j by k(x_i, z_j), in place.
    * @param products rows.length×columns.length, row-major, at the start of the array

@@ -1,5 +1,6 @@
 import { angleOf } from './arc-cosine.ts';
 import type { Kernel } from './kernel.ts';
+import type { SecondOrder } from './power-series.ts';
 
 export interface NtkOptions {
   /** Scale of the inner products: 1/d gives inputs of unit variance a squared norm near 1. */
@@ -34,6 +35,7 @@ export function ntk({ gamma, depth, bias }: NtkOptions): Kernel {
     name: 'ntk',
     rank: () => Number.POSITIVE_INFINITY,
     flopsPerEntry: 40 * depth,
+    secondOrder: (squaredNorms) => secondOrder(squaredNorms, gamma, depth, variance),
     evaluate(products, rows, columns) {
       // √q of every input in every layer, and its inverse: roots are expensive, products of them are not.
       const rowRoots = rootsOf(rows);
@@ -124,4 +126,54 @@ function addLayer(
     covariances[j] = covariance;
     tangents[j] = covariance + tangents[j] * kappa0;
   }
+}
+
+/**
+ * The kernel between inputs of one norm as a polynomial of x·z, up to the second power: the recursion on truncated power
+ * series, with κ₀' = 1/(π√(1−ρ²)), κ₀'' = ρ/(π(1−ρ²)^{3/2}) and κ₁' = κ₀. Its coefficients are not negative.
+ */
+function secondOrder(
+  squaredNorms: Float64Array,
+  gamma: number,
+  depth: number,
+  variance: number,
+): SecondOrder {
+  const n = squaredNorms.length;
+  const roots = [new Float64Array(n), new Float64Array(n), new Float64Array(n)] as const;
+  const rest = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const norm = squaredNorms[i];
+    let covariance = [variance, gamma, 0];
+    let tangent = covariance;
+    // Θ(x, x): both κ are 1 there.
+    let own = gamma * norm + variance;
+    let tangentOwn = own;
+    for (let h = 1; h <= depth; h++) {
+      const scale = gamma * norm + h * variance;
+      if (scale === 0) break;
+      const [ratio, first, second] = covariance.map((c) => c / scale);
+      // Equal to 1 for an input of 0 alone, where there are no powers to speak of.
+      const sine = Math.sqrt(Math.max(1 - ratio * ratio, 1e-6));
+      const kappa0 = 1 - Math.acos(Math.min(1, ratio)) * inversePi;
+      const slope = inversePi / sine;
+      const bend = (ratio * slope) / (sine * sine);
+      const angle = [kappa0, slope * first, slope * second + 0.5 * bend * first * first];
+      const arc = sine * inversePi + ratio * kappa0;
+      covariance = [
+        scale * arc + variance,
+        scale * kappa0 * first,
+        scale * (kappa0 * second + 0.5 * slope * first * first),
+      ];
+      tangent = [
+        covariance[0] + tangent[0] * angle[0],
+        covariance[1] + tangent[0] * angle[1] + tangent[1] * angle[0],
+        covariance[2] + tangent[0] * angle[2] + tangent[1] * angle[1] + tangent[2] * angle[0],
+      ];
+      own = scale + variance;
+      tangentOwn += own;
+    }
+    for (const [p, root] of roots.entries()) root[i] = Math.sqrt(Math.max(0, tangent[p]));
+    rest[i] = Math.max(0, tangentOwn - tangent[0] - tangent[1] * norm - tangent[2] * norm * norm);
+  }
+  return { roots, rest };
 }

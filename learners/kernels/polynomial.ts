@@ -1,4 +1,5 @@
 import type { Kernel } from './kernel.ts';
+import { type PowerSeries, secondOrderOf } from './power-series.ts';
 
 export interface PolynomialOptions {
   readonly gamma: number;
@@ -9,10 +10,18 @@ export interface PolynomialOptions {
 
 /** The polynomial kernel (γ x·z + coef0)^degree, scikit-learn's `poly`. */
 export function polynomial({ gamma, degree, coef0 }: PolynomialOptions): Kernel {
+  const series: PowerSeries = {
+    scale: gamma,
+    degree,
+    coefficient: (p) => binomial(degree, p) * coef0 ** (degree - p),
+    weight: () => 1,
+  };
   return {
     name: 'polynomial',
     rank: (d) => monomials(d, degree),
     flopsPerEntry: degree + 1,
+    series,
+    secondOrder: (squaredNorms) => secondOrderOf(series, squaredNorms),
     evaluate(products, rows, columns) {
       const [scale, shift, end] = [gamma, coef0, rows.length * columns.length];
       // The usual degrees avoid the loop of `integerPower`.
@@ -41,8 +50,13 @@ export function polynomial({ gamma, degree, coef0 }: PolynomialOptions): Kernel 
  * degree).
  */
 function monomials(d: number, degree: number): number {
+  return binomial(d + degree, degree);
+}
+
+/** n choose k, for 0 ≤ k ≤ n. */
+function binomial(n: number, k: number): number {
   let count = 1;
-  for (let i = 1; i <= degree; i++) count = (count * (d + i)) / i;
+  for (let i = 1; i <= k; i++) count = (count * (n - k + i)) / i;
   return Math.round(count);
 }
 

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/backend.ts';
 import type { Float64Product } from '../engine/compiled/float64-product.ts';
+import type { HeldBlocks, RemainderBlocks } from '../engine/compiled/remainder-blocks.ts';
 import { type Block, multiplyTransposed, type Product } from './gemm.ts';
 
 /** Computes C ← C ± A·Bᵀ (see `gemm.ts`), natively or in JavaScript. */
@@ -17,12 +18,29 @@ export async function openProducts(engine: Engine): Promise<Multiply> {
   return nativeProducts(await openFloat64Product());
 }
 
-/** Loads what these products need. Learners call it in `prepare`, so that loading is not timed as fitting. */
+/** Opens what multiplies float32 blocks natively, and what evaluates those of a power series' rest (`remainder-product.ts`). */
+export interface NativeBlocks {
+  held(): Promise<HeldBlocks>;
+  remainder(coefficients: readonly number[]): Promise<RemainderBlocks>;
+}
+
+/** The engine's, where it is compiled. */
+export function nativeBlocks(engine: Engine): NativeBlocks | undefined {
+  if (engine.backend !== 'compiled') return undefined;
+  const load = () => import('../engine/compiled/remainder-blocks.ts');
+  return {
+    held: async () => (await load()).openHeldBlocks(),
+    remainder: async (coefficients) => (await load()).openRemainderBlocks(coefficients),
+  };
+}
+
+/** Loads what these products need: a learner's `prepare`, so that loading is not timed as fitting. */
 export async function prepareProducts(engine: Engine): Promise<void> {
   if (engine.backend !== 'compiled') return;
   const [{ loadRuntime }] = await Promise.all([
     import('../engine/compiled/runtime-session.ts'),
     import('../engine/compiled/float64-product.ts'),
+    import('../engine/compiled/remainder-blocks.ts'),
   ]);
   await loadRuntime();
 }

@@ -1,12 +1,21 @@
 import { exponential } from './exponential.ts';
 import type { Kernel } from './kernel.ts';
+import { type PowerSeries, secondOrderOf } from './power-series.ts';
 
 /** The Gaussian kernel exp(−γ|x − z|²), scikit-learn's `rbf`. */
 export function rbf({ gamma }: { readonly gamma: number }): Kernel {
+  const series: PowerSeries = {
+    scale: 2 * gamma,
+    degree: Number.POSITIVE_INFINITY,
+    coefficient: inverseFactorial,
+    weight: (squaredNorm) => Math.exp(-gamma * squaredNorm),
+  };
   return {
     name: 'rbf',
     rank: () => Number.POSITIVE_INFINITY,
     flopsPerEntry: 6,
+    series,
+    secondOrder: (squaredNorms) => secondOrderOf(series, squaredNorms),
     // Rounding can make the exponent of equal inputs slightly positive; the value is then 1 up to rounding.
     evaluate(products, rows, columns) {
       const byProduct = 2 * gamma;
@@ -32,4 +41,11 @@ export function rbf({ gamma }: { readonly gamma: number }): Kernel {
       return byNorm;
     },
   };
+}
+
+/** 1/p! */
+function inverseFactorial(p: number): number {
+  let value = 1;
+  for (let i = 2; i <= p; i++) value /= i;
+  return value;
 }

@@ -1,34 +1,59 @@
+import {
+  centresAtFullStrength,
+  exactStrength,
+  type Strength,
+  strengthOver,
+} from '../../tasks/spectrum/full-strength.ts';
 import type { Stream } from '../../tasks/streams.ts';
 import { DivergedError } from '../contract.ts';
 import { NotPositiveDefiniteError } from './diagonal-factor.ts';
 import { exactFlops, solveExact } from './exact.ts';
 import { EXPECTED_STEPS, falkonFlops, solveFalkon } from './falkon.ts';
+import { iteratedBytes, iteratedFlops, solveIterated } from './iterated.ts';
 import type { Kernel } from './kernel.ts';
 import { type Holding, heldBytes } from './kernel-rows.ts';
 import { type Loss, labelWeights } from './label-loss.ts';
 import { blockWidth, lowerBlocksEntries } from './lower-blocks.ts';
 import { nystromFlops, solveNystrom } from './nystrom.ts';
 import { gather, type Points } from './points.ts';
+import type { SecondOrder } from './power-series.ts';
+import { quadraticFeatureCount } from './quadratic-moments.ts';
+import { isQuadratic, quadraticFlops, solveQuadratic } from './quadratic-ridge.ts';
+import { keptBytes, remainderProduct } from './remainder-product.ts';
 import type { Fold, RidgeSolution } from './ridge-system.ts';
 import type { Effort } from './work.ts';
 
-export const solverChoices = ['auto', 'exact', 'nystrom', 'falkon'] as const;
+export const solverChoices = ['auto', 'exact', 'iterated', 'nystrom', 'falkon'] as const;
 
 /**
- * `exact`: the n×n system. `nystrom`: over centres, by normal equations. `falkon`: over centres, by
- * preconditioned conjugate gradients. `full-rank`: Nyström with enough centres to span the kernel's whole
- * feature space, which is exact and cheaper.
+ * `exact`: the n×n system, factored. `iterated`: the same system by conjugate gradients. `nystrom`: over centres, by normal equations. `falkon`: over centres, by preconditioned
+ * conjugate gradients. `full-rank`: Nyström with so many centres that they span the kernel's whole feature space:
+ * exact, and cheaper.
  */
-export type Solver = 'exact' | 'full-rank' | 'nystrom' | 'falkon';
+export type Solver = 'exact' | 'iterated' | 'full-rank' | 'nystrom' | 'falkon';
+
+/** Whether all training points are centres. */
+export function solvesOverAll(solver: Solver): boolean {
+  return solver === 'exact' || solver === 'iterated';
+}
+
+/** Whether the solution is the one over all training points, up to rounding and the residual. */
+export function solvesExactly(solver: Solver): boolean {
+  return solvesOverAll(solver) || solver === 'full-rank';
+}
 
 /** Settings that decide which solver is used. */
 export interface SolverLimits {
   readonly solver: (typeof solverChoices)[number];
   /** Largest number of training points for the exact solver if `solver` is `auto`. */
   readonly exactLimit: number;
-  /** Number of centres of the approximate solvers; default: `defaultCentres`. */
+  /** Centres beyond that; by default 10·√n, no fewer than are cheap, and enough for full strength where these fit. */
   readonly centres?: number;
   readonly memoryMiB: number;
+  /** `false`: solver=auto never takes `iterated`, because the inputs are such that it would need too many steps. */
+  readonly iterate?: boolean;
+  /** Dimension of the inputs that the sample determines functions of; by default that of the points, which may have more columns. */
+  readonly inputs?: number;
 }
 
 export interface ChosenSolver {
@@ -40,9 +65,33 @@ export interface ChosenSolver {
 /** Normal equations over this many centres are cheap at any n. */
 const fewestCentres = 2048;
 
-/** Number of centres for n points: 10·√n, as FALKON's authors advise, but no fewer than are cheap anyway. */
-export function defaultCentres(n: number): number {
-  return Math.max(fewestCentres, Math.round(10 * Math.sqrt(n)));
+/**
+ * The fewest centres that do well: those that are cheap at any n, and as many as the kernel needs to be at full strength
+ * where so many fit. Where they do not, more than are cheap would be below full strength, too.
+ */
+function leastCentres(kernel: Kernel, n: number, d: number, inputs: number, most: number): number {
+  const needed = centresAtFullStrength(n, inputs, { rank: kernel.rank(d) });
+  return Math.max(fewestCentres, needed <= most ? needed : 0);
+}
+
+/** Fewer points than this are factored in seconds. */
+const fewestIterated = 4096;
+
+/**
+ * Whether conjugate gradients on the whole system are expected to converge soon, and take less time than a factorisation:
+ * features few beside the points, points not many beside the functions of degree 3 (else these have large eigenvalues, too).
+ */
+function iteratesWell(kernel: Kernel, n: number, d: number, folds: number, memoryMiB: number): boolean {
+  const third = (d * (d + 1) * (d + 2)) / 6;
+  return (
+    kernel.secondOrder !== undefined &&
+    n >= fewestIterated &&
+    3 * quadraticFeatureCount(d) <= n &&
+    n <= 4 * third &&
+    iteratedBytes(n, d, folds) <= bytesForMatrices(memoryMiB) &&
+    // Other kernels take ten times as long to evaluate as a power series: once is enough.
+    (kernel.series !== undefined || iteratedKeeps(kernel, n, d, folds, memoryMiB) > 0)
+  );
 }
 
 /**
@@ -94,7 +143,9 @@ export function chooseSolver(
   const { solver, exactLimit, memoryMiB } = limits;
   const bytes = bytesForMatrices(memoryMiB);
   const most = mostCentres(folds, bytes);
-  const centres = limits.centres ?? defaultCentres(n);
+  const least = leastCentres(kernel, n, d, limits.inputs ?? d, most);
+  // 10·√n is the advice of FALKON's authors.
+  const centres = limits.centres ?? Math.max(Math.round(10 * Math.sqrt(n)), least);
   const exact = solver === 'exact' || (solver === 'auto' && n <= exactLimit && exactBytes(n, folds) <= bytes);
   // A quarter more random centres than the rank keep their kernel matrix well conditioned on that space.
   const spanning = Math.ceil(1.25 * kernel.rank(d)) + 32;
@@ -103,18 +154,21 @@ export function chooseSolver(
   if (solver === 'auto' && spanning <= Math.min(n / 3, most) && (exact || spanning <= 2 * centres)) {
     return { solver: 'full-rank', anchors: spanning };
   }
+  const iterable = solver === 'auto' && limits.iterate !== false && (exact || limits.centres === undefined);
+  if (solver === 'iterated' || (iterable && iteratesWell(kernel, n, d, folds, memoryMiB))) {
+    return { solver: 'iterated', anchors: n };
+  }
   if (exact) return { solver: 'exact', anchors: n };
   const anchors = Math.max(1, Math.min(n, centres, most));
   if (solver === 'nystrom') return { solver, anchors };
-  // Unless the user sets the number of centres, it is limited so that the matrix can be kept, if that leaves
-  // enough.
-  const held = Math.min(anchors, Math.max(fewestCentres, mostHeld(n, memoryMiB)));
+  // Centres that nobody asked for are so many that the matrix is kept, if that leaves enough of them.
+  const held = Math.min(anchors, Math.max(least, mostHeld(n, memoryMiB)));
   const iterated = limits.centres === undefined ? held : anchors;
   if (solver === 'falkon' || preferFalkon(n, iterated, d, folds, memoryMiB)) {
     return { solver: 'falkon', anchors: iterated };
   }
-  // Normal equations cost m² per row, so by default they get the fewest centres that do well.
-  const few = Math.min(anchors, fewestCentres);
+  // Normal equations cost m² a row: out-of-fold fits and the like get the fewest that do well.
+  const few = Math.min(anchors, least);
   return { solver: 'nystrom', anchors: limits.centres === undefined ? few : anchors };
 }
 
@@ -139,6 +193,8 @@ export function ridgeFlops(
 ): number {
   const { solver, anchors } = chooseSolver(kernel, n, d, folds, limits);
   if (solver === 'exact') return exactFlops(n, d, folds);
+  if (solver === 'iterated') return iteratedFlops(n, d, folds);
+  if (solver === 'full-rank' && isQuadratic(kernel)) return quadraticFlops(n, anchors, d, folds);
   return (solver === 'falkon' ? falkonFlops : nystromFlops)(n, anchors, d, folds);
 }
 
@@ -159,6 +215,15 @@ export interface RidgeOptions extends SolverLimits {
  * leave.
  */
 const tolerance = 1e-5;
+/** Of those on the whole system: test errors then agree with a factorisation's to six digits. */
+const iteratedTolerance = 1e-6;
+/** A residual from which there are no more than four digits to be had. */
+const worstResidual = 1e-4;
+
+export interface FittedRidge extends RidgeSolution {
+  readonly solver: Solver;
+  readonly strength: Strength;
+}
 
 /**
  * Kernel ridge regression. By default it is exact up to `exactLimit` points as long as the kernel matrix fits
@@ -171,31 +236,76 @@ export async function fitRidge(
   points: Points,
   y: ArrayLike<number>,
   options: RidgeOptions,
-): Promise<RidgeSolution & { readonly solver: Solver }> {
+): Promise<FittedRidge> {
   const { kernel, lambda, loss, intercept, folds = [], stream, effort } = options;
   const { n, d } = points;
   const weights = labelWeights(y, loss);
   const system = { kernel, points, y, weights, lambda, intercept, folds, effort };
-  const { solver, anchors } = chooseSolver(kernel, n, d, folds.length, options);
-  const solve = async (): Promise<RidgeSolution> => {
+  const solve = async ({ solver, anchors }: ChosenSolver): Promise<RidgeSolution> => {
     if (solver === 'exact') return solveExact(system);
+    if (solver === 'iterated') {
+      const keepBytes = bytesToKeep(n, d, folds.length, options.memoryMiB);
+      const fast = (part: SecondOrder, left: number) =>
+        remainderProduct({ kernel, points, part, tolerance: left, keepBytes, effort });
+      return solveIterated(system, { tolerance: iteratedTolerance, fast });
+    }
     const chosen = stream.child('centres').permutation(n).subarray(0, anchors);
     const centres = gather(points, chosen);
+    if (solver === 'full-rank' && isQuadratic(kernel)) return solveQuadratic(system, centres);
     if (solver !== 'falkon') return solveNystrom(system, centres);
     const holding = holdingFor(n, anchors, options.memoryMiB);
     const centreWeights = Float64Array.from(chosen, (index) => weights[index]);
     return solveFalkon(system, centres, centreWeights, { tolerance, holding });
   };
+  let chosenSolver = chooseSolver(kernel, n, d, folds.length, options);
   try {
-    const solution = await solve();
+    let solution = await solve(chosenSolver);
+    // Inputs unlike those that the expansion is made for: what would have been chosen without it.
+    if (chosenSolver.solver === 'iterated' && !((solution.convergence?.residual ?? 0) <= worstResidual)) {
+      if (options.solver === 'iterated') {
+        throw new DivergedError(
+          `kernel ridge (${kernel.name}, lambda ${lambda}): conjugate gradients do not converge`,
+        );
+      }
+      chosenSolver = chooseSolver(kernel, n, d, folds.length, { ...options, iterate: false });
+      solution = await solve(chosenSolver);
+    }
+    const { solver } = chosenSolver;
     if (!solution.coefficients.every(Number.isFinite)) {
       throw new DivergedError(`kernel ridge: the ${kernel.name} kernel's coefficients are not finite`);
     }
-    return { ...solution, solver };
+    return {
+      ...solution,
+      solver,
+      strength: strengthOf(kernel.rank(d), n, options.inputs ?? d, chosenSolver),
+    };
   } catch (error) {
     if (error instanceof NotPositiveDefiniteError) {
       throw new DivergedError(`kernel ridge (${kernel.name}, lambda ${lambda}): ${error.message}`);
     }
     throw error;
   }
+}
+
+/** Whether the solution is as strong as a kernel can be with this sample. */
+function strengthOf(rank: number, n: number, d: number, { solver, anchors }: ChosenSolver): Strength {
+  return solvesExactly(solver) ? exactStrength(n, d, rank) : strengthOver(anchors, n, d, rank);
+}
+
+/** What `iterated` has for blocks that it keeps from step to step. */
+function bytesToKeep(n: number, d: number, folds: number, memoryMiB: number): number {
+  return 0.75 * memoryMiB * 2 ** 20 - iteratedBytes(n, d, folds);
+}
+
+/** Bytes of the blocks that `iterated` keeps: all of them where they fit, else none. */
+export function iteratedKeeps(
+  kernel: Kernel,
+  n: number,
+  d: number,
+  folds: number,
+  memoryMiB: number,
+): number {
+  const rests = (kernel.series?.degree ?? Number.POSITIVE_INFINITY) > 2;
+  const bytes = keptBytes(n);
+  return rests && bytes <= bytesToKeep(n, d, folds, memoryMiB) ? bytes : 0;
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Engine } from '../engine/backend.ts';
-import { type Multiply, openProducts } from './products.ts';
+import { type Multiply, type NativeBlocks, nativeBlocks, openProducts } from './products.ts';
 
 /**
  * Called after each block of work with the floating-point operations it took: yields to the event loop, so
@@ -12,6 +12,8 @@ export type Pause = (flops: number) => Promise<void>;
 export interface Effort {
   readonly pause: Pause;
   readonly multiply: Multiply;
+  /** Float32 blocks in native code; absent where there is none. */
+  readonly native?: NativeBlocks;
 }
 
 export interface WorkOptions {
@@ -26,6 +28,7 @@ export interface WorkOptions {
 export class Work implements Effort {
   flops = 0;
   readonly multiply: Multiply;
+  readonly native: NativeBlocks | undefined;
   readonly #options: WorkOptions;
   #reported = 0;
 
@@ -37,6 +40,7 @@ export class Work implements Effort {
   constructor(options: WorkOptions, multiply: Multiply) {
     this.#options = options;
     this.multiply = multiply;
+    this.native = nativeBlocks(options.engine);
   }
 
   readonly pause: Pause = async (flops) => {

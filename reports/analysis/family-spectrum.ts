@@ -4,6 +4,7 @@ import { dimensionsOf } from '../dimensions-of.ts';
 import { plainText } from '../plain-text.ts';
 import type { Results, Row } from '../rows.ts';
 import type { Estimate } from './bootstrap.ts';
+import { isBelowFullStrength } from './full-strength.ts';
 import { boundByFloor, kernelFloorChecks } from './kernel-floor-check.ts';
 import { summarise } from './summary.ts';
 
@@ -83,8 +84,8 @@ function floorsAt(rows: readonly Row[]): FloorPoint[] {
   return sizes.map((n) => {
     const own = rows.filter((row) => row.n === n);
     const floors = new Map(own.map(({ seed, spectrum }) => [seed, spectrum?.kernelFloor ?? Number.NaN]));
-    const kernels = summarise(own.filter(boundByFloor)).flatMap(({ series, error }) =>
-      error && Number.isFinite(error.median) ? [{ series, error }] : [],
+    const kernels = summarise(own.filter((row) => boundByFloor(row) && !isBelowFullStrength(row))).flatMap(
+      ({ series, error }) => (error && Number.isFinite(error.median) ? [{ series, error }] : []),
     );
     kernels.sort((a, b) => a.error.median - b.error.median);
     const [best] = kernels;

@@ -3,6 +3,7 @@ import { hasRole } from '../learner-traits.ts';
 import { formatCount } from '../numbers.ts';
 import type { Facet, Results, Row, Series } from '../rows.ts';
 import { shorten } from '../shorten.ts';
+import { belowFullStrength, isBelowFullStrength } from './full-strength.ts';
 import { principalRows } from './principal-sizes.ts';
 import { type Summary, summarise } from './summary.ts';
 
@@ -14,6 +15,8 @@ export interface HeadlineEntry {
   readonly ratio?: number;
   /** What a reader of the error must know, such as an approximate solver. */
   readonly note: string;
+  /** Some of its fits had too few centres: its error is shown, and not compared. */
+  readonly weak?: true;
 }
 
 /** A family at the d of {@link headlineDimension}. */
@@ -47,19 +50,26 @@ export function headlines({ rows, series, facets }: Results): Headline[] {
         reference: reference?.label,
         entries: present.map((entry) => {
           const summary = summaries.find((candidate) => candidate.series === entry.label) as Summary;
+          const weak = summary.rows.some(isBelowFullStrength);
           return {
             series: entry,
             summary,
             ratio:
-              base === undefined || entry === reference || summary.error === undefined
+              base === undefined || weak || entry === reference || summary.error === undefined
                 ? undefined
                 : ratioOf(summary.error.median, base),
             note: noteOf(summary.rows, someTuned),
+            ...(weak ? { weak } : {}),
           };
         }),
       },
     ];
   });
+}
+
+/** The headline without learners below full strength: what sentences about it may compare. */
+export function atFullStrengthOnly(headline: Headline): Headline {
+  return { ...headline, entries: headline.entries.filter(({ weak }) => !weak) };
 }
 
 /**
@@ -102,6 +112,7 @@ function ratioOf(value: number, base: number): number | undefined {
 
 function noteOf(rows: readonly Row[], someTuned: boolean): string {
   const notes = new Set<string>();
+  if (rows.some(isBelowFullStrength)) notes.add(belowFullStrength);
   for (const { info, note, trials, params, status } of rows) {
     const { solver, centres } = info;
     if (typeof solver === 'string' && typeof centres === 'number' && !exactSolvers.has(solver))
@@ -114,7 +125,14 @@ function noteOf(rows: readonly Row[], someTuned: boolean): string {
   return shorten([...notes].join('; '), 160);
 }
 
-/** Solvers that are exact up to rounding; `full-rank`: as many centres as the kernel matrix has rank. */
-const exactSolvers: ReadonlySet<string> = new Set(['exact', 'full-rank', 'primal', 'dual', 'cholesky']);
+/** Solutions that are exact, up to rounding; `full-rank`: as many centres as the kernel matrix has rank. */
+const exactSolvers: ReadonlySet<string> = new Set([
+  'exact',
+  'iterated',
+  'full-rank',
+  'primal',
+  'dual',
+  'cholesky',
+]);
 
 const solverNames: Readonly<Record<string, string>> = { nystrom: 'Nyström', falkon: 'FALKON' };

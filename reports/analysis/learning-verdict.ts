@@ -1,13 +1,14 @@
 import { formatError, listing } from '../numbers.ts';
 import { fewestForBootstrap } from './bootstrap.ts';
 import type { Exponent, NoExponent } from './exponent.ts';
+import { belowFullStrength } from './full-strength.ts';
 import type { Summary } from './summary.ts';
 
 /** The relative error that counts as having learnt a target. */
 export const verdictEpsilon = 0.01;
 
 export interface LearningVerdict {
-  readonly kind: 'learns' | 'stalls' | 'undecided';
+  readonly kind: 'learns' | 'stalls' | 'undecided' | typeof belowFullStrength;
   /** One plain sentence with the numbers that decided it. */
   readonly reason: string;
 }
@@ -61,6 +62,15 @@ export function learningVerdict(
   const exponent = `exponent ${formatExponent(trend.low)} to ${formatExponent(trend.high)}`;
   if (trend.high < 0) return undecided(`${stays}, but it falls with d (${exponent}).`);
   return { kind: 'stalls', reason: `${stays}, and it does not fall with d (${exponent}).` };
+}
+
+/** In the place of a verdict: at these d the learner's centres are too few for one. */
+export function noVerdict(dimensions: readonly number[]): LearningVerdict {
+  const where = listing(dimensions.map(String));
+  return {
+    kind: belowFullStrength,
+    reason: `At d = ${where} it worked over fewer centres or random features than span what its sample supports, so its error there is that of their number.`,
+  };
 }
 
 /** An exponent with two decimals and a true minus sign: −0.05, 1.32, ∞. */

@@ -3,8 +3,9 @@ import { dimensionsOf } from '../dimensions-of.ts';
 import type { Facet, Results, Row, Series } from '../rows.ts';
 import { errorPoints, type Point, passagePoints, sampleSizePoints } from './censored-points.ts';
 import { type Exponent, exponentOf, type NoExponent } from './exponent.ts';
+import { isBelowFullStrength } from './full-strength.ts';
 import { chooseLaw, type LawChoice } from './growth-law.ts';
-import { type LearningVerdict, learningVerdict, verdictEpsilon } from './learning-verdict.ts';
+import { type LearningVerdict, learningVerdict, noVerdict, verdictEpsilon } from './learning-verdict.ts';
 import { ofSeries } from './of-series.ts';
 import { principalRows } from './principal-sizes.ts';
 import { summarise } from './summary.ts';
@@ -57,9 +58,12 @@ export function scaling({ rows, series, facets }: Results): FamilyScaling[] {
   });
 }
 
-function learnerScaling(series: Series, principal: readonly Row[], all: readonly Row[]): LearnerScaling {
+/** @param own rows at the principal sizes @param every rows at all sizes */
+function learnerScaling(series: Series, own: readonly Row[], every: readonly Row[]): LearnerScaling {
+  const [principal, all] = [own, every].map((rows) => rows.filter((row) => !isBelowFullStrength(row)));
+  const weak = [...new Set(own.filter(isBelowFullStrength).map(({ d }) => d))].sort((a, b) => a - b);
   const growth = (quantity: string, points: readonly Point[]): Growth => ({
-    exponent: exponentOf(points, new Stream('report', 'exponent', all[0].task, series.label, quantity)),
+    exponent: exponentOf(points, new Stream('report', 'exponent', every[0].task, series.label, quantity)),
     law: chooseLaw(points),
   });
   const error = growth('error', errorPoints(principal));
@@ -70,9 +74,12 @@ function learnerScaling(series: Series, principal: readonly Row[], all: readonly
     seconds: growth('seconds', passagePoints(principal, verdictEpsilon, 'seconds')),
     samples: growth('samples', passagePoints(principal, verdictEpsilon, 'samples')),
     size: sizes.length > 0 ? growth('size', sizes) : undefined,
-    verdict: learningVerdict(
-      summarise(principal).sort((a, b) => a.d - b.d),
-      error.exponent,
-    ),
+    verdict:
+      weak.length > 0
+        ? noVerdict(weak)
+        : learningVerdict(
+            summarise(principal).sort((a, b) => a.d - b.d),
+            error.exponent,
+          ),
   };
 }

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { belowFullStrength, isBelowFullStrength } from '../analysis/full-strength.ts';
 import { principalSizes } from '../analysis/principal-sizes.ts';
 import { summarise } from '../analysis/summary.ts';
 import { assignStyles } from '../charts/style.ts';
@@ -60,7 +61,7 @@ export function explorerData({ rows, series, facets, logs }: Results): ExplorerD
         dash: style?.dash ?? [],
       };
     }),
-    points: summarise(rows).map(
+    points: summarise(rows.filter((row) => !isBelowFullStrength(row))).map(
       ({ task, series: label, d, n, error, fitSeconds, rows: own }): ExplorerPoint => ({
         task: taskOf.get(task) ?? 0,
         learner: seriesOf.get(label) ?? 0,
@@ -96,7 +97,9 @@ export function explorerData({ rows, series, facets, logs }: Results): ExplorerD
         trials: row.trials,
         budget: budgets.get(JSON.stringify(budgetOf(row)))?.place ?? 0,
         message: row.message,
-        note: row.note,
+        note:
+          [isBelowFullStrength(row) ? belowFullStrength : '', row.note].filter(Boolean).join('; ') ||
+          undefined,
         params: row.params,
         info: Object.keys(row.info).length > 0 ? row.info : undefined,
         log: kept.get(row.id),

@@ -1,4 +1,5 @@
 import { epsilons, passageOf } from '../analysis/first-passage.ts';
+import { belowFullStrength } from '../analysis/full-strength.ts';
 import { timingRemark } from '../analysis/timing-notes.ts';
 import type { Row } from '../rows.ts';
 
@@ -181,6 +182,18 @@ export const columns: readonly Column[] = [
     type: 'number',
     meaning: 'Nyström centres, where they were used',
     value: information('centres'),
+  },
+  {
+    name: 'centres_at_full_strength',
+    type: 'number',
+    meaning: 'centres or random features that it takes to span every degree that n supports',
+    value: ({ strength }) => strength?.needed,
+  },
+  {
+    name: 'strength',
+    type: 'text',
+    meaning: 'full, or below full strength: fewer centres or random features than that',
+    value: ({ strength }) => strength && (strength.full ? 'full' : belowFullStrength),
   },
   {
     name: 'peak_rss_mib',

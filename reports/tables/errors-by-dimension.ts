@@ -1,3 +1,4 @@
+import { belowFullStrength, isBelowFullStrength } from '../analysis/full-strength.ts';
 import type { Headline } from '../analysis/headline.ts';
 import { principalRows } from '../analysis/principal-sizes.ts';
 import { summarise } from '../analysis/summary.ts';
@@ -10,8 +11,10 @@ export function errorsByDimension({ rows }: Pick<Results, 'rows'>, { facet, entr
   const summaries = summarise(principalRows(rows.filter(({ task }) => task === facet.label)));
   const dimensions = [...new Set(summaries.map(({ d }) => d))];
   const entry = (label: string, d: number): Entry => {
-    const error = summaries.find((summary) => summary.d === d && summary.series === label)?.error;
-    return error ? { text: formatError(error.median), detail: formatInterval(error) } : { text: nothing };
+    const found = summaries.find((summary) => summary.d === d && summary.series === label);
+    if (!found?.error) return { text: nothing };
+    const detail = found.rows.some(isBelowFullStrength) ? belowFullStrength : formatInterval(found.error);
+    return { text: formatError(found.error.median), detail };
   };
   return {
     name: `Errors on ${facet.label} by d`,

@@ -1,3 +1,4 @@
+import { belowFullStrength } from '../analysis/full-strength.ts';
 import type { LearningVerdict } from '../analysis/learning-verdict.ts';
 
 /** Where a table is shown. */
@@ -73,11 +74,12 @@ export interface Table {
 }
 
 /** The levels of verdicts. */
-export const verdictLevels: Readonly<Record<LearningVerdict['kind'], Level>> = {
+export const verdictLevels = {
   learns: 'good',
   undecided: 'fair',
   stalls: 'poor',
-};
+  [belowFullStrength]: undefined,
+} as const satisfies Readonly<Record<LearningVerdict['kind'], Level | undefined>>;
 
 /** What an entry says where there is nothing. */
 export const nothing = '–';

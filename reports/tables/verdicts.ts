@@ -1,3 +1,4 @@
+import { belowFullStrength } from '../analysis/full-strength.ts';
 import type { Headline } from '../analysis/headline.ts';
 import type { Content } from '../content.ts';
 import { formatError, listing } from '../numbers.ts';
@@ -72,6 +73,8 @@ export function errorTable(headlines: readonly Headline[], series: readonly Seri
         if (!headline.entries.some(({ series }) => series.label === label)) return undefined;
         const error = errorOf(headline, label);
         if (error === undefined) return { text: '', detail: nothing };
+        if (headline.entries.some(({ series, weak }) => series.label === label && weak))
+          return { text: belowFullStrength, detail: formatError(error) };
         return { text: '', detail: formatError(error), level: levelOf(error) };
       }),
     ),

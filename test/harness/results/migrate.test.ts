@@ -30,3 +30,39 @@ test('a file of a newer schema, or without a schema, is refused', () => {
   assert.throws(() => migrated({ schema: 2 }), { name: 'NewerSchemaError', message: /schema 2/ });
   assert.throws(() => migrated({ schema: undefined }), /no schema number/);
 });
+
+const spec = (changes: object) => ({ ...sampleSpec(), n: 32_768, d: 64, ...changes });
+const strengthOf = (changes: object) => migrated(changes).strength;
+
+test('the strength of a kernel that was stored without it is read off its solver and centres', () => {
+  const needed = 2682;
+  const kernel = spec({ learner: 'kernel-ridge' });
+  assert.deepEqual(strengthOf({ spec: kernel, info: { solver: 'falkon', centres: 2681 } }), {
+    centres: 2681,
+    needed,
+    full: false,
+  });
+  assert.deepEqual(strengthOf({ spec: kernel, info: { solver: 'nystrom', centres: 4096 } }), {
+    centres: 4096,
+    needed,
+    full: true,
+  });
+  for (const info of [{ solver: 'exact' }, { solver: 'full-rank', centres: 99 }])
+    assert.equal((strengthOf({ spec: kernel, info }) as { full: boolean }).full, true);
+  const features = spec({ learner: 'random-features' });
+  assert.deepEqual(strengthOf({ spec: features, info: {}, params: { m: 1024, activation: 'relu' } }), {
+    centres: 1024,
+    needed,
+    full: false,
+  });
+});
+
+test('where solver and centres do not tell, and for learners that are no kernels, it stays unknown', () => {
+  for (const learner of ['kernel-ridge', 'sequential-kernel', 'rfm', 'random-features'])
+    for (const info of [undefined, {}, { solver: 'nystrom' }, { centres: 7 }, 'exact'])
+      assert.equal(strengthOf({ spec: spec({ learner }), info }), undefined);
+  const info = { solver: 'exact', centres: 7 };
+  assert.equal(strengthOf({ spec: spec({ learner: 'deep-sgd' }), info }), undefined);
+  const strength = { centres: 1, needed: 2, full: false };
+  assert.deepEqual(strengthOf({ spec: spec({ learner: 'rfm' }), info, strength }), strength);
+});

@@ -114,6 +114,14 @@ for (const loss of ['squared', 'label-weighted'] as const) {
     assert.equal(exact.solver, 'exact');
     const predicted = await predictRidge(exact, kernel, pad(elsewhere));
     assertNear(await predictRidge(cheap, kernel, elsewhere), predicted, 1e-6);
+    const parts = [
+      { first: 0, end: 120 },
+      { first: 120, end: 300 },
+    ];
+    const folded = await fitRidge(many, labels, { ...options, kernel, lambda, loss, folds: parts });
+    assert.equal(folded.solver, 'full-rank');
+    const expected = await fitRidge(pad(many), labels, { ...options, kernel, lambda, loss, folds: parts });
+    assertNear(folded.outOfFold ?? [], expected.outOfFold ?? [], 1e-6);
   });
 }
 
@@ -206,7 +214,14 @@ test('the solver follows from the sample size, the limit, the memory, the rank a
     const { solver, anchors } = chooseSolver(kernel, n, 32, folds, { ...limits, ...given });
     return `${solver} ${anchors}`;
   };
-  assert.equal(choice(6144), 'exact 6144');
+  assert.equal(choice(6144), 'iterated 6144');
+  assert.equal(choice(6144, { iterate: false }), 'exact 6144');
+  // Features are too many, points too few or too many for conjugate gradients to be the better choice.
+  assert.equal(choice(4095), 'exact 4095');
+  assert.equal(chooseSolver(smooth, 6144, 64, 0, limits).solver, 'exact');
+  assert.equal(choice(20_000, { centres: undefined }), 'iterated 20000');
+  assert.equal(choice(24_000, { exactLimit: 100_000, memoryMiB: 16_384 }), 'exact 24000');
+  assert.equal(choice(20_000, { exactLimit: 100_000, memoryMiB: 100 }), 'nystrom 2048');
   assert.equal(choice(6145), 'nystrom 2048');
   // 64 MiB: 4 Mi entries for all matrices. The exact solver holds half a square and the diagonal blocks' inverses.
   const small = { memoryMiB: 64 };
@@ -222,6 +237,8 @@ test('the solver follows from the sample size, the limit, the memory, the rank a
   const large = { memoryMiB: 16384, centres: 8192 };
   assert.equal(choice(131_072, large), 'falkon 8192');
   assert.equal(choice(131_072, large, 5), 'nystrom 8192');
+  // As many as full strength takes, where so many fit.
+  assert.equal(choice(30_000, { ...large, centres: undefined }, 5), `nystrom ${Math.ceil(1.25 * 6545)}`);
   assert.equal(choice(131_072, { ...large, centres: undefined }, 5), 'nystrom 2048');
 
   const quadratic = polynomial({ gamma: 1, degree: 2, coef0: 1 });
@@ -229,14 +246,15 @@ test('the solver follows from the sample size, the limit, the memory, the rank a
   assert.equal(choice(8192, { centres: 100 }, 0, quadratic), 'nystrom 100');
 });
 
-test('FALKON keeps its matrix if it fits, and by default uses no more centres than fit', () => {
+test('FALKON keeps its matrix where that fits, and has centres for full strength where their triangles fit', () => {
   assert.equal(holdingFor(131_072, 3620, 6144), 'everything');
   assert.equal(holdingFor(131_072, 3620, 4096), 'nothing');
   const limits = { solver: 'falkon', exactLimit: 6144, memoryMiB: 4096 } as const;
   const choose = (given: Partial<SolverLimits>) =>
     chooseSolver(rbf({ gamma: 1 }), 131_072, 128, 0, { ...limits, ...given });
-  assert.deepEqual(choose({ memoryMiB: 6144 }), { solver: 'falkon', anchors: 3620 });
-  assert.deepEqual(choose({}), { solver: 'falkon', anchors: 2457 });
+  const needed = Math.ceil(1.25 * 8385);
+  assert.deepEqual(choose({ memoryMiB: 6144 }), { solver: 'falkon', anchors: needed });
+  assert.deepEqual(choose({ memoryMiB: 400 }), { solver: 'falkon', anchors: 2048 });
   assert.deepEqual(choose({ centres: 3000 }), { solver: 'falkon', anchors: 3000 });
 });
 

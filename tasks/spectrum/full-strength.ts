@@ -1,0 +1,69 @@
+import type { Spectrum } from './contract.ts';
+import { functionsOfDegree } from './kernel-floor.ts';
+
+/** Whether a kernel method works over enough centres, or random features, for what its sample could teach it. */
+export interface Strength {
+  /** Centres or features; the sample size where the solution is exact. */
+  readonly centres: number;
+  /** The least number of them at full strength: {@link centresAtFullStrength}. */
+  readonly needed: number;
+  readonly full: boolean;
+}
+
+/** Centres for each function to be spanned: a quarter more than there are, because random ones do not span evenly. */
+const perFunction = 1.25;
+
+/**
+ * B(d, ≤q), the dimension of the space of functions of degree at most q. Under N(0, I), where a degree also holds
+ * lower harmonics times powers of |x|², these are all polynomials, C(d+q, q); on the sphere and the hypercube the sum of
+ * {@link functionsOfDegree}.
+ */
+export function functionsUpToDegree(basis: Spectrum['basis'], d: number, q: number): number {
+  let sum = 0;
+  let monomials = 1;
+  for (let p = 0; p <= q; p++) {
+    if (p > 0) monomials = (monomials * (d + p - 1)) / p;
+    sum += basis === 'hermite' ? monomials : functionsOfDegree(basis, d, p);
+  }
+  return Math.round(sum);
+}
+
+/** The largest degree q with B(d, ≤q) ≤ n/2: what n samples can determine with samples to spare. */
+export function supportedDegree(n: number, d: number, basis: Spectrum['basis'] = 'hermite'): number {
+  let q = 0;
+  let spanned = functionsUpToDegree(basis, d, 0);
+  while (true) {
+    const next = functionsUpToDegree(basis, d, q + 1);
+    // On the hypercube, and on a sphere of two points, there are no more functions from some degree on.
+    if (next > n / 2 || next === spanned) return q;
+    spanned = next;
+    q++;
+  }
+}
+
+/**
+ * The least number of centres, or random features, from which a kernel method's error says something about kernels:
+ * 1.25 B(d, ≤q), q the degree that n samples support. From fewer the error is that of the number of centres (the kernel
+ * floor of arXiv 1904.12191 counts degrees in the same way). The rule, and its two constants, are this project's.
+ *
+ * @param rank dimension of the kernel's own feature space, where it is finite: no kernel needs more
+ */
+export function centresAtFullStrength(
+  n: number,
+  d: number,
+  { basis = 'hermite', rank = Number.POSITIVE_INFINITY }: { basis?: Spectrum['basis']; rank?: number } = {},
+): number {
+  const spanned = functionsUpToDegree(basis, d, supportedDegree(n, d, basis));
+  return Math.ceil(perFunction * Math.min(spanned, rank));
+}
+
+/** The strength of an exact solution from n samples: full, whatever its kernel. */
+export function exactStrength(n: number, d: number, rank?: number): Strength {
+  return { centres: n, needed: centresAtFullStrength(n, d, { rank }), full: true };
+}
+
+/** The strength of a solution over centres or features. */
+export function strengthOver(centres: number, n: number, d: number, rank?: number): Strength {
+  const needed = centresAtFullStrength(n, d, { rank });
+  return { centres, needed, full: centres >= needed };
+}
