@@ -16,7 +16,7 @@ export function csvDictionary(file: string): string {
   return [
     `# Columns of ${file}`,
     '',
-    'One line per fit. UTF-8, fields in quotation marks where they need them, numbers with all their digits.',
+    'One line per fit. UTF-8, fields in quotation marks where they need them, numbers with all their digits. In CSV files a text that a spreadsheet would take for a formula has an apostrophe before it.',
     '',
     '| column | meaning |',
     '| --- | --- |',
@@ -25,8 +25,11 @@ export function csvDictionary(file: string): string {
   ].join('\n');
 }
 
+/** Beginnings of texts that spreadsheets evaluate, even in quotation marks. */
+const startsFormula = /^[=+\-@]/;
+
 function field(value: string | number | undefined): string {
   if (value === undefined) return '';
-  const text = String(value);
+  const text = typeof value === 'string' && startsFormula.test(value) ? `'${value}` : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }

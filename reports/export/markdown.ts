@@ -5,14 +5,17 @@ import { escapeMarkdown } from '../escape-markdown.ts';
 import { sentence } from '../sentence.ts';
 import { comparisonTable } from '../tables/comparisons.ts';
 import { correctionTable } from '../tables/correction.ts';
+import { errorsByDimension } from '../tables/errors-by-dimension.ts';
 import { failureTable } from '../tables/failures.ts';
 import { headlineTable } from '../tables/headline.ts';
 import { kernelFloorTable } from '../tables/kernel-floor.ts';
 import { orderTable } from '../tables/order-of-correction.ts';
+import { parameterTable } from '../tables/parameters.ts';
 import { markdownTable } from '../tables/render/markdown-table.ts';
 import { sampleSizeTable } from '../tables/sample-sizes.ts';
 import { scalingTable } from '../tables/scaling.ts';
 import { spectrumTable } from '../tables/spectrum.ts';
+import { timesToEpsilon } from '../tables/times-to-epsilon.ts';
 import { verdictTable } from '../tables/verdicts.ts';
 import { verdictSentence } from '../verdict-sentence.ts';
 
@@ -34,7 +37,7 @@ export function markdownReport(content: Content, letters?: string): string {
     ...remarks.map((remark) => `- Note: ${escapeMarkdown(remark)}`),
     '',
     ...verdictsSection(content),
-    ...families.flatMap(familySection),
+    ...families.flatMap((family) => familySection(content, family)),
     ...scalingSection(families),
     ...comparisonsSection(families),
     ...(diagnosis ? diagnosisSection(diagnosis) : []),
@@ -74,7 +77,8 @@ function verdictsSection(content: Content): string[] {
   return table ? ['## Verdicts', '', ...markdownTable(table)] : [];
 }
 
-function familySection({ headline, notes, sampleSizes, spectrum }: FamilyContent): string[] {
+function familySection({ results }: Content, family: FamilyContent): string[] {
+  const { headline, notes, sampleSizes, spectrum } = family;
   const { facet } = headline;
   return [
     `## ${escapeMarkdown(facet.label)}`,
@@ -91,9 +95,18 @@ function familySection({ headline, notes, sampleSizes, spectrum }: FamilyContent
           ...markdownTable(kernelFloorTable(spectrum)),
         ]
       : []),
+    '### Errors at every d',
+    '',
+    ...markdownTable(errorsByDimension(results, headline)),
+    '### Time and samples to ε',
+    '',
+    ...markdownTable(timesToEpsilon(headline)),
     ...(sampleSizes
       ? ['### Training samples n to ε', '', ...markdownTable(sampleSizeTable(sampleSizes))]
       : []),
+    '### Parameters of the final fits',
+    '',
+    ...markdownTable(parameterTable(headline)),
   ];
 }
 

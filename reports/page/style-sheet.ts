@@ -104,6 +104,7 @@ th[aria-sort=ascending] button::after { content: ' ▲'; } th[aria-sort=descendi
 }
 @media screen and (min-width: 75rem) {
   body.report { max-width: 100rem; padding: 1.2rem 2rem 4rem; }
+  .report header p { max-width: none; }
   .first { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); column-gap: 2.5rem; align-items: start; }
   .first.beside { grid-template-rows: auto 1fr; }
   .first.beside #charts { grid-column: 2; grid-row: 1 / 3; }

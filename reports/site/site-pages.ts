@@ -1,8 +1,8 @@
 import { formatCount, plural } from '../numbers.ts';
 import { html, type Markup } from '../page/html.ts';
 import { pageHead } from '../page/page-head.ts';
-import { scrollable } from '../page/scrollable.ts';
 import { environmentTable } from '../tables/environments.ts';
+import { fileTable } from '../tables/files.ts';
 import { pageTable } from '../tables/render/page-table.ts';
 import { citationBib, permalink } from './citation-file.ts';
 import { fileMeanings } from './run-files.ts';
@@ -68,7 +68,7 @@ ${run.description ? html`<p>${run.description}</p>\n` : undefined}<ul class="led
 </header>
 <main>
 ${picture(run, '')}<section id="data"><h2>Data</h2>
-${fileTable(run)}</section>
+${pageTable(fileTable(run.files.map((file) => ({ ...file, meaning: fileMeanings(file.path) }))))}</section>
 <section id="cite"><h2>Permalink and how to cite</h2>
 <dl><dt>permalink</dt><dd>${permalinkOf(run, url)}</dd><dt>SHA-256 of the run</dt><dd><code>${run.hash}</code></dd></dl>
 <pre role="region" tabindex="0" aria-label="BibTeX entry"><code>${citationBib(run, url).trim()}</code></pre>
@@ -109,22 +109,4 @@ function environments(run: SiteRun): Markup | undefined {
 function picture({ picture: shown }: SiteRun, folder: string): Markup | undefined {
   if (!shown) return undefined;
   return html`<figure class="picture"><a href="${folder}picture.svg"><picture><source media="(prefers-color-scheme: dark)" srcset="${folder}picture-dark.svg"><img src="${folder}picture.svg" alt="${shown.title}: ${shown.alternative}" width="${shown.width}" height="${shown.height}" loading="lazy"></picture></a></figure>\n`;
-}
-
-function fileTable({ files }: SiteRun): Markup {
-  const rows = files.map(
-    ({ path, bytes }) =>
-      html`<tr><th scope="row"><a href="${path}">${path}</a></th><td class="text">${fileMeanings(path)}</td><td class="number">${size(bytes)}</td></tr>`,
-  );
-  return scrollable(
-    'Files',
-    html`<table>
-<thead><tr><th scope="col">file</th><th scope="col">what it is</th><th scope="col" class="number">size</th></tr></thead>
-<tbody>${rows}</tbody></table>`,
-  );
-}
-
-function size(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -47,6 +47,8 @@ export interface Entry {
   /** Shown smaller, below the text or after it; alone where the text is empty. */
   readonly detail?: string;
   readonly level?: Level;
+  /** Where the text leads, relative to the page; other formats have no links. */
+  readonly link?: string;
   /** Label of the learner whose colour stands beside the text. */
   readonly learner?: string;
 }

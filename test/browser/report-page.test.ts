@@ -226,6 +226,13 @@ test('axe finds nothing serious, in light and dark, with a fit open', { skip }, 
   }
 });
 
+test('axe finds nothing serious on a wide screen and on a phone', { skip }, async () => {
+  for (const width of [1440, 390]) {
+    const { page } = await openPage(hostile, { width });
+    assert.deepEqual(await seriousFindings(page), [], `${width} px`);
+  }
+});
+
 test('charts are drawn from the configurations of the files, each when it comes into view', {
   skip,
 }, async () => {

@@ -15,6 +15,7 @@ import { UserError } from '../../harness/input/errors.ts';
 import { splitTaskLabel } from '../../harness/input/task-label.ts';
 import { readFrames } from '../../harness/processes/frames.ts';
 import { parseSampleSize } from '../../harness/protocol/sample-size.ts';
+import { parseStepCount } from '../../harness/protocol/step-count.ts';
 import { seal } from '../../harness/results/checksum.ts';
 import { packageRoot } from '../../harness/results/package-info.ts';
 import { cellFile, readCells, readRun, runFile, UnreadableRecordError } from '../../harness/results/store.ts';
@@ -230,6 +231,7 @@ export const parsers: readonly Parser[] = [
     ),
     read(text) {
       parseSampleSize(text);
+      parseStepCount(text);
       parseEntrySpec(text);
     },
     refusal: UserError,

@@ -72,12 +72,15 @@ function entryOf(entry: Entry, { kind }: Column, styles: Styles, span = 1): Mark
   return html`<td${span > 1 ? html` rowspan="${span}"` : undefined}${names ? html` class="${names}"` : undefined}>${content}</td>`;
 }
 
-function contentOf({ text, detail, learner }: Entry, kind: ColumnKind, styles: Styles): Markup {
+function contentOf({ text, detail, link, learner }: Entry, kind: ColumnKind, styles: Styles): Markup {
   const style = learner === undefined ? undefined : styles.get(learner);
   const swatch = style
     ? html`<span class="swatch" style="--light:${style.colour};--dark:${style.dark}"></span>`
     : undefined;
   const below = text !== '' && detail ? html`<br><span class="faint">${detail}</span>` : undefined;
-  const first = kind === 'code' ? html`<code>${text}</code>` : text || detail;
+  const words = text || detail;
+  const shown = kind === 'code' ? html`<code>${text}</code>` : words;
+  // A link without words cannot be reached.
+  const first = link === undefined || !words ? shown : html`<a href="${link}">${shown}</a>`;
   return html`${swatch}${first}${below}`;
 }

@@ -10,6 +10,10 @@ import { terminalHeadline } from '../../../reports/export/terminal.ts';
 import { formatError } from '../../../reports/numbers.ts';
 import { htmlPage } from '../../../reports/page/page.ts';
 import { collectResults } from '../../../reports/rows.ts';
+import { errorsByDimension } from '../../../reports/tables/errors-by-dimension.ts';
+import { parameterTable } from '../../../reports/tables/parameters.ts';
+import { markdownTable } from '../../../reports/tables/render/markdown-table.ts';
+import { timesToEpsilon } from '../../../reports/tables/times-to-epsilon.ts';
 import { type SyntheticOptions, syntheticRun } from '../synthetic-run.ts';
 
 function stored(options: SyntheticOptions = {}) {
@@ -47,6 +51,36 @@ test('the CSV has one line per fit with every digit, and each column is explaine
   assert.equal(new Set(lines.map((line) => line[column('status')])).size, 7);
   const dictionary = csvDictionary('results.csv');
   for (const name of header) assert.ok(dictionary.includes(`\`${name}\``), name);
+});
+
+test('no text of the CSV begins like a formula of a spreadsheet, and numbers stay as they are', () => {
+  const run = stored({ learners: ['deep-sgd', 'mean'], families: ['bfc-wide'], d: [8], seeds: 1 });
+  const labels = ['=HYPERLINK("http://x","y")', '@SUM(A1)'];
+  run.run.config.learners.forEach((learner, i) => {
+    learner.label = labels[i];
+  });
+  const results = collectResults([run]);
+  const rows = results.rows.map((row) => ({ ...row, testError: -0.5, message: '+1-1' }));
+  const [header, ...lines] = parseCsv(resultsCsv({ ...results, rows }));
+  const column = (name: string) => lines.map((line) => line[header.indexOf(name)]);
+  assert.deepEqual(
+    column('series'),
+    labels.map((label) => `'${label}`),
+  );
+  assert.deepEqual(column('message'), ["'+1-1", "'+1-1"]);
+  assert.deepEqual(column('test_error'), ['-0.5', '-0.5']);
+});
+
+test('the Markdown has every table of a family that the page has', () => {
+  const content = reportContent([stored({ samples: [4, 8] })], 'x');
+  const lines = markdownReport(content).split('\n');
+  for (const { headline } of content.families)
+    for (const table of [
+      errorsByDimension(content.results, headline),
+      timesToEpsilon(headline),
+      parameterTable(headline),
+    ])
+      for (const line of markdownTable(table)) assert.ok(lines.includes(line), line);
 });
 
 test('the CSV says when ε was reached, and is empty if it was not', () => {
@@ -261,7 +295,10 @@ test('a kernel below its floor is reported first in every format, and one above 
     markdownReport(wrong).split('## Verdicts')[0],
     /^- \*\*Below the kernel floor: kernel-ridge rbf/m,
   );
-  assert.match(page(wrong).split('<nav')[0], /<li class="alert">Below the kernel floor: kernel-ridge rbf/);
+  assert.match(
+    page(wrong).split('id="verdict"')[0],
+    /<li class="alert">Below the kernel floor: kernel-ridge rbf/,
+  );
   assert.match(terminalHeadline(wrong), /\n\nBelow the kernel floor: /);
   const checks = JSON.parse(analysisJson(wrong)).kernelFloor;
   assert.equal(checks.length, 2);

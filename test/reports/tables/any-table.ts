@@ -67,6 +67,7 @@ const entry: fc.Arbitrary<Entry> = fc.record({
   text: anyText,
   detail: optional(anyText),
   level: optional(fc.constantFrom('good', 'fair', 'poor')),
+  link: optional(fc.constantFrom('data/results.csv', '#cite')),
   learner: optional(fc.constantFrom('deep-sgd', 'mean')),
 });
 
