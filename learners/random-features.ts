@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Stream } from '../tasks/streams.ts';
+import { transpose } from '../tasks/transpose.ts';
 import { DivergedError, defineLearner } from './contract.ts';
 import { factoriseWithJitter, solve } from './kernels/cholesky.ts';
 import { pointBytes } from './kernels/cost.ts';
@@ -12,7 +13,6 @@ import { normalEquations } from './kernels/normal-equations.ts';
 import { type Points, pointsOf, rowsOf } from './kernels/points.ts';
 import { polynomial } from './kernels/polynomial.ts';
 import { type Multiply, prepareProducts } from './kernels/products.ts';
-import { transpose } from './kernels/transpose.ts';
 import { type Effort, Work } from './kernels/work.ts';
 
 const activations = ['quadratic', 'relu'] as const;

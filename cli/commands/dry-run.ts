@@ -6,9 +6,9 @@ import { makePlan } from '../../harness/plan/plan.ts';
 import { availableMiB } from '../../harness/processes/available-memory.ts';
 import type { RunBudget } from '../../harness/results/record.ts';
 import { calibrate } from '../../harness/run/calibrate.ts';
+import { describeCell } from '../describe-cell.ts';
 import { describeEstimate } from '../describe-estimate.ts';
 import { describePlan } from '../describe-plan.ts';
-import { describeCell } from '../progress.ts';
 import { type Arguments, printJson, type Terminal } from './command.ts';
 
 /** By backend. In memory only: a process that plans twice measures once. */

@@ -1,6 +1,5 @@
 import { defaultSettings } from '../../learners/engine/backend.ts';
-import type { GivenSamples, TaskFamily } from '../../tasks/contract.ts';
-import { UnsuitableTableError } from '../../tasks/outside/data-table.ts';
+import type { GivenSamples } from '../../tasks/contract.ts';
 import { findLearner, findTaskFamily } from '../definitions/definitions.ts';
 import { fullParameters } from '../definitions/parameters.ts';
 import { assertDistinctNames, loadPlugin, type Plugin } from '../definitions/plugins/load-plugin.ts';
@@ -14,6 +13,7 @@ import { formatEntrySpec } from '../results/format-entry-spec.ts';
 import { quoted } from '../results/visible-text.ts';
 import type { ResolvedConfig, ResolvedLearner, ResolvedTask } from './config.ts';
 import type { LearnerEntryDraft, TaskEntryDraft } from './config-entries.ts';
+import { givenSamples } from './given-samples.ts';
 import type { Draft, PluginDraft } from './overrides.ts';
 
 /**
@@ -188,17 +188,6 @@ async function resolveTask(draft: TaskEntryDraft, commonSteps: number, plugins: 
     sizes,
   };
   return resolved;
-}
-
-/** What there is of samples that are not drawn. @throws UserError where the parameters do not fit them */
-function givenSamples(family: TaskFamily, params: object, where: string): GivenSamples | undefined {
-  try {
-    return family.given?.(params as never);
-  } catch (error) {
-    if (error instanceof Error && error.name === UnsuitableTableError.name)
-      throw new UserError(`${where}: ${error.message}`);
-    throw error;
-  }
 }
 
 /** The d and n of a task, as far as they are not those of its files. */
