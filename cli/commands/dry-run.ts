@@ -2,6 +2,7 @@ import { openBackend } from '../../harness/cell/environment.ts';
 import type { ResolvedConfig } from '../../harness/config/config.ts';
 import { estimateRun } from '../../harness/plan/cost/run-estimate.ts';
 import type { Speeds } from '../../harness/plan/cost/speeds.ts';
+import { hiddenLabels } from '../../harness/plan/hidden-labels.ts';
 import { makePlan } from '../../harness/plan/plan.ts';
 import { availableMiB } from '../../harness/processes/available-memory.ts';
 import type { RunBudget } from '../../harness/results/record.ts';
@@ -33,6 +34,7 @@ export async function printPlan(
   terminal: Terminal,
 ): Promise<void> {
   const cells = await makePlan(config);
+  for (const warning of hiddenLabels(config, cells)) terminal.err(`warning: ${warning}\n`);
   const estimate = estimateRun(cells, await measuredSpeeds(config), workers, availableMiB());
   if (args.json) {
     printJson(terminal, {
