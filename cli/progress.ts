@@ -6,6 +6,7 @@ import { formatDuration, TimeLeft } from '../harness/plan/time-left.ts';
 import type { CellRecord } from '../harness/results/record.ts';
 import { visibleLine } from '../harness/results/visible-text.ts';
 import type { RunListener } from '../harness/run/contract.ts';
+import { describeCell } from './describe-cell.ts';
 import { reportedSeeds } from './describe-plan.ts';
 
 /** The stream to which progress is written: `process.stderr`, or a test's own. */
@@ -147,12 +148,6 @@ const clearLine = '\r\x1b[K';
 
 function sortOf(cell: PlannedCell): string {
   return `${cell.spec.kind} ${cell.learnerLabel}`;
-}
-
-/** `bfc-wide d=16 deep-sgd seed 2`, `bfc-wide d=16 deep-sgd tuning`. */
-export function describeCell({ spec, taskLabel, learnerLabel }: PlannedCell): string {
-  const part = spec.kind === 'tune' ? 'tuning' : `seed ${spec.seed}`;
-  return visibleLine(`${taskLabel} d=${spec.d} n=${spec.n} ${learnerLabel} ${part}`);
 }
 
 function describeActivity(activity: CellActivity | undefined): string {

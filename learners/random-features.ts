@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { centresAtFullStrength, functionsUpToDegree, strengthOver } from '../tasks/spectrum/full-strength.ts';
 import type { Stream } from '../tasks/streams.ts';
+import { transpose } from '../tasks/transpose.ts';
 import { DivergedError, defineLearner } from './contract.ts';
 import { factoriseWithJitter, solve } from './kernels/cholesky.ts';
 import { pointBytes } from './kernels/cost.ts';
@@ -13,7 +14,6 @@ import { normalEquations } from './kernels/normal-equations.ts';
 import { type Points, pointsOf, rowsOf } from './kernels/points.ts';
 import { polynomial } from './kernels/polynomial.ts';
 import { type Multiply, prepareProducts } from './kernels/products.ts';
-import { transpose } from './kernels/transpose.ts';
 import { type Effort, Work } from './kernels/work.ts';
 
 const activations = ['quadratic', 'relu'] as const;

@@ -1,4 +1,5 @@
 import type { Stream } from './streams.ts';
+import { transpose } from './transpose.ts';
 
 export const weightKinds = ['orthonormal', 'gaussian', 'sparse'] as const;
 export type WeightKind = (typeof weightKinds)[number];
@@ -68,12 +69,4 @@ function unitRows(matrix: Float64Array, columns: number): Float64Array {
   for (let start = 0; start < matrix.length; start += columns)
     normalise(matrix.subarray(start, start + columns));
   return matrix;
-}
-
-function transpose(matrix: Float64Array, rows: number, columns: number): Float64Array {
-  const transposed = new Float64Array(matrix.length);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) transposed[j * rows + i] = matrix[i * columns + j];
-  }
-  return transposed;
 }

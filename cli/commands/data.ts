@@ -1,15 +1,16 @@
 import { join } from 'node:path';
+import { givenSamples } from '../../harness/config/given-samples.ts';
 import { findTaskFamily } from '../../harness/definitions/definitions.ts';
 import { fullParameters } from '../../harness/definitions/parameters.ts';
 import { writeSampleCsv } from '../../harness/definitions/tables/sample-csv.ts';
 import { parseEntrySpec } from '../../harness/input/entry-spec.ts';
 import { UserError } from '../../harness/input/errors.ts';
-import { type TaskFamily, UnsupportedTaskError } from '../../tasks/contract.ts';
-import { UnsuitableTableError } from '../../tasks/outside/data-table.ts';
+import type { TaskFamily } from '../../tasks/contract.ts';
 import { type Split, splitStream } from '../../tasks/streams.ts';
 import { exitCodes } from '../describe-failure.ts';
 import { integerFlag, sampleSizeFlag, wordsFlag } from '../flags.ts';
 import { type Command, flag, outFlag, printJson, textOption } from './command.ts';
+import { instantiateTask } from './instantiate-task.ts';
 
 export const data: Command = {
   usage: 'data <task>',
@@ -44,14 +45,7 @@ export const data: Command = {
     const sizes = { train: n, test: testSize };
     const splits = split === 'both' ? (['train', 'test'] as const) : [split as 'train' | 'test'];
     assertGiven(family, full, { d, n }, name);
-    let task: ReturnType<typeof family.instantiate>;
-    try {
-      task = family.instantiate({ d, seed, params: full });
-    } catch (error) {
-      if ((error as Error).name === UnsupportedTaskError.name)
-        throw new UserError(`${name}: ${(error as Error).message}`);
-      throw error;
-    }
+    const task = instantiateTask(family, { d, seed, params: full }, name);
     const files: { path: string; split: Split; rows: number; columns: number }[] = [];
     for (const split of splits) {
       const sample = task.sample(sizes[split], splitStream(family.name, d, seed, split), split);
@@ -74,18 +68,12 @@ function assertGiven(
   { d, n }: { readonly d: number; readonly n: number },
   name: string,
 ): void {
-  try {
-    const given = family.given?.(params as never);
-    if (!given) return;
-    if (d !== given.d)
-      throw new UserError(
-        `--d: the files of ${name} have ${given.d} columns besides the label; give --d ${given.d}`,
-      );
-    if (n > given.rows)
-      throw new UserError(`--n: ${n} is more than the ${given.rows} rows to train on that ${name} has`);
-  } catch (error) {
-    if (error instanceof Error && error.name === UnsuitableTableError.name)
-      throw new UserError(`${name}: ${error.message}`);
-    throw error;
-  }
+  const given = givenSamples(family, params, name);
+  if (!given) return;
+  if (d !== given.d)
+    throw new UserError(
+      `--d: the files of ${name} have ${given.d} columns besides the label; give --d ${given.d}`,
+    );
+  if (n > given.rows)
+    throw new UserError(`--n: ${n} is more than the ${given.rows} rows to train on that ${name} has`);
 }

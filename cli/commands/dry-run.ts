@@ -2,13 +2,14 @@ import { openBackend } from '../../harness/cell/environment.ts';
 import type { ResolvedConfig } from '../../harness/config/config.ts';
 import { estimateRun } from '../../harness/plan/cost/run-estimate.ts';
 import type { Speeds } from '../../harness/plan/cost/speeds.ts';
+import { hiddenLabels } from '../../harness/plan/hidden-labels.ts';
 import { makePlan } from '../../harness/plan/plan.ts';
 import { availableMiB } from '../../harness/processes/available-memory.ts';
 import type { RunBudget } from '../../harness/results/record.ts';
 import { calibrate } from '../../harness/run/calibrate.ts';
+import { describeCell } from '../describe-cell.ts';
 import { describeEstimate } from '../describe-estimate.ts';
 import { describePlan } from '../describe-plan.ts';
-import { describeCell } from '../progress.ts';
 import { type Arguments, printJson, type Terminal } from './command.ts';
 
 /** Measured speeds by backend, so that a process that plans twice measures once. Never stored. */
@@ -33,6 +34,7 @@ export async function printPlan(
   terminal: Terminal,
 ): Promise<void> {
   const cells = await makePlan(config);
+  for (const warning of hiddenLabels(config, cells)) terminal.err(`warning: ${warning}\n`);
   const estimate = estimateRun(cells, await measuredSpeeds(config), workers, availableMiB());
   if (args.json) {
     printJson(terminal, {

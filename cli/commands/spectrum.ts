@@ -3,7 +3,7 @@ import { fullParameters } from '../../harness/definitions/parameters.ts';
 import { parseEntrySpec } from '../../harness/input/entry-spec.ts';
 import { UserError } from '../../harness/input/errors.ts';
 import { usualSampleSize } from '../../harness/protocol/protocol.ts';
-import { type Task, type TaskFamily, UnsupportedTaskError } from '../../tasks/contract.ts';
+import type { Task } from '../../tasks/contract.ts';
 import {
   type Spectrum,
   type SpectrumMethod,
@@ -16,6 +16,7 @@ import { exitCodes } from '../describe-failure.ts';
 import { integerFlag, sampleSizeFlag, seedListFlag } from '../flags.ts';
 import { textTable } from '../text-table.ts';
 import { type Command, flag, printJson, textOption } from './command.ts';
+import { instantiateTask } from './instantiate-task.ts';
 
 export const spectrum: Command = {
   usage: 'spectrum <task>',
@@ -41,7 +42,7 @@ export const spectrum: Command = {
     const seeds = seedListFlag('--seed', flag(args, 'seed')) as number[];
     const paths = integerFlag('--paths', flag(args, 'paths'), 1) as number;
     const n = sampleSizeFlag('--n', flag(args, 'n'))(d);
-    const tasks = instantiate(family, d, seeds, full);
+    const tasks = seeds.map((seed) => instantiateTask(family, { d, seed, params: full }));
     const noise = typeof full.noise === 'number' ? full.noise : 0;
     const ways = await Promise.all(spectrumMethods.map((method) => byMethod(tasks, method, paths)));
     const found = ways.filter((way): way is Spectrum => typeof way !== 'string');
@@ -71,17 +72,7 @@ export const spectrum: Command = {
   },
 };
 
-function instantiate(family: TaskFamily, d: number, seeds: readonly number[], params: object): Task[] {
-  try {
-    return seeds.map((seed) => family.instantiate({ d, seed, params: params as never }));
-  } catch (error) {
-    if ((error as Error).name === UnsupportedTaskError.name)
-      throw new UserError(`${family.name}: ${(error as Error).message}`);
-    throw error;
-  }
-}
-
-/** The mean spectrum of the tasks, or one line that says why there is none. */
+/** The mean spectrum over the tasks, or one line that says why there is none. */
 async function byMethod(
   tasks: readonly Task[],
   method: SpectrumMethod,

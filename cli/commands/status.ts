@@ -7,6 +7,7 @@ import type { RunFolder } from '../../harness/results/merged.ts';
 import { type CellRecord, statuses } from '../../harness/results/record.ts';
 import { listCells, listRuns, logFile, readCells, readRun } from '../../harness/results/store.ts';
 import { visibleLine } from '../../harness/results/visible-text.ts';
+import { describeCell } from '../describe-cell.ts';
 import { exitCodes } from '../describe-failure.ts';
 import { failureLines } from '../failure-lines.ts';
 import { type Command, printJson, type Terminal } from './command.ts';
@@ -102,8 +103,7 @@ function describeQueue({ attempt, jobs, states, cancelled, unfinished }: QueueVi
 }
 
 function describe({ spec, status, message }: CellRecord): string {
-  const part = spec.kind === 'tune' ? 'tuning' : `seed ${spec.seed}`;
-  const task = formatEntrySpec(spec.family, spec.taskParams);
-  const learner = formatEntrySpec(spec.learner, spec.learnerParams);
-  return visibleLine(`${task} d=${spec.d} n=${spec.n} ${learner} ${part}: ${status}: ${message ?? ''}`);
+  const taskLabel = formatEntrySpec(spec.family, spec.taskParams);
+  const learnerLabel = formatEntrySpec(spec.learner, spec.learnerParams);
+  return visibleLine(`${describeCell({ spec, taskLabel, learnerLabel })}: ${status}: ${message ?? ''}`);
 }

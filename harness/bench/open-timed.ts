@@ -2,6 +2,7 @@ import type { Engine } from '../../learners/engine/backend.ts';
 import { openStepBenchmark, stepProducts } from '../../learners/step-benchmark.ts';
 import { fitAlone } from '../cell/fit-alone.ts';
 import { findLearner } from '../definitions/definitions.ts';
+import { score } from '../protocol/score.ts';
 import type { BenchJob, SampleShape, Timed } from './job.ts';
 import { kernelParameters, kernelSamples } from './kernel-problem.ts';
 import { benchmarkSample } from './sample.ts';
@@ -55,7 +56,7 @@ async function openKernel(engine: Engine, { d, n }: SampleShape): Promise<Timed>
       steps: 1,
     });
     const predicted = await model.predict(test.x, test.n);
-    error = relativeError(predicted, test.y);
+    error = score(predicted, test.y).relativeError;
     model.dispose();
   };
   return {
@@ -83,14 +84,4 @@ async function openPrediction(engine: Engine, name: string, { d, n }: SampleShap
     atOnce: 50,
     dispose: () => model.dispose(),
   };
-}
-
-function relativeError(predicted: Float32Array, y: Float32Array): number {
-  const mean = y.reduce((sum, value) => sum + value, 0) / y.length;
-  let [squares, variance] = [0, 0];
-  for (const [i, value] of y.entries()) {
-    squares += (predicted[i] - value) ** 2;
-    variance += (value - mean) ** 2;
-  }
-  return squares / variance;
 }

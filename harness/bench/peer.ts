@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeSampleCsv } from '../definitions/tables/sample-csv.ts';
 import { UserError } from '../input/errors.ts';
+import { quoteWord } from '../processes/shell-words.ts';
 import { oneLine } from '../results/one-line.ts';
 import type { Contestant } from './contestant.ts';
 import type { BenchJob } from './job.ts';
@@ -69,7 +70,9 @@ export class Peer implements Contestant {
   /** Starts the command once and reads its answer. */
   async turn(seconds: number): Promise<Turn> {
     const values: Record<string, string | number> = { ...this.#values, seconds };
-    const command = this.#command.replaceAll(/\{(\w+)\}/g, (_, name: string) => quoted(values[name]));
+    const command = this.#command.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+      quoteWord(String(values[name])),
+    );
     const { peer, milliseconds, error } = readReply(await outputOf(command));
     this.#name ??= peer;
     return { milliseconds, ...(error === undefined ? {} : { error }) };
@@ -125,9 +128,4 @@ function outputOf(command: string): Promise<string> {
       reject(new Error(`it ended with ${signal ?? `exit code ${code}`}${said ? `: ${oneLine(said)}` : ''}`));
     });
   });
-}
-
-/** Quotes a value for a shell: numbers as they are, paths in single quotes. */
-function quoted(value: string | number): string {
-  return typeof value === 'number' ? String(value) : `'${value.replaceAll("'", `'\\''`)}'`;
 }

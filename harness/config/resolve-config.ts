@@ -1,6 +1,5 @@
 import { defaultSettings } from '../../learners/engine/backend.ts';
-import type { GivenSamples, TaskFamily } from '../../tasks/contract.ts';
-import { UnsuitableTableError } from '../../tasks/outside/data-table.ts';
+import type { GivenSamples } from '../../tasks/contract.ts';
 import { findLearner, findTaskFamily } from '../definitions/definitions.ts';
 import { fullParameters } from '../definitions/parameters.ts';
 import { assertDistinctNames, loadPlugin, type Plugin } from '../definitions/plugins/load-plugin.ts';
@@ -15,6 +14,7 @@ import { formatEntrySpec } from '../results/format-entry-spec.ts';
 import { quoted } from '../results/visible-text.ts';
 import type { ResolvedConfig, ResolvedLearner, ResolvedTask } from './config.ts';
 import type { LearnerEntryDraft, TaskEntryDraft } from './config-entries.ts';
+import { givenSamples } from './given-samples.ts';
 import type { Draft, PluginDraft } from './overrides.ts';
 
 /**
@@ -219,21 +219,6 @@ function stepsOf(
   const [first, ...rest] = dimensions.map(stepsAt);
   if (rest.every((other) => other === first)) return first;
   return Object.fromEntries(dimensions.map((d) => [d, stepsAt(d)]));
-}
-
-/**
- * The samples of a family that reads files instead of drawing.
- *
- * @throws UserError if the parameters do not fit the files
- */
-function givenSamples(family: TaskFamily, params: object, where: string): GivenSamples | undefined {
-  try {
-    return family.given?.(params as never);
-  } catch (error) {
-    if (error instanceof Error && error.name === UnsuitableTableError.name)
-      throw new UserError(`${where}: ${error.message}`);
-    throw error;
-  }
 }
 
 /** The d and n of a task; data files fix d, and all of their rows are the default n. */

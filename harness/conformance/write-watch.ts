@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { onCall } from './on-call.ts';
 
 /** Indices of the arguments by which functions of node:fs name what they write, make or remove. */
 const written: Readonly<Record<string, readonly number[]>> = {
@@ -21,8 +22,6 @@ const written: Readonly<Record<string, readonly number[]>> = {
   writeFile: [0],
 };
 
-type Functions = Record<string, (...args: unknown[]) => unknown>;
-
 /** Records the paths outside a folder to which this process writes, until `stop` is called. */
 export function watchWrites(folder: string): { readonly outside: readonly string[]; stop(): void } {
   const outside: string[] = [];
@@ -33,13 +32,11 @@ export function watchWrites(folder: string): { readonly outside: readonly string
       if (path !== undefined && relative(folder, path).startsWith('..')) outside.push(path);
     }
   };
-  const restore = [
-    ...Object.keys(written).flatMap((name) => [
-      replace(fs as never, name, name, note),
-      replace(fs as never, `${name}Sync`, name, note),
-      replace(fs.promises as never, name, name, note),
-    ]),
-  ];
+  const restore = Object.keys(written).flatMap((name) => [
+    onCall(fs, name, (args) => note(name, args)),
+    onCall(fs, `${name}Sync`, (args) => note(name, args)),
+    onCall(fs.promises, name, (args) => note(name, args)),
+  ]);
   syncBuiltinESMExports();
   return {
     outside,
@@ -56,23 +53,6 @@ export function filesIn(folder: string): string[] {
     .readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
     .map(({ parentPath, path, name }) => relative(folder, join(parentPath ?? path, name)));
-}
-
-function replace(
-  holder: Functions,
-  key: string,
-  name: string,
-  note: (name: string, args: readonly unknown[]) => void,
-): () => void {
-  const original = holder[key];
-  if (typeof original !== 'function') return () => {};
-  holder[key] = function (this: unknown, ...args) {
-    note(name, args);
-    return original.apply(this, args);
-  };
-  return () => {
-    holder[key] = original;
-  };
 }
 
 function opensForWriting(flags: unknown): boolean {

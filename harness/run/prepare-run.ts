@@ -1,6 +1,7 @@
 import { describeEnvironment } from '../cell/environment.ts';
 import { type ResolvedConfig, storedConfig } from '../config/config.ts';
 import { taskFormulas } from '../config/formulas.ts';
+import { hiddenLabels } from '../plan/hidden-labels.ts';
 import { makePlan, type PlannedCell } from '../plan/plan.ts';
 import { packageInfo, versionLine } from '../results/package-info.ts';
 import { type CellRecord, recordSchema } from '../results/record.ts';
@@ -44,7 +45,7 @@ export async function prepareRun(config: ResolvedConfig, options: RunOptions): P
     out,
     cells.map(({ id }) => id),
   );
-  for (const warning of warnings) listener.warning?.(warning);
+  for (const warning of [...hiddenLabels(config, cells), ...warnings]) listener.warning?.(warning);
   const slow = config.backend === 'auto' && !fastBackends.includes(environment.backend.name);
   if (slow)
     listener.warning?.(`training is about ten times slower than it could be: ${environment.backend.why}`);

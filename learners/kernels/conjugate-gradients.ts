@@ -1,3 +1,5 @@
+import { innerProduct } from '../../tasks/inner-product.ts';
+
 export interface ConjugateGradientsOptions {
   /** The iteration stops when the norm of the residual is at most this times that of the right-hand side. */
   readonly tolerance: number;
@@ -25,28 +27,22 @@ export async function conjugateGradients(
   const solution = new Float64Array(side.length);
   const residual = side.slice();
   const direction = side.slice();
-  const start = dot(side, side);
+  const start = innerProduct(side, side);
   let square = start;
   let steps = 0;
   // Written so that NaN also ends the loop.
   while (square > tolerance * tolerance * start && steps < mostSteps) {
     const image = await apply(direction);
-    const length = square / dot(direction, image);
+    const length = square / innerProduct(direction, image);
     for (let i = 0; i < side.length; i++) {
       solution[i] += length * direction[i];
       residual[i] -= length * image[i];
     }
-    const next = dot(residual, residual);
+    const next = innerProduct(residual, residual);
     const share = next / square;
     for (let i = 0; i < side.length; i++) direction[i] = residual[i] + share * direction[i];
     square = next;
     steps++;
   }
   return { solution, steps, residual: start > 0 ? Math.sqrt(square / start) : 0 };
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
 }

@@ -1,10 +1,10 @@
+import { transpose } from '../../tasks/transpose.ts';
 import { type CholeskyFactor, factoriseWithJitter, solve, solveForward } from './cholesky.ts';
 import { addGram } from './gram.ts';
 import { kernelMatrix } from './kernel-matrix.ts';
 import { meanOf } from './label-loss.ts';
 import { addToDiagonal, type LowerBlocks, scaleSymmetrically, zeroBlocks } from './lower-blocks.ts';
 import type { RidgeSolution, RidgeSystem } from './ridge-system.ts';
-import { transpose } from './transpose.ts';
 import type { Effort } from './work.ts';
 
 /** Operations of `solveExact`, to leading order. */

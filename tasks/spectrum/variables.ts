@@ -1,3 +1,4 @@
+import { innerProduct } from '../inner-product.ts';
 import type { Monomial, Variables } from './polynomial-ring.ts';
 
 /** Share of a row outside the known directions above which it adds a direction of its own. */
@@ -16,12 +17,12 @@ export function gaussianVariables(): Variables {
       const coordinates = basis.map(() => 0);
       for (let pass = 0; pass < 2; pass++)
         for (const [v, direction] of basis.entries()) {
-          const part = dot(direction, rest);
+          const part = innerProduct(direction, rest);
           coordinates[v] += part;
           for (let i = 0; i < rest.length; i++) rest[i] -= part * direction[i];
         }
-      const beyond = Math.sqrt(dot(rest, rest));
-      if (beyond > independent * Math.sqrt(dot(row, row))) {
+      const beyond = Math.sqrt(innerProduct(rest, rest));
+      if (beyond > independent * Math.sqrt(innerProduct(row, row))) {
         basis.push(rest.map((value) => value / beyond));
         coordinates.push(beyond);
       }
@@ -36,12 +37,6 @@ export const hypercubeVariables: Variables = {
   coordinates: (row) => row,
   join: symmetricDifference,
 };
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
-}
 
 function multisetUnion(a: Monomial, b: Monomial): Monomial {
   const joined: number[] = [];

@@ -169,7 +169,19 @@ test('any task can be given a label', async () => {
   assert.match(out, /^four +8 /m);
 });
 
-test('test data that repeat the training data cause a warning, even with --quiet', async () => {
+test('two labels for one task are warned about, by a plan and by a run', async () => {
+  const task = ['--task', 'wide=bfc-wide,broad=bfc-wide', '--learner', 'mean', '--trials', '0', '--d', '8'];
+  const line =
+    'warning: the tasks "wide" and "broad" differ in their labels alone; their fits are the same, and are shown as "wide"';
+  const out = join(folder, 'labelled');
+  for (const how of [['--dry-run'], ['--plan-only', '--out', out], ['--quiet', '--out', out]]) {
+    const { exitCode, err } = await runMain('run', 'smoke', ...task, '--seeds', '1', ...how);
+    assert.equal(exitCode, 0, err);
+    assert.equal(err.split('\n').filter((own) => own.includes(line)).length, 1, err);
+  }
+});
+
+test('training data as test data are warned about, quietly too', async () => {
   const train = small('one/data.csv', indexed(0));
   for (const [other, line] of [
     [train, /^warning: .*training and test rows are those of one file/m],

@@ -5,6 +5,7 @@ import { Breach, NotApplicable } from '../breach.ts';
 import { CountingStream } from '../counting-stream.ts';
 import { firstDifference, inWords } from '../difference.ts';
 import { Lab } from '../lab.ts';
+import { onCall } from '../on-call.ts';
 import type { Rule } from '../rule.ts';
 
 export const seed: Rule = {
@@ -107,7 +108,7 @@ export const stream: Rule = {
     const problem = lab.problem();
     const calls = new Map<string, number>();
     const restore = sources.map(([holder, name, shown]) =>
-      counted(holder, name, () => calls.set(shown, (calls.get(shown) ?? 0) + 1)),
+      onCall(holder, name, () => calls.set(shown, (calls.get(shown) ?? 0) + 1)),
     );
     syncBuiltinESMExports();
     try {
@@ -126,16 +127,3 @@ export const stream: Rule = {
     return undefined;
   },
 };
-
-/** Calls `onCall` whenever the function is called, until the returned function is called. */
-function counted(holder: object, name: string, onCall: () => void): () => void {
-  const functions = holder as Record<string, (...args: unknown[]) => unknown>;
-  const original = functions[name];
-  functions[name] = (...args) => {
-    onCall();
-    return original.apply(holder, args);
-  };
-  return () => {
-    functions[name] = original;
-  };
-}

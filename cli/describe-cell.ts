@@ -1,0 +1,17 @@
+import type { PlannedCell } from '../harness/plan/plan.ts';
+import type { CellSpec } from '../harness/results/record.ts';
+import { visibleLine } from '../harness/results/visible-text.ts';
+
+/** `bfc-wide d=16 n=2048 deep-sgd seed 2`, `bfc-wide d=16 n=2048 deep-sgd tuning`. */
+export function describeCell({
+  spec,
+  taskLabel,
+  learnerLabel,
+}: Pick<PlannedCell, 'spec' | 'taskLabel' | 'learnerLabel'>): string {
+  return visibleLine(`${taskLabel} d=${spec.d} n=${spec.n} ${learnerLabel} ${seedOrTuning(spec)}`);
+}
+
+/** `seed 2`; `tuning` for a cell of which no seed is reported. */
+export function seedOrTuning({ kind, seed }: Pick<CellSpec, 'kind' | 'seed'>): string {
+  return kind === 'tune' ? 'tuning' : `seed ${seed}`;
+}

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type ConfigInput, loadConfig } from '../../../harness/config/load-config.ts';
+import { hiddenLabels } from '../../../harness/plan/hidden-labels.ts';
+import { makePlan } from '../../../harness/plan/plan.ts';
+
+const task = { family: 'linear-control', d: [4], n: 64 };
+
+async function linesOf(changes: Partial<ConfigInput>): Promise<string[]> {
+  const config = await loadConfig({
+    ...{ name: 'test', tasks: [task], learners: ['mean'], seeds: 1, trials: 0 },
+    ...changes,
+  });
+  return hiddenLabels(config, await makePlan(config));
+}
+
+test('of two labels for one learner the second is told of', async () => {
+  const learners = [
+    { learner: 'mean', label: 'constant' },
+    { learner: 'mean', label: 'average' },
+  ];
+  assert.deepEqual(await linesOf({ learners }), [
+    'the learners "constant" and "average" differ in their labels alone; their fits are the same, and are shown as "constant"',
+  ]);
+});
+
+test('so it is of two labels for one task, once, however many entries it has', async () => {
+  const tasks = [
+    { ...task, label: 'line' },
+    { ...task, label: 'ray' },
+    { ...task, label: 'line', d: [8] },
+    { ...task, label: 'ray', d: [8] },
+  ];
+  assert.deepEqual(await linesOf({ tasks }), [
+    'the tasks "line" and "ray" differ in their labels alone; their fits are the same, and are shown as "line"',
+  ]);
+});
+
+test('labels whose fits differ in anything are two, and both are shown', async () => {
+  assert.deepEqual(
+    await linesOf({
+      tasks: [
+        { ...task, label: 'line' },
+        { ...task, label: 'longer', steps: 7 },
+        { ...task, label: 'wider', d: [4, 8] },
+      ],
+      learners: [
+        'mean',
+        'two-layer',
+        'two-layer[activation=relu]',
+        { learner: 'two-layer[width=8]', label: 'x' },
+      ],
+    }),
+    [],
+  );
+});
+
+test('a learner is shown under its second label on the tasks that the first is not for', async () => {
+  assert.deepEqual(
+    await linesOf({
+      tasks: [
+        { ...task, learners: ['constant', 'average'] },
+        { ...task, d: [8], learners: ['average'] },
+      ],
+      learners: [
+        { learner: 'mean', label: 'constant' },
+        { learner: 'mean', label: 'average' },
+      ],
+    }),
+    [],
+  );
+});
+
+test('names do nothing to a terminal', async () => {
+  const learners = ['a', '\x1b[31m'].map((label) => ({ learner: 'mean', label }));
+  const [line] = await linesOf({ learners });
+  assert.match(line, /"a" and "\\u001b\[31m" differ/);
+});
