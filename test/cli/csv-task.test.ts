@@ -185,8 +185,8 @@ test('training data as test data are warned about, quietly too', async () => {
   const train = small('one/data.csv', indexed(0));
   for (const [other, line] of [
     [train, /^warning: .*training and test rows are those of one file/m],
-    [small('copy.csv', indexed(0)), /^warning: .*all 30 test rows also stand in data.csv/m],
-    [small('part.csv', indexed(0, 12)), /^warning: .*all 12 test rows also stand in data.csv/m],
+    [small('copy.csv', indexed(0)), /^warning: .*all 30 test rows are also in data.csv/m],
+    [small('part.csv', indexed(0, 12)), /^warning: .*all 12 test rows are also in data.csv/m],
   ] as const) {
     const { exitCode, err } = await runMain(
       ...['run', 'smoke', '--task', `csv:${train},${other}`, '--learner', 'mean', '--dry-run', '--quiet'],

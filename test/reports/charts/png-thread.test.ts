@@ -9,9 +9,11 @@ import { syntheticRun } from '../synthetic-run.ts';
 const { run, cells } = syntheticRun({ d: [8, 16], seeds: 3, learners: ['deep-sgd', 'layerwise', 'mean'] });
 const charts = allCharts(collectResults([{ run, fits: cells, searches: [], warnings: [] }]));
 
-test('the thread draws the same bytes, for charts with panels and for ranks', async () => {
+test('the thread draws the same bytes, for charts with panels and for ranks', async (t) => {
   const { png } = await createRenderer();
   const thread = new PngThread();
+  // Left open, it would keep a failed test waiting.
+  t.after(() => thread.close());
   const some = ['error-versus-d', 'critical-difference'].map((name) => {
     const chart = charts.find((other) => other.name === name);
     assert.ok(chart, name);
@@ -19,14 +21,13 @@ test('the thread draws the same bytes, for charts with panels and for ranks', as
   });
   const drawn = await Promise.all(some.map((chart) => thread.draw(chart)));
   for (const [i, chart] of some.entries()) assert.ok(drawn[i].equals(png(chart)), chart.name);
-  await thread.close();
 });
 
-test('data that are not plain, or cannot be drawn, are reported', async () => {
+test('data that are not plain, or cannot be drawn, are reported', async (t) => {
   const thread = new PngThread();
+  t.after(() => thread.close());
   const [chart] = charts;
   const { drawing: _, ...bare } = chart;
-  assert.throws(() => thread.draw(bare), /error-versus-d is no plain data/);
+  assert.throws(() => thread.draw(bare), /error-versus-d is not plain data/);
   await assert.rejects(thread.draw({ ...chart, drawing: { kind: 'panels', figure: {} as never } }));
-  await thread.close();
 });
