@@ -62,9 +62,9 @@ export function overlapRemark({ label, data }: Facet): string | undefined {
 
 /** Which test rows a fit is trained on, where there are such. @param file what the training file is called */
 export function describeOverlap({ overlap, test }: StoredData, file = 'the training file'): string {
-  if (overlap.sameFile) return 'training and test rows are those of one file';
+  if (overlap.sameFile) return 'training and test data are the same file';
   const all = overlap.rows === test.rows ? 'all' : `${formatCount(overlap.rows)} of the`;
-  return `${all} ${plural(test.rows, 'test row')} also stand in ${file}`;
+  return `${all} ${plural(test.rows, 'test row')} are also in ${file}`;
 }
 
 function column(name: string): string {

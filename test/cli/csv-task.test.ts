@@ -184,7 +184,7 @@ test('two labels for one task are warned about, by a plan and by a run', async (
 test('training data as test data are warned about, quietly too', async () => {
   const train = small('one/data.csv', indexed(0));
   for (const [other, line] of [
-    [train, /^warning: .*training and test rows are those of one file/m],
+    [train, /^warning: .*training and test data are the same file/m],
     [small('copy.csv', indexed(0)), /^warning: .*all 30 test rows are also in data.csv/m],
     [small('part.csv', indexed(0, 12)), /^warning: .*all 12 test rows are also in data.csv/m],
   ] as const) {

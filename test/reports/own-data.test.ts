@@ -77,7 +77,7 @@ test('the methods name files, rows, label, digests, and what was decided and why
     'a constant was subtracted from all values of “time” (1700000000)',
   ])
     assert.ok(text.includes(words), words);
-  assert.doesNotMatch(text, /also stand in the training file/);
+  assert.doesNotMatch(text, /are also in the training file/);
 });
 
 test('a white-space separator has a name, and skipped lines are mentioned', () => {
@@ -99,15 +99,15 @@ test('test rows that were trained on are mentioned before any figure', () => {
     reportContent([runOf({ ...data, overlap })], 'x').remarks;
   assert.deepEqual(remarks({ rows: 0, sameFile: false }), []);
   assert.deepEqual(remarks({ rows: 7, sameFile: false }), [
-    'wine: 7 of the 100 test rows also stand in the training file: its test errors are partly errors on training data, not on rows that no fit has seen.',
+    'wine: 7 of the 100 test rows are also in the training file: its test errors are partly errors on training data, not on rows that no fit has seen.',
   ]);
   assert.deepEqual(remarks({ rows: 100, sameFile: true }), [
-    'wine: training and test rows are those of one file: its test errors are errors on the training data, not on rows that no fit has seen.',
+    'wine: training and test data are the same file: its test errors are errors on the training data, not on rows that no fit has seen.',
   ]);
-  assert.match(remarks({ rows: 100, sameFile: false })[0], /all 100 test rows also stand/);
+  assert.match(remarks({ rows: 100, sameFile: false })[0], /all 100 test rows are also/);
   const text = textsOf(runOf({ ...data, overlap: { rows: 1, sameFile: false } }));
   assert.equal(
-    text.match(/1 of the 100 test rows also stand/g)?.length,
+    text.match(/1 of the 100 test rows are also/g)?.length,
     5,
     'page, Markdown and terminal; and twice in the methods',
   );
