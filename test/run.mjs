@@ -3,7 +3,6 @@
 // `npm test` builds first; run by itself, this builds where a source is newer.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -26,16 +25,14 @@ if (!isBuilt()) {
 }
 const { compileTests } = await import('./compile-tests.mjs');
 const compiled = await compileTests(files);
-// Some files mostly wait: for a queue, for a process to be killed, for a download. They begin first, and twice as many
-// files as there are cores run at once, so that meanwhile the cores have work.
-const options = ['--test-reporter=spec', `--test-concurrency=${2 * availableParallelism()}`];
-const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', ...options, ...compiled], {
-  stdio: 'inherit',
-  cwd: root,
-});
+const run = spawnSync(
+  process.execPath,
+  ['--enable-source-maps', join(folder, 'run-files.mjs'), ...compiled],
+  { stdio: 'inherit', cwd: root },
+);
 process.exit(run.status ?? 1);
 
-/** Whether a test file mostly waits. */
+/** Whether a test file mostly waits: for a queue, for processes to be killed, for a download. Such files begin first. */
 function waits(file) {
   return /(published-package|containment|slurm|kill-storm|faults|kill-and-resume)\.test\.ts$/.test(file);
 }
