@@ -37,7 +37,7 @@ export function describeData({ label, given, data }: Facet): string | undefined 
       ? [`The first line is ${data.header.present ? 'a header' : 'a row'} (${data.header.why}).`]
       : []),
     ...(data.separator
-      ? [`Cells are separated by ${separatorName(data.separator.character)} (${data.separator.why}).`]
+      ? [`Fields are separated by ${separatorName(data.separator.character)} (${data.separator.why}).`]
       : []),
     ...(data.decimal?.character === ',' ? [`Numbers have a decimal comma (${data.decimal.why}).`] : []),
     ...(data.passedOver ? [`Passed over: ${data.passedOver.lines} ${data.passedOver.why}.`] : []),
@@ -79,7 +79,7 @@ const separators: Readonly<Record<string, string>> = {
   ' ': 'blanks',
 };
 
-/** What separates cells, in the plural. */
+/** What separates fields, in the plural. */
 export function separatorName(character: string): string {
   return separators[character] ?? `“${plainText(character, 10)}”`;
 }

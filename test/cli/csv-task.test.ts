@@ -114,7 +114,7 @@ test('how files were read is printed, also in a dry run, and stored', async () =
   assert.equal(dry.exitCode, 0, dry.err);
   assert.match(
     dry.err,
-    /^clock: label "when" \(the last column\), 2 columns to learn from, 30 rows to train on, 30 to test on\nclock: a header \(no cell of the first line is a number\), separated by commas \(.*\)\nclock: left out: "column 1" \(has no name.*\); centred, as 32 bits would round them: "when" by 17000000\d\d\n/,
+    /^clock: label "when" \(the last column\), 2 columns to learn from, 30 rows to train on, 30 to test on\nclock: a header \(no cell of the first line is a number\), separated by commas \(.*\)\nclock: left out: "column 1" \(has no name.*\); centred, because 32 bits would round them: "when" by 17000000\d\d\n/,
   );
   const quiet = await run('--quiet', '--json');
   assert.equal(quiet.exitCode, 0, quiet.err);
