@@ -71,7 +71,7 @@ test('the methods name files, rows, label, digests, and what was decided and why
     '8 columns beside the label',
     'The label is “quality” (the last column)',
     'The first line is a header (none of its cells is a number)',
-    'Cells are separated by semicolons (found in line 1)',
+    'Fields are separated by semicolons (found in line 1)',
     'Numbers have a decimal comma (decimal= says so)',
     'Left out: “id” (an index that pandas wrote)',
     'a constant was subtracted from all values of “time” (1700000000)',
@@ -89,7 +89,7 @@ test('a white-space separator has a name, and skipped lines are mentioned', () =
   ]) {
     const passedOver = { lines: 2, why: 'lines that begin with # above the table (train.csv: lines 1–2)' };
     const text = textsOf(runOf({ ...data, separator: { character, why: 'equally many' }, passedOver }));
-    assert.ok(text.includes(`Cells are separated by ${name} (equally many).`), name);
+    assert.ok(text.includes(`Fields are separated by ${name} (equally many).`), name);
     assert.ok(text.includes(`Passed over: 2 ${passedOver.why}.`));
   }
 });
