@@ -27,7 +27,7 @@ import {
   writeBelow,
 } from './site-folder.ts';
 import { indexPage, runPage } from './site-pages.ts';
-import { folderOf, isDiagnosis, nameOfRuns, type SiteRun, summarise } from './site-run.ts';
+import { folderOf, isDiagnosis, nameOfRuns, type SiteRun, summariseRun } from './site-run.ts';
 
 export interface PublishOptions {
   /** Folder of the site: new, empty, or a site already. */
@@ -132,7 +132,7 @@ async function publishRun(
     writeBelow(draft, 'picture.svg', svg);
     writeBelow(draft, 'picture-dark.svg', darkPicture(svg));
   }
-  const summary = summarise(runs, content, { name, authors });
+  const summary = summariseRun(runs, content, { name, authors });
   const target = join(to, 'runs', folderOf(summary));
   const run: SiteRun = {
     ...summary,

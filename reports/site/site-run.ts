@@ -54,7 +54,7 @@ export function folderOf({ name, hash }: Pick<SiteRun, 'name' | 'hash'>): string
  * @param runs as stored, for the hash
  * @param content what their report says, without home folders
  */
-export function summarise(
+export function summariseRun(
   runs: readonly StoredRun[],
   content: Content,
   { name, authors }: { name: string; authors: readonly string[] },

@@ -6,7 +6,7 @@ import { comparisonPage } from '../../../reports/compare/comparison-page.ts';
 import { reportContent } from '../../../reports/content.ts';
 import { htmlPage } from '../../../reports/page/page.ts';
 import { indexPage, runPage } from '../../../reports/site/site-pages.ts';
-import { summarise } from '../../../reports/site/site-run.ts';
+import { summariseRun } from '../../../reports/site/site-run.ts';
 import { findTaskFamily } from '../../../tasks/registry.ts';
 import { syntheticRun } from '../synthetic-run.ts';
 
@@ -63,7 +63,7 @@ test('a comparison’s page is valid HTML', async () => {
 test('the pages of a site are valid HTML', async () => {
   const content = reportContent([stored], 'x');
   const site = {
-    ...summarise([stored], content, { name: '<b>"x"</b>', authors: ['<i>'] }),
+    ...summariseRun([stored], content, { name: '<b>"x"</b>', authors: ['<i>'] }),
     picture: { title: 'a "chart"', alternative: '<of errors>', width: 624, height: 500 },
     files: [{ path: 'data/results.csv', bytes: 12345 }],
   };
