@@ -26,7 +26,7 @@ test('data that are not plain, or cannot be drawn, are reported', async () => {
   const thread = new PngThread();
   const [chart] = charts;
   const { drawing: _, ...bare } = chart;
-  assert.throws(() => thread.draw(bare), /error-versus-d is no plain data/);
+  assert.throws(() => thread.draw(bare), /error-versus-d is not plain data/);
   await assert.rejects(thread.draw({ ...chart, drawing: { kind: 'panels', figure: {} as never } }));
   await thread.close();
 });
