@@ -31,12 +31,12 @@ export interface Correction {
   /** Label of the joint learner; ratios are drawn in its style. */
   readonly joint: string;
   /** Feature error of the lowest layer. */
-  readonly feature: Outcomes;
+  readonly feature: LayerOutcomes;
   /**
    * The same for every further layer below the top, from the lowest up; empty where the target has three
    * layers. The top layer has no layer above that could correct it.
    */
-  readonly higher: readonly { readonly layer: number; readonly outcomes: Outcomes }[];
+  readonly higher: readonly { readonly layer: number; readonly outcomes: LayerOutcomes }[];
   /** Relative test error; `before` is measured on the monitor sample, as test data are touched once. */
   readonly test: Outcomes;
 }
@@ -57,6 +57,28 @@ export interface Outcomes {
   /** When the joint stage is as good as the network trained end to end; absent where that did not run. */
   readonly caughtUp?: CaughtUp;
 }
+
+/** Outcomes of a layer's feature error, with how it is spread over the true features. */
+export interface LayerOutcomes extends Outcomes {
+  /** Absent where the fits store no angles. */
+  readonly unknown?: UnknownDirections;
+}
+
+/**
+ * Combinations of a layer's true features that lie {@link unknownAngle} or more outside of what the learner's
+ * layer spans at the end of a fit; medians over seeds. It tells a few features that are missing from all
+ * features that are a little wrong.
+ */
+export interface UnknownDirections {
+  /** All of them: the width of the target's layer. */
+  readonly of: number;
+  readonly frozen: number;
+  readonly joint: number;
+  readonly endToEnd?: number;
+}
+
+/** Degrees. At 30, a quarter of the variance of a combination of features is not explained. */
+export const unknownAngle = 30;
 
 /** How long a joint stage takes to reach the same seed's end-to-end training, at the resolution of the trace. */
 export interface CaughtUp {
@@ -110,11 +132,13 @@ function correctionOf(
   const pairs = pairsOf(rows);
   if (pairs.length === 0) return undefined;
   const deep = rows.filter(({ series }) => series === reference);
-  const ofLayer = (layer: number): Outcomes =>
-    outcomes(pairs, deep, {
+  const ofLayer = (layer: number): LayerOutcomes => ({
+    ...outcomes(pairs, deep, {
       during: (entry) => featureError(entry, layer),
       end: (row) => featureError(row.trace.at(-1), layer),
-    });
+    }),
+    unknown: unknownDirections(pairs, deep, layer),
+  });
   const words = [variant, origin].filter((word) => word !== undefined).join(', ');
   return {
     facet: words === '' ? facet : { ...facet, label: `${facet.label} (${words})` },
@@ -163,6 +187,29 @@ function startOf({ row, stage }: Arm): string {
   const { finetune: _, ...params } = row.params ?? {};
   const { step, error, featureErrors } = stage.before;
   return canonicalJson([params, step, error, featureErrors ?? {}, row.trace.at(-1)?.step ?? 0]);
+}
+
+function unknownDirections(
+  pairs: readonly Pair[],
+  deep: readonly Row[],
+  layer: number,
+): UnknownDirections | undefined {
+  const anglesOf = (row: Row) => row.trace.at(-1)?.featureAngles?.[layer];
+  const [frozen, joint, endToEnd] = [
+    pairs.map((pair) => pair.frozen.row),
+    pairs.map((pair) => pair.joint.row),
+    deep,
+  ].map((rows) =>
+    rows.flatMap((row) => anglesOf(row)?.filter((angle) => angle >= unknownAngle).length ?? []),
+  );
+  const of = anglesOf(pairs[0].joint.row)?.length;
+  if (of === undefined || frozen.length === 0) return undefined;
+  return {
+    of,
+    frozen: median(frozen),
+    joint: median(joint),
+    ...(endToEnd.length > 0 && { endToEnd: median(endToEnd) }),
+  };
 }
 
 /** A quantity that training lowers: along the trace, and at the end of a fit. */

@@ -1,4 +1,4 @@
-import type { CaughtUp, Correction, Outcomes } from '../analysis/correction.ts';
+import { type CaughtUp, type Correction, type LayerOutcomes, unknownAngle } from '../analysis/correction.ts';
 import { lowestLayer } from '../analysis/diagnosis.ts';
 import { formatError, formatRatioEstimate } from '../numbers.ts';
 import { passageText } from './passage-text.ts';
@@ -15,6 +15,7 @@ const titles = [
   'frozen ÷ joint',
   'stage-wise ÷ joint',
   'steps to end to end',
+  'unknown directions',
 ];
 
 /**
@@ -24,8 +25,7 @@ const titles = [
 export function correctionTable(corrections: readonly Correction[]): Table {
   return {
     name: 'Frozen against joint',
-    caption:
-      'Medians over seeds; ratios seed by seed with their 95% intervals. Stage-wise test errors are measured on the monitor sample. Steps to end to end: traced steps of the joint stage until it is as good as the same seed’s end-to-end training is in the end, on the monitor sample; in brackets how many seeds get there.',
+    caption: `Medians over seeds; ratios seed by seed with their 95% intervals. Stage-wise test errors are measured on the monitor sample. Steps to end to end: traced steps of the joint stage until it is as good as the same seed’s end-to-end training is in the end, on the monitor sample; in brackets how many seeds get there. Unknown directions: combinations of the layer’s true features that lie ${unknownAngle}° or more outside of what the learner’s layer spans, after the frozen stage, after the joint one, and after end-to-end training, of as many as there are features.`,
     columns: [{ title: 'task', kind: 'head' }, ...titles.map((title): Column => ({ title, kind: 'plain' }))],
     rows: corrections.flatMap(rowsOf),
   };
@@ -34,7 +34,7 @@ export function correctionTable(corrections: readonly Correction[]): Table {
 function rowsOf({ facet, d, pairs, feature, higher, test }: Correction): Row[] {
   const row = (
     quantity: string,
-    { before, frozen, joint, endToEnd, ratio, fall, caughtUp }: Outcomes,
+    { before, frozen, joint, endToEnd, ratio, fall, caughtUp, unknown }: LayerOutcomes,
   ): Row => ({
     entries: textEntries(
       facet.label,
@@ -48,6 +48,9 @@ function rowsOf({ facet, d, pairs, feature, higher, test }: Correction): Row[] {
       ratio ? formatRatioEstimate(ratio) : nothing,
       fall ? formatRatioEstimate(fall) : nothing,
       caughtUp ? stepsText(caughtUp) : nothing,
+      unknown
+        ? `${[unknown.frozen, unknown.joint, unknown.endToEnd ?? nothing].join(', ')} of ${unknown.of}`
+        : nothing,
     ),
   });
   return [

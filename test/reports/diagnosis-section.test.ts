@@ -67,7 +67,8 @@ test('tables show both quantities for each family and d, and the steps, or how m
     '0.0020',
   ]);
   assert.deepEqual(tests.slice(3, 8), ['test error', '0.20', '0.20', '0.016', '5.0e-4']);
-  assert.equal(tests[10], 'none of 3');
+  assert.deepEqual(tests.slice(10), ['none of 3', '–']);
+  assert.equal(feature[11], '1, 0, 0 of 2');
   assert.deepEqual(texts(orderTable(diagnosis.orders.slice(0, 1))), [
     ['bfc-wide', '16', 'deep-sgd', 'layer 2', '200', '200', '–'],
     ['bfc-wide', '16', 'deep-sgd', 'layer 3', '–', '–', '–'],

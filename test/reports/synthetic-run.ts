@@ -110,7 +110,12 @@ export interface SyntheticOptions {
   readonly salt?: string;
 }
 
-const degrees: Record<string, number> = { 'bfc-deep-wide': 8, quadratic: 2, 'linear-control': 1 };
+const degrees: Record<string, number> = {
+  'bfc-deep-wide': 8,
+  'bfc-deep': 8,
+  quadratic: 2,
+  'linear-control': 1,
+};
 
 /** Writes the run and returns what was written. */
 export async function writeSyntheticRun(

@@ -71,3 +71,24 @@ test('the joint stage has caught up at its first point that is as good as the en
   assert.deepEqual(one.test.caughtUp, { step: 100, reached: 1, of: 1 });
   assert.equal(of(frozen(1), joint(1, 0.0004)).test.caughtUp, undefined);
 });
+
+test('directions are unknown from 30 degrees on, and are counted at the end of each fit', () => {
+  const angles = (row: ReturnType<typeof stageWiseRow>, ...last: number[]) => ({
+    ...row,
+    trace: row.trace.map((entry, i) => ({
+      ...entry,
+      featureAngles: { '2': i === row.trace.length - 1 ? last : [80, 80, 80] },
+    })),
+  });
+  const [{ feature }] = corrections(
+    resultsOf(
+      [
+        angles(deepRow(1), 1, 2, 29.9),
+        angles(stageWiseRow('frozen', 1, { feature: 0.4, test: 0.2 }), 30, 60, 90),
+        angles(stageWiseRow('joint', 1, { feature: 0.01, test: 0.001 }), 1, 2, 31),
+      ],
+      facets,
+    ),
+  );
+  assert.deepEqual(feature.unknown, { of: 3, frozen: 3, joint: 1, endToEnd: 0 });
+});
