@@ -152,4 +152,5 @@ if __name__ == "__main__":
         },
         requires={"torch": "apt install python3-torch, or pip install torch"},
         capabilities={"regression": True, "classification": True},
+        traits={"group": "Deep", "told": ["depth", "widths", "skips", "activation"]},
     )
