@@ -21,7 +21,10 @@ const gains: Readonly<Record<Activation, number>> = { relu: 2, gelu: 2, tanh: 1 
  * are tuned instead.
  *
  * Biases and the read-out start at 0. The optimiser, its schedule and its limits are those of the other
- * gradient learners.
+ * gradient learners, except for a stronger weight decay, without which these networks memorise. The defaults
+ * are those that did best on bfc-wide at d = 32 (one seed, gelu, 4,000 steps). With 3 hidden layers, the error
+ * is 0.094 with the other learners' weight decay of 0.03, 0.013 with 0.3, and 0.042 with 1. With a weight decay
+ * of 0.3, it is 0.037, 0.013, 0.0028 and 7.5e-4 with 2, 3, 4 and 6 layers.
  */
 export const deepNetwork = defineGradientLearner({
   name: 'deep-network',
@@ -31,13 +34,14 @@ export const deepNetwork = defineGradientLearner({
     'He, Zhang, Ren & Sun, arXiv 1502.01852, §2.2 (initialisation); Hendrycks & Gimpel, arXiv 1606.08415 (gelu)',
   parameters: {
     activation: z.enum(activations).default('gelu').describe('hidden non-linearity'),
-    depth: z.int().min(1).max(64).default(3).describe('hidden layers'),
+    depth: z.int().min(1).max(64).default(6).describe('hidden layers'),
     width: z.int().positive().default(128).describe('units of every hidden layer'),
+    weightDecay: z.number().min(0).default(0.3).describe('decoupled weight decay'),
   },
   search: {
     activation: { choices: activations },
-    depth: { choices: [2, 3, 4, 6] },
-    width: { choices: [64, 128, 256, 512] },
+    depth: { choices: [3, 4, 6, 8, 10] },
+    width: { choices: [64, 128, 256] },
   },
   traits: ({ activation }) => ({ group: 'Deep', look: looks[activation], role: 'ordinary-deep' }),
   init({ d, params: { activation, depth, width }, normal, zeros }) {

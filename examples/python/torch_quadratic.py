@@ -147,9 +147,10 @@ if __name__ == "__main__":
         search={
             "learningRate": {"min": 1e-3, "max": 3e-2, "log": True},
             "loss": {"choices": ["label-weighted", "squared"]},
-            "clipNorm": {"choices": [0.1, 1]},
-            "weightDecay": {"choices": [0, 0.03]},
+            "clipNorm": {"min": 0.02, "max": 2, "log": True},
+            "weightDecay": {"min": 0.003, "max": 1, "log": True},
         },
         requires={"torch": "apt install python3-torch, or pip install torch"},
         capabilities={"regression": True, "classification": True},
+        traits={"group": "Deep", "told": ["depth", "widths", "skips", "activation"]},
     )

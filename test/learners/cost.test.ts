@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FitCost, Learner } from '../../learners/contract.ts';
+import { deepNetwork } from '../../learners/deep-network.ts';
 import { deepSgd } from '../../learners/deep-sgd.ts';
 import { kernelRidge } from '../../learners/kernel-ridge.ts';
 import { layerwise } from '../../learners/layerwise.ts';
@@ -28,6 +29,7 @@ for (const [learner, params, units] of [
   [layerwise, { width: 8, finetune: 'joint' }, 24],
   [layerwise, { width: 8, finetune: 'frozen' }, 24],
   [twoLayer, { width: 32 }, 32],
+  [deepNetwork, { width: 16, depth: 3 }, 49],
 ] as [Learner, object, number][]) {
   test(`${learner.name} ${JSON.stringify(params)} states the costs in advance that it counts afterwards`, async () => {
     let traces = 0;
