@@ -3,6 +3,7 @@ import { type OfLearner, traitsOf } from '../learner-traits.ts';
 import { formatCount, listing, plural } from '../numbers.ts';
 import type { Results, Row } from '../rows.ts';
 import { type Estimate, estimateMedian } from './bootstrap.ts';
+import { comparableFloor } from './comparable-floor.ts';
 
 /** Whether the floor is a bound on this fit's error, on average over samples. */
 export function boundByFloor(row: OfLearner): boolean {
@@ -27,7 +28,8 @@ export interface KernelFloorCheck {
 
 /**
  * Compares the errors of rotation-invariant kernels with their lower bound, in the order of the rows. Left
- * out are failed fits, and fits without a floor or with a floor of 0, which bounds nothing.
+ * out are failed fits, and fits without a floor that their error can be compared with, or with a floor of 0,
+ * which bounds nothing.
  */
 export function kernelFloorChecks({ rows }: Pick<Results, 'rows'>): KernelFloorCheck[] {
   const bound = rows.filter((row) => boundByFloor(row) && ratioOf(row) !== undefined);
@@ -39,9 +41,11 @@ export function kernelFloorChecks({ rows }: Pick<Results, 'rows'>): KernelFloorC
   });
 }
 
-function ratioOf({ testError, kernelFloor }: Row): number | undefined {
+function ratioOf(row: Row): number | undefined {
+  const { testError } = row;
   if (testError === undefined || !Number.isFinite(testError)) return undefined;
-  return kernelFloor !== undefined && kernelFloor > 0 ? testError / kernelFloor : undefined;
+  const floor = comparableFloor(row);
+  return floor !== undefined && floor > 0 ? testError / floor : undefined;
 }
 
 function kindOf({ median, high, interval }: Estimate): KernelFloorCheck['kind'] {

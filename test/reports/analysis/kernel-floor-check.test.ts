@@ -93,3 +93,18 @@ test('violations come first, ordered by how far they are below, and what chance 
   const many = Array.from({ length: 10 }, (_, i) => group([0.5, 0.5, 0.5], { d: i + 8 })).flat();
   assert.match(said(many) ?? '', /and 2 more\. No rotation/);
 });
+
+test('a floor is not compared with errors if samples do not show the target’s variance', () => {
+  const spectrum = (weights: number[]) => ({
+    method: 'exact' as const,
+    basis: 'hermite' as const,
+    weights,
+    angular: weights,
+    kernelFloor: 0.2,
+  });
+  const ratios = [0.5, 0.5, 0.5];
+  assert.deepEqual(kinds(group(ratios, { spectrum: spectrum([0.1, 0, 0.7, 0, 0.5]) })), ['below']);
+  // At degree 16 most of the variance lies in the tails, and an estimate from samples misses it.
+  assert.deepEqual(kinds(group(ratios, { spectrum: spectrum([0, 0, 1.5, 0, 3]) })), []);
+  assert.deepEqual(kinds(group(ratios, { spectrum: spectrum([0.9, 0, 0.1, 0, 0.05]) })), []);
+});

@@ -61,6 +61,30 @@ test('the chart has the degree on its axis, medians over seeds, the floor, and f
   assert.match(caption, /3 of 45 fits failed \(3 diverged\)/);
 });
 
+test('the kernel floor is left out, and the caption says so, for targets whose variance samples do not show', () => {
+  const results = ladderResults([2, 3, 4, 5, 6]);
+  const floored = (from: number) =>
+    errorVersusDepth({
+      ...results,
+      rows: results.rows.map((row) => {
+        const degree = results.facets.find(({ label }) => label === row.task)?.degree ?? 0;
+        const weights = [0, 0, degree >= from ? 4 : 1];
+        const spectrum = { method: 'exact' as const, basis: 'hermite' as const, weights, angular: weights };
+        return { ...row, spectrum: { ...spectrum, kernelFloor: row.kernelFloor ?? 0 } };
+      }),
+    })?.figure;
+  const some = floored(16);
+  assert.deepEqual(
+    some?.panels[0].bound?.map(({ x }) => x),
+    [2, 4, 8],
+  );
+  assert.match(some?.caption ?? '', /Kernel floor: .* It is not drawn for targets whose variance/);
+  const none = floored(2);
+  assert.equal(none?.panels[0].bound, undefined);
+  assert.match(none?.caption ?? '', /\. The kernel floor is not drawn/);
+  assert.doesNotMatch(floored(64)?.caption ?? '', /not drawn/);
+});
+
 test('the chart leads where depth is all that a run varies, and otherwise comes later, or not at all', () => {
   const names = (results: ReturnType<typeof ladderResults>) => allCharts(results).map(({ name }) => name);
   const ladder = ladderResults([2, 3, 4]);
