@@ -40,8 +40,8 @@ export const deepNetwork = defineGradientLearner({
   },
   search: {
     activation: { choices: activations },
-    depth: { choices: [3, 4, 6, 8, 10] },
-    width: { choices: [64, 128, 256] },
+    depth: { choices: [2, 3, 4, 6, 8, 10] },
+    width: { choices: [64, 128, 256, 512] },
   },
   traits: ({ activation }) => ({ group: 'Deep', look: looks[activation], role: 'ordinary-deep' }),
   init({ d, params: { activation, depth, width }, normal, zeros }) {

@@ -49,8 +49,8 @@ export const randomFeatures = defineLearner({
     'Rahimi & Recht, NIPS 2007; Ghorbani, Mei, Misiakiewicz & Montanari, arXiv 1904.12191, §1 (model RF)',
   parameters,
   search: () => ({
-    lambda: { min: 1e-3, max: 10, log: true },
-    bias: { min: 0.3, max: 3, log: true },
+    lambda: { min: 1e-5, max: 10, log: true },
+    bias: { min: 0.1, max: 10, log: true },
     loss: { choices: losses },
   }),
   capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },

@@ -61,8 +61,8 @@ export const rfm = defineLearner({
   search: ({ kernel }) => ({
     gammaScale:
       kernel === 'laplace' ? { min: 0.03, max: 1, log: true } : { min: 0.005, max: 0.15, log: true },
-    lambda: { min: 1e-9, max: 1e-2, log: true },
-    iterations: { choices: [1, 3, 6] },
+    lambda: { min: 1e-10, max: 1e-2, log: true },
+    iterations: { choices: [1, 3, 6, 10] },
     loss: { choices: ['label-weighted', 'squared'] },
   }),
   capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },

@@ -42,8 +42,8 @@ export function trainingOptions(params: z.output<typeof trainingParameters>, d: 
  * their activation, and at 0.03 or below for two-layer networks (bfc-wide, d = 16 and 32, 4,000 steps).
  */
 export const trainingSearch: Readonly<Record<string, SearchDimension>> = {
-  learningRate: { min: 1e-3, max: 3e-2, log: true },
+  learningRate: { min: 1e-3, max: 0.1, log: true },
   loss: { choices: ['label-weighted', 'squared'] },
-  clipNorm: { min: 0.02, max: 2, log: true },
-  weightDecay: { min: 0.003, max: 1, log: true },
+  clipNorm: { min: 0.005, max: 5, log: true },
+  weightDecay: { min: 0.001, max: 3, log: true },
 };

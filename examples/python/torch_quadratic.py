@@ -145,10 +145,10 @@ if __name__ == "__main__":
             },
         },
         search={
-            "learningRate": {"min": 1e-3, "max": 3e-2, "log": True},
+            "learningRate": {"min": 1e-3, "max": 0.1, "log": True},
             "loss": {"choices": ["label-weighted", "squared"]},
-            "clipNorm": {"min": 0.02, "max": 2, "log": True},
-            "weightDecay": {"min": 0.003, "max": 1, "log": True},
+            "clipNorm": {"min": 0.005, "max": 5, "log": True},
+            "weightDecay": {"min": 0.001, "max": 3, "log": True},
         },
         requires={"torch": "apt install python3-torch, or pip install torch"},
         capabilities={"regression": True, "classification": True},

@@ -88,11 +88,11 @@ export function kernelSearch({ kernel, gamma }: KernelParameters, task: TaskStru
   const loss = { choices: losses };
   switch (kernel) {
     case 'rbf':
-      return { ...scale(0.015, 0.15), lambda: { min: 1e-4, max: 1e-2, log: true }, loss };
+      return { ...scale(0.003, 0.3), lambda: { min: 1e-6, max: 1e-1, log: true }, loss };
     case 'polynomial': {
       const degrees = [...new Set([2, 4, task.degree])].sort((a, b) => a - b);
       return {
-        ...scale(0.5, 6),
+        ...scale(0.3, 30),
         degree: { choices: degrees },
         lambda: { min: 1e-4, max: 10, log: true },
         loss,

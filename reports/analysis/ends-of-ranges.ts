@@ -19,8 +19,9 @@ export interface AtEnd {
 
 /**
  * The tuned values at an end of their range, or at an extreme of their list of numbers. Lists of words have no
- * ends, nor have lists of two numbers, of which every one is an extreme; and 0 is no end where it is the
- * least value, because sizes and strengths cannot be smaller. A search of one trial chose nothing.
+ * ends, nor have lists of two numbers, of which every one is an extreme; and 0, or 1 in a list of whole
+ * numbers, is no end where it is the least value, because strengths and counts cannot be smaller. A search of
+ * one trial chose nothing.
  */
 export function endsOfRanges(searches: readonly Search[]): AtEnd[] {
   return searches.flatMap((search) => {
@@ -42,7 +43,8 @@ function endOf(value: number, dimension: SearchedDimension): Pick<AtEnd, 'end' |
     if (numbers.length < 3 || numbers.length < choices.length) return undefined;
     const [least, greatest] = [Math.min(...numbers), Math.max(...numbers)];
     if (value === greatest) return { end: 'upper', from: least, to: greatest };
-    return value === least && least !== 0 ? { end: 'lower', from: least, to: greatest } : undefined;
+    const natural = least === 0 || (least === 1 && numbers.every(Number.isInteger));
+    return value === least && !natural ? { end: 'lower', from: least, to: greatest } : undefined;
   }
   if (typeof from !== 'number' || typeof to !== 'number') return undefined;
   const scale = (x: number) => (log ? Math.log(x) : x);

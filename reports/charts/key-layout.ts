@@ -26,6 +26,8 @@ export interface KeyColumn {
 export interface KeyLine {
   readonly text: string;
   readonly style: Style | 'reference' | 'bound';
+  /** Stands right after the text. */
+  readonly mark?: string;
 }
 
 export interface KeyLayout {
@@ -57,8 +59,9 @@ export function layOutKey(
   const textOf = new Map(entries.map(({ series }, i) => [series, texts[i]]));
   for (const heading of groups) {
     const labelled: KeyLine[] = (byGroup.get(heading) ?? []).map(({ series, style, told }) => ({
-      text: `${textOf.get(series)}${told ? toldMark : ''}`,
+      text: textOf.get(series) as string,
       style,
+      ...(told && { mark: toldMark }),
     }));
     if (heading === 'Control')
       for (const style of ['reference', 'bound'] as const) {
@@ -68,7 +71,7 @@ export function layOutKey(
     if (labelled.length === 0) continue;
     const columnWidth = Math.max(
       textWidth(heading, keySize, 'semibold'),
-      ...labelled.map(({ text }) => sampleWidth + textWidth(text, keySize)),
+      ...labelled.map(({ text, mark = '' }) => sampleWidth + textWidth(`${text}${mark}`, keySize)),
     );
     if (x > 0 && x + columnWidth > width) {
       x = 0;

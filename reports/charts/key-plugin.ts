@@ -29,11 +29,13 @@ export function keyPlugin(options: KeyOptions): Plugin<'line'> {
         ctx.font = `600 ${keySize}px "${fontFamily}"`;
         ctx.fillText(column.heading, x, top + column.y + lineHeight / 2);
         ctx.font = `${keySize}px "${fontFamily}"`;
-        for (const [index, { text, style }] of column.entries.entries()) {
+        for (const [index, { text, style, mark }] of column.entries.entries()) {
           const y = top + column.y + (index + 1.5) * lineHeight;
           drawSample(chart, style, x, y);
           ctx.fillStyle = ink.text;
           ctx.fillText(text, x + sampleWidth, y);
+          // Apart from the name, which is looked up as it stands when letters of it are missing.
+          if (mark) ctx.fillText(mark, x + sampleWidth + ctx.measureText(text).width, y);
         }
       }
       ctx.fillStyle = ink.faint;

@@ -37,6 +37,8 @@ test('an extreme of a list of numbers is found; lists of two numbers and of word
   assert.deepEqual(endOf({ choices: [4, 2, 8] }, 2), ['lower']);
   assert.deepEqual(endOf({ choices: [4, 2, 8] }, 4), []);
   assert.deepEqual(endOf({ choices: [0, 0.01, 0.1] }, 0), [], '0 cannot be undercut');
+  assert.deepEqual(endOf({ choices: [1, 2, 3] }, 1), [], 'no count is smaller');
+  assert.deepEqual(endOf({ choices: [1, 1.5, 3] }, 1), ['lower']);
   assert.deepEqual(endOf({ choices: [0.1, 1] }, 1), []);
   assert.deepEqual(endOf({ choices: ['a', 'b', 'c'] }, 'c'), []);
 });

@@ -15,7 +15,7 @@ const drawn = ({ curves }: Panel) =>
 test('feature error shows the layer’s own training on the left, the frozen and the joint stage on the right', () => {
   const [chart, ...more] = featureErrorCharts(diagnosedResults());
   assert.equal(more.length, 0);
-  assert.match(chart.figure.caption, /Medians over 3 seeds with 95% bootstrap intervals\.$/);
+  assert.match(chart.figure.caption, /Medians over 3 seeds with 95% bootstrap intervals\. \* Told about/);
   const { panels } = chart.figure;
   assert.deepEqual(
     panels.map(({ title }) => title),
@@ -36,8 +36,11 @@ test('feature error shows the layer’s own training on the left, the frozen and
 test('one seed has no median and no interval, and the caption says so', () => {
   const results = diagnosedResults();
   const one = { ...results, rows: results.rows.filter(({ seed }) => seed === 1) };
-  assert.match(featureErrorCharts(one)[0].figure.caption, / One seed, so no intervals\.$/);
-  assert.match(correctionRatioVersusD(one)?.figure.caption ?? '', / One seed, so no intervals\.$/);
+  assert.match(featureErrorCharts(one)[0].figure.caption, / One seed, so no intervals\. \* Told about/);
+  assert.match(
+    correctionRatioVersusD(one)?.figure.caption ?? '',
+    / One seed, so no intervals\. \* Told about/,
+  );
 });
 
 test('the largest angle of the lowest layer is drawn in degrees', () => {

@@ -59,7 +59,7 @@ test('an error of 0 has a mark in a lane with a tick "0", the caption names its 
   assert.equal(row.y.zero, '0');
   assert.match(
     chart.figure.caption,
-    /Lane below the plot: relative test error of 0 \(memory\), which has no place on a logarithmic axis\.$/,
+    /Lane below the plot: relative test error of 0 \(memory\), which has no place on a logarithmic axis\. \* Told about/,
   );
   const [line] = named(chart, 'memory');
   assert.deepEqual(
