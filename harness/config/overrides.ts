@@ -98,7 +98,10 @@ function applied(source: ConfigSource, overrides: Overrides): Draft {
   const suiteTasks = taskDrafts({ ...source, config }, suiteLearners);
   const folder = process.cwd();
   const tasks = overrides.tasks
-    ? unique(overrides.tasks.flatMap((text) => namedTasks(text, suiteTasks, folder)))
+    ? unique(
+        overrides.tasks.flatMap((text) => namedTasks(text, suiteTasks, folder)),
+        suiteTasks,
+      )
     : [...suiteTasks];
   if (overrides.d !== undefined && tasks.length > 0 && tasks.every(({ name }) => isTableName(name)))
     throw new UserError(
@@ -109,6 +112,7 @@ function applied(source: ConfigSource, overrides: Overrides): Draft {
         overrides.learners.flatMap((spec) =>
           matching(spec, suiteLearners, '--learner', folder, (entry) => entry),
         ),
+        suiteLearners,
       )
     : [...suiteLearners];
   // A learner added by a flag runs on every task: a task's list selects among the suite's own learners.
@@ -141,7 +145,7 @@ function applied(source: ConfigSource, overrides: Overrides): Draft {
     where: source.where,
     seedsPlace: overrides.seeds === undefined ? `${source.where}: seeds${scaled}` : '--seeds',
     learners,
-    tasks: tasks.map((task) => ({
+    tasks: atDimensions(tasks, overrides.d).map((task) => ({
       ...task,
       places: {
         ...task.places,
@@ -149,8 +153,6 @@ function applied(source: ConfigSource, overrides: Overrides): Draft {
         ...(overrides.n === undefined ? {} : { n: '--n' }),
         ...(overrides.steps === undefined ? {} : { steps: '--steps' }),
       },
-      // The d of a data file is fixed.
-      d: (isTableName(task.name) ? undefined : overrides.d) ?? task.d,
       n: overrides.n ?? task.n,
       steps: overrides.steps ?? task.steps,
       learners: task.learners && [...task.learners, ...added],
@@ -197,8 +199,35 @@ function matching<D extends LearnerEntryDraft>(
   return same.length > 0 ? same : [added({ name, params, where: flag, folder })];
 }
 
-function unique<D extends LearnerEntryDraft>(drafts: readonly D[]): D[] {
+/**
+ * The tasks at the dimensions that a flag gives. Where a suite has several entries of one task, such as fewer learners at
+ * large d, each keeps the dimensions that are its own, and the first takes those that no entry has.
+ */
+function atDimensions(
+  tasks: readonly TaskEntryDraft[],
+  given: readonly number[] | undefined,
+): TaskEntryDraft[] {
+  if (given === undefined) return [...tasks];
+  const keys = new Set(tasks.map(keyOf));
+  return [...keys].flatMap((key) => {
+    const entries = tasks.filter((task) => keyOf(task) === key);
+    // The d of a data file is fixed.
+    if (isTableName(entries[0].name)) return entries;
+    const nobodys = given.filter((d) => !entries.some((entry) => entry.d?.includes(d)));
+    return entries.flatMap((entry, i) => {
+      const d = given.filter((one) => entry.d?.includes(one) || (i === 0 && nobodys.includes(one)));
+      return d.length > 0 ? [{ ...entry, d }] : [];
+    });
+  });
+}
+
+function keyOf(draft: LearnerEntryDraft): string {
+  return JSON.stringify([draftLabel(draft), formatEntrySpec(draft.name, draft.params)]);
+}
+
+/** Every draft once: entries of the configuration by themselves, new ones by what they say. */
+function unique<D extends LearnerEntryDraft>(drafts: readonly D[], own: readonly D[]): D[] {
   // Two different tasks with one label are both kept here; resolving refuses them with an error line.
-  const key = (draft: D) => JSON.stringify([draftLabel(draft), formatEntrySpec(draft.name, draft.params)]);
+  const key = (draft: D) => (own.includes(draft) ? `entry ${own.indexOf(draft)}` : keyOf(draft));
   return [...new Map(drafts.map((draft) => [key(draft), draft])).values()];
 }

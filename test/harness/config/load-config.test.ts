@@ -285,3 +285,34 @@ test('steps may depend on d, and are resolved to a number for each', async () =>
     message: '--steps: 0.1d is 0 steps at d = 4; at least 1 is needed',
   });
 });
+
+test('a flag that names a task takes all of its entries, each at its own dimensions', async () => {
+  const several: ConfigInput = {
+    ...base,
+    tasks: [
+      { family: 'bfc-wide', d: [16, 32], steps: 10 },
+      { family: 'bfc-wide', d: [64], steps: 20, learners: ['mean'] },
+      { family: 'linear-control', d: 8, steps: 30 },
+    ],
+  };
+  const taken = async (overrides: Parameters<typeof loadConfig>[1]) =>
+    (await loadConfig(several, overrides)).tasks.map(({ d, steps }) => [...d, steps]);
+  assert.deepEqual(await taken({ tasks: ['bfc-wide'] }), [
+    [16, 32, 10],
+    [64, 20],
+  ]);
+  assert.deepEqual(await taken({ tasks: ['bfc-wide'], d: [64, 32] }), [
+    [32, 10],
+    [64, 20],
+  ]);
+  assert.deepEqual(await taken({ tasks: ['bfc-wide'], d: [64] }), [[64, 20]]);
+  // No entry has 128: the first takes it.
+  assert.deepEqual(await taken({ tasks: ['bfc-wide', 'bfc-wide'], d: [64, 128] }), [
+    [128, 10],
+    [64, 20],
+  ]);
+  assert.deepEqual(await taken({ d: [16] }), [
+    [16, 10],
+    [16, 30],
+  ]);
+});
