@@ -276,7 +276,8 @@ test('the 0–1 error has a column for classification tasks only', () => {
 test('a kernel below its floor is reported first in every format, and one above in one sentence', () => {
   const withFloor = (floor: number) => {
     const run = stored({ seeds: 3, families: ['bfc-wide'], learners: ['deep-sgd', 'kernel-ridge rbf'] });
-    const spectrum = { method: 'exact', basis: 'hermite', weights: [], angular: [], kernelFloor: floor };
+    const weights = [0, 0, 1];
+    const spectrum = { method: 'exact', basis: 'hermite', weights, angular: weights, kernelFloor: floor };
     return reportContent([{ ...run, fits: run.fits.map((cell) => ({ ...cell, spectrum })) }], 'x');
   };
   const fine = withFloor(1e-3);
