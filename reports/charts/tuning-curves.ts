@@ -20,7 +20,7 @@ interface TunedFamily {
 /**
  * The smallest validation error so far against the number of tuning trials, one curve per learner and one
  * panel per family, at the d and n of its headline. A curve that still falls at its end says that more trials
- * would help that learner. Learners with a single trial have no curve.
+ * may help that learner. Learners with a single trial have no curve.
  */
 export function tuningCurves(results: Results): Chart[] {
   const { searches = [] } = results;
@@ -65,7 +65,7 @@ function tuningFigure(results: Results, families: readonly TunedFamily[], name: 
     alternative:
       'Smallest relative validation error so far against the number of tuning trials, on logarithmic axes, one panel for each task family and one curve for each learner that was tuned.',
     caption:
-      'One search per learner, on the tuning seed, which is not reported. The first trial is the learner’s defaults. Failed trials leave the curve where it is. A curve that still falls at its end would gain from more trials.',
+      'One search per learner, on the tuning seed, which is not reported. The first trial is the learner’s defaults. Failed trials leave the curve where it is. A learner whose curve still falls at its end may gain from more trials.',
     x,
     columns,
     rows: Array.from({ length: rows }, () => ({ y, height: heightFor(columns), reference: 1 })),
