@@ -7,9 +7,9 @@ import { type Curve, type CurvePoint, columnsFor, heightFor } from './figure.ts'
 import { keyOf } from './versus.ts';
 import { panelTitle } from './versus-d.ts';
 
-/** Most panels in one figure; further families go into further figures. */
+/** Maximum number of panels in one figure; further families go into further figures. */
 const panelsAFigure = 6;
-/** Up to this many trials each has a tick of its own. */
+/** Up to this many trials, each has a tick of its own. */
 const mostTicks = 12;
 
 interface TunedFamily {
@@ -19,8 +19,8 @@ interface TunedFamily {
 
 /**
  * The smallest validation error so far against the number of tuning trials, one curve per learner and one
- * panel per family, at the d and n of its headline. A curve that still falls at its end says that more trials
- * would help that learner. Learners with a single trial have no curve.
+ * panel per family, at the d and n of its headline. A curve that still falls at its end suggests that more
+ * trials would help that learner. Learners with a single trial have no curve.
  */
 export function tuningCurves(results: Results): Chart[] {
   const { searches = [] } = results;
