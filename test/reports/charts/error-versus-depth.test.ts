@@ -61,7 +61,7 @@ test('the chart has the degree on its axis, medians over seeds, the floor, and f
   assert.match(caption, /3 of 45 fits failed \(3 diverged\)/);
 });
 
-test('the chart leads where depth is all that a run varies, and otherwise comes later, or not at all', () => {
+test('the chart leads if depth is all that a run varies, and otherwise comes later, or not at all', () => {
   const names = (results: ReturnType<typeof ladderResults>) => allCharts(results).map(({ name }) => name);
   const ladder = ladderResults([2, 3, 4]);
   assert.equal(names(ladder)[0], 'error-versus-depth');
