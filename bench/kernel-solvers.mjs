@@ -1,11 +1,12 @@
-// Times the solvers of kernel ridge regression at sizes that `hierbench bench` has no time for, in turns with other
-// programs, and says how far their errors agree:
+// Times the solvers of kernel ridge regression at sizes that take too long for `hierbench bench`, taking turns with other
+// programs, and prints their errors:
 //
 //     node bench/kernel-solvers.mjs --d 64 --n 32768 --ours '{}' --ours '{"solver":"falkon","centres":4096}' \
 //       --peer 'OMP_NUM_THREADS=1 python3 my_solver.py {train} {test} {gamma} {lambda}'
 //
-// Every turn is a process of its own. Ours print processor and wall seconds of the fit, the peak of memory and the relative
-// error on 8192 fresh samples; of a peer the last line of its output is shown. `--kernel`, `--task`, `--memory` (MiB).
+// Every turn is a process of its own. Ours print CPU and wall seconds of the fit, peak memory and the relative error on
+// 8192 fresh samples; for a peer, the last line of its output is shown. Further options: `--task`, `--memory` (MiB),
+// `--rounds`, `--seed`.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';

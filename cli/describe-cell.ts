@@ -11,7 +11,7 @@ export function describeCell({
   return visibleLine(`${taskLabel} d=${spec.d} n=${spec.n} ${learnerLabel} ${seedOrTuning(spec)}`);
 }
 
-/** `seed 2`; `tuning` for a cell of which no seed is reported. */
+/** `seed 2`; for a tuning cell, whose seed is not reported, `tuning`. */
 export function seedOrTuning({ kind, seed }: Pick<CellSpec, 'kind' | 'seed'>): string {
   return kind === 'tune' ? 'tuning' : `seed ${seed}`;
 }

@@ -8,7 +8,9 @@ export function reportedSeeds(cells: readonly PlannedCell[]): string {
   return describeSeeds(cells.flatMap(({ spec }) => (spec.kind === 'fit' ? [spec.seed] : [])));
 }
 
-/** The optimisation steps of cells: one number, or several where the configuration treats learners differently. */
+/**
+ * The optimisation steps of cells: one number, or several if the configuration treats learners differently.
+ */
 function stepsOf(cells: readonly PlannedCell[]): string {
   return [...new Set(cells.map(({ spec }) => spec.budget.steps))].sort((a, b) => a - b).join(', ');
 }

@@ -25,7 +25,7 @@ const parameters = z.strictObject({
     .int()
     .positive()
     .optional()
-    .describe('number of random features; by default 1024, or more where full strength takes more'),
+    .describe('number of random features; by default 1024, or more if full strength takes more'),
   bias: z.number().min(0).default(1).describe('standard deviation of the random biases'),
   lambda: z.number().positive().default(0.1).describe('ridge, with features scaled by 1/√m'),
   loss: z.enum(losses).default('squared').describe('label-weighted: each squared error over 1 + y²'),
@@ -115,7 +115,7 @@ function featureRank(activation: RandomFeatures['activation'], d: number): numbe
   return activation === 'quadratic' ? functionsUpToDegree('hermite', d, 2) : Number.POSITIVE_INFINITY;
 }
 
-/** As many as the user says, else as many as full strength takes and no fewer than are cheap. */
+/** The number of features: the user's, or as many as full strength takes, but no fewer than are cheap. */
 function featuresOf({ m, activation }: z.output<typeof parameters>, n: number, d: number): number {
   return m ?? Math.max(1024, centresAtFullStrength(n, d, { rank: featureRank(activation, d) }));
 }

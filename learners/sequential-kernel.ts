@@ -66,12 +66,14 @@ const variants = {
   agop: { look: 1 },
 } as const;
 
-/** By default there is a stage for each layer of the target, and a stage is quadratic in what it reads. */
+/**
+ * By default, there is a stage for each layer of the target, and each stage is quadratic in what it reads.
+ */
 function toldOf({ mode, stages, directions, kernel, degree }: Parameters): Pick<LearnerTraits, 'told'> {
   const told: TargetFact[] = [];
   if (stages === undefined) told.push('depth');
   if (mode === 'agop' && directions === undefined) told.push('widths');
-  // The products that agop hands on are quadratic with any kernel.
+  // The products that a stage of mode=agop passes on are quadratic, whatever the kernel.
   if (mode === 'agop' || (kernel === 'polynomial' && degree === 2)) told.push('activation');
   return telling(told);
 }
@@ -161,9 +163,9 @@ export const sequentialKernel = defineLearner({
         stream: stream.child('stage', s),
         effort: work,
       });
-      // One stage on fewer centres than its kernel's rank makes the whole approximate.
+      // A single stage with fewer centres than the rank of its kernel makes the whole fit approximate.
       if (solvesExactly(solver)) solver = fitted.solver;
-      // The weakest stage decides.
+      // One stage below full strength puts the whole fit below it.
       if (strength === undefined || (strength.full && !fitted.strength.full)) strength = fitted.strength;
       jitter = Math.max(jitter, fitted.jitter);
       parameterCount += fitted.anchors.n;
@@ -225,7 +227,7 @@ function limitsOf(
   return { solver, exactLimit, centres, memoryMiB, inputs };
 }
 
-/** Runs inputs through all stages; the last one's prediction counts. */
+/** Passes inputs through all stages and returns the prediction of the last. */
 function predictWith(stages: readonly Stage[], d: number, multiply: Multiply) {
   return async (x: Float32Array, n: number): Promise<Float32Array> => {
     if (stages.length === 0) throw new Error('sequential-kernel: the model has been disposed of');

@@ -19,7 +19,7 @@ export function toldOf({ depth, width, skips, activation }: DeepParameters): Pic
   return telling(told);
 }
 
-/** The trait of a learner that is told these facts; none where there are none. */
+/** The trait of a learner that is told these facts; no trait if there are none. */
 export function telling(told: readonly TargetFact[]): Pick<LearnerTraits, 'told'> {
   return told.length > 0 ? { told } : {};
 }

@@ -68,7 +68,10 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
 type Params = Readonly<Record<string, unknown>>;
 type Telling = (params: Params) => Readonly<Record<string, boolean>>;
 
-/** What is told by each default that follows the target: a fact counts unless its parameter was fixed. */
+/**
+ * Which facts each learner is told, by defaults that follow the target: a fact counts unless its parameter is
+ * fixed.
+ */
 const toldBy: ReadonlyMap<string, Telling> = new Map<string, Telling>([
   ['deep-sgd', deepFacts],
   ['layerwise', deepFacts],

@@ -4,7 +4,10 @@ import { plainText } from './plain-text.ts';
 import type { Facet } from './rows.ts';
 import { sentence } from './sentence.ts';
 
-/** What the samples of a report are called, which depends on whether its tasks draw them or read them from files. */
+/**
+ * What the samples of a report are called, which depends on whether its tasks draw them or read them from
+ * files.
+ */
 export interface SampleWords {
   /** The samples on which the test error is measured. */
   readonly test: string;
@@ -24,7 +27,10 @@ export function sampleWords(facets: readonly Facet[]): SampleWords {
   };
 }
 
-/** How the files of one task were read, in sentences for the methods; undefined for a task that draws its samples. */
+/**
+ * How the files of one task were read, in sentences for the methods; undefined for a task that draws its
+ * samples.
+ */
 export function describeData({ label, given, data }: Facet): string | undefined {
   if (!given) return undefined;
   if (!data) return `${label} is data from files; how they were read is not stored with the run.`;
@@ -60,7 +66,11 @@ export function overlapRemark({ label, data }: Facet): string | undefined {
   return `${label}: ${describeOverlap(data)}: its test errors are ${data.overlap.sameFile || data.overlap.rows === data.test.rows ? 'errors on the training data' : 'partly errors on training data'}, not on rows that no fit has seen.`;
 }
 
-/** Which test rows a fit is trained on, where there are such. @param file what the training file is called */
+/**
+ * Which test rows are also trained on, for data in which some are.
+ *
+ * @param file what to call the training file
+ */
 export function describeOverlap({ overlap, test }: StoredData, file = 'the training file'): string {
   if (overlap.sameFile) return 'training and test data are the same file';
   const all = overlap.rows === test.rows ? 'all' : `${formatCount(overlap.rows)} of the`;
@@ -79,7 +89,7 @@ const separators: Readonly<Record<string, string>> = {
   ' ': 'blanks',
 };
 
-/** What separates fields, in the plural. */
+/** The character that separates fields, as a name in the plural. */
 export function separatorName(character: string): string {
   return separators[character] ?? `“${plainText(character, 10)}”`;
 }

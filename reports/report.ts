@@ -37,7 +37,7 @@ export interface WrittenReport {
   readonly letters?: string;
   /** The headline tables as plain text, at most 110 columns wide. */
   readonly headline: string;
-  /** What all of it was made from. */
+  /** What the report was made from. */
   readonly results: Results;
 }
 

@@ -94,7 +94,9 @@ export interface Row {
   readonly dataSeconds?: number;
   readonly predictMsPer1000?: number;
   readonly peakRssMiB?: number;
-  /** Of kernel methods and random features: centres or features, and how many full strength takes. */
+  /**
+   * For kernel methods and random features: how many centres or features, and how many full strength takes.
+   */
   readonly strength?: Pick<StoredStrength, 'centres' | 'needed' | 'full'>;
   readonly info: Readonly<Record<string, number | string>>;
   /** Parameters of the final fit, tuned ones included. */

@@ -5,16 +5,16 @@ import type { NamedFit } from './series/name-fits.ts';
 
 /** The search that tuned a learner for one task, d and n. */
 export interface Search {
-  /** Label of the facet and of the series. */
+  /** Labels of the facet and of the series. */
   readonly task: string;
   readonly series: string;
   readonly d: number;
   readonly n: number;
   /** In the order in which they ran. */
   readonly trials: readonly TrialRecord[];
-  /** What they were drawn from, by parameter; absent where the run stores none. */
+  /** The ranges and lists that trials were drawn from, by parameter; absent if the run stores none. */
   readonly space?: Readonly<Record<string, SearchedDimension>>;
-  /** Parameters of the winning trial; absent where no trial succeeded. */
+  /** Parameters of the winning trial; absent if no trial succeeded. */
   readonly params?: Readonly<Record<string, unknown>>;
 }
 

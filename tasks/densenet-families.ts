@@ -34,8 +34,8 @@ export const bfcWide = densenetFamily({
 });
 
 /**
- * Degree and width both leave every shallow learner behind: the degree is out of reach of a two-layer network
- * that is told it, and the quadratics of the hidden features outgrow the width of a layerwise one.
+ * Its degree and its width each rule out rivals: the degree is out of reach of a two-layer network even if it
+ * is told the degree, and the hidden features have more quadratics than a layerwise network has units.
  */
 export const bfcDeepWide = densenetFamily({
   name: 'bfc-deep-wide',

@@ -1,4 +1,7 @@
-/** The sample median; of an even number of values the mean of the middle two. Infinities are legal values. NaN where empty. */
+/**
+ * The median, or the mean of the two middle values if their number is even; NaN for no values. Values may be
+ * infinite.
+ */
 export function median(values: ArrayLike<number>): number {
   if (values.length === 0) return Number.NaN;
   const sorted = Float64Array.from(values).sort();

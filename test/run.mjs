@@ -32,7 +32,7 @@ const run = spawnSync(
 );
 process.exit(run.status ?? 1);
 
-/** Whether a test file mostly waits: for a queue, for processes to be killed, for a download. Such files begin first. */
+/** Whether a test file mostly waits: for a queue, for processes to be killed, for a download. Such files start first. */
 function waits(file) {
   return /(published-package|containment|slurm|kill-storm|faults|kill-and-resume)\.test\.ts$/.test(file);
 }

@@ -7,10 +7,10 @@ import {
 } from '../../tasks/contract.ts';
 
 /**
- * A task of a family.
+ * Instantiates a task of a family.
  *
  * @param name what error lines call the family
- * @throws UserError where the family has no such member
+ * @throws UserError if the family has no such task
  */
 export function instantiateTask(
   family: TaskFamily,

@@ -26,7 +26,7 @@ export interface TaskEntryDraft extends LearnerEntryDraft {
   readonly d?: readonly number[];
   readonly n?: readonly SampleSize[];
   readonly steps?: StepCount;
-  /** The places of these settings, as error lines name them, where they come from elsewhere than the task. */
+  /** The places of settings that do not come from the task's entry, as error lines name them. */
   readonly places?: { readonly d?: string; readonly n?: string; readonly steps?: string };
   /** The learners that run here; absent: all. */
   readonly learners?: readonly LearnerEntryDraft[];

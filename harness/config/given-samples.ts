@@ -3,10 +3,10 @@ import { UnsuitableTableError } from '../../tasks/outside/data-table.ts';
 import { UserError } from '../input/errors.ts';
 
 /**
- * What there is of samples that are not drawn; undefined where they are.
+ * The samples of a family that reads files; undefined for a family that draws its samples.
  *
  * @param where what error lines begin with
- * @throws UserError where the parameters do not fit the samples
+ * @throws UserError if the parameters do not fit the files
  */
 export function givenSamples(family: TaskFamily, params: object, where: string): GivenSamples | undefined {
   try {

@@ -18,7 +18,8 @@ import { givenSamples } from './given-samples.ts';
 import type { Draft, PluginDraft } from './overrides.ts';
 
 /**
- * Looks up every learner and task of a configuration and checks their parameters, sample sizes, labels and seeds.
+ * Looks up every learner and task of a configuration and checks their parameters, sample sizes, labels and
+ * seeds.
  *
  * @throws UserError for the first mistake, naming its place and what would be right.
  */
@@ -193,13 +194,13 @@ async function resolveTask(draft: TaskEntryDraft, common: CommonSteps, plugins: 
   return resolved;
 }
 
-/** The number of steps of tasks without one of their own, and its place, as error lines name it. */
+/** The number of steps for tasks that set none, and the place where it is set, as error lines name it. */
 interface CommonSteps {
   readonly steps: StepCount;
   readonly place: string;
 }
 
-/** The steps of a task at each d, or one number where all are the same. @throws UserError */
+/** The steps of a task at each d, or a single number if all are equal. @throws UserError */
 function stepsOf(
   { steps, places, where }: TaskEntryDraft,
   dimensions: readonly number[],

@@ -87,8 +87,8 @@ function pretendCores(cores: number): void {
 }
 
 /**
- * Node opens these pipes at their first use. Opened early, they are not taken for something that a learner which prints, or
- * starts a process, leaves running.
+ * Node.js opens these pipes when they are first used. If they are open from the start, they are not mistaken
+ * for something left running by a learner that prints or starts a process.
  */
 function openOutputs(): void {
   for (const output of [process.stdout, process.stderr]) output.write('');

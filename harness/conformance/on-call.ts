@@ -1,4 +1,7 @@
-/** Calls back with the arguments of every call of a function, until the returned one is called; without the function, never. */
+/**
+ * Calls back at every call of a method, with its arguments, until the returned function is called. Does
+ * nothing if there is no such method.
+ */
 export function onCall(
   holder: object,
   name: string,

@@ -1,14 +1,14 @@
-/** A timer that fires later than this tells that this process was suspended, or too busy to look. */
+/** If a timer fires later than this, this process was suspended, or too busy to notice anything. */
 const mostLateMilliseconds = 1000;
 
-/** The longest that a timer of Node's can wait. */
+/** The longest delay of a timer in Node.js, in milliseconds. */
 const longestWait = 2 ** 31 - 1;
 
 /**
- * A moment, in milliseconds of `performance.now()`, that can be moved until it has come.
+ * A deadline, in milliseconds of `performance.now()`, that can be moved until it has passed.
  *
- * Whoever was suspended past the moment knows nothing of what others did meanwhile: a timer that fires late sets the
- * deadline again, as far ahead as it was late.
+ * A process that was suspended past the deadline does not know what others did meanwhile. A timer that fires
+ * late therefore sets the deadline again, as far ahead as it was late.
  */
 export class Deadline {
   readonly #onPassed: () => void;
@@ -38,7 +38,8 @@ export class Deadline {
   #due(at: number): void {
     const late = performance.now() - at;
     if (late > mostLateMilliseconds) this.set(performance.now() + late);
-    // Messages that have arrived by now are read between timers and immediates, and may move the deadline.
+    // Node.js reads messages that have arrived by now between timers and immediates; they may move the
+    // deadline.
     else
       setImmediate(() => {
         if (this.#at === at) this.#onPassed();

@@ -8,15 +8,20 @@ import type { Reaper } from './reaper.ts';
 import type { Usage, UsageWatch } from './usage-watch.ts';
 import { type WorkerExit, WorkerProcess } from './worker-process.ts';
 
-/** Under what rules a worker works, and who is told of it. */
+/** The limits under which a worker runs, and who learns of what it does. */
 export interface Supervision {
   /** The run's folder; the worker's log goes there. */
   readonly folder: string;
-  /** Seconds that a worker has, after the limit of a phase, to end by itself before it is killed. */
+  /**
+   * Seconds that a worker has, after the time limit of a phase, to end of its own accord before it is killed.
+   */
   readonly graceSeconds: number;
-  /** Phases other than fits may take this long even where fits are short. */
+  /** Seconds that phases other than fits may always take, even if the limit of a fit is shorter. */
   readonly leastPhaseSeconds: number;
-  /** MiB that the cell may use here, where its own limit may be higher; Infinity where it may use all that. */
+  /**
+   * MiB that the cell may use on this machine, which may be less than its own limit; Infinity for no such
+   * limit.
+   */
   readonly allowanceMiB: number;
   readonly watch: UsageWatch;
   readonly reaper: Reaper;
@@ -27,23 +32,23 @@ export interface Supervision {
 /** What one worker left behind. */
 export interface WorkerResult {
   readonly outcome?: CellOutcome;
-  /** Why it ended without an outcome. */
+  /** If there is no outcome: why it ended without one. */
   readonly end: WorkerEnd;
   /** Trials it finished. */
   readonly trials: readonly TrialRecord[];
   readonly trialInProgress?: TrialStart;
-  /** Since its last phase began; CPU seconds as far as the watch has seen them. */
+  /** Seconds since its last phase began; CPU seconds up to the last look of the usage watch. */
   readonly wallSeconds: number;
   readonly cpuSeconds: number;
   readonly peakRssMiB: number;
 }
 
-/** What a worker is at: `start` until its first message. */
+/** What a worker is doing: `start` until it reports a phase. */
 interface Phase {
   readonly name: CellActivity['phase'];
-  /** Of `performance.now()`. */
+  /** In milliseconds of `performance.now()`. */
   readonly startedAt: number;
-  /** CPU seconds that the worker had used before, as far as the watch had seen them. */
+  /** CPU seconds that the worker had used before, up to the last look of the usage watch. */
   readonly cpuBefore: number;
   /** Seconds it may take. */
   readonly limit: number;
@@ -56,14 +61,14 @@ type EndReason =
   | { readonly kind: 'abort' };
 
 /**
- * A worker may be told to end for several reasons before it has. Only a kill says something of its cell, so the others
- * outrank it; of reasons of one kind the first stands.
+ * A worker may be told to end for several reasons before it ends. Only a kill says something about its cell,
+ * so the other kinds outrank it. Among reasons of one kind, the first counts.
  */
 const ranks: Readonly<Record<EndReason['kind'], number>> = { kill: 0, 'put back': 1, abort: 2 };
 
 /**
- * One worker at one cell: in a phase, each with a deadline of its own; perhaps told to end, by a deadline, by the memory
- * it used, by a broken channel or from outside; then ended.
+ * One worker on one cell. It goes through phases, each with its own deadline. It may be told to end: at a
+ * deadline, for the memory that it uses, because its channel is broken, or from outside.
  */
 export class SupervisedWorker {
   readonly #job: CellJob;
@@ -82,9 +87,9 @@ export class SupervisedWorker {
   /**
    * Starts a worker on a cell and waits for its end.
    *
-   * @param mark in the environment of the worker and of whatever it starts
-   * @throws PutBackError where it was ended for a reason that is none of the cell's own
-   * @throws StoppedError where it could not be started
+   * @param mark a mark in the environment of the worker and of every process that it starts
+   * @throws PutBackError if it ended for a reason that does not lie in the cell
+   * @throws StoppedError if it could not be started
    */
   static async run(job: CellJob, mark: string, supervision: Supervision): Promise<WorkerResult> {
     supervision.signal.throwIfAborted();
@@ -109,7 +114,7 @@ export class SupervisedWorker {
     }
     this.#phase = this.#begin('start');
     supervision.onActivity({ phase: 'start' });
-    // A worker that dies at once takes its channel along; the process's end tells of it.
+    // If the worker dies at once, its channel is gone, too; that is noticed when the process ends.
     this.#process.send(job);
   }
 
@@ -124,7 +129,8 @@ export class SupervisedWorker {
       trials: this.#trials,
       trialInProgress: this.#trialInProgress,
       wallSeconds: (performance.now() - this.#phase.startedAt) / 1000,
-      // A program that the worker had started may have ended, and its seconds with it.
+      // Once a program that the worker started has ended, its seconds no longer count, so the sum may have
+      // shrunk.
       cpuSeconds: Math.max(0, this.#cpuSeconds - this.#phase.cpuBefore),
       peakRssMiB: this.#peakRssMiB,
     };
@@ -142,7 +148,8 @@ export class SupervisedWorker {
   #putBackReason({ signal }: WorkerExit): PutBackError | undefined {
     const told = this.#toldToEnd;
     if (told) return told.kind === 'put back' ? told.error : undefined;
-    // A system that was asked for less than the cell's limit kills what takes more, and does not say so.
+    // If the system granted less memory than the cell's limit, it kills a worker that uses more, without
+    // saying so.
     const { allowanceMiB } = this.#supervision;
     const short = allowanceMiB < this.#job.spec.budget.memoryMiB;
     if (!short || signal !== 'SIGKILL') return undefined;
@@ -225,7 +232,7 @@ export class SupervisedWorker {
   }
 }
 
-/** What a worker that has to be killed was doing. */
+/** What a worker was doing when it had to be killed. */
 const doing: Readonly<Record<Phase['name'], string>> = {
   start: 'it was still loading',
   data: 'it was still making data',
@@ -233,7 +240,7 @@ const doing: Readonly<Record<Phase['name'], string>> = {
   evaluate: 'its model was still predicting',
 };
 
-/** Why a worker that nobody here killed ended without a result. */
+/** Why a worker ended without a result although it was not killed from here. */
 function explainEnd(worker: WorkerProcess, { code, signal }: WorkerExit): WorkerEnd {
   if (worker.ranOutOfHeap)
     return { status: 'out-of-memory', message: 'the JavaScript heap outgrew the memory limit' };

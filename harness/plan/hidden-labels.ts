@@ -4,8 +4,9 @@ import { quoted } from '../results/visible-text.ts';
 import type { PlannedCell } from './plan.ts';
 
 /**
- * Labels of a configuration that no fit bears, because an earlier entry says the same under another label: a cell is known by
- * its specification, of which labels are no part. One line each, which names both.
+ * One line for each label of a configuration that no fit has, because an earlier entry is the same under
+ * another label: labels are not part of a cell's specification, by which it is known. The line names both
+ * labels.
  *
  * @param cells the configuration's plan
  */

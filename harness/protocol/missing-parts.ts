@@ -1,6 +1,9 @@
 import type { Model } from '../../learners/contract.ts';
 
-/** What a model has to have by the contract of learners, and this value has not. Learners may be anybody's, and in JavaScript. */
+/**
+ * The parts that the contract of learners requires of a model and this value lacks. Types do not ensure them:
+ * a user's learner may be written in JavaScript.
+ */
 export function missingParts(fitted: unknown): ('predict' | 'dispose' | 'info')[] {
   const { predict, dispose, info } = (fitted ?? {}) as Partial<Model>;
   return [

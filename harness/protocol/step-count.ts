@@ -1,18 +1,18 @@
 import { parsePowerLaw } from './power-law.ts';
 
-/** How many optimisation steps at dimension d: a number, or c·d^p written as `50d`, `0.5*d^2`. */
+/** The number of optimisation steps at dimension d: a number, or c·d^p written as `50d`, `0.5*d^2`. */
 export type StepCount = number | string;
 
 /** The number of steps at dimension d. */
 export type StepsAt = (d: number) => number;
 
-/** A rule that gives more steps than this is a typing mistake. */
+/** A rule that gives more steps than this must be a typing mistake. */
 const mostSteps = 1e9;
 
 /**
  * The rule as a function of d, rounded to whole steps.
  *
- * @returns a message that says what is wrong if the text is not such a rule.
+ * @returns if the text is not such a rule, a message that says what is wrong
  */
 export function parseStepCount(rule: StepCount): StepsAt | string {
   if (typeof rule === 'number' || /^\d+$/.test(rule.trim())) {
@@ -26,7 +26,10 @@ export function parseStepCount(rule: StepCount): StepsAt | string {
   return (d) => Math.round(law.factor * d ** law.power);
 }
 
-/** What is wrong with a rule's number of steps at some d: `0 steps at d = 4; at least 1 is needed`. */
+/**
+ * What is wrong with a rule's number of steps at one of these d, if anything: `0 steps at d = 4; at least 1
+ * is needed`.
+ */
 export function unusableSteps(stepsAt: StepsAt, dimensions: readonly number[]): string | undefined {
   for (const d of dimensions) {
     const steps = stepsAt(d);

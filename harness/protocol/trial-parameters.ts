@@ -12,7 +12,7 @@ export interface PlannedTrials {
   readonly candidates: Record<string, unknown>[];
 }
 
-/** What a tuning cell tries. */
+/** The trials of a tuning cell, before any has run. */
 export function plannedTrials(
   spec: CellSpec,
   learner: Learner,

@@ -20,7 +20,8 @@ export function deterministicPart(record: CellRecord): object {
 
 /**
  * Whether two records of one cell have the same results to the last bit. What they say about programs and
- * machines, in versions and messages, and whether they name the ranges that were searched, may differ.
+ * machines, in versions and messages, may differ, and so may whether they state the search space and the
+ * strength.
  */
 export function sameOutcome(a: CellRecord, b: CellRecord): boolean {
   return a.checksum === b.checksum || outcome(a) === outcome(b);

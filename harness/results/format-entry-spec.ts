@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import { visibleLine } from './visible-text.ts';
 
 /**
- * A learner or task family with parameters, in their order, as one writes it on the command line:
+ * A learner or task family with its parameters, in the given order, as written on the command line:
  * `two-layer[activation=relu,width=64]`. `parseEntrySpec` (input/entry-spec.ts) reads it.
  */
 export function formatEntrySpec(name: string, params: Readonly<Record<string, unknown>>): string {
@@ -12,6 +12,6 @@ export function formatEntrySpec(name: string, params: Readonly<Record<string, un
 
 function formatValue(value: unknown): string {
   const plain = typeof value === 'string' && /^[A-Za-z][\w./-]*$/.test(value) && parse(value) === value;
-  // Inside quotation marks \u001b says the same, and does nothing to a terminal.
+  // Inside quotation marks, an escape such as \u001b means the same character but is harmless to a terminal.
   return plain ? value : visibleLine(JSON.stringify(value));
 }

@@ -6,8 +6,8 @@ import { z } from 'zod';
  */
 
 /**
- * Version of the stored form, increased when the meaning of a stored field changes. `migrate` (migrate.ts) brings older
- * files up to date and refuses newer ones.
+ * Version of the stored form, increased when the meaning of a stored field changes. `migrate` (migrate.ts)
+ * brings older files up to date and refuses newer ones.
  */
 export const recordSchema = 1;
 
@@ -38,7 +38,9 @@ export const tuningSpec = z.looseObject({
 
 /** Everything that decides a cell's result. The cell's id is a hash of this, so it holds nothing else. */
 export const cellSpec = z.looseObject({
-  /** `fit`: a reported cell. `tune`: the search shared by the reported seeds of one (learner, family, d, n). */
+  /**
+   * `fit`: a reported cell. `tune`: the search shared by the reported seeds of one (learner, family, d, n).
+   */
   kind: z.enum(['fit', 'tune']),
   family: z.string(),
   /** Task parameters that differ from the family's defaults. */
@@ -69,7 +71,9 @@ export const tracePoint = z.looseObject({
   /** Relative error on the monitor sample: fresh data that neither the learner nor the tuning sees. */
   error: z.number(),
   loss: z.number().optional(),
-  /** By layer: 1 − R² of the best ridge map from the learner's features to the target's. Diagnosed cells only. */
+  /**
+   * By layer: 1 − R² of the best ridge map from the learner's features to the target's. Diagnosed cells only.
+   */
   featureErrors: z.record(z.string(), z.number()).optional(),
   /** By layer: principal angles between the target's features and the learner's, degrees, ascending. */
   featureAngles: z.record(z.string(), z.array(z.number())).optional(),
@@ -93,7 +97,9 @@ export const trialRecord = z.looseObject({
 /** One tuning trial: its parameters, its validation error, or how it failed. */
 export type TrialRecord = z.output<typeof trialRecord>;
 
-/** What tuning could choose for one parameter: a list, or a range that was sampled uniformly or log-uniformly. */
+/**
+ * What tuning could choose for one parameter: a list, or a range that was sampled uniformly or log-uniformly.
+ */
 export const searchedDimension = z.union([
   z.looseObject({ choices: z.array(z.union([z.number(), z.string()])).readonly() }),
   z.looseObject({ min: z.number(), max: z.number(), log: z.boolean().optional() }),
@@ -117,7 +123,10 @@ export const workerTimings = z.object({
   /** The reported fit, excluding the evaluation of trace points; the median if it was repeated. */
   fitSeconds: z.number(),
   fitCpuSeconds: z.number(),
-  /** Median milliseconds to predict 1,000 samples, and the relative margin of error of the mean (benchmark.js), %. */
+  /**
+   * Median milliseconds to predict 1,000 samples, and the relative margin of error of the mean
+   * (benchmark.js), %.
+   */
   predictMsPer1000: z.number().optional(),
   predictMarginPercent: z.number().optional(),
   /** The tuning this cell shares with the other seeds. */
@@ -135,7 +144,10 @@ export const timings = z.looseObject({
 /** What else the machine did during a fit, which decides how far the fit's times can be trusted. */
 export const storedLoad = z.looseObject({
   cores: z.number().int(),
-  /** Processes that ran or waited to run, over the last minute of the fit, this one included; absent on Windows. */
+  /**
+   * Processes that ran or waited to run, over the last minute of the fit, this one included; absent on
+   * Windows.
+   */
   average: z.number().optional(),
   /** Cores kept busy by other processes, on average over the fit; absent if the fit was too short to tell. */
   elsewhere: z.number().optional(),
@@ -177,10 +189,10 @@ export const storedSpectrum = z.looseObject({
 });
 export type StoredSpectrum = z.output<typeof storedSpectrum>;
 
-/** Whether a kernel method worked over enough centres, or random features (tasks/spectrum/full-strength.ts). */
+/** Whether a kernel method had enough centres, or random features (tasks/spectrum/full-strength.ts). */
 export const storedStrength = z.looseObject({
   centres: z.number().int(),
-  /** The least number of them at full strength. */
+  /** The least number of them that full strength takes. */
   needed: z.number().int(),
   full: z.boolean(),
 });
@@ -226,7 +238,7 @@ export const cellRecord = z.looseObject({
   repeats: timingRepeats.optional(),
   /** The model's own figures: steps, samplesSeen, parameters, flops, solver, … */
   info: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
-  /** Of kernel methods and random features. */
+  /** Present for kernel methods and random features. */
   strength: storedStrength.optional(),
   peakRssMiB: z.number().optional(),
   backend: backendRecord.optional(),
@@ -287,7 +299,10 @@ const storedFile = z.looseObject({
   sha256: z.string(),
 });
 
-/** How two files were read as a task: each decision with its reason, so that a reader can check and overrule it. */
+/**
+ * How two files were read as a task: each decision with its reason, so that a reader can check and overrule
+ * it.
+ */
 export const storedData = z.looseObject({
   format: z.enum(['csv', 'parquet']),
   train: storedFile,

@@ -4,15 +4,15 @@ import {
   type Strength,
 } from '../../tasks/spectrum/full-strength.ts';
 
-/** Solvers whose solution is that over all training points. */
+/** Solvers whose solution equals the one over all training points. */
 const exactSolvers: ReadonlySet<unknown> = new Set(['exact', 'full-rank', 'iterated']);
 const kernelLearners: ReadonlySet<unknown> = new Set(['kernel-ridge', 'sequential-kernel', 'rfm']);
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * The strength of a built-in kernel learner's fit from what was stored before strength was: solver and centres, or the
- * number of random features; undefined where they do not tell.
+ * The strength of a built-in kernel learner's fit, derived from what earlier versions stored: the solver and
+ * its centres, or the number of random features. Undefined if they do not determine it.
  */
 export function derivedStrength({ spec, info, params }: Fields): Strength | undefined {
   if (!isFields(spec) || !isFields(info)) return undefined;

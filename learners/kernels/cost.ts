@@ -57,7 +57,8 @@ export function ridgeCost(
     const m = quadraticFeatureCount(d);
     const kept = iteratedKeeps(kernel, n, d, folds, limits.memoryMiB);
     const rest = (kernel.series?.degree ?? Number.POSITIVE_INFINITY) > 2;
-    // A power series in float32 takes half of the time of a product in float64, and as long as 70 operations for the rest.
+    // In float32, an inner product takes half as long as in float64; the power series then takes as long as
+    // 70 operations.
     const series = { productFlops: kept ? pairs * 30 + (n * n * (d + 70)) / 2 : pairs * (d + 70) };
     const step = kernel.series ? series : kernelWork(kernel, pairs, d);
     const systems = { productFlops: momentFlops(n, d) + ((1 + folds) * m ** 3) / 3 };

@@ -77,7 +77,7 @@ export function multiplyTransposed(product: Product): void {
   }
 }
 
-/** One column: packing would cost as much as the product, which reads A once, in the order in which it lies. */
+/** A single column: packing would cost as much as the product itself, which reads A once, in memory order. */
 function multiplyVector({ into, a, b, rows, depth }: Product, sign: number): void {
   const { data, offset, stride, step = 1 } = a;
   const { step: stepB = 1 } = b;
@@ -106,7 +106,7 @@ function multiplyVector({ into, a, b, rows, depth }: Product, sign: number): voi
   }
 }
 
-/** Copies a block into slivers of TILE rows, each stored depth-major; rows that do not exist are zero. */
+/** Copies a block into slivers of TILE rows, each stored depth-major; missing rows are filled with zeros. */
 function pack(
   from: Block,
   firstRow: number,

@@ -16,12 +16,12 @@ import type { Fold, RidgeSolution, RidgeSystem } from './ridge-system.ts';
 import { kernelProduct, type SymmetricProduct } from './symmetric-product.ts';
 import type { Effort } from './work.ts';
 
-/** Steps that a fit is expected to take; across the search spaces of kernel learners 2 to 30 were seen. */
+/** Expected steps of a fit: across the search spaces of the kernel learners, 2 to 30 were seen. */
 export const EXPECTED_ITERATIONS = 15;
 const mostIterations = 100;
-/** Rows on which the residual is computed anew. */
+/** Number of rows on which the residual is recomputed, in float64. */
 const checkedRows = 512;
-/** A residual that is this many times what was asked for is an inexact product's. */
+/** A residual above this many times the tolerance means that the fast products were too inexact. */
 const slack = 4;
 
 /** Operations of `solveIterated`, to leading order. */
@@ -34,7 +34,9 @@ export function iteratedFlops(n: number, d: number, folds: number): number {
   );
 }
 
-/** Bytes of the moments and of the triangles, without kernel values that are kept. */
+/**
+ * Bytes of the moments, the triangular matrices and the work arrays; kernel values that are kept come on top.
+ */
 export function iteratedBytes(n: number, d: number, folds: number): number {
   const m = quadraticFeatureCount(d);
   const scratch = 8 * 1024 * m;
@@ -46,29 +48,35 @@ export function iteratedBytes(n: number, d: number, folds: number): number {
 }
 
 export interface IteratedOptions {
-  /** Stop where the residual is at most this times the right-hand side. */
+  /** The iteration stops when the norm of the residual is at most this times that of the right-hand side. */
   readonly tolerance: number;
-  /** Products with the kernel matrix that may be inexact; float64 ones where absent, and where these do not do. */
+  /**
+   * Opens products with the kernel matrix that are fast and may be inexact. Float64 products are used without
+   * them, and where they turn out too inexact.
+   * @param tolerance largest absolute error of an entry through truncation
+   */
   readonly fast?: (part: SecondOrder, tolerance: number) => Promise<SymmetricProduct | undefined>;
 }
 
 /**
- * Weighted kernel ridge regression over all n training points, (S K S + λ I) β = S (y − μ), S = W^{1/2}, α = S β, by
- * conjugate gradients. In high dimension the kernel matrix is a part of low rank, that of the degrees ≤ 2, and a rest near
- * to a multiple of the identity (Ghorbani, Mei, Misiakiewicz and Montanari, arXiv 1904.12191, §3; El Karoui, "The spectrum
- * of kernel random matrices", Annals of Statistics 38, 2010). So the preconditioner is that part with the diagonal of the
- * rest, S ΦΦᵀ S + D with D = λ + s_i² rest_i, inverted by Woodbury's identity:
+ * Weighted kernel ridge regression over all n training points, (S K S + λ I) β = S (y − μ), S = W^{1/2}, α =
+ * S β, by conjugate gradients. In high dimension, the kernel matrix is the sum of a part of low rank, of
+ * degrees ≤ 2, and a rest close to a multiple of the identity (Ghorbani, Mei, Misiakiewicz and Montanari,
+ * arXiv 1904.12191, §3; El Karoui, "The spectrum of kernel random matrices", Annals of Statistics 38, 2010).
+ * The preconditioner is therefore the part of low rank plus the diagonal of the rest, S ΦΦᵀ S + D with D_ii =
+ * λ + s_i² rest_i, inverted by Woodbury's identity:
  *
  *     D⁻¹ − D⁻¹SΦ (I + Φᵀ S D⁻¹ S Φ)⁻¹ Φᵀ S D⁻¹.
  *
- * (Preconditioning by features: Avron, Clarkson and Woodruff, "Faster kernel ridge regression using sketching and
- * preconditioning", SIAM J. Matrix Anal. Appl. 38, 2017; here the features are the kernel's own, without chance.)
+ * (Preconditioning by features: Avron, Clarkson and Woodruff, "Faster kernel ridge regression using sketching
+ * and preconditioning", SIAM J. Matrix Anal. Appl. 38, 2017. There the features are random; here they are the
+ * kernel's own.)
  *
- * The residual is checked in float64 on some rows. Where the fast products were too inexact for it, the iteration goes on
- * with float64 ones.
+ * The residual is checked in float64 on some rows. If the fast products were too inexact, the iteration
+ * continues with float64 products.
  *
- * With folds, a fit without a fold has zero weights there. All fits go on together, so that one evaluation of the kernel
- * matrix a step serves all of them.
+ * A fit that leaves out a fold gives its rows the weight 0. All fits advance together, so that one evaluation
+ * of the kernel matrix per step serves all of them.
  * @throws NotPositiveDefiniteError
  */
 export async function solveIterated(
@@ -98,7 +106,7 @@ export async function solveIterated(
     const side = Float64Array.from(own, (root, i) => root * (y[i] - offset));
     problems.push(new Problem(own, side, offset, conditioner(features, factor, own, diagonal, effort)));
   }
-  // What is left out of a series may move no eigenvalue by a noticeable part of the ridge and the rest.
+  // The terms left out of a series must stay small against the smallest entry of D, the ridge plus the rest.
   const least = diagonal.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const exact = kernelProduct(kernel, points, effort);
   const product = (await fast?.(part, (tolerance * least) / 10)) ?? exact;
@@ -124,7 +132,7 @@ export async function solveIterated(
   return { ...fitted, outOfFold };
 }
 
-/** One system (S K S + λ I) β = b on its way. */
+/** One system (S K S + λ I) β = b, and how far its iteration has come. */
 class Problem {
   readonly offset: number;
   readonly solution: Float64Array;
@@ -133,7 +141,7 @@ class Problem {
   /** ‖b‖ */
   readonly scale: number;
   steps = 0;
-  /** Where it is given up. */
+  /** The number of steps after which the system is given up. */
   mostSteps = mostIterations;
   /** rᵀP⁻¹r */
   square = 0;
@@ -184,7 +192,10 @@ function conditioner(
   };
 }
 
-/** Preconditioned conjugate gradients (Golub and Van Loan, §11.5.2), on all systems at once until each has converged. */
+/**
+ * Preconditioned conjugate gradients (Golub and Van Loan, §11.5.2), on all systems at once, until each has
+ * converged or is given up.
+ */
 async function iterate(
   problems: readonly Problem[],
   product: SymmetricProduct,
@@ -212,13 +223,13 @@ async function iterate(
         residual[i] -= length * images[k][i];
       }
       problem.steps++;
-      // Rounding has taken over: more steps would not help.
+      // rᵀP⁻¹r is positive but for rounding errors. Once they dominate, more steps would not help.
       if (!(problem.square > 0)) problem.mostSteps = problem.steps;
     }
   }
 }
 
-/** (S K S + λ I) v for a vector of each system. */
+/** (S K S + λ I) v for one vector v of each system. */
 async function applied(
   problems: readonly Problem[],
   product: SymmetricProduct,
@@ -236,7 +247,7 @@ async function applied(
   return images;
 }
 
-/** Residuals anew, from the solutions so far. */
+/** Recomputes the residuals from the solutions so far, and allows as many steps again. */
 async function restart(
   problems: readonly Problem[],
   product: SymmetricProduct,
@@ -273,7 +284,7 @@ async function worstResidual(
   return worst;
 }
 
-/** The prediction for each fold by the fit without it. */
+/** The predictions for each fold by the fit that leaves it out. */
 async function exactOn(
   { kernel, points, effort }: RidgeSystem,
   folds: readonly Fold[],

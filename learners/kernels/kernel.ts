@@ -13,9 +13,11 @@ export interface Kernel {
   rank(d: number): number;
   /** Floating-point operations of the elementwise map, per entry. */
   readonly flopsPerEntry: number;
-  /** The kernel as a power series of x·z, where it is one. */
+  /** The kernel as a power series of x·z, if it is one. */
   readonly series?: PowerSeries;
-  /** The kernel up to the second power of x·z at inputs of these |x|², where it is smooth there. */
+  /**
+   * The kernel's expansion up to the second power of x·z, for inputs with these |x|²; absent if it has none.
+   */
   secondOrder?(squaredNorms: Float64Array): SecondOrder;
   /**
    * Replaces the inner products x_i·z_j by k(x_i, z_j), in place.

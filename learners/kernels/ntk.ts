@@ -129,8 +129,9 @@ function addLayer(
 }
 
 /**
- * The kernel between inputs of one norm as a polynomial of x·z, up to the second power: the recursion on truncated power
- * series, with κ₀' = 1/(π√(1−ρ²)), κ₀'' = ρ/(π(1−ρ²)^{3/2}) and κ₁' = κ₀. Its coefficients are not negative.
+ * The kernel between inputs of equal norm as a power series of x·z, up to the second power: the recursion on
+ * truncated series, with κ₀' = 1/(π√(1−ρ²)), κ₀'' = ρ/(π(1−ρ²)^{3/2}) and κ₁' = κ₀. The coefficients are not
+ * negative.
  */
 function secondOrder(
   squaredNorms: Float64Array,
@@ -145,14 +146,14 @@ function secondOrder(
     const norm = squaredNorms[i];
     let covariance = [variance, gamma, 0];
     let tangent = covariance;
-    // Θ(x, x): both κ are 1 there.
+    // Θ(x, x), for which κ₀ and κ₁ are 1.
     let own = gamma * norm + variance;
     let tangentOwn = own;
     for (let h = 1; h <= depth; h++) {
       const scale = gamma * norm + h * variance;
       if (scale === 0) break;
       const [ratio, first, second] = covariance.map((c) => c / scale);
-      // Equal to 1 for an input of 0 alone, where there are no powers to speak of.
+      // The ratio is 1 only for an input of 0, for which all powers of x·z vanish.
       const sine = Math.sqrt(Math.max(1 - ratio * ratio, 1e-6));
       const kappa0 = 1 - Math.acos(Math.min(1, ratio)) * inversePi;
       const slope = inversePi / sine;

@@ -35,14 +35,14 @@ export const kernelShape = {
     .enum(solverChoices)
     .default('auto')
     .describe(
-      'exact, iterated: the n×n system, factored or by conjugate gradients; nystrom, falkon: over centres, likewise',
+      'exact, iterated: the n×n system, factored or by conjugate gradients; nystrom, falkon: over centres, directly or by conjugate gradients',
     ),
   exactLimit: count()
     .default(16384)
     .describe('solver=auto: largest n for the exact solver; above it, or short of memory, centres'),
   centres: count()
     .optional()
-    .describe('number of centres; by default 2048, or more where full strength takes more, or FALKON runs'),
+    .describe('number of centres; by default 2048, or more if full strength takes more or FALKON runs'),
 };
 
 const kernelSchema = z.strictObject(kernelShape);

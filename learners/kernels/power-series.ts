@@ -1,32 +1,32 @@
 /**
- * A kernel that is a power series of the inner product between two factors of one input each:
- * k(x, z) = ω(x) ω(z) Σ_p a_p (σ x·z)^p with a_p ≥ 0 and ω > 0. The Gaussian kernel is one (ω = exp(−γ|x|²), σ = 2γ,
- * a_p = 1/p!; Cotter, Keshet and Srebro, "Explicit approximations of the Gaussian kernel", arXiv 1109.4603, §3), and
- * so is the polynomial kernel.
+ * A kernel that is a power series of the inner product, times a factor for each of the two inputs: k(x, z) =
+ * ω(x) ω(z) Σ_p a_p (σ x·z)^p with a_p ≥ 0 and ω > 0. The Gaussian kernel is one (ω = exp(−γ|x|²), σ = 2γ,
+ * a_p = 1/p!; Cotter, Keshet and Srebro, "Explicit approximations of the Gaussian kernel", arXiv 1109.4603,
+ * §3), and so is the polynomial kernel.
  */
 export interface PowerSeries {
   /** σ */
   readonly scale: number;
-  /** The last p with a_p > 0; infinite where there is none. */
+  /** The largest p with a_p > 0; infinite if there is none. */
   readonly degree: number;
   /** a_p */
   coefficient(p: number): number;
-  /** ω at a point, from its |x|². */
+  /** ω(x), given |x|². */
   weight(squaredNorm: number): number;
 }
 
 /**
- * What a kernel is made of up to the second power of x·z: c₀, c₁ and c₂ of every input with
- * k(x, z) = Σ_{p ≤ 2} c_p(x) c_p(z) (x·z)^p + rest. Where norms differ, c_p may be right for |x| = |z| alone: what is
- * lacking is in the rest.
+ * A kernel expanded up to the second power of x·z: k(x, z) = Σ_{p ≤ 2} c_p(x) c_p(z) (x·z)^p + rest. If the
+ * c_p are right for |x| = |z| only, the rest contains the error that they make elsewhere.
  */
 export interface SecondOrder {
+  /** c₀, c₁ and c₂ of every input. */
   readonly roots: readonly [constant: Float64Array, linear: Float64Array, quadratic: Float64Array];
-  /** The rest of k(x, x), not negative. */
+  /** The rest at k(x, x), for every input x; not negative. */
   readonly rest: Float64Array;
 }
 
-/** Terms after which a series of the rest has converged, whatever it is. */
+/** By this many terms, any series of a rest has converged. */
 const mostTerms = 400;
 
 /** The series up to degree 2, and the rest on the diagonal, summed without cancellation. */
@@ -53,15 +53,13 @@ function remainder(series: PowerSeries, t: number): number {
   return sum;
 }
 
-/**
- * a_3, a_4, … as far as they matter for |t| ≤ largest: what is left out is at most `tolerance`, absolutely.
- */
+/** a_3, a_4, … up to where, for |t| ≤ largest, the sum of all further terms is at most `tolerance`. */
 export function remainderCoefficients(series: PowerSeries, largest: number, tolerance: number): number[] {
   const coefficients: number[] = [];
   for (let p = 3; p <= series.degree && p < mostTerms; p++) {
     coefficients.push(series.coefficient(p));
     const next = p + 1 <= series.degree ? series.coefficient(p + 1) * largest ** (p + 1) : 0;
-    // From there on terms fall at least as fast as (largest/p)^k, or there are none.
+    // With a_p = 1/p!, each further term is then less than half of the one before it.
     if (p > 2 * largest && 2 * next <= tolerance) break;
   }
   return coefficients;

@@ -18,13 +18,13 @@ export async function openProducts(engine: Engine): Promise<Multiply> {
   return nativeProducts(await openFloat64Product());
 }
 
-/** Opens what multiplies float32 blocks natively, and what evaluates those of a power series' rest (`remainder-product.ts`). */
+/** Opens native code that multiplies float32 blocks, or evaluates those of a power series' rest, too. */
 export interface NativeBlocks {
   held(): Promise<HeldBlocks>;
   remainder(coefficients: readonly number[]): Promise<RemainderBlocks>;
 }
 
-/** The engine's, where it is compiled. */
+/** Those of the engine; undefined if it is not compiled. */
 export function nativeBlocks(engine: Engine): NativeBlocks | undefined {
   if (engine.backend !== 'compiled') return undefined;
   const load = () => import('../engine/compiled/remainder-blocks.ts');
@@ -34,7 +34,7 @@ export function nativeBlocks(engine: Engine): NativeBlocks | undefined {
   };
 }
 
-/** Loads what these products need: a learner's `prepare`, so that loading is not timed as fitting. */
+/** Loads what these products need. Learners call it in `prepare`, so that loading is not timed as fitting. */
 export async function prepareProducts(engine: Engine): Promise<void> {
   if (engine.backend !== 'compiled') return;
   const [{ loadRuntime }] = await Promise.all([

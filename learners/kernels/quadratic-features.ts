@@ -3,12 +3,13 @@ import type { SecondOrder } from './power-series.ts';
 import { quadraticFeatureCount } from './quadratic-moments.ts';
 import type { Effort } from './work.ts';
 
-/** Rows worked on at a time. */
+/** Number of rows processed at a time. */
 const ROWS = 1024;
 
 /**
  * The features of degree ≤ 2 of some inputs: φ(x) = (c₀; c₁ x_a; c₂ x_a², √2 c₂ x_a x_b for a < b), so that
- * φ(x)·φ(z) = Σ_{p ≤ 2} c_p(x) c_p(z) (x·z)^p. They are never held: both products with them are products with the inputs.
+ * φ(x)·φ(z) = Σ_{p ≤ 2} c_p(x) c_p(z) (x·z)^p. They are never stored: products with Φ and Φᵀ are computed as
+ * products with the inputs.
  */
 export class QuadraticFeatures {
   readonly #points: Points;
@@ -21,7 +22,7 @@ export class QuadraticFeatures {
     this.#effort = effort;
   }
 
-  /** Φᵀ·v, one number a feature, in the order of `gramMatrix`. */
+  /** Φᵀ·v, one number per feature, in the order of `gramMatrix`. */
   async transposed(v: Float64Array): Promise<Float64Array> {
     const { n, d } = this.#points;
     const [c0, c1, c2] = this.#roots;
@@ -57,7 +58,7 @@ export class QuadraticFeatures {
     return sums;
   }
 
-  /** Φ·w, one number an input. */
+  /** Φ·w, one number per input. */
   async times(w: Float64Array): Promise<Float64Array> {
     const { n, d } = this.#points;
     const [c0, c1, c2] = this.#roots;

@@ -4,21 +4,28 @@ import { rowsOf } from './points.ts';
 import type { SecondOrder } from './power-series.ts';
 import type { Effort } from './work.ts';
 
-/** Rows whose products are made at a time. */
+/** Number of rows processed at a time. */
 const ROWS = 1024;
-/** Pairs of coordinates on the narrow side of a product: fewer are slow, more repeat what other products have. */
+/**
+ * Pairs of coordinates on the narrow side of a matrix product. With fewer, products are slow; with more, they
+ * repeat what other products contain.
+ */
 const narrow = 128;
 
 /**
- * Sums Σ_i h_i φ(x_i) φ(x_i)ᵀ over the features φ of degree ≤ 2 of some inputs (`quadraticFeatures`), in a form from which
- * the matrix is read off. The sum for two pairs of coordinates depends on the four of them alone, not on how they are
- * paired, so a third of the products suffices: those of a pair (a ≤ b) with a pair (c ≤ e) that begins at b or later.
+ * The sum Σ_i h_i φ(x_i) φ(x_i)ᵀ over some inputs, φ their features of degree ≤ 2 (`quadratic-features.ts`),
+ * in a form from which the matrix can be read off. Its entry for two pairs of coordinates depends only on the
+ * four coordinates, not on how they are paired, so a third of the products suffices: those of a pair (a ≤ b)
+ * with a pair (c ≤ e), c ≥ b.
  */
 export interface QuadraticMoments {
   readonly d: number;
-  /** Σ h c₂² x_a x_b x_c x_e, one array for each of `cuts`: pairs (c, e) with c ≥ cut down, pairs (a, b) of the cut across. */
+  /**
+   * Σ h c₂² x_a x_b x_c x_e, one matrix for each cut (`cutsOf`). Rows: pairs (c ≤ e) with c ≥ the cut, in the
+   * order of c. Columns: pairs (a ≤ b) with b from the cut to before the next, in the order of b.
+   */
   readonly fourth: readonly Float64Array[];
-  /** Σ h c₂ c₁ x_a x_b x_e: pairs (a, b) by a, e across. */
+  /** Σ h c₂ c₁ x_a x_b x_e. Rows: pairs (a ≤ b) in the order of a. Columns: e. */
   readonly third: Float64Array;
   /** Σ h c₂ c₀ x_a x_b and Σ h c₁² x_a x_b, d×d. */
   readonly quadraticConstant: Float64Array;
@@ -34,7 +41,7 @@ export function quadraticFeatureCount(d: number): number {
   return 1 + d + (d * (d + 1)) / 2;
 }
 
-/** Where b begins in each part of the pairs (a ≤ b) in the order of b. */
+/** The first b of each of the parts into which the pairs (a ≤ b), in the order of b, are cut. */
 function cutsOf(d: number): number[] {
   const cuts = [0];
   for (let b = 1; b < d; b++) {
@@ -44,13 +51,13 @@ function cutsOf(d: number): number[] {
   return cuts;
 }
 
-/** Pairs (a ≤ b) with b < end. */
+/** Number of pairs (a ≤ b) with b < end. */
 const pairsUpTo = (end: number) => (end * (end + 1)) / 2;
 
-/** Pairs (c ≤ e) with c < first, of d coordinates. */
+/** Number of pairs (c ≤ e) of d coordinates with c < first: the index of the first pair with c = first. */
 const pairsFrom = (first: number, d: number) => first * d - (first * (first - 1)) / 2;
 
-/** Float64 numbers that the moments hold. */
+/** Number of float64 values that the moments hold, to leading order. */
 export function momentEntries(d: number): number {
   const cuts = cutsOf(d);
   const fourth = cuts.reduce((sum, first, k) => {
@@ -65,7 +72,11 @@ export function momentFlops(n: number, d: number): number {
   return 2 * n * momentEntries(d);
 }
 
-/** @param weights h, one an input */
+/**
+ * The moments of inputs first ≤ i < end.
+ *
+ * @param weights h, one per input
+ */
 export async function quadraticMoments(
   points: Points,
   { roots: [c0, c1, c2] }: SecondOrder,
@@ -93,7 +104,7 @@ export async function quadraticMoments(
   for (let start = first; start < end; start += ROWS) {
     const rows = rowsOf(points, start, Math.min(ROWS, end - start));
     const count = rows.n;
-    // Coordinates as rows, and the same with the factors of the three kinds of moments.
+    // The transposed inputs, d×count, and for each kind of moment the factor of an input.
     const coordinates = new Float64Array(d * count);
     const factors = { fourth: new Float64Array(count), third: new Float64Array(count) };
     const second = { constant: new Float64Array(count), linear: new Float64Array(count) };
@@ -165,7 +176,7 @@ export async function quadraticMoments(
   return moments;
 }
 
-/** Elementwise product of two rows. */
+/** The elementwise product of rows a and b, written at index `to`. */
 function multiplyRows(
   rows: Float64Array,
   a: number,
@@ -179,8 +190,8 @@ function multiplyRows(
 }
 
 /**
- * The lower triangle of scale·I + Σ_k signs_k Σ_i h_i φ(x_i) φ(x_i)ᵀ. Features are in the order: constant, coordinates,
- * pairs (a ≤ b) by b.
+ * The lower triangle of diagonal·I + Σ_i h_i φ(x_i) φ(x_i)ᵀ, summed over all inputs of the given moments.
+ * Features are in the order: constant, coordinates, pairs (a ≤ b) in the order of b.
  */
 export function gramMatrix(moments: readonly QuadraticMoments[], diagonal: number): LowerBlocks {
   const { d } = moments[0];
@@ -194,7 +205,7 @@ export function gramMatrix(moments: readonly QuadraticMoments[], diagonal: numbe
     partOf[b] = k;
     firstCut[b] = cuts[k];
   }
-  // Both coordinates of each feature; -1 where it has none.
+  // The two coordinates of each feature, low ≤ high; −1 in place of those that it does not have.
   const low = new Int32Array(n).fill(-1);
   const high = new Int32Array(n).fill(-1);
   for (let b = 0; b < d; b++) {
@@ -228,7 +239,7 @@ export function gramMatrix(moments: readonly QuadraticMoments[], diagonal: numbe
         } else if (c < 0) {
           value = a < 0 ? linear[b * d + e] : third[byFirst(a, b) * d + e] * (a === b ? 1 : root2);
         } else {
-          // b is the largest of the four; the others in order.
+          // b is the largest of the four coordinates; s ≤ t ≤ u become the others.
           let [s, t, u] = [c, e, a];
           if (u < t) [t, u] = [u, t];
           if (t < s) [s, t] = [t, s];

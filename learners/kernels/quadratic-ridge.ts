@@ -13,7 +13,7 @@ import {
 } from './quadratic-moments.ts';
 import type { Fold, RidgeSolution, RidgeSystem } from './ridge-system.ts';
 
-/** Whether features of degree ≤ 2 are the whole of the kernel. */
+/** Whether the kernel's features are those of degree ≤ 2, all of them and no others. */
 export function isQuadratic({ series }: Kernel): boolean {
   return series?.degree === 2 && series.coefficient(0) > 0 && series.coefficient(1) > 0;
 }
@@ -24,9 +24,10 @@ export function quadraticFlops(n: number, centres: number, d: number, folds: num
 }
 
 /**
- * Weighted kernel ridge regression with a polynomial kernel of degree 2, exactly: ridge regression on the features φ of
- * degree ≤ 2, (ΦᵀWΦ + λI) w = ΦᵀW(y − μ). The predictor is handed over as a combination of the kernel at the centres, of
- * which there are enough to span all features: the shortest coefficients c with Φ_cᵀ c = w.
+ * Weighted kernel ridge regression with a polynomial kernel of degree 2, exactly: ridge regression on the
+ * features φ of degree ≤ 2, (ΦᵀWΦ + λI) w = ΦᵀW(y − μ). The predictor is returned as a combination of the
+ * kernel at the centres, of which there are enough to span all features: the coefficients c of least norm
+ * with Φ_cᵀ c = w.
  * @param centres at least as many as there are features, in general position
  * @throws NotPositiveDefiniteError
  */
@@ -40,7 +41,7 @@ export async function solveQuadratic(system: RidgeSystem, centres: Points): Prom
   for (const { first, end } of ranges) {
     moments.push(await quadraticMoments(points, part, weights, first, end, effort));
   }
-  /** w of the fit without a fold. */
+  /** w of the fit that leaves out a fold, if one is given. */
   const without = async (fold: Fold | undefined, offset: number) => {
     const kept = moments.filter((_, k) => fold === undefined || folds[k] !== fold);
     const residuals = Float64Array.from(weights, (weight, i) => weight * (y[i] - offset));

@@ -8,21 +8,24 @@ import { QuadraticFeatures } from './quadratic-features.ts';
 import type { SymmetricProduct } from './symmetric-product.ts';
 import type { Effort } from './work.ts';
 
-/** Inputs on either side of a block. */
+/** Rows and columns of a block. */
 const SIDE = 512;
 
 export interface RemainderOptions {
   readonly kernel: Kernel;
   readonly points: Points;
   readonly part: SecondOrder;
-  /** What may be left out of a series, absolutely. */
+  /** Largest absolute error of an entry through terms of a series that are left out. */
   readonly tolerance: number;
-  /** Bytes in which blocks may be kept from one product to the next. */
+  /** Memory, in bytes, for keeping blocks from one product to the next. */
   readonly keepBytes: number;
   readonly effort: Effort;
 }
 
-/** A block R of the rest of the kernel at rows first… and columns left…, times some vectors. */
+/**
+ * Multiplies vectors with a block of the rest of the kernel, whose rows begin at `first`, its columns at
+ * `left`.
+ */
 type BlockOf = (
   at: { readonly index: number; readonly first: number; readonly left: number },
   vectors: BlockVectors,
@@ -30,11 +33,12 @@ type BlockOf = (
 ) => Promise<BlockProducts>;
 
 /**
- * K·v as ΦΦᵀv + R·v: degrees 0 to 2 as features, in float64, and the rest of the kernel in float32. A kernel matrix in
- * float32 is useless where γ is tiny, because all of its entries lie near 1 and what tells them apart is lost in rounding;
- * the rest without the low degrees keeps its relative precision. Native code evaluates the rest of a power series in
- * float32. That of another kernel is a difference in float64, rounded and kept.
- * @returns undefined where the rest can neither be evaluated fast nor kept
+ * K·v as ΦΦᵀv + R·v: degrees 0 to 2 as features, in float64, and the rest of the kernel in float32. With a
+ * tiny γ, a whole kernel matrix in float32 is useless, because all of its entries lie near 1 and rounding
+ * loses their differences; the rest without the low degrees keeps its relative precision. Native code
+ * evaluates the rest of a power series in float32. The rest of any other kernel is computed once, as a
+ * difference in float64, and kept in float32.
+ * @returns undefined if the rest can neither be evaluated fast nor kept
  */
 export async function remainderProduct(options: RemainderOptions): Promise<SymmetricProduct | undefined> {
   const { kernel, points, part, effort } = options;
@@ -123,7 +127,10 @@ async function differenceRest({ kernel, points, part, effort }: RemainderOptions
   return blockwise(n, undefined, block, effort);
 }
 
-/** Ω·R·Ω·v, Ω the diagonal matrix of the weights, for a symmetric matrix R in blocks of its lower triangle. */
+/**
+ * Ω·R·Ω·v, Ω the diagonal matrix of the weights, for a symmetric matrix R given as blocks of its lower
+ * triangle.
+ */
 function blockwise(
   n: number,
   weights: Float64Array | undefined,
@@ -160,7 +167,7 @@ function blockwise(
           const made = await block({ index, first, left }, { left: byRow(first, rows), right }, sides);
           for (const [j, sum] of sums.entries()) {
             for (let i = 0; i < rows; i++) sum[first + i] += made.byColumns[i * k + j];
-            // A block on the diagonal is its own mirror image.
+            // A block on the diagonal is symmetric and has no mirror image.
             if (first === left) continue;
             for (let i = 0; i < columns; i++) sum[left + i] += made.byRows[j * columns + i];
           }
@@ -199,7 +206,7 @@ async function multiplyInJavaScript(
   return { byColumns, byRows };
 }
 
-/** Bytes of all blocks of n inputs. */
+/** Bytes of all blocks of n inputs, in float32. */
 export function keptBytes(n: number): number {
   const sides = Math.ceil(n / SIDE);
   return 4 * SIDE * SIDE * ((sides * (sides + 1)) / 2);

@@ -26,13 +26,14 @@ import type { Effort } from './work.ts';
 export const solverChoices = ['auto', 'exact', 'iterated', 'nystrom', 'falkon'] as const;
 
 /**
- * `exact`: the n×n system, factored. `iterated`: the same system by conjugate gradients. `nystrom`: over centres, by normal equations. `falkon`: over centres, by preconditioned
- * conjugate gradients. `full-rank`: Nyström with so many centres that they span the kernel's whole feature space:
- * exact, and cheaper.
+ * `exact`: the n×n system, factored. `iterated`: the same system, by preconditioned conjugate gradients.
+ * `nystrom`: over centres, by normal equations. `falkon`: over centres, by preconditioned conjugate
+ * gradients. `full-rank`: Nyström with enough centres to span the kernel's whole feature space, which is
+ * exact and cheaper.
  */
 export type Solver = 'exact' | 'iterated' | 'full-rank' | 'nystrom' | 'falkon';
 
-/** Whether all training points are centres. */
+/** Whether the solver takes all training points as centres. */
 export function solvesOverAll(solver: Solver): boolean {
   return solver === 'exact' || solver === 'iterated';
 }
@@ -47,12 +48,20 @@ export interface SolverLimits {
   readonly solver: (typeof solverChoices)[number];
   /** Largest number of training points for the exact solver if `solver` is `auto`. */
   readonly exactLimit: number;
-  /** Centres beyond that; by default 10·√n, no fewer than are cheap, and enough for full strength where these fit. */
+  /**
+   * Number of centres of the approximate solvers; by default 10·√n, but at least as many as are cheap at any
+   * n and, if these fit, as many as full strength takes.
+   */
   readonly centres?: number;
   readonly memoryMiB: number;
-  /** `false`: solver=auto never takes `iterated`, because the inputs are such that it would need too many steps. */
+  /**
+   * `false`: solver=auto never chooses `iterated`, because it would need too many steps on inputs like these.
+   */
   readonly iterate?: boolean;
-  /** Dimension of the inputs that the sample determines functions of; by default that of the points, which may have more columns. */
+  /**
+   * Dimension d of the task's inputs, on which full strength depends; default: the points', which may be
+   * higher.
+   */
   readonly inputs?: number;
 }
 
@@ -66,20 +75,22 @@ export interface ChosenSolver {
 const fewestCentres = 2048;
 
 /**
- * The fewest centres that do well: those that are cheap at any n, and as many as the kernel needs to be at full strength
- * where so many fit. Where they do not, more than are cheap would be below full strength, too.
+ * The fewest centres that do well: as many as are cheap at any n, and as many as the kernel needs to be at
+ * full strength if these fit. If they do not, any number of centres that fits is below full strength, and
+ * more gain nothing.
  */
 function leastCentres(kernel: Kernel, n: number, d: number, inputs: number, most: number): number {
   const needed = centresAtFullStrength(n, inputs, { rank: kernel.rank(d) });
   return Math.max(fewestCentres, needed <= most ? needed : 0);
 }
 
-/** Fewer points than this are factored in seconds. */
+/** With fewer points than this, the system is factored in seconds. */
 const fewestIterated = 4096;
 
 /**
- * Whether conjugate gradients on the whole system are expected to converge soon, and take less time than a factorisation:
- * features few beside the points, points not many beside the functions of degree 3 (else these have large eigenvalues, too).
+ * Whether conjugate gradients on the whole system are expected to converge soon, and to take less time than a
+ * factorisation. For that, features have to be few compared with points, and points not too many compared
+ * with functions of degree 3, because these then have large eigenvalues, too.
  */
 function iteratesWell(kernel: Kernel, n: number, d: number, folds: number, memoryMiB: number): boolean {
   const third = (d * (d + 1) * (d + 2)) / 6;
@@ -89,7 +100,7 @@ function iteratesWell(kernel: Kernel, n: number, d: number, folds: number, memor
     3 * quadraticFeatureCount(d) <= n &&
     n <= 4 * third &&
     iteratedBytes(n, d, folds) <= bytesForMatrices(memoryMiB) &&
-    // Other kernels take ten times as long to evaluate as a power series: once is enough.
+    // Other kernels take ten times as long to evaluate as a power series, so their values have to be kept.
     (kernel.series !== undefined || iteratedKeeps(kernel, n, d, folds, memoryMiB) > 0)
   );
 }
@@ -161,13 +172,14 @@ export function chooseSolver(
   if (exact) return { solver: 'exact', anchors: n };
   const anchors = Math.max(1, Math.min(n, centres, most));
   if (solver === 'nystrom') return { solver, anchors };
-  // Centres that nobody asked for are so many that the matrix is kept, if that leaves enough of them.
+  // Unless the user sets the number of centres, it is limited so that the matrix can be kept, if that leaves
+  // enough.
   const held = Math.min(anchors, Math.max(least, mostHeld(n, memoryMiB)));
   const iterated = limits.centres === undefined ? held : anchors;
   if (solver === 'falkon' || preferFalkon(n, iterated, d, folds, memoryMiB)) {
     return { solver: 'falkon', anchors: iterated };
   }
-  // Normal equations cost m² a row: out-of-fold fits and the like get the fewest that do well.
+  // Normal equations cost m² per row, so by default they get the fewest centres that do well.
   const few = Math.min(anchors, least);
   return { solver: 'nystrom', anchors: limits.centres === undefined ? few : anchors };
 }
@@ -215,9 +227,9 @@ export interface RidgeOptions extends SolverLimits {
  * leave.
  */
 const tolerance = 1e-5;
-/** Of those on the whole system: test errors then agree with a factorisation's to six digits. */
+/** The same for `iterated`: test errors then agree with those of a factorisation to six digits. */
 const iteratedTolerance = 1e-6;
-/** A residual from which there are no more than four digits to be had. */
+/** With a larger residual, a solution of `iterated` has fewer than four digits and is discarded. */
 const worstResidual = 1e-4;
 
 export interface FittedRidge extends RidgeSolution {
@@ -260,7 +272,7 @@ export async function fitRidge(
   let chosenSolver = chooseSolver(kernel, n, d, folds.length, options);
   try {
     let solution = await solve(chosenSolver);
-    // Inputs unlike those that the expansion is made for: what would have been chosen without it.
+    // The inputs are unlike those that the expansion is made for: use what would have been chosen without it.
     if (chosenSolver.solver === 'iterated' && !((solution.convergence?.residual ?? 0) <= worstResidual)) {
       if (options.solver === 'iterated') {
         throw new DivergedError(
@@ -287,17 +299,17 @@ export async function fitRidge(
   }
 }
 
-/** Whether the solution is as strong as a kernel can be with this sample. */
+/** The strength of a solution, full or not, for a kernel of this rank. */
 function strengthOf(rank: number, n: number, d: number, { solver, anchors }: ChosenSolver): Strength {
   return solvesExactly(solver) ? exactStrength(n, d, rank) : strengthOver(anchors, n, d, rank);
 }
 
-/** What `iterated` has for blocks that it keeps from step to step. */
+/** Memory, in bytes, in which `iterated` may keep blocks from step to step. */
 function bytesToKeep(n: number, d: number, folds: number, memoryMiB: number): number {
   return 0.75 * memoryMiB * 2 ** 20 - iteratedBytes(n, d, folds);
 }
 
-/** Bytes of the blocks that `iterated` keeps: all of them where they fit, else none. */
+/** Bytes of the blocks that `iterated` keeps: of all of them if they fit, otherwise 0. */
 export function iteratedKeeps(
   kernel: Kernel,
   n: number,

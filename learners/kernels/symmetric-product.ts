@@ -5,17 +5,17 @@ import type { Effort } from './work.ts';
 
 /** Products of the n×n kernel matrix of some inputs, or of a part of it, with vectors. */
 export interface SymmetricProduct {
-  /** @param vectors n numbers each; all of them with one evaluation of the matrix */
+  /** @param vectors n numbers each; the matrix is evaluated once for all of them */
   apply(vectors: readonly Float64Array[]): Promise<Float64Array[]>;
 }
 
-/** Inputs on either side of a block: its values, 1 MiB, stay in the cache while they are used. */
+/** Rows and columns of a block: its values, 1 MiB, stay in the cache while they are used. */
 const ROWS = 256;
 const COLUMNS = 512;
 
 /**
- * K·v in float64, for any kernel. The matrix is not held: each block of its lower triangle is evaluated, used for its own
- * rows and for those of its mirror image, and forgotten.
+ * K·v in float64, for any kernel. The matrix is not stored: each block of its lower triangle is evaluated,
+ * used for its own rows and for those of its mirror image, and discarded.
  */
 export function kernelProduct(kernel: Kernel, points: Points, effort: Effort): SymmetricProduct {
   const { n, d } = points;
@@ -28,7 +28,7 @@ export function kernelProduct(kernel: Kernel, points: Points, effort: Effort): S
         for (let first = left; first < n; first += ROWS) {
           const rows = rowsOf(points, first, Math.min(ROWS, n - first));
           await kernelBlock(kernel, rows, across, block, effort.multiply);
-          // Rows that are among the columns, too, have the whole of their square here: nothing is left to mirror.
+          // Blocks on the diagonal cover their whole square, with both triangles: nothing is left to mirror.
           const mirrored = first >= left + across.n;
           for (const [k, vector] of vectors.entries()) {
             if (mirrored) addBoth(block, rows.n, across.n, vector, images[k], first, left);

@@ -12,7 +12,7 @@ export type Pause = (flops: number) => Promise<void>;
 export interface Effort {
   readonly pause: Pause;
   readonly multiply: Multiply;
-  /** Float32 blocks in native code; absent where there is none. */
+  /** Float32 blocks in native code; absent if the engine has none. */
   readonly native?: NativeBlocks;
 }
 

@@ -33,8 +33,8 @@ export interface Correction {
   /** Feature error of the lowest layer. */
   readonly feature: LayerOutcomes;
   /**
-   * The same for every further layer below the top, from the lowest up; empty where the target has three
-   * layers. The top layer has no layer above that could correct it.
+   * The same for every further layer below the top, from the lowest up; empty if the target has three
+   * layers. The top layer has no layer above it that could correct it.
    */
   readonly higher: readonly { readonly layer: number; readonly outcomes: LayerOutcomes }[];
   /** Relative test error; `before` is measured on the monitor sample, as test data are touched once. */
@@ -54,20 +54,20 @@ export interface Outcomes {
   readonly fall?: Estimate;
   /** Seeds without a ratio of frozen over joint: both are 0, or neither has a value. */
   readonly undetermined: number;
-  /** When the joint stage is as good as the network trained end to end; absent where that did not run. */
+  /** When the joint stage becomes as good as the network trained end to end; absent if that did not run. */
   readonly caughtUp?: CaughtUp;
 }
 
-/** Outcomes of a layer's feature error, with how it is spread over the true features. */
+/** Outcomes of a layer's feature error, and how the error is spread over the true features. */
 export interface LayerOutcomes extends Outcomes {
-  /** Absent where the fits store no angles. */
+  /** Absent if the fits store no angles. */
   readonly unknown?: UnknownDirections;
 }
 
 /**
  * Combinations of a layer's true features that lie {@link unknownAngle} or more outside of what the learner's
- * layer spans at the end of a fit; medians over seeds. It tells a few features that are missing from all
- * features that are a little wrong.
+ * layer spans at the end of a fit; medians over seeds. They tell a few missing features from many features
+ * that are slightly wrong.
  */
 export interface UnknownDirections {
   /** All of them: the width of the target's layer. */
@@ -80,10 +80,13 @@ export interface UnknownDirections {
 /** Degrees. At 30, a quarter of the variance of a combination of features is not explained. */
 export const unknownAngle = 30;
 
-/** How long a joint stage takes to reach the same seed's end-to-end training, at the resolution of the trace. */
+/**
+ * How long a joint stage takes to reach the same seed's end-to-end training, at the resolution of the trace.
+ */
 export interface CaughtUp {
-  /** Median over seeds of the joint stage's steps until then; +∞ where half of them never get there. */
+  /** Median over seeds of the joint stage's steps until then; +∞ if half of the seeds never get there. */
   readonly step: number;
+  /** Seeds that get there. */
   readonly reached: number;
   /** Seeds with both fits. */
   readonly of: number;
@@ -212,7 +215,7 @@ function unknownDirections(
   };
 }
 
-/** A quantity that training lowers: along the trace, and at the end of a fit. */
+/** A quantity that training is to lower: along the trace, and at the end of a fit. */
 interface Quantity {
   readonly during: (entry: TraceEntry) => number;
   readonly end: (row: Row) => number;

@@ -4,7 +4,7 @@ import type { Facet, Results, Row } from '../rows.ts';
 /** The task parameter that says how many layers a hierarchy has. */
 const depthParameter = 'L';
 
-/** With fewer depths there is no course to see. */
+/** Fewer depths show no trend. */
 const fewestRungs = 3;
 
 /** One family over its number of layers L, with everything else the same. */

@@ -29,7 +29,7 @@ function isDiagnosed({ status, trace }: Row): boolean {
 
 export type TraceEntry = Row['trace'][number];
 
-/** The layers that these fits were compared with the target's in, from the lowest up. */
+/** The layers in which these fits were compared with the target, from the lowest up. */
 export function comparedLayers(rows: readonly Pick<Row, 'trace'>[]): number[] {
   const layers = new Set<number>();
   for (const { trace } of rows)

@@ -6,7 +6,7 @@ import type { Search } from '../searches.ts';
 /** A tuned value this close to an end of its range, as a share of the range on its scale, is at that end. */
 export const nearEnd = 0.05;
 
-/** A value that tuning chose at the end of what it could choose from: beyond it there may be a better one. */
+/** A value that tuning chose at the end of its range or list: there may be a better one beyond it. */
 export interface AtEnd {
   readonly search: Search;
   readonly parameter: string;
@@ -53,7 +53,9 @@ function endOf(value: number, dimension: SearchedDimension): Pick<AtEnd, 'end' |
   return share <= nearEnd && from !== 0 ? { end: 'lower', from, to } : undefined;
 }
 
-/** A sentence on the tuned values of one family that are at the end of their ranges; none where there are none. */
+/**
+ * A sentence on the tuned values of one family that are at the end of their ranges; empty if there are none.
+ */
 export function endsNotes(searches: readonly Search[], task: string): string[] {
   const ends = endsOfRanges(searches.filter((search) => search.task === task));
   if (ends.length === 0) return [];

@@ -1,11 +1,14 @@
 import type { Results, Row } from '../rows.ts';
 
-/** What is said of such a row instead of a verdict. */
+/**
+ * What stands in place of a verdict for fits with too few centres or features ({@link isBelowFullStrength}).
+ */
 export const belowFullStrength = 'below full strength';
 
 /**
- * Whether a kernel method worked over fewer centres, or random features, than span every degree that its sample supports: its
- * error is then that of their number, and says nothing about kernels. Where a run does not tell, it is not.
+ * Whether a kernel method had fewer centres, or random features, than it takes to span every degree that its
+ * sample supports. Its error then reflects their number, and says nothing about kernels. False if the run
+ * does not say.
  */
 export function isBelowFullStrength({ strength }: Pick<Row, 'strength'>): boolean {
   return strength?.full === false;
@@ -13,7 +16,10 @@ export function isBelowFullStrength({ strength }: Pick<Row, 'strength'>): boolea
 
 const made = new WeakMap<Results, Results>();
 
-/** What may be charted, compared and judged: the same results without such rows. The same object for the same results. */
+/**
+ * The results that may be charted, compared and judged: those without rows below full strength. For the same
+ * results, always the same object.
+ */
 export function atFullStrength(results: Results): Results {
   if (!results.rows.some(isBelowFullStrength)) return results;
   const known = made.get(results) ?? {

@@ -15,7 +15,7 @@ export interface HeadlineEntry {
   readonly ratio?: number;
   /** What a reader of the error must know, such as an approximate solver. */
   readonly note: string;
-  /** Some of its fits had too few centres: its error is shown, and not compared. */
+  /** Some of its fits are below full strength: its error is shown, but not compared. */
   readonly weak?: true;
 }
 
@@ -67,7 +67,7 @@ export function headlines({ rows, series, facets }: Results): Headline[] {
   });
 }
 
-/** The headline without learners below full strength: what sentences about it may compare. */
+/** The headline without learners below full strength, which sentences must not compare. */
 export function atFullStrengthOnly(headline: Headline): Headline {
   return { ...headline, entries: headline.entries.filter(({ weak }) => !weak) };
 }
@@ -125,7 +125,10 @@ function noteOf(rows: readonly Row[], someTuned: boolean): string {
   return shorten([...notes].join('; '), 160);
 }
 
-/** Solutions that are exact, up to rounding; `full-rank`: as many centres as the kernel matrix has rank. */
+/**
+ * Solvers whose solutions are exact, up to rounding; `full-rank` has as many centres as the rank of the
+ * kernel takes.
+ */
 const exactSolvers: ReadonlySet<string> = new Set([
   'exact',
   'iterated',

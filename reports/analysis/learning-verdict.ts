@@ -64,12 +64,12 @@ export function learningVerdict(
   return { kind: 'stalls', reason: `${stays}, and it does not fall with d (${exponent}).` };
 }
 
-/** In the place of a verdict: at these d the learner's centres are too few for one. */
+/** In place of a verdict: at these d, the learner is below full strength. */
 export function noVerdict(dimensions: readonly number[]): LearningVerdict {
   const where = listing(dimensions.map(String));
   return {
     kind: belowFullStrength,
-    reason: `At d = ${where} it worked over fewer centres or random features than span what its sample supports, so its error there is that of their number.`,
+    reason: `At d = ${where} it worked over fewer centres or random features than span what its sample supports, so its error there reflects their number.`,
   };
 }
 

@@ -58,7 +58,10 @@ export function scaling({ rows, series, facets }: Results): FamilyScaling[] {
   });
 }
 
-/** @param own rows at the principal sizes @param every rows at all sizes */
+/**
+ * @param own rows at the principal sizes
+ * @param every rows at all sizes
+ */
 function learnerScaling(series: Series, own: readonly Row[], every: readonly Row[]): LearnerScaling {
   const [principal, all] = [own, every].map((rows) => rows.filter((row) => !isBelowFullStrength(row)));
   const weak = [...new Set(own.filter(isBelowFullStrength).map(({ d }) => d))].sort((a, b) => a - b);

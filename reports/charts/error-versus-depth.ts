@@ -15,7 +15,7 @@ interface RungSummary extends Summary {
 
 /**
  * Relative test error against the degree of the target, which doubles with every layer: a panel for each
- * family, d and n that was run at three depths or more. Undefined where none was.
+ * family, d and n that was run at three depths or more. Undefined if none was.
  */
 export function errorVersusDepth(results: Results): Chart | undefined {
   const ladders = depthLadders(results);
@@ -65,7 +65,7 @@ function titleOf({ family, params, d, n }: DepthLadder): string {
   return `${formatEntrySpec(family, params)}, d = ${d}, n = ${formatCount(n)}`;
 }
 
-/** "8 (L = 4)"; other families than the paper's may have degrees that are no powers of two. */
+/** "8 (L = 4)"; families other than the paper's may have degrees that are not powers of two. */
 function depthLabel(degree: number): string {
   const layers = Math.log2(degree) + 1;
   return Number.isInteger(layers) ? `${degree} (L = ${layers})` : String(degree);

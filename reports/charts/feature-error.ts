@@ -89,7 +89,8 @@ export function featureAngleCharts(results: Results): Chart[] {
 }
 
 function layerCharts(diagnosed: readonly DiagnosedGroup[], results: Results, measure: Measure): Chart[] {
-  // The top layer has no layer above it; of the lowest, the angle is worth seeing in every network.
+  // The top layer has no layer above it. The lowest is worth showing in every network, even where it is the
+  // top.
   const having = diagnosed.filter(
     ({ rows }) => measure.layer === lowestLayer || comparedLayers(rows).slice(0, -1).includes(measure.layer),
   );

@@ -52,7 +52,7 @@ export interface PanelRow {
 export interface KeyEntry {
   readonly series: string;
   readonly style: Style;
-  /** What it is told about the target, in words; absent where it is told nothing. */
+  /** What it is told about the target, in words; absent if it is told nothing. */
   readonly told?: readonly string[];
 }
 

@@ -4,7 +4,9 @@ import type { Figure, KeyEntry } from './figure.ts';
 /** Stands after the name of a learner that is told something about the target. */
 export const toldMark = '*';
 
-/** The figure with a sentence in its caption on what the marked learners are told; unchanged if it has it. */
+/**
+ * The figure with a sentence in its caption on what the marked learners are told; unchanged if it has one.
+ */
 export function withToldSentence(figure: Figure): Figure {
   const sentence = toldSentence(figure.key);
   if (sentence === undefined || figure.caption.includes(sentence)) return figure;

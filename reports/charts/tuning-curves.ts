@@ -7,9 +7,9 @@ import { type Curve, type CurvePoint, columnsFor, heightFor } from './figure.ts'
 import { keyOf } from './versus.ts';
 import { panelTitle } from './versus-d.ts';
 
-/** Most panels in one figure; further families go into further figures. */
+/** Maximum number of panels in one figure; further families go into further figures. */
 const panelsAFigure = 6;
-/** Up to this many trials each has a tick of its own. */
+/** Up to this many trials, each has a tick of its own. */
 const mostTicks = 12;
 
 interface TunedFamily {

@@ -78,10 +78,13 @@ ${script?.scripts}</body>
   return page.text;
 }
 
-/** Most columns of a table that fits beside a chart. */
+/** Maximum number of columns of a table that fits beside a chart. */
 const mostBeside = 4;
 
-/** What a reader sees first: the outcome in sentences and as a table and, beside them where there is room, in a chart. */
+/**
+ * What a reader sees first: the outcome in sentences, in a table and, beside them if there is room, in a
+ * chart.
+ */
 function firstView(content: Content, styles: Styles, chart: Markup | undefined): Markup {
   const { families, kernelFloor, remarks } = content;
   const told = html`<div class="told">${

@@ -41,7 +41,7 @@ export class ConfigLabels {
   }
 }
 
-/** A configuration has one number of steps, or one for each d. */
+/** The steps at one d: a configuration stores a single number, or one for each d. */
 function stepsAt(steps: unknown, d: number): unknown {
   return typeof steps === 'object' && steps !== null
     ? Object.entries(steps).find(([at]) => at === String(d))?.[1]

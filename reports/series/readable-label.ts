@@ -1,6 +1,6 @@
 import { formatEntrySpec } from '../../harness/results/format-entry-spec.ts';
 
-/** A learner that nobody gave a label is called "two-layer relu", which is shorter than "two-layer[activation=relu]". */
+/** The label of a learner; if nobody chose one, "two-layer relu" for "two-layer[activation=relu]". */
 export function readableLabel(
   learner: string,
   params: Readonly<Record<string, unknown>>,

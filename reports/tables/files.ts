@@ -2,7 +2,7 @@ import type { Table } from './table.ts';
 
 /** A file that readers can download. */
 export interface ListedFile {
-  /** From the page that lists it. */
+  /** Relative to the page that lists it. */
   readonly path: string;
   readonly bytes: number;
   readonly meaning: string;

@@ -4,7 +4,7 @@ import { nothing } from './table.ts';
 /**
  * When something is reached: "724", "724 (3 of 5)" or "–".
  *
- * @param step median over seeds; +∞ where half of them never get there
+ * @param step median over seeds; +∞ if half of them never get there
  */
 export function passageText(
   { step, reached }: { readonly step: number; readonly reached: number },

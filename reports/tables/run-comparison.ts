@@ -61,7 +61,7 @@ function changeColumns(quantity: string): Column[] {
   ];
 }
 
-/** Of fits that are all the same to the last bit there is no interval to tell. */
+/** If all fits are the same to the last bit, there is no interval to show. */
 function changeEntries(change: JudgedChange | undefined): Entry[] {
   if (!change) return textEntries(nothing, '', '', '');
   return [

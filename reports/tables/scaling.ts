@@ -69,7 +69,7 @@ function separationColumn({ reference, learners }: FamilySeparation): GrowthColu
   return { title: `÷ ${reference} ∝ d^s`, of: ({ series }) => bySeries.get(series.label) };
 }
 
-/** "1.32 (0.90 to 1.71)", or that there is no exponent; below it censored points and the law, where there is something to say. */
+/** "1.32 (0.90 to 1.71)", or that there is no exponent; below it any censored points, and the law. */
 function growthEntry(growth: Growth | undefined): Entry {
   if (!growth || growth.exponent === 'one-d') return { text: nothing };
   const { exponent, law } = growth;

@@ -4,7 +4,7 @@ import type { LearningVerdict } from '../analysis/learning-verdict.ts';
 /** Where a table is shown. */
 export type Format = 'page' | 'markdown' | 'latex' | 'terminal';
 
-/** How good what an entry says is; shown as a colour where there are colours, so the text says it, too. */
+/** How good the content of an entry is: a colour if there are colours, so the text has to say it, too. */
 export type Level = 'good' | 'fair' | 'poor';
 
 /**
@@ -35,9 +35,9 @@ export interface Column {
   readonly kind: ColumnKind;
   /** The formats that have this column. Default: all. */
   readonly only?: readonly Format[];
-  /** The formats that have its entries' details. Default: all. */
+  /** The formats that show the details of this column. Default: all. */
   readonly detailsOnly?: readonly Format[];
-  /** Rows that have the same entry here are a group, headed by it once where a format can. */
+  /** Whether consecutive rows with the same text here are a group, with one head if a format can. */
   readonly groups?: boolean;
   readonly terminal?: TerminalColumn;
 }
@@ -47,16 +47,16 @@ export interface Entry {
   /** Shown smaller, below the text or after it; alone where the text is empty. */
   readonly detail?: string;
   readonly level?: Level;
-  /** Where the text leads, relative to the page; other formats have no links. */
+  /** Target of a link, relative to the page; formats other than the page show no links. */
   readonly link?: string;
   /** Label of the learner whose colour stands beside the text. */
   readonly learner?: string;
 }
 
 export interface Row {
-  /** One a column. */
+  /** One per column. */
   readonly entries: readonly Entry[];
-  /** The row that figures of the others are compared with. */
+  /** Whether the other rows are compared with this one. */
   readonly isReference?: boolean;
 }
 
@@ -83,7 +83,7 @@ export const verdictLevels = {
   [belowFullStrength]: undefined,
 } as const satisfies Readonly<Record<LearningVerdict['kind'], Level | undefined>>;
 
-/** What an entry says where there is nothing. */
+/** Text of an entry without a value. */
 export const nothing = '–';
 
 /** The entry at the head of a learner's row. */
@@ -91,7 +91,7 @@ export function learnerEntry(label: string): Entry {
   return { text: label, learner: label };
 }
 
-/** Cells that are texts and no more. */
+/** Entries with a text and nothing else. */
 export function textEntries(...texts: readonly string[]): Entry[] {
   return texts.map((text) => ({ text }));
 }

@@ -20,8 +20,9 @@ const limits = { good: 0.01, fair: 0.1 } as const;
 const where = 'at the largest d of each family that most learners reach';
 
 /**
- * The whole outcome at once: every learner on every family, its verdict and its median relative test error at the d of the
- * headline. Undefined where no family was run at two d or more: one d shows no trend, so it has no verdicts worth a table.
+ * The whole outcome at once: every learner on every family, its verdict and its median relative test error at
+ * the d of the headline. Undefined where no family was run at two d or more: one d shows no trend, so it has
+ * no verdicts worth a table.
  */
 export function verdictTable({
   families,
@@ -81,7 +82,11 @@ export function errorTable(headlines: readonly Headline[], series: readonly Seri
   };
 }
 
-/** Learners down and families across, without learners that no family has. @param entriesOf one a family */
+/**
+ * Learners down and families across, without learners that no family has.
+ *
+ * @param entriesOf entries by family
+ */
 function matrix(
   headlines: readonly Headline[],
   series: readonly Series[],

@@ -181,7 +181,7 @@ test('two labels for one task are warned about, by a plan and by a run', async (
   }
 });
 
-test('training data as test data are warned about, quietly too', async () => {
+test('a run with training data as test data warns, even with --quiet', async () => {
   const train = small('one/data.csv', indexed(0));
   for (const [other, line] of [
     [train, /^warning: .*training and test data are the same file/m],

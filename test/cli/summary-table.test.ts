@@ -26,7 +26,7 @@ test('medians over the seeds that succeeded, and why the others did not', () => 
   ]);
 });
 
-test('where no seed succeeded there is no median', () => {
+test('if no seed succeeded, there is no median', () => {
   const [, row] = summaryTable(
     cells,
     cells.map(({ spec }) => sampleRecord(spec, { status: 'timeout' })),

@@ -16,7 +16,7 @@ for (const activation of ['gelu', 'relu', 'tanh'])
     assert.deepEqual(said, []);
   });
 
-test('depth and width are its own: it has as many weights whatever the target’s depth and widths are', async () => {
+test('depth and width are its own: the number of weights does not depend on the target’s depth and widths', async () => {
   const params = { depth: 4, width: 16 };
   const counts = await Promise.all(
     ['bfc-wide', 'bfc-deep', 'linear-control'].map(async (family) => {
@@ -30,7 +30,7 @@ test('depth and width are its own: it has as many weights whatever the target’
 });
 
 test('features keep their size from layer to layer at the start, so that depth alone does not stop training', async () => {
-  // The read-out starts at 0; a single step at a tiny rate moves it by as much as the last layer's features are large.
+  // The read-out starts at 0, so a single step at a tiny rate moves it in proportion to the last layer's features.
   const sizes = await Promise.all(
     [1, 6].map(async (depth) => {
       const params = {

@@ -82,7 +82,7 @@ const variants: readonly [string, Record<string, unknown>, keyof typeof knownSty
   ['mean', {}, 'mean', { group: 'Control', look: 1, role: 'trivial' }],
 ];
 
-/** Variants of learners that came after runs began to store traits, which no old run can hold. */
+/** Variants of learners that are newer than stored traits, so that no run without traits has them. */
 const later: typeof variants = [
   [
     'deep-network',
@@ -133,7 +133,7 @@ test('for any fixed parameters, a run without stored traits gives a learner the 
   const cases = learners
     .filter(({ name }) => !isLater(name))
     .map((learner) => {
-      // Every parameter that is a choice among words, fixed or not; each variant is such a combination.
+      // Every parameter that is a choice among words, fixed or not: each variant is such a combination.
       const { properties = {} } = z.toJSONSchema(learner.parameters, { io: 'input', unrepresentable: 'any' });
       const words = Object.entries(properties).flatMap(([key, property]) => {
         const { enum: choices } = property as { enum?: string[] };

@@ -90,7 +90,7 @@ export function diagnosedResults(): Results {
   );
 }
 
-/** The same fits of networks with one more layer below the top: its feature errors are twice those of layer 2. */
+/** The same fits for networks with one more layer below the top, whose feature errors are twice those of layer 2. */
 export function withThirdLayer(rows: readonly Row[]): Row[] {
   return rows.map((row) => ({
     ...row,

@@ -1,7 +1,7 @@
 import type { Facet, Results, Row, Series } from '../../reports/rows.ts';
 import { aRow } from './rows-for-tests.ts';
 
-/** Synthetic fits of one family over its depth: a learner that stays, one that gets worse, one that fails at the top. */
+/** Synthetic fits of one family over its depth: a steady learner, one that gets worse, and one that fails at the top. */
 
 const series: readonly Series[] = [
   { label: 'deep-sgd', learner: 'deep-sgd', params: {} },
@@ -9,7 +9,7 @@ const series: readonly Series[] = [
   { label: 'two-layer relu', learner: 'two-layer', params: { activation: 'relu' } },
 ];
 
-/** The member of bfc-deep with L layers; 4 are its default, and so no parameter of it. */
+/** The member of bfc-deep with L layers; L = 4, the default, is not among its parameters. */
 export function rungOf(L: number, params: Facet['params'] = {}): Facet {
   const own = L === 4 ? params : { L, ...params };
   const parts = Object.entries(own).map(([key, value]) => `${key}=${value}`);

@@ -11,12 +11,12 @@ test('the median of odd and even samples, with infinities', () => {
   assert.equal(median([Infinity, Infinity]), Infinity);
 });
 
-test('numbers are sorted as numbers, and stay where they are', () => {
+test('numbers are sorted as numbers, and the given array stays as it is', () => {
   const values = Float64Array.of(10, 9, -2);
   assert.equal(median(values), 9);
   assert.deepEqual([...values], [10, 9, -2]);
 });
 
-test('of no values there is no median', () => {
+test('no values have no median', () => {
   assert.equal(median([]), Number.NaN);
 });

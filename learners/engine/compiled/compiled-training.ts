@@ -40,7 +40,7 @@ export class CompiledTraining implements TrainingLoop {
     );
     const traced = await traceStateful(step, specs);
     const simplified = simplify(traced.graph);
-    // A step that reads nothing of its own is still taken a number of times.
+    // The number of steps follows from the scanned inputs, and a step may have none of its own.
     const counter: Input = {
       name: stepCounter,
       value: { number: -1, shape: [], type: 'float32' },

@@ -22,7 +22,9 @@ export interface Operation {
   readonly outputs: readonly Value[];
 }
 
-/** An array that a program is given. The name is for whoever binds it and for printing; what it is, the role says. */
+/**
+ * An array that a program is given. The name serves to bind and to print it; the role says what it is for.
+ */
 export interface Input {
   readonly name: string;
   readonly value: Value;

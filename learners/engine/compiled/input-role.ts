@@ -1,31 +1,31 @@
 import type { MatrixShape } from './transpose.ts';
 
-/** What becomes of a program's input where the program is one step of many. */
+/** What happens to an input of a program from step to step, if the program is one step of many. */
 export type Role = Shared | Scanned | Carried;
 
-/** The same in all steps; so is every input of a program that is no step. */
+/** The same in all steps. Every input of a program that is not a step is shared. */
 export interface Shared {
   readonly kind: 'shared';
 }
 
-/** Has an entry of its own for every step. */
+/** Has an entry for every step. */
 export interface Scanned {
   readonly kind: 'scanned';
 }
 
-/** Handed from step to step. */
+/** Passed from one step to the next, which may change it. */
 export interface Carried {
   readonly kind: 'carried';
-  /** Where the state consists of vectors of one length, which of their numbers the input holds. */
+  /** If the state consists of vectors of one length: the stretch of them that the input holds. */
   readonly part?: StatePart;
-  /** The input holds the transpose of a matrix of this shape, row by row. */
+  /** If present, the input holds the transpose of a matrix of this shape, row-major. */
   readonly transposed?: MatrixShape;
 }
 
 /** A stretch of one of the vectors that a step's state consists of. */
 export interface StatePart {
-  /** 0 is θ, the vector that is trained; k is what the optimiser remembers as the k-th for each of its numbers. */
+  /** 0 for θ, the vector that is trained; k for the optimiser's k-th slot, which is as long as θ. */
   readonly slot: number;
-  /** Counts the stretches of a vector from 0. All vectors are cut at the same places. */
+  /** Index of the stretch within its vector, from 0. All vectors are cut at the same places. */
   readonly piece: number;
 }

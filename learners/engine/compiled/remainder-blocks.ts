@@ -2,35 +2,40 @@ import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node
 import { encodeModel, GraphWriter, type Port } from './onnx.ts';
 import { loadRuntime, openSession } from './runtime-session.ts';
 
-/** Rows and columns of a block, and vectors that it is multiplied with at once. */
+/** How many rows and columns a block has, and how many vectors it is multiplied with at once. */
 export interface BlockSides {
   readonly rows: number;
   readonly columns: number;
   readonly vectors: number;
 }
 
-/** A float32 block R times some vectors, rows×vectors, and others times it, vectors×columns; row-major. */
+/** Products of a float32 block R, row-major. */
 export interface BlockProducts {
+  /** R times the right vectors, rows×vectors. */
   readonly byColumns: Float32Array;
+  /** The left vectors times R, vectors×columns. */
   readonly byRows: Float32Array;
-  /** R itself, where it was asked for. */
+  /** R itself, if it was asked for. */
   readonly block?: Float32Array;
 }
 
-/** What a block is multiplied with: from the left, vectors×rows, and from the right, columns×vectors; row-major. */
+/**
+ * Vectors to multiply a block with: from the left, vectors×rows, and from the right, columns×vectors;
+ * row-major.
+ */
 export interface BlockVectors {
   readonly left: Float32Array;
   readonly right: Float32Array;
 }
 
-/** Products of blocks that are at hand. */
+/** Multiplies blocks that the caller holds. */
 export interface HeldBlocks {
   multiply(block: Float32Array, vectors: BlockVectors, sides: BlockSides): Promise<BlockProducts>;
 }
 
-/** Blocks R_ij = Σ_k a_{3+k} t^{3+k}, t = x_i·z_j, and their products. */
+/** Evaluates blocks R_ij = Σ_k a_{3+k} t^{3+k}, t = x_i·z_j, and multiplies them. */
 export interface RemainderBlocks {
-  /** @param keep whether the block is wanted, too */
+  /** @param keep whether to return the block as well */
   evaluate(
     inputs: { readonly x: Float32Array; readonly z: Float32Array; readonly d: number },
     vectors: BlockVectors,
@@ -39,7 +44,7 @@ export interface RemainderBlocks {
   ): Promise<BlockProducts>;
 }
 
-/** Both in native code, for blocks of any size. */
+/** Products in native code, for blocks of any size. */
 export async function openHeldBlocks(threads = 1): Promise<HeldBlocks> {
   const { Tensor } = await loadRuntime();
   const session = await openSession(multiplication(), threads);
@@ -103,7 +108,10 @@ async function run(
 const port = (name: string, ...shape: string[]): Port => ({ name, shape, type: 'float32' });
 const vectorPorts = [port('left', 'vectors', 'rows'), port('right', 'columns', 'vectors')];
 
-/** Both products of a block, and the ports they come out of. In this form one vector is a matrix-vector product. */
+/**
+ * Writes both products of a block and returns their ports. In this form, a single vector makes a
+ * matrix-vector product.
+ */
 function products(writer: GraphWriter, block: string): Port[] {
   const byColumns = writer.node('MatMul', [block, 'right']);
   const byRows = writer.node('MatMul', ['left', block]);

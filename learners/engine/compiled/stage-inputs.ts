@@ -4,21 +4,21 @@ import { type StepDefinition, slotCount } from '../step.ts';
 import type { Role } from './input-role.ts';
 import type { InputSpec } from './trace.ts';
 
-/** What the program of a stage's step is given. P trained numbers, batches of B rows of a sample of n rows. */
+/** Inputs of the program of a stage's step, for P trained numbers and batches of B of the sample's n rows. */
 export interface StageInputs {
   /** θ and the optimiser's slots, P numbers each. */
   readonly states: readonly InputSpec[];
-  /** The rows of the batch, and their labels and weights: B each. */
+  /** The batch's row indices, labels and weights, B each. */
   readonly indices: InputSpec;
   readonly y: InputSpec;
   readonly weights: InputSpec | undefined;
-  /** A row of the schedule, number by number. */
+  /** The numbers of one row of the schedule. */
   readonly factor: InputSpec;
   readonly epsilon: InputSpec;
   readonly rate: InputSpec;
   /** The whole sample, n×d. */
   readonly x: InputSpec;
-  /** In the order of the definition's. */
+  /** In the order of the step definition. */
   readonly frozen: readonly InputSpec[];
 }
 
@@ -42,7 +42,7 @@ export function stageInputs(definition: StepDefinition, data: TrainingArrays, ba
   };
 }
 
-/** In the order in which the program takes them. */
+/** The inputs in the order in which the program takes them. */
 export function inOrder(inputs: StageInputs): InputSpec[] {
   const { states, indices, y, weights, factor, epsilon, rate, x, frozen } = inputs;
   const rows = weights ? [indices, y, weights] : [indices, y];

@@ -15,7 +15,7 @@ import { type CarriedInput, carriedInputs, type StepProgram } from './step-progr
 import { type InputSpec, trace } from './trace.ts';
 import { transpose } from './transpose.ts';
 
-/** A stage's step as it is compiled. */
+/** The program of a stage's step, as it is compiled. */
 export function traceStep(definition: StepDefinition, data: TrainingArrays, batch: number): StepProgram {
   const inputs = stageInputs(definition, data, batch);
   const specs = inOrder(inputs);
@@ -46,7 +46,7 @@ export class CompiledStage implements StageRunner {
   readonly #loop: Loop;
   readonly #data: TrainingArrays;
   readonly #inputs: StageInputs;
-  /** What holds θ, in order. */
+  /** The inputs that hold θ, in order. */
   readonly #theta: readonly CarriedInput[];
 
   /** @throws UntraceableError where the stage uses an operation that has no rule. */
@@ -121,7 +121,7 @@ function holdsTheta({ role }: CarriedInput): boolean {
   return role.part?.slot === 0;
 }
 
-/** Arrays as a loop takes them. */
+/** Arrays by the names of their inputs, as a loop takes them. */
 function byName(
   arrays: readonly (readonly [{ readonly name: string }, Elements])[],
 ): Record<string, Elements> {

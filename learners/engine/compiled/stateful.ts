@@ -13,8 +13,8 @@ import { UntraceableError } from './untraceable-error.ts';
  */
 export interface StatefulProgram {
   /**
-   * Inputs: the variables, carried where the step assigns them, then what the step was given. Outputs: the new values of
-   * the variables that it assigns, in the order in which they stand in `variables`, then what it returned.
+   * Inputs: the variables, carried if the step assigns them, then the inputs of the step. Outputs: the new
+   * values of the variables that it assigns, in the order of `variables`, then what it returns.
    */
   readonly graph: Graph;
   readonly variables: readonly {

@@ -2,8 +2,8 @@ import type { Graph, Input } from './graph.ts';
 import type { Carried } from './input-role.ts';
 
 /**
- * A step's program, of which many are taken. Outputs: the carried inputs' next values in order, then the results. One of
- * its inputs at least is scanned.
+ * The program of a step that is taken many times. Outputs: the next values of the carried inputs in order,
+ * then the results. At least one input is scanned.
  */
 export type StepProgram = Graph;
 

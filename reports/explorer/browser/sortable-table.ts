@@ -14,8 +14,8 @@ export interface SortableTable {
 }
 
 /**
- * Makes a table of the page sort by its columns and filter its rows by words. Errors sort as numbers, other entries as texts;
- * what has no figure comes last, and a third click on a head brings the first order back.
+ * Makes a table of the page sort by its columns and filter its rows by words. Errors sort as numbers, other
+ * entries as texts; those without a value come last, and a third click on a head restores the first order.
  *
  * @param onChange called with what a reader chose
  */
@@ -88,7 +88,7 @@ function sorted(
     .map(({ row }) => row);
 }
 
-/** The figure of an entry, or its text; undefined for a dash. */
+/** The number in an entry, or its text; undefined for a dash. */
 function figureOf(entry: HTMLTableCellElement | undefined): number | string | undefined {
   const text = (entry?.innerText ?? '').trim();
   if (text === '' || text === '–') return undefined;

@@ -27,7 +27,7 @@ export function latexTable(table: Table): string {
 
 function line(entries: readonly string[]): string {
   const row = entries.join(' & ');
-  // After a rule or the end of a row these would be read as its option.
+  // A bracket or asterisk after a rule or the end of a row would be read as an option of it.
   return `${/^\s*[[*]/.test(row) ? '{}' : ''}${row} \\\\`;
 }
 

@@ -40,7 +40,7 @@ ${caption !== undefined && !narrow ? html`<caption>${above}</caption>\n` : undef
   )}`;
 }
 
-/** How many rows the entry of each row is for; 0 in those that an earlier one is for, too. */
+/** The number of rows that the entry of each row spans; 0 if an earlier one spans the row. */
 function groupSpans(rows: readonly Row[], place: number): number[] {
   const texts = rows.map(({ entries }) => entries[place].text);
   return texts.map((text, i) => {
@@ -60,7 +60,7 @@ function breakable(label: string): Interpolated {
   return label.split(/(?=\[)/).map((part, i) => (i === 0 ? part : html`<wbr>${part}`));
 }
 
-/** @param span rows that the entry is for */
+/** @param span number of rows that the entry spans */
 function entryOf(entry: Entry, { kind }: Column, styles: Styles, span = 1): Markup | undefined {
   if (span === 0) return undefined;
   const content = contentOf(entry, kind, styles);
@@ -80,7 +80,7 @@ function contentOf({ text, detail, link, learner }: Entry, kind: ColumnKind, sty
   const below = text !== '' && detail ? html`<br><span class="faint">${detail}</span>` : undefined;
   const words = text || detail;
   const shown = kind === 'code' ? html`<code>${text}</code>` : words;
-  // A link without words cannot be reached.
+  // A link without text cannot be clicked or read out.
   const first = link === undefined || !words ? shown : html`<a href="${link}">${shown}</a>`;
   return html`${swatch}${first}${below}`;
 }

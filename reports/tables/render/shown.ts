@@ -2,8 +2,8 @@ import { plainText } from '../../plain-text.ts';
 import type { Column, Entry, Format, Row, Table } from '../table.ts';
 
 /**
- * What of a table one format shows: its columns, and its entries with their details only where it has these. Every text is one
- * line, whatever the table was made of.
+ * The part of a table that a format shows: its columns, and details only if it shows them. Every text is made
+ * one line, whatever the table holds.
  */
 export function shownIn(format: Format, table: Table): Pick<Table, 'columns' | 'rows'> {
   const places = table.columns.flatMap(({ only }, place) =>
@@ -27,7 +27,7 @@ export function oneLine(text: string): string {
   return plainText(text, Number.POSITIVE_INFINITY);
 }
 
-/** Text and detail where a format has them in one line. */
+/** Text and detail, for formats that have them on one line. */
 export function joined({ text, detail }: Entry): string {
   return [text, detail].filter(Boolean).join(', ');
 }

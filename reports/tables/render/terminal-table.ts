@@ -6,11 +6,11 @@ import { oneLine, shownIn } from './shown.ts';
 const gap = 2;
 const longestHead = 34;
 const longestEntry = 20;
-/** Room that a remark beside its row is worth; with less it stands below. */
+/** Least room for a remark beside its row; with less, it goes below the row. */
 const leastRemark = 12;
 const indent = '    ';
 
-/** A column as it is set: entries of its rows, already as wide as the column. */
+/** A column laid out, its entries already padded to its width. */
 interface SetColumn {
   readonly width: number;
   /** The column's title and subtitle. */
@@ -108,7 +108,7 @@ function headWidth(column: Column, entries: readonly Entry[]): number {
   );
 }
 
-/** Names that are cut stay different. */
+/** The first column; names that are cut stay different. */
 function headColumn(column: Column, entries: readonly Entry[], width: number): SetColumn {
   const names = shortenApart(
     entries.map(({ text }) => text),

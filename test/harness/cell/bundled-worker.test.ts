@@ -111,7 +111,7 @@ test('the bundled worker loads a learner’s TypeScript file', async () => {
   assert.equal(outcome.status, 'ok', outcome.message);
 });
 
-test('a worker takes the code that was compiled when it was built', () => {
+test('a worker uses the code cache that was made when it was built', () => {
   const worker = join(folder, 'cell-worker.cjs');
   const ask = `console.log(require(${JSON.stringify(worker)}).cachedDataRejected); process.exit()`;
   const flags = [...singleThreadedFlags, '--max-old-space-size=1024', '--min-semi-space-size=16'];

@@ -14,7 +14,7 @@ async function linesOf(changes: Partial<ConfigInput>): Promise<string[]> {
   return hiddenLabels(config, await makePlan(config));
 }
 
-test('of two labels for one learner the second is told of', async () => {
+test('if two labels stand for one learner, the second is reported', async () => {
   const learners = [
     { learner: 'mean', label: 'constant' },
     { learner: 'mean', label: 'average' },
@@ -24,7 +24,7 @@ test('of two labels for one learner the second is told of', async () => {
   ]);
 });
 
-test('so it is of two labels for one task, once, however many entries it has', async () => {
+test('if two labels stand for one task, the second is reported once, however many entries it has', async () => {
   const tasks = [
     { ...task, label: 'line' },
     { ...task, label: 'ray' },
@@ -36,7 +36,7 @@ test('so it is of two labels for one task, once, however many entries it has', a
   ]);
 });
 
-test('labels whose fits differ in anything are two, and both are shown', async () => {
+test('labels whose fits differ in anything are both shown, and not reported', async () => {
   assert.deepEqual(
     await linesOf({
       tasks: [
@@ -71,7 +71,7 @@ test('a learner is shown under its second label on the tasks that the first is n
   );
 });
 
-test('names do nothing to a terminal', async () => {
+test('control characters in labels do not reach a terminal', async () => {
   const learners = ['a', '\x1b[31m'].map((label) => ({ learner: 'mean', label }));
   const [line] = await linesOf({ learners });
   assert.match(line, /"a" and "\\u001b\[31m" differ/);

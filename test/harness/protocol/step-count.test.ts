@@ -15,7 +15,7 @@ test('numbers and rules are read, and rounded to whole steps', () => {
   assert.equal(at('0.3d', 5), 2);
 });
 
-test('anything else is named in the error', () => {
+test('any other text is quoted in the error', () => {
   for (const rule of ['many', '50n', '-50d', '', '1000+50d'])
     assert.equal(at(rule, 16), `"${rule}" is not a number of steps (a whole number, or a rule such as 50d)`);
   for (const rule of [0, 1.5, -1])

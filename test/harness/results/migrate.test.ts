@@ -34,7 +34,7 @@ test('a file of a newer schema, or without a schema, is refused', () => {
 const spec = (changes: object) => ({ ...sampleSpec(), n: 32_768, d: 64, ...changes });
 const strengthOf = (changes: object) => migrated(changes).strength;
 
-test('the strength of a kernel that was stored without it is read off its solver and centres', () => {
+test('the strength of a kernel fit that was stored without it follows from its solver and centres', () => {
   const needed = 2682;
   const kernel = spec({ learner: 'kernel-ridge' });
   assert.deepEqual(strengthOf({ spec: kernel, info: { solver: 'falkon', centres: 2681 } }), {
@@ -57,7 +57,7 @@ test('the strength of a kernel that was stored without it is read off its solver
   });
 });
 
-test('where solver and centres do not tell, and for learners that are no kernels, it stays unknown', () => {
+test('strength stays unknown if solver and centres do not determine it, and for learners that are not kernel methods', () => {
   for (const learner of ['kernel-ridge', 'sequential-kernel', 'rfm', 'random-features'])
     for (const info of [undefined, {}, { solver: 'nystrom' }, { centres: 7 }, 'exact'])
       assert.equal(strengthOf({ spec: spec({ learner }), info }), undefined);

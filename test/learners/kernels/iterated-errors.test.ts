@@ -5,12 +5,12 @@ import { kernelRidge } from '../../../learners/kernel-ridge.ts';
 import { taskFamilies } from '../../../tasks/registry.ts';
 import { fit, problem, relativeError } from '../fit.ts';
 
-/** Both ends, or all choices. */
+/** Both ends of a range, or all choices of a list. */
 function endsOf(dimension: SearchDimension): readonly (number | string)[] {
   return 'choices' in dimension ? dimension.choices : [dimension.min, dimension.max];
 }
 
-/** Every combination of the ends of a search space. */
+/** The corners of a search space: every combination of ends and choices. */
 function corners(space: Readonly<Record<string, SearchDimension>>): Record<string, number | string>[] {
   return Object.entries(space).reduce<Record<string, number | string>[]>(
     (found, [name, dimension]) =>
@@ -22,14 +22,14 @@ function corners(space: Readonly<Record<string, SearchDimension>>): Record<strin
 const sizes = { d: 13, n: 460 };
 let [converged, all] = [0, 0];
 
-// More features than d = 13 has, and families of files, have no place here.
+// Families with more features than d = 13 allows, and families that read files, are left out.
 for (const [index, family] of taskFamilies.entries()) {
   if (family.given) continue;
   for (const kernel of ['rbf', 'polynomial', 'ntk'] as const) {
     test(`${family.name}, ${kernel}: the error of the factorisation to four digits, at the ends of the search space`, async () => {
       const data = problem(family.name, sizes.d, sizes.n, 1);
       const space = kernelRidge.search(kernelRidge.parameters.parse({ kernel }), data.task.structure);
-      // A third of the corners for each family, another third for the next.
+      // A third of the corners for each family, and another third for the next.
       const chosen = corners(space).filter((_, corner) => corner % 3 === index % 3);
       for (const corner of chosen) {
         all++;

@@ -44,7 +44,7 @@ function element(matrix: LowerBlocks, i: number, j: number): number {
 
 const secondOrder = (kernel: Kernel, norms: Float64Array) => kernel.secondOrder?.(norms) as SecondOrder;
 
-test('features and the rest are the kernel on the diagonal, and close to it off it', async () => {
+test('features and rest add up to the kernel on the diagonal, and nearly so elsewhere', async () => {
   const points = randomPoints(40, 6, 'second order');
   for (const [name, kernel] of kernels) {
     const { roots, rest } = secondOrder(kernel, points.squaredNorms);
@@ -59,7 +59,7 @@ test('features and the rest are the kernel on the diagonal, and close to it off 
   }
 });
 
-test('an expansion is right to second order: halving x·z makes the error at equal norms eight times smaller', async () => {
+test('an expansion is exact to second order: halving x·z makes the error at equal norms eight times smaller', async () => {
   for (const [name, kernel] of kernels.slice(1)) {
     const norm = 2;
     const { roots } = secondOrder(kernel, Float64Array.of(norm));
@@ -81,7 +81,7 @@ for (const d of [1, 2, 6, 21]) {
     const weights = new Stream('weights').normals(new Float64Array(70)).map((value) => value * value);
     const features = new QuadraticFeatures(points, part, atEase);
     const m = quadraticFeatureCount(d);
-    // Columns of Φ, one product with each unit vector.
+    // The columns of Φ, each as a product with a unit vector.
     const columns: Float64Array[] = [];
     for (let j = 0; j < m; j++) columns.push(await features.times(new Float64Array(m).fill(1, j, j + 1)));
     const whole = gramMatrix([await quadraticMoments(points, part, weights, 0, 70, atEase)], 0.5);
@@ -105,7 +105,7 @@ for (const d of [1, 2, 6, 21]) {
 }
 
 for (const [name, kernel] of kernels) {
-  test(`${name}: products in blocks are those with the kernel matrix`, async () => {
+  test(`${name}: products in blocks equal those with the kernel matrix`, async () => {
     const n = 700;
     const points = randomPoints(n, 6, 'products');
     const block = new Float64Array(n * n);
@@ -166,7 +166,7 @@ test('the rest of a kernel in float32, kept and not, gives the product in float6
         }
         await product.apply(vectors);
         const images = await product.apply(vectors);
-        // Rounding of the float64 product itself, whose entries are of the size of the whole kernel.
+        // The rounding errors of the float64 product itself, whose entries are as large as the whole kernel.
         const rounding = 1e-11 * expected[0].reduce((most, value) => Math.max(most, Math.abs(value)), 0);
         for (const k of [0, 1]) assertNear(images[k], expected[k], 1e-5 * largest + rounding, name);
       }

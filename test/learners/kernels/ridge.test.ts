@@ -216,7 +216,7 @@ test('the solver follows from the sample size, the limit, the memory, the rank a
   };
   assert.equal(choice(6144), 'iterated 6144');
   assert.equal(choice(6144, { iterate: false }), 'exact 6144');
-  // Features are too many, points too few or too many for conjugate gradients to be the better choice.
+  // Too many features, and too few or too many points, for conjugate gradients to be the better choice.
   assert.equal(choice(4095), 'exact 4095');
   assert.equal(chooseSolver(smooth, 6144, 64, 0, limits).solver, 'exact');
   assert.equal(choice(20_000, { centres: undefined }), 'iterated 20000');
@@ -237,7 +237,7 @@ test('the solver follows from the sample size, the limit, the memory, the rank a
   const large = { memoryMiB: 16384, centres: 8192 };
   assert.equal(choice(131_072, large), 'falkon 8192');
   assert.equal(choice(131_072, large, 5), 'nystrom 8192');
-  // As many as full strength takes, where so many fit.
+  // As many as full strength takes, if these fit.
   assert.equal(choice(30_000, { ...large, centres: undefined }, 5), `nystrom ${Math.ceil(1.25 * 6545)}`);
   assert.equal(choice(131_072, { ...large, centres: undefined }, 5), 'nystrom 2048');
 
@@ -246,7 +246,7 @@ test('the solver follows from the sample size, the limit, the memory, the rank a
   assert.equal(choice(8192, { centres: 100 }, 0, quadratic), 'nystrom 100');
 });
 
-test('FALKON keeps its matrix where that fits, and has centres for full strength where their triangles fit', () => {
+test('FALKON keeps its matrix if that fits, and has enough centres for full strength if their triangles fit', () => {
   assert.equal(holdingFor(131_072, 3620, 6144), 'everything');
   assert.equal(holdingFor(131_072, 3620, 4096), 'nothing');
   const limits = { solver: 'falkon', exactLimit: 6144, memoryMiB: 4096 } as const;

@@ -66,7 +66,7 @@ test('the joint stage has caught up at its first point that is as good as the en
   const two = of(deepRow(1), frozen(1), joint(1, 0.0004), deepRow(2), frozen(2), joint(2, 0.01));
   assert.deepEqual(two.test.caughtUp, { step: Number.POSITIVE_INFINITY, reached: 1, of: 2 });
   assert.deepEqual(two.feature.caughtUp, { step: 100, reached: 2, of: 2 });
-  // Without its own seed's end-to-end fit, a joint fit has nothing to catch up with.
+  // Without an end-to-end fit of its own seed, a joint fit has nothing to catch up with.
   const one = of(deepRow(1), frozen(1), joint(1, 0.0004), frozen(2), joint(2, 0.0004));
   assert.deepEqual(one.test.caughtUp, { step: 100, reached: 1, of: 1 });
   assert.equal(of(frozen(1), joint(1, 0.0004)).test.caughtUp, undefined);

@@ -27,7 +27,7 @@ test('a value near either end of a range is found, on the scale of the range', (
   assert.deepEqual(endOf(log, 1.2e-3), ['lower']);
   assert.deepEqual(endOf(log, 0.5), []);
   assert.deepEqual(endOf(log, 2e-3), []);
-  // The same value is near the end of a uniform range.
+  // On a uniform range, the same value is near the end.
   assert.deepEqual(endOf({ min: 1e-3, max: 1 }, 2e-3), ['lower']);
   assert.deepEqual(endOf({ min: 0, max: 1 }, 0), [], '0 cannot be undercut');
 });
@@ -43,7 +43,7 @@ test('an extreme of a list of numbers is found; lists of two numbers and of word
   assert.deepEqual(endOf({ choices: ['a', 'b', 'c'] }, 'c'), []);
 });
 
-test('nothing is said where a run stores no space, chose nothing, or tried only the defaults', () => {
+test('nothing is said if a run stores no space, chose nothing, or tried only the defaults', () => {
   const range = { min: 1, max: 2 };
   assert.deepEqual(endsOfRanges([search(range, 2, { space: undefined })]), []);
   assert.deepEqual(endsOfRanges([search(range, 2, { params: undefined })]), []);
@@ -51,7 +51,7 @@ test('nothing is said where a run stores no space, chose nothing, or tried only 
   assert.deepEqual(endsNotes([search(range, 1.5)], 'bfc-wide'), []);
 });
 
-test('the note names learner, parameter, value, d and range, of its own family only', () => {
+test('the note names learner, parameter, value, d and range, for its own family only', () => {
   const range = { min: 1e-3, max: 0.03, log: true };
   const searches = [search(range, 0.029), search(range, 0.029, { task: 'quadratic' })];
   assert.deepEqual(endsNotes(searches, 'bfc-wide'), [

@@ -56,12 +56,12 @@ test('a line ends where full strength does', () => {
       ?.points.map(({ x }) => x);
   assert.deepEqual(drawn(results), dimensions);
   assert.deepEqual(drawn(judged), [16, 32]);
-  // Where a run does not tell, nothing is left out.
+  // If a run does not say, nothing is left out.
   const older = { ...results, rows: rows.map(({ strength: _, ...row }) => row) };
   assert.equal(atFullStrength(older), older);
 });
 
-test('such a row has its error and the words, no ratio and no verdict', () => {
+test('a row below full strength has its error and says so, but has no ratio and no verdict', () => {
   const [family] = scaling(results);
   const [deep, kernel] = family.entries;
   assert.equal(deep.verdict.kind, 'learns');
@@ -81,7 +81,7 @@ test('such a row has its error and the words, no ratio and no verdict', () => {
     assert.match(textOf(table), /below full strength/);
 });
 
-test('the explorer has such a fit, with the words, and no point for it', () => {
+test('the explorer lists a fit below full strength and says so, but has no point for it', () => {
   const { points, fits } = explorerData(results);
   assert.deepEqual(
     points.filter(({ learner }) => learner === 1).map(({ d }) => d),
@@ -94,7 +94,7 @@ test('the explorer has such a fit, with the words, and no point for it', () => {
   );
 });
 
-test('sentences compare with learners at full strength alone', () => {
+test('sentences compare only learners at full strength', () => {
   assert.match(verdict(headline), /The other learner is/);
   assert.doesNotMatch(verdict(atFullStrengthOnly(headline)), /other learner/);
 });

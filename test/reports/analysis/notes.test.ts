@@ -301,7 +301,7 @@ test('a reference whose error is rounding is not used as a measure', () => {
   );
 });
 
-test('ordinary deep networks are compared with the reference by their best', () => {
+test('the best of the ordinary deep networks is compared with the reference', () => {
   const traits = { role: 'ordinary-deep' };
   const data = results({ 'deep-sgd': 1e-4, gelu: 0.02 });
   const withTraits = {

@@ -70,7 +70,7 @@ test('every tuned learner has a curve in the panel of its family, at the d of th
   );
 });
 
-test('without searches, with a single trial, and with failed trials only there is no chart', () => {
+test('there is no chart without searches, with a single trial, or with failed trials only', () => {
   const { run, cells } = syntheticRun({ seeds: 2 });
   assert.deepEqual(tuningCurves(collectResults([{ run, fits: cells, searches: [], warnings: [] }])), []);
   assert.deepEqual(tuningCurves(tuned([trial(0, 0.4)])), []);

@@ -53,7 +53,7 @@ test('the CSV has one line per fit with every digit, and each column is explaine
   for (const name of header) assert.ok(dictionary.includes(`\`${name}\``), name);
 });
 
-test('no text of the CSV begins like a formula of a spreadsheet, and numbers stay as they are', () => {
+test('no text in the CSV begins like a spreadsheet formula, and numbers stay as they are', () => {
   const run = stored({ learners: ['deep-sgd', 'mean'], families: ['bfc-wide'], d: [8], seeds: 1 });
   const labels = ['=HYPERLINK("http://x","y")', '@SUM(A1)'];
   run.run.config.learners.forEach((learner, i) => {

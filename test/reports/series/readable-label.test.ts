@@ -6,7 +6,7 @@ import { readableLabel } from '../../../reports/series/readable-label.ts';
 const params: Record<string, unknown>[] = [
   { activation: 'relu' },
   { width: 64, activation: 'relu' },
-  // What has to stand in quotation marks on the command line reads better without them.
+  // A value that needs quotation marks on the command line reads better without them.
   { note: 'two words' },
   { note: 'true' },
 ];
@@ -18,6 +18,6 @@ test('a label that is the specification is read without its brackets, whatever i
   );
 });
 
-test('a label that somebody gave stays', () => {
+test('a label that somebody chose stays', () => {
   assert.equal(readableLabel('two-layer', { activation: 'relu' }, 'ReLU'), 'ReLU');
 });

@@ -43,7 +43,7 @@ export class ScanLoop implements Loop {
     this.#shared = tensors(sharedInputs(program));
   }
 
-  /** @param steps of an array with one entry a step, their number */
+  /** @param steps for an array with one entry per step, the number of steps */
   #tensor({ value: { shape, type } }: Input, elements: Elements, steps?: number): RuntimeTensor {
     const whole = steps === undefined ? shape : [steps, ...shape];
     return new this.#make(type as 'float32', elements as Float32Array, [...whole]);

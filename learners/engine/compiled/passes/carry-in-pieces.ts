@@ -11,8 +11,9 @@ const elementwise = new Set(['Add', 'Sub', 'Multiply', 'RealDiv', 'Sqrt', 'Maxim
  * in the processor's cache from one operation to the next. Short parts stay together, since every operation
  * has a fixed cost.
  *
- * Inputs that hold whole vectors of the state are replaced by their pieces (`name/0`, `name/1`, …), and so are the outputs
- * of that length. If a vector is used in a way that has no counterpart for pieces, the program is returned unchanged.
+ * Inputs that hold whole vectors of the state are replaced by their pieces (`name/0`, `name/1`, …), and so
+ * are the outputs of that length. If a vector is used in a way that has no counterpart for pieces, the
+ * program is returned unchanged.
  */
 export function carryInPieces(graph: Graph, smallest = 32768): Graph {
   const theta = graph.inputs.find((input) => partOf(input)?.slot === 0);

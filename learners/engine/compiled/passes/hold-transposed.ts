@@ -18,10 +18,11 @@ import { nextNumber } from './uses.ts';
  * does with a layer's input x in the gradient of the layer's weights, xᵀδ; the transpose of that gradient is
  * δᵀx, and δᵀ is at hand.
  *
- * Inputs of the same piece of the state hold matrices alike: a variable, and the optimiser's slots for it.
+ * Inputs that hold the same piece of the state (a variable, and the optimiser's slots for it) are either all
+ * transposed or none.
  *
- * @returns the program with what it holds transposed marked so in its inputs; nothing where it would not help, and where a
- * matrix is used in a way that has no counterpart for its transpose
+ * @returns the program, with the roles of its inputs saying which are transposed; undefined if it would not
+ * help, or if a matrix is used in a way that has no counterpart for its transpose
  */
 export function holdTransposed(program: StepProgram): StepProgram | undefined {
   try {
@@ -55,9 +56,9 @@ class Transposition {
   readonly #operations: Operation[] = [];
   /** The transposes of values of rank 2, which stand in for them. */
   readonly #turned = new Map<Value, Value>();
-  /** Vectors whose elements are those of a transposed matrix: the matrix's own shape. */
+  /** The vectors that hold the elements of a transposed matrix, with the shape of the matrix itself. */
   readonly #holders = new Map<Value, MatrixShape>();
-  /** Those of them that the program is given. */
+  /** Those of `#holders` that are inputs of the program. */
   readonly #given = new Map<Value, MatrixShape>();
 
   constructor(program: StepProgram) {
@@ -72,7 +73,7 @@ class Transposition {
     for (const alike of pieces.values()) this.#hold(alike);
   }
 
-  /** Vectors of which one is read as a matrix hold its transpose. */
+  /** If one of these vectors is read as a matrix, they all hold transposes of matrices of that shape. */
   #hold(vectors: ReadonlySet<Value>): void {
     for (const { kernel, inputs, outputs } of this.#program.operations) {
       if (kernel !== 'Reshape' || !vectors.has(inputs[0]) || !isMatrix(outputs[0])) continue;

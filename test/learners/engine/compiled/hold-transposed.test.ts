@@ -87,7 +87,7 @@ for (const [name, change] of cases) {
   });
 }
 
-/** Elements as a program takes them that may hold them transposed. */
+/** Elements as a program takes them, which may hold a matrix transposed. */
 function lying(elements: Elements, input: Input | undefined): Elements {
   const shape = input?.role.kind === 'carried' ? input.role.transposed : undefined;
   return shape ? transpose(elements, shape) : elements;
@@ -111,7 +111,7 @@ function stepOf(
 const flat = (matrix: Tensor): Tensor => tf.reshape(matrix, [d * width]);
 const gradient = (x: Tensor2D, delta: Tensor): Tensor => tf.matMul(x, delta as Tensor2D, true, false);
 
-test('a matrix that is used in another way than its transpose can be is left alone', () => {
+test('a matrix that is used in a way that has no counterpart for its transpose is left alone', () => {
   const plain = (W: Tensor2D, x: Tensor2D): Tensor[] => [flat(gradient(x, tf.matMul(x, W)))];
   assert.ok(holdTransposed(stepOf(plain)));
   const others: Record<string, StepProgram> = {
@@ -133,6 +133,6 @@ test('a matrix of two rows is transposed', () => {
   assert.deepEqual([...transpose(Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3])], [1, 4, 2, 5, 3, 6]);
 });
 
-test('nothing is transposed where no first factor would be', () => {
+test('nothing is transposed if that would not save transposing a first factor', () => {
   assert.equal(holdTransposed(stepOf((W, x) => [flat(W), tf.sum(tf.matMul(x, W))])), undefined);
 });

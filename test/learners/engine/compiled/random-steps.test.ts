@@ -52,7 +52,7 @@ const penalties: readonly Stage['penalty'][] = [
   ({ W0 }) => tf.sum(tf.square(tf.matMul(W0 as Tensor2D, W0 as Tensor2D, true, false))),
 ];
 
-/** A random step, its state in pieces as that of a large one would be. */
+/** A random step, with its state in pieces like that of a large step. */
 function randomStep(random: Stream): { program: StepProgram; what: string } {
   const pick = <T>(list: readonly T[]): T => list[random.integer(list.length)];
   const [d, width, depth] = [2 + random.integer(4), 2 + random.integer(4), 1 + random.integer(3)];

@@ -28,13 +28,13 @@ function definition(change: Partial<StepDefinition> = {}): StepDefinition {
   return stepDefinition({ d, width: 512, stream: stream.child('network') }, change);
 }
 
-test('long matrices are carried by themselves, short variables together', () => {
+test('long matrices are carried one by one, short variables together', () => {
   const program = traceStep(definition(), { ...data, weights: undefined }, batch);
   const inSlot = (slot: number) => carriedInputs(program).filter(({ role }) => role.part?.slot === slot);
   const sizes = inSlot(0).map(({ value }) => value.shape[0]);
   // W2; b2 and o2; the part of W3 that reads the layer below, and the one that reads x; b3, o3 and c
   assert.deepEqual(sizes, [64 * 512, 1024, 512 * 512, 64 * 512, 1025]);
-  // The matrices among them lie transposed, and so do their slots.
+  // The matrices among them are held transposed, and so are their slots.
   const lying = [[64, 512], undefined, [512, 512], [64, 512], undefined];
   for (const slot of [0, 1, 2])
     assert.deepEqual(

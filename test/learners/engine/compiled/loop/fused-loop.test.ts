@@ -35,7 +35,7 @@ function definition(width: number, change: Partial<StepDefinition> = {}): StepDe
   return stepDefinition({ d, width, stream: stream.child('network') }, change);
 }
 
-/** What a loop starts from and what its steps are given: random numbers, and rows of the sample. */
+/** Initial values of a loop and inputs of its steps: random numbers, and rows of the sample. */
 function arraysFor({ inputs }: StepProgram): {
   start: Record<string, Elements>;
   perStep: Record<string, Elements>;
@@ -130,7 +130,7 @@ for (const [name, make] of Object.entries(optimisers)) {
   });
 }
 
-test('numbers reach the tail from the head, the step and the state alike', async () => {
+test('single numbers reach the tail from the head, from the inputs of a step and from the state', async () => {
   const specs: readonly InputSpec[] = [
     { name: 'w', shape: [5], role: { kind: 'carried', part: { slot: 0, piece: 0 } } },
     { name: 'power', shape: [], role: { kind: 'carried' } },
@@ -158,7 +158,7 @@ test('a large update is fused and a small one is not', async () => {
   }
 });
 
-test('no steps are no results', async () => {
+test('without steps there are no results', async () => {
   const program = traceStep(definition(6), { ...data, weights: undefined }, batch);
   const { start } = arraysFor(program);
   const nothing = Object.fromEntries(scannedInputs(program).map(({ name }) => [name, new Float32Array(0)]));

@@ -74,7 +74,7 @@ test('the tail does not read state that the head replaces', () => {
   assert.deepEqual(kernels(cut), ['Sub']);
 });
 
-test('numbers are no arrays: a carried number is updated by the head', () => {
+test('the head, not the tail, updates carried numbers that are not arrays', () => {
   const cut = cutTail(
     trace(
       (w, power) => [tf.mul(w, power), tf.mul(power, 0.9)],
@@ -91,7 +91,7 @@ test('numbers are no arrays: a carried number is updated by the head', () => {
   );
 });
 
-test('the head takes and leaves matrices as they are, however they are carried', () => {
+test('the head takes and gives matrices in their own shape, however they are carried', () => {
   const graph = trace(
     (w, x) => {
       const g = gradient(tf.reshape(w, [3, 2]) as Tensor2D, x as Tensor2D);
@@ -113,10 +113,10 @@ test('the head takes and leaves matrices as they are, however they are carried',
   );
 });
 
-test('a loop holds what shares arrays, and no loop reads what another writes', () => {
+test('updates that share arrays are in one loop, and no loop reads what another writes', () => {
   const cut = cutTail(
     trace(
-      // a and b swap: each is read where the other is written.
+      // a and b are swapped: each is read where the other is written.
       (a, b, c) => [tf.add(b, 0), tf.mul(a, 2), tf.mul(c, 3)].map((each) => tf.neg(each)),
       ['a', 'b', 'c'].map((name) => ({ name, shape: [4], role: { kind: 'carried' } })),
     ),
