@@ -14,8 +14,8 @@ import { parseStepCount, type StepCount } from '../harness/protocol/step-count.t
 import { backendNames, deviceNames } from '../learners/engine/backend.ts';
 
 /*
- * Readers for the values of command-line flags. Each takes what yargs collected for a string option and throws a UserError that
- * names the flag.
+ * Readers for the values of command-line flags. Each takes what yargs collected for a string option and
+ * throws a UserError that names the flag.
  */
 
 /**
@@ -164,7 +164,7 @@ function sampleSize(flag: string, text: string): SizeAt {
   return size;
 }
 
-/** One number of optimisation steps, or a rule such as `50d`. */
+/** A number of optimisation steps, or a rule such as `50d`. */
 export function stepsFlag(flag: string, value: FlagValue): StepCount | undefined {
   return single(flag, value, (text) => {
     const steps = parseStepCount(text);

@@ -33,7 +33,10 @@ export interface FitInfo {
 export interface Model {
   readonly predict: Predict;
   readonly info: FitInfo;
-  /** For kernel methods and random features: how many centres or features they have, and how many full strength takes. */
+  /**
+   * For kernel methods and random features: how many centres or features they have, and how many full
+   * strength takes.
+   */
   readonly strength?: Strength;
   /** The learner's own features at layers l = 2..L, if it has such layers (capability `diagnosable`). */
   features?(x: Float32Array, n: number): FeatureLayer[] | Promise<FeatureLayer[]>;

@@ -16,15 +16,15 @@ const gains: Readonly<Record<Activation, number>> = { relu: 2, gelu: 2, tanh: 1 
 
 /**
  * An ordinary deep network: fully connected layers of one width, h_1 = σ(x W_1 + b_1), h_l = σ(h_{l−1} W_l +
- * b_l), f(x) = h_D a + c, with all layers trained together. It is a hierarchical learner to which nothing about
- * the target is disclosed: not the activation, the depth, the widths or the skip connections. Depth and width
- * are tuned instead.
+ * b_l), f(x) = h_D a + c, with all layers trained together. It is a hierarchical learner to which nothing
+ * about the target is disclosed: not the activation, the depth, the widths or the skip connections. Depth and
+ * width are tuned instead.
  *
  * Biases and the read-out start at 0. The optimiser, its schedule and its limits are those of the other
  * gradient learners, except for a stronger weight decay, without which these networks memorise. The defaults
- * are those that did best on bfc-wide at d = 32 (one seed, gelu, 4,000 steps). With 3 hidden layers, the error
- * is 0.094 with the other learners' weight decay of 0.03, 0.013 with 0.3, and 0.042 with 1. With a weight decay
- * of 0.3, it is 0.037, 0.013, 0.0028 and 7.5e-4 with 2, 3, 4 and 6 layers.
+ * are those that did best on bfc-wide at d = 32 (one seed, gelu, 4,000 steps). With 3 hidden layers, the
+ * error is 0.094 with the other learners' weight decay of 0.03, 0.013 with 0.3, and 0.042 with 1. With a
+ * weight decay of 0.3, it is 0.037, 0.013, 0.0028 and 7.5e-4 with 2, 3, 4 and 6 layers.
  */
 export const deepNetwork = defineGradientLearner({
   name: 'deep-network',

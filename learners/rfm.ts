@@ -169,8 +169,8 @@ function kernelOf({ kernel, gammaScale }: Parameters, d: number): Kernel {
  * best λ are so small that the normal equations, whose condition number is squared, cannot resolve them.
  */
 function limitsOf(params: Parameters, kernel: Kernel, n: number, d: number, memoryMiB: number): SolverLimits {
-  // In a learnt metric few directions matter, so that the kernel's part beyond degree 2 is as large as the
-  // others.
+  // In a learnt metric few directions matter, so that the kernel's part beyond degree 2 is as large as its
+  // low degrees.
   const limits = { ...params, memoryMiB, iterate: false };
   const { solver } = chooseSolver(kernel, n, d, 0, limits);
   return params.solver === 'auto' && solver === 'nystrom' ? { ...limits, solver: 'falkon' } : limits;

@@ -67,7 +67,8 @@ const variants = {
 } as const;
 
 /**
- * By default, there is a stage for each layer of the target, and each stage is quadratic in what it reads.
+ * By default, there is a stage for each of the target's layers 2..L, and each stage is quadratic in what it
+ * reads.
  */
 function toldOf({ mode, stages, directions, kernel, degree }: Parameters): Pick<LearnerTraits, 'told'> {
   const told: TargetFact[] = [];

@@ -5,7 +5,7 @@ export interface DeepParameters {
   readonly depth?: number;
   readonly width?: number;
   readonly skips?: string;
-  /** Absent where the learner has no other activation than the target's. */
+  /** Absent if the learner has no other activation than the target's. */
   readonly activation?: string;
 }
 

@@ -9,7 +9,10 @@ const words: Readonly<Record<TargetFact, string>> = {
   activation: 'activation',
 };
 
-/** What a learner is told about the target, in words and in a fixed order; facts of other versions are left out. */
+/**
+ * What a learner is told about the target, in words and in a fixed order; facts of other versions are left
+ * out.
+ */
 export function toldWords(entry: OfLearner): string[] {
   const { told = [] } = traitsOf(entry);
   return targetFacts.flatMap((fact) => (told.includes(fact) ? [words[fact]] : []));

@@ -35,7 +35,7 @@ export const bfcWide = densenetFamily({
 
 /**
  * Its degree and its width each rule out rivals: the degree is out of reach of a two-layer network even if it
- * is told the degree, and the hidden features have more quadratics than a layerwise network has units.
+ * is told the degree, and the quadratics of the hidden features outgrow the width of a layerwise network.
  */
 export const bfcDeepWide = densenetFamily({
   name: 'bfc-deep-wide',

@@ -26,8 +26,8 @@ const neighbours = [
 
 /** Rooms that may import less than everything below them: only these folders and files. */
 const narrow: Readonly<Record<string, readonly string[]>> = {
-  // Reports need only the results, not how these came about; exceptions are the vocabulary of stored traits and
-  // two small tools.
+  // Reports need only the results, not how these came about; exceptions are the vocabulary of stored traits
+  // and two small tools.
   reports: ['harness/results/', 'tasks/streams.ts', 'tasks/median.ts', 'learners/traits.ts'],
 };
 

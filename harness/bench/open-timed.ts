@@ -41,7 +41,10 @@ async function openProducts(shape: Parameters<typeof stepProducts>[0]): Promise<
   };
 }
 
-/** A whole kernel ridge regression: kernel matrix, factorisation, solution, and the prediction of the test sample. */
+/**
+ * A whole kernel ridge regression: kernel matrix, factorisation, solution, and the prediction of the test
+ * sample.
+ */
 async function openKernel(engine: Engine, { d, n }: SampleShape): Promise<Timed> {
   const { value: learner } = await findLearner('kernel-ridge');
   const { task, train, test } = kernelSamples(d, n);

@@ -10,8 +10,8 @@ import { type CellContext, sampleOf, streamOf, taskOf, versionsOf } from './cell
 import { attemptFit, describeError } from './fit.ts';
 
 /**
- * Tunes a learner on the tuning seed: every trial fits the same first part of that seed's training sample and is
- * scored on the rest. The cell's result is the list of trials and the winner's parameters.
+ * Tunes a learner on the tuning seed: every trial fits the same first part of that seed's training sample and
+ * is scored on the rest. The cell's result is the list of trials and the winner's parameters.
  *
  * @param finished trials that an earlier worker of this cell completed; they are not run again.
  */

@@ -13,14 +13,16 @@ export interface LocalOptions {
   readonly folder: string;
   /** Cells at once. Default: the number of cores. */
   readonly jobs?: number;
-  /** Seconds a worker has, after its time limit, to end by itself before it is killed. */
+  /** Seconds that a worker has, after its time limit, to end of its own accord before it is killed. */
   readonly graceSeconds?: number;
   readonly pollMilliseconds?: number;
-  /** Making data and measuring a model may take this long even where fits are short. */
+  /** Seconds that making data and measuring a model may always take, even if the limit of a fit is shorter. */
   readonly leastPhaseSeconds?: number;
   /** MiB for all cells at once. Default: what is available when the executor is made. */
   readonly memoryMiB?: number;
-  /** MiB that one cell may use here, where its own limit may be higher; a cell that needs more is put back. */
+  /**
+   * MiB that one cell may use here, where its own limit may be higher; a cell that needs more is put back.
+   */
   readonly allowanceMiB?: number;
 }
 
@@ -54,8 +56,8 @@ interface CellRun extends Supervision {
 }
 
 /**
- * One cell, with as many workers as it takes: when one is killed in a tuning trial, that trial is recorded as failed
- * and another worker goes on with the next.
+ * One cell, with as many workers as it takes: when one is killed in a tuning trial, that trial is recorded as
+ * failed and another worker goes on with the next.
  */
 async function runCell(run: CellRun): Promise<FinishedCell> {
   const { job, nextMark } = run;

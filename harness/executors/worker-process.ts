@@ -34,8 +34,8 @@ export interface WorkerOptions {
   readonly mark: string;
   onMessage(value: unknown): void;
   /**
-   * Called if the worker's channel brings something that is not a message, or ends before the worker does. The
-   * callee has to kill the worker.
+   * Called if the worker's channel brings something that is not a message, or ends before the worker does.
+   * The callee has to kill the worker.
    */
   onBrokenChannel(reason: string): void;
 }

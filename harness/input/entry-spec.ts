@@ -3,16 +3,19 @@ import { isTableName } from './table-name.ts';
 import { findTableSpec } from './table-spec.ts';
 import { parseYaml } from './yaml-file.ts';
 
-/** A learner or task family with parameters, as written on the command line: `two-layer[activation=relu,width=64]`. */
+/**
+ * A learner or task family with parameters, as written on the command line:
+ * `two-layer[activation=relu,width=64]`.
+ */
 export interface EntrySpec {
   readonly name: string;
   readonly params: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Reads `name` or `name[param=value,…]`: the inverse of `formatEntrySpec` (results/format-entry-spec.ts). A value is a number,
- * a word, a quoted string, `true`, `false`, or a list or map in YAML's flow form (`k=[8,4]`). After `csv:` and
- * `parquet:`, paths of existing files may contain brackets and commas.
+ * Reads `name` or `name[param=value,…]`: the inverse of `formatEntrySpec` (results/format-entry-spec.ts). A
+ * value is a number, a word, a quoted string, `true`, `false`, or a list or map in YAML's flow form
+ * (`k=[8,4]`). After `csv:` and `parquet:`, paths of existing files may contain brackets and commas.
  *
  * @param folder the folder that relative paths start from
  * @throws UserError saying what was found and where.

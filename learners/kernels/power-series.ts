@@ -53,14 +53,17 @@ function remainder(series: PowerSeries, t: number): number {
   return sum;
 }
 
-/** a_3, a_4, … up to where, for |t| ≤ largest, the sum of all further terms is at most `tolerance`. */
+/** a_3, a_4, …, as few as leave terms of at most `tolerance` in all for |t| ≤ largest. */
 export function remainderCoefficients(series: PowerSeries, largest: number, tolerance: number): number[] {
-  const coefficients: number[] = [];
-  for (let p = 3; p <= series.degree && p < mostTerms; p++) {
-    coefficients.push(series.coefficient(p));
-    const next = p + 1 <= series.degree ? series.coefficient(p + 1) * largest ** (p + 1) : 0;
-    // With a_p = 1/p!, each further term is then less than half of the one before it.
-    if (p > 2 * largest && 2 * next <= tolerance) break;
+  const most = Math.min(series.degree, mostTerms);
+  const coefficients = Array.from({ length: Math.max(0, most - 2) }, (_, i) => series.coefficient(i + 3));
+  // Smallest terms first, so that their sum is not rounded away.
+  for (let left = 0; coefficients.length > 1; ) {
+    const last = coefficients.at(-1) as number;
+    // A coefficient that is 0, or too small for a number, may stand beside a power that is too large for one.
+    if (last > 0) left += last * largest ** (coefficients.length + 2);
+    if (left > tolerance) break;
+    coefficients.pop();
   }
   return coefficients;
 }

@@ -76,8 +76,8 @@ const fewestCentres = 2048;
 
 /**
  * The fewest centres that do well: as many as are cheap at any n, and as many as the kernel needs to be at
- * full strength if these fit. If they do not, any number of centres that fits is below full strength, and
- * more gain nothing.
+ * full strength if these fit. If they do not, no number that fits reaches full strength, so the
+ * cheap number suffices.
  */
 function leastCentres(kernel: Kernel, n: number, d: number, inputs: number, most: number): number {
   const needed = centresAtFullStrength(n, inputs, { rank: kernel.rank(d) });

@@ -8,7 +8,10 @@ export interface Estimate {
   readonly high: number;
   /** Number of values. */
   readonly seeds: number;
-  /** `bootstrap`: 95% percentile interval. `range`: smallest and largest value, because there are fewer than three. */
+  /**
+   * `bootstrap`: 95% percentile interval. `range`: smallest and largest value, because there are fewer than
+   * three.
+   */
   readonly interval: 'bootstrap' | 'range';
 }
 

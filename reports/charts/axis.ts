@@ -87,8 +87,8 @@ export function decadeAxis(title: string, values: Iterable<number>, options: Dec
 }
 
 /**
- * A logarithmic axis with one tick at each of these values, such as the dimensions that were run. Values that have no
- * place on such an axis do not count.
+ * A logarithmic axis with one tick at each of these values, such as the dimensions that were run. Values that
+ * have no place on such an axis do not count.
  */
 export function valueAxis(
   title: string,
@@ -114,7 +114,10 @@ export function valueAxis(
 /** With fewer ticks a reader could not tell the length of the axis. */
 const fewestTicks = 2;
 
-/** Ticks at 1, 2 and 5 times a power of ten; where fewer than two of them lie between the ends, at finer digits. */
+/**
+ * Ticks at 1, 2 and 5 times a power of ten; where fewer than two of them lie between the ends, at finer
+ * digits.
+ */
 function finerTicks(min: number, max: number): number[] {
   const digits = [
     [1, 2, 5],

@@ -111,7 +111,7 @@ function ratioChart(
   return chartOf({
     name,
     title,
-    alternative: `Ratio of the error after a stage with lower layers frozen to the error after a joint stage of as many steps from the same start, against ${over}, on logarithmic axes: of the test error above, of the feature errors of layers below the top below it, one column for each family.`,
+    alternative: `Ratio of the error after a stage with lower layers frozen to the error after a joint stage of as many steps from the same start, against ${over}, on logarithmic axes, one column for each family: at the top the ratio of test errors, beneath it those of the feature errors of every layer that has one above it.`,
     caption: `Both stages take the same number of steps from the same stage-wise start. 1: training the lower layers together with those above gained nothing. ${describeMedians(seeds)}${wanted.length > columns.length ? ` The first ${columns.length} families; the table has the others.` : ''}${leftOut.join('')}`,
     x: axis(columns.flatMap(({ points }) => points.map(({ x }) => x))),
     columns: columns.length,

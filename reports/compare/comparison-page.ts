@@ -14,7 +14,11 @@ import {
   timeNote,
 } from './wording.ts';
 
-/** A comparison as one HTML file that needs nothing else: no network, no script. @param command that made it */
+/**
+ * A comparison as one HTML file that needs nothing else: no network, no script.
+ *
+ * @param command the command that made it
+ */
 export function comparisonPage(comparison: RunComparison, command: string): string {
   const { before, after, differences, onlyBefore, onlyAfter, learners, families, findings, verdicts } =
     comparison;

@@ -16,7 +16,7 @@ export function csvDictionary(file: string): string {
   return [
     `# Columns of ${file}`,
     '',
-    'One line per fit. UTF-8, fields in quotation marks where they need them, numbers with all their digits. In CSV files a text that a spreadsheet would take for a formula has an apostrophe before it.',
+    'One line per fit. UTF-8, fields in quotation marks where they need them, numbers with all their digits. In CSV files, an apostrophe precedes any text that a spreadsheet would take for a formula.',
     '',
     '| column | meaning |',
     '| --- | --- |',

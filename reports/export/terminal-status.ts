@@ -6,8 +6,8 @@ import { errorTable } from '../tables/verdicts.ts';
 import { terminalSketch } from './terminal-sketch.ts';
 
 /**
- * What a run has found so far: median errors of every learner on every family, which settings vary with d, and
- * a sketch of the errors over d.
+ * What a run has found so far: median errors of every learner on every family, which settings vary with d,
+ * and a sketch of the errors over d.
  */
 export function terminalStatus(run: StoredRun): string {
   const results = collectResults([run]);

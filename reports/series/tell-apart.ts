@@ -24,7 +24,10 @@ export function factsThatTell(groups: readonly (readonly (readonly string[])[])[
   return chosen;
 }
 
-/** The words that tell the entries of one group apart; '' for one that lacks what the others have, or needs none. */
+/**
+ * The words that tell the entries of one group apart; '' for one that lacks what the others have, or needs
+ * none.
+ */
 export function wordsApart(group: readonly (readonly string[])[]): string[] {
   const chosen = factsThatTell([group]);
   return group.map((facts) =>

@@ -25,7 +25,7 @@ const titles = [
 export function correctionTable(corrections: readonly Correction[]): Table {
   return {
     name: 'Frozen against joint',
-    caption: `Medians over seeds; ratios seed by seed with their 95% intervals. Stage-wise test errors are measured on the monitor sample. Steps to end to end: traced steps of the joint stage until it is as good as the same seed’s end-to-end training is in the end, on the monitor sample; in brackets how many seeds get there. Unknown directions: combinations of the layer’s true features that lie ${unknownAngle}° or more outside of what the learner’s layer spans, after the frozen stage, after the joint one, and after end-to-end training, of as many as there are features.`,
+    caption: `Medians over seeds; ratios seed by seed with their 95% intervals. Stage-wise test errors are measured on the monitor sample. Steps to end to end: traced steps of the joint stage until it is as good as the same seed’s end-to-end training at its end, on the monitor sample; in brackets, how many seeds get there. Unknown directions: combinations of the layer’s true features that lie ${unknownAngle}° or more outside of what the learner’s layer spans, after the frozen stage, after the joint one and after end-to-end training, out of as many as there are features.`,
     columns: [{ title: 'task', kind: 'head' }, ...titles.map((title): Column => ({ title, kind: 'plain' }))],
     rows: corrections.flatMap(rowsOf),
   };

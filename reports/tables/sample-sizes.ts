@@ -35,8 +35,8 @@ export function sampleSizeTable({ facet, dimensions, rows, sizes }: FamilySample
 }
 
 /**
- * "1,240", "≤ 512", "> 8,192"; "–" where the learner was run with one n. A bound has all its digits, because it is an n that
- * was run; between two such n three digits say enough.
+ * "1,240", "≤ 512", "> 8,192"; "–" where the learner was run with one n. A bound has all its digits, because
+ * it is an n that was run; between two such n three digits say enough.
  */
 function sizeText(size: SampleSize | undefined): string {
   if (!size) return nothing;

@@ -30,7 +30,8 @@ test('depth and width are its own: the number of weights does not depend on the 
 });
 
 test('features keep their size from layer to layer at the start, so that depth alone does not stop training', async () => {
-  // The read-out starts at 0, so a single step at a tiny rate moves it in proportion to the last layer's features.
+  // The read-out starts at 0, so a single step at a tiny rate moves it in proportion to the last layer's
+  // features.
   const sizes = await Promise.all(
     [1, 6].map(async (depth) => {
       const params = {

@@ -1,7 +1,10 @@
 import type { Results, Row, Series } from '../../reports/rows.ts';
 import { aRow } from './rows-for-tests.ts';
 
-/** Synthetic diagnosed fits: layer-2 feature errors over training, with the course that is expected of the learners. */
+/**
+ * Synthetic diagnosed fits: layer-2 feature errors over training, with the course that is expected of the
+ * learners.
+ */
 
 export const diagnosedSeries: readonly Series[] = [
   { label: 'deep-sgd', learner: 'deep-sgd', params: {} },
@@ -90,7 +93,10 @@ export function diagnosedResults(): Results {
   );
 }
 
-/** The same fits for networks with one more layer below the top, whose feature errors are twice those of layer 2. */
+/**
+ * The same fits for networks with one more layer below the top, whose feature errors are twice those of layer
+ * 2.
+ */
 export function withThirdLayer(rows: readonly Row[]): Row[] {
   return rows.map((row) => ({
     ...row,

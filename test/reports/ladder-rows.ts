@@ -1,7 +1,10 @@
 import type { Facet, Results, Row, Series } from '../../reports/rows.ts';
 import { aRow } from './rows-for-tests.ts';
 
-/** Synthetic fits of one family over its depth: a steady learner, one that gets worse, and one that fails at the top. */
+/**
+ * Synthetic fits of one family over its depth: a steady learner, one that gets worse, and one that fails at
+ * the top.
+ */
 
 const series: readonly Series[] = [
   { label: 'deep-sgd', learner: 'deep-sgd', params: {} },

@@ -4,7 +4,10 @@ import { type CellRecord, type Status, statuses } from '../../harness/results/re
 import type { StoredRun } from '../../reports/load.ts';
 import { syntheticRun } from './synthetic-run.ts';
 
-/** Small runs of anything that may be stored: zeros, equal values, extreme numbers, all statuses, one seed, one d. */
+/**
+ * Small runs of anything that may be stored: zeros, equal values, extreme numbers, all statuses, one seed,
+ * one d.
+ */
 
 /** Zeros and equal values are far more frequent than by chance. */
 const awkward = fc.constantFrom(0, 0, 0, -0, 1e-320, 1e-200, 1e-13, 3e-7, 0.004, 0.3, 0.3, 1, 1, 12, 1e9);

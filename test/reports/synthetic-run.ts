@@ -13,8 +13,8 @@ import { writeCell, writeRun } from '../../harness/results/store.ts';
 import { Stream } from '../../tasks/streams.ts';
 
 /**
- * Synthetic runs in the stored form, for tests of the reports and for looking at charts. The error curves have the
- * shapes that are expected of the real learners, but no figure here was measured.
+ * Synthetic runs in the stored form, for tests of the reports and for looking at charts. The error curves
+ * have the shapes that are expected of the real learners, but no figure here was measured.
  */
 
 interface Law {
@@ -80,7 +80,10 @@ export const hostile = {
   message: 'it broke: </pre><b>bold</b> | --> ]]> ``` \u0007\nsecond line',
 } as const;
 
-/** The same in 10,000 characters: without a place to break a line, with marks that reverse the text, and with markup. */
+/**
+ * The same in 10,000 characters: without a place to break a line, with marks that reverse the text, and with
+ * markup.
+ */
 export const longHostile = {
   learner: longText('<img/src=x/onerror=alert(1)>"\'`|&\u202eabc\u2066\u{1f600}'),
   family: longText('x'),

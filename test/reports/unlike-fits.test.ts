@@ -32,7 +32,10 @@ interface Change {
 const learners = ['deep-sgd', 'two-layer relu'];
 const small = { families: ['bfc-wide'], d: [8, 16], seeds: 2, learners };
 
-/** Every field of a specification but those along which curves run, including unknown fields and those absent by default. */
+/**
+ * Every field of a specification but those along which curves run, including unknown fields and those absent
+ * by default.
+ */
 const changes: readonly Change[] = [
   change('family', { family: 'bfc-wide-2' }),
   change('taskParams', { taskParams: { k: 3 } }),
@@ -234,7 +237,8 @@ test('a configuration whose settings vary with d has one curve, and the methods 
   const text = reportContent([run], 'x').methods.join('\n');
   assert.match(text, /On bfc-wide: 800 steps at d = 8 and 1,600 steps at d = 16\./);
   assert.match(terminalStatus(run), /\nOn bfc-wide: 800 steps at d = 8 and 1,600 steps at d = 16\.\n/);
-  // A part of it, run elsewhere with the same settings, adds its seeds to the curve; with other settings it does not.
+  // A part of it, run elsewhere with the same settings, adds its seeds to the curve; with other settings it
+  // does not.
   const part = (steps: number) =>
     storedRun(
       { ...base.run, name: 'part' },

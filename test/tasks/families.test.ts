@@ -26,8 +26,8 @@ function moments(values: ArrayLike<number>): number[] {
 }
 
 /**
- * Asserts mean 0 and variance 1: exact on the pilot sample, by which they were set, and on fresh rows within six standard
- * errors, including those of the pilot's own moments.
+ * Asserts mean 0 and variance 1: exact on the pilot sample, by which they were set, and on fresh rows within
+ * six standard errors, including those of the pilot's own moments.
  */
 function assertStandard(fresh: ArrayLike<number>, pilot: ArrayLike<number>, name: string): void {
   const [found, set] = [moments(fresh), moments(pilot)];
@@ -111,8 +111,8 @@ describe('structure', () => {
 });
 
 describe('data', () => {
-  // Results are comparable across versions only as long as the data are the same: changing these numbers changes every
-  // task, and calls for a new major version.
+  // Results are comparable across versions only as long as the data are the same: changing these numbers
+  // changes every task, and calls for a new major version.
   const firstLabels: Record<string, number[]> = {
     'bfc-wide': [1.54152, -0.00554, -0.05908],
     'bfc-deep-wide': [1.82489, -0.27672, 1.84893],

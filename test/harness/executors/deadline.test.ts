@@ -22,7 +22,8 @@ test('a deadline that is moved in the very turn of the event loop in which it pa
   const deadline = new Deadline(() => calls++);
   const start = performance.now();
   deadline.set(start + 20);
-  // The second timer stands for a message that is read between timers and immediates. Both are due after the loop.
+  // The second timer stands for a message that is read between timers and immediates. Both are due after the
+  // loop.
   setTimeout(() => deadline.set(performance.now() + 60_000), 25);
   while (performance.now() < start + 50);
   await wait(150);

@@ -39,7 +39,10 @@ async function matrixOf(kernel: Kernel, a: Points, b: Points): Promise<Matrix> {
   return Matrix.from1DArray(a.n, b.n, block);
 }
 
-/** Predictions at `x` of the weighted ridge regression, from its normal form (K + λ W⁻¹) α = y − μ, by ml-matrix. */
+/**
+ * Predictions at `x` of the weighted ridge regression, from its normal form (K + λ W⁻¹) α = y − μ, by
+ * ml-matrix.
+ */
 async function closedForm(
   points: Points,
   y: Float64Array,
@@ -101,7 +104,8 @@ for (const loss of ['squared', 'label-weighted'] as const) {
     const cheap = await fitRidge(many, labels, { ...options, kernel, lambda, loss });
     assert.equal(cheap.solver, 'full-rank');
     assert.equal(cheap.anchors.n, Math.ceil(1.25 * 28) + 32);
-    // Inputs padded with constant zeros have the same kernel but a larger nominal rank, so the exact solver runs.
+    // Inputs padded with constant zeros have the same kernel but a larger nominal rank, so the exact solver
+    // runs.
     const pad = (from: Points) =>
       pointsOf(
         Float64Array.from({ length: from.n * 40 }, (_, i) =>
@@ -223,7 +227,8 @@ test('the solver follows from the sample size, the limit, the memory, the rank a
   assert.equal(choice(24_000, { exactLimit: 100_000, memoryMiB: 16_384 }), 'exact 24000');
   assert.equal(choice(20_000, { exactLimit: 100_000, memoryMiB: 100 }), 'nystrom 2048');
   assert.equal(choice(6145), 'nystrom 2048');
-  // 64 MiB: 4 Mi entries for all matrices. The exact solver holds half a square and the diagonal blocks' inverses.
+  // 64 MiB: 4 Mi entries for all matrices. The exact solver holds half a square and the diagonal blocks'
+  // inverses.
   const small = { memoryMiB: 64 };
   assert.equal(choice(2500, small), 'exact 2500');
   assert.equal(choice(2800, small), 'nystrom 1672');
@@ -276,7 +281,8 @@ test('ridge regression handles constant labels, a single point, fewer points tha
   const close = await fitRidge(few, [1, -1, 2, 0], { ...options, lambda: 1e-9 });
   assertNear(await predictRidge(close, options.kernel, few), [1, -1, 2, 0], 1e-6);
 
-  // Two rows, three times each, with labels that disagree: with a small ridge the predictions are their means.
+  // Two rows, three times each, with labels that disagree: with a small ridge the predictions are their
+  // means.
   const repeated = gather(few, [0, 1, 0, 1, 0, 1]);
   const labels = [1, -5, 2, -5, 3, -5];
   for (const exactLimit of [1000, 1]) {

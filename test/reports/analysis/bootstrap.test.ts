@@ -18,7 +18,8 @@ function binomialTail(n: number, p: number, k: number): number {
 }
 
 test('the bootstrap interval is that of the exact bootstrap distribution', () => {
-  // For odd n the resampled median is at most the k-th value exactly when at least (n+1)/2 draws are: a binomial tail.
+  // For odd n the resampled median is at most the k-th value exactly when at least (n+1)/2 draws are: a
+  // binomial tail.
   for (const n of [5, 7, 11]) {
     const exact = Array.from({ length: n }, (_, i) => binomialTail(n, (i + 1) / n, (n + 1) / 2));
     const low = exact.findIndex((probability) => probability >= 0.025);

@@ -33,7 +33,8 @@ test('sweeps are the families and the d that were run with several n', () => {
 });
 
 test('the median over seeds of n to ε is log-linear between sizes, with its interval', () => {
-  // 0.1 at 100 to 0.001 at 400: 0.01 is half way in both logarithms, at 200; with 0.0001 at 400 it is a third of the way.
+  // 0.1 at 100 to 0.001 at 400: 0.01 is half way in both logarithms, at 200; with 0.0001 at 400 it is a third
+  // of the way.
   const rows = seeds({ 100: 0.1, 400: 0.001 }, { 100: 0.1, 400: 0.0001 }, { 100: 0.1, 400: 0.01 });
   const [{ n, known, value, reached, d }, ...more] = sizesOf(rows);
   assert.equal(more.length, 0);

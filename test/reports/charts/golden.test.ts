@@ -16,19 +16,25 @@ import { ladderResults } from '../ladder-rows.ts';
 import { syntheticRun } from '../synthetic-run.ts';
 
 /**
- * Charts are compared with pictures that someone has looked at. After an intended change, write them again with
- * UPDATE_GOLDEN=1 node test/run.mjs golden, and look at them.
+ * Charts are compared with pictures that someone has looked at. After an intended change, write them again
+ * with UPDATE_GOLDEN=1 node test/run.mjs golden, and look at them.
  */
 const golden = fileURLToPath(new URL('golden/', import.meta.url));
 
-/** Fraction of a picture's pixels: processors with other vector units draw letters and edges slightly differently. */
+/**
+ * Fraction of a picture's pixels: processors with other vector units draw letters and edges slightly
+ * differently.
+ */
 const mostDifferent = 0.002;
 
 const { run, cells } = syntheticRun({ d: [8, 16, 32], seeds: 3, failures: true, samples: [4, 8] });
 const charts = allCharts(collectResults([{ run, fits: cells, searches: [], warnings: [] }]));
 const looked = ['error-versus-d', 'error-versus-time', 'loss-curves', 'critical-difference'];
 
-/** The same with a learner at 0 at one d, another whose intervals end there, and training that starts at time 0. */
+/**
+ * The same with a learner at 0 at one d, another whose intervals end there, and training that starts at time
+ * 0.
+ */
 const { rows, ...others } = collectResults([{ run, fits: cells, searches: [], warnings: [] }]);
 const withZeros = allCharts({
   ...others,

@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import type { Column, ColumnKind, Entry, Format, Row, Table } from '../../../reports/tables/table.ts';
 import { hostile, longHostile } from '../synthetic-run.ts';
 
-/** Tables of anything that may be in one: hostile, wide, empty and endless texts, many columns or one, no rows. */
+/**
+ * Tables of anything that may be in one: hostile, wide, empty and endless texts, many columns or one, no
+ * rows.
+ */
 
 export const anyText: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(

@@ -15,7 +15,8 @@ test('B(d, ≤2) is d(d+3)/2 + 1 under N(0, I), one less on the sphere, and d(d+
     assert.equal(functionsUpToDegree('harmonic', d, 2), (d * (d + 3)) / 2);
     assert.equal(functionsUpToDegree('walsh', d, 2), (d * (d + 1)) / 2 + 1);
   }
-  // Polynomials are harmonics times powers of |x|²: degrees ≤ 4 contain harmonics of degree 0, 0, 0, 1, 1, 2, 2, 3, 4.
+  // Polynomials are harmonics times powers of |x|²: degrees ≤ 4 contain harmonics of degree 0, 0, 0, 1, 1, 2,
+  // 2, 3, 4.
   const harmonics = [3, 2, 2, 1, 1].reduce(
     (sum, times, p) => sum + times * functionsOfDegree('harmonic', 7, p),
     0,
