@@ -29,6 +29,8 @@ export function errorVersusDepth(results: Results): Chart | undefined {
   if (panels.length === 0) return undefined;
   const summaries = panels.flatMap((panel) => panel.summaries);
   const rows = summaries.flatMap((summary) => summary.rows);
+  // A floor above 0 at a single degree is a line without length.
+  const hasFloor = panels.some((panel) => floored(panel.summaries).size > 1);
   return versusChart(results, {
     name: 'error-versus-depth',
     title: 'Test error as the hierarchy grows deeper',
@@ -36,7 +38,7 @@ export function errorVersusDepth(results: Results): Chart | undefined {
     caption: [
       'One family with more and more layers, all else equal: a target of L layers has degree 2^(L−1).',
       describeSeeds(summaries.map(({ error }) => error)),
-      describeKernelFloor(rows),
+      hasFloor ? describeKernelFloor(rows) : '',
       describeFailures(rows),
     ]
       .filter(Boolean)
@@ -56,8 +58,17 @@ export function errorVersusDepth(results: Results): Chart | undefined {
         [...statuses.keys()].some((status) => status !== 'ok' && status !== 'unsupported'),
     },
     reference: { at: 1, label: 'trivial error' },
-    bound: kernelFloorLine,
+    bound: hasFloor ? kernelFloorLine : undefined,
   });
+}
+
+/** The degrees with a floor that can be drawn. */
+function floored(summaries: readonly RungSummary[]): ReadonlySet<number> {
+  return new Set(
+    summaries.flatMap(({ degree, rows }) =>
+      rows.some((row) => (kernelFloorLine.of(row) ?? 0) > 0) ? [degree] : [],
+    ),
+  );
 }
 
 /** "bfc-deep[k=2], d = 32, n = 8,192" */
