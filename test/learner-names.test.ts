@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Files that may name several learners, and why. Facts about a learner belong in the learner's own file. */
 const allowed: Readonly<Record<string, string>> = {
   'reports/built-in-traits.ts': 'what runs that store no traits leave unsaid',
+  'harness/results/strength.ts': 'whether older results, which do not say so, were at full strength',
   'harness/run/calibrate.ts': 'fits whose time tells how fast this machine is',
   'harness/conformance/rules/determinism.ts': 'fits that come between two of the learner that is checked',
 };
