@@ -47,7 +47,7 @@ test('every tuned learner has a curve in the panel of its family, at the d of th
   assert.equal(chart.name, 'tuning-curves');
   assert.deepEqual(
     chart.figure.panels.map(({ title }) => title),
-    ['bfc-wide (degree 4), d = 32', 'bfc-deep (degree 8), d = 32'],
+    ['bfc-wide (degree 4), d = 32', 'bfc-deep-wide (degree 8), d = 32'],
   );
   for (const { curves } of chart.figure.panels) {
     assert.deepEqual(
