@@ -79,7 +79,7 @@ function contentOf({ text, detail, link, learner }: Entry, kind: ColumnKind, sty
     : undefined;
   const below = text !== '' && detail ? html`<br><span class="faint">${detail}</span>` : undefined;
   const words = text || detail;
-  const shown = kind === 'code' ? html`<code>${text}</code>` : words;
+  const shown = kind === 'code' ? html`<code>${words}</code>` : words;
   // A link without text cannot be clicked or read out.
   const first = link === undefined || !words ? shown : html`<a href="${link}">${shown}</a>`;
   return html`${swatch}${first}${below}`;
