@@ -3,6 +3,7 @@ import type { CellActivity } from '../harness/executors/contract.ts';
 import type { PlannedCell } from '../harness/plan/plan.ts';
 import { cellWeight } from '../harness/plan/schedule.ts';
 import { formatDuration, TimeLeft } from '../harness/plan/time-left.ts';
+import { isFailure } from '../harness/results/is-failure.ts';
 import type { CellRecord } from '../harness/results/record.ts';
 import { visibleLine } from '../harness/results/visible-text.ts';
 import type { RunListener } from '../harness/run/contract.ts';
@@ -85,7 +86,7 @@ export class Progress implements RunListener {
     this.#running.delete(cell.id);
     this.#done++;
     this.#timeLeft.finished(sortOf(cell), cellWeight(cell), (performance.now() - start) / 1000);
-    if (record.status !== 'ok' && record.status !== 'unsupported') {
+    if (isFailure(record.status)) {
       this.#failed++;
       this.#warn(`${describeCell(cell)}: ${record.status}: ${record.message ?? ''}`);
     } else if (record.note) this.#warn(`${describeCell(cell)}: ${record.note}`);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { QueueView } from '../../harness/executors/batch.ts';
 import { slurmExecutor } from '../../harness/executors/slurm/slurm.ts';
 import { formatEntrySpec } from '../../harness/results/format-entry-spec.ts';
+import { isFailure } from '../../harness/results/is-failure.ts';
 import type { RunFolder } from '../../harness/results/merged.ts';
 import { type CellRecord, statuses } from '../../harness/results/record.ts';
 import { listCells, listRuns, logFile, readCells, readRun } from '../../harness/results/store.ts';
@@ -42,7 +43,7 @@ async function statusOf({ folder, origin }: RunFolder, silent: boolean, terminal
     statuses.map((name) => [name, records.filter((record) => record.status === name).length]),
   );
   const missing = ids.length - records.length;
-  const failures = records.filter(({ status }) => status !== 'ok' && status !== 'unsupported');
+  const failures = records.filter(({ status }) => isFailure(status));
   const queue = slurmExecutor({ folder, name: run.name }).look();
   if (silent)
     return {

@@ -1,5 +1,6 @@
 import type { PlannedCell } from '../plan/plan.ts';
 import type { Tuned } from '../processes/worker-messages.ts';
+import { isFailure } from '../results/is-failure.ts';
 import type { CellRecord } from '../results/record.ts';
 
 /**
@@ -19,7 +20,7 @@ export function cellsToRun(
     const timed =
       result?.repeats?.message === undefined ? (result?.repeats?.fitSeconds.length ?? 1) : repeatTiming;
     const untimed = status === 'ok' && result?.spec.kind === 'fit' && timed < repeatTiming;
-    const failed = status !== undefined && status !== 'ok' && status !== 'unsupported';
+    const failed = status !== undefined && isFailure(status);
     const retuned = retryFailed && needs !== undefined && again.has(needs);
     // Its tuning cell was run again and succeeded, but the run was stopped before this fit had its turn.
     const tuning = needs === undefined ? undefined : results.get(needs);

@@ -1,3 +1,4 @@
+import { innerProduct } from '../../tasks/inner-product.ts';
 import { type CholeskyFactor, factoriseWithJitter, solve } from './cholesky.ts';
 import { meanOf } from './label-loss.ts';
 import { gather, type Points } from './points.ts';
@@ -208,7 +209,7 @@ async function iterate(
     if (active.length === 0) return;
     for (const problem of active) {
       const conditioned = await problem.precondition(problem.residual);
-      const next = dot(problem.residual, conditioned);
+      const next = innerProduct(problem.residual, conditioned);
       const share = problem.square > 0 ? next / problem.square : 0;
       const { direction } = problem;
       for (let i = 0; i < direction.length; i++) direction[i] = conditioned[i] + share * direction[i];
@@ -217,7 +218,7 @@ async function iterate(
     const images = await applied(active, product, lambda, ({ direction }) => direction);
     for (const [k, problem] of active.entries()) {
       const { direction, solution, residual } = problem;
-      const length = problem.square / dot(direction, images[k]);
+      const length = problem.square / innerProduct(direction, images[k]);
       for (let i = 0; i < direction.length; i++) {
         solution[i] += length * direction[i];
         residual[i] -= length * images[k][i];
@@ -307,11 +308,5 @@ async function exactOn(
 }
 
 function norm(v: Float64Array): number {
-  return Math.sqrt(dot(v, v));
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
+  return Math.sqrt(innerProduct(v, v));
 }

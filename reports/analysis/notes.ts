@@ -1,3 +1,4 @@
+import { isFailure } from '../../harness/results/is-failure.ts';
 import type { LearnerRole } from '../../learners/traits.ts';
 import { dimensionsOf } from '../dimensions-of.ts';
 import { hasRole, isAttempt, traitsOf } from '../learner-traits.ts';
@@ -332,7 +333,7 @@ function solverNotes({ entries }: Headline): string[] {
 
 function failureNotes({ facet }: Headline, { rows }: Results): string[] {
   const own = rows.filter(({ task }) => task === facet.label);
-  const failed = countStatuses(own).filter(([status]) => status !== 'ok' && status !== 'unsupported');
+  const failed = countStatuses(own).filter(([status]) => isFailure(status));
   const total = failed.reduce((sum, [, count]) => sum + count, 0);
   if (total === 0) return [];
   return [

@@ -1,9 +1,9 @@
 import { sampleWords } from '../own-data.ts';
 import type { Results } from '../rows.ts';
-import { decadeAxis } from './axis.ts';
 import { type ChartPart, titleOf, whole } from './chart-part.ts';
 import type { Chart } from './configuration.ts';
 import { describeKernelFloor, kernelFloorLine } from './kernel-floor-line.ts';
+import { relativeError } from './relative-error.ts';
 import { describeFailures, describeSeeds, versusChart } from './versus.ts';
 import { overD } from './versus-d.ts';
 
@@ -26,14 +26,7 @@ export function errorVersusD(results: Results, part: ChartPart = whole): Chart |
     panels,
     x,
     xOf: ({ d }) => d,
-    estimateOf: ({ error }) => error,
-    axisOf: (values) => decadeAxis('relative test error', values, { labels: 'power' }),
-    lane: { label: 'failed', holds: ({ rows: seeds }) => seeds.some(hasFailed) },
-    reference: { at: 1, label: 'trivial error' },
+    ...relativeError,
     bound: kernelFloorLine,
   });
-}
-
-function hasFailed({ status }: Results['rows'][number]): boolean {
-  return status !== 'ok' && status !== 'unsupported';
 }

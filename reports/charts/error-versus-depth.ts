@@ -3,9 +3,10 @@ import { type DepthLadder, depthLadders } from '../analysis/depth-ladders.ts';
 import { type Summary, summarise } from '../analysis/summary.ts';
 import { formatCount } from '../numbers.ts';
 import type { Results } from '../rows.ts';
-import { decadeAxis, valueAxis } from './axis.ts';
+import { valueAxis } from './axis.ts';
 import type { Chart } from './configuration.ts';
 import { describeKernelFloor, kernelFloorLine } from './kernel-floor-line.ts';
+import { relativeError } from './relative-error.ts';
 import { describeFailures, describeSeeds, versusChart } from './versus.ts';
 
 /** A summary with the degree of its target, which its rows do not have. */
@@ -50,14 +51,7 @@ export function errorVersusDepth(results: Results): Chart | undefined {
       depthLabel,
     ),
     xOf: ({ degree }) => degree,
-    estimateOf: ({ error }) => error,
-    axisOf: (values) => decadeAxis('relative test error', values, { labels: 'power' }),
-    lane: {
-      label: 'failed',
-      holds: ({ statuses }) =>
-        [...statuses.keys()].some((status) => status !== 'ok' && status !== 'unsupported'),
-    },
-    reference: { at: 1, label: 'trivial error' },
+    ...relativeError,
     bound: hasFloor ? kernelFloorLine : undefined,
   });
 }

@@ -2,10 +2,11 @@ import { type Summary, summarise } from '../analysis/summary.ts';
 import { sweeps } from '../analysis/sweeps.ts';
 import { formatCount } from '../numbers.ts';
 import type { Results } from '../rows.ts';
-import { decadeAxis, valueAxis } from './axis.ts';
+import { valueAxis } from './axis.ts';
 import type { Chart } from './configuration.ts';
 import { columnsFor } from './figure.ts';
 import { describeKernelFloor, kernelFloorLine } from './kernel-floor-line.ts';
+import { relativeError } from './relative-error.ts';
 import { describeFailures, describeSeeds, versusChart } from './versus.ts';
 import { panelTitle } from './versus-d.ts';
 
@@ -47,14 +48,7 @@ export function errorVersusN(results: Results): Chart | undefined {
       formatCount,
     ),
     xOf: ({ n }) => n,
-    estimateOf: ({ error }) => error,
-    axisOf: (values) => decadeAxis('relative test error', values, { labels: 'power' }),
-    lane: {
-      label: 'failed',
-      holds: ({ statuses }) =>
-        [...statuses.keys()].some((status) => status !== 'ok' && status !== 'unsupported'),
-    },
-    reference: { at: 1, label: 'trivial error' },
+    ...relativeError,
     bound: kernelFloorLine,
   });
 }

@@ -4,6 +4,7 @@ import type { Results } from '../rows.ts';
 import { decadeAxis } from './axis.ts';
 import { type ChartPart, titleOf, whole } from './chart-part.ts';
 import type { Chart } from './configuration.ts';
+import { failedLane } from './relative-error.ts';
 import { describeFailures, describeSeeds, versusChart } from './versus.ts';
 import { overD } from './versus-d.ts';
 
@@ -32,11 +33,7 @@ export function trainTimeVersusD(results: Results, part: ChartPart = whole): Cha
     xOf: ({ d }) => d,
     estimateOf: ({ fitSeconds }) => fitSeconds,
     axisOf: (values) => decadeAxis('training time (seconds)', values, { labels: 'plain' }),
-    lane: {
-      label: 'failed',
-      holds: ({ statuses }) =>
-        [...statuses.keys()].some((status) => status !== 'ok' && status !== 'unsupported'),
-    },
+    lane: failedLane,
   });
 }
 

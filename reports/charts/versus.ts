@@ -1,3 +1,4 @@
+import { isFailure } from '../../harness/results/is-failure.ts';
 import { median } from '../../tasks/median.ts';
 import { type Estimate, fewestForBootstrap } from '../analysis/bootstrap.ts';
 import { countStatuses } from '../analysis/failures.ts';
@@ -266,7 +267,7 @@ export function describeMedians(seeds: number): string {
 
 /** "9 of 195 fits failed (4 diverged, 5 timeout). 3 fits are unsupported and not drawn."; or empty. */
 export function describeFailures(rows: readonly Row[]): string {
-  const counts = countStatuses(rows).filter(([status]) => status !== 'ok' && status !== 'unsupported');
+  const counts = countStatuses(rows).filter(([status]) => isFailure(status));
   const unsupported = rows.filter(({ status }) => status === 'unsupported').length;
   const failed = counts.reduce((sum, [, count]) => sum + count, 0);
   const parts: string[] = [];

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../harness/results/canonical-json.ts';
+import { isFailure } from '../../harness/results/is-failure.ts';
 import { median } from '../../tasks/median.ts';
 import { holm } from '../analysis/holm.ts';
 import type { LearningVerdict } from '../analysis/learning-verdict.ts';
@@ -159,7 +160,7 @@ function judgeGroups(groups: readonly Group[], tolerance: number): GroupComparis
 }
 
 function compareGroup({ series, task, pairs }: Group, changes: readonly JudgedChange[]): GroupComparison {
-  const fails = ({ status }: Row) => status !== 'ok' && status !== 'unsupported';
+  const fails = ({ status }: Row) => isFailure(status);
   return {
     series,
     task,

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { isFailure } from '../../harness/results/is-failure.ts';
 import { belowFullStrength, isBelowFullStrength } from '../analysis/full-strength.ts';
 import { principalSizes } from '../analysis/principal-sizes.ts';
 import { summarise } from '../analysis/summary.ts';
@@ -69,7 +70,7 @@ export function explorerData({ rows, series, facets, logs }: Results): ExplorerD
         n,
         principal: sizes.get(task)?.get(d) === n,
         fits: own.length,
-        failed: own.filter(({ status }) => status !== 'ok' && status !== 'unsupported').length,
+        failed: own.filter(({ status }) => isFailure(status)).length,
         error: error && [error.median, error.low, error.high].map(shortened),
         seconds: fitSeconds && [fitSeconds.median, fitSeconds.low, fitSeconds.high].map(shortened),
       }),
