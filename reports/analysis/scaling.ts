@@ -8,7 +8,7 @@ import { chooseLaw, type LawChoice } from './growth-law.ts';
 import { type LearningVerdict, learningVerdict, noVerdict, verdictEpsilon } from './learning-verdict.ts';
 import { ofSeries } from './of-series.ts';
 import { principalRows } from './principal-sizes.ts';
-import { summarise } from './summary.ts';
+import { type Summary, summarise } from './summary.ts';
 
 /** How one quantity of one learner grows with d. */
 export interface Growth {
@@ -28,6 +28,8 @@ export interface LearnerScaling {
   /** Sample size n at which the test error is at most ε; absent where n was not swept. */
   readonly size?: Growth;
   readonly verdict: LearningVerdict;
+  /** What came out at the largest d at which this learner was run with its full strength, if there is one. */
+  readonly largest?: Summary;
 }
 
 /** One family: how its learners scale with d. */
@@ -71,18 +73,14 @@ function learnerScaling(series: Series, own: readonly Row[], every: readonly Row
   });
   const error = growth('error', errorPoints(principal));
   const sizes = sampleSizePoints(all, verdictEpsilon);
+  const summaries = summarise(principal).sort((a, b) => a.d - b.d);
   return {
     series,
     error,
     seconds: growth('seconds', passagePoints(principal, verdictEpsilon, 'seconds')),
     samples: growth('samples', passagePoints(principal, verdictEpsilon, 'samples')),
     size: sizes.length > 0 ? growth('size', sizes) : undefined,
-    verdict:
-      weak.length > 0
-        ? noVerdict(weak)
-        : learningVerdict(
-            summarise(principal).sort((a, b) => a.d - b.d),
-            error.exponent,
-          ),
+    verdict: weak.length > 0 ? noVerdict(weak) : learningVerdict(summaries, error.exponent),
+    largest: summaries.at(-1),
   };
 }

@@ -1,5 +1,6 @@
 import { belowFullStrength } from '../analysis/full-strength.ts';
 import type { Headline } from '../analysis/headline.ts';
+import type { Summary } from '../analysis/summary.ts';
 import type { Content } from '../content.ts';
 import { formatError, listing } from '../numbers.ts';
 import type { Series } from '../rows.ts';
@@ -27,20 +28,24 @@ const where = 'at the largest d of each family that most learners reach';
 export function verdictTable({
   families,
   results,
-}: Pick<Content, 'families' | 'results'>): Table | undefined {
+}: {
+  families: readonly Pick<Content['families'][number], 'headline' | 'scaling'>[];
+  results: Pick<Content['results'], 'series'>;
+}): Table | undefined {
   const judged = families.filter(({ scaling }) => scaling !== undefined && scaling.dimensions.length > 1);
   if (judged.length === 0) return undefined;
   const epsilons = [...new Set(judged.flatMap(({ scaling }) => scaling?.epsilon ?? []))];
   const alone = families.length > judged.length ? ' Families that were run at one d have errors only.' : '';
-  const entry = (family: Content['families'][number], label: string): Entry | undefined => {
+  const entry = (family: (typeof families)[number], label: string): Entry | undefined => {
     const error = errorOf(family.headline, label);
-    const verdict = judged.includes(family)
-      ? family.scaling?.entries.find(({ series }) => series.label === label)?.verdict.kind
+    const scaling = judged.includes(family)
+      ? family.scaling?.entries.find(({ series }) => series.label === label)
       : undefined;
+    const verdict = scaling?.verdict.kind;
     if (error === undefined && verdict === undefined) return undefined;
     return {
       text: verdict ?? '',
-      detail: error === undefined ? nothing : formatError(error),
+      detail: error === undefined ? ownLargest(scaling?.largest, family.headline.d) : formatError(error),
       level: verdict && verdictLevels[verdict],
     };
   };
@@ -57,6 +62,12 @@ export function verdictTable({
       ({ label }) => families.map((family) => entry(family, label)),
     ),
   };
+}
+
+/** A learner that was not run at the column's d has a verdict from smaller d: its error is that at its own largest. */
+function ownLargest(largest: Summary | undefined, column: number): string {
+  if (largest?.error === undefined || largest.d >= column) return nothing;
+  return `${formatError(largest.error.median)} at d = ${largest.d}`;
 }
 
 /** The same without verdicts: errors alone, with levels by their size. */
