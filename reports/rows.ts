@@ -87,6 +87,8 @@ export interface Row {
   readonly fitSecondsHigh?: number;
   /** Whether all repetitions predict the same. */
   readonly repeatsIdentical?: boolean;
+  /** The machine's processor; absent in older results. */
+  readonly processor?: string;
   /** Cores of the machine, and how many of them other processes kept busy during the fit, on average. */
   readonly cores?: number;
   readonly elsewhere?: number;

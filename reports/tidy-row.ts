@@ -41,6 +41,7 @@ export function tidyRow(cell: CellRecord, run: string, task: string, series: str
     fitSecondsLow: repeats && Math.min(...repeats.fitSeconds),
     fitSecondsHigh: repeats && Math.max(...repeats.fitSeconds),
     repeatsIdentical: repeats?.identical,
+    processor: text(load?.processor),
     cores: load?.cores,
     elsewhere: load?.elsewhere,
     tuneSeconds: timings?.tuneSeconds,

@@ -1,10 +1,11 @@
-import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
+import { availableParallelism, release, totalmem, type } from 'node:os';
 import type { BackendRequest, Engine, SessionSettings } from '../../learners/engine/backend.ts';
 import { openEngine } from '../../learners/engine/open-engine.ts';
 import { UserError } from '../input/errors.ts';
 import { installedVersion } from '../results/package-info.ts';
 import type { Environment } from '../results/record.ts';
 import { backendRecord } from './backend-record.ts';
+import { processorName } from './processor-name.ts';
 
 /** Packages whose versions a result may depend on. */
 const recorded = [
@@ -44,7 +45,7 @@ export async function describeEnvironment(
     return version === undefined ? [] : [[name, version]];
   });
   return {
-    cpu: cpus()[0]?.model.trim() || process.arch,
+    cpu: processorName(),
     cores: availableParallelism(),
     memoryGiB: Math.round((totalmem() / 2 ** 30) * 10) / 10,
     os: `${type()} ${release()} ${process.arch}`,

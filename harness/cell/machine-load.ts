@@ -1,5 +1,6 @@
 import { cpus, loadavg } from 'node:os';
 import type { StoredLoad } from '../results/record.ts';
+import { processorName } from './processor-name.ts';
 
 /**
  * Systems count CPU time in hundredths of a second; over fewer seconds than this, a share of it is
@@ -26,6 +27,7 @@ export function watchLoad(): () => StoredLoad {
     const elsewhere = (busySeconds() - busy - (ownSeconds() - own)) / seconds;
     return {
       cores: cpus().length,
+      processor: processorName(),
       ...(average > 0 ? { average: rounded(average) } : {}),
       ...(seconds < shortest ? {} : { elsewhere: rounded(Math.max(0, elsewhere)) }),
     };

@@ -144,6 +144,8 @@ export const timings = z.looseObject({
 /** What else the machine did during a fit, which decides how far the fit's times can be trusted. */
 export const storedLoad = z.looseObject({
   cores: z.number().int(),
+  /** The processor's name: the cells of one run can come from several machines. Absent in older files. */
+  processor: z.string().optional(),
   /**
    * Processes that ran or waited to run, over the last minute of the fit, this one included; absent on
    * Windows.

@@ -1,5 +1,6 @@
-import { plural } from '../numbers.ts';
+import { listing, plural } from '../numbers.ts';
 import type { Row } from '../rows.ts';
+import { machinesOf } from './machines.ts';
 
 /** Seconds. In shorter fits a moment's wait weighs too much to mean anything. */
 const shortest = 1;
@@ -25,7 +26,16 @@ export function timingRemark(row: Row): 'disturbed' | 'more than its threads' | 
 
 /** Sentences about the times of some fits, where there is something to say. */
 export function timingNotes(rows: readonly Row[]): string[] {
-  return [...disturbed(rows), ...manyThreads(rows), ...notIdentical(rows)];
+  return [...severalMachines(rows), ...disturbed(rows), ...manyThreads(rows), ...notIdentical(rows)];
+}
+
+function severalMachines(rows: readonly Row[]): string[] {
+  const machines = machinesOf(rows);
+  if (machines.length < 2) return [];
+  const listed = listing(machines.map(({ name, fits }) => `${plural(fits, 'fit')} on ${name}`));
+  return [
+    `These fits were made on ${machines.length} machines (${listed}): times are not comparable across them; errors are.`,
+  ];
 }
 
 function disturbed(rows: readonly Row[]): string[] {

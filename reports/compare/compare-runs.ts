@@ -3,6 +3,7 @@ import { isFailure } from '../../harness/results/is-failure.ts';
 import { median } from '../../tasks/median.ts';
 import { holm } from '../analysis/holm.ts';
 import type { LearningVerdict } from '../analysis/learning-verdict.ts';
+import { machinesOf } from '../analysis/machines.ts';
 import { scaling } from '../analysis/scaling.ts';
 import type { StoredRun } from '../load.ts';
 import { plainText } from '../plain-text.ts';
@@ -94,7 +95,9 @@ export function compareRuns(
   const groups = (keyOf: (pair: FitPair) => [string, string?]) => judgeGroups(split(pairs, keyOf), tolerance);
   const learners = groups(({ before: { series } }) => [series]);
   const families = groups(({ before: { series, task } }) => [series, task]);
-  const timesJudged = sameMachine(before.run, after.run);
+  // A run whose cells come from several machines has times of several kinds.
+  const timesJudged =
+    sameMachine(before.run, after.run) && [from, to].every(({ rows }) => machinesOf(rows).length < 2);
   return {
     before: summary(before),
     after: summary(after),

@@ -62,7 +62,8 @@ export function describeMissing({ task, series, count, d }: MissingFits): string
 
 /** What a reader must know about the times; undefined where there is nothing. */
 export function timeNote({ timesJudged, drift }: RunComparison): string | undefined {
-  if (!timesJudged) return 'Processor, cores or backend differ, so times are shown but not judged.';
+  if (!timesJudged)
+    return 'Processor, cores or backend differ, between the runs or within one, so times are shown but not judged.';
   if (drift === undefined) return undefined;
   return `Most learners' times moved alike (median ${formatFactor(drift)}): more likely the machine than the learners.`;
 }

@@ -121,6 +121,18 @@ export const columns: readonly Column[] = [
     value: ({ fitSecondsHigh }) => fitSecondsHigh,
   },
   {
+    name: 'processor',
+    type: 'text',
+    meaning: 'the processor of the machine that made this fit; empty in older results',
+    value: ({ processor }) => processor,
+  },
+  {
+    name: 'cores',
+    type: 'number',
+    meaning: 'cores of that machine',
+    value: ({ cores }) => cores,
+  },
+  {
     name: 'cores_elsewhere',
     type: 'number',
     meaning: 'cores that other processes kept busy during the fit, those of other cells among them',

@@ -33,3 +33,17 @@ test('sentences count such fits and say how bad it was', () => {
   );
   assert.match(notes[2], /^1 of 4 fits gave other predictions/);
 });
+
+test('fits of several machines are counted by machine, and those that do not say theirs are left out', () => {
+  const [a, b] = [
+    { cores: 2, processor: 'AMD EPYC' },
+    { cores: 16, processor: 'Intel Xeon' },
+  ];
+  assert.deepEqual(timingNotes([aRow(a), aRow(a), aRow()]), []);
+  assert.match(
+    timingNotes([aRow(b), aRow(a), aRow(a)])[0],
+    /2 machines \(2 fits on 2 cores of AMD EPYC and 1 fit on 16 cores of Intel Xeon\): times are not comparable/,
+  );
+  // Results of an older version have cores only.
+  assert.match(timingNotes([aRow({ cores: 2 }), aRow({ cores: 4 })])[0], /on 2 cores and .* on 4 cores/);
+});
