@@ -13,6 +13,16 @@ const tsc = fileURLToPath(import.meta.resolve('typescript/package.json')).replac
 );
 const built = spawnSync(process.execPath, [tsc, '-p', `${root}tsconfig.build.json`], { stdio: 'inherit' });
 if (built.status !== 0) process.exit(built.status ?? 1);
+// The bundles are warmed up with a small cell each, and whoever builds goes on to run something.
+const { findRuntime } = await import('../dist/learners/engine/compiled/runtime/find-runtime.js');
+try {
+  findRuntime();
+} catch {
+  const { fetchRuntime } = await import('../dist/learners/engine/compiled/runtime/fetch-runtime.js');
+  await fetchRuntime().catch(({ message }) =>
+    console.error(`onnxruntime-node cannot be fetched: ${message}`),
+  );
+}
 const { singleThreadedFlags } = await import('../dist/harness/processes/single-threaded.js');
 await bundleWorker(root, `${root}dist/harness/cell`, singleThreadedFlags);
 await bundleChecker(root, `${root}dist/harness/conformance`);

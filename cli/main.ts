@@ -18,11 +18,13 @@ import { report } from './commands/report.ts';
 import { requeue } from './commands/requeue.ts';
 import { run } from './commands/run.ts';
 import { schema } from './commands/schema.ts';
+import { setup } from './commands/setup.ts';
 import { show } from './commands/show.ts';
 import { spectrum } from './commands/spectrum.ts';
 import { status } from './commands/status.ts';
 import { worker } from './commands/worker.ts';
 import { describeFailure, exitCodes } from './describe-failure.ts';
+import { provideRuntime } from './provide-runtime.ts';
 
 const commands: readonly Command[] = [
   run,
@@ -43,6 +45,7 @@ const commands: readonly Command[] = [
   check,
   bench,
   doctor,
+  setup,
   schema,
 ];
 
@@ -102,7 +105,11 @@ function parserFor(terminal: Terminal, args: readonly string[], onExit: (code: n
           builder.positional(name, { type: 'string', ...positional });
         return builder.options(command.options).example(command.examples as [string, string][]);
       },
-      async (parsed) => onExit(await command.run(switchesOnce(parsed, command), terminal)),
+      async (parsed) => {
+        const once = switchesOnce(parsed, command);
+        if (command.trains) await provideRuntime(once, terminal);
+        onExit(await command.run(once, terminal));
+      },
     );
   return parser;
 }

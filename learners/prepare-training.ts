@@ -13,7 +13,7 @@ export async function prepareTraining(engine: Engine): Promise<void> {
       ? [
           import('./engine/compiled/stage.ts'),
           import('./engine/compiled/compiled-network.ts'),
-          import('./engine/compiled/runtime-session.ts').then(({ loadRuntime }) => loadRuntime()),
+          import('./engine/compiled/runtime/runtime-session.ts').then(({ loadRuntime }) => loadRuntime()),
         ]
       : []),
   ]);

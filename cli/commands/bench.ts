@@ -19,6 +19,7 @@ import { shellCommand } from './shell-command.ts';
 
 export const bench: Command = {
   usage: 'bench',
+  trains: true,
   description: 'micro-benchmarks of this machine: training step, kernel solve, prediction',
   options: {
     only: textOption('step, kernel or prediction', { choices: parts }),

@@ -9,6 +9,7 @@ import { type Command, flag, printJson, textOption } from './command.ts';
 
 export const check: Command = {
   usage: 'check <learners..>',
+  trains: true,
   description: 'try a learner against the contract that all learners keep (docs/check.md)',
   positionals: {
     learners: { describe: 'names or files, with parameters if wanted: two-layer[activation=relu]' },

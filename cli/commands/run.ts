@@ -55,6 +55,7 @@ import { partOfRun } from './stored-run.ts';
 
 export const run: Command = {
   usage: 'run [suite]',
+  trains: true,
   description: 'run a suite or a config file; a rerun does only what is missing',
   positionals: {
     suite: {

@@ -20,6 +20,7 @@ import { fromRunFolder } from './stored-run.ts';
 
 export const worker: Command = {
   usage: 'worker <run>',
+  trains: true,
   description: 'run a part of a prepared run, as a job on any cluster does',
   positionals: { run: { describe: 'folder of a run that was prepared with hierbench run --plan-only' } },
   options: {

@@ -12,8 +12,6 @@ const recorded = [
   '@tensorflow/tfjs',
   '@tensorflow/tfjs-backend-wasm',
   '@tensorflow/tfjs-node-gpu',
-  'onnxruntime-node',
-  'onnxruntime-node-cpu',
   'ml-matrix',
   'benchmark',
   'chart.js',
@@ -51,6 +49,7 @@ export async function describeEnvironment(
     os: `${type()} ${release()} ${process.arch}`,
     node: process.versions.node,
     backend: backendRecord(engine),
-    versions: Object.fromEntries(versions),
+    // onnxruntime can be outside of node_modules; the backend knows which one it loaded.
+    versions: { ...Object.fromEntries(versions), ...engine.versions },
   };
 }

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import {
   type BackendName,
   type BackendRequest,
@@ -7,6 +8,7 @@ import {
   type Engine,
   type SessionSettings,
 } from './backend.ts';
+import { hasTensorflowLibrary } from './tensorflow-library.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -59,13 +61,17 @@ const loaders: Record<BackendName, (settings: SessionSettings) => Promise<Record
   async 'tensorflow-gpu'() {
     // A variable hides the name from the compiler, because the package is optional and often absent.
     const name = '@tensorflow/tfjs-node-gpu';
+    if (!hasTensorflowLibrary(dirname(require.resolve(`${name}/package.json`))))
+      throw new Error(
+        'its native library is not installed, because its install script did not run or failed',
+      );
     require(name);
     return { 'tfjs-node-gpu': versionOf(name), ...tfjsVersion() };
   },
   async compiled(settings) {
     const [{ findRuntime }, { useSettings }] = await Promise.all([
-      import('./compiled/runtime.ts'),
-      import('./compiled/runtime-session.ts'),
+      import('./compiled/runtime/find-runtime.ts'),
+      import('./compiled/runtime/runtime-session.ts'),
     ]);
     const { version } = findRuntime();
     useSettings(settings);

@@ -38,7 +38,7 @@ export function nativeBlocks(engine: Engine): NativeBlocks | undefined {
 export async function prepareProducts(engine: Engine): Promise<void> {
   if (engine.backend !== 'compiled') return;
   const [{ loadRuntime }] = await Promise.all([
-    import('../engine/compiled/runtime-session.ts'),
+    import('../engine/compiled/runtime/runtime-session.ts'),
     import('../engine/compiled/float64-product.ts'),
     import('../engine/compiled/remainder-blocks.ts'),
   ]);

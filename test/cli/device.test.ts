@@ -5,7 +5,7 @@ import { loadConfig } from '../../harness/config/load-config.ts';
 import type { Overrides } from '../../harness/config/overrides.ts';
 import { makePlan } from '../../harness/plan/plan.ts';
 import { readCells, readRun } from '../../harness/results/store.ts';
-import { findRuntime, hasCuda } from '../../learners/engine/compiled/runtime.ts';
+import { findRuntime, hasCuda } from '../../learners/engine/compiled/runtime/find-runtime.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { runMain } from './run-main.ts';
 

@@ -1,9 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import type { InferenceSession } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-common';
 import type { Elements, ElementType, Graph } from './graph.ts';
 import { functionModel } from './onnx.ts';
 import { simplify } from './passes/index.ts';
-import { loadRuntime, openSession } from './runtime-session.ts';
+import { loadRuntime, openSession } from './runtime/runtime-session.ts';
 import { type InputSpec, trace } from './trace.ts';
 
 /** An array that a compiled function returns. */

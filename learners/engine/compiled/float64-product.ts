@@ -1,6 +1,6 @@
-import type { InferenceSession } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-common';
 import { encodeModel, GraphWriter, type Port } from './onnx.ts';
-import { loadRuntime, openSession } from './runtime-session.ts';
+import { loadRuntime, openSession } from './runtime/runtime-session.ts';
 
 /** C ← ±A·Bᵀ, or C ← C ± A·Bᵀ, on contiguous row-major arrays. */
 export interface Float64Operands {
@@ -42,7 +42,7 @@ export async function openFloat64Product(threads = 1): Promise<Float64Product> {
         sessions.set(kind, opening);
       }
       const session = await opening;
-      const feeds: Record<string, import('onnxruntime-node').Tensor> = {
+      const feeds: Record<string, import('onnxruntime-common').Tensor> = {
         a: new Tensor('float64', a, transposedA ? [depth, rows] : [rows, depth]),
         b: new Tensor('float64', b, transposedB ? [depth, columns] : [columns, depth]),
       };

@@ -1,6 +1,6 @@
-import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
+import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-common';
 import { encodeModel, GraphWriter, type Port } from './onnx.ts';
-import { loadRuntime, openSession } from './runtime-session.ts';
+import { loadRuntime, openSession } from './runtime/runtime-session.ts';
 
 /** How many rows and columns a block has, and how many vectors it is multiplied with at once. */
 export interface BlockSides {

@@ -1,8 +1,8 @@
-import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
+import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-common';
 import type { StepResults } from '../../training-loop.ts';
 import { arrayOf, type Elements, elementCount, type Value } from '../graph.ts';
 import { functionModel } from '../onnx.ts';
-import { loadRuntime, openSession } from '../runtime-session.ts';
+import { loadRuntime, openSession } from '../runtime/runtime-session.ts';
 import { carriedInputs, type StepProgram, scannedInputs } from '../step-program.ts';
 import { ArrayMemory } from './array-memory.ts';
 import { freeNow } from './free-now.ts';

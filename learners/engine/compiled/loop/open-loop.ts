@@ -1,5 +1,5 @@
 import type { Elements } from '../graph.ts';
-import { deviceInUse } from '../runtime-session.ts';
+import { deviceInUse } from '../runtime/runtime-session.ts';
 import type { StepProgram } from '../step-program.ts';
 import { fitMemory } from './array-memory.ts';
 import { FusedLoop } from './fused-loop.ts';

@@ -1,8 +1,8 @@
-import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
+import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-common';
 import type { StepResults } from '../../training-loop.ts';
 import type { Elements, Input, Value } from '../graph.ts';
 import { encodeModel, GraphWriter, type Port } from '../onnx.ts';
-import { loadRuntime, openSession } from '../runtime-session.ts';
+import { loadRuntime, openSession } from '../runtime/runtime-session.ts';
 import { carriedInputs, type StepProgram, scannedInputs, sharedInputs } from '../step-program.ts';
 import type { Loop } from './loop.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { firstOf, hasCuda, type Runtime } from '../../../../learners/engine/compiled/runtime.ts';
+import { firstOf, hasCuda, type Runtime } from '../../../../learners/engine/compiled/runtime/find-runtime.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
 
 function absent(name: string): never {

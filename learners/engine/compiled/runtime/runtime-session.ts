@@ -1,6 +1,6 @@
-import type { InferenceSession } from 'onnxruntime-node';
-import { type Device, defaultSettings, type SessionSettings } from '../backend.ts';
-import { findRuntime, hasCuda, type RuntimeModule } from './runtime.ts';
+import type { InferenceSession } from 'onnxruntime-common';
+import { type Device, defaultSettings, type SessionSettings } from '../../backend.ts';
+import { findRuntime, hasCuda, type RuntimeModule } from './find-runtime.ts';
 
 // What the sessions of this process run on. A process has one engine, and the code deep inside it that opens
 // a session should not have to be given its settings.

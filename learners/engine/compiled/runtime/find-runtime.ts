@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { runtimeFolder } from './runtime-folder.ts';
 
 /** require() loads a CommonJS package faster than import() does, and every cell of a run loads it anew. */
 const require = createRequire(import.meta.url);
 
-export type RuntimeModule = typeof import('onnxruntime-node');
+export type RuntimeModule = typeof import('onnxruntime-common');
 
 /** The installed onnxruntime, which runs compiled programs. */
 export interface Runtime {
@@ -16,14 +17,12 @@ export interface Runtime {
 }
 
 /**
- * The packages in the order in which they are tried. Recent releases of onnxruntime-node have an install
- * script that downloads CUDA libraries on Linux from outside the npm registry; if it cannot, npm leaves the
- * (optional) package out. The second is the last release without such a script, under another name, so that
- * one of them is installed in any case.
+ * In the order in which they are tried: a package that the user has installed, which can be another release or
+ * have CUDA's libraries, and the one that was fetched.
  */
-const packages = ['onnxruntime-node', 'onnxruntime-node-cpu'] as const;
+const packages = () => ['onnxruntime-node', join(runtimeFolder(), 'node_modules', 'onnxruntime-node')];
 
-const remedy = 'npm install onnxruntime-node-cpu@npm:onnxruntime-node@1.16.3';
+const remedy = 'npx hierbench setup';
 
 let found: Runtime | undefined;
 
@@ -32,11 +31,11 @@ let found: Runtime | undefined;
  * @throws Error saying in one line why none loads and how to install one.
  */
 export function findRuntime(): Runtime {
-  found ??= firstOf(packages);
+  found ??= firstOf(packages());
   return found;
 }
 
-/** The first of these packages that loads. @param load loads a package; tests pass a stand-in */
+/** The first of these packages or folders that loads. @param load loads one; tests pass a stand-in */
 export function firstOf(names: readonly string[], load: (name: string) => Runtime = loadPackage): Runtime {
   let reason = 'onnxruntime-node is not installed';
   for (const name of names) {
@@ -45,10 +44,10 @@ export function firstOf(names: readonly string[], load: (name: string) => Runtim
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       if (code !== 'MODULE_NOT_FOUND' || !message.includes(`'${name}/package.json'`))
-        reason = `${name} does not load: ${message.split('\n')[0]}`;
+        reason = `${basename(name)} does not load: ${message.split('\n')[0]}`;
     }
   }
-  throw new Error(`${reason}; this installs a release that needs no download: ${remedy}`);
+  throw new Error(`${reason}; this fetches it from the npm registry: ${remedy}`);
 }
 
 function loadPackage(name: string): Runtime {
