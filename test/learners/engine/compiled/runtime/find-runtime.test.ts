@@ -2,8 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { firstOf, hasCuda, type Runtime } from '../../../../learners/engine/compiled/runtime/find-runtime.ts';
-import { temporaryFolder } from '../../../temporary-folder.ts';
+import {
+  firstOf,
+  hasCuda,
+  type Runtime,
+} from '../../../../../learners/engine/compiled/runtime/find-runtime.ts';
+import { temporaryFolder } from '../../../../temporary-folder.ts';
 
 function absent(name: string): never {
   throw Object.assign(new Error(`Cannot find module '${name}/package.json'\nRequire stack:`), {
@@ -23,8 +27,7 @@ test('the first package that loads is used', () => {
 });
 
 test('if none loads, one line says why and what to type', () => {
-  const remedy =
-    /; this installs a release that needs no download: npm install onnxruntime-node-cpu@npm:onnxruntime-node@[\d.]+$/;
+  const remedy = /; this fetches it from the npm registry: npx hierbench setup$/;
   const reasonOf = (load: (name: string) => Runtime): string => {
     try {
       firstOf(['new', 'old'], load);
