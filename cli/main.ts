@@ -8,6 +8,7 @@ import { check } from './commands/check.ts';
 import { type Arguments, type Command, type Output, type Terminal, terminalOn } from './commands/command.ts';
 import { compare } from './commands/compare.ts';
 import { data } from './commands/data.ts';
+import { demo } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import { list } from './commands/list.ts';
@@ -24,10 +25,12 @@ import { spectrum } from './commands/spectrum.ts';
 import { status } from './commands/status.ts';
 import { worker } from './commands/worker.ts';
 import { describeFailure, exitCodes } from './describe-failure.ts';
+import { firstContact } from './first-contact.ts';
 import { provideRuntime } from './provide-runtime.ts';
 
 const commands: readonly Command[] = [
   run,
+  demo,
   list,
   show,
   status,
@@ -63,6 +66,10 @@ const globalOptions = {
  */
 export async function main(args: readonly string[], output: Output): Promise<number> {
   const terminal = terminalOn(output);
+  if (args.length === 0) {
+    terminal.out(firstContact());
+    return exitCodes.ok;
+  }
   let exitCode: number = exitCodes.ok;
   try {
     await parserFor(terminal, args, (code) => {

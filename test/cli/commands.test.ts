@@ -51,7 +51,7 @@ test('list and show know every learner, task and suite', async () => {
   for (const [what, names] of [
     ['learners', learners.map(({ name }) => name)],
     ['tasks', taskFamilies.map(({ name }) => name)],
-    ['suites', ['smoke', 'quick', 'tuning', 'depth-ladder', 'bfc-diagnosis', 'full', 'paper']],
+    ['suites', ['demo', 'smoke', 'quick', 'tuning', 'depth-ladder', 'bfc-diagnosis', 'full', 'paper']],
   ] as const) {
     const listed = JSON.parse(await succeed('list', what, '--json')) as { name: string }[];
     assert.deepEqual(

@@ -10,7 +10,7 @@ import { isAsShown, outputs, textOf } from './scratch-page.ts';
 // Whether this notices a mistake in every part of the program: node test/run.mjs --nightly engine-from-scratch
 test('docs/engine-from-scratch.md, followed word for word, prints what it shows', () => {
   const folder = temporaryFolder();
-  for (const name of ['docs', 'node_modules'])
+  for (const name of ['docs', 'node_modules', 'dist'])
     symlinkSync(join(packageRoot, name), join(folder, name), 'dir');
   const [commands] = textOf('sh');
   const { status, stdout, stderr } = spawnSync('bash', ['-ec', commands], { cwd: folder, encoding: 'utf8' });
