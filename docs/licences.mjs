@@ -26,7 +26,7 @@ export function licencesPage(lockText) {
       const lines = [...list]
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([name, versions]) => `${name} ${[...versions].sort().join(', ')}`);
-      return `## ${licence.replace('SEE LICENSE IN', 'As its own file says:')}\n\n${lines.join(' · ')}\n`;
+      return `## ${licence}\n\n${lines.join(' · ')}\n`;
     });
   return [
     '# Licences',

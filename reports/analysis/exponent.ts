@@ -2,7 +2,7 @@ import type { Stream } from '../../tasks/streams.ts';
 import { dimensionsOf } from '../dimensions-of.ts';
 import { fewestForBootstrap } from './bootstrap.ts';
 import type { Point } from './censored-points.ts';
-import { tQuantile } from './t-distribution.ts';
+import { tQuantile } from './distributions/student-t.ts';
 import { fitTobit, type Known, type TobitFit } from './tobit.ts';
 
 /** The exponent b of value ∝ d^b. */

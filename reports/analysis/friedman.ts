@@ -1,6 +1,6 @@
-import { chiSquareUpperTail } from './chi-square.ts';
+import { chiSquareTails } from './distributions/chi-square.ts';
+import { normalRangeQuantile } from './distributions/normal-range.ts';
 import { midRanks, tieSum } from './ranks.ts';
-import { normalRangeQuantile } from './studentised-range.ts';
 
 export interface FriedmanTest {
   /** One per treatment; 1 is best. */
@@ -36,7 +36,7 @@ export function friedmanTest(blocks: readonly (readonly number[])[]): FriedmanTe
     meanRanks,
     blocks: count,
     statistic,
-    p: chiSquareUpperTail(statistic, k - 1),
+    p: chiSquareTails(statistic, k - 1).upper,
     criticalDifference: (normalRangeQuantile(0.95, k) / Math.SQRT2) * Math.sqrt((k * (k + 1)) / (6 * count)),
   };
 }

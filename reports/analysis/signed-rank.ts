@@ -1,4 +1,4 @@
-import { normalUpperTail } from './normal-distribution.ts';
+import { normalTails } from './distributions/normal.ts';
 import { midRanks, tieSum } from './ranks.ts';
 
 export interface SignedRankTest {
@@ -51,5 +51,5 @@ function approximate(magnitudes: readonly number[], positiveRanks: number): numb
   const n = magnitudes.length;
   const mean = (n * (n + 1)) / 4;
   const variance = (n * (n + 1) * (2 * n + 1)) / 24 - tieSum(magnitudes) / 48;
-  return Math.min(1, 2 * normalUpperTail(Math.abs(positiveRanks - mean) / Math.sqrt(variance)));
+  return Math.min(1, 2 * normalTails(Math.abs(positiveRanks - mean) / Math.sqrt(variance)).upper);
 }

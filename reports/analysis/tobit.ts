@@ -1,4 +1,4 @@
-import { logNormalUpperTail, normalHazard } from './normal-distribution.ts';
+import { normalHazard, normalTails } from './distributions/normal.ts';
 
 /** How an observation is known: exactly, or as a lower (`above`) or an upper (`below`) bound of the truth. */
 export type Known = 'exactly' | 'above' | 'below';
@@ -66,7 +66,7 @@ export function fitTobit(design: readonly ArrayLike<number>[], sample: Sample, s
           weight * (Math.log(precision) - halfLogTwoPi - 0.5 * (residual ** 2 + (precision * blur) ** 2));
         [slope, curvature] = [-residual, -1];
       } else {
-        total += weight * logNormalUpperTail(side * residual);
+        total += weight * normalTails(side * residual).logUpper;
         const hazard = normalHazard(side * residual);
         [slope, curvature] = [-side * hazard, -hazard * (hazard - side * residual)];
       }
