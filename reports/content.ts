@@ -177,6 +177,7 @@ function runContent({ run, origin }: StoredRun): RunContent {
     ['backend', environment.backend.why],
     ['libraries', versions.join(', ')],
   ];
+  if (environment.container !== undefined) facts.push(['container', environment.container]);
   return {
     name: `${plainText(run.name, 60)}${origin === undefined ? '' : ` (${origin})`}`,
     description: plainText(run.description),

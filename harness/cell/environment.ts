@@ -42,12 +42,15 @@ export async function describeEnvironment(
     const version = installedVersion(name);
     return version === undefined ? [] : [[name, version]];
   });
+  // The project's own images set the first; Apptainer sets the second to the path of its image.
+  const container = process.env.HIERBENCH_CONTAINER || process.env.APPTAINER_CONTAINER || undefined;
   return {
     cpu: processorName(),
     cores: availableParallelism(),
     memoryGiB: Math.round((totalmem() / 2 ** 30) * 10) / 10,
     os: `${type()} ${release()} ${process.arch}`,
     node: process.versions.node,
+    ...(container === undefined ? {} : { container }),
     backend: backendRecord(engine),
     // onnxruntime can be outside of node_modules; the backend knows which one it loaded.
     versions: { ...Object.fromEntries(versions), ...engine.versions },

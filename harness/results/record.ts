@@ -259,6 +259,8 @@ export const environment = z.looseObject({
   memoryGiB: z.number(),
   os: z.string(),
   node: z.string(),
+  /** The name of the container's image; absent outside of containers that say theirs. */
+  container: z.string().optional(),
   backend: backendRecord,
   versions: z.record(z.string(), z.string()),
 });

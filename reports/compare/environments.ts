@@ -33,6 +33,7 @@ function facts({ package: made, environment }: RunRecord): Map<string, string> {
     ['memory', `${Math.round(environment.memoryGiB)} GiB`],
     ['operating system', environment.os],
     ['Node.js', environment.node],
+    ['container', environment.container ?? 'none'],
     ['backend', environment.backend.name],
     ...versions,
   ]);
