@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fontNotice, makeFont } from './font.mjs';
-import { filesInside, noticesOf } from './notices.mjs';
+import { filesInside, noticeOf, noticesOf } from './notices.mjs';
 
 const require = createRequire(import.meta.url);
 // tsx depends on esbuild, so it is installed wherever tsx is.
@@ -19,7 +19,7 @@ const esbuild = createRequire(require.resolve('tsx/package.json'))('esbuild');
 export async function bundleExplorer(root, folder, fontFamily) {
   mkdirSync(folder, { recursive: true });
   const [files] = await Promise.all([bundleScript(root, folder), makeFont(folder, fontFamily)]);
-  const notices = [...noticesOf(files, root), fontNotice(fontFamily)];
+  const notices = [noticeOf(root, []), ...noticesOf(files, root), fontNotice(fontFamily)];
   writeFileSync(`${folder}/notices.json`, JSON.stringify(notices));
   return files;
 }

@@ -50,7 +50,7 @@ export function fontLicence() {
 export function fontNotice(family) {
   const { version } = JSON.parse(readFileSync(source('package.json'), 'utf8'));
   return {
-    name: `${family}, a part of Source Sans 3 from @expo-google-fonts/source-sans-3`,
+    name: `${family}, a part of Source Sans 3 in @expo-google-fonts/source-sans-3`,
     version,
     licence: 'OFL-1.1',
     owners: [],
