@@ -1,9 +1,12 @@
-// Compiles the TypeScript sources into dist/, bundles the processes and the page's explorer, and makes the command executable.
+// Compiles the TypeScript sources into dist/, bundles the processes and the page's explorer, writes the
+// notices of the libraries inside, and makes the command executable.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundleExplorer } from './bundle-explorer.mjs';
 import { bundleChecker, bundleWorker } from './bundle-processes.mjs';
+import { fontNotice } from './font.mjs';
+import { noticesOf, noticesText } from './notices.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 rmSync(`${root}dist`, { recursive: true, force: true });
@@ -24,7 +27,18 @@ try {
   );
 }
 const { singleThreadedFlags } = await import('../dist/harness/processes/single-threaded.js');
-await bundleWorker(root, `${root}dist/harness/cell`, singleThreadedFlags);
-await bundleChecker(root, `${root}dist/harness/conformance`);
-await bundleExplorer(root, `${root}dist/reports/explorer`);
+const { fontFamily } = await import('../dist/reports/charts/ink.js');
+const inside = [
+  ...(await bundleWorker(root, `${root}dist/harness/cell`, singleThreadedFlags)),
+  ...(await bundleChecker(root, `${root}dist/harness/conformance`)),
+  ...(await bundleExplorer(root, `${root}dist/reports/explorer`, fontFamily)),
+];
+const introduction =
+  'hierbench is under the MIT licence (LICENSE). Files in dist/ whose names end in -bundle.js, and explorer.js beside the fonts ' +
+  'in dist/reports/explorer, also hold code of the following packages, and the font files are a part of a font; these are under ' +
+  'their own licences.';
+writeFileSync(
+  `${root}dist/THIRD-PARTY-NOTICES.txt`,
+  noticesText(introduction, [...noticesOf(inside, root), fontNotice(fontFamily)]),
+);
 chmodSync(`${root}dist/cli/cli.js`, 0o755);

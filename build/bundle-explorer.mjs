@@ -1,51 +1,31 @@
-// Makes what the report page needs in a browser: its script, and the fonts of its charts.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+// Makes what the report page needs in a browser: its script, the font of its charts, and the notices of both.
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import subsetFont from 'subset-font';
+import { fontNotice, makeFont } from './font.mjs';
+import { filesInside, noticeOf, noticesOf } from './notices.mjs';
 
 const require = createRequire(import.meta.url);
 // tsx depends on esbuild, so it is installed wherever tsx is.
 const esbuild = createRequire(require.resolve('tsx/package.json'))('esbuild');
 
-/** Latin, Greek, and the symbols used in chart labels. Other characters come from the reader's own fonts. */
-const letters = [
-  [0x20, 0x7e],
-  [0xa0, 0xff],
-  [0x391, 0x3c9],
-  [0x2010, 0x2026],
-]
-  .flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, i) => String.fromCodePoint(from + i)))
-  .concat([...'⁰¹²³⁴⁵⁶⁷⁸⁹⁻₀₁₂₃₄₅₆₇₈₉−×÷±≤≥≠≈∞√∑∂'])
-  .join('');
-
-const faces = {
-  regular: '400Regular/SourceSans3_400Regular.ttf',
-  italic: '400Regular_Italic/SourceSans3_400Regular_Italic.ttf',
-  semibold: '600SemiBold/SourceSans3_600SemiBold.ttf',
-};
-
 /**
- * Writes explorer.js and a woff2 file for each face of the charts' font.
+ * Writes explorer.js, the font's files, and notices.json, which pages show.
  *
  * @param {string} root the folder of package.json
  * @param {string} folder the folder to write to
+ * @param {string} fontFamily the name of the charts' font
+ * @returns {Promise<string[]>} the files whose code is in the script, from `root`
  */
-export async function bundleExplorer(root, folder) {
+export async function bundleExplorer(root, folder, fontFamily) {
   mkdirSync(folder, { recursive: true });
-  await Promise.all([
-    bundleScript(root, folder),
-    ...Object.entries(faces).map(([name, file]) => subset(name, file, folder)),
-  ]);
-}
-
-async function subset(name, file, folder) {
-  const font = readFileSync(fileURLToPath(import.meta.resolve(`@expo-google-fonts/source-sans-3/${file}`)));
-  writeFileSync(`${folder}/${name}.woff2`, await subsetFont(font, letters, { targetFormat: 'woff2' }));
+  const [files] = await Promise.all([bundleScript(root, folder), makeFont(folder, fontFamily)]);
+  const notices = [noticeOf(root, []), ...noticesOf(files, root), fontNotice(fontFamily)];
+  writeFileSync(`${folder}/notices.json`, JSON.stringify(notices));
+  return files;
 }
 
 async function bundleScript(root, folder) {
-  await esbuild.build({
+  const { metafile, outputFiles } = await esbuild.build({
     absWorkingDir: root,
     entryPoints: ['reports/explorer/browser/main.ts'],
     outfile: `${folder}/explorer.js`,
@@ -54,9 +34,17 @@ async function bundleScript(root, folder) {
     platform: 'browser',
     target: 'es2022',
     minify: true,
-    legalComments: 'none',
+    // What the libraries' sources say of their owners.
+    legalComments: 'eof',
+    metafile: true,
+    // The map is not part of the package; it tells what is inside.
+    sourcemap: 'external',
+    write: false,
     logLevel: 'warning',
     // The script is embedded in a page, whose encoding must not matter.
     charset: 'ascii',
   });
+  const [map, script] = ['.map', '.js'].map((end) => outputFiles.find(({ path }) => path.endsWith(end)).text);
+  writeFileSync(`${folder}/explorer.js`, script);
+  return filesInside(metafile, map, folder, root);
 }

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { filesInside } from './notices.mjs';
 
 const require = createRequire(import.meta.url);
 // tsx depends on esbuild, so it is installed wherever tsx is.
@@ -70,10 +71,25 @@ const adapt = {
  * @param {readonly string[]} what.flags the flags that Node is given for such processes
  * @param {readonly unknown[]} what.messages what it is sent to warm up, over its channel
  * @param {boolean} [what.ipc] whether its channel is Node's own, and not a pipe of lines
+ * @returns {Promise<string[]>} the files whose code is inside, from `root`
  */
 export async function bundleProcess({ root, source, folder, name, flags, messages, ipc = false }) {
+  const files = await bundleScript({ root, source, folder, name });
+  const starter = `${folder}/${name}.cjs`;
+  const text = readFileSync(`${root}/harness/processes/start-bundle.cjs`, 'utf8');
+  writeFileSync(starter, text.replace('process-bundle.js', `${name}-bundle.js`));
+  await compileAhead({ starter, bundle: `${folder}/${name}-bundle.js`, flags, messages, ipc });
+  return files;
+}
+
+/**
+ * Writes the bundle alone.
+ *
+ * @returns {Promise<string[]>} the files whose code is inside, from `root`
+ */
+export async function bundleScript({ root, source, folder, name }) {
   const bundle = `${folder}/${name}-bundle.js`;
-  await esbuild.build({
+  const { metafile } = await esbuild.build({
     absWorkingDir: root,
     entryPoints: [source],
     outfile: bundle,
@@ -88,17 +104,16 @@ export async function bundleProcess({ root, source, folder, name, flags, message
     supported: { 'dynamic-import': false },
     minifySyntax: true,
     minifyWhitespace: true,
-    legalComments: 'none',
+    // What the libraries' sources say of their owners; build/notices.mjs adds their licences.
+    legalComments: 'eof',
+    metafile: true,
     sourcemap: true,
     sourcesContent: false,
     external,
     plugins: [adapt],
     logLevel: 'warning',
   });
-  const starter = `${folder}/${name}.cjs`;
-  const text = readFileSync(`${root}/harness/processes/start-bundle.cjs`, 'utf8');
-  writeFileSync(starter, text.replace('process-bundle.js', `${name}-bundle.js`));
-  await compileAhead({ starter, bundle, flags, messages, ipc });
+  return filesInside(metafile, readFileSync(`${bundle}.map`, 'utf8'), folder, root);
 }
 
 /** The process of a cell; it runs a small cell to warm up. */

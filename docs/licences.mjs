@@ -33,7 +33,9 @@ export function licencesPage(lockText) {
     '',
     'hierbench is under the [MIT licence](../LICENSE). This page lists everything that `npm install` may install with it, including',
     'optional packages and packages for other systems, according to `package-lock.json`; `node docs/licences.mjs` writes it. Packages',
-    'needed only for development are not listed. The text of each licence is in the package’s own folder in `node_modules`.',
+    'needed only for development are not listed. The text of each licence is in the package’s own folder in `node_modules`. The files',
+    'that are built of several packages, and the part of the font Source Sans 3 that pages hold, come with the licences of all in',
+    '`dist/THIRD-PARTY-NOTICES.txt`; the build stops at a package whose licence it does not know (`build/notices.mjs`).',
     '',
     ...sections,
   ].join('\n');

@@ -38,7 +38,7 @@ export class UsageWatch {
       for (const [pid, onLook] of [...this.#watched]) {
         const own = await usageOf(pid);
         if (!own) continue;
-        const started = await Promise.all(descendantsOf(pid).map(usageOf));
+        const started = await Promise.all((await descendantsOf(pid)).map(usageOf));
         const all = [own, ...started.filter((usage) => usage !== undefined)];
         const residentMiB = all.reduce((sum, usage) => sum + usage.residentMiB, 0);
         const cpuSeconds = all.reduce((sum, usage) => sum + usage.cpuSeconds, 0);

@@ -1,18 +1,29 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { pidtree } from 'pidtree';
 
 /** All descendants of a process; empty if it has ended. */
-export function descendantsOf(pid: number): number[] {
-  return process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
+export function descendantsOf(pid: number): Promise<number[]> {
+  return process.platform === 'linux' ? Promise.resolve(fromProc(pid)) : fromSystemList(pid);
 }
 
-/** CPU seconds, user and system, of a process and its descendants, including children that have ended. */
+/**
+ * The same from the system's list of processes, which a program prints (`ps`, on Windows `wmic` or PowerShell): slower
+ * than /proc, and available elsewhere.
+ */
+export function fromSystemList(pid: number): Promise<number[]> {
+  return pidtree(pid).catch(() => []);
+}
+
+/**
+ * CPU seconds, user and system, of a process that leads a process group and of what it has started. On Linux these are
+ * its descendants, and children that have ended count as well; elsewhere they are the group's processes. On Windows,
+ * where there are no groups, 0.
+ */
 export function cpuSecondsOf(pid: number): number {
   if (process.platform === 'win32') return 0;
-  const pids = [pid, ...descendantsOf(pid)];
-  if (process.platform !== 'linux')
-    return psLines('-o', 'time=', '-p', pids.join(',')).reduce((sum, line) => sum + parseTime(line), 0);
-  return pids.reduce((sum, each) => sum + ticksOf(each), 0) / ticksPerSecond;
+  if (process.platform !== 'linux') return groupSeconds(pid);
+  return [pid, ...fromProc(pid)].reduce((sum, each) => sum + ticksOf(each), 0) / ticksPerSecond;
 }
 
 /**
@@ -51,27 +62,26 @@ function fromProc(pid: number): number[] {
   return children.flatMap((child) => [child, ...fromProc(child)]);
 }
 
-function fromPs(pid: number): number[] {
-  if (process.platform === 'win32') return [];
-  const pairs = psLines('-A', '-o', 'pid=,ppid=').map((line) => line.trim().split(/\s+/).map(Number));
-  const below = (parent: number): number[] =>
-    pairs.filter(([, of]) => of === parent).flatMap(([child]) => [child, ...below(child)]);
-  return below(pid);
-}
-
-function psLines(...args: string[]): string[] {
+/** CPU seconds of the running processes of a group, from `ps`, because a clock cannot wait for an answer. */
+export function groupSeconds(group: number): number {
+  let lines: string[];
   try {
-    return execFileSync('ps', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
-      .split('\n')
-      .filter(Boolean);
+    lines = execFileSync('ps', ['-A', '-o', 'pgid=,time='], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).split('\n');
   } catch {
-    return [];
+    return 0;
   }
+  return lines
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([of]) => Number(of) === group)
+    .reduce((sum, [, time]) => sum + parseTime(time), 0);
 }
 
 /** Parses `[[days-]hours:]minutes:seconds` into seconds. */
 function parseTime(text: string): number {
-  const [rest, days = '0'] = text.trim().split('-').reverse();
+  const [rest, days = '0'] = text.split('-').reverse();
   return rest.split(':').reduce((sum, part) => sum * 60 + Number(part), 0) + Number(days) * 86400;
 }
 

@@ -1,5 +1,8 @@
-/** The font of all texts in charts. It comes with an npm package, so that charts are the same everywhere. */
-export const fontFamily = 'Hierbench Source Sans';
+/**
+ * The name under which charts use their font, Source Sans 3. It comes with an npm package, so that charts are the same
+ * everywhere. Pages hold a part of it, which must not have the original's name (SIL Open Font License, condition 3).
+ */
+export const fontFamily = 'Hierbench Sans';
 
 /** The colours of everything that is not a learner. */
 export interface Ink {

@@ -7,6 +7,7 @@ import { drawingsToText } from '../charts/drawings-text.ts';
 import { fontFamily } from '../charts/ink.ts';
 import { html, type Markup, trusted } from '../page/html.ts';
 import type { Results } from '../rows.ts';
+import { pageNotices } from './page-notices.ts';
 import { explorerData, packed } from './payload.ts';
 
 /** The script of a page, which draws its charts and runs the explorer. */
@@ -17,6 +18,8 @@ export interface EmbeddedScript {
   readonly fonts: Markup;
   /** Data and script, for the end of the page. */
   readonly scripts: Markup;
+  /** The licences of the libraries in the script and of the font, for the foot of the page. */
+  readonly notices: Markup | undefined;
   /** What the page's Content-Security-Policy has to allow. */
   readonly policy: string;
 }
@@ -37,6 +40,7 @@ export function embeddedScript(results: Results, charts: readonly Chart[]): Embe
     scripts: html`<script type="application/octet-stream" id="page-data">${packed(data)}</script>
 <script>${trusted(script)}</script>
 `,
+    notices: pageNotices(),
     policy: `script-src 'sha256-${hash}'; font-src data:`,
   };
 }

@@ -1,13 +1,13 @@
+import Papa from 'papaparse';
 import type { Results } from '../rows.ts';
 import { columns } from './columns.ts';
 
 /** All fits as comma-separated values (RFC 4180), one line per fit, all digits. Absent values are empty. */
 export function resultsCsv({ rows }: Results): string {
-  const lines = [
-    columns.map(({ name }) => name),
-    ...rows.map((row) => columns.map(({ value }) => field(value(row)))),
-  ];
-  return `${lines.map((line) => line.join(',')).join('\r\n')}\r\n`;
+  const fields = columns.map(({ name }) => name);
+  const data = rows.map((row) => columns.map(({ value }) => withoutFormula(value(row))));
+  // The library's own rule against formulas also puts quotation marks around them.
+  return `${Papa.unparse([fields, ...data])}\r\n`;
 }
 
 /** The meaning of each column, as Markdown. @param file name of the table in the title */
@@ -28,8 +28,6 @@ export function csvDictionary(file: string): string {
 /** Beginnings of texts that spreadsheets evaluate, even in quotation marks. */
 const startsFormula = /^[=+\-@]/;
 
-function field(value: string | number | undefined): string {
-  if (value === undefined) return '';
-  const text = typeof value === 'string' && startsFormula.test(value) ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+function withoutFormula(value: string | number | undefined): string | number | undefined {
+  return typeof value === 'string' && startsFormula.test(value) ? `'${value}` : value;
 }

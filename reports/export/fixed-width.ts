@@ -1,7 +1,7 @@
-import { characterWidth, displayWidth } from '../display-width.ts';
+import { displayWidth } from '../display-width.ts';
 import { graphemes } from '../graphemes.ts';
 
-export { characterWidth, displayWidth, pad } from '../display-width.ts';
+export { displayWidth, pad } from '../display-width.ts';
 
 /** No line of terminal text is longer. */
 export const terminalWidth = 110;
@@ -12,7 +12,7 @@ export function clip(text: string, width: number): string {
   let kept = '';
   let left = width - 1;
   for (const character of graphemes(text)) {
-    left -= characterWidth(character);
+    left -= displayWidth(character);
     if (left < 0) break;
     kept += character;
   }

@@ -72,7 +72,7 @@ ${content.runs.map(runSection)}<h3>This report</h3>
 <p>Every fit is a line of <a href="results.csv">results.csv</a> (<a href="results-columns.md">its columns</a>); exponents, verdicts and tests are in <a href="analysis.json">analysis.json</a>.</p>
 </section>
 ${citeSection(content.citation)}</main>
-${script?.scripts}</body>
+${script?.notices}${script?.scripts}</body>
 </html>
 `;
   return page.text;

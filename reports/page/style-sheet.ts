@@ -74,6 +74,7 @@ math { font-family: "Cambria Math", "STIX Two Math", "Latin Modern Math", "Noto 
 math.tml-display { width: max-content; }
 .tml-jot > mtr > mtd { padding-top: .25rem; padding-bottom: .25rem; }
 .tml-right { text-align: right; text-align: -webkit-right; } .tml-left { text-align: left; text-align: -webkit-left; }
+#notices { margin-top: 2.8rem; padding-top: .3rem; border-top: 1px solid var(--line); font-size: .85rem; }
 details { margin: .8rem 0; } summary { cursor: pointer; color: var(--link); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.2rem; font-size: .94rem; }
 dt { color: var(--faint); } dd { margin: 0; overflow-wrap: anywhere; }
@@ -131,7 +132,7 @@ const darkPage = `:root {
 const print = `@media print {
   :root { color-scheme: light; --paper: #FFF; --text: #000; --faint: #444; --line: #BBB; --link: #000; --good: #E3F1E8; --fair: #FBF4DC; --poor: #F9E7E4; }
   body { max-width: none; padding: 0; font-size: 10pt; }
-  nav, figcaption .files, #explore, .filter, .formula + details { display: none; }
+  nav, figcaption .files, #explore, #notices, .filter, .formula + details { display: none; }
   #verdict table { font-size: 7.5pt; } #verdict .faint { font-size: 1em; } #verdict th, #verdict td { padding: 1.5pt; }
   #verdict thead th { min-width: 0; } #verdict thead th.number { writing-mode: vertical-rl; text-align: left; } #verdict tbody th { min-width: 4.5rem; }
   #scaling table, #comparisons table { font-size: 7.5pt; } #scaling th, #scaling td { padding: 2pt; min-width: 0; }

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import Papa from 'papaparse';
 import type { Sample } from '../../../tasks/contract.ts';
 import { makeFolder } from '../../results/folder.ts';
 
@@ -13,12 +14,10 @@ export async function writeSampleCsv(path: string, { n, d, x, y }: Sample): Prom
   try {
     const chunk = 1024;
     for (let start = 0; start < n; start += chunk) {
-      const lines: string[] = [];
-      for (let i = start; i < Math.min(n, start + chunk); i++) {
-        const row = Array.from(x.subarray(i * d, (i + 1) * d), decimal);
-        lines.push(`${row.join(',')},${decimal(y[i])}\n`);
-      }
-      await file.writeFile(lines.join(''));
+      const rows: number[][] = [];
+      for (let i = start; i < Math.min(n, start + chunk); i++)
+        rows.push(Array.from([...x.subarray(i * d, (i + 1) * d), y[i]], decimal));
+      await file.writeFile(`${Papa.unparse(rows, { newline: '\n' })}\n`);
     }
   } finally {
     await file.close();
@@ -26,6 +25,6 @@ export async function writeSampleCsv(path: string, { n, d, x, y }: Sample): Prom
 }
 
 /** Nine significant digits identify a 32-bit number exactly. */
-function decimal(value: number): string {
-  return String(Number(value.toPrecision(9)));
+function decimal(value: number): number {
+  return Number(value.toPrecision(9));
 }

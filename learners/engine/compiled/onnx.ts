@@ -1,10 +1,15 @@
-import onnxProto, { type onnx as Onnx } from 'onnx-proto';
 import { arrayOf, type Elements, type ElementType, elementCount, type Graph, type Value } from './graph.ts';
+import {
+  type AttributeProto,
+  dataTypes,
+  encodeModelProto,
+  type GraphProto,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
+} from './onnx-encoding.ts';
 import { rules } from './rules/index.ts';
 import type { Emitter, OnnxAttribute } from './rules/rule.ts';
-import { onnxTypes } from './rules/shape.ts';
-
-const { onnx } = onnxProto;
 
 /** Operator set 18 (reductions take their axes as an input) and the file format version that goes with it. */
 const operatorSet = 18;
@@ -22,8 +27,8 @@ export interface Port {
 
 /** Writes the nodes of one ONNX graph (the program's own, or a loop's body). */
 export class GraphWriter implements Emitter {
-  readonly nodesWritten: Onnx.INodeProto[] = [];
-  readonly initializers: Onnx.ITensorProto[] = [];
+  readonly nodesWritten: NodeProto[] = [];
+  readonly initializers: TensorProto[] = [];
   readonly #names = new Map<Value, string>();
   readonly #prefix: string;
   readonly #constants = new Map<string, string>();
@@ -92,15 +97,15 @@ export class GraphWriter implements Emitter {
     type: string,
     inputs: readonly string[],
     count: number,
-    body: Onnx.IGraphProto,
+    body: GraphProto,
     attributes: Readonly<Record<string, OnnxAttribute>> = {},
   ): string[] {
     const written = Object.entries(attributes).map(([name, value]) => attribute(name, value));
-    written.push({ name: 'body', type: onnx.AttributeProto.AttributeType.GRAPH, g: body });
+    written.push({ name: 'body', g: body });
     return this.#add(type, inputs, count, written);
   }
 
-  #add(type: string, inputs: readonly string[], count: number, given: Onnx.IAttributeProto[]): string[] {
+  #add(type: string, inputs: readonly string[], count: number, given: readonly AttributeProto[]): string[] {
     const output = Array.from({ length: count }, () => `${this.#prefix}v${this.#count++}`);
     this.nodesWritten.push({ opType: type, input: [...inputs], output, attribute: given });
     return output;
@@ -111,7 +116,7 @@ export class GraphWriter implements Emitter {
       `${type}[${shape}]`,
       new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength),
       shape,
-      onnxTypes[type],
+      dataTypes[type],
     );
   }
 
@@ -121,7 +126,7 @@ export class GraphWriter implements Emitter {
       `int64[${values.length}]`,
       new Uint8Array(elements.buffer),
       [values.length],
-      onnx.TensorProto.DataType.INT64,
+      dataTypes.int64,
     );
   }
 
@@ -135,7 +140,7 @@ export class GraphWriter implements Emitter {
     return name;
   }
 
-  graph(name: string, inputs: readonly Port[], outputs: readonly Port[]): Onnx.IGraphProto {
+  graph(name: string, inputs: readonly Port[], outputs: readonly Port[]): GraphProto {
     return {
       name,
       node: this.nodesWritten,
@@ -147,14 +152,13 @@ export class GraphWriter implements Emitter {
 }
 
 /** The bytes of an ONNX model file. */
-export function encodeModel(graph: Onnx.IGraphProto): Uint8Array {
-  const model = onnx.ModelProto.create({
+export function encodeModel(graph: GraphProto): Uint8Array {
+  return encodeModelProto({
     irVersion: formatVersion,
     producerName: 'hierbench',
     opsetImport: [{ domain: '', version: operatorSet }],
     graph,
   });
-  return onnx.ModelProto.encode(model).finish();
 }
 
 /**
@@ -175,17 +179,12 @@ export function functionModel(graph: Graph): { readonly model: Uint8Array; reado
   return { model, outputs };
 }
 
-function attribute(name: string, value: OnnxAttribute): Onnx.IAttributeProto {
-  const kinds = onnx.AttributeProto.AttributeType;
-  if (typeof value === 'string') return { name, type: kinds.STRING, s: new TextEncoder().encode(value) };
-  if (typeof value === 'number') return { name, type: kinds.INT, i: value };
-  if ('float' in value) return { name, type: kinds.FLOAT, f: value.float };
-  return { name, type: kinds.INTS, ints: [...value] };
+function attribute(name: string, value: OnnxAttribute): AttributeProto {
+  if (typeof value === 'string') return { name, s: value };
+  if (typeof value === 'number') return { name, i: value };
+  return 'float' in value ? { name, f: value.float } : { name, ints: value };
 }
 
-function valueInfo({ name, shape, type }: Port): Onnx.IValueInfoProto {
-  const { INT64, DOUBLE } = onnx.TensorProto.DataType;
-  const elemType = type === 'int64' ? INT64 : type === 'float64' ? DOUBLE : onnxTypes[type];
-  const dim = shape.map((side) => (typeof side === 'number' ? { dimValue: side } : { dimParam: side }));
-  return { name, type: { tensorType: { elemType, shape: { dim } } } };
+function valueInfo({ name, shape, type }: Port): ValueInfoProto {
+  return { name, elemType: dataTypes[type], shape };
 }

@@ -1,4 +1,4 @@
-import { characterWidth, clip, displayWidth, fold, pad, terminalWidth } from '../../export/fixed-width.ts';
+import { clip, displayWidth, fold, pad, terminalWidth } from '../../export/fixed-width.ts';
 import { shortenApart } from '../../shorten-apart.ts';
 import type { Column, Entry, Table } from '../table.ts';
 import { oneLine, shownIn } from './shown.ts';
@@ -42,7 +42,7 @@ export function terminalTable(table: Table): string[] {
       columns[place],
       entriesOf(place),
       terminalWidth - natural - gap,
-      (width) => shortenApart(titles, width, characterWidth)[i],
+      (width) => shortenApart(titles, width, displayWidth)[i],
     ),
   );
   const { least = natural } = columns[headPlace].terminal ?? {};
@@ -113,7 +113,7 @@ function headColumn(column: Column, entries: readonly Entry[], width: number): S
   const names = shortenApart(
     entries.map(({ text }) => text),
     width,
-    characterWidth,
+    displayWidth,
   );
   const set = (text: string) => pad(clip(text, width), width, column.kind === 'number');
   return {

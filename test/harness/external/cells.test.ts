@@ -78,7 +78,7 @@ test('a worker that is killed takes its program along, even one that ignores eve
   const controller = new AbortController();
   const cell = run('ignores-the-end', 60, 1024, controller.signal);
   while (left().length === 0) await pause(20);
-  assert.ok(descendantsOf(process.pid).length > 0);
+  assert.ok((await descendantsOf(process.pid)).length > 0);
   controller.abort(new Error('enough'));
   await assert.rejects(cell, /enough/);
   await nothingIsLeft();

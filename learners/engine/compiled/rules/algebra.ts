@@ -1,6 +1,6 @@
 import { type ElementType, elementCount } from '../graph.ts';
+import { dataTypes } from '../onnx-encoding.ts';
 import { broadcast, filled, type Rule } from './rule.ts';
-import { onnxTypes } from './shape.ts';
 
 /** TF.js leaves the axis out if it means all axes (and calls it `reductionIndices` in one kernel). */
 function axesOf(axis: number | readonly number[] | null | undefined, rank: number): number[] {
@@ -34,7 +34,7 @@ function reduction({ kernel, onnx, ofNothing, result, works }: Reduction): Rule 
       if (elementCount(x.shape) === 0) return [filled(e, y.shape, y.type, ofNothing)];
       const as = works ?? y.type;
       const cast = (name: string, from: ElementType, to: ElementType): string =>
-        from === to ? name : e.node('Cast', [name], { to: onnxTypes[to] });
+        from === to ? name : e.node('Cast', [name], { to: dataTypes[to] });
       const axes = e.int64(axesOf(axis ?? reductionIndices, x.shape.length));
       const attributes = { keepdims: keepDims ? 1 : 0, noop_with_empty_axes: 1 };
       return [cast(e.node(onnx, [cast(e.name(x), x.type, as), axes], attributes), as, y.type)];

@@ -1,5 +1,5 @@
+import { dataTypes } from '../onnx-encoding.ts';
 import { broadcast, type Emitter, type Rule, scalar } from './rule.ts';
-import { onnxTypes } from './shape.ts';
 
 /** Kernels of two operands that correspond to a single ONNX operator, which broadcasts in the same way. */
 const binary: Record<string, string> = {
@@ -68,7 +68,7 @@ function floored(kernel: 'FloorDiv' | 'Mod'): Rule {
       const wide = [a, b].map((value) => e.node('Cast', [e.name(value)], { to: float64 }));
       const quotient = e.node('Floor', [e.node('Div', wide)]);
       const remainder = (): string => e.node('Sub', [wide[0], e.node('Mul', [wide[1], quotient])]);
-      const whole = e.node('Cast', [kernel === 'Mod' ? remainder() : quotient], { to: onnxTypes[a.type] });
+      const whole = e.node('Cast', [kernel === 'Mod' ? remainder() : quotient], { to: dataTypes[a.type] });
       const zero = scalar(e, 0, a.type);
       return [e.node('Where', [e.node('Equal', [e.name(b), zero]), zero, whole])];
     },
@@ -77,7 +77,7 @@ function floored(kernel: 'FloorDiv' | 'Mod'): Rule {
 
 function flooredFloats(kernel: 'FloorDiv' | 'Mod', a: string, b: string, e: Emitter): string {
   if (kernel === 'FloorDiv') {
-    return e.node('Cast', [e.node('Floor', [e.node('Div', [a, b])])], { to: onnxTypes.int32 });
+    return e.node('Cast', [e.node('Floor', [e.node('Div', [a, b])])], { to: dataTypes.int32 });
   }
   const remainder = (of: string): string => e.node('Mod', [of, b], { fmod: 1 });
   return remainder(e.node('Add', [remainder(a), b]));
@@ -206,7 +206,7 @@ export const elementwiseRules: Rule[] = [
     infer: ([x]) => [{ shape: x.shape, type: x.type }],
     emit: ({ inputs: [x], attributes: { alpha } }, e) => {
       const above = e.node('Greater', [e.name(x), scalar(e, 0, x.type)]);
-      if (!alpha) return [e.node('Cast', [above], { to: onnxTypes[x.type] })];
+      if (!alpha) return [e.node('Cast', [above], { to: dataTypes[x.type] })];
       return [e.node('Where', [above, scalar(e, 1, x.type), scalar(e, alpha, x.type)])];
     },
   },

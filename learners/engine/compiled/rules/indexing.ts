@@ -1,6 +1,6 @@
 import { arrayOf, type Elements, elementCount } from '../graph.ts';
+import { dataTypes } from '../onnx-encoding.ts';
 import { type Attributes, type Emitter, filled, type Rule } from './rule.ts';
-import { onnxTypes } from './shape.ts';
 
 /** Rules for running sums, for positions, and for rows that are picked out or put together by index. */
 
@@ -17,7 +17,7 @@ function position(kernel: 'ArgMax' | 'ArgMin'): Rule {
       return [{ shape: x.shape.filter((_, i) => i !== at), type: 'int32' }];
     },
     emit: ({ inputs: [x], attributes: { axis } }, e) => [
-      e.node('Cast', [e.node(kernel, [e.name(x)], { axis, keepdims: 0 })], { to: onnxTypes.int32 }),
+      e.node('Cast', [e.node(kernel, [e.name(x)], { axis, keepdims: 0 })], { to: dataTypes.int32 }),
     ],
   };
 }
@@ -56,7 +56,7 @@ export const indexingRules: Rule[] = [
       const hot = e.node('OneHot', [int64Indices(e, e.name(indices)), e.int64([depth]), values], {
         axis: -1,
       });
-      return [y.type === 'float32' ? hot : e.node('Cast', [hot], { to: onnxTypes[y.type] })];
+      return [y.type === 'float32' ? hot : e.node('Cast', [hot], { to: dataTypes[y.type] })];
     },
   },
   {
@@ -112,7 +112,7 @@ export const indexingRules: Rule[] = [
         largest: 1,
         sorted: 1,
       });
-      return [values, e.node('Cast', [places], { to: onnxTypes.int32 })];
+      return [values, e.node('Cast', [places], { to: dataTypes.int32 })];
     },
   },
   {

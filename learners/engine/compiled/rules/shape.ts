@@ -1,11 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../../tf.ts';
-import { type ElementType, elementCount, type Value } from '../graph.ts';
+import { elementCount, type Value } from '../graph.ts';
+import { dataTypes } from '../onnx-encoding.ts';
 import { UntraceableError } from '../untraceable-error.ts';
 import { filled, type Rule, scalar } from './rule.ts';
-
-/** ONNX's numbers for element types. */
-export const onnxTypes: Record<ElementType, number> = { float32: 1, int32: 6, bool: 9 };
 
 export const shapeRules: Rule[] = [
   {
@@ -48,7 +46,7 @@ export const shapeRules: Rule[] = [
     kernel: 'Cast',
     inputs: ['x'],
     infer: ([x], { dtype }) => [{ shape: x.shape, type: dtype }],
-    emit: ({ inputs: [x], outputs: [y] }, e) => [e.node('Cast', [e.name(x)], { to: onnxTypes[y.type] })],
+    emit: ({ inputs: [x], outputs: [y] }, e) => [e.node('Cast', [e.name(x)], { to: dataTypes[y.type] })],
   },
   {
     kernel: 'Transpose',
