@@ -5,6 +5,7 @@ import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundleExplorer } from './bundle-explorer.mjs';
 import { bundleChecker, bundleWorker } from './bundle-processes.mjs';
+import { bundleTf } from './bundle-tf.mjs';
 import { fontNotice } from './font.mjs';
 import { noticesOf, noticesText } from './notices.mjs';
 
@@ -16,6 +17,7 @@ const tsc = fileURLToPath(import.meta.resolve('typescript/package.json')).replac
 );
 const built = spawnSync(process.execPath, [tsc, '-p', `${root}tsconfig.build.json`], { stdio: 'inherit' });
 if (built.status !== 0) process.exit(built.status ?? 1);
+const filesOfTf = await bundleTf(root, `${root}dist/learners/engine`);
 // The bundles are warmed up with a small cell each, and whoever builds goes on to run something.
 const { findRuntime } = await import('../dist/learners/engine/compiled/runtime/find-runtime.js');
 try {
@@ -29,12 +31,13 @@ try {
 const { singleThreadedFlags } = await import('../dist/harness/processes/single-threaded.js');
 const { fontFamily } = await import('../dist/reports/charts/ink.js');
 const inside = [
+  ...filesOfTf,
   ...(await bundleWorker(root, `${root}dist/harness/cell`, singleThreadedFlags)),
   ...(await bundleChecker(root, `${root}dist/harness/conformance`)),
   ...(await bundleExplorer(root, `${root}dist/reports/explorer`, fontFamily)),
 ];
 const introduction =
-  'hierbench is under the MIT licence (LICENSE). Files in dist/ whose names end in -bundle.js, and explorer.js beside the fonts ' +
+  'hierbench is under the MIT licence (LICENSE). Files in dist/ whose names end in -bundle.js, learners/engine/tf.cjs, and explorer.js beside the fonts ' +
   'in dist/reports/explorer, also hold code of the following packages, and the font files are a part of a font; these are under ' +
   'their own licences.';
 writeFileSync(

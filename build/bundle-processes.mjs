@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { filesInside } from './notices.mjs';
 
 const require = createRequire(import.meta.url);
@@ -18,20 +18,18 @@ const esbuild = createRequire(require.resolve('tsx/package.json'))('esbuild');
 const external = ['onnxruntime-node', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-backend-wasm'];
 
 /**
- * The part of @tensorflow/tfjs that training needs: its core, its gradients and its JavaScript kernels,
- * without layers, converters, data pipelines and WebGL. Copies of the core share one engine and one kernel
- * registry, so backends that are loaded from outside the bundle register with it as well.
+ * Adapts modules of this project, and of packages, for the bundler.
+ *
+ * @param {string} tfFile the path of tf.cjs from the bundle's folder
  */
-const trainingPart = `
-  export * from '@tensorflow/tfjs-core';
-  import '@tensorflow/tfjs-core/dist/register_all_gradients';
-  import '@tensorflow/tfjs-backend-cpu';
-`;
-
-/** Adapts modules of this project, and of packages, for the bundler. */
-const adapt = {
+const adapt = (tfFile) => ({
   name: 'adapt',
   setup({ onLoad, onResolve }) {
+    // TF.js is a file of its own (bundle-tf.mjs).
+    onLoad({ filter: /[\\/]bare-tf\.ts$/ }, () => ({
+      contents: `export const tf = require(${JSON.stringify(tfFile)});`,
+    }));
+    onResolve({ filter: /[\\/]tf\.cjs$/ }, ({ path }) => ({ path, external: true }));
     // importFromOutside is a parameter of the bundle: see start-bundle.cjs.
     onLoad({ filter: /[\\/]import-module\.ts$/ }, () => ({
       contents: 'export const importModule = (specifier) => importFromOutside(specifier);',
@@ -44,20 +42,13 @@ const adapt = {
         .replace(/^import \{ z \} from 'zod';$/m, "import * as z from 'zod';");
       return { contents: source, loader: 'ts' };
     });
-    onResolve({ filter: /^@tensorflow\/tfjs$/ }, () => ({ path: 'tfjs', namespace: 'training-part' }));
-    onLoad({ filter: /./, namespace: 'training-part' }, () => ({
-      contents: trainingPart,
-      resolveDir: require.resolve('@tensorflow/tfjs/package.json').replace(/package\.json$/, ''),
-    }));
     // benchmark.js looks up its libraries in a way that the bundler cannot follow.
     onLoad({ filter: /[\\/]benchmark[\\/]benchmark\.js$/ }, ({ path }) => ({
       contents: `const libraries = { lodash: require('lodash'), platform: require('platform') };
         ${readFileSync(path, 'utf8').replace('freeExports && freeRequire(id)', 'libraries[id]')}`,
     }));
-    // TF.js uses it only to fetch models from the web.
-    onResolve({ filter: /^node-fetch$/ }, () => ({ path: 'node-fetch', external: true }));
   },
-};
+});
 
 /**
  * Bundles a process of the harness into one file: writes `<name>.cjs`, which starts it, the bundle, and the bundle's
@@ -110,7 +101,7 @@ export async function bundleScript({ root, source, folder, name }) {
     sourcemap: true,
     sourcesContent: false,
     external,
-    plugins: [adapt],
+    plugins: [adapt(relative(folder, join(root, 'dist/learners/engine/tf.cjs')))],
     logLevel: 'warning',
   });
   return filesInside(metafile, readFileSync(`${bundle}.map`, 'utf8'), folder, root);

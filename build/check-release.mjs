@@ -35,7 +35,7 @@ export function releaseFaults({ manifest, citation, changelog, archive, changes 
   if (/\n## Unreleased\s*\n+[^#\s]/.test(changelog))
     faults.push('CHANGELOG.md still has entries under Unreleased');
   if (archive.size > largest) faults.push(`the archive has ${archive.size} bytes, more than ${largest}`);
-  for (const needed of ['LICENSE', 'README.md', 'dist/index.js', 'THIRD-PARTY-NOTICES.txt'])
+  for (const needed of ['LICENSE', 'README.md', 'dist/index.js', 'dist/THIRD-PARTY-NOTICES.txt'])
     if (!archive.files.some(({ path }) => path === needed)) faults.push(`the archive lacks ${needed}`);
   if (changes !== '') faults.push('the checkout has changes that are not committed');
   return faults;

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { InitialValues, TensorFunctions } from './gradient-learner.ts';
 import { defineGradientLearner } from './gradient-learner.ts';

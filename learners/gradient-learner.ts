@@ -1,4 +1,4 @@
-import type { Rank, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Rank, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { z } from 'zod';
 import type { TaskStructure } from '../tasks/contract.ts';
 import { Stream } from '../tasks/streams.ts';
@@ -9,7 +9,7 @@ import { trainingCost } from './training-cost.ts';
 import { trainingOptions, trainingParameters, trainingSearch } from './training-parameters.ts';
 
 /** The functions of TF.js (js.tensorflow.org/api) that a network is written with. */
-export type TensorFunctions = typeof import('@tensorflow/tfjs');
+export type TensorFunctions = typeof import('@tensorflow/tfjs-core');
 
 /** Initial values of one trainable array, row-major. */
 export interface InitialValues {

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Stream } from '../tasks/streams.ts';
 import type { Network, Stage, Variable, Variables } from './engine/network.ts';
 import { sizeOf } from './engine/network.ts';

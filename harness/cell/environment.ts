@@ -9,7 +9,7 @@ import { processorName } from './processor-name.ts';
 
 /** Packages whose versions a result may depend on. */
 const recorded = [
-  '@tensorflow/tfjs',
+  '@tensorflow/tfjs-core',
   '@tensorflow/tfjs-backend-wasm',
   '@tensorflow/tfjs-node-gpu',
   'ml-matrix',

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Stream } from '../../tasks/streams.ts';
 import { type Network, type Stage, sizeOf, type Variable, type Variables } from '../engine/network.ts';
 import { tf } from '../engine/tf.ts';

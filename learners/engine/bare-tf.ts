@@ -1,8 +1,10 @@
 import { createRequire } from 'node:module';
 
 /**
- * TF.js as its package has it, loaded by require(). Imported as an ES module, the same bundle takes three
- * times as long to load, because Node has to search its source for its exports, and every cell of a run loads
- * it anew.
+ * TF.js: its core with all gradients and chained operations, and its kernels in plain JavaScript. The build makes
+ * one file of these parts (build/bundle-tf.mjs). The package that has them all ready, @tensorflow/tfjs, also has
+ * converters, data pipelines and WebGL, and takes 240 MB; and Node cannot load the parts by themselves, because
+ * gradients are published without extensions in their imports.
  */
-export const tf = createRequire(import.meta.url)('@tensorflow/tfjs') as typeof import('@tensorflow/tfjs');
+const file = import.meta.url.endsWith('.ts') ? '../../dist/learners/engine/tf.cjs' : './tf.cjs';
+export const tf = createRequire(import.meta.url)(file) as typeof import('@tensorflow/tfjs-core');

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { tf } from './bare-tf.ts';
 import { isPiecewiseConstant } from './gradients/piecewise-constant.ts';
 

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Engine } from './backend.ts';
 import { scheduleWidth } from './learning-rate-schedule.ts';
 import type { Network, Variable, Variables } from './network.ts';

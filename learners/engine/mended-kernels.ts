@@ -1,4 +1,4 @@
-import type { BackendValues, DataType, KernelBackend, Tensor, TensorInfo } from '@tensorflow/tfjs';
+import type { BackendValues, DataType, KernelBackend, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { tf } from './bare-tf.ts';
 
 /** Wrappers that correct TF.js kernels whose results are wrong. */

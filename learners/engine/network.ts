@@ -1,4 +1,4 @@
-import type { Rank, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Rank, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 
 /** A named array of trainable numbers and its initial values (row-major). */
 export interface Variable {

@@ -97,7 +97,7 @@ async function tryDevice(): Promise<void> {
 }
 
 function tfjsVersion(): Record<string, string> {
-  return { tfjs: versionOf('@tensorflow/tfjs') };
+  return { tfjs: versionOf('@tensorflow/tfjs-core') };
 }
 
 function versionOf(name: string): string {

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { requireGradients } from './dependence.ts';
 import { type Stage, sizeOf, type Variable, type Variables } from './network.ts';
 import { tf } from './tf.ts';

@@ -1,4 +1,4 @@
-import type { KernelBackend, Tensor, TensorInfo } from '@tensorflow/tfjs';
+import type { KernelBackend, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Engine } from './backend.ts';
 import { tf } from './bare-tf.ts';
 import { registerGradients, registerProductGradient } from './gradients/register.ts';

@@ -26,6 +26,10 @@ const { bundleExplorer } = (await import('../../build/bundle-explorer.mjs')) as 
 };
 
 // @ts-expect-error: a script without types
+const { bundleTf } = (await import('../../build/bundle-tf.mjs')) as {
+  bundleTf: (root: string, folder: string) => Promise<string[]>;
+};
+// @ts-expect-error: a script without types
 const { bundleScript } = (await import('../../build/bundle-processes.mjs')) as {
   bundleScript: (what: Readonly<Record<'root' | 'source' | 'folder' | 'name', string>>) => Promise<string[]>;
 };
@@ -44,6 +48,7 @@ test('every package inside a bundle has its notice in the package', async () => 
   const folder = temporaryFolder();
   const bundle = (source: string) => bundleScript({ root: packageRoot, source, folder, name: 'process' });
   const inside = packagesIn([
+    ...(await bundleTf(packageRoot, folder)),
     ...(await bundle('harness/cell/cell-worker.ts')),
     ...(await bundle('harness/conformance/check-worker.ts')),
     ...(await bundleExplorer(packageRoot, folder, fontFamily)),

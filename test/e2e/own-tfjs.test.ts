@@ -36,7 +36,10 @@ before(() => {
     'dir',
   );
   writeFileSync(join(folder, 'given.ts'), learner('given', '', 'const { tf } = context;'));
-  writeFileSync(join(folder, 'own.ts'), learner('own', "import * as tf from '@tensorflow/tfjs';", ''));
+  writeFileSync(
+    join(folder, 'own.ts'),
+    learner('own', "import '@tensorflow/tfjs-layers'; import * as tf from '@tensorflow/tfjs-core';", ''),
+  );
 });
 
 interface Result {

@@ -37,7 +37,7 @@ test('a learner’s own loss determines what is learned', async () => {
     return (await model.predict(new Float32Array(4), 1))[0];
   };
   const absolute = linear({
-    loss: (p: never, y: never, { tf }: { tf: typeof import('@tensorflow/tfjs') }) =>
+    loss: (p: never, y: never, { tf }: { tf: typeof import('@tensorflow/tfjs-core') }) =>
       tf.mean(tf.abs(tf.sub(p, y))),
   });
   assert.ok(Math.abs((await predicted(absolute)) - 0) < 0.1, 'the median');

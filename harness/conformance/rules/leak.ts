@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -93,8 +92,7 @@ function collectGarbage(): void {
 
 /** Number of TF.js tensors; 0 if TF.js is not loaded. */
 function tensors(): number {
-  const { _tfengine } = globalThis as { _tfengine?: unknown };
-  if (_tfengine === undefined) return 0;
-  const tf = createRequire(import.meta.url)('@tensorflow/tfjs') as typeof import('@tensorflow/tfjs');
-  return tf.memory().numTensors;
+  // All copies of TF.js share the engine that stands here.
+  const { _tfengine } = globalThis as { _tfengine?: { memory(): { numTensors: number } } };
+  return _tfengine?.memory().numTensors ?? 0;
 }

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { InferenceSession } from 'onnxruntime-common';
 import type { Elements, ElementType, Graph } from './graph.ts';
 import { functionModel } from './onnx.ts';

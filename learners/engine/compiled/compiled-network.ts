@@ -1,4 +1,4 @@
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Network, Variables } from '../network.ts';
 import type { NetworkRunner } from '../runner.ts';
 import { flatten, unflatten } from '../step.ts';

@@ -1,4 +1,4 @@
-import type { Tensor as TensorOf } from '@tensorflow/tfjs';
+import type { Tensor as TensorOf } from '@tensorflow/tfjs-core';
 import { tf } from '../tf.ts';
 import {
   checkPerStep,

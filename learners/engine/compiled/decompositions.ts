@@ -1,4 +1,4 @@
-import type { NamedTensorInfoMap, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
+import type { NamedTensorInfoMap, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { completeBatchNorm } from '../mended-kernels.ts';
 import { stridedPlaces } from '../strided-places.ts';
 import { tf } from '../tf.ts';

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { scheduleWidth } from '../learning-rate-schedule.ts';
 import type { Variables } from '../network.ts';
 import type { StageRunner, TrainingArrays } from '../runner.ts';

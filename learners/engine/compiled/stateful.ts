@@ -1,4 +1,4 @@
-import type { Tensor, TensorInfo, Variable } from '@tensorflow/tfjs';
+import type { Tensor, TensorInfo, Variable } from '@tensorflow/tfjs-core';
 import { tf } from '../tf.ts';
 import { resultsOf, type TrainingStep } from '../training-loop.ts';
 import { type CompiledFunction, compileGraph } from './compile.ts';

@@ -1,4 +1,4 @@
-import type { DataType, NamedTensorInfoMap, Tensor, TensorInfo } from '@tensorflow/tfjs';
+import type { DataType, NamedTensorInfoMap, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { explained } from '../dependence.ts';
 import { mend, tf } from '../tf.ts';
 import { callSite, withLongStacks } from './call-site.ts';

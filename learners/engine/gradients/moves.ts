@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import { tf } from '../bare-tf.ts';
 import { stridedPlaces } from '../strided-places.ts';
 import { type Attributes, fromFront, type Gradient, gradient, original, zerosFor } from './gradient.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Stage, Variable } from '../../../learners/engine/network.ts';
 import { openEngine } from '../../../learners/engine/open-engine.ts';
 import { openStage, openTraining } from '../../../learners/engine/open-runner.ts';

@@ -8,12 +8,16 @@ import { fileURLToPath } from 'node:url';
 const engine = fileURLToPath(new URL('../../../learners/engine/', import.meta.url));
 const dependencies = JSON.parse(
   readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
-) as Record<'dependencies' | 'optionalDependencies', Record<string, string>>;
-const packages = new Set(Object.keys({ ...dependencies.dependencies, ...dependencies.optionalDependencies }));
+) as Record<'dependencies' | 'peerDependencies', Record<string, string>>;
+const packages = new Set(Object.keys({ ...dependencies.dependencies, ...dependencies.peerDependencies }));
 
 /** What a source file imports, requires or takes types from. */
 function imported(source: string): string[] {
-  const found = source.matchAll(/(?:\bfrom|\bimport\(?|\b(?:createR|r)equire\((?:[^()]*\)\()?)\s*'([^']+)'/g);
+  // The runtime is fetched (runtime/fetch-runtime.ts); only its types are needed when the sources are compiled.
+  const run = source
+    .replaceAll(/import type [^;]*'onnxruntime-common';/g, '')
+    .replaceAll(/(typeof )?import\('onnxruntime-common'\)(?=[.;])/g, '');
+  const found = run.matchAll(/(?:\bfrom|\bimport\(?|\b(?:createR|r)equire\((?:[^()]*\)\()?)\s*'([^']+)'/g);
   return [...found].map(([, specifier]) => specifier);
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { tf } from '../../../learners/engine/tf.ts';
 import { apart, everyBackend, type Input, runOn } from './finite-differences.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Network, Stage } from '../../../learners/engine/network.ts';
 import { openEngine } from '../../../learners/engine/open-engine.ts';
 import { openStage } from '../../../learners/engine/open-runner.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { openEngine } from '../../../learners/engine/open-engine.ts';
 import { readyEager, tf } from '../../../learners/engine/tf.ts';
 import { Stream } from '../../../tasks/streams.ts';

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import type {
   NamedTensorMap,
@@ -8,7 +9,7 @@ import type {
   Tensor1D,
   Tensor2D,
   Variable,
-} from '@tensorflow/tfjs';
+} from '@tensorflow/tfjs-core';
 import { CompiledTraining } from '../../../learners/engine/compiled/compiled-training.ts';
 import { print } from '../../../learners/engine/compiled/graph.ts';
 import { openEngine } from '../../../learners/engine/open-engine.ts';
@@ -16,6 +17,11 @@ import { openTraining } from '../../../learners/engine/open-runner.ts';
 import { tf } from '../../../learners/engine/tf.ts';
 import type { StepInputs, TrainingLoop, TrainingStep } from '../../../learners/engine/training-loop.ts';
 import { Stream } from '../../../tasks/streams.ts';
+
+// Loaded as the engine loads TF.js: an import() of this package finds none of its modules.
+const layers = createRequire(import.meta.url)(
+  '@tensorflow/tfjs-layers',
+) as typeof import('@tensorflow/tfjs-layers');
 
 const [n, d, width, batch, steps] = [40, 5, 6, 8, 25];
 const stream = new Stream('training loop test');
@@ -287,13 +293,18 @@ test('a new variable in every step is refused by name, and one made from the fir
 
 test('a model of TF.js’s layers trains in one program', async () => {
   const perceptron = () => {
-    const random = (seed: number) => tf.initializers.glorotNormal({ seed });
-    const layers = [
-      tf.layers.dense({ units: width, activation: 'relu', inputShape: [d], kernelInitializer: random(1) }),
-      tf.layers.batchNormalization(),
-      tf.layers.dense({ units: 1, kernelInitializer: random(2) }),
+    const random = (seed: number) => layers.initializers.glorotNormal({ seed });
+    const parts = [
+      layers.layers.dense({
+        units: width,
+        activation: 'relu',
+        inputShape: [d],
+        kernelInitializer: random(1),
+      }),
+      layers.layers.batchNormalization(),
+      layers.layers.dense({ units: 1, kernelInitializer: random(2) }),
     ];
-    return tf.sequential({ layers });
+    return layers.sequential({ layers: parts });
   };
   const run = async (open: (step: TrainingStep) => Promise<TrainingLoop>): Promise<number[][]> => {
     const layered = perceptron();

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { tf } from '../../tf.ts';
 import { arrayOf, type Elements, elementCount, type Graph, type Operation, type Value } from '../graph.ts';
 import { rules } from '../rules/index.ts';

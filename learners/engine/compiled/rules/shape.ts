@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { tf } from '../../tf.ts';
 import { elementCount, type Value } from '../graph.ts';
 import { dataTypes } from '../onnx-encoding.ts';

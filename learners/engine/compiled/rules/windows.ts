@@ -1,4 +1,4 @@
-import type { backend_util } from '@tensorflow/tfjs';
+import type { backend_util } from '@tensorflow/tfjs-core';
 import type { Emitter } from './rule.ts';
 
 /** What convolutions and pooling share: windows that move over a plane. */

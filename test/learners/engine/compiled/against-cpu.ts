@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { compile } from '../../../../learners/engine/compiled/compile.ts';
 import type { Elements, ElementType, Graph } from '../../../../learners/engine/compiled/graph.ts';
 import { tf } from '../../../../learners/engine/tf.ts';

@@ -1,5 +1,5 @@
 import { test } from 'node:test';
-import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs';
+import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import { tf } from '../../../../learners/engine/tf.ts';
 import { agrees, random, withGradients } from './against-cpu.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { compileGraph } from '../../../../learners/engine/compiled/compile.ts';
 import { type Elements, elementCount, type Input } from '../../../../learners/engine/compiled/graph.ts';
 import type { Carried } from '../../../../learners/engine/compiled/input-role.ts';

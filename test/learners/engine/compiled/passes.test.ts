@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { print } from '../../../../learners/engine/compiled/graph.ts';
 import { shareCommonSubexpressions } from '../../../../learners/engine/compiled/passes/common-subexpressions.ts';
 import { foldConstants } from '../../../../learners/engine/compiled/passes/constant-folding.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import { carryInPieces } from '../../../../learners/engine/compiled/passes/carry-in-pieces.ts';
 import { simplify } from '../../../../learners/engine/compiled/passes/index.ts';
 import { CompiledStage, traceStep } from '../../../../learners/engine/compiled/stage.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { callSite } from '../../../../learners/engine/compiled/call-site.ts';
 import { compile } from '../../../../learners/engine/compiled/compile.ts';
 import { trace } from '../../../../learners/engine/compiled/trace.ts';

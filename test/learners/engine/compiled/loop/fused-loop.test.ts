@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Optimizer, Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Optimizer, Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Elements } from '../../../../../learners/engine/compiled/graph.ts';
 import { freeNow } from '../../../../../learners/engine/compiled/loop/free-now.ts';
 import { FusedLoop } from '../../../../../learners/engine/compiled/loop/fused-loop.ts';
