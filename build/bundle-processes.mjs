@@ -51,25 +51,41 @@ const adapt = (tfFile) => ({
 });
 
 /**
- * Bundles a process of the harness into one file: writes `<name>.cjs`, which starts it, the bundle, and the bundle's
- * compiled code.
+ * The processes: their names, the source files that start them, the flags that Node is given for them, what they are sent
+ * to warm up, and whether their channel is Node's own, and not a pipe of lines. The first runs a small cell, the second
+ * fits one learner.
+ *
+ * @param {readonly string[]} flags those of the process of a cell
+ */
+export const processes = (flags) => [
+  { name: 'cell-worker', source: 'harness/cell/cell-worker.ts', flags, messages: [sampleJob], ipc: false },
+  {
+    name: 'check-worker',
+    source: 'harness/conformance/check-worker.ts',
+    flags: [],
+    messages: [{ type: 'open', subject: sampleSubject, scratch: '' }, { type: 'begin' }],
+    ipc: true,
+  },
+];
+
+/**
+ * Bundles processes of the harness into one file, because they share most of their code: writes the bundle, and for
+ * each process `<name>.cjs`, which starts it, and its compiled code.
  *
  * @param {object} what
  * @param {string} what.root the folder of package.json
- * @param {string} what.source the process's source file, inside `root`
  * @param {string} what.folder the folder to write to; the bundle looks packages up from there
- * @param {string} what.name the name of the written files
- * @param {readonly string[]} what.flags the flags that Node is given for such processes
- * @param {readonly unknown[]} what.messages what it is sent to warm up, over its channel
- * @param {boolean} [what.ipc] whether its channel is Node's own, and not a pipe of lines
+ * @param {ReturnType<typeof processes>} what.started
  * @returns {Promise<string[]>} the files whose code is inside, from `root`
  */
-export async function bundleProcess({ root, source, folder, name, flags, messages, ipc = false }) {
-  const files = await bundleScript({ root, source, folder, name });
-  const starter = `${folder}/${name}.cjs`;
+export async function bundleProcesses({ root, folder, started }) {
+  const files = await bundleScript({ root, folder, started });
   const text = readFileSync(`${root}/harness/processes/start-bundle.cjs`, 'utf8');
-  writeFileSync(starter, text.replace('process-bundle.js', `${name}-bundle.js`));
-  await compileAhead({ starter, bundle: `${folder}/${name}-bundle.js`, flags, messages, ipc });
+  for (const { name, ...how } of started) {
+    const starter = `${folder}/${name}.cjs`;
+    writeFileSync(starter, text.replace('process-name', name));
+    await compileAhead({ starter, code: `${folder}/${name}.cache`, ...how });
+  }
   return files;
 }
 
@@ -78,11 +94,18 @@ export async function bundleProcess({ root, source, folder, name, flags, message
  *
  * @returns {Promise<string[]>} the files whose code is inside, from `root`
  */
-export async function bundleScript({ root, source, folder, name }) {
-  const bundle = `${folder}/${name}-bundle.js`;
+export async function bundleScript({ root, folder, started }) {
+  const bundle = `${folder}/processes-bundle.js`;
   const { metafile } = await esbuild.build({
     absWorkingDir: root,
-    entryPoints: [source],
+    // processName is a parameter of the bundle: see start-bundle.cjs.
+    stdin: {
+      contents: started
+        .map(({ name, source }) => `if (processName === '${name}') require('./${source}');`)
+        .join('\n'),
+      resolveDir: root,
+      sourcefile: 'processes.js',
+    },
     outfile: bundle,
     bundle: true,
     // Node loads CommonJS faster than ES modules.
@@ -107,38 +130,15 @@ export async function bundleScript({ root, source, folder, name }) {
   return filesInside(metafile, readFileSync(`${bundle}.map`, 'utf8'), folder, root);
 }
 
-/** The process of a cell; it runs a small cell to warm up. */
-export const bundleWorker = (root, folder, flags) =>
-  bundleProcess({
-    root,
-    source: 'harness/cell/cell-worker.ts',
-    folder,
-    name: 'cell-worker',
-    flags,
-    messages: [sampleJob],
-  });
-
-/** The process in which a learner is checked; it fits one learner to warm up. */
-export const bundleChecker = (root, folder) =>
-  bundleProcess({
-    root,
-    source: 'harness/conformance/check-worker.ts',
-    folder,
-    name: 'check-worker',
-    flags: [],
-    messages: [{ type: 'open', subject: sampleSubject, scratch: '' }, { type: 'begin' }],
-    ipc: true,
-  });
-
 /**
  * Runs the process on a small task and keeps the code that was compiled for it. Without that code the process runs as
  * well, only later, so a failure here does not fail the build.
  */
-function compileAhead({ starter, bundle, flags, messages, ipc }) {
+function compileAhead({ starter, code, flags, messages, ipc }) {
   const keepCode = `
     const { writeFileSync } = require('node:fs');
     const script = require(${JSON.stringify(starter)});
-    process.on('exit', () => writeFileSync(${JSON.stringify(`${bundle}.cache`)}, script.createCachedData()));`;
+    process.on('exit', () => writeFileSync(${JSON.stringify(code)}, script.createCachedData()));`;
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [...flags, '-e', keepCode], {
       stdio: ['ignore', 'ignore', 'inherit', ipc ? 'ipc' : 'pipe'],

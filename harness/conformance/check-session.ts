@@ -12,7 +12,7 @@ import type { SessionName } from './rule.ts';
 /** The process is one bundled file in dist/, and runs with tsx from the sources. */
 const fromSources = extname(fileURLToPath(import.meta.url)) === '.ts';
 const workerPath = fileURLToPath(
-  new URL(fromSources ? './check-worker.ts' : './check-worker.cjs', import.meta.url),
+  new URL(fromSources ? './check-worker.ts' : '../processes/check-worker.cjs', import.meta.url),
 );
 const loader = fromSources ? ['--import', import.meta.resolve('tsx')] : [];
 

@@ -14,7 +14,7 @@ import { killWithDescendants, markVariable } from './descendants.ts';
 /** In dist/ the worker is one bundled file; in a checkout it runs from the sources with tsx. */
 const fromSources = extname(fileURLToPath(import.meta.url)) === '.ts';
 const workerPath = fileURLToPath(
-  new URL(fromSources ? '../cell/cell-worker.ts' : '../cell/cell-worker.cjs', import.meta.url),
+  new URL(fromSources ? '../cell/cell-worker.ts' : '../processes/cell-worker.cjs', import.meta.url),
 );
 const loader = fromSources ? ['--import', import.meta.resolve('tsx')] : [];
 

@@ -1,14 +1,15 @@
-// Starts a bundled process. Its code was compiled at build time; a Node of another version than the build's compiles it
+// Starts one of the bundled processes. Its code was compiled at build time; a Node of another version than the build's compiles it
 // anew, which takes a few tens of milliseconds.
 const { readFileSync } = require('node:fs');
 const { setFlagsFromString } = require('node:v8');
 const vm = require('node:vm');
 
-const bundle = `${__dirname}/process-bundle.js`;
+const bundle = `${__dirname}/processes-bundle.js`;
+const processName = 'process-name';
 
 function codeCache() {
   try {
-    return readFileSync(`${bundle}.cache`);
+    return readFileSync(`${__dirname}/${processName}.cache`);
   } catch {
     return undefined;
   }
@@ -21,8 +22,8 @@ setFlagsFromString('--min-semi-space-size=0');
 
 // Code that runs in this way has no import() of its own, so modules known only at run time are imported from
 // here.
-const source = `(function (require, __filename, importFromOutside) {${readFileSync(bundle, 'utf8')}\n})`;
+const source = `(function (require, __filename, importFromOutside, processName) {${readFileSync(bundle, 'utf8')}\n})`;
 const script = new vm.Script(source, { filename: bundle, cachedData: codeCache() });
-script.runInThisContext()(require, bundle, (specifier) => import(specifier));
+script.runInThisContext()(require, bundle, (specifier) => import(specifier), processName);
 
 module.exports = script;

@@ -30,8 +30,9 @@ const { bundleTf } = (await import('../../build/bundle-tf.mjs')) as {
   bundleTf: (root: string, folder: string) => Promise<string[]>;
 };
 // @ts-expect-error: a script without types
-const { bundleScript } = (await import('../../build/bundle-processes.mjs')) as {
-  bundleScript: (what: Readonly<Record<'root' | 'source' | 'folder' | 'name', string>>) => Promise<string[]>;
+const { bundleScript, processes } = (await import('../../build/bundle-processes.mjs')) as {
+  bundleScript: (what: { root: string; folder: string; started: unknown }) => Promise<string[]>;
+  processes: (flags: readonly string[]) => unknown;
 };
 
 const shipped = readFileSync(builtFile('THIRD-PARTY-NOTICES.txt'), 'utf8');
@@ -46,11 +47,9 @@ function packagesIn(files: readonly string[]): string[] {
 
 test('every package inside a bundle has its notice in the package', async () => {
   const folder = temporaryFolder();
-  const bundle = (source: string) => bundleScript({ root: packageRoot, source, folder, name: 'process' });
   const inside = packagesIn([
     ...(await bundleTf(packageRoot, folder)),
-    ...(await bundle('harness/cell/cell-worker.ts')),
-    ...(await bundle('harness/conformance/check-worker.ts')),
+    ...(await bundleScript({ root: packageRoot, folder, started: processes([]) })),
     ...(await bundleExplorer(packageRoot, folder, fontFamily)),
   ]);
   assert.ok(inside.length > 15, `${inside}`);

@@ -16,8 +16,8 @@ const folder = mkdtempSync(join(root, '.cache', 'worker-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 // @ts-expect-error: the build's own script has no types
-const { bundleWorker } = await import('../../../build/bundle-processes.mjs');
-await bundleWorker(root, folder, singleThreadedFlags);
+const { bundleProcesses, processes } = await import('../../../build/bundle-processes.mjs');
+await bundleProcesses({ root, folder, started: processes(singleThreadedFlags) });
 
 /** Runs one cell in a worker's process and returns its outcome. */
 function runCell(path: string, job: CellJob, execArgv: string[] = []): Promise<CellOutcome> {
