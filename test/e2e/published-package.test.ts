@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { packageRoot } from '../../harness/results/package-info.ts';
@@ -50,6 +58,33 @@ before(() => {
   inFolder(folder, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', join(folder, filename));
 });
 
+/** Bytes of all files in a folder; links are not followed. */
+function bytesIn(place: string): number {
+  return readdirSync(place, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
+}
+
+/** The installed packages below a folder, those inside of others among them. */
+function packagesIn(place: string): string[] {
+  return readdirSync(place, { recursive: true })
+    .map(String)
+    .filter((path) => /(^|node_modules\/)(@[^/]+\/)?[^/]+\/package\.json$/.test(path));
+}
+
+// What an installation took when this was written, in MB and in packages. A tenth more is noticed, and needs a reason.
+const installed = { megabytes: 154, packages: 62, runtime: 47, checkout: 362 };
+
+test('an installation stays light', () => {
+  const modules = join(folder, 'node_modules');
+  const count = packagesIn(modules).length;
+  assert.ok(count < 1.1 * installed.packages, `${count} packages`);
+  const size = bytesIn(modules) / 1e6;
+  assert.ok(size < 1.1 * installed.megabytes, `${size.toFixed(0)} MB`);
+  const checkout = bytesIn(join(packageRoot, 'node_modules')) / 1e6;
+  assert.ok(checkout < 1.1 * installed.checkout, `${checkout.toFixed(0)} MB in a checkout`);
+});
+
 test('before the first run doctor says how the compiled backend is had', () => {
   const { name, why } = backend();
   assert.equal(name, 'wasm');
@@ -67,6 +102,8 @@ test('the first run fetches what it runs compiled on, with nothing from outside 
   assert.equal(backend().name, 'compiled', backend().why);
   const { folder: place } = JSON.parse(hierbench('setup', '--json')) as { folder: string };
   assert.ok(place.startsWith(join(folder, 'cache')), place);
+  const size = bytesIn(join(folder, 'cache')) / 1e6;
+  assert.ok(size < 1.1 * installed.runtime, `${size.toFixed(0)} MB of runtime`);
 });
 
 const python = pythonWith();
