@@ -67,5 +67,5 @@ function entriesOf(
     note,
     [others.size > 0 ? fits : '', facts && `told ${facts}`, note].filter(Boolean).join('; '),
   ];
-  return [learnerEntry(series.label), ...texts.map((text) => ({ text }))];
+  return [learnerEntry(series.label, toldWords(series)), ...texts.map((text) => ({ text }))];
 }

@@ -4,6 +4,7 @@ import { formatExponent } from '../analysis/learning-verdict.ts';
 import type { FamilyScaling, Growth, LearnerScaling } from '../analysis/scaling.ts';
 import type { FamilySeparation } from '../analysis/separation.ts';
 import { listing } from '../numbers.ts';
+import { toldWords } from '../told.ts';
 import {
   type Column,
   type Entry,
@@ -40,7 +41,7 @@ export function scalingTable(family: FamilyScaling, separation?: FamilySeparatio
       const { kind, reason } = learner.verdict;
       return {
         entries: [
-          learnerEntry(learner.series.label),
+          learnerEntry(learner.series.label, toldWords(learner.series)),
           { text: kind, level: verdictLevels[kind] },
           { text: reason },
           ...growths.map(({ of }) => growthEntry(of(learner))),

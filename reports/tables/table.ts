@@ -51,6 +51,8 @@ export interface Entry {
   readonly link?: string;
   /** Label of the learner whose colour stands beside the text. */
   readonly learner?: string;
+  /** What this learner is told about the target, in words; absent where it is told nothing. */
+  readonly told?: readonly string[];
 }
 
 export interface Row {
@@ -86,9 +88,9 @@ export const verdictLevels = {
 /** Text of an entry without a value. */
 export const nothing = '–';
 
-/** The entry at the head of a learner's row. */
-export function learnerEntry(label: string): Entry {
-  return { text: label, learner: label };
+/** The entry at the head of a learner's row. @param told what the learner is told about the target */
+export function learnerEntry(label: string, told: readonly string[] = []): Entry {
+  return { text: label, learner: label, ...(told.length > 0 && { told }) };
 }
 
 /** Entries with a text and nothing else. */

@@ -4,6 +4,7 @@ import type { Summary } from '../analysis/summary.ts';
 import type { Content } from '../content.ts';
 import { formatError, listing } from '../numbers.ts';
 import type { Series } from '../rows.ts';
+import { toldWords } from '../told.ts';
 import {
   type Column,
   type Entry,
@@ -123,7 +124,7 @@ function matrix(
         {
           isReference: headlines.some(({ reference }) => reference === learner.label),
           entries: [
-            learnerEntry(learner.label),
+            learnerEntry(learner.label, toldWords(learner)),
             ...entries.map((entry) => entry ?? { text: '', detail: nothing }),
           ],
         },

@@ -1,5 +1,6 @@
 import { escapeLatex } from '../../escape-latex.ts';
-import type { Column, Entry, Table } from '../table.ts';
+import { listing } from '../../numbers.ts';
+import type { Column, Entry, Row, Table } from '../table.ts';
 import { joined, oneLine, shownIn } from './shown.ts';
 
 /**
@@ -13,6 +14,7 @@ export function latexTable(table: Table): string {
   return [
     `% ${oneLine(name)}`,
     ...(caption === undefined ? [] : [`% ${oneLine(caption)}`]),
+    ...toldLines(rows),
     '% \\usepackage{booktabs}',
     `\\begin{tabular}{@{}${alignment}@{}}`,
     '\\toprule',
@@ -44,7 +46,17 @@ function headOf({ title, subtitle }: Column): string {
 
 function entryOf(entry: Entry, { kind }: Column): string {
   const text = joined(entry);
-  return kind === 'number' ? figures(text) : escapeLatex(text);
+  return `${kind === 'number' ? figures(text) : escapeLatex(text)}${entry.told ? '$^{*}$' : ''}`;
+}
+
+/** What the mark means, for the caption that an author writes. */
+function toldLines(rows: readonly Row[]): string[] {
+  const marked = rows.flatMap(({ entries }) => entries).filter(({ told }) => told !== undefined);
+  return marked.length === 0
+    ? []
+    : [
+        `% * Told about the target: ${oneLine(marked.map(({ text, told = [] }) => `${text}: ${listing(told)}`).join('; '))}.`,
+      ];
 }
 
 /** Numbers such as "4.3e-5 – 5.0e-5", with powers of ten set as mathematics and intervals in words. */

@@ -48,7 +48,16 @@ test('errors are powers of ten with intervals, and exponents are typeset as expo
   const all = tables();
   assert.match(
     all.get('errors-1.tex') ?? '',
-    /deep-sgd & \$[\d.]+\\times10\^\{-\d\}\$ & \$[\d.]+\\times10\^\{-\d\}\$ to /,
+    /deep-sgd\$\^\{\*\}\$ & \$[\d.]+\\times10\^\{-\d\}\$ & \$[\d.]+\\times10\^\{-\d\}\$ to /,
   );
   assert.match(all.get('scaling-1.tex') ?? '', /error \$\\propto\$ \$d\^a\$/);
+});
+
+test('learners that are told something about the target are marked, and a comment says what they are told', () => {
+  for (const name of ['verdicts.tex', 'errors-1.tex', 'scaling-1.tex']) {
+    const text = tables().get(name) ?? '';
+    assert.match(text, /^deep-sgd\$\^\{\*\}\$ &/m, name);
+    assert.match(text, /^% \* Told about the target: .*deep-sgd: depth, widths, skips and activation/m, name);
+    assert.doesNotMatch(text, /^two-layer relu\$\^\{\*\}\$/m, name);
+  }
 });
