@@ -4,7 +4,9 @@ import { broken, rulesAround } from '../harness/conformance/broken-learners.ts';
 import { comparable, verdictsOf, withOutcome } from '../harness/conformance/check.ts';
 
 //   npm run build && node test/run.mjs --nightly broken-alone
-describe('a broken rule has the same verdict alone as among others, and is the only one', { concurrency: 2 }, () => {
+describe('a broken rule has the same verdict alone as among others, and is the only one', {
+  concurrency: 2,
+}, () => {
   for (const [name, [rule]] of Object.entries(broken))
     test(`${name}: ${rule}`, async () => {
       const file = `broken/${name}.ts`;
