@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { groupsOf } from './groups.mjs';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -24,7 +25,7 @@ if (!isBuilt()) {
   if (build.status !== 0) process.exit(build.status ?? 1);
 }
 const { compileTests } = await import('./compile-tests.mjs');
-const compiled = await compileTests(files);
+const compiled = await compileTests(groupsOf(files, folder));
 const run = spawnSync(
   process.execPath,
   ['--enable-source-maps', join(folder, 'run-files.mjs'), ...compiled],

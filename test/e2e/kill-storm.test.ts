@@ -9,7 +9,11 @@ const skip = process.platform === 'linux' ? false : 'it finds processes in /proc
 test('after six kills of parents, workers and both, nothing finished is lost, damaged or left behind', {
   skip,
 }, async () => {
-  const { kills, lost, changed, damaged, orphans, different } = await killStorm({ kills: 6, seed: 12, seeds: 1 });
+  const { kills, lost, changed, damaged, orphans, different } = await killStorm({
+    kills: 6,
+    seed: 12,
+    seeds: 1,
+  });
   assert.equal(kills, 6);
   assert.deepEqual(
     { lost, changed, damaged, orphans, different },
