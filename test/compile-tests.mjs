@@ -50,11 +50,12 @@ const testsOnDist = {
   },
 };
 
-/** Learners that hundreds of processes load. */
+/** Learners that many processes load. */
 const fixtures = () =>
   readdirSync(join(testFolder, 'harness/conformance/broken'))
     .map((file) => `harness/conformance/broken/${file}`)
-    .concat(['sound', 'elsewhere'].map((name) => `harness/conformance/${name}.ts`));
+    .concat(['sound', 'elsewhere'].map((name) => `harness/conformance/${name}.ts`))
+    .concat('harness/fixtures/misbehaving-learner.ts', 'slurm/awaiting-learner.ts');
 
 /**
  * @param {readonly (readonly string[])[]} groups paths in test/ of test files; those of a group share a process
