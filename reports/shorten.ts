@@ -11,7 +11,7 @@ export function shorten(text: string, longest: number): string {
   if (text.length <= longest) return text;
   // Code units beyond this are cut in any case, and a stored text may have a million.
   const beginning = text.slice(0, (longest + 1) * longestCharacter * 2);
-  const characters = graphemes(beginning).map((character) =>
+  const characters = graphemes(beginning, longest + 1).map((character) =>
     [...character].slice(0, longestCharacter).join(''),
   );
   return characters.length <= longest && beginning === text

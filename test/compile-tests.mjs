@@ -1,6 +1,6 @@
 // Compiles the test files for run.mjs. Every process that a test starts, and every test file is one, would otherwise
 // spend its first second on compiling the sources again: tests run on dist/, which is also what users run.
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -50,21 +50,22 @@ const testsOnDist = {
   },
 };
 
-/** Learners that hundreds of processes load. */
+/** Learners that many processes load. */
 const fixtures = () =>
   readdirSync(join(testFolder, 'harness/conformance/broken'))
     .map((file) => `harness/conformance/broken/${file}`)
-    .concat(['sound', 'elsewhere'].map((name) => `harness/conformance/${name}.ts`));
+    .concat(['sound', 'elsewhere'].map((name) => `harness/conformance/${name}.ts`))
+    .concat('harness/fixtures/misbehaving-learner.ts', 'slurm/awaiting-learner.ts');
 
 /**
- * @param {readonly string[]} files paths in test/ of test files
- * @returns {Promise<string[]>} their compiled modules
+ * @param {readonly (readonly string[])[]} groups paths in test/ of test files; those of a group share a process
+ * @returns {Promise<string[]>} a module for each group
  */
-export async function compileTests(files) {
+export async function compileTests(groups) {
   rmSync(outputFolder, { recursive: true, force: true });
   await esbuild.build({
     absWorkingDir: root,
-    entryPoints: [...files, ...fixtures()].map((file) => join(testFolder, file)),
+    entryPoints: [...groups.flat(), ...fixtures()].map((file) => join(testFolder, file)),
     outbase: testFolder,
     outdir: outputFolder,
     outExtension: { '.js': '.mjs' },
@@ -77,5 +78,20 @@ export async function compileTests(files) {
     plugins: [testsOnDist],
     logLevel: 'warning',
   });
-  return files.map((file) => join(outputFolder, file.replace(/\.ts$/, '.mjs')));
+  return groups.map((files, index) =>
+    files.length === 1 ? compiledFile(files[0]) : groupModule(files, index),
+  );
+}
+
+const compiledFile = (file) => join(outputFolder, file.replace(/\.ts$/, '.mjs'));
+
+/** A module that makes each file a suite, so that what runs before or after its tests does so for no others. */
+function groupModule(files, index) {
+  const path = join(outputFolder, `group-${index + 1}.test.mjs`);
+  const suites = files.map(
+    (file) =>
+      `describe(${JSON.stringify(file)}, async () => void (await import(${JSON.stringify(moduleUrl(compiledFile(file)))})));`,
+  );
+  writeFileSync(path, ["import { describe } from 'node:test';", ...suites, ''].join('\n'));
+  return path;
 }

@@ -2,9 +2,11 @@
 // files whose path contains "kernel"; `--nightly` runs those of test/nightly, which take longer than anybody waits.
 // `npm test` builds first; run by itself, this builds where a source is newer.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { groupsOf } from './groups.mjs';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -24,12 +26,20 @@ if (!isBuilt()) {
   if (build.status !== 0) process.exit(build.status ?? 1);
 }
 const { compileTests } = await import('./compile-tests.mjs');
-const compiled = await compileTests(files);
+const compiled = await compileTests(groupsOf(files, folder));
+// Whatever tests and the programs they start leave in the temporary folder is gone afterwards. Among it is the cache of the
+// TypeScript loader, which every process that loads a learner's file lists.
+const temporary = mkdtempSync(join(tmpdir(), 'hb-'));
 const run = spawnSync(
   process.execPath,
   ['--enable-source-maps', join(folder, 'run-files.mjs'), ...compiled],
-  { stdio: 'inherit', cwd: root },
+  {
+    stdio: 'inherit',
+    cwd: root,
+    env: { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary },
+  },
 );
+rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
 process.exit(run.status ?? 1);
 
 /** Whether a test file mostly waits: for a queue, for processes to be killed, for a download. Such files start first. */

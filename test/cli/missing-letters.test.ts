@@ -11,10 +11,10 @@ import { runMain } from './run-main.ts';
 async function runLabelled(label: string): Promise<string> {
   const folder = join(temporaryFolder(), 'run');
   const { run } = await writeSyntheticRun(folder, {
-    d: [8, 16],
+    d: [8],
     seeds: 1,
     families: ['bfc-wide'],
-    learners: ['deep-sgd'],
+    learners: ['kernel-ridge rbf'],
   });
   run.config.learners[0].label = label;
   await writeRun(folder, run);

@@ -12,7 +12,7 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { runMain } from './run-main.ts';
 
 const folder = temporaryFolder();
-const small = { d: [8], seeds: 1, families: ['bfc-wide'], learners: ['deep-sgd', 'mean'] };
+const small = { d: [8], seeds: 1, families: ['bfc-wide'], learners: ['kernel-ridge rbf'] };
 const [one, two] = [join(folder, 'one'), join(folder, 'two')];
 
 before(async () => {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { listCells, readCells, readRun } from '../../harness/results/store.ts';
+import { compiledFixture } from '../compiled-fixture.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { runMain } from './run-main.ts';
 
@@ -51,7 +51,7 @@ test('a fit whose tuning belongs to another worker is left, with exit code 4', a
 
 test('--plan-only --retry-failed moves failures aside, so that workers run them again', async () => {
   const out = join(folder, 'failed');
-  const learner = fileURLToPath(new URL('../harness/fixtures/misbehaving-learner.ts', import.meta.url));
+  const learner = compiledFixture('harness/fixtures/misbehaving-learner');
   const config = [
     'run',
     'smoke',

@@ -128,9 +128,16 @@ if __name__ == "__main__":
   assert.ok(existsSync(join(examples, 'torch_quadratic.py')));
 });
 
+test('npx starts the command that the package installs', () => {
+  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
+  assert.equal(inFolder(folder, 'npx', 'hierbench', '--version').trim(), version);
+});
+
 /** Does what a page says, word for word, in an empty folder with the package installed. */
 function follow(page: string): void {
   const place = join(folder, page.replace('.md', ''));
+  // What npx starts, without the second that npx takes to find it.
+  env.PATH = `${join(folder, 'node_modules', '.bin')}:${process.env.PATH}`;
   mkdirSync(place);
   // Both pages share one installation.
   symlinkSync(join(folder, 'node_modules'), join(place, 'node_modules'), 'dir');
@@ -141,6 +148,7 @@ function follow(page: string): void {
     // hand in the same way as npm links it.
     const script = text
       .replace(/^npm install hierbench$/m, 'true')
+      .replace(/^npx hierbench /gm, 'hierbench ')
       .replace(/^npm install \.\/(\S+)$/m, 'ln -s "$PWD/$1" node_modules/$1');
     inFolder(place, 'bash', '-ec', script);
   }

@@ -18,7 +18,7 @@ const { readCells, readRun } = await import(join(root, 'dist/harness/results/sto
 const { deterministicPart } = await import(join(root, 'dist/harness/results/deterministic.js'));
 
 /** Small cells of every kind: tuned and untuned, gradients, kernels, and one that computes without yielding. */
-const config = {
+const config = (seeds) => ({
   name: 'storm',
   tasks: [{ family: 'linear-control', d: 4, n: 64 }],
   learners: [
@@ -27,30 +27,31 @@ const config = {
     'two-layer[width=8]',
     join(root, 'test/nightly/busy-learner.mjs'),
   ],
-  seeds: 2,
+  seeds,
   trials: 2,
   steps: 20,
   testSize: 128,
   limits: { seconds: 60, memoryMiB: 1024 },
-};
+});
 
 /** @typedef {'parent' | 'worker' | 'parent and workers'} Target */
 const targets = ['parent', 'worker', 'parent and workers'];
 
 /**
- * @param {{ kills: number, seed?: number, log?: (line: string) => void }} options
+ * @param {{ kills: number, seed?: number, seeds?: number, log?: (line: string) => void }} options seed of the instants, and
+ *   seeds of the run
  * @returns what happened, in numbers; `lost`, `changed`, `damaged`, `orphans` and `different` all have to be 0
  */
-export async function killStorm({ kills, seed = 1, log = () => {} }) {
+export async function killStorm({ kills, seed = 1, seeds = 2, log = () => {} }) {
   const folder = mkdtempSync(join(tmpdir(), 'hierbench-storm-'));
   try {
-    return await storm(folder, kills, randomOf(seed), log);
+    return await storm(folder, kills, config(seeds), randomOf(seed), log);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function storm(folder, kills, random, log) {
+async function storm(folder, kills, config, random, log) {
   const file = join(folder, 'storm.json');
   writeFileSync(file, JSON.stringify(config));
   const start = (out, ...more) => startRun(['run', file, '--out', out, '--quiet', ...more]);

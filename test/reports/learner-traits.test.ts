@@ -39,9 +39,9 @@ test('a run that stores no traits gives the same report, byte for byte, and the 
   const { run, cells } = syntheticRun({
     seeds: 3,
     d: [8, 16],
+    families: ['bfc-wide'],
     failures: true,
     hostile: true,
-    samples: [4, 8],
   });
   const { config } = run;
   const told = { ...run, config: { ...config, learners: config.learners.map(withTraits) } };

@@ -3,11 +3,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { readJobs, readState } from '../../harness/executors/slurm/state.ts';
 import { deterministicPart } from '../../harness/results/deterministic.ts';
 import { listCells, readCells, readRun } from '../../harness/results/store.ts';
 import { builtFile } from '../built.ts';
+import { compiledFixture } from '../compiled-fixture.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { queued, slurm, startCluster, until } from './cluster.ts';
 
@@ -28,7 +28,7 @@ function hierbench(...args: string[]) {
 
 const settled = () => until('the queue is empty', () => queued().length === 0);
 
-const learner = fileURLToPath(new URL('awaiting-learner.ts', import.meta.url));
+const learner = compiledFixture('slurm/awaiting-learner');
 
 /** A run of learners that wait or hold memory, one task each, because they do not state their cost. */
 function configuration(name: string, learners: readonly object[], more: object = {}): string {

@@ -50,8 +50,11 @@ export const broken: Readonly<Record<string, readonly [rule: string, says: RegEx
   deaf: ['time', /^the fit went on for more than 1 s after its time limit; call context\.signal/],
 };
 
-/** Rules that take a process or seconds of their own: they are run only for the learners that they have to catch. */
-const costly = ['seed', 'history', 'threads', 'leak', 'memory', 'time'];
+/**
+ * Rules that take a process, seconds or a sample of every task of their own: they are run only for the learners that they
+ * have to catch.
+ */
+const costly = ['predictions', 'seed', 'history', 'threads', 'leak', 'memory', 'time'];
 
 /** The rules that are run for a learner that breaks one. */
 export function rulesAround(broken: string): string[] {

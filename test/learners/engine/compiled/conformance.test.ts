@@ -67,8 +67,8 @@ const broadcasting = fc
     return swap ? [other, whole] : [whole, other];
   });
 
-/** The same shapes every time. */
-const sampling = { seed: 7, numRuns: 12 };
+/** The same shapes every time, six for each kernel. test/nightly/random-shapes.test.ts sets more. */
+const sampling = { seed: 7, numRuns: Number(process.env.HIERBENCH_SHAPES ?? 6) };
 
 async function forAll<T>(arbitrary: fc.Arbitrary<T>, check: (value: T) => Promise<void>): Promise<void> {
   await fc.assert(fc.asyncProperty(arbitrary, check), { ...sampling, endOnFailure: true });
