@@ -1,12 +1,8 @@
 // Makes what the report page needs in a browser: its script, and the fonts of its charts.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import esbuild from 'esbuild';
 import subsetFont from 'subset-font';
-
-const require = createRequire(import.meta.url);
-// tsx depends on esbuild, so it is installed wherever tsx is.
-const esbuild = createRequire(require.resolve('tsx/package.json'))('esbuild');
 
 /** Latin, Greek, and the symbols used in chart labels. Other characters come from the reader's own fonts. */
 const letters = [

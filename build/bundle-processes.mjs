@@ -5,16 +5,20 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import esbuild from 'esbuild';
 
 const require = createRequire(import.meta.url);
-// tsx depends on esbuild, so it is installed wherever tsx is.
-const esbuild = createRequire(require.resolve('tsx/package.json'))('esbuild');
 
 /**
- * Not bundled: native packages, optional ones, and those that locate files of their own by their place on the
- * disk.
+ * Not bundled: native packages, optional ones, those that locate files of their own by their place on the disk,
+ * and a large one that only files in TypeScript need.
  */
-const external = ['onnxruntime-node', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-backend-wasm'];
+const external = [
+  'onnxruntime-node',
+  '@swc/wasm-typescript',
+  '@tensorflow/tfjs-node-gpu',
+  '@tensorflow/tfjs-backend-wasm',
+];
 
 /**
  * The part of @tensorflow/tfjs that training needs: its core, its gradients and its JavaScript kernels,
