@@ -45,17 +45,6 @@ export function compile(source: string, file: string, keepsImports: boolean): Co
   }
 }
 
-/** Place of the first syntax error, as `name:line:column`; undefined if there is none. */
-export function mistakePlace(source: string, file: string): string | undefined {
-  try {
-    compiler().transformSync(source, { mode: 'strip-only', filename: file });
-  } catch (error) {
-    const mistake = mistakeOf(error);
-    if (mistake?.code === 'InvalidSyntax') return placeOf(mistake, file);
-  }
-  return undefined;
-}
-
 // Loaded only when needed: it is four megabytes of WebAssembly.
 function compiler(): typeof import('@swc/wasm-typescript') {
   return createRequire(import.meta.url)('@swc/wasm-typescript') as typeof import('@swc/wasm-typescript');

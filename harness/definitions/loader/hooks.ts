@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { compile } from './compile.ts';
-import { type ModuleFormat, moduleFormat, withCommonJsNames } from './module-format.ts';
+import type { ModuleFormat } from './module-format.ts';
 import { ownModule, ownSource } from './own-module.ts';
+import { readTypeScript } from './read-typescript.ts';
 import { isTypeScript, plain, resolveTypeScript } from './resolve.ts';
-import { settingsFor } from './settings.ts';
-import { announcing } from './stack-maps.ts';
 
 /** What of Node's context a resolution depends on. */
 export interface ResolveContext {
@@ -21,7 +19,7 @@ export interface LoadContext {
 
 export interface Loaded {
   readonly format: ModuleFormat;
-  readonly source: string;
+  readonly source: string | null;
   readonly shortCircuit: true;
 }
 
@@ -75,11 +73,7 @@ export function load(
 }
 
 function loadTypeScript(url: string, file: string): Loaded {
-  const { code, map } = compile(readFileSync(file, 'utf8'), file, settingsFor(file).keepsImports);
-  const format = moduleFormat(code, file);
-  const whole = format === 'module' ? withCommonJsNames(code, file) : code;
-  // A CommonJS module goes by its path in stack traces.
-  const place = JSON.stringify(format === 'module' ? url : pathToFileURL(file).href);
-  const source = map === undefined ? whole : announcing(whole, map, place);
-  return { format, source, shortCircuit: true };
+  const { format, source } = readTypeScript(file, url);
+  // Node loads CommonJS in its own way if it is given no code: see common-js.ts.
+  return { format, source: format === 'commonjs' ? null : source, shortCircuit: true };
 }

@@ -2,6 +2,7 @@ import nodeModule from 'node:module';
 import { extname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { packageRoot } from '../../results/package-info.ts';
+import { requireTypeScript, resolveInRequire } from './common-js.ts';
 import { asked, type LoadContext, load, type ResolveContext, resolved } from './hooks.ts';
 import { acceptMaps } from './stack-maps.ts';
 
@@ -29,8 +30,10 @@ export function registerTypeScript(given: readonly string[] = []): void {
   if (registered || extname(fileURLToPath(import.meta.url)) === '.ts') return;
   registered = true;
   acceptMaps();
+  requireTypeScript();
   const { registerHooks } = nodeModule as InThread;
   if (!registerHooks) {
+    resolveInRequire();
     const thread = join(packageRoot, 'dist', 'harness', 'definitions', 'loader', 'hooks-thread.js');
     nodeModule.register(pathToFileURL(thread).href, { data: given });
     return;

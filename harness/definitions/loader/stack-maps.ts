@@ -1,8 +1,9 @@
 import { SourceMap, type SourceMapPayload } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { isAbsolute } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 /**
- * The source maps of files that were printed anew. They announce themselves when they run, in the first line
+ * By URL, the source maps of files that were printed anew. They announce themselves when they run, in the first line
  * of their code, because the thread that compiled them may be another.
  */
 const maps = new Map<string, SourceMap>();
@@ -20,26 +21,28 @@ export function acceptMaps(): void {
  *
  * @param code made by a compiler
  * @param map its source map, JSON
- * @param place an expression that gives the module's URL, or its path
+ * @param url the module's URL
  */
-export function announcing(code: string, map: string, place: string): string {
+export function announcing(code: string, map: string, url: string): string {
   const payload = JSON.parse(map) as SourceMapPayload;
   // The announcement takes a line of its own.
   const moved = JSON.stringify({ ...payload, mappings: `;${payload.mappings}` });
-  return `globalThis[Symbol.for(${JSON.stringify(key.description)})]?.(${place}, ${moved});\n${code}`;
+  return `globalThis[Symbol.for(${JSON.stringify(key.description)})]?.(${JSON.stringify(url)}, ${moved});\n${code}`;
 }
 
-function addMap(place: string, payload: SourceMapPayload): void {
+function addMap(url: string, payload: SourceMapPayload): void {
   if (maps.size === 0) mapStacks();
-  maps.set(place, new SourceMap(payload));
+  maps.set(url, new SourceMap(payload));
 }
 
 /** From here on, stack traces show positions in the sources. */
 function mapStacks(): void {
   const before = Error.prepareStackTrace;
   Error.prepareStackTrace = (error, sites) => {
-    if (before) return before(error, sites);
-    return [heading(error), ...sites.map((site) => `\n    at ${shown(site)}`)].join('');
+    const mapped = sites.map(inSource);
+    return before
+      ? before(error, mapped)
+      : [heading(error), ...mapped.map((site) => `\n    at ${site}`)].join('');
   };
 }
 
@@ -52,19 +55,29 @@ function heading(error: Error): string {
   }
 }
 
-/** A frame as V8 writes it, with the position in the source. */
-function shown(site: NodeJS.CallSite): string {
-  const text = String(site);
+/** A frame with its position in the source. */
+function inSource(site: NodeJS.CallSite): NodeJS.CallSite {
   const place = site.getFileName();
   const line = site.getLineNumber();
   const column = site.getColumnNumber();
-  const map = place ? (maps.get(place) ?? maps.get(pathOf(place))) : undefined;
-  if (!map || line === null || column === null) return text;
+  const map = place ? (maps.get(place) ?? maps.get(urlOf(place))) : undefined;
+  if (!map || line === null || column === null) return site;
   const found = map.findEntry(line - 1, column - 1);
-  if (!('originalLine' in found)) return text;
-  return text.replace(`:${line}:${column}`, `:${found.originalLine + 1}:${found.originalColumn + 1}`);
+  if (!('originalLine' in found)) return site;
+  const [sourceLine, sourceColumn] = [found.originalLine + 1, found.originalColumn + 1];
+  const text = String(site).replace(`:${line}:${column}`, `:${sourceLine}:${sourceColumn}`);
+  return new Proxy(site, {
+    get(target, name: keyof NodeJS.CallSite | 'toString') {
+      if (name === 'toString') return () => text;
+      if (name === 'getLineNumber') return () => sourceLine;
+      if (name === 'getColumnNumber') return () => sourceColumn;
+      const value = target[name];
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
 }
 
-function pathOf(place: string): string {
-  return place.startsWith('file:') ? fileURLToPath(place) : place;
+/** The name of a CommonJS module in stack traces is its path. */
+function urlOf(place: string): string {
+  return isAbsolute(place) ? pathToFileURL(place).href : place;
 }

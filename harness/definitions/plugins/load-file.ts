@@ -3,10 +3,11 @@ import { pathToFileURL } from 'node:url';
 import { UserError } from '../../input/errors.ts';
 import { oneLine } from '../../results/one-line.ts';
 import { sha256 } from '../../results/sha256.ts';
-import { mistakePlace } from '../loader/compile.ts';
+import { forgetTypeScript } from '../loader/common-js.ts';
 import { give } from '../loader/own-module.ts';
 import { registerTypeScript } from '../loader/register.ts';
 import { isTypeScript } from '../loader/resolve.ts';
+import { syntaxErrorPlace } from '../loader/syntax-error-place.ts';
 import { importModule } from './import-module.ts';
 import { userPlace } from './user-place.ts';
 
@@ -45,6 +46,7 @@ async function importDefault(path: string): Promise<unknown> {
   give(exports);
   registerTypeScript(Object.keys(exports));
   loads += 1;
+  forgetTypeScript();
   const query = isTypeScript(path) ? `?hierbench-load=${loads}` : '';
   const loaded = await importModule(`${pathToFileURL(path).href}${query}`);
   const value = (loaded as { default: unknown }).default;
@@ -61,8 +63,7 @@ function reasonOf(error: unknown, path: string): string {
   const syntax = error instanceof Error && error.name === 'SyntaxError';
   // The compiler's messages end with the place.
   if (syntax && /\(.+:\d+:\d+\)$/.test(message)) return oneLine(message);
-  // For plain JavaScript, Node gives no place.
-  const place = userPlace(error) ?? (syntax ? mistakePlace(readFileSync(path, 'utf8'), path) : undefined);
+  const place = userPlace(error) ?? (syntax ? syntaxErrorPlace(path) : undefined);
   const line = `${oneLine(message)}${place === undefined ? '' : ` (${place})`}`;
   return syntax && isTypeScript(path) && hasDecorators(path)
     ? `${line}; decorators are not compiled, so write it without them, or compile it first`
