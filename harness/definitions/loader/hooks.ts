@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ModuleFormat } from './module-format.ts';
-import { ownModule, ownSource } from './own-module.ts';
+import { ownModule, ownPath, ownSource } from './own-module.ts';
 import { readTypeScript } from './read-typescript.ts';
 import { isTypeScript, plain, resolveTypeScript } from './resolve.ts';
 
@@ -23,14 +23,12 @@ export interface Loaded {
   readonly shortCircuit: true;
 }
 
-/** The query of a file that was loaded by `importFresh`; everything it imports of the user's has the same. */
+/** The query with which load-file.ts reads a file anew; what the file imports in TypeScript gets the same. */
 const freshness = /\?hierbench-load=\d+$/;
 
 /** The specifier with which to ask Node, in place of the written one. */
 export function asked(specifier: string, { parentURL, conditions }: ResolveContext): string {
-  // The name of this package means this package, whatever a tsconfig.json beside its sources says.
-  if (specifier === 'hierbench') return specifier;
-  const path = resolveTypeScript(specifier, parentURL);
+  const path = specifier === 'hierbench' ? ownPath(parentURL) : resolveTypeScript(specifier, parentURL);
   if (path === undefined) return specifier;
   // require() takes no URLs.
   return conditions?.includes('require') ? path : pathToFileURL(path).href;

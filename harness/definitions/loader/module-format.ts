@@ -14,7 +14,7 @@ const given = ['exports', 'require', 'module', '__filename', '__dirname'];
  * package.json decide, as they do for JavaScript.
  */
 export function moduleFormat(code: string, file: string): ModuleFormat {
-  if (declaredFormat(file) === 'module') return 'module';
+  if (declaredFormat(file) === 'module' || isEmpty(code)) return 'module';
   try {
     compileFunction(code, given);
     return 'commonjs';
@@ -22,6 +22,11 @@ export function moduleFormat(code: string, file: string): ModuleFormat {
     // The syntax is sound, so what fails here is import, export, import.meta or await.
     return 'module';
   }
+}
+
+/** Whether nothing is left of the code: the file exports only types. */
+function isEmpty(code: string): boolean {
+  return code.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '').trim() === '';
 }
 
 /**

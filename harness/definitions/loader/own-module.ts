@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { packageRoot } from '../../results/package-info.ts';
 import { plain } from './resolve.ts';
@@ -16,7 +16,17 @@ const key = Symbol.for('hierbench.definition-exports');
 /** Marks the URL of the module that hands out the process's own copy. */
 const mark = '?own';
 
-const whole = pathToFileURL(join(packageRoot, 'dist', 'index.js')).href;
+const wholePath = join(packageRoot, 'dist', 'index.js');
+const whole = pathToFileURL(wholePath).href;
+
+/**
+ * The path that `hierbench` means in the examples of this package, where Node finds none if they have a
+ * package.json of their own; undefined elsewhere.
+ */
+export function ownPath(parent: string | undefined): string | undefined {
+  const file = parent?.startsWith('file:') ? fileURLToPath(plain(parent)) : '';
+  return file.startsWith(join(packageRoot, 'examples') + sep) ? wholePath : undefined;
+}
 
 /** What a process gives to the definitions that it loads. */
 export function give(exports: Readonly<Record<string, unknown>>): void {

@@ -30,7 +30,7 @@ export function resolveTypeScript(specifier: string, parent: string | undefined)
   if (!inTypeScript && isLibrary(from)) return undefined;
   const relative = /^(\.{0,2}\/|\.{1,2}$|file:)/.test(specifier);
   if (relative) return found(pathIn(specifier, from), inTypeScript);
-  if (/^[a-z]+:|^#/.test(specifier) || isLibrary(from)) return undefined;
+  if (!inTypeScript || /^[a-z]+:|^#/.test(specifier) || isLibrary(from)) return undefined;
   for (const path of settingsFor(from).mapped(specifier)) {
     const file = found(path, true) ?? (isFile(path) ? path : undefined);
     if (file !== undefined) return file;

@@ -12,25 +12,16 @@ export interface Settings {
 
 const none: Settings = { mapped: () => [], keepsImports: false };
 
-/** By folder; tsconfig.json is read once in the life of a process. */
-const known = new Map<string, Settings>();
-
 /**
  * The settings that apply to a file: those of the tsconfig.json in its folder or in the nearest folder above.
+ * They are read every time, because they may have been edited.
  *
  * @throws Error if that tsconfig.json, or one that it extends, cannot be read
  */
 export function settingsFor(file: string): Settings {
   const folder = dirname(file);
-  const before = known.get(folder);
-  if (before) return before;
   const path = join(folder, 'tsconfig.json');
-  if (existsSync(path)) {
-    const found = read(path);
-    known.set(folder, found);
-    return found;
-  }
-  // Not kept in the map: a tsconfig.json may still be written.
+  if (existsSync(path)) return read(path);
   return dirname(folder) === folder ? none : settingsFor(folder);
 }
 

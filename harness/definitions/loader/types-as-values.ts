@@ -18,8 +18,9 @@ export function usesTypesAsValues(code: string): boolean {
   }
   return false;
 
+  // The name of a property, as in `a.b`, is no use of it; `...b` is.
   function unused(name: string): boolean {
-    return !new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(rest);
+    return !new RegExp(`(?<![\\w$]|(?<!\\.\\.)\\.)${name.replaceAll('$', '\\$')}(?![\\w$])`).test(rest);
   }
 }
 

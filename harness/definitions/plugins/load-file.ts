@@ -65,9 +65,15 @@ function reasonOf(error: unknown, path: string): string {
   if (syntax && /\(.+:\d+:\d+\)$/.test(message)) return oneLine(message);
   const place = userPlace(error) ?? (syntax ? syntaxErrorPlace(path) : undefined);
   const line = `${oneLine(message)}${place === undefined ? '' : ` (${place})`}`;
-  return syntax && isTypeScript(path) && hasDecorators(path)
-    ? `${line}; decorators are not compiled, so write it without them, or compile it first`
-    : line;
+  return syntax && isTypeScript(path) ? `${line}${hint(message, path)}` : line;
+}
+
+/** What of TypeScript may be the reason for a syntax error that only Node finds. */
+function hint(message: string, path: string): string {
+  if (message.includes('does not provide an export named')) return '; if that is a type, import it with type';
+  return hasDecorators(path)
+    ? '; decorators are not compiled, so write it without them, or compile it first'
+    : '';
 }
 
 function hasDecorators(path: string): boolean {
