@@ -28,7 +28,8 @@ const freshness = /\?hierbench-load=\d+$/;
 
 /** The specifier with which to ask Node, in place of the written one. */
 export function asked(specifier: string, { parentURL, conditions }: ResolveContext): string {
-  const path = specifier === 'hierbench' ? ownPath(parentURL) : resolveTypeScript(specifier, parentURL);
+  const own = specifier === 'hierbench' ? ownPath(parentURL) : undefined;
+  const path = own ?? resolveTypeScript(specifier, parentURL);
   if (path === undefined) return specifier;
   // require() takes no URLs.
   return conditions?.includes('require') ? path : pathToFileURL(path).href;

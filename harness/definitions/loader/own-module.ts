@@ -20,12 +20,13 @@ const wholePath = join(packageRoot, 'dist', 'index.js');
 const whole = pathToFileURL(wholePath).href;
 
 /**
- * The path that `hierbench` means in the examples of this package, where Node finds none if they have a
- * package.json of their own; undefined elsewhere.
+ * The path that `hierbench` means in a file of this package, such as its examples, whatever the tsconfig.json
+ * of the checkout maps it to; undefined elsewhere.
  */
 export function ownPath(parent: string | undefined): string | undefined {
   const file = parent?.startsWith('file:') ? fileURLToPath(plain(parent)) : '';
-  return file.startsWith(join(packageRoot, 'examples') + sep) ? wholePath : undefined;
+  const inside = file.startsWith(packageRoot + sep) ? file.slice(packageRoot.length) : 'node_modules';
+  return inside.includes('node_modules') ? undefined : wholePath;
 }
 
 /** What a process gives to the definitions that it loads. */

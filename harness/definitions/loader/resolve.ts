@@ -32,6 +32,8 @@ export function resolveTypeScript(specifier: string, parent: string | undefined)
   if (relative) return found(pathIn(specifier, from), inTypeScript);
   if (!inTypeScript || /^[a-z]+:|^#/.test(specifier) || isLibrary(from)) return undefined;
   for (const path of settingsFor(from).mapped(specifier)) {
+    // Declarations are for the compiler only.
+    if (/\.d\.[cm]?ts$/.test(path)) continue;
     const file = found(path, true) ?? (isFile(path) ? path : undefined);
     if (file !== undefined) return file;
   }

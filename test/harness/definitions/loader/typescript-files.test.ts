@@ -163,6 +163,19 @@ describe('settings of the file’s own tsconfig.json', () => {
     assert.equal(await load({ 'main.ts': imports('numbers/seven'), ...files }), 7);
   });
 
+  test('paths may stand for packages, also for hierbench, and may name declarations', async () => {
+    const paths = { hierbench: ['./seven'], es: ['./node_modules/es/main.d.ts'] };
+    const files = {
+      'tsconfig.json': JSON.stringify({ compilerOptions: { paths } }),
+      'seven.ts': seven,
+      'node_modules/es/package.json': '{ "type": "module", "exports": "./main.js" }',
+      'node_modules/es/main.js': 'export const seven = 7;\n',
+      'node_modules/es/main.d.ts': 'export declare const seven: number;\n',
+    };
+    for (const name of ['hierbench', 'es'])
+      assert.equal(await load({ 'main.ts': imports(name), ...files }), 7);
+  });
+
   test('verbatimModuleSyntax keeps imports of which nothing is used', async () => {
     const main = "import { never } from './seven.ts';\nexport default 7;\n";
     const compilerOptions = { verbatimModuleSyntax: true };
