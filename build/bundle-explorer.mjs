@@ -1,12 +1,8 @@
 // Makes what the report page needs in a browser: its script, the font of its charts, and the notices of both.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import esbuild from 'esbuild';
 import { fontNotice, makeFont } from './font.mjs';
 import { filesInside, noticeOf, noticesOf } from './notices.mjs';
-
-const require = createRequire(import.meta.url);
-// tsx depends on esbuild, so it is installed wherever tsx is.
-const esbuild = createRequire(require.resolve('tsx/package.json'))('esbuild');
 
 /**
  * Writes explorer.js, the font's files, and notices.json, which pages show.

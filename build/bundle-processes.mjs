@@ -2,20 +2,21 @@
 // of small modules, and libraries of which little is used, would take longer to load than many a cell takes to run.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import esbuild from 'esbuild';
 import { filesInside } from './notices.mjs';
 
-const require = createRequire(import.meta.url);
-// tsx depends on esbuild, so it is installed wherever tsx is.
-const esbuild = createRequire(require.resolve('tsx/package.json'))('esbuild');
-
 /**
- * Not bundled: native packages, optional ones, and those that locate files of their own by their place on the
- * disk.
+ * Not bundled: native packages, optional ones, those that locate files of their own by their place on the disk,
+ * and a large one that only files in TypeScript need.
  */
-const external = ['onnxruntime-node', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-backend-wasm'];
+const external = [
+  'onnxruntime-node',
+  '@swc/wasm-typescript',
+  '@tensorflow/tfjs-node-gpu',
+  '@tensorflow/tfjs-backend-wasm',
+];
 
 /**
  * Adapts modules of this project, and of packages, for the bundler.

@@ -1,9 +1,5 @@
 // Makes one file of the parts of TF.js that training needs: learners/engine/bare-tf.ts says why.
-import { createRequire } from 'node:module';
-
-const require = createRequire(import.meta.url);
-// tsx depends on esbuild, so it is installed wherever tsx is.
-const esbuild = createRequire(require.resolve('tsx/package.json'))('esbuild');
+import esbuild from 'esbuild';
 
 /**
  * The parts, as source of a module. Copies of the core share one engine and one kernel registry, so backends that are

@@ -1,13 +1,9 @@
 // Compiles the test files for run.mjs. Every process that a test starts, and every test file is one, would otherwise
 // spend its first second on compiling the sources again: tests run on dist/, which is also what users run.
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-
-const require = createRequire(import.meta.url);
-// esbuild is what tsx compiles with: it is there wherever tsx is.
-const esbuild = createRequire(require.resolve('tsx/package.json'))('esbuild');
+import esbuild from 'esbuild';
 
 const testFolder = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('..', import.meta.url));

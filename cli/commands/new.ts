@@ -54,7 +54,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 };
 
 function testCommand(path: string): string {
-  return `node --import tsx --test ${path}.test.ts`;
+  return `node --import hierbench/typescript --test ${path}.test.ts`;
 }
 
 export const newCommand: Command = {

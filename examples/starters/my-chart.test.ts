@@ -1,4 +1,4 @@
-// Run it: node --import tsx --test my-chart.test.ts
+// Run it: node --import hierbench/typescript --test my-chart.test.ts
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Results } from 'hierbench';

@@ -1,4 +1,4 @@
-// Run it: node --import tsx --test my-task.test.ts
+// Run it: node --import hierbench/typescript --test my-task.test.ts
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { splitStream } from 'hierbench';

@@ -68,11 +68,9 @@ async function open({ subject, scratch, cores }: CheckRequest & { type: 'open' }
   for (const path of [work, temporary]) mkdirSync(path);
   process.chdir(work);
   for (const variable of ['TMPDIR', 'TEMP', 'TMP']) process.env[variable] = temporary;
-  // A program is a separate process from the start. Loading a TypeScript file starts a thread by the next
-  // turn of the event loop, which must not count.
+  // A program is a separate process from the start.
   worksElsewhere = module !== undefined && isProgram(module);
   openOutputs();
-  await new Promise(setImmediate);
   watchForProcesses();
   lab = new Lab({ learner, given: params, engine, scratch });
   return { type: 'opened', why: engine.why };

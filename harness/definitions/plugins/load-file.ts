@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UserError } from '../../input/errors.ts';
 import { oneLine } from '../../results/one-line.ts';
 import { sha256 } from '../../results/sha256.ts';
+import { forgetTypeScript } from '../loader/common-js.ts';
+import { give } from '../loader/own-module.ts';
+import { registerTypeScript } from '../loader/register.ts';
+import { isTypeScript } from '../loader/resolve.ts';
+import { syntaxErrorPlace } from '../loader/syntax-error-place.ts';
 import { importModule } from './import-module.ts';
-import { mistakePlace } from './source-position.ts';
-import { settingsFor } from './typescript-settings.ts';
 import { userPlace } from './user-place.ts';
 
 /** Whether a name means a file: it starts like a path, or ends like a module or a program. */
@@ -33,45 +35,47 @@ export async function loadDefault(kind: string, path: string): Promise<unknown> 
   }
 }
 
-/** Loads a file's default export. TypeScript files need no build step. */
+let loads = 0;
+
+/**
+ * Loads a file's default export. TypeScript files need no build step; they are read anew every time, as is
+ * what they import in TypeScript, because they may have been edited since.
+ */
 async function importDefault(path: string): Promise<unknown> {
-  const loaded = ['.ts', '.mts'].includes(extname(path))
-    ? await importTypeScript(path)
-    : await importModule(pathToFileURL(path).href);
+  const exports = await import('../loader/definition-exports.ts');
+  give(exports);
+  registerTypeScript(Object.keys(exports));
+  loads += 1;
+  forgetTypeScript();
+  const query = isTypeScript(path) ? `?hierbench-load=${loads}` : '';
+  const loaded = await importModule(`${pathToFileURL(path).href}${query}`);
   const value = (loaded as { default: unknown }).default;
-  // Unless a package.json near it says "type": "module", a TypeScript file is loaded as CommonJS: its exports
-  // are one object.
+  // The exports of compiled CommonJS are one object.
   const { __esModule: commonJs } = (value ?? {}) as { __esModule?: boolean };
   return commonJs ? (value as { default: unknown }).default : value;
 }
 
-/**
- * Compiles with the settings of the file's own tsconfig.json, not those of the folder in which the command
- * runs.
- */
-async function importTypeScript(path: string): Promise<unknown> {
-  const { tsImport } = (await importModule('tsx/esm/api')) as typeof import('tsx/esm/api');
-  const tsconfig = settingsFor(path) ?? false;
-  return tsImport(pathToFileURL(path).href, { parentURL: import.meta.url, tsconfig });
-}
-
-/**
- * One line that says what was thrown, and where in the file. A compiler's message has cause and place on its
- * second line.
- */
+/** One line that says what was thrown, and where in the file. */
 function reasonOf(error: unknown, path: string): string {
   const message = error instanceof Error ? error.message : `it throws ${String(error)}`;
   if (/Cannot find (package|module) '?hierbench\b/.test(message))
     return 'it imports hierbench, which is not installed next to it; npm install hierbench';
-  // CommonJS has no import.meta; import_meta is the compiler's stand-in for it.
-  if (message.includes('import_meta'))
-    return `it is loaded as CommonJS, where import.meta is empty; put { "type": "module" } into a package.json next to it, or name it .mts (${message})`;
-  if (/^Transform failed/.test(message)) {
-    const line = message.split('\n').slice(0, 2).join(' ').trim();
-    // The loader compiles .mts files under the name .ts.
-    return path.endsWith('.mts') ? line.replace(path.replace(/\.mts$/, '.ts'), () => path) : line;
-  }
   const syntax = error instanceof Error && error.name === 'SyntaxError';
-  const place = userPlace(error) ?? (syntax ? mistakePlace(path) : undefined);
-  return `${oneLine(message)}${place === undefined ? '' : ` (${place})`}`;
+  // The compiler's messages end with the place.
+  if (syntax && /\(.+:\d+:\d+\)$/.test(message)) return oneLine(message);
+  const place = userPlace(error) ?? (syntax ? syntaxErrorPlace(path) : undefined);
+  const line = `${oneLine(message)}${place === undefined ? '' : ` (${place})`}`;
+  return syntax && isTypeScript(path) ? `${line}${hint(message, path)}` : line;
+}
+
+/** What of TypeScript may be the reason for a syntax error that only Node finds. */
+function hint(message: string, path: string): string {
+  if (message.includes('does not provide an export named')) return '; if that is a type, import it with type';
+  return hasDecorators(path)
+    ? '; decorators are not compiled, so write it without them, or compile it first'
+    : '';
+}
+
+function hasDecorators(path: string): boolean {
+  return /^\s*@[A-Za-z_$]/m.test(readFileSync(path, 'utf8').replace(/\/\*[\s\S]*?\*\//g, ''));
 }

@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs';
 import { basename, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageRoot } from '../../results/package-info.ts';
-import { type Position, sourcePosition } from './source-position.ts';
+
+/** A line and column, counted from 1. */
+interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
 
 /**
  * Where in a user's own file an error was thrown: the innermost frame of its stack that lies in one, such as
@@ -26,7 +32,7 @@ export function userPlace(error: unknown): string | undefined {
 export function placeIn(text: string): string | undefined {
   for (const line of text.split('\n')) {
     const frame = frameOf(line);
-    if (frame && isUsers(frame.file)) return shown(frame);
+    if (frame && isUsers(frame.file)) return `${basename(frame.file)}:${frame.line}:${frame.column}`;
   }
   return undefined;
 }
@@ -40,24 +46,16 @@ function syntaxPlace(stack: string): string | undefined {
 }
 
 /** `    at fit (file:///home/me/mine.ts:12:5)` */
-function frameOf(line: string): (Position & { readonly file: string }) | undefined {
+function frameOf(line: string): Position | undefined {
   const where = /^\s*at (?:.*? \()?(.+?)\)?$/.exec(line)?.[1];
   const [, url, row, column] = /^(?:async )?(.*):(\d+):(\d+)$/.exec(where ?? '') ?? [];
-  if (url === undefined) return undefined;
-  const position = { line: Number(row), column: Number(column) };
-  if (!url.startsWith('data:')) return { file: pathOf(url), ...position };
-  return sourcePosition(url, position);
+  return url === undefined ? undefined : { file: pathOf(url), line: Number(row), column: Number(column) };
 }
 
 /** The path in a module's URL, with or without the query that a loader adds; a path is returned as it is. */
 function pathOf(url: string): string {
   const plain = url.replace(/\?.*$/s, '');
   return plain.startsWith('file:') ? fileURLToPath(plain) : plain;
-}
-
-function shown({ file, line, column }: Position & { readonly file: string }): string {
-  const name = basename(file);
-  return line === 0 ? name : `${name}:${line}:${column}`;
 }
 
 /** Where this package's own code lies below its root; other files there are the user's. */

@@ -48,8 +48,15 @@ test('a file that imports hierbench where it is not installed gets a message say
   );
 });
 
-test('a file that has to be an ES module gets a message saying how to make it one', () => {
-  const path = join(temporaryFolder(), 'mine.ts');
-  writeFileSync(path, "export default import.meta.resolve('./mine.ts');\n");
-  assert.match(said(path), /mine\.ts does not load: it is loaded as CommonJS.*"type": "module".*\.mts/);
+test('a mistake in how a name is imported is reported with its line', () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'other.ts'), 'export type Number = number;\n');
+  writeFileSync(
+    join(folder, 'mine.ts'),
+    "\nimport { Number } from './other';\nexport default Number.name;\n",
+  );
+  assert.match(
+    said(join(folder, 'mine.ts')),
+    /mine\.ts does not load: .*does not provide an export named 'Number' \(mine\.ts:2\); if that is a type/,
+  );
 });

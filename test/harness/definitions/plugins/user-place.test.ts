@@ -47,6 +47,8 @@ const files: Readonly<Record<string, string>> = {
   'common/mine.ts': source(true),
   'common/mine.mts': source(true),
   'common/mine.mjs': source(false),
+  // Printed anew when it is compiled, unlike the others.
+  'enum/mine.ts': `enum Kind {\n  one = 1,\n  two,\n}\n\n${source(true)}`,
 };
 
 const executor = localExecutor({ folder: join(folder, 'run') });
@@ -59,6 +61,7 @@ before(() => {
   writeFileSync(join(folder, 'module', 'package.json'), '{ "type": "module" }');
   // An own package.json, so that no folder above decides the module type.
   writeFileSync(join(folder, 'common', 'package.json'), '{}');
+  writeFileSync(join(folder, 'enum', 'package.json'), '{}');
 });
 after(() => executor.close());
 
