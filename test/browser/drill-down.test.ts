@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { CellRecord } from '../../harness/results/record.ts';
 import { writeRun } from '../../harness/results/store.ts';
-import { writeReport } from '../../reports/report.ts';
 import { findTaskFamily } from '../../tasks/registry.ts';
 import { longHostile, writeSyntheticRun } from '../reports/synthetic-run.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { closeBrowser, noBrowser, openPage } from './chromium.ts';
+import { writePage } from './write-page.ts';
 
 /** Formulas, logs, addresses, and names of 10,000 characters, in a browser. */
 
@@ -22,8 +22,7 @@ let failed: CellRecord;
 before(async () => {
   if (noBrowser) return;
   const options = { d: [8, 16], seeds: 2, learners, failures: true };
-  const report = async (name: string) =>
-    (await writeReport([join(folder, name)], { out: join(folder, `${name}-report`), command: 'x' })).html;
+  const report = (name: string) => writePage(join(folder, name), join(folder, `${name}-report`));
   const { run, cells } = await writeSyntheticRun(join(folder, 'plain'), options);
   const formulas = ['bfc-wide', 'bfc-deep-wide'].map((name) => {
     const family = findTaskFamily(name);

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
-import { writeReport } from '../../reports/report.ts';
 import { writeSyntheticRun } from '../reports/synthetic-run.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { seriousFindings } from './axe.ts';
 import { closeBrowser, noBrowser, openPage } from './chromium.ts';
+import { writePage } from './write-page.ts';
 
 const skip = noBrowser;
 const folder = temporaryFolder();
@@ -17,8 +17,7 @@ before(async () => {
   if (noBrowser) return;
   const report = async (name: string, options: Parameters<typeof writeSyntheticRun>[1]) => {
     await writeSyntheticRun(join(folder, name), { d: [8, 16], seeds: 3, learners, ...options });
-    const out = join(folder, `${name}-report`);
-    return (await writeReport([join(folder, name)], { out, command: `hierbench report ${name}` })).html;
+    return writePage(join(folder, name), join(folder, `${name}-report`));
   };
   plain = await report('plain', { samples: [4, 8] });
   hostile = await report('hostile', { hostile: true, failures: true });

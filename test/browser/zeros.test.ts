@@ -4,10 +4,10 @@ import { after, before, test } from 'node:test';
 import { seal } from '../../harness/results/checksum.ts';
 import type { CellRecord } from '../../harness/results/record.ts';
 import { writeCell, writeRun } from '../../harness/results/store.ts';
-import { writeReport } from '../../reports/report.ts';
 import { syntheticRun } from '../reports/synthetic-run.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { closeBrowser, noBrowser, openPage } from './chromium.ts';
+import { writePage } from './write-page.ts';
 
 const skip = noBrowser;
 const folder = temporaryFolder();
@@ -33,7 +33,7 @@ before(async () => {
     const metrics = { ...cell.metrics, ...(isZero ? { relativeTestError: 0 } : {}) };
     await writeCell(join(folder, 'run'), seal({ ...cell, metrics, trace }) as CellRecord);
   }
-  html = (await writeReport([join(folder, 'run')], { out: join(folder, 'report'), command: 'x' })).html;
+  html = await writePage(join(folder, 'run'), join(folder, 'report'));
 });
 after(closeBrowser);
 
