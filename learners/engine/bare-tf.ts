@@ -6,5 +6,6 @@ import { createRequire } from 'node:module';
  * converters, data pipelines and WebGL, and takes 240 MB; and Node cannot load the parts by themselves, because
  * gradients are published without extensions in their imports.
  */
-const file = import.meta.url.endsWith('.ts') ? '../../dist/learners/engine/tf.cjs' : './tf.cjs';
+// The address of a source file can end in a query, which makes Node load it anew.
+const file = /\.ts(\?|$)/.test(import.meta.url) ? '../../dist/learners/engine/tf.cjs' : './tf.cjs';
 export const tf = createRequire(import.meta.url)(file) as typeof import('@tensorflow/tfjs-core');

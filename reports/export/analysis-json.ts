@@ -16,7 +16,7 @@ export function analysisJson({ families, diagnosis, kernelFloor }: Content): str
       kernelFloors: spectrum?.floors,
       epsilon: scaling?.epsilon,
       dimensions: scaling?.dimensions,
-      scaling: scaling?.entries.map(({ series, verdict, ...quantities }) => ({
+      scaling: scaling?.entries.map(({ series, verdict, largest: _, ...quantities }) => ({
         learner: series.label,
         verdict: verdict.kind,
         reason: verdict.reason,
