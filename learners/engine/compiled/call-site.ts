@@ -34,7 +34,7 @@ function engineFolders(): string[] {
 export function callSite(stack: string | undefined, own = engineFolders()): string | undefined {
   // A file must exist, because TF.js's source maps lead to files that its package does not contain.
   const isAuthors = (file: string): boolean =>
-    !file.includes('node_modules') && !own.some((folder) => file.startsWith(folder)) && existsSync(file);
+    !isLibrary(file) && !own.some((folder) => file.startsWith(folder)) && existsSync(file);
   const all = places(stack);
   const entrance = all.findLastIndex(({ file }) => own.some((folder) => file.startsWith(folder)));
   const found = all.slice(0, Math.max(0, entrance)).find(({ file }) => isAuthors(file));
@@ -42,6 +42,10 @@ export function callSite(stack: string | undefined, own = engineFolders()): stri
   const near = relative(process.cwd(), found.file);
   return `${near.startsWith('..') || isAbsolute(near) ? found.file : near}:${found.line}`;
 }
+
+/** Whether a file is of a package, or the one that the build makes of TF.js (bare-tf.ts). */
+const isLibrary = (file: string): boolean =>
+  /[\\/]node_modules[\\/]|[\\/]learners[\\/]engine[\\/]tf\.cjs$/.test(file);
 
 /** The files and lines of a stack, innermost first, without frames that are in no file. */
 function places(stack = ''): { file: string; line: string }[] {
