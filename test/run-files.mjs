@@ -3,8 +3,8 @@ import { availableParallelism } from 'node:os';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
-// Twice as many as there are cores run at once: some mostly wait, and others use the cores meanwhile.
-const tests = run({ files: process.argv.slice(2), concurrency: 2 * availableParallelism() });
+// Three times as many as there are cores run at once: some mostly wait, and others use the cores meanwhile.
+const tests = run({ files: process.argv.slice(2), concurrency: 3 * availableParallelism() });
 tests.on('test:fail', () => {
   process.exitCode = 1;
 });

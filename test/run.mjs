@@ -16,7 +16,10 @@ const files = readdirSync(folder, { recursive: true })
   .map(String)
   .filter((file) => file.endsWith('.test.ts') && file.startsWith('nightly') === nightly)
   .filter((file) => wanted.length === 0 || wanted.some((word) => file.includes(word)))
-  .sort((a, b) => Number(waits(b)) - Number(waits(a)) || (a < b ? -1 : 1));
+  .sort(
+    (a, b) =>
+      Number(waits(b)) - Number(waits(a)) || Number(isLong(b)) - Number(isLong(a)) || (a < b ? -1 : 1),
+  );
 if (files.length === 0) {
   console.error(`no test file's path contains ${wanted.join(' or ')}`);
   process.exit(2);
@@ -45,6 +48,11 @@ process.exit(run.status ?? 1);
 /** Whether a test file mostly waits: for a queue, for processes to be killed, for a download. Such files start first. */
 function waits(file) {
   return /(published-package|containment|slurm|kill-storm|faults|kill-and-resume)\.test\.ts$/.test(file);
+}
+
+/** Whether a test file keeps a core busy for long: at the end, the other cores would wait for it. */
+function isLong(file) {
+  return /(built-in|broken|local|own-tfjs|report-page|publish|external-learners|fuzz)\.test\.ts$/.test(file);
 }
 
 /** Whether dist/ is there and newer than every file it is made of. */
