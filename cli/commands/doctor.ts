@@ -80,6 +80,9 @@ async function checkCanvas(): Promise<Check> {
     const png = canvas.renderToBufferSync({ type: 'line', data: { datasets: [] } });
     return { name, ok: true, detail: `${installedVersion(name)}, drew a PNG of ${png.length} bytes` };
   } catch (error) {
-    return { name, ok: false, detail: oneLine((error as Error).message) };
+    const absent = (error as { code?: string }).code === 'ERR_MODULE_NOT_FOUND';
+    const reason = absent ? 'not installed, which is optional' : oneLine((error as Error).message);
+    const detail = `${reason}; charts are drawn on @napi-rs/canvas, with the same pixels`;
+    return { name, ok: false, detail };
   }
 }
