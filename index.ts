@@ -19,25 +19,7 @@ export type { CellActivity, Executor, FinishedCell } from './harness/executors/c
 export { type LocalOptions, localExecutor } from './harness/executors/local.ts';
 export { UserError } from './harness/input/errors.ts';
 export { makePlan, type PlannedCell } from './harness/plan/plan.ts';
-export { deterministicPart } from './harness/results/deterministic.ts';
-export type {
-  CellRecord,
-  CellSpec,
-  Environment,
-  RunRecord,
-  Status,
-  TraceEntry,
-  TrialRecord,
-} from './harness/results/record.ts';
-export {
-  listCells,
-  type ReadCellsOptions,
-  readCell,
-  readCells,
-  readRun,
-  type StoredCells,
-  UnreadableRecordError,
-} from './harness/results/store.ts';
+export * from './harness/results/public.ts';
 export type { RunListener, RunOptions, RunSummary } from './harness/run/contract.ts';
 export { run } from './harness/run/run.ts';
 export * from './learners/contract.ts';

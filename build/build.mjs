@@ -52,5 +52,10 @@ writeFileSync(
   `${root}dist/THIRD-PARTY-NOTICES.txt`,
   noticesText(introduction, [...noticesOf(inside, root), fontNotice(fontFamily)]),
 );
-pruneDeclarations(`${root}dist`, ['index.d.ts', 'harness/definitions/loader/typescript.d.ts']);
+// The declarations of package.json's exports.
+pruneDeclarations(`${root}dist`, [
+  'index.d.ts',
+  'harness/results/public.d.ts',
+  'harness/definitions/loader/typescript.d.ts',
+]);
 chmodSync(`${root}dist/cli/cli.js`, 0o755);
