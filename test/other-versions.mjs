@@ -23,7 +23,16 @@ const folder = mkdtempSync(join(tmpdir(), 'hierbench-versions-'));
 try {
   const here = smoke(process.execPath, join(folder, 'here'));
   for (const version of process.argv.slice(2)) {
-    const node = run('npx', ['--yes', `node@${version}`, '-p', 'process.execPath']).trim();
+    const fetched = spawnSync('npx', ['--yes', `node@${version}`, '-p', 'process.execPath'], {
+      encoding: 'utf8',
+    });
+    if (fetched.status !== 0) {
+      console.log(
+        `Node.js ${version} cannot be fetched here, and is left out: ${fetched.stderr.trim().split('\n')[0]}`,
+      );
+      continue;
+    }
+    const node = fetched.stdout.trim();
     const name = `Node.js ${run(node, ['--version']).trim().slice(1)}`;
     const tests = spawnSync(node, ['test/run.mjs', ...quickPart], { cwd: root, encoding: 'utf8' });
     const counts = Object.fromEntries(
