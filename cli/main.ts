@@ -26,7 +26,6 @@ import { status } from './commands/status.ts';
 import { worker } from './commands/worker.ts';
 import { describeFailure, exitCodes } from './describe-failure.ts';
 import { firstContact } from './first-contact.ts';
-import { provideRuntime } from './provide-runtime.ts';
 
 const commands: readonly Command[] = [
   run,
@@ -112,11 +111,7 @@ function parserFor(terminal: Terminal, args: readonly string[], onExit: (code: n
           builder.positional(name, { type: 'string', ...positional });
         return builder.options(command.options).example(command.examples as [string, string][]);
       },
-      async (parsed) => {
-        const once = switchesOnce(parsed, command);
-        if (command.trains) await provideRuntime(once, terminal);
-        onExit(await command.run(once, terminal));
-      },
+      async (parsed) => onExit(await command.run(switchesOnce(parsed, command), terminal)),
     );
   return parser;
 }

@@ -13,13 +13,13 @@ import { type BackendName, backendNames, defaultSettings } from '../../learners/
 import { openEngine } from '../../learners/engine/open-engine.ts';
 import { exitCodes } from '../describe-failure.ts';
 import { backendFlag, deviceFlag, integerFlag, positiveFlag, threadsFlag, wordsFlag } from '../flags.ts';
+import { provideRuntime } from '../provide-runtime.ts';
 import { textTable } from '../text-table.ts';
 import { type Command, flag, outFlag, printJson, textOption } from './command.ts';
 import { shellCommand } from './shell-command.ts';
 
 export const bench: Command = {
   usage: 'bench',
-  trains: true,
   description: 'micro-benchmarks of this machine: training step, kernel solve, prediction',
   options: {
     only: textOption('step, kernel or prediction', { choices: parts }),
@@ -56,6 +56,7 @@ export const bench: Command = {
       wordsFlag('--only', flag(args, 'only')) as Part | undefined,
     );
     const out = outFlag(args) as string;
+    await provideRuntime(request, terminal);
     const temporary = mkdtempSync(join(tmpdir(), 'hierbench-bench-'));
     const rows: BenchmarkRow[] = [];
     const skipped: string[] = [];

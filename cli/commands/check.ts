@@ -5,11 +5,11 @@ import { formatEntrySpec } from '../../harness/results/format-entry-spec.ts';
 import type { BackendRequest } from '../../learners/engine/backend.ts';
 import { exitCodes } from '../describe-failure.ts';
 import { backendFlag, choicesFlag, positiveFlag } from '../flags.ts';
+import { provideRuntime } from '../provide-runtime.ts';
 import { type Command, flag, printJson, textOption } from './command.ts';
 
 export const check: Command = {
   usage: 'check <learners..>',
-  trains: true,
   description: 'try a learner against the contract that all learners keep (docs/check.md)',
   positionals: {
     learners: { describe: 'names or files, with parameters if wanted: two-layer[activation=relu]' },
@@ -51,6 +51,7 @@ export const check: Command = {
         subject: { name, folder, params, backend },
       });
     }
+    await provideRuntime(backend, terminal);
     const results = [];
     for (const { label, subject } of subjects) {
       if (!args.json) terminal.out(`${results.length > 0 ? '\n' : ''}${label}\n\n`);

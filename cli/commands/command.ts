@@ -41,8 +41,6 @@ export interface Command {
   readonly options: Readonly<Record<string, Options>>;
   /** Command lines and what they do. */
   readonly examples: readonly (readonly [string, string])[];
-  /** Whether it trains learners, and therefore needs a fast backend. */
-  readonly trains?: boolean;
   /** @returns the exit code */
   run(args: Arguments, terminal: Terminal): Promise<number>;
 }

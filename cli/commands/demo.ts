@@ -4,7 +4,6 @@ import { run } from './run.ts';
 
 export const demo: Command = {
   usage: 'demo',
-  trains: true,
   description: 'a quarter of a minute: one family, deep against layer by layer, a sketch and a page to open',
   options: {
     out: textOption('folder of the results', { default: join('results', 'demo') }),

@@ -36,6 +36,7 @@ import {
   threadsFlag,
 } from '../flags.ts';
 import { Progress } from '../progress.ts';
+import { provideRuntime } from '../provide-runtime.ts';
 import { summaryTable } from '../summary-table.ts';
 import {
   type Arguments,
@@ -55,7 +56,6 @@ import { partOfRun } from './stored-run.ts';
 
 export const run: Command = {
   usage: 'run [suite]',
-  trains: true,
   description: 'run a suite or a config file; a rerun does only what is missing',
   positionals: {
     suite: {
@@ -132,6 +132,7 @@ export const run: Command = {
     refuseMisplaced(args);
     await refuseIdle(config, given);
     sayHowDataWereRead(config, args, terminal);
+    await provideRuntime(config.backend, terminal);
     const { config: named, budget } = await budgeted(config, out, workers, args);
     if (budget && !args.json) terminal.err(`${describeBudget(budget)}\n`);
     if (args['dry-run']) {

@@ -1,9 +1,8 @@
 import { UserError } from '../../harness/input/errors.ts';
 import { oneLine } from '../../harness/results/one-line.ts';
-import { fetchRuntime } from '../../learners/engine/compiled/runtime/fetch-runtime.ts';
 import { findRuntime } from '../../learners/engine/compiled/runtime/find-runtime.ts';
 import { exitCodes } from '../describe-failure.ts';
-import { announcement, hasRuntime } from '../provide-runtime.ts';
+import { fetchAnnounced, hasRuntime } from '../provide-runtime.ts';
 import { type Command, printJson } from './command.ts';
 
 export const setup: Command = {
@@ -15,14 +14,7 @@ export const setup: Command = {
     ['HIERBENCH_CACHE=/opt/hierbench $0 setup', 'into a folder of your choice, for a container or a cluster'],
   ],
   async run(args, terminal) {
-    if (!hasRuntime()) {
-      terminal.err(`${announcement()}\n`);
-      try {
-        await fetchRuntime();
-      } catch (error) {
-        throw new UserError(`onnxruntime-node cannot be fetched: ${oneLine((error as Error).message)}`);
-      }
-    }
+    if (!hasRuntime()) await fetchAnnounced(terminal);
     const { version, folder } = found();
     if (args.json) printJson(terminal, { version, folder });
     else terminal.out(`onnxruntime-node ${version} in ${folder}\n`);

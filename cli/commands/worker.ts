@@ -14,13 +14,13 @@ import { describeCell } from '../describe-cell.ts';
 import { exitCodes } from '../describe-failure.ts';
 import { integerFlag, shardFlag, wordsFlag } from '../flags.ts';
 import { Progress } from '../progress.ts';
+import { provideRuntime } from '../provide-runtime.ts';
 import { type Arguments, type Command, flag, printJson, textOption } from './command.ts';
 import { interruption } from './interruption.ts';
 import { fromRunFolder } from './stored-run.ts';
 
 export const worker: Command = {
   usage: 'worker <run>',
-  trains: true,
   description: 'run a part of a prepared run, as a job on any cluster does',
   positionals: { run: { describe: 'folder of a run that was prepared with hierbench run --plan-only' } },
   options: {
@@ -44,6 +44,7 @@ export const worker: Command = {
     const part = partOf(cells, args);
     const noteFile = noteFlag(args);
     const { backend, device, threads = 1 } = config;
+    await provideRuntime(backend, terminal);
     await openBackend(backend, { ...(device === undefined ? {} : { device }), threads });
     const jobs =
       integerFlag('--jobs', flag(args, 'jobs'), 1) ??

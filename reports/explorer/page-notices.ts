@@ -4,7 +4,7 @@ import { packageRoot } from '../../harness/results/package-info.ts';
 import { html, type Markup } from '../page/html.ts';
 
 /** What the build knows of a package, or a font, that pages hold a copy of (build/notices.mjs). */
-interface Notice {
+export interface Notice {
   readonly name: string;
   readonly version: string;
   /** SPDX expression. */

@@ -5,16 +5,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { packageRoot } from '../../harness/results/package-info.ts';
 import { fontFamily } from '../../reports/charts/ink.ts';
+import type { Notice } from '../../reports/explorer/page-notices.ts';
 import { builtFile } from '../built.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
-interface Notice {
-  readonly name: string;
-  readonly version: string;
-  readonly licence: string;
-  readonly owners: readonly string[];
-  readonly text: string;
-}
 // @ts-expect-error: a script without types
 const { noticesOf, noticesText } = (await import('../../build/notices.mjs')) as {
   noticesOf: (files: readonly string[], root: string) => Notice[];
