@@ -11,6 +11,13 @@ export type { LearnerGroup, LearnerRole, LearnerTraits, TargetFact } from './tra
 /** Predictions for the n rows of x (row-major, n×d): one number per row. */
 export type Predict = (x: Float32Array, n: number) => Float32Array | Promise<Float32Array>;
 
+/** Weight vectors of the units that read the input: row-major, count×d, one row for each unit. */
+export interface Directions {
+  readonly count: number;
+  readonly d: number;
+  readonly values: ArrayLike<number>;
+}
+
 /** Figures about a fit that the harness stores with the result. */
 export interface FitInfo {
   /** Optimisation steps taken (gradient learners). */
@@ -40,6 +47,11 @@ export interface Model {
   readonly strength?: Strength;
   /** The learner's own features at layers l = 2..L, if it has such layers (capability `diagnosable`). */
   features?(x: Float32Array, n: number): FeatureLayer[] | Promise<FeatureLayer[]>;
+  /**
+   * The weights of the first layer, if the learner has one: what is compared with the subspace of a
+   * multi-index target.
+   */
+  directions?(): Directions | Promise<Directions>;
   /** Frees what the model holds; it is not used afterwards. A second call does nothing. */
   dispose(): void;
 }
@@ -72,6 +84,13 @@ export interface FitContext<P> {
   /** Present only while tuning: a part of the training sample, held out for early stopping. */
   readonly validation?: Sample;
   /**
+   * Present where the sample is a stream of fresh rows (`n: stream`): draws labelled rows that no other call
+   * has returned and that no other sample holds. `sample` is then the first few thousand rows of the stream,
+   * enough to standardise labels by. Drawing them is off the clock. Only learners with the capability
+   * `streams` are given it.
+   */
+  readonly fresh?: (rows: number) => Sample;
+  /**
    * Present in a final fit if tuning stopped early: take this many steps of a schedule laid out for
    * `budget.steps`.
    */
@@ -94,6 +113,8 @@ export interface Capabilities {
   /** Models expose `features`. */
   readonly diagnosable: boolean;
   readonly deterministic: boolean;
+  /** Can train on fresh rows instead of a sample that is held (`FitContext.fresh`). Default: no. */
+  readonly streams?: boolean;
 }
 
 /** One tunable parameter: a list of choices, or a range sampled uniformly (or log-uniformly). */

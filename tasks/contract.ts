@@ -49,6 +49,12 @@ export interface FeatureLayer {
   readonly values: Float32Array;
 }
 
+/** A linear subspace of the input space: `rows` holds an orthonormal basis, row-major, rank×d. */
+export interface Subspace {
+  readonly rank: number;
+  readonly rows: Float64Array;
+}
+
 /** One target: a family instantiated at a dimension and a seed. */
 export interface Task {
   readonly structure: TaskStructure;
@@ -72,6 +78,11 @@ export interface Task {
   target?(x: Float32Array, n: number): Float64Array;
   /** G*_2..G*_L at the n rows of x (n×d, row-major). Empty if the target has no hierarchy. */
   features(x: Float32Array, n: number): FeatureLayer[];
+  /**
+   * For a target that depends on a projection of its input onto few directions (a multi-index model): the
+   * span of these directions, against which a learner's weights are compared.
+   */
+  readonly subspace?: Subspace;
   /**
    * How the target's variance is spread over degrees. All built-in tasks have it.
    * @throws SpectrumUnavailableError (rejects) if the method gives none for this task; the message says why
