@@ -14,6 +14,7 @@ import {
   taskDrafts,
 } from './config-entries.ts';
 import type { ConfigSource } from './config-file.ts';
+import { labelsWithCommas } from './labels-with-commas.ts';
 import { scaleConfig } from './scale.ts';
 
 /** Changes that flags of `hierbench run` make to a configuration. */
@@ -99,7 +100,9 @@ function applied(source: ConfigSource, overrides: Overrides): Draft {
   const folder = process.cwd();
   const tasks = overrides.tasks
     ? unique(
-        overrides.tasks.flatMap((text) => namedTasks(text, suiteTasks, folder)),
+        labelsWithCommas(overrides.tasks, suiteTasks.map(draftLabel)).flatMap((text) =>
+          namedTasks(text, suiteTasks, folder),
+        ),
         suiteTasks,
       )
     : [...suiteTasks];
@@ -109,7 +112,7 @@ function applied(source: ConfigSource, overrides: Overrides): Draft {
     );
   const learners = overrides.learners
     ? unique(
-        overrides.learners.flatMap((spec) =>
+        labelsWithCommas(overrides.learners, suiteLearners.map(draftLabel)).flatMap((spec) =>
           matching(spec, suiteLearners, '--learner', folder, (entry) => entry),
         ),
         suiteLearners,

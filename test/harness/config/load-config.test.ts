@@ -53,6 +53,32 @@ test('a learner can come from a file, and its content is part of its identity', 
   assert.match(digest ?? '', /^[0-9a-f]{64}$/);
 });
 
+test('--learner and --task name labels with commas, which the flag has cut', async () => {
+  const labelled: ConfigInput = {
+    ...base,
+    tasks: [{ family: 'linear-control', d: 4, n: 64, label: 'linear, small' }, 'bfc-chain[k=2]'].map(
+      (task) => (typeof task === 'string' ? { family: task, d: 8 } : task),
+    ),
+    learners: [
+      'mean',
+      'two-layer',
+      { learner: 'two-layer', params: { width: 3 }, label: 'two-layer, 3 units' },
+      { learner: 'two-layer', params: { width: 4 }, label: 'two-layer, 3 units, again' },
+    ],
+  };
+  const labelsOf = async (learners: string[], tasks?: string[]) => {
+    const config = await loadConfig(labelled, { learners, ...(tasks && { tasks }) });
+    return [config.learners.map(({ label }) => label), config.tasks.map(({ label }) => label)];
+  };
+  assert.deepEqual(await labelsOf(['two-layer', '3 units', 'mean'], ['linear', 'small']), [
+    ['two-layer, 3 units', 'mean'],
+    ['linear, small'],
+  ]);
+  assert.deepEqual((await labelsOf(['two-layer', '3 units', 'again']))[0], ['two-layer, 3 units, again']);
+  // Pieces that make no label stand for themselves.
+  await assert.rejects(labelsOf(['3 units', 'two-layer']), /3 units/);
+});
+
 test('--learner and --task keep what they name, by label, name or specification', async () => {
   const labels = async (learners: string[], tasks?: string[]) => {
     const config = await loadConfig(base, { learners, tasks });
