@@ -12,6 +12,7 @@ import { methods } from './analysis/methods.ts';
 import { readingNotes, verdict } from './analysis/notes.ts';
 import { type OrderOfCorrection, ordersOfCorrection } from './analysis/order-of-correction.ts';
 import { type FamilyComparisons, pairedComparisons } from './analysis/paired-comparisons.ts';
+import { type PredictionOutcome, predictionOutcomes } from './analysis/predictions.ts';
 import { type FamilySampleSizes, familySampleSizes } from './analysis/sample-size-to-epsilon.ts';
 import { type FamilyScaling, scaling } from './analysis/scaling.ts';
 import { type FamilySeparation, separations } from './analysis/separation.ts';
@@ -24,6 +25,8 @@ import { listing } from './numbers.ts';
 import { overlapRemark } from './own-data.ts';
 import { plainText } from './plain-text.ts';
 import { collectResults, type Results } from './rows.ts';
+import { ConfigLabels } from './series/config-labels.ts';
+import { identify } from './series/identity.ts';
 
 /** What a report says, independent of format. All texts are single harmless lines, not yet escaped. */
 export interface Content {
@@ -35,6 +38,8 @@ export interface Content {
   readonly diagnosis?: Diagnosis;
   /** Absent where no fit of a kernel that the floor bounds has a floor. */
   readonly kernelFloor?: KernelFloorContent;
+  /** What came of the runs' predictions; empty where their configurations make none. */
+  readonly predictions: readonly PredictionOutcome[];
   /** What a reader must know first: fits that several runs have, test rows that were trained on. */
   readonly remarks: readonly string[];
   readonly failures: readonly Failure[];
@@ -127,6 +132,7 @@ export function reportContent(
     charts,
     diagnosis: diagnosisOf(results),
     kernelFloor: kernelFloorOf(results),
+    predictions: runs.flatMap((stored) => predictionsOf(stored)),
     remarks: [
       ...results.facets.flatMap((facet) => overlapRemark(facet) ?? []),
       ...(results.repeated ?? []).map((sentence) => `${sentence}.`),
@@ -143,6 +149,40 @@ export function reportContent(
 function diagnosisOf(results: Results): Diagnosis | undefined {
   const orders = ordersOfCorrection(results);
   return orders.length > 0 ? { corrections: corrections(results), orders } : undefined;
+}
+
+/** A run's predictions name its own labels, so they are judged by the run alone. */
+function predictionsOf(stored: StoredRun): PredictionOutcome[] {
+  const { predictions = [] } = stored.run.config;
+  if (predictions.length === 0) return [];
+  const { rows } = atFullStrength(collectResults([stored]));
+  const specs = new Map(stored.fits.map(({ id, spec }) => [id, spec]));
+  const labels = new ConfigLabels(stored.run);
+  // Labels of charts may be shorter than those of the configuration, which the predictions use.
+  const charted = new Map<string, string>();
+  const labelled = rows.flatMap((row) => {
+    const spec = specs.get(row.id);
+    if (!spec) return [];
+    const { task, learner } = identify(spec);
+    const [taskEntry, learnerEntry] = [labels.taskOf(spec, task), labels.learnerOf(spec, learner)];
+    if (taskEntry && learnerEntry) charted.set(learnerEntry.label, row.series);
+    return taskEntry && learnerEntry ? { ...row, task: taskEntry.label, series: learnerEntry.label } : [];
+  });
+  return predictionOutcomes(labelled, predictions).map((outcome) => {
+    const { claim, source, task, learner, over } = outcome.prediction;
+    const name = (label: string) => charted.get(label) ?? plainText(label, 60);
+    return {
+      ...outcome,
+      prediction: {
+        ...outcome.prediction,
+        claim: plainText(claim, 300),
+        task: plainText(task, 60),
+        learner: name(learner),
+        ...(source !== undefined && { source: plainText(source, 200) }),
+        ...(over !== undefined && { over: name(over) }),
+      },
+    };
+  });
 }
 
 function kernelFloorOf(results: Results): KernelFloorContent | undefined {

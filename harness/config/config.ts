@@ -7,6 +7,7 @@ import { usualSampleSize } from '../protocol/protocol.ts';
 import type { SampleSize, SizeAt } from '../protocol/sample-size.ts';
 import { ambiguousCount, mostSeeds, parseSeedList, parseSeeds } from '../protocol/seeds.ts';
 import { parseStepCount } from '../protocol/step-count.ts';
+import { type Prediction, prediction } from '../results/prediction.ts';
 import type { StoredData } from '../results/record.ts';
 
 const positive = z.number().int().min(1);
@@ -175,6 +176,11 @@ export const configSchema = z.strictObject({
     .max(mostTimings)
     .optional()
     .describe('how many times each reported fit is repeated, from the same seed, to time it; default: 1'),
+  predictions: z
+    .array(prediction)
+    .min(1)
+    .optional()
+    .describe('what a paper predicts of these fits: reports say whether it holds; no result depends on it'),
 });
 /** A configuration that passed the check, with defaults filled in. */
 export type Config = z.output<typeof configSchema>;
@@ -251,6 +257,8 @@ export interface CommonSettings {
   readonly jobs?: number;
   /** How many times each reported fit is performed; absent: once. */
   readonly repeatTiming?: number;
+  /** What is predicted of these fits; no cell depends on it. */
+  readonly predictions?: readonly Prediction[];
 }
 
 /** A configuration as run.json stores it: plain data, enough to find every definition again. */

@@ -4,6 +4,7 @@ import { splitTaskLabel } from '../input/task-label.ts';
 import type { SampleSize } from '../protocol/sample-size.ts';
 import type { StepCount } from '../protocol/step-count.ts';
 import { formatEntrySpec } from '../results/format-entry-spec.ts';
+import { checkPredictions } from './check-predictions.ts';
 import type { Config } from './config.ts';
 import {
   draftLabel,
@@ -97,6 +98,11 @@ function applied(source: ConfigSource, overrides: Overrides): Draft {
     return typeof item !== 'string' && item.scaled ? { ...draft, where: `${draft.where}${scaled}` } : draft;
   });
   const suiteTasks = taskDrafts({ ...source, config }, suiteLearners);
+  checkPredictions(
+    config.predictions ?? [],
+    { tasks: suiteTasks.map(draftLabel), learners: suiteLearners.map(draftLabel) },
+    source.where,
+  );
   const folder = process.cwd();
   const tasks = overrides.tasks
     ? unique(

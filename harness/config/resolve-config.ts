@@ -32,7 +32,7 @@ export async function resolveConfig({
   tasks,
 }: Draft): Promise<ResolvedConfig> {
   const { name, description, trials, tuningSeed, steps, testSize, limits, diagnose, backend, jobs } = config;
-  const { device, threads, repeatTiming } = config;
+  const { device, threads, repeatTiming, predictions } = config;
   const seeds =
     typeof config.seeds === 'number'
       ? Array.from({ length: config.seeds }, (_, i) => firstReportedSeed + i)
@@ -64,6 +64,7 @@ export async function resolveConfig({
     ...(threads === undefined || threads === defaultSettings.threads ? {} : { threads }),
     ...(jobs === undefined ? {} : { jobs }),
     ...(repeatTiming === undefined || repeatTiming === 1 ? {} : { repeatTiming }),
+    ...(predictions === undefined ? {} : { predictions }),
   };
   // One task may have several entries with the same label, each with its own sizes and settings.
   assertUniqueLabels(resolved.tasks, tasks, ({ family, params, digest }) =>

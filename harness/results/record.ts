@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { prediction } from './prediction.ts';
 
 /**
  * The stored form of a result: one JSON file per cell. Unknown fields are kept (loose objects), so that files
@@ -373,7 +374,11 @@ export const runRecord = z.looseObject({
   name: z.string(),
   description: z.string(),
   /** The resolved configuration: enough to make the same plan again. */
-  config: z.looseObject({ learners: z.array(learnerEntry), tasks: z.array(taskEntry) }),
+  config: z.looseObject({
+    learners: z.array(learnerEntry),
+    tasks: z.array(taskEntry),
+    predictions: z.array(prediction).optional(),
+  }),
   /** Shell command that started the run. */
   command: z.string(),
   package: z.looseObject({ name: z.string(), version: z.string(), commit: z.string().optional() }),

@@ -7,7 +7,7 @@ import type { Content, Diagnosis } from '../content.ts';
  * the results on backward feature correction, and kernels compared with their floor, as JSON. JSON has no
  * infinite numbers, so these are the texts "Infinity" and "-Infinity".
  */
-export function analysisJson({ families, diagnosis, kernelFloor }: Content): string {
+export function analysisJson({ families, diagnosis, kernelFloor, predictions }: Content): string {
   const content = families.map(
     ({ headline: { facet }, spectrum, scaling, separation, sampleSizes, comparisons }) => ({
       family: facet.label,
@@ -35,6 +35,7 @@ export function analysisJson({ families, diagnosis, kernelFloor }: Content): str
   const all = {
     families: content,
     diagnosis: diagnosis && diagnosisJson(diagnosis),
+    predictions: predictions.length > 0 ? predictions : undefined,
     kernelFloor: kernelFloor?.checks.map(({ task, series, ...figures }) => ({
       family: task,
       learner: series,

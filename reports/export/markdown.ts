@@ -11,6 +11,7 @@ import { headlineTable } from '../tables/headline.ts';
 import { kernelFloorTable } from '../tables/kernel-floor.ts';
 import { orderTable } from '../tables/order-of-correction.ts';
 import { parameterTable } from '../tables/parameters.ts';
+import { predictionTable } from '../tables/predictions.ts';
 import { markdownTable } from '../tables/render/markdown-table.ts';
 import { sampleSizeTable } from '../tables/sample-sizes.ts';
 import { scalingTable } from '../tables/scaling.ts';
@@ -37,6 +38,7 @@ export function markdownReport(content: Content, letters?: string): string {
     ...remarks.map((remark) => `- Note: ${escapeMarkdown(remark)}`),
     '',
     ...verdictsSection(content),
+    ...predictionsSection(content),
     ...families.flatMap((family) => familySection(content, family)),
     ...scalingSection(families),
     ...comparisonsSection(families),
@@ -75,6 +77,11 @@ export function markdownReport(content: Content, letters?: string): string {
 function verdictsSection(content: Content): string[] {
   const table = verdictTable(content);
   return table ? ['## Verdicts', '', ...markdownTable(table)] : [];
+}
+
+function predictionsSection({ predictions }: Content): string[] {
+  if (predictions.length === 0) return [];
+  return ['## Predictions', '', ...markdownTable(predictionTable(predictions))];
 }
 
 function familySection({ results }: Content, family: FamilyContent): string[] {

@@ -2,6 +2,7 @@ import { commonOutcome } from '../analysis/common-outcome.ts';
 import { briefSeparation } from '../analysis/separation-notes.ts';
 import type { Content, FamilyContent } from '../content.ts';
 import { headlineTable } from '../tables/headline.ts';
+import { predictionTable } from '../tables/predictions.ts';
 import { terminalTable } from '../tables/render/terminal-table.ts';
 import { verdictTable } from '../tables/verdicts.ts';
 import { fold, terminalWidth } from './fixed-width.ts';
@@ -11,14 +12,15 @@ import { fold, terminalWidth } from './fixed-width.ts';
  * terminal shows the end of a text.
  */
 export function terminalHeadline(
-  content: Pick<Content, 'families' | 'results' | 'kernelFloor' | 'remarks'>,
+  content: Pick<Content, 'families' | 'results' | 'kernelFloor' | 'predictions' | 'remarks'>,
 ): string {
-  const { families, kernelFloor, remarks } = content;
+  const { families, kernelFloor, predictions, remarks } = content;
   if (families.length === 0) return 'There are no fits in these runs yet.';
   const verdicts = verdictTable(content);
   return [
     ...families.map(family),
     ...(verdicts ? [terminalTable(verdicts)] : []),
+    ...(predictions.length > 0 ? [terminalTable(predictionTable(predictions))] : []),
     ...(kernelFloor ? [fold(kernelFloor.sentence, terminalWidth)] : []),
     ...remarks.map((remark) => fold(`Note: ${remark}`, terminalWidth)),
   ]

@@ -10,6 +10,7 @@ import { failureTable } from '../tables/failures.ts';
 import { headlineTable } from '../tables/headline.ts';
 import { kernelFloorTable } from '../tables/kernel-floor.ts';
 import { parameterTable } from '../tables/parameters.ts';
+import { predictionTable } from '../tables/predictions.ts';
 import { pageTable, type Styles } from '../tables/render/page-table.ts';
 import { sampleSizeTable } from '../tables/sample-sizes.ts';
 import { scalingTable } from '../tables/scaling.ts';
@@ -49,7 +50,7 @@ ${pageHead(title, `; img-src data:${script ? `; ${script.policy}` : ''}`, script
 ${content.runs.map(({ description }) => (description ? html`<p>${description}</p>\n` : undefined))}<nav aria-label="Contents"><ul>${contents(content, script !== undefined).map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 </header>
 <main>
-${firstView(content, styles, first && html`${figure(first, drawn, { leads: true })}${letters ? html`<p class="faint">${sentence(letters)}</p>\n` : undefined}`)}${families.map((family, index) => familySection(content, family, index, styles))}${scalingSection(families, styles)}${comparisonsSection(families, ranks, drawn, styles)}${
+${firstView(content, styles, first && html`${figure(first, drawn, { leads: true })}${letters ? html`<p class="faint">${sentence(letters)}</p>\n` : undefined}`)}${predictionsSection(content, styles)}${families.map((family, index) => familySection(content, family, index, styles))}${scalingSection(families, styles)}${comparisonsSection(families, ranks, drawn, styles)}${
   diagnosis
     ? diagnosisSection(
         diagnosis,
@@ -126,10 +127,11 @@ function lede(families: readonly FamilyContent[], kernelFloor: Content['kernelFl
 }
 
 function contents(
-  { families, charts, diagnosis }: Content,
+  { families, charts, diagnosis, predictions }: Content,
   explored: boolean,
 ): (readonly [id: string, name: string])[] {
   return [
+    ...(predictions.length > 0 ? [['predictions', 'Predictions'] as const] : []),
     ...families.map(({ headline }, index) => [familyId(index), headline.facet.label] as const),
     ...(families.some(({ scaling }) => scaling) ? [['scaling', 'Scaling'] as const] : []),
     ...(families.some(({ comparisons }) => comparisons) ? [['comparisons', 'Comparisons'] as const] : []),
@@ -169,6 +171,13 @@ ${
     : undefined
 }<details><summary>Parameters of the final fits</summary>${pageTable(parameterTable(headline), styles)}</details>
 </section>
+`;
+}
+
+function predictionsSection({ predictions }: Content, styles: Styles): Markup | undefined {
+  if (predictions.length === 0) return undefined;
+  return html`<section id="predictions"><h2>Predictions</h2>
+${pageTable(predictionTable(predictions), styles)}</section>
 `;
 }
 

@@ -52,6 +52,7 @@ th, td { padding: .3rem .7rem; text-align: left; vertical-align: baseline; borde
 th { font-weight: 600; }
 #verdict thead th { min-width: 6.4rem; }
 thead th { border-bottom: 2px solid var(--line); max-width: 14rem; overflow-wrap: anywhere; vertical-align: bottom; }
+#predictions thead th { overflow-wrap: normal; }
 tbody th { font-weight: 500; min-width: 10rem; max-width: 18rem; overflow-wrap: anywhere; position: sticky; left: 0; background: var(--paper); }
 td.number, th.number { text-align: right; } td.number { white-space: nowrap; }
 td.text { min-width: 9rem; overflow-wrap: anywhere; }

@@ -191,6 +191,31 @@ test('a scaled configuration has more seeds, more trials and larger scaled numbe
 
 const mistakes: [string, Partial<ConfigInput>, RegExp][] = [
   [
+    'a prediction of a learner that is not there',
+    { predictions: [{ claim: 'c', task: 'chain', learner: 'maen', atMost: 1 }] },
+    /^configuration: predictions\[0\]: learner: nothing here is called "maen"; did you mean "mean"\?$/,
+  ],
+  [
+    'a prediction of a task that is not there',
+    { predictions: [{ claim: 'c', task: 'chian', learner: 'mean', atMost: 1 }] },
+    /^configuration: predictions\[0\]: task: nothing here is called "chian"; did you mean "chain"\?$/,
+  ],
+  [
+    'a prediction without a bound',
+    { predictions: [{ claim: 'c', task: 'chain', learner: 'mean' }] },
+    /^configuration: predictions\[0\]: it has no bound; give atLeast, atMost or both$/,
+  ],
+  [
+    'a prediction with a bound that is none',
+    { predictions: [{ claim: 'c', task: 'chain', learner: 'mean', atMost: '6/d' }] },
+    /^configuration: predictions\[0\]: "6\/d" is not a bound \(a number, or a power of d such as 6d\^-1\)$/,
+  ],
+  [
+    'an exponent of n without a level',
+    { predictions: [{ claim: 'c', task: 'chain', learner: 'mean', atMost: 2, measure: 'exponent of n' }] },
+    /^configuration: predictions\[0\]: an exponent of n needs a level$/,
+  ],
+  [
     'a task that names a learner that is not there',
     { tasks: [{ family: 'linear-control', d: 4, n: 64, learners: ['maen'] }] },
     /^configuration: tasks\[0\]: learners\[0\]: no learner here is called "maen"; did you mean "mean"\?$/,

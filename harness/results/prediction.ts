@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+/** What a prediction can be about. */
+export const predictedQuantities = ['error', 'feature error', 'span error', 'overlap'] as const;
+
+/**
+ * What of the quantity is predicted: its value at each d; how far its medians at different d lie apart; its
+ * exponent in d; the exponent in d of the smallest n at which it passes a level; or the a with which its
+ * curves over n coincide in n/d^a.
+ */
+export const predictedMeasures = ['value', 'spread', 'exponent', 'exponent of n', 'collapse'] as const;
+
+const bound = z.union([z.number(), z.string().min(1)]);
+
+/**
+ * A prediction of a paper about the fits of a run, made before they are seen: a quantity of one learner on one
+ * task, and the bounds in which it is to lie. It changes no result; reports say whether it holds.
+ */
+export const prediction = z.strictObject({
+  claim: z.string().min(1).describe('what is predicted, in words'),
+  source: z.string().min(1).optional().describe('paper and section; whose prediction it is'),
+  task: z.string().min(1).describe('label of the task'),
+  learner: z.string().min(1).describe('label of the learner'),
+  over: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('label of a learner: the ratio to its value, seed by seed, is what is bounded'),
+  quantity: z
+    .enum(predictedQuantities)
+    .default('error')
+    .describe(
+      'error: relative test error; feature error: 1 − R² of a layer of the target on the learner’s own; span error: on all of the learner’s features; overlap: of its first layer with the target’s directions',
+    ),
+  layer: z.int().min(2).optional().describe('layer of the target, for feature errors; default: 2'),
+  measure: z
+    .enum(predictedMeasures)
+    .default('value')
+    .describe(
+      'value: at each d; spread: largest minus smallest median over d; exponent: in d; exponent of n: of the smallest n that reaches the level, in d; collapse: the a with which curves coincide in n/d^a',
+    ),
+  level: z.number().positive().optional().describe('what the quantity has to pass, for exponents of n'),
+  d: z
+    .union([z.int().min(1), z.array(z.int().min(1)).min(1)])
+    .optional()
+    .describe('dimensions it is about; default: all that were run'),
+  n: z
+    .union([z.number(), z.string()])
+    .optional()
+    .describe('sample size it is about, a number or a rule such as 8d^2; needed where there are several'),
+  atLeast: bound.optional().describe('a number, or a power of d such as 6d^-1'),
+  atMost: bound.optional().describe('a number, or a power of d such as 6d^-1'),
+});
+/** A prediction about the fits of a run: see {@link prediction}. */
+export type Prediction = z.output<typeof prediction>;
+
+/** What is wrong with a prediction that its types allow, if anything. */
+export function unusablePrediction({
+  atLeast,
+  atMost,
+  measure,
+  level,
+  over,
+}: Prediction): string | undefined {
+  if (atLeast === undefined && atMost === undefined) return 'it has no bound; give atLeast, atMost or both';
+  for (const limit of [atLeast, atMost])
+    if (typeof limit === 'string' && boundAt(limit, 2) === undefined)
+      return `"${limit}" is not a bound (a number, or a power of d such as 6d^-1)`;
+  if (measure === 'exponent of n' && level === undefined) return 'an exponent of n needs a level';
+  if (measure !== 'exponent of n' && level !== undefined) return 'a level is for exponents of n alone';
+  if (over !== undefined && measure !== 'value') return 'a ratio (over) has no measure but its value';
+  return undefined;
+}
+
+const powerOfD = /^(?:(\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*\*?\s*)?d(?:\s*\^\s*(-?\d+(?:\.\d+)?))?$/i;
+
+/** A bound or a sample size at dimension d; undefined for a text that is neither a number nor a power of d. */
+export function boundAt(bound: number | string, d: number): number | undefined {
+  if (typeof bound === 'number') return bound;
+  const text = bound.trim();
+  if (/^\d+(?:\.\d+)?$/.test(text)) return Number(text);
+  const match = powerOfD.exec(text);
+  if (!match) return undefined;
+  const [, factor = '1', power = '1'] = match;
+  return Number(factor) * d ** Number(power);
+}
