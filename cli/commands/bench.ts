@@ -14,6 +14,7 @@ import { openEngine } from '../../learners/engine/open-engine.ts';
 import { exitCodes } from '../describe-failure.ts';
 import { backendFlag, deviceFlag, integerFlag, positiveFlag, threadsFlag, wordsFlag } from '../flags.ts';
 import { provideRuntime } from '../provide-runtime.ts';
+import { requireCanvas } from '../require-canvas.ts';
 import { textTable } from '../text-table.ts';
 import { type Command, flag, outFlag, printJson, textOption } from './command.ts';
 import { shellCommand } from './shell-command.ts';
@@ -148,6 +149,7 @@ async function write(out: string, record: BenchmarkRecord): Promise<{ charts: st
   } catch (error) {
     throw new UserError(`cannot write ${out}: ${(error as Error).message}`);
   }
+  await requireCanvas();
   const { benchmarkCharts } = await import('../../reports/charts/benchmark-times.ts');
   const { createRenderer } = await import('../../reports/charts/render.ts');
   const renderer = await createRenderer();

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { UserError } from '../../harness/input/errors.ts';
 import { exitCodes } from '../describe-failure.ts';
 import { choicesFlag, wordsFlag } from '../flags.ts';
+import { requireCanvas } from '../require-canvas.ts';
 import { readTheme } from '../theme-file.ts';
 import { chartsFlag } from './charts-flag.ts';
 import { type Command, flag, outFlag, poolOption, printJson, textOption } from './command.ts';
@@ -26,6 +27,7 @@ export const exportCommand: Command = {
     ['$0 export results/paper --theme ours.yaml', 'figures in your own font and colours'],
   ],
   async run(args, terminal) {
+    await requireCanvas();
     const { exportParts, exportRuns } = await import('../../reports/export/export-runs.ts');
     const runs = args.runs as string[];
     const parts = choicesFlag('--only', flag(args, 'only'), exportParts) ?? exportParts;

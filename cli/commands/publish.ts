@@ -3,6 +3,7 @@ import { UserError } from '../../harness/input/errors.ts';
 import { writeAtomically } from '../../harness/results/atomic-file.ts';
 import { exitCodes } from '../describe-failure.ts';
 import { wordsFlag } from '../flags.ts';
+import { requireCanvas } from '../require-canvas.ts';
 import { type Arguments, type Command, flag, printJson, textOption } from './command.ts';
 import { pagesWorkflow } from './pages-workflow.ts';
 import { fromRunFolder, readRuns } from './stored-run.ts';
@@ -36,6 +37,7 @@ export const publish: Command = {
     const [url, authors] = [urlFlag(args), [args.author ?? []].flat() as string[]];
     for (const folder of folders) fromRunFolder(folder, readRuns);
     const workflow = args.workflow === true ? pagesWorkflow(to) : undefined;
+    await requireCanvas();
     const { publishSite } = await import('../../reports/site/publish-site.ts');
     const { SiteFolderError } = await import('../../reports/site/site-folder.ts');
     const title = wordsFlag('--title', flag(args, 'title'));

@@ -1,4 +1,5 @@
 import { exitCodes } from '../describe-failure.ts';
+import { requireCanvas } from '../require-canvas.ts';
 import { chartsFlag } from './charts-flag.ts';
 import { type Command, outFlag, poolOption, printJson, textOption } from './command.ts';
 import { poolFlag } from './pool-flag.ts';
@@ -25,6 +26,7 @@ export const report: Command = {
     const pool = await poolFlag(args, runs);
     const charts = await chartsFlag(args);
     const out = outFlag(args) ?? partOfRun(runs[0], 'report');
+    await requireCanvas();
     const { writeReport } = await import('../../reports/report.ts');
     const {
       headline,

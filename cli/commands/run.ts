@@ -37,6 +37,7 @@ import {
 } from '../flags.ts';
 import { Progress } from '../progress.ts';
 import { provideRuntime } from '../provide-runtime.ts';
+import { requireCanvas } from '../require-canvas.ts';
 import { summaryTable } from '../summary-table.ts';
 import {
   type Arguments,
@@ -284,6 +285,7 @@ async function conclude(
   const { folder, reused, statuses, records, interrupted } = summary;
   let report: WrittenReport | undefined;
   if (args.report) {
+    await requireCanvas();
     const { writeReport } = await import('../../reports/report.ts');
     report = await writeReport([folder], { out: partOfRun(folder, 'report'), command });
     if (report.letters) terminal.err(`hierbench: ${report.letters}\n`);
