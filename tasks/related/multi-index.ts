@@ -59,11 +59,11 @@ function linkTeX(name: LinkName, r: number): string {
  * that has d linear features, however random, represents every linear function of the input. Whether its weights
  * found U is read from `subspace`, whether its units represent what is built on it from the features.
  *
- * It is a control: a two-layer network, with one step or with many, learns what the depth is not needed for.
+ * It is a control: what makes it hard for kernels is that they do not know which directions matter, and not depth.
  */
 export const multiIndex = defineTaskFamily({
   name: 'multi-index',
-  description: 'control: a polynomial of few random directions, g(Ux), which two layers learn',
+  description: 'control: a polynomial of few random directions, g(Ux)',
   source: 'Damian, Lee & Soltanolkotabi, arXiv 2206.15144; the default link is this project’s',
   parameters: z.strictObject({
     r: z

@@ -50,19 +50,23 @@ export function directionsPerFeature(d: number, count: number): number {
 export function quadraticFeatures({ d, count, inputs, stream, pilot }: QuadraticFeaturesOptions): Features {
   const m = directionsPerFeature(d, count);
   const rotation = weightMatrix('orthonormal', count * m, d, stream.child('rotation'));
-  const project = projectionsOnto(rotation, d);
-  const form = (z: Float64Array, k: number): number => {
-    let value = 0;
-    for (let i = k * m; i < k * m + m / 2; i++) value += z[i] * z[i];
-    for (let i = k * m + m / 2; i < (k + 1) * m; i++) value -= z[i] * z[i];
-    return value;
-  };
+  const half = m / 2;
+  // If the blocks fill the space, the squares of the last half block are what the others leave of |x|².
+  const fills = count * m === d;
+  const project = projectionsOnto(fills ? rotation.subarray(0, (d - half) * d) : rotation, d);
   const scales = new Float64Array(count).fill(1);
   const valuesOf = (x: Float32Array, n: number): Float64Array => {
     const values = new Float64Array(n * count);
     for (let row = 0; row < n; row++) {
       const z = project(x, row);
-      for (let k = 0; k < count; k++) values[row * count + k] = scales[k] * form(z, k);
+      let left = fills ? sumOfSquares(x, row * d, (row + 1) * d) : 0;
+      for (let k = 0; k < count; k++) {
+        const positive = sumOfSquares(z, k * m, k * m + half);
+        const rest = fills && k === count - 1;
+        const negative = rest ? left - positive : sumOfSquares(z, k * m + half, (k + 1) * m);
+        left -= positive + negative;
+        values[row * count + k] = scales[k] * (positive - negative);
+      }
     }
     return values;
   };
@@ -89,7 +93,7 @@ export function quadraticFeatures({ d, count, inputs, stream, pilot }: Quadratic
           Array.from({ length: m }, (_, i): [number, Polynomial] => {
             const row = (k * m + i) * d;
             return [
-              i < m / 2 ? scales[k] : -scales[k],
+              i < half ? scales[k] : -scales[k],
               ring.square(ring.linear(rotation.subarray(row, row + d))),
             ];
           }),
@@ -114,4 +118,11 @@ function varianceOf(block: Float64Array, m: number, d: number, inputs: InputKind
     diagonal += entry ** 2;
   }
   return 2 * (m - diagonal);
+}
+
+/** Σ values[i]² over start ≤ i < end. */
+function sumOfSquares(values: Float32Array | Float64Array, start: number, end: number): number {
+  let sum = 0;
+  for (let i = start; i < end; i++) sum += values[i] * values[i];
+  return sum;
 }
