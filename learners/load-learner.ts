@@ -14,6 +14,7 @@ const loaders: ReadonlyMap<string, () => Promise<Learner>> = new Map<string, () 
   ['kernel-ridge', async () => (await import('./kernel-ridge.ts')).kernelRidge],
   ['sequential-kernel', async () => (await import('./sequential-kernel.ts')).sequentialKernel],
   ['rfm', async () => (await import('./rfm.ts')).rfm],
+  ['spectral-layers', async () => (await import('./spectral-layers.ts')).spectralLayers],
   ['random-features', async () => (await import('./random-features.ts')).randomFeatures],
   ['mean', async () => (await import('./mean.ts')).mean],
 ]);

@@ -8,6 +8,7 @@ import { mean } from './mean.ts';
 import { randomFeatures } from './random-features.ts';
 import { rfm } from './rfm.ts';
 import { sequentialKernel } from './sequential-kernel.ts';
+import { spectralLayers } from './spectral-layers.ts';
 import { threeLayer } from './three-layer.ts';
 import { twoLayer } from './two-layer.ts';
 
@@ -22,6 +23,7 @@ export const learners: readonly Learner[] = [
   kernelRidge,
   sequentialKernel,
   rfm,
+  spectralLayers,
   randomFeatures,
   mean,
 ];

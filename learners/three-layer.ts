@@ -59,7 +59,7 @@ const parameters = trainingParameters.extend({
     .positive()
     .optional()
     .describe(
-      'r, features in the bottleneck; default: the width of the target’s layer 3, which is as many as it can need (layerwise stage1=ridge: 1)',
+      'r, features in the bottleneck; default: the width of the target’s layer 3, which is as many as it can need; with layerwise training 1 for stage1=ridge and 64 for one-step',
     ),
   width: z.int().positive().default(512).describe('ReLU units that read the features'),
   biasRange: z.number().positive().default(4).describe('their biases are uniform on ± this'),
@@ -112,18 +112,24 @@ export const threeLayer = defineLearner({
         ? { split: { choices: ['shared', 'disjoint'] }, biasRange: { min: 2, max: 8, log: true } }
         : {}),
       ...(closed && params.stage1 === 'power' ? { iterations: { choices: [3, 6, 12, 24] } } : {}),
-      ...(params.stage1 !== 'ridge' ? { features: { choices: [told, 2 * told, 4 * told] } } : {}),
+      ...(closed && params.stage1 === 'ridge' ? {} : { features: { choices: [told, 2 * told, 4 * told] } }),
       ...(trained ? trainingSearch : {}),
     };
   },
   capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
   traits(params): LearnerTraits {
     const told: TargetFact[] = [];
-    if (params.features === undefined && params.stage1 !== 'ridge') told.push('widths');
+    const follows = params.train === 'joint' || params.stage1 === 'power' || params.stage1 === 'spectral';
+    if (params.features === undefined && follows) told.push('widths');
     if (params.inner === 'quadratic') told.push('activation');
     const variant =
       params.train === 'joint' ? ({ look: 11, role: 'end-to-end' } as const) : variants[params.finetune];
     return { group: 'Deep', ...variant, ...telling(told) };
+  },
+  unsupported({ train, stage1, inner }) {
+    return train === 'layerwise' && stage1 !== 'ridge' && inner !== 'quadratic'
+      ? `stage1=${stage1} takes directions from the quadratics of the input; random ${inner} units, whose linear part is larger, hide them`
+      : undefined;
   },
   cost(params, plan) {
     const { n, task } = plan;
@@ -200,13 +206,17 @@ export const threeLayer = defineLearner({
   },
 });
 
+/** Random directions whose images are the features of `one-step`: a few say nearly nothing. */
+const neurons = 64;
+
 /**
  * r, not counting the fit of stage 1, which `one-step`, `power` and `spectral` may add to it. A target whose
  * layer 3 has m units, each a quadratic of a combination of features, needs no more than m features.
  */
 function featuresOf({ features, stage1, train }: Parameters, { widths }: TaskStructure): number {
   if (train === 'layerwise' && stage1 === 'ridge') return 1;
-  return features ?? Math.max(1, widths[1] ?? 1);
+  if (features !== undefined) return features;
+  return train === 'layerwise' && stage1 === 'one-step' ? neurons : Math.max(1, widths[1] ?? 1);
 }
 
 /** Units of a first layer that is not realised exactly. */

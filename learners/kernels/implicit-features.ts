@@ -66,3 +66,65 @@ export async function centred(features: ImplicitFeatures): Promise<ImplicitFeatu
     },
   };
 }
+
+/** The coordinates of the inputs themselves. */
+export function coordinatesOf({ n, d, x }: Points, { multiply, pause }: Effort): ImplicitFeatures {
+  return {
+    n,
+    size: d,
+    async times(w) {
+      const values = new Float64Array(n);
+      await multiply({
+        into: { data: values, offset: 0, stride: 1 },
+        a: { data: x, offset: 0, stride: d },
+        b: { data: w, offset: 0, stride: d },
+        rows: n,
+        columns: 1,
+        depth: d,
+      });
+      await pause(2 * n * d);
+      return values;
+    },
+    async transposed(v) {
+      const sums = new Float64Array(d);
+      await multiply({
+        into: { data: sums, offset: 0, stride: 1 },
+        a: { data: x, offset: 0, stride: 1, step: d },
+        b: { data: v, offset: 0, stride: n },
+        rows: d,
+        columns: 1,
+        depth: n,
+      });
+      await pause(2 * n * d);
+      return sums;
+    },
+  };
+}
+
+/** Several feature matrices of the same inputs, side by side. */
+export function joined(parts: readonly ImplicitFeatures[]): ImplicitFeatures {
+  const size = parts.reduce((sum, part) => sum + part.size, 0);
+  return {
+    n: parts[0].n,
+    size,
+    async times(w) {
+      const values = new Float64Array(parts[0].n);
+      let from = 0;
+      for (const part of parts) {
+        const own = await part.times(w.subarray(from, from + part.size));
+        for (let i = 0; i < values.length; i++) values[i] += own[i];
+        from += part.size;
+      }
+      return values;
+    },
+    async transposed(v) {
+      const sums = new Float64Array(size);
+      let from = 0;
+      for (const part of parts) {
+        sums.set(await part.transposed(v), from);
+        from += part.size;
+      }
+      return sums;
+    },
+  };
+}

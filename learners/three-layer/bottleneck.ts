@@ -182,38 +182,49 @@ export function standardisedFeatures(inner: InnerLayers, values: Float64Array): 
 }
 
 /** max(0, A·p + b)/√width of these features (rows×features), rows×width. */
-export function outerUnits(
+export async function outerUnits(
   { width, weights, biases }: Pick<OuterLayer, 'width' | 'weights' | 'biases'>,
   values: Float64Array,
   features: number,
-): Float64Array {
+  multiply: Multiply,
+): Promise<Float64Array> {
   const n = values.length / features;
   const scale = 1 / Math.sqrt(width);
   const units = new Float64Array(n * width);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < width; j++) {
-      let sum = biases[j];
-      for (let f = 0; f < features; f++) sum += weights[j * features + f] * values[i * features + f];
-      if (sum > 0) units[i * width + j] = scale * sum;
-    }
-  }
+  if (width === 0) return units;
+  for (let i = 0; i < n; i++) units.set(biases, i * width);
+  await multiply({
+    into: { data: units, offset: 0, stride: width },
+    a: { data: values, offset: 0, stride: features },
+    b: { data: weights, offset: 0, stride: features },
+    rows: n,
+    columns: width,
+    depth: features,
+  });
+  for (let at = 0; at < units.length; at++) units[at] = units[at] > 0 ? scale * units[at] : 0;
   return units;
 }
 
-/** f of rows with these features (rows×features). */
-export function outerValues(outer: OuterLayer, values: Float64Array, features: number): Float64Array {
+/** f of rows with these features (rows×features), by each of these layers, which share their units. */
+export async function outerValues(
+  layers: readonly OuterLayer[],
+  values: Float64Array,
+  features: number,
+  multiply: Multiply,
+): Promise<Float64Array[]> {
   const n = values.length / features;
-  const { width, readOut, skip, offset } = outer;
-  const predictions = new Float64Array(n);
+  const predictions = layers.map(() => new Float64Array(n));
   for (let first = 0; first < n; first += ROWS) {
     const count = Math.min(ROWS, n - first);
     const block = values.subarray(first * features, (first + count) * features);
-    const units = outerUnits(outer, block, features);
-    for (let i = 0; i < count; i++) {
-      let sum = offset;
-      for (let f = 0; f < features; f++) sum += skip[f] * block[i * features + f];
-      for (let j = 0; j < width; j++) sum += readOut[j] * units[i * width + j];
-      predictions[first + i] = sum;
+    const units = await outerUnits(layers[0], block, features, multiply);
+    for (const [k, { width, readOut, skip, offset }] of layers.entries()) {
+      for (let i = 0; i < count; i++) {
+        let sum = offset;
+        for (let f = 0; f < features; f++) sum += skip[f] * block[i * features + f];
+        for (let j = 0; j < width; j++) sum += readOut[j] * units[i * width + j];
+        predictions[k][first + i] = sum;
+      }
     }
   }
   return predictions;

@@ -75,14 +75,14 @@ export async function fitLayerwise<P>(
   const predictor = ({ outer }: Layers) => ({
     async predict(x: Float32Array, rows: number) {
       const p = await innerValues(inner, pointsOf(x, rows, d), work.multiply);
-      const predictions = outerValues(outer, p, inner.features);
+      const [predictions] = await outerValues([outer], p, inner.features, work.multiply);
       return Float32Array.from(predictions, (value) => labels.mean + labels.deviation * value);
     },
     async features(x: Float32Array, rows: number) {
       const p = await innerValues(inner, pointsOf(x, rows, d), work.multiply);
       const second = { layer: 2, width: inner.features, values: Float32Array.from(p) };
       if (outer.width === 0) return [second];
-      const units = outerUnits(outer, p, inner.features);
+      const units = await outerUnits(outer, p, inner.features, work.multiply);
       const third = Float32Array.from(units, (value) => value * Math.sqrt(outer.width));
       return [second, { layer: 3, width: outer.width, values: third }];
     },

@@ -47,7 +47,7 @@ export async function fitLink(
     weights: new Float64Array(n).fill(1),
     width: size,
     async features(rows: Points, into: Float64Array) {
-      const activations = outerUnits(units, rows.x, features);
+      const activations = await outerUnits(units, rows.x, features, effort.multiply);
       for (let i = 0; i < rows.n; i++) {
         for (let j = 0; j < width; j++) into[j * rows.n + i] = activations[i * width + j];
         for (let f = 0; f < features; f++) into[(width + f) * rows.n + i] = rows.x[i * features + f];
@@ -68,12 +68,13 @@ export async function fitLink(
   });
   let lambda = blindRidge;
   if (heldOut > 0) {
-    const rows = values.subarray(kept * features);
+    const fits: OuterLayer[] = [];
+    for (const ridge of ridges) fits.push(outerOf(await solveRidge(parts, ridge, effort)));
+    const predicted = await outerValues(fits, values.subarray(kept * features), features, effort.multiply);
     let least = Number.POSITIVE_INFINITY;
-    for (const ridge of ridges) {
-      const predicted = outerValues(outerOf(await solveRidge(parts, ridge, effort)), rows, features);
+    for (const [k, ridge] of ridges.entries()) {
       let error = 0;
-      for (let i = 0; i < heldOut; i++) error += (predicted[i] - y[kept + i]) ** 2;
+      for (let i = 0; i < heldOut; i++) error += (predicted[k][i] - y[kept + i]) ** 2;
       if (error < least) [least, lambda] = [error, ridge];
     }
     parts.push(await normalEquations(equations, kept, n));
