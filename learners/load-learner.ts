@@ -8,11 +8,13 @@ const loaders: ReadonlyMap<string, () => Promise<Learner>> = new Map<string, () 
   ['deep-sgd', async () => (await import('./deep-sgd.ts')).deepSgd],
   ['layerwise', async () => (await import('./layerwise.ts')).layerwise],
   ['bfc', async () => (await import('./bfc.ts')).bfc],
+  ['three-layer', async () => (await import('./three-layer.ts')).threeLayer],
   ['deep-network', async () => (await import('./deep-network.ts')).deepNetwork],
   ['two-layer', async () => (await import('./two-layer.ts')).twoLayer],
   ['kernel-ridge', async () => (await import('./kernel-ridge.ts')).kernelRidge],
   ['sequential-kernel', async () => (await import('./sequential-kernel.ts')).sequentialKernel],
   ['rfm', async () => (await import('./rfm.ts')).rfm],
+  ['spectral-layers', async () => (await import('./spectral-layers.ts')).spectralLayers],
   ['random-features', async () => (await import('./random-features.ts')).randomFeatures],
   ['mean', async () => (await import('./mean.ts')).mean],
 ]);

@@ -8,6 +8,8 @@ import { mean } from './mean.ts';
 import { randomFeatures } from './random-features.ts';
 import { rfm } from './rfm.ts';
 import { sequentialKernel } from './sequential-kernel.ts';
+import { spectralLayers } from './spectral-layers.ts';
+import { threeLayer } from './three-layer.ts';
 import { twoLayer } from './two-layer.ts';
 
 /** The built-in learners, in the order in which lists and charts show them. */
@@ -15,11 +17,13 @@ export const learners: readonly Learner[] = [
   deepSgd,
   layerwise,
   bfc,
+  threeLayer,
   deepNetwork,
   twoLayer,
   kernelRidge,
   sequentialKernel,
   rfm,
+  spectralLayers,
   randomFeatures,
   mean,
 ];
