@@ -19,12 +19,18 @@ const parameters = z.strictObject({
     .enum(['both', 'first'])
     .default('both')
     .describe('layers that are trained; with first, the read-out stays ±1 (hermite: 1)'),
-  rate: z.number().positive().default(0.1).describe('learning rate of one row, times d to the power exponent'),
+  rate: z
+    .number()
+    .positive()
+    .default(0.1)
+    .describe('learning rate of one row, times d to the power exponent'),
   exponent: z
     .number()
     .min(0)
     .optional()
-    .describe('power of 1/d in the learning rate; default: k/2 for h_k in one pass, but at least 1; otherwise 1'),
+    .describe(
+      'power of 1/d in the learning rate; default: k/2 for h_k in one pass, but at least 1; otherwise 1',
+    ),
   readOutRate: z
     .number()
     .positive()
@@ -34,13 +40,22 @@ const parameters = z.strictObject({
     .int()
     .positive()
     .optional()
-    .describe('rows per step; default: as few as let the steps take in the whole sample, at most d; for a stream, d/8'),
-  passes: z.int().min(1).max(100).default(1).describe('steps in a row on each batch: 1 is one pass, more is reuse'),
+    .describe(
+      'rows per step; default: as few as let the steps take in the whole sample, at most d; for a stream, d/8',
+    ),
+  passes: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(1)
+    .describe('steps in a row on each batch: 1 is one pass, more is reuse'),
   clip: z
     .number()
     .min(0)
     .optional()
-    .describe('bound on what a row moves a unit by, times √d; 0: none; default: none in one pass, 1 with reuse'),
+    .describe(
+      'bound on what a row moves a unit by, times √d; 0: none; default: none in one pass, 1 with reuse',
+    ),
 });
 type Parameters = z.output<typeof parameters>;
 
@@ -70,7 +85,8 @@ const highestDegree = 32;
  */
 export const onePass = defineLearner({
   name: 'one-pass',
-  description: 'two-layer network trained by one-pass SGD: every row is used once (or `passes` times in a row)',
+  description:
+    'two-layer network trained by one-pass SGD: every row is used once (or `passes` times in a row)',
   source:
     'Ben Arous, Gheissari & Jagannath, arXiv 2003.10409, §1 (online SGD on the sphere); Abbe, Boix-Adserà & Misiakiewicz, arXiv 2202.08658 (mean-field networks)',
   parameters,
@@ -196,7 +212,11 @@ function unitOf({ activation, degree }: Parameters, task: TaskStructure): NonLin
   return { activation, degree: degree ?? Math.max(1, task.degree) };
 }
 
-function stepSize({ rate, exponent, readOutRate, passes, clip, train }: Parameters, unit: NonLinearity, d: number) {
+function stepSize(
+  { rate, exponent, readOutRate, passes, clip, train }: Parameters,
+  unit: NonLinearity,
+  d: number,
+) {
   const once = passes === 1 && unit.activation === 'hermite';
   const perRow = rate * d ** -(exponent ?? (once ? Math.max(1, unit.degree / 2) : 1));
   const bound = clip ?? (passes === 1 ? 0 : 1);

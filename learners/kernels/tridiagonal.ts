@@ -6,8 +6,11 @@ export interface Tridiagonal {
   readonly diagonal: Float64Array;
   /** n − 1 numbers. */
   readonly offDiagonal: Float64Array;
-  /** v of the reflection I − v·vᵀ on coordinates k+1..n−1, for k = 0..n−3. */
-  readonly reflectors: readonly Float64Array[];
+  /**
+   * n×n, row-major: above the diagonal, row k holds v of the k-th reflection I − v·vᵀ, which acts on
+   * coordinates k+1..n−1, for k = 0..n−3.
+   */
+  readonly reflectors: Float64Array;
 }
 
 /** Operations between two pauses: a hundredth of a second. */
@@ -17,19 +20,19 @@ const flopsPerPause = 1e7;
  * Householder's reduction of a symmetric matrix to tridiagonal form (Golub and Van Loan, *Matrix
  * Computations*, 4th ed., algorithm 8.3.1). It takes 4n³/3 operations, as many as four Cholesky
  * factorisations, after which (A + λI)z = b costs only O(n²) for each λ and b.
- * @param matrix n×n, row-major; only its lower triangle is read, and it is overwritten
+ * @param matrix n×n, row-major; only its lower triangle is read. It is overwritten and kept by the result
  */
 export async function tridiagonalise(matrix: Float64Array, n: number, effort: Effort): Promise<Tridiagonal> {
-  const reflectors: Float64Array[] = [];
   const offDiagonal = new Float64Array(Math.max(0, n - 1));
+  const scratch = new Float64Array(n);
   let flops = 0;
   for (let k = 0; k + 2 < n; k++) {
     const first = k + 1;
-    const v = new Float64Array(n - first);
+    const v = matrix.subarray(k * n + first, (k + 1) * n);
     for (let i = 0; i < v.length; i++) v[i] = matrix[(first + i) * n + k];
     offDiagonal[k] = reflect(v);
-    reflectors.push(v);
-    const image = lowerTimes(matrix, n, first, v);
+    const image = scratch.subarray(0, v.length);
+    lowerTimes(matrix, n, first, v, image);
     const half = inner(image, v) / 2;
     for (let i = 0; i < v.length; i++) image[i] -= half * v[i];
     subtractBoth(matrix, n, first, v, image);
@@ -42,7 +45,7 @@ export async function tridiagonalise(matrix: Float64Array, n: number, effort: Ef
   if (n >= 2) offDiagonal[n - 2] = matrix[(n - 1) * n + n - 2];
   await effort.pause(flops);
   const diagonal = Float64Array.from({ length: n }, (_, i) => matrix[i * n + i]);
-  return { diagonal, offDiagonal, reflectors };
+  return { diagonal, offDiagonal, reflectors: matrix };
 }
 
 /**
@@ -72,9 +75,15 @@ function reflect(vector: Float64Array): number {
   return largest * image;
 }
 
-/** S·v for the symmetric matrix S in rows and columns first..n−1, from its lower triangle. */
-function lowerTimes(matrix: Float64Array, n: number, first: number, v: Float64Array): Float64Array {
-  const image = new Float64Array(v.length);
+/** Writes S·v, for the symmetric matrix S in rows and columns first..n−1, from its lower triangle. */
+function lowerTimes(
+  matrix: Float64Array,
+  n: number,
+  first: number,
+  v: Float64Array,
+  image: Float64Array,
+): void {
+  image.fill(0);
   for (let i = 0; i < v.length; i++) {
     const row = (first + i) * n + first;
     const own = v[i];
@@ -86,7 +95,6 @@ function lowerTimes(matrix: Float64Array, n: number, first: number, v: Float64Ar
     }
     image[i] += sum + matrix[row + i] * own;
   }
-  return image;
 }
 
 /** S ← S − v·wᵀ − w·vᵀ on the same part of the lower triangle. */
@@ -111,18 +119,21 @@ function inner(a: Float64Array, b: Float64Array): number {
 }
 
 /** Overwrites b by Qᵀ·b. */
-export function intoBasis({ reflectors }: Tridiagonal, b: Float64Array): void {
-  for (let k = 0; k < reflectors.length; k++) applyReflection(reflectors[k], b.subarray(k + 1));
+export function intoBasis(reduced: Tridiagonal, b: Float64Array): void {
+  for (let k = 0; k + 2 < b.length; k++) applyReflection(reduced, k, b);
 }
 
 /** Overwrites c by Q·c. */
-export function outOfBasis({ reflectors }: Tridiagonal, c: Float64Array): void {
-  for (let k = reflectors.length - 1; k >= 0; k--) applyReflection(reflectors[k], c.subarray(k + 1));
+export function outOfBasis(reduced: Tridiagonal, c: Float64Array): void {
+  for (let k = c.length - 3; k >= 0; k--) applyReflection(reduced, k, c);
 }
 
-function applyReflection(v: Float64Array, b: Float64Array): void {
-  const share = inner(v, b);
-  for (let i = 0; i < v.length; i++) b[i] -= share * v[i];
+function applyReflection({ reflectors }: Tridiagonal, k: number, b: Float64Array): void {
+  const n = b.length;
+  const row = k * n;
+  let share = 0;
+  for (let i = k + 1; i < n; i++) share += reflectors[row + i] * b[i];
+  for (let i = k + 1; i < n; i++) b[i] -= share * reflectors[row + i];
 }
 
 /**
