@@ -5,6 +5,8 @@ import { deepSgd } from './deep-sgd.ts';
 import { kernelRidge } from './kernel-ridge.ts';
 import { layerwise } from './layerwise.ts';
 import { mean } from './mean.ts';
+import { onePass } from './one-pass.ts';
+import { oneStep } from './one-step.ts';
 import { randomFeatures } from './random-features.ts';
 import { rfm } from './rfm.ts';
 import { sequentialKernel } from './sequential-kernel.ts';
@@ -20,6 +22,8 @@ export const learners: readonly Learner[] = [
   threeLayer,
   deepNetwork,
   twoLayer,
+  oneStep,
+  onePass,
   kernelRidge,
   sequentialKernel,
   rfm,
