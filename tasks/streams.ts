@@ -160,7 +160,16 @@ function multiplyHigh(a: number, b: number): number {
  * never affects another: above all, a learner's initial weights must not share numbers with the target's
  * weights.
  */
-export type Split = 'target' | 'pilot' | 'train' | 'test' | 'monitor' | 'diagnosis' | 'spectrum' | 'learner';
+export type Split =
+  | 'target'
+  | 'pilot'
+  | 'train'
+  | 'validation'
+  | 'test'
+  | 'monitor'
+  | 'diagnosis'
+  | 'spectrum'
+  | 'learner';
 
 /** The stream of one purpose of one task instance. */
 export function splitStream(family: string, d: number, seed: number, split: Split): Stream {
