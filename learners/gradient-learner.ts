@@ -127,7 +127,13 @@ export function defineGradientLearner<S extends z.ZodRawShape, V extends string>
       const { loss, ...rest } = trainingSearch;
       return { ...(own.loss ? rest : trainingSearch), ...own.search } as Record<string, SearchDimension>;
     },
-    capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
+    capabilities: {
+      regression: true,
+      classification: true,
+      diagnosable: false,
+      deterministic: true,
+      streams: true,
+    },
     ...(own.traits && { traits: (params: Params) => (own.traits as NonNullable<typeof own.traits>)(params) }),
     cost(params, plan) {
       const { d } = plan.task;

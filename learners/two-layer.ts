@@ -29,7 +29,13 @@ export const twoLayer = defineLearner({
   source: 'the two-layer baselines of arXiv 2001.04413, §1 and §5',
   parameters,
   search: () => trainingSearch,
-  capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
+  capabilities: {
+    regression: true,
+    classification: true,
+    diagnosable: false,
+    deterministic: true,
+    streams: true,
+  },
   traits: ({ activation, degree }) => ({
     group: 'Two-layer',
     shallow: true,

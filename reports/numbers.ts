@@ -1,3 +1,5 @@
+import type { SampleCount } from '../harness/results/record.ts';
+
 /** How numbers are written, in every format. */
 
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
@@ -58,6 +60,18 @@ export function formatCount(count: number): string {
   const [whole, fraction] = String(count).split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
+
+/** A number of training samples: 8,192; or `stream`. */
+export function formatSamples(n: SampleCount): string {
+  return n === 'stream' ? n : formatCount(n);
+}
+
+/** For sorting: streams come after every number of samples. */
+export function bySamples(a: SampleCount, b: SampleCount): number {
+  if (a === b) return 0;
+  if (a === 'stream' || b === 'stream') return a === 'stream' ? 1 : -1;
+  return a - b;
 }
 
 /** "a", "a and b", "a, b and c"; where an item has a comma of its own, "a; b, then c; and d". */

@@ -1,5 +1,6 @@
 import type {
   CellSpec,
+  SampleCount,
   Status,
   StoredData,
   StoredSpectrum,
@@ -10,7 +11,7 @@ import type {
 import { facetOf } from './facet-facts.ts';
 import type { StoredRun } from './load.ts';
 import { type LogTail, longestTail } from './load-logs.ts';
-import { plural } from './numbers.ts';
+import { bySamples, plural } from './numbers.ts';
 import { groupByOrigin } from './origins.ts';
 import { plainLines, plainText } from './plain-text.ts';
 import { type Search, searchesOf } from './searches.ts';
@@ -66,7 +67,8 @@ export interface Row {
   readonly taskDigest?: string;
   readonly learnerDigest?: string;
   readonly d: number;
-  readonly n: number;
+  /** `stream`: fresh samples, as many as its steps took. All rows of a facet have one, or none has. */
+  readonly n: SampleCount;
   readonly seed: number;
   readonly status: Status;
   readonly message?: string;
@@ -94,6 +96,8 @@ export interface Row {
   readonly elsewhere?: number;
   readonly tuneSeconds?: number;
   readonly dataSeconds?: number;
+  /** Drawing the fresh samples of a stream. */
+  readonly sampleSeconds?: number;
   readonly predictMsPer1000?: number;
   readonly peakRssMiB?: number;
   /**
@@ -167,12 +171,13 @@ export function collectResults(runs: readonly StoredRun[], pool = false): Result
     (a, b) =>
       (facetOrder.get(a.task) ?? 0) - (facetOrder.get(b.task) ?? 0) ||
       a.d - b.d ||
-      a.n - b.n ||
+      bySamples(a.n, b.n) ||
       (seriesOrder.get(a.series) ?? 0) - (seriesOrder.get(b.series) ?? 0) ||
       a.seed - b.seed,
   );
   searches.sort(
-    (a, b) => (facetOrder.get(a.task) ?? 0) - (facetOrder.get(b.task) ?? 0) || a.d - b.d || a.n - b.n,
+    (a, b) =>
+      (facetOrder.get(a.task) ?? 0) - (facetOrder.get(b.task) ?? 0) || a.d - b.d || bySamples(a.n, b.n),
   );
   return {
     rows,

@@ -46,6 +46,7 @@ export function tidyRow(cell: CellRecord, run: string, task: string, series: str
     elsewhere: load?.elsewhere,
     tuneSeconds: timings?.tuneSeconds,
     dataSeconds: timings?.dataSeconds,
+    sampleSeconds: timings?.sampleSeconds,
     predictMsPer1000: timings?.predictMsPer1000,
     peakRssMiB: cell.peakRssMiB,
     strength: cell.strength && {

@@ -69,7 +69,23 @@ export class Stream {
 
   /** Fills the array with independent N(0, scale²) and returns it. */
   normals<A extends Float32Array | Float64Array>(into: A, scale = 1): A {
-    for (let i = 0; i < into.length; i++) into[i] = scale * this.normal();
+    let i = 0;
+    const block = this.#block;
+    while (i < into.length) {
+      if (this.#used < 4 || i + 4 > into.length || !Number.isNaN(this.#spareNormal)) {
+        into[i++] = scale * this.normal();
+        continue;
+      }
+      // A whole block makes four numbers, the same as one at a time, in half of the time.
+      this.#refill();
+      this.#used = 4;
+      for (let word = 0; word < 4; word += 2) {
+        const radius = Math.sqrt(-2 * Math.log((block[word] + 0.5) * 2 ** -32));
+        const angle = 2 * Math.PI * ((block[word + 1] + 0.5) * 2 ** -32);
+        into[i++] = scale * (radius * Math.cos(angle));
+        into[i++] = scale * (radius * Math.sin(angle));
+      }
+    }
     return into;
   }
 
@@ -143,16 +159,18 @@ export function philox(
   out[3] = x3;
 }
 
-/** Upper 32 bits of the 64-bit product of two unsigned 32-bit integers. */
+/**
+ * Upper 32 bits of the 64-bit product of two unsigned 32-bit integers, by halves. No sum here exceeds 32 bits,
+ * so that all of it is integer arithmetic.
+ */
 function multiplyHigh(a: number, b: number): number {
   const aLow = a & 0xffff;
   const aHigh = a >>> 16;
   const bLow = b & 0xffff;
   const bHigh = b >>> 16;
-  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
-  return (
-    (aHigh * bHigh + Math.floor(middle / 65536) + ((((middle % 65536) + aLow * bHigh) / 65536) >>> 0)) | 0
-  );
+  const first = (Math.imul(aHigh, bLow) + (Math.imul(aLow, bLow) >>> 16)) | 0;
+  const second = (Math.imul(aLow, bHigh) + (first & 0xffff)) | 0;
+  return (Math.imul(aHigh, bHigh) + (first >>> 16) + (second >>> 16)) | 0;
 }
 
 /**
@@ -160,7 +178,16 @@ function multiplyHigh(a: number, b: number): number {
  * never affects another: above all, a learner's initial weights must not share numbers with the target's
  * weights.
  */
-export type Split = 'target' | 'pilot' | 'train' | 'test' | 'monitor' | 'diagnosis' | 'spectrum' | 'learner';
+export type Split =
+  | 'target'
+  | 'pilot'
+  | 'train'
+  | 'validation'
+  | 'test'
+  | 'monitor'
+  | 'diagnosis'
+  | 'spectrum'
+  | 'learner';
 
 /** The stream of one purpose of one task instance. */
 export function splitStream(family: string, d: number, seed: number, split: Split): Stream {

@@ -2,20 +2,22 @@ import type { FitInfo, Model } from '../../learners/contract.ts';
 import type { Sample, Task, TaskStructure } from '../../tasks/contract.ts';
 import { median } from '../../tasks/median.ts';
 import type { CellOutcome, Tuned } from '../processes/worker-messages.ts';
-import { diagnosisSize, monitorSize, trainErrorSize } from '../protocol/protocol.ts';
+import { diagnosisSize, heldRows, monitorSize, trainErrorSize } from '../protocol/protocol.ts';
 import { InvalidPredictionError, predictChecked, score, scoreOn } from '../protocol/score.ts';
 import type { TimingRepeats, WorkerTimings } from '../results/record.ts';
 import { backendRecord } from './backend-record.ts';
 import { type CellContext, sampleOf, streamOf, taskOf, versionsOf } from './cell-context.ts';
 import { attemptFit, describeError, type FitRequest, type Monitor } from './fit.ts';
 import { repeatFit } from './repeat-fit.ts';
+import { openRowStream } from './row-stream.ts';
 import { storedSpectrum } from './task-spectrum.ts';
 
 /** Number of test rows whose prediction is timed. */
 const latencySize = 1000;
 
 /**
- * Runs a reported cell: fits the tuned learner on all n samples of the seed, then tests it on fresh ones.
+ * Runs a reported cell: fits the tuned learner on all n samples of the seed, or on the seed's stream, then
+ * tests it on fresh ones.
  * Test data is drawn after the fit and used once.
  *
  * @param repeatTiming how many times the fit is performed, for its times; the first fit is the result
@@ -25,7 +27,7 @@ export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming 
   listener.phase('data');
   const dataStart = performance.now();
   const task = taskOf(context, spec.seed);
-  const training = sampleOf(context, task, spec.n, 'train');
+  const training = sampleOf(context, task, heldRows(spec.n), 'train');
   const monitorSample = monitorSampleOf(context, task);
   const dataSeconds = (performance.now() - dataStart) / 1000;
   // Tuned parameters may come from another variant, so this one's fixed parameters take precedence.
@@ -48,6 +50,9 @@ export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming 
     task: task.structure,
     stream: streamOf(context, spec.seed, 'learner'),
     sample: training,
+    ...(spec.n === 'stream' && {
+      openStream: () => openRowStream(task, streamOf(context, spec.seed, 'train')),
+    }),
     stopStep: tuned?.stopStep,
     budget: spec.budget,
     engine,
@@ -67,6 +72,7 @@ export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming 
       dataSeconds,
       fitSeconds: attempt.wallSeconds,
       fitCpuSeconds: attempt.cpuSeconds,
+      ...(attempt.sampleSeconds === undefined ? {} : { sampleSeconds: attempt.sampleSeconds }),
       ...(tuned ? { tuneSeconds: tuned.tuneSeconds, tuneCpuSeconds: tuned.tuneCpuSeconds } : {}),
     },
     load: attempt.load,
@@ -113,7 +119,11 @@ export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming 
         predictMsPer1000: latency.msPer1000,
         ...(latency.marginPercent === undefined ? {} : { predictMarginPercent: latency.marginPercent }),
       },
-      info: storable(model.info),
+      // A learner that does not say how many samples it has seen has seen those that it drew.
+      info: storable({
+        ...(attempt.rowsDrawn === undefined ? {} : { samplesSeen: attempt.rowsDrawn }),
+        ...model.info,
+      }),
       ...(model.strength && { strength: { ...model.strength } }),
       spectrum: await storedSpectrum(context, task),
     };
@@ -131,7 +141,7 @@ export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming 
  */
 function monitorSampleOf(context: CellContext, task: Task): Sample | undefined {
   if (!task.unused) return sampleOf(context, task, monitorSize, 'monitor');
-  const left = task.unused(context.spec.n, monitorSize, streamOf(context, task.seed, 'train'));
+  const left = task.unused(heldRows(context.spec.n), monitorSize, streamOf(context, task.seed, 'train'));
   // A relative error is meaningless if all labels are equal.
   return left?.y.every((label) => label === left.y[0]) ? undefined : left;
 }

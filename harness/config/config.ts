@@ -57,7 +57,9 @@ const taskShape = z.strictObject({
   n: z
     .union([sampleSize, z.array(sampleSize).min(1)])
     .optional()
-    .describe('training samples: numbers or rules such as 8d^2; default: 8d^2, or all rows of data files'),
+    .describe(
+      'training samples: numbers or rules such as 8d^2, or stream (a fresh sample for every step); default: 8d^2, or all rows of data files',
+    ),
   steps: stepCount
     .optional()
     .describe(

@@ -6,7 +6,7 @@ import { assertDistinctNames, loadPlugin, type Plugin } from '../definitions/plu
 import { UserError } from '../input/errors.ts';
 import { learnerTraits } from '../input/learner-traits.ts';
 import { pairingOf, structureAt } from '../protocol/pairing.ts';
-import { firstReportedSeed } from '../protocol/protocol.ts';
+import { firstReportedSeed, heldRows } from '../protocol/protocol.ts';
 import { parseSampleSize, type SizeAt, smallestSample } from '../protocol/sample-size.ts';
 import { parseStepCount, type StepCount, unusableSteps } from '../protocol/step-count.ts';
 import { canonicalJson } from '../results/canonical-json.ts';
@@ -162,7 +162,12 @@ async function resolveTask(draft: TaskEntryDraft, common: CommonSteps, plugins: 
     const size = parseSampleSize(rule);
     const place = draft.places?.n ?? `${where}: n`;
     if (typeof size === 'string') throw new UserError(`${place}: ${size}`);
-    const small = d.find((dimension) => size(dimension) < smallestSample);
+    const stream = d.some((dimension) => size(dimension) === 'stream');
+    if (given && stream)
+      throw new UserError(
+        `${place}: stream: ${value.name} has the rows of its files and no others; give a number of samples, or leave n out`,
+      );
+    const small = d.find((dimension) => heldRows(size(dimension)) < smallestSample);
     if (small !== undefined) {
       const few = `is ${size(small)} samples at d = ${small}; at least ${smallestSample} are needed`;
       const byFlag = draft.places?.d?.startsWith('--') && !place.startsWith('--');
@@ -170,7 +175,7 @@ async function resolveTask(draft: TaskEntryDraft, common: CommonSteps, plugins: 
         byFlag ? `--d: n = ${rule} (${place}) ${few}; give --n` : `${place}: ${rule} ${few}`,
       );
     }
-    if (given && size(given.d) > given.rows)
+    if (given && heldRows(size(given.d)) > given.rows)
       throw new UserError(
         `${place}: ${rule} is ${size(given.d)} samples at d = ${given.d}; there are ${given.rows} to train on`,
       );

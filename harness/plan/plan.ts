@@ -3,7 +3,7 @@ import type { ResolvedConfig, ResolvedLearner, ResolvedTask } from '../config/co
 import { pairingOf, structureAt } from '../protocol/pairing.ts';
 import { validationShare } from '../protocol/protocol.ts';
 import { cellId } from '../results/cell-id.ts';
-import type { CellSpec } from '../results/record.ts';
+import type { CellSpec, SampleCount } from '../results/record.ts';
 import { tuneSpecOf } from '../results/tune-spec.ts';
 import { type CellCost, plannedCosts } from './cost/cell-cost.ts';
 
@@ -50,7 +50,7 @@ function* cellsOf(
   task: ResolvedTask,
   structure: TaskStructure | string,
   d: number,
-  n: number,
+  n: SampleCount,
   entry: ResolvedLearner,
 ): Generator<PlannedCell> {
   const { trials = config.trials, diagnose = config.diagnose } = task;
@@ -73,7 +73,7 @@ function* cellsOf(
     tuning: {
       trials: tuned ? trials : 0,
       seed: config.tuningSeed,
-      validation: validationShare,
+      validation: n === 'stream' ? 0 : validationShare,
       ...(tuned && entry.tunedAs ? { as: { ...entry.tunedAs } } : {}),
     },
     budget: {

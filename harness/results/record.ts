@@ -31,11 +31,19 @@ export const tuningSpec = z.looseObject({
   trials: z.number().int().min(0),
   /** The seed of the task instance tuned on; never a reported seed. */
   seed: z.number().int(),
-  /** Share of the tuning sample held out for validation. */
+  /** Share of the tuning sample held out for validation; 0 for a stream, which has fresh rows for that. */
   validation: z.number(),
   /** Fixed parameters of the variant that was tuned; absent if this variant itself was tuned. */
   as: z.record(z.string(), z.unknown()).optional(),
 });
+
+/**
+ * How much a learner trains on: a number of samples that it holds, or a stream of fresh ones, of which it
+ * sees as many as its steps take.
+ */
+export const sampleCount = z.union([z.number().int(), z.literal('stream')]);
+/** A number of training samples, or a stream of fresh ones. */
+export type SampleCount = z.output<typeof sampleCount>;
 
 /** Everything that decides a cell's result. The cell's id is a hash of this, so it holds nothing else. */
 export const cellSpec = z.looseObject({
@@ -47,7 +55,7 @@ export const cellSpec = z.looseObject({
   /** Task parameters that differ from the family's defaults. */
   taskParams: parameters,
   d: z.number().int(),
-  n: z.number().int(),
+  n: sampleCount,
   learner: z.string(),
   /** Learner parameters that the user fixed (tuning never varies them). */
   learnerParams: parameters,
@@ -110,7 +118,7 @@ export type SearchedDimension = z.output<typeof searchedDimension>;
 export const metrics = z.looseObject({
   /** MSE on fresh test samples / variance of the test labels. */
   relativeTestError: z.number(),
-  /** The same on the training sample (its first 2048 rows). */
+  /** The same on the training sample, or at the beginning of the stream (the first 2048 rows). */
   relativeTrainError: z.number(),
   testMse: z.number(),
   testVariance: z.number(),
@@ -124,6 +132,8 @@ export const workerTimings = z.object({
   /** The reported fit, excluding the evaluation of trace points; the median if it was repeated. */
   fitSeconds: z.number(),
   fitCpuSeconds: z.number(),
+  /** For a stream: drawing its rows during the fit, or during all trials, which no other time includes. */
+  sampleSeconds: z.number().optional(),
   /**
    * Median milliseconds to predict 1,000 samples, and the relative margin of error of the mean
    * (benchmark.js), %.
@@ -186,9 +196,9 @@ export const storedSpectrum = z.looseObject({
   angularErrors: z.array(z.number()).optional(),
   /**
    * The smallest relative test error that a rotation-invariant kernel can have with the cell's n, on average
-   * over samples.
+   * over samples; absent for a stream, which has no n.
    */
-  kernelFloor: z.number(),
+  kernelFloor: z.number().optional(),
 });
 export type StoredSpectrum = z.output<typeof storedSpectrum>;
 

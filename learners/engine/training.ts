@@ -29,8 +29,17 @@ export interface TrainingOptions {
   readonly weightDecay: number;
   /** Steps of linear warm-up, at most a quarter of a stage's steps. */
   readonly warmup: number;
-  /** Rows per step, drawn with replacement. */
+  /** Rows per step, drawn with replacement from a sample that is held; at most as many as that has. */
   readonly batch: number;
+}
+
+/** Rows of one step: a batch cannot be larger than the sample that it is drawn from, if one is held. */
+export function rowsPerStep(
+  { batch }: Pick<TrainingOptions, 'batch'>,
+  { n }: Pick<TrainingSample, 'n'>,
+  { fresh }: Pick<TrainingContext, 'fresh'>,
+): number {
+  return fresh ? batch : Math.min(batch, n);
 }
 
 /** A source of random integers that can be split by name. */
@@ -67,6 +76,11 @@ export interface TrainingContext {
   readonly budget: { readonly steps: number };
   /** If given, the network's error on it chooses `info.stopStep`. */
   readonly validation?: TrainingSample;
+  /**
+   * If given, every step reads new rows from here, each once, and the sample only standardises labels and
+   * shows the shape of a row.
+   */
+  readonly fresh?: (rows: number) => TrainingSample;
   /** If given, training stops at this step, counted over all stages. */
   readonly stopStep?: number;
   readonly signal: AbortSignal;

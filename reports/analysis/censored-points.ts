@@ -1,5 +1,6 @@
 import { groupBy } from '../../harness/results/group-by.ts';
 import type { Row } from '../rows.ts';
+import { isCounted } from './counted-rows.ts';
 import { passageOf } from './first-passage.ts';
 import type { Known } from './tobit.ts';
 
@@ -88,7 +89,7 @@ function ownPassage(
  * bound.
  */
 export function sampleSizePoints(rows: readonly Row[], epsilon: number): Point[] {
-  const attempted = rows.filter(({ status }) => status !== 'unsupported');
+  const attempted = rows.filter(isCounted).filter(({ status }) => status !== 'unsupported');
   const sweeps = groupBy(attempted, ({ d, seed }) => `${d} ${seed}`);
   return [...sweeps.values()].flatMap((sweep): Point[] => {
     if (new Set(sweep.map(({ n }) => n)).size < 2) return [];

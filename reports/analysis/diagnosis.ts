@@ -1,3 +1,4 @@
+import type { SampleCount } from '../../harness/results/record.ts';
 import type { Facet, Results, Row } from '../rows.ts';
 import { principalRows } from './principal-sizes.ts';
 
@@ -8,7 +9,7 @@ export const lowestLayer = 2;
 export interface DiagnosedGroup {
   readonly facet: Facet;
   readonly d: number;
-  readonly n: number;
+  readonly n: SampleCount;
   readonly rows: readonly Row[];
 }
 

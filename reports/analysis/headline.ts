@@ -1,4 +1,4 @@
-import { type Status, statuses } from '../../harness/results/record.ts';
+import { type SampleCount, type Status, statuses } from '../../harness/results/record.ts';
 import { hasRole } from '../learner-traits.ts';
 import { formatCount } from '../numbers.ts';
 import type { Facet, Results, Row, Series } from '../rows.ts';
@@ -23,7 +23,7 @@ export interface HeadlineEntry {
 export interface Headline {
   readonly facet: Facet;
   readonly d: number;
-  readonly n: number;
+  readonly n: SampleCount;
   readonly seeds: number;
   /** Label of the learner that errors are divided by: one with the role `end-to-end`, such as `deep-sgd`. */
   readonly reference?: string;

@@ -1,5 +1,5 @@
 import { groupBy } from '../../harness/results/group-by.ts';
-import type { Status } from '../../harness/results/record.ts';
+import type { SampleCount, Status } from '../../harness/results/record.ts';
 import type { Row } from '../rows.ts';
 import { type Estimate, estimateMedian } from './bootstrap.ts';
 import { passageOf } from './first-passage.ts';
@@ -9,7 +9,7 @@ export interface Summary {
   readonly task: string;
   readonly series: string;
   readonly d: number;
-  readonly n: number;
+  readonly n: SampleCount;
   readonly rows: readonly Row[];
   readonly statuses: ReadonlyMap<Status, number>;
   /** Relative test error; a failed fit counts as +∞, an unsupported one does not count. */

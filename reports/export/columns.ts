@@ -37,7 +37,12 @@ export const columns: readonly Column[] = [
     value: ({ task }) => task,
   },
   { name: 'd', type: 'number', meaning: 'input dimension', value: ({ d }) => d },
-  { name: 'n', type: 'number', meaning: 'training samples', value: ({ n }) => n },
+  {
+    name: 'n',
+    type: 'number',
+    meaning: 'training samples; empty for a stream',
+    value: ({ n }) => (n === 'stream' ? undefined : n),
+  },
   {
     name: 'series',
     type: 'text',
@@ -276,5 +281,17 @@ export const columns: readonly Column[] = [
     type: 'text',
     meaning: 'what happened, where the status is not ok',
     value: ({ message }) => message,
+  },
+  {
+    name: 'samples',
+    type: 'text',
+    meaning: 'held: the fit had n training samples; stream: every step had fresh ones',
+    value: ({ n }) => (n === 'stream' ? 'stream' : 'held'),
+  },
+  {
+    name: 'sample_seconds',
+    type: 'number',
+    meaning: 'wall time of drawing the fresh samples of a stream, s; not in fit_seconds',
+    value: ({ sampleSeconds }) => sampleSeconds,
   },
 ];

@@ -1,3 +1,4 @@
+import type { SampleCount } from '../../harness/results/record.ts';
 import { listing } from '../numbers.ts';
 import { groupIndices } from './group-indices.ts';
 import { settingWords } from './setting-words.ts';
@@ -7,7 +8,7 @@ export interface LabelledFit {
   readonly facet: string;
   readonly series: string;
   readonly d: number;
-  readonly n: number;
+  readonly n: SampleCount;
   /** Canonical JSON of an object. */
   readonly settings: string;
 }

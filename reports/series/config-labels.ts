@@ -30,7 +30,7 @@ export class ConfigLabels {
       agrees(entry.diagnose ?? this.#diagnose, spec.diagnose),
       // A learner without a search space is untuned whatever the entry says.
       trials === 0 || agrees(entry.trials ?? this.#trials, trials),
-      !Array.isArray(entry.n) || entry.n.some((rule) => typeof rule === 'string' || rule === spec.n),
+      !Array.isArray(entry.n) || entry.n.some((rule) => mayGive(rule, spec.n)),
     ]);
   }
 
@@ -39,6 +39,12 @@ export class ConfigLabels {
     const own = JSON.stringify(spec.tuning.as);
     return nearest(this.#learners.get(key), (entry) => [JSON.stringify(entry.tunedAs) === own]);
   }
+}
+
+/** Whether a rule of a configuration gives this n at some d. */
+function mayGive(rule: unknown, n: CellSpec['n']): boolean {
+  if (rule === 'stream' || n === 'stream') return rule === n;
+  return typeof rule === 'string' || rule === n;
 }
 
 /** The steps at one d: a configuration stores a single number, or one for each d. */

@@ -1,3 +1,4 @@
+import type { SampleCount } from '../../harness/results/record.ts';
 import { groupIndices } from './group-indices.ts';
 import { partIntoCurves } from './schedules.ts';
 import { inOrder, settingWords } from './setting-words.ts';
@@ -11,7 +12,7 @@ export interface PlacedFit {
   readonly task: string;
   readonly learner: string;
   readonly d: number;
-  readonly n: number;
+  readonly n: SampleCount;
   /** Canonical JSON of an object: what else it was given. */
   readonly settings: string;
 }

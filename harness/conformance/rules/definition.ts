@@ -29,6 +29,8 @@ export const parameters: Rule = {
     for (const flag of ['regression', 'classification', 'diagnosable', 'deterministic'] as const)
       if (typeof capabilities?.[flag] !== 'boolean')
         throw new Breach(`capabilities.${flag}: say true or false`);
+    if (!['boolean', 'undefined'].includes(typeof capabilities.streams))
+      throw new Breach('capabilities.streams: say true or false, or leave it out');
     if (!capabilities.regression && !capabilities.classification)
       throw new Breach('capabilities: neither regression nor classification; it would never run');
     const defaults = learner.parameters.safeParse({});
@@ -147,11 +149,13 @@ export const cost: Rule = {
     const { learner, params } = lab;
     if (!learner.cost) throw new NotApplicable('it does not declare its cost');
     for (const { label, structure } of claimed(lab)) {
-      const at = (n: number) => {
-        const budget = { steps: 100, seconds: 60, memoryMiB: 2048 };
-        const told = learner.cost?.(params as never, { task: structure, n, budget, validationRows: 0 });
-        return checkCost(told as FitCost, `${label}, n = ${n}`);
+      const budget = { steps: 100, seconds: 60, memoryMiB: 2048 };
+      const at = (n: number, stream = {}) => {
+        const plan = { task: structure, n, budget, validationRows: 0, ...stream };
+        const told = learner.cost?.(params as never, plan);
+        return checkCost(told as FitCost, `${label}, n = ${'stream' in stream ? 'stream' : n}`);
       };
+      if (learner.capabilities.streams) at(64, { stream: true });
       if (at(128) < at(64))
         throw new Breach(`on ${label}, cost is lower for 128 samples than for 64; count again`);
     }
@@ -160,12 +164,13 @@ export const cost: Rule = {
 };
 
 /** @returns the sum of all work of the fit, for comparisons */
-function checkCost({ fit, predictRow, traces, bytes }: FitCost, place: string): number {
+function checkCost({ fit, predictRow, traces, bytes, freshRows = 0 }: FitCost, place: string): number {
   const entries = [
     ...workOf('fit', fit),
     ...workOf('predictRow', predictRow),
     ['traces', traces] as const,
     ['bytes', bytes] as const,
+    ['freshRows', freshRows] as const,
   ];
   for (const [name, value] of entries)
     if (!(Number.isFinite(value) && value >= 0))

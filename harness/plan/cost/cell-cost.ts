@@ -1,6 +1,6 @@
 import type { FitCost, Learner, Work } from '../../../learners/contract.ts';
 import type { TaskStructure } from '../../../tasks/contract.ts';
-import { diagnosisSize, splitSize } from '../../protocol/protocol.ts';
+import { diagnosisSize, heldRows, splitSize } from '../../protocol/protocol.ts';
 import { plannedTrials } from '../../protocol/trial-parameters.ts';
 import type { CellSpec } from '../../results/record.ts';
 
@@ -40,9 +40,17 @@ export function plannedCosts(
     ? plannedTrials(spec, learner, spec.family, structure).candidates
     : [learner.parameters.parse(spec.learnerParams)];
   const costOf = (rows: number, validationRows: number) =>
-    candidates.map((params) => cost(params as never, { task: structure, n: rows, budget, validationRows }));
+    candidates.map((params) =>
+      cost(params as never, {
+        task: structure,
+        n: rows,
+        ...(n === 'stream' && { stream: true }),
+        budget,
+        validationRows,
+      }),
+    );
   const { training, validation } = splitSize(n, tuning.validation);
-  const fit = meanCost(costOf(n, 0));
+  const fit = meanCost(costOf(heldRows(n), 0));
   const diagnosed =
     spec.diagnose && fit.features
       ? { comparisonFlops: fit.traces * layersFlops(fit.features, structure) }
@@ -77,6 +85,9 @@ function meanCost(costs: readonly FitCost[]): FitCost {
     fit: meanWork(({ fit }) => fit),
     predictRow: meanWork(({ predictRow }) => predictRow),
     traces: mean(({ traces }) => traces),
+    ...(costs.some(({ freshRows }) => freshRows !== undefined)
+      ? { freshRows: mean(({ freshRows = 0 }) => freshRows) }
+      : {}),
     bytes: Math.max(...costs.map(({ bytes }) => bytes)),
     // Widths are the same, or nearly the same, in every trial.
     ...(costs[0].features ? { features: costs[0].features } : {}),

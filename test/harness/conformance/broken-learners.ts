@@ -25,6 +25,12 @@ export const broken: Readonly<Record<string, readonly [rule: string, says: RegEx
   'does-not-wait': ['trace', /^a second trace begins before the first is done; await context\.trace/],
   'wrong-width': ['features', /^features: layer 2 has 74 values for 37 rows of width 3; return n×width$/],
   'claims-features': ['features', /^diagnosable: true, but the model has no features/],
+  'claims-streams': ['fresh-rows', /^capabilities\.streams is true, but it draws no rows/],
+  insatiable: [
+    'fresh-rows',
+    /^it draws more than 1048576 rows where budget\.steps is 12; stop at the budget$/,
+  ],
+  'learns-while-tested': ['fresh-rows', /^it calls fresh after the fit; a model must not learn/],
   'unknown-figures': ['info', /^info\.flops is NaN; leave out what is not known$/],
   'divides-by-nothing': ['constant-labels', /^all labels 3: prediction 1 of 37 is NaN; throw DivergedError/],
   'needs-more-rows': [

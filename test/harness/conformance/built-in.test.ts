@@ -4,7 +4,18 @@ import { learners } from '../../../learners/registry.ts';
 import { assertKept, verdictsOf } from './check.ts';
 
 /** A variant changes how its learner fits; everything else is its learner's. */
-const ofFits = ['predictions', 'rows', 'inputs', 'seed', 'stream', 'steps', 'stop-step', 'trace', 'features'];
+const ofFits = [
+  'predictions',
+  'rows',
+  'inputs',
+  'seed',
+  'stream',
+  'steps',
+  'stop-step',
+  'trace',
+  'features',
+  'fresh-rows',
+];
 const ofSamples = ['constant-labels', 'few-samples', 'duplicates', 'scales', 'outlier'];
 
 const variants: readonly (readonly [string, Record<string, unknown>])[] = [
