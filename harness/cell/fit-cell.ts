@@ -2,6 +2,7 @@ import type { FitInfo, Model } from '../../learners/contract.ts';
 import type { Sample, Task, TaskStructure } from '../../tasks/contract.ts';
 import { median } from '../../tasks/median.ts';
 import type { CellOutcome, Tuned } from '../processes/worker-messages.ts';
+import type { DiagnosedTarget, ModelDiagnosis } from '../protocol/diagnosis.ts';
 import { diagnosisSize, monitorSize, trainErrorSize } from '../protocol/protocol.ts';
 import { InvalidPredictionError, predictChecked, score, scoreOn } from '../protocol/score.ts';
 import type { TimingRepeats, WorkerTimings } from '../results/record.ts';
@@ -107,6 +108,7 @@ export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming 
         testMse: test.mse,
         testVariance: test.variance,
         ...(task.structure.output === 'classification' ? { zeroOneError: test.zeroOneError } : {}),
+        ...(await finalDiagnosis(diagnose, model)),
       },
       timings: {
         ...(outcome.timings as WorkerTimings),
@@ -154,14 +156,47 @@ function storedStructure({ layers, widths, degree, output }: TaskStructure): Cel
 }
 
 /**
- * Returns a function that compares a model's features with the target's, on a sample used for nothing else.
+ * Returns a function that compares a model with the target, on a sample used for nothing else.
  */
-function diagnosis(context: CellContext, task: Task): (model: Pick<Model, 'features'>) => Promise<object> {
-  const sample = sampleOf(context, task, diagnosisSize, 'diagnosis');
-  const truth = task.features(sample.x, sample.n);
+function diagnosis(
+  context: CellContext,
+  task: Task,
+): (model: Pick<Model, 'features' | 'directions'>) => Promise<ModelDiagnosis> {
+  const drawn = new Map<number, ReturnType<DiagnosedTarget['rows']>>();
+  const rows = (count: number) => {
+    const known = drawn.get(count);
+    if (known) return known;
+    const { x } = sampleOf(context, task, count, 'diagnosis');
+    const fresh = { x, truth: task.features(x, count) };
+    drawn.set(count, fresh);
+    return fresh;
+  };
+  // Drawn before the fit, whose clock does not run for it.
+  rows(diagnosisSize);
+  const { subspace } = task;
+  let target: DiagnosedTarget | undefined;
   return async (model) => {
-    const { compareLayers } = await import('../protocol/diagnosis.ts');
-    return compareLayers(model, sample, truth);
+    // Loaded when first needed, because most cells are not diagnosed.
+    const [{ diagnoseModel }, { harnessEffort }] = await Promise.all([
+      import('../protocol/diagnosis.ts'),
+      import('../protocol/feature-ridge.ts'),
+    ]);
+    target ??= { rows, effort: await harnessEffort(context.engine), ...(subspace && { subspace }) };
+    return diagnoseModel(model, target);
+  };
+}
+
+/** The part of a diagnosis that is also stored for the final model. */
+async function finalDiagnosis(
+  diagnose: ReturnType<typeof diagnosis> | undefined,
+  model: Model,
+): Promise<Pick<ModelDiagnosis, 'spanErrors' | 'overlap' | 'coverage'>> {
+  if (!diagnose) return {};
+  const { spanErrors, overlap, coverage } = await diagnose(model);
+  return {
+    ...(spanErrors && { spanErrors }),
+    ...(overlap !== undefined && { overlap }),
+    ...(coverage && { coverage }),
   };
 }
 

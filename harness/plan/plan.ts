@@ -115,6 +115,9 @@ function* cellsOf(
 
 /** The cost of a fit repeated for timing: only the first repeat records a trace and compares layers. */
 function repeated(cost: CellCost, times = 1): CellCost {
-  const again = cost.map(({ comparisonFlops: _, ...fit }) => ({ ...fit, traces: 0 }));
+  const again = cost.map(({ comparisonFlops: _, comparisonProductFlops: __, ...fit }) => ({
+    ...fit,
+    traces: 0,
+  }));
   return [...cost, ...Array.from({ length: times - 1 }, () => again).flat()];
 }

@@ -22,6 +22,21 @@ export const monitorSize = 2048;
 /** Rows of the sample on which a diagnosed cell compares features. */
 export const diagnosisSize = 4096;
 
+/** Wider layers are compared by matrix products instead of loops, which would take most of a minute. */
+export const widestOfLoops = 1000;
+
+/** The most rows of that sample that a wide model is compared on. */
+export const mostDiagnosisRows = 8192;
+
+/**
+ * Rows on which a model's features, `width` of them in all layers together, are compared with the target's.
+ * Half of the rows fit the map, so that it has at least twice as many rows as features up to a width of 2,048.
+ * Beyond, errors include what too few rows leave undetermined.
+ */
+export function diagnosisRows(width: number): number {
+  return Math.min(mostDiagnosisRows, Math.max(diagnosisSize, 4 * width));
+}
+
 /**
  * Most training rows on which the training error is measured: the first ones, which are a random part of the
  * sample.

@@ -1,6 +1,6 @@
 import type { FitCost, Learner, Work } from '../../../learners/contract.ts';
 import type { TaskStructure } from '../../../tasks/contract.ts';
-import { diagnosisSize, splitSize } from '../../protocol/protocol.ts';
+import { diagnosisRows, diagnosisSize, splitSize, widestOfLoops } from '../../protocol/protocol.ts';
 import { plannedTrials } from '../../protocol/trial-parameters.ts';
 import type { CellSpec } from '../../results/record.ts';
 
@@ -15,6 +15,8 @@ export interface PlannedFitCost extends FitCost {
    * Operations of all comparisons of the fit's layers with the target's; absent if the fit is not diagnosed.
    */
   readonly comparisonFlops?: number;
+  /** The part of them that is matrix products: with all features together, and with wide layers. */
+  readonly comparisonProductFlops?: number;
 }
 
 /** The costs of the tuning cell of one (learner, task, d, n), and of each of its reported cells. */
@@ -43,18 +45,31 @@ export function plannedCosts(
     candidates.map((params) => cost(params as never, { task: structure, n: rows, budget, validationRows }));
   const { training, validation } = splitSize(n, tuning.validation);
   const fit = meanCost(costOf(n, 0));
-  const diagnosed =
-    spec.diagnose && fit.features
-      ? { comparisonFlops: fit.traces * layersFlops(fit.features, structure) }
-      : {};
+  const diagnosed = spec.diagnose && fit.features ? comparisons(fit.traces, fit.features, structure) : {};
   return { tune: tuned ? costOf(training, validation) : [], fit: [{ ...fit, ...diagnosed }] };
 }
 
-function layersFlops(features: readonly number[], { widths }: TaskStructure): number {
-  return widths.reduce(
-    (sum, k, i) => sum + (features[i] === undefined ? 0 : comparisonFlops(features[i], k, diagnosisSize)),
+/** The work of all comparisons of a fit; the final model is compared once more. */
+function comparisons(traces: number, features: readonly number[], structure: TaskStructure) {
+  const { widths } = structure;
+  const points = traces + 1;
+  const narrow = widths.reduce(
+    (sum, k, i) => sum + (features[i] <= widestOfLoops ? comparisonFlops(features[i], k, diagnosisSize) : 0),
     0,
   );
+  const all = features.reduce((sum, width) => sum + width, 0);
+  const k = widths.reduce((sum, width) => sum + width, 0);
+  return {
+    comparisonFlops: points * narrow,
+    comparisonProductFlops: k === 0 ? 0 : points * spanFlops(all, k),
+  };
+}
+
+/** Operations of comparing p learned features with k true ones, as protocol/span.ts computes it. */
+function spanFlops(p: number, k: number): number {
+  const n = diagnosisRows(p);
+  const [rows, least] = [n / 2, Math.min(p, n / 2)];
+  return rows * p * least + 4 * (least ** 3 / 3 + 2 * n * p * k);
 }
 
 /**

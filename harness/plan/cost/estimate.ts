@@ -25,7 +25,7 @@ export function estimateCell(
   const drawn = rowsDrawn(spec);
   let seconds = speeds.secondsPerCell + drawn * d * speeds.secondsPerCoordinate;
   let timeouts = 0;
-  for (const { fit, predictRow, traces, comparisonFlops = 0 } of cost) {
+  for (const { fit, predictRow, traces, comparisonFlops = 0, comparisonProductFlops = 0 } of cost) {
     const fitSeconds = secondsOf(fit, speeds);
     if (fitSeconds > budget.seconds) timeouts++;
     const predicted = tuning
@@ -33,6 +33,7 @@ export function estimateCell(
       : traces * monitorSize + spec.testSize + Math.min(n, trainErrorSize);
     seconds += Math.min(fitSeconds, budget.seconds) + predicted * secondsOf(predictRow, speeds);
     seconds += comparisonFlops / speeds.comparisonFlopsPerSecond;
+    seconds += comparisonProductFlops / speeds.productFlopsPerSecond;
   }
   const bytes = cellBytes({ spec, cost }) as number;
   return { seconds, memoryMiB: speeds.workerMiB + bytes / 2 ** 20, timeouts };
