@@ -30,6 +30,6 @@ export function cellBytes({ spec, cost }: Pick<PlannedCell, 'spec' | 'cost'>): n
 }
 
 /** Rows of all samples that a cell draws. */
-export function rowsDrawn({ kind, n, testSize }: CellSpec): number {
-  return pilotSize + n + (kind === 'tune' ? 0 : monitorSize + testSize);
+export function rowsDrawn({ kind, n, testSize, transfer }: CellSpec): number {
+  return pilotSize + n + (transfer?.n ?? 0) + (kind === 'tune' ? 0 : monitorSize + testSize);
 }

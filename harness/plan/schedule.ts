@@ -20,7 +20,7 @@ const mostLooks = 256;
  * enough to start long cells first.
  */
 export function cellWeight({ spec, cost }: PlannedCell): number {
-  const data = spec.n * spec.d;
+  const data = (spec.n + (spec.transfer?.n ?? 0)) * spec.d;
   const fits = spec.kind === 'tune' ? spec.tuning.trials : 1;
   return cellOperations + (cost ? data + operations(cost) : guessedOperations * data * fits);
 }

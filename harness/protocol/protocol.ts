@@ -37,6 +37,17 @@ export function diagnosisRows(width: number): number {
   return Math.min(mostDiagnosisRows, Math.max(diagnosisSize, 4 * width));
 }
 
+/** Ridge strengths among which the head of a transferred fit chooses, relative to the variance of a feature. */
+export const headRidges: readonly number[] = Array.from({ length: 11 }, (_, i) => 10 ** (i - 8));
+
+/** Rows up to which every row is held out once; beyond, the last fifth is enough to tell ridges apart. */
+const fewHeadRows = 2000;
+
+/** How many parts of a head's rows are held out in turn, each of a fifth of them. */
+export function headFolds(n: number): number {
+  return n <= fewHeadRows ? 5 : 1;
+}
+
 /**
  * Most training rows on which the training error is measured: the first ones, which are a random part of the
  * sample.

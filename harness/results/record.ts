@@ -55,6 +55,20 @@ export const cellSpec = z.looseObject({
   budget: z.looseObject({ steps: z.number(), seconds: z.number(), memoryMiB: z.number() }),
   testSize: z.number().int(),
   diagnose: z.boolean(),
+  /**
+   * Present where the learner is fitted on another member of the family, the source, and only a linear head is
+   * fitted on the n samples of the task itself, on features that are then fixed.
+   */
+  transfer: z
+    .looseObject({
+      /** Parameters of the source that differ from the family's defaults. */
+      taskParams: parameters,
+      /** Samples of the source. */
+      n: z.number().int(),
+      /** Which layers the head reads: the last one, or all. */
+      features: z.enum(['last', 'all']),
+    })
+    .optional(),
   backend: z.string(),
   /** Device and threads of the compiled backend; absent if they are the defaults, `cpu` and 1. */
   device: z.string().optional(),
@@ -154,6 +168,8 @@ export const workerTimings = z.object({
   /** The tuning this cell shares with the other seeds. */
   tuneSeconds: z.number().optional(),
   tuneCpuSeconds: z.number().optional(),
+  /** Transferred cells: the head, its choice of ridge included; `fitSeconds` are those of the source. */
+  headSeconds: z.number().optional(),
 });
 export type WorkerTimings = z.output<typeof workerTimings>;
 

@@ -33,7 +33,7 @@ export interface Headline {
 /** For each family, every learner's summary at one d, in the order of the configuration. */
 export function headlines({ rows, series, facets }: Results): Headline[] {
   return facets.flatMap((facet): Headline[] => {
-    const own = principalRows(rows.filter(({ task }) => task === facet.label));
+    const own = principalRows(learnedHere(rows.filter(({ task }) => task === facet.label)));
     if (own.length === 0) return [];
     const d = headlineDimension(own);
     const summaries = summarise(own.filter((row) => row.d === d));
@@ -65,6 +65,12 @@ export function headlines({ rows, series, facets }: Results): Headline[] {
       },
     ];
   });
+}
+
+/** Fits on the task itself; all fits of a task where there are only heads on features from elsewhere. */
+function learnedHere(rows: readonly Row[]): readonly Row[] {
+  const own = rows.filter(({ transferred }) => !transferred);
+  return own.length > 0 ? own : rows;
 }
 
 /** The headline without learners below full strength, which sentences must not compare. */
