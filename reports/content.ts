@@ -1,6 +1,7 @@
 import { type Correction, corrections } from './analysis/correction.ts';
 import { type Failure, poolFailures } from './analysis/failures.ts';
 import { type FamilySpectrum, familySpectra } from './analysis/family-spectrum.ts';
+import { type FoundFeatures, foundFeatures } from './analysis/found-features.ts';
 import { atFullStrength } from './analysis/full-strength.ts';
 import { atFullStrengthOnly, type Headline, headlines } from './analysis/headline.ts';
 import {
@@ -15,6 +16,7 @@ import { type FamilyComparisons, pairedComparisons } from './analysis/paired-com
 import { type FamilySampleSizes, familySampleSizes } from './analysis/sample-size-to-epsilon.ts';
 import { type FamilyScaling, scaling } from './analysis/scaling.ts';
 import { type FamilySeparation, separations } from './analysis/separation.ts';
+import { type TransferComparison, transfers } from './analysis/transfers.ts';
 import { allCharts } from './charts/all-charts.ts';
 import type { Chart } from './charts/configuration.ts';
 import { type CustomChart, customCharts } from './charts/custom-chart.ts';
@@ -33,6 +35,10 @@ export interface Content {
   readonly charts: readonly Chart[];
   /** Absent where no fit was diagnosed. */
   readonly diagnosis?: Diagnosis;
+  /** What final models have found of their targets; empty where no fit stores it. */
+  readonly found: readonly FoundFeatures[];
+  /** Empty where no fit has features from elsewhere. */
+  readonly transfers: readonly TransferComparison[];
   /** Absent where no fit of a kernel that the floor bounds has a floor. */
   readonly kernelFloor?: KernelFloorContent;
   /** What a reader must know first: fits that several runs have, test rows that were trained on. */
@@ -126,6 +132,8 @@ export function reportContent(
     })),
     charts,
     diagnosis: diagnosisOf(results),
+    found: foundFeatures(results),
+    transfers: transfers(results),
     kernelFloor: kernelFloorOf(results),
     remarks: [
       ...results.facets.flatMap((facet) => overlapRemark(facet) ?? []),

@@ -4,6 +4,7 @@ import { formatCount } from '../numbers.ts';
 import type { Facet, Results, Row, Series } from '../rows.ts';
 import { shorten } from '../shorten.ts';
 import { belowFullStrength, isBelowFullStrength } from './full-strength.ts';
+import { learnedHere } from './learned-here.ts';
 import { principalRows } from './principal-sizes.ts';
 import { type Summary, summarise } from './summary.ts';
 
@@ -65,12 +66,6 @@ export function headlines({ rows, series, facets }: Results): Headline[] {
       },
     ];
   });
-}
-
-/** Fits on the task itself; all fits of a task where there are only heads on features from elsewhere. */
-function learnedHere(rows: readonly Row[]): readonly Row[] {
-  const own = rows.filter(({ transferred }) => !transferred);
-  return own.length > 0 ? own : rows;
 }
 
 /** The headline without learners below full strength, which sentences must not compare. */
