@@ -106,7 +106,7 @@ export interface FitContext<P> {
    * Hands the harness the current predictor; the harness measures its error on a sample the learner never
    * sees, off the clock. Learners call it on a log-spaced schedule.
    */
-  trace(point: TracePoint, model: Pick<Model, 'predict' | 'features'>): Promise<void>;
+  trace(point: TracePoint, model: Pick<Model, 'predict' | 'features' | 'directions'>): Promise<void>;
   log(message: string): void;
 }
 

@@ -1,6 +1,7 @@
 import { type Correction, corrections } from './analysis/correction.ts';
 import { type Failure, poolFailures } from './analysis/failures.ts';
 import { type FamilySpectrum, familySpectra } from './analysis/family-spectrum.ts';
+import { type FoundFeatures, foundFeatures } from './analysis/found-features.ts';
 import { atFullStrength } from './analysis/full-strength.ts';
 import { atFullStrengthOnly, type Headline, headlines } from './analysis/headline.ts';
 import {
@@ -16,6 +17,7 @@ import { type PredictionOutcome, predictionOutcomes } from './analysis/predictio
 import { type FamilySampleSizes, familySampleSizes } from './analysis/sample-size-to-epsilon.ts';
 import { type FamilyScaling, scaling } from './analysis/scaling.ts';
 import { type FamilySeparation, separations } from './analysis/separation.ts';
+import { type TransferComparison, transfers } from './analysis/transfers.ts';
 import { allCharts } from './charts/all-charts.ts';
 import type { Chart } from './charts/configuration.ts';
 import { type CustomChart, customCharts } from './charts/custom-chart.ts';
@@ -36,6 +38,10 @@ export interface Content {
   readonly charts: readonly Chart[];
   /** Absent where no fit was diagnosed. */
   readonly diagnosis?: Diagnosis;
+  /** What final models have found of their targets; empty where no fit stores it. */
+  readonly found: readonly FoundFeatures[];
+  /** Empty where no fit has features from elsewhere. */
+  readonly transfers: readonly TransferComparison[];
   /** Absent where no fit of a kernel that the floor bounds has a floor. */
   readonly kernelFloor?: KernelFloorContent;
   /** What came of the runs' predictions; empty where their configurations make none. */
@@ -131,6 +137,8 @@ export function reportContent(
     })),
     charts,
     diagnosis: diagnosisOf(results),
+    found: foundFeatures(results),
+    transfers: transfers(results),
     kernelFloor: kernelFloorOf(results),
     predictions: runs.flatMap((stored) => predictionsOf(stored)),
     remarks: [

@@ -27,6 +27,8 @@ export interface Series {
   readonly origin?: string;
   /** What sets its fits apart from others of this learner, in words: "600 steps". */
   readonly variant?: string;
+  /** Its fits are heads on features that were learned on another task, which its variant names. */
+  readonly transferred?: true;
   /** The learner's traits, where the run stores them; `traitsOf` also knows those of older runs. */
   readonly traits?: StoredTraits;
 }
@@ -58,6 +60,9 @@ export interface Row {
   readonly variant?: string;
   /** The traits of its series. */
   readonly traits?: StoredTraits;
+  /** Whether its series is transferred, and its source. */
+  readonly transferred?: true;
+  readonly transfer?: CellSpec['transfer'];
   /** Label of the facet and of the series. */
   readonly task: string;
   readonly series: string;
@@ -77,6 +82,10 @@ export interface Row {
   readonly testError?: number;
   readonly trainError?: number;
   readonly zeroOneError?: number;
+  /** Of the final model, where the fit was diagnosed: see record.ts. */
+  readonly spanErrors?: Readonly<Record<string, number>>;
+  readonly overlap?: number;
+  readonly coverage?: readonly number[];
   /** The least relative test error of a rotation-invariant kernel at this n, where the result stores it. */
   readonly kernelFloor?: number;
   /** How the target of this seed is spread over degrees, where the result stores it. */
@@ -158,13 +167,15 @@ export function collectResults(runs: readonly StoredRun[], pool = false): Result
   const facetOrder = order(named.facets);
   const seriesOrder = order(named.series);
   const traits = new Map(named.series.map(({ label, entry }) => [label, entry.traits]));
-  const rows = [...counted.values()].map(({ cell, run, facet, series, origin, variant }): Row => {
+  const rows = [...counted.values()].map((fit): Row => {
+    const { cell, run, facet, series, origin, variant, transferred } = fit;
     const own = traits.get(series);
     return {
       ...tidyRow(cell, plainText(run.run.name), facet, series),
       ...(origin && { origin }),
       ...(variant && { variant }),
       ...(own && { traits: own }),
+      ...(transferred && { transferred }),
     };
   });
   rows.sort(
@@ -182,14 +193,17 @@ export function collectResults(runs: readonly StoredRun[], pool = false): Result
   return {
     rows,
     searches,
-    series: named.series.map(({ label, entry: { name, params, traits: own }, origin, variant }) => ({
-      label,
-      learner: name,
-      params,
-      ...(origin && { origin }),
-      ...(variant && { variant }),
-      ...(own && { traits: own }),
-    })),
+    series: named.series.map(
+      ({ label, entry: { name, params, traits: own }, origin, variant, transferred }) => ({
+        label,
+        learner: name,
+        params,
+        ...(origin && { origin }),
+        ...(variant && { variant }),
+        ...(own && { traits: own }),
+        ...(transferred && { transferred }),
+      }),
+    ),
     facets: named.facets.map(({ label, entry }) => facetOf(label, entry, runs)),
     logs: logsOf(runs),
     repeated: repeats.sentences(),

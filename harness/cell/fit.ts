@@ -21,11 +21,11 @@ export interface FitListener {
 }
 
 /**
- * Measures a model at a trace point: its error and, if the cell is diagnosed, the feature errors of its
- * layers.
+ * Measures a model at a trace point: its error and, if the cell is diagnosed, how its features compare with
+ * the target's.
  */
 export type Monitor = (
-  model: Pick<Model, 'predict' | 'features'>,
+  model: Pick<Model, 'predict' | 'features' | 'directions'>,
 ) => Promise<{ readonly error: number; readonly [more: string]: unknown }>;
 
 export interface FitRequest {

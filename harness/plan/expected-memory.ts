@@ -30,8 +30,9 @@ export function cellBytes({ spec, cost }: Pick<PlannedCell, 'spec' | 'cost'>): n
 }
 
 /** Rows of all samples that a cell draws and holds. */
-export function rowsDrawn({ kind, n, testSize, tuning }: CellSpec): number {
+export function rowsDrawn({ kind, n, testSize, tuning, transfer }: CellSpec): number {
   // The validation rows of a sample are among its n.
   const besides = n === 'stream' ? splitSize(n, tuning.validation).validation : 0;
-  return pilotSize + heldRows(n) + (kind === 'tune' ? besides : monitorSize + testSize);
+  const held = pilotSize + heldRows(n) + (transfer?.n ?? 0);
+  return held + (kind === 'tune' ? besides : monitorSize + testSize);
 }

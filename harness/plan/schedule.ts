@@ -25,7 +25,7 @@ const mostLooks = 256;
  */
 export function cellWeight({ spec, cost }: PlannedCell): number {
   const fresh = (cost ?? []).reduce((sum, { freshRows = 0 }) => sum + freshRows, 0);
-  const data = (heldRows(spec.n) + freshCoordinate * fresh) * spec.d;
+  const data = (heldRows(spec.n) + (spec.transfer?.n ?? 0) + freshCoordinate * fresh) * spec.d;
   const fits = spec.kind === 'tune' ? spec.tuning.trials : 1;
   return cellOperations + (cost ? data + operations(cost) : guessedOperations * data * fits);
 }

@@ -42,6 +42,32 @@ export const monitorSize = 2048;
 /** Rows of the sample on which a diagnosed cell compares features. */
 export const diagnosisSize = 4096;
 
+/** Wider layers are compared by matrix products instead of loops, which would take most of a minute. */
+export const widestOfLoops = 1000;
+
+/** The most rows of that sample that a wide model is compared on. */
+export const mostDiagnosisRows = 8192;
+
+/**
+ * Rows on which a model's features, `width` of them in all layers together, are compared with the target's.
+ * Half of the rows fit the map, so that it has at least twice as many rows as features up to a width of 2,048.
+ * Beyond, errors include what too few rows leave undetermined.
+ */
+export function diagnosisRows(width: number): number {
+  return Math.min(mostDiagnosisRows, Math.max(diagnosisSize, 4 * width));
+}
+
+/** Ridge strengths among which the head of a transferred fit chooses, relative to the variance of a feature. */
+export const headRidges: readonly number[] = Array.from({ length: 11 }, (_, i) => 10 ** (i - 8));
+
+/** Rows up to which every row is held out once; beyond, the last fifth is enough to tell ridges apart. */
+const fewHeadRows = 2000;
+
+/** How many parts of a head's rows are held out in turn, each of a fifth of them. */
+export function headFolds(n: number): number {
+  return n <= fewHeadRows ? 5 : 1;
+}
+
 /**
  * Most training rows on which the training error is measured: the first ones, which are a random part of the
  * sample.

@@ -64,6 +64,20 @@ export const cellSpec = z.looseObject({
   budget: z.looseObject({ steps: z.number(), seconds: z.number(), memoryMiB: z.number() }),
   testSize: z.number().int(),
   diagnose: z.boolean(),
+  /**
+   * Present where the learner is fitted on another member of the family, the source, and only a linear head is
+   * fitted on the n samples of the task itself, on features that are then fixed.
+   */
+  transfer: z
+    .looseObject({
+      /** Parameters of the source that differ from the family's defaults. */
+      taskParams: parameters,
+      /** Samples of the source. */
+      n: z.number().int(),
+      /** Which layers the head reads: the last one, or all. */
+      features: z.enum(['last', 'all']),
+    })
+    .optional(),
   backend: z.string(),
   /** Device and threads of the compiled backend; absent if they are the defaults, `cpu` and 1. */
   device: z.string().optional(),
@@ -71,6 +85,25 @@ export const cellSpec = z.looseObject({
 });
 /** Everything that decides a cell’s result; its id is a hash of this. */
 export type CellSpec = z.output<typeof cellSpec>;
+
+/** How well a model has found what the target is made of. Diagnosed cells only. */
+const diagnosisFields = {
+  /**
+   * By layer of the target: 1 − R² of the best ridge map from all of the learner's features together to the
+   * target's features of this layer, whatever layer of the learner they are in.
+   */
+  spanErrors: z.record(z.string(), z.number()).optional(),
+  /**
+   * Multi-index targets: the median over the learner's first-layer units of |P_U w|²/|w|², where U is the
+   * target's subspace. Directions drawn at random have rank(U)/d on average; 1 is a unit inside of U.
+   */
+  overlap: z.number().optional(),
+  /**
+   * Multi-index targets: squared cosines of the principal angles between U and the rank(U) leading directions
+   * of the first-layer weights, each unit weighted by its norm. Descending, one for each dimension of U.
+   */
+  coverage: z.array(z.number()).optional(),
+};
 
 export const tracePoint = z.looseObject({
   step: z.number(),
@@ -86,6 +119,7 @@ export const tracePoint = z.looseObject({
   featureErrors: z.record(z.string(), z.number()).optional(),
   /** By layer: principal angles between the target's features and the learner's, degrees, ascending. */
   featureAngles: z.record(z.string(), z.array(z.number())).optional(),
+  ...diagnosisFields,
   stage: z.string().optional(),
 });
 /** One trace point of a fit: steps and seconds so far, and the error on data that the learner never sees. */
@@ -124,6 +158,8 @@ export const metrics = z.looseObject({
   testVariance: z.number(),
   /** Share of wrong signs; classification tasks only. */
   zeroOneError: z.number().optional(),
+  /** Of the final model, also where the fit recorded no trace. */
+  ...diagnosisFields,
 });
 
 /** Times that a worker measures of its own work. */
@@ -143,6 +179,8 @@ export const workerTimings = z.object({
   /** The tuning this cell shares with the other seeds. */
   tuneSeconds: z.number().optional(),
   tuneCpuSeconds: z.number().optional(),
+  /** Transferred cells: the head, its choice of ridge included; `fitSeconds` are those of the source. */
+  headSeconds: z.number().optional(),
 });
 export type WorkerTimings = z.output<typeof workerTimings>;
 

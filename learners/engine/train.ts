@@ -56,6 +56,7 @@ export async function train(
 
   const modelOf = (variables: readonly Variable[]): Predictor => {
     const theta = flatten(variables);
+    const reading = variables.find(({ name }) => name === network.inputWeights);
     return {
       async predict(x, n) {
         const output = await evaluator.output(theta, x, n);
@@ -63,6 +64,7 @@ export async function train(
         return output;
       },
       features: network.features && ((x, n) => evaluator.features(theta, x, n)),
+      directions: reading && (() => unitsOf(reading)),
     };
   };
 
@@ -179,6 +181,17 @@ function writeBack(
     values.set(name, theta.slice(offset, offset + initial.length));
     offset += initial.length;
   }
+}
+
+/** The columns of a d×count weight matrix as rows. */
+function unitsOf({ shape: [d, count], values }: Variable): {
+  count: number;
+  d: number;
+  values: Float32Array;
+} {
+  const rows = new Float32Array(count * d);
+  for (let i = 0; i < d; i++) for (let j = 0; j < count; j++) rows[j * d + i] = values[i * count + j];
+  return { count, d, values: rows };
 }
 
 async function meanSquare(model: Predictor, { x, y, n }: TrainingSample): Promise<number> {

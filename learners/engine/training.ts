@@ -65,6 +65,8 @@ export interface Predictor {
   predict(x: Float32Array, n: number): Promise<Float32Array>;
   /** The network's own features, one array per feature layer, each n×width. Absent if it names none. */
   features?(x: Float32Array, n: number): Promise<{ layer: number; width: number; values: Float32Array }[]>;
+  /** The weights of the units that read the input: row-major, count×d. Absent if the network names none. */
+  directions?(): { count: number; d: number; values: Float32Array };
 }
 
 /** Everything that the loop needs besides the network, the sample and the options. */

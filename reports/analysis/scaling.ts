@@ -5,6 +5,7 @@ import { errorPoints, type Point, passagePoints, sampleSizePoints } from './cens
 import { type Exponent, exponentOf, type NoExponent } from './exponent.ts';
 import { isBelowFullStrength } from './full-strength.ts';
 import { chooseLaw, type LawChoice } from './growth-law.ts';
+import { learnedHere } from './learned-here.ts';
 import { type LearningVerdict, learningVerdict, noVerdict, verdictEpsilon } from './learning-verdict.ts';
 import { ofSeries } from './of-series.ts';
 import { principalRows } from './principal-sizes.ts';
@@ -43,7 +44,7 @@ export interface FamilyScaling {
 /** Exponents and verdicts of every learner on every family, in the order of the configuration. */
 export function scaling({ rows, series, facets }: Results): FamilyScaling[] {
   return facets.flatMap((facet): FamilyScaling[] => {
-    const all = rows.filter(({ task }) => task === facet.label);
+    const all = learnedHere(rows.filter(({ task }) => task === facet.label));
     if (all.length === 0) return [];
     const principal = principalRows(all);
     const present = series.filter(({ label }) => all.some((row) => row.series === label));

@@ -8,7 +8,7 @@ import { errorVersusD } from './error-versus-d.ts';
 import { errorVersusDepth } from './error-versus-depth.ts';
 import { errorVersusN } from './error-versus-n.ts';
 import { errorVersusTime } from './error-versus-time.ts';
-import { featureAngleCharts, featureErrorCharts } from './feature-error.ts';
+import { featureAngleCharts, featureErrorCharts, overlapCharts, spanErrorCharts } from './feature-error.ts';
 import { lossCurves } from './loss-curves.ts';
 import { nToEpsilonVersusD } from './n-to-epsilon-versus-d.ts';
 import { separationVersusD } from './separation-versus-d.ts';
@@ -38,6 +38,7 @@ export function allCharts(results: Results): Chart[] {
     ...lossCurves(together(results, learnable)),
     ...tuningCurves(results),
     ...inSection('correction', diagnosisCharts(results)),
+    ...inSection('features', [...spanErrorCharts(results), ...overlapCharts(results)]),
     ...inSection(
       'ranks',
       criticalDifferences(

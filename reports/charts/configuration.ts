@@ -20,8 +20,8 @@ export interface Chart {
   readonly width: number;
   readonly height: number;
   readonly figure: Figure;
-  /** Its section in a page: backward feature correction, or ranks; absent: with all other charts. */
-  readonly section?: 'correction' | 'ranks';
+  /** Its section in a page: backward feature correction, features found, or ranks; absent: with all others. */
+  readonly section?: 'correction' | 'features' | 'ranks';
   /** Absent where only the program that made the chart can draw it. */
   readonly drawing?: Drawing;
   configuration(): ChartConfiguration<'line'>;

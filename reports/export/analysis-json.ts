@@ -1,13 +1,22 @@
+import type { FoundFeatures } from '../analysis/found-features.ts';
 import type { FamilySampleSizes } from '../analysis/sample-size-to-epsilon.ts';
 import type { FamilySeparation } from '../analysis/separation.ts';
+import type { TransferComparison } from '../analysis/transfers.ts';
 import type { Content, Diagnosis } from '../content.ts';
 
 /**
  * Exponents, verdicts, separations from the reference, comparisons, ranks and sample sizes of every family,
- * the results on backward feature correction, and kernels compared with their floor, as JSON. JSON has no
+ * the results on backward feature correction, what models have found of their targets, transfers, and kernels compared with their floor, as JSON. JSON has no
  * infinite numbers, so these are the texts "Infinity" and "-Infinity".
  */
-export function analysisJson({ families, diagnosis, kernelFloor, predictions }: Content): string {
+export function analysisJson({
+  families,
+  diagnosis,
+  kernelFloor,
+  predictions,
+  found,
+  transfers,
+}: Content): string {
   const content = families.map(
     ({ headline: { facet }, spectrum, scaling, separation, sampleSizes, comparisons }) => ({
       family: facet.label,
@@ -36,6 +45,8 @@ export function analysisJson({ families, diagnosis, kernelFloor, predictions }: 
     families: content,
     diagnosis: diagnosis && diagnosisJson(diagnosis),
     predictions: predictions.length > 0 ? predictions : undefined,
+    ...(found.length > 0 && { found: found.map(ofFamily) }),
+    ...(transfers.length > 0 && { transfers: transfers.map(ofFamily) }),
     kernelFloor: kernelFloor?.checks.map(({ task, series, ...figures }) => ({
       family: task,
       learner: series,
@@ -43,6 +54,10 @@ export function analysisJson({ families, diagnosis, kernelFloor, predictions }: 
     })),
   };
   return `${JSON.stringify(all, finite, 2)}\n`;
+}
+
+function ofFamily<F extends FoundFeatures | TransferComparison>({ facet, series, ...figures }: F) {
+  return { family: facet.label, learner: series, ...figures };
 }
 
 function separationJson({ reference, referenceFailed, learners }: FamilySeparation) {

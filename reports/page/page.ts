@@ -23,8 +23,10 @@ import { type DrawnCharts, figure } from './chart-figure.ts';
 import { citeSection } from './cite-section.ts';
 import { diagnosisSection } from './diagnosis-section.ts';
 import { formula } from './formula.ts';
+import { foundSection } from './found-section.ts';
 import { html, type Markup } from './html.ts';
 import { pageHead } from './page-head.ts';
+import { transferSection } from './transfer-section.ts';
 
 /**
  * The report as one HTML file that needs no network. Without scripts it shows every text and table and the
@@ -34,7 +36,7 @@ import { pageHead } from './page-head.ts';
  * @param letters a note on letters that the charts' font lacks
  */
 export function htmlPage(content: Content, svgs: ReadonlyMap<string, string>, letters?: string): string {
-  const { title, families, charts, diagnosis, kernelFloor, results } = content;
+  const { title, families, charts, diagnosis, kernelFloor, results, found, transfers } = content;
   const styles = assignStyles(results.series);
   const script = embeddedScript(results, charts);
   const drawn: DrawnCharts = { svgs, byScript: script !== undefined };
@@ -58,6 +60,13 @@ ${firstView(content, styles, first && html`${figure(first, drawn, { leads: true 
       )
     : undefined
 }${
+  found.length > 0
+    ? foundSection(
+        found,
+        ofSection('features').map((chart) => figure(chart, drawn)),
+      )
+    : undefined
+}${transfers.length > 0 ? transferSection(transfers, styles) : undefined}${
   others.length > 0
     ? html`<section id="more-charts"><h2>More charts</h2>\n${others.map((chart) => figure(chart, drawn))}</section>\n`
     : undefined
@@ -127,7 +136,7 @@ function lede(families: readonly FamilyContent[], kernelFloor: Content['kernelFl
 }
 
 function contents(
-  { families, charts, diagnosis, predictions }: Content,
+  { families, charts, diagnosis, predictions, found, transfers }: Content,
   explored: boolean,
 ): (readonly [id: string, name: string])[] {
   return [
@@ -136,6 +145,8 @@ function contents(
     ...(families.some(({ scaling }) => scaling) ? [['scaling', 'Scaling'] as const] : []),
     ...(families.some(({ comparisons }) => comparisons) ? [['comparisons', 'Comparisons'] as const] : []),
     ...(diagnosis ? [['correction', 'Backward feature correction'] as const] : []),
+    ...(found.length > 0 ? [['features', 'Features found'] as const] : []),
+    ...(transfers.length > 0 ? [['transfer', 'Transfer'] as const] : []),
     ...(charts.length > 1 ? [['more-charts', 'More charts'] as const] : []),
     ...(explored ? [['explore', 'Explore'] as const] : []),
     ['failures', 'Failures'],

@@ -23,7 +23,10 @@ export function alongCurves(fits: readonly LabelledFit[]): string[] {
     const parts = varyingSettings(own).map((name) => {
       const values = new Map<string, Set<number>>();
       for (const { d, settings } of own) {
-        const words = settingWords(name, [(JSON.parse(settings) as Record<string, unknown>)[name]]);
+        const value = (JSON.parse(settings) as Record<string, unknown>)[name];
+        // Only transferred fits have a source.
+        if (name === 'transfer.n' && value === undefined) continue;
+        const words = settingWords(name, [value]);
         values.set(words, (values.get(words) ?? new Set()).add(d));
       }
       return listing(

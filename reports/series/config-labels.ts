@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../harness/results/canonical-json.ts';
 import type { CellSpec, LearnerEntry, RunRecord, TaskEntry } from '../../harness/results/record.ts';
 import { learnerKey, taskKey } from './identity.ts';
 
@@ -30,6 +31,7 @@ export class ConfigLabels {
       agrees(entry.diagnose ?? this.#diagnose, spec.diagnose),
       // A learner without a search space is untuned whatever the entry says.
       trials === 0 || agrees(entry.trials ?? this.#trials, trials),
+      sameSource(entry.transfer, spec.transfer),
       !Array.isArray(entry.n) || entry.n.some((rule) => mayGive(rule, spec.n)),
     ]);
   }
@@ -45,6 +47,12 @@ export class ConfigLabels {
 function mayGive(rule: unknown, n: CellSpec['n']): boolean {
   if (rule === 'stream' || n === 'stream') return rule === n;
   return typeof rule === 'string' || rule === n;
+}
+
+function sameSource(configured: unknown, used: CellSpec['transfer']): boolean {
+  if (typeof configured !== 'object' || configured === null || !used) return configured === used;
+  const { params, features } = configured as { params?: unknown; features?: unknown };
+  return canonicalJson([params, features]) === canonicalJson([used.taskParams, used.features]);
 }
 
 /** The steps at one d: a configuration stores a single number, or one for each d. */

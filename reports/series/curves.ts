@@ -11,6 +11,9 @@ export interface PlacedFit {
   readonly run: number;
   readonly task: string;
   readonly learner: string;
+  /** Which features it was given (identity.ts), and the words for them; '' where it learned its own. */
+  readonly transfer?: string;
+  readonly transferWords?: string;
   readonly d: number;
   readonly n: SampleCount;
   /** Canonical JSON of an object: what else it was given. */
@@ -28,7 +31,9 @@ interface Curve {
 /** For every fit, the words that tell its curve from the learner's others; '' where none are needed. */
 export function variantsOf(fits: readonly PlacedFit[]): string[] {
   const variants = fits.map(() => '');
-  const groups = groupIndices(fits, ({ origin, task, learner }) => JSON.stringify([origin, task, learner]));
+  const groups = groupIndices(fits, ({ origin, task, learner, transfer }) =>
+    JSON.stringify([origin, task, learner, ...(transfer ? [transfer] : [])]),
+  );
   const parted = groups.map((group) => ({ learner: fits[group[0]].learner, curves: part(fits, group) }));
   for (const own of groupIndices(parted, ({ learner }) => learner)) {
     const parts = own.map((i) => parted[i].curves);
@@ -51,7 +56,8 @@ export function variantsOf(fits: readonly PlacedFit[]): string[] {
       }
     }
   }
-  return variants;
+  // Named even where nothing else of the learner is there to be told apart: the errors are of another method.
+  return variants.map((words, i) => [fits[i].transferWords, words].filter(Boolean).join(', '));
 }
 
 function part(fits: readonly PlacedFit[], group: readonly number[]): Curve[] {

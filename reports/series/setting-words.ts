@@ -9,6 +9,7 @@ const order = [
   'tuning.seed',
   'tuning.validation',
   'testSize',
+  'transfer.n',
   'budget.seconds',
   'budget.memoryMiB',
   'backend',
@@ -43,6 +44,7 @@ const unitOf: Readonly<Record<string, (value: string) => string>> = {
   'budget.memoryMiB': (value) => `${value} MiB`,
   'tuning.trials': (value) => `${value} trials`,
   testSize: (value) => `${value} test samples`,
+  'transfer.n': (value) => `${value} source samples`,
   threads: (value) => `${value} threads`,
 };
 

@@ -25,7 +25,9 @@ export function estimateCell(
   const drawn = rowsDrawn(spec);
   let seconds = speeds.secondsPerCell + drawn * d * speeds.secondsPerCoordinate;
   let timeouts = 0;
-  for (const { fit, predictRow, traces, freshRows = 0, comparisonFlops = 0 } of cost) {
+  for (const one of cost) {
+    const { fit, predictRow, traces, freshRows = 0 } = one;
+    const { comparisonFlops = 0, comparisonProductFlops = 0 } = one;
     const fitSeconds = secondsOf(fit, speeds);
     if (fitSeconds > budget.seconds) timeouts++;
     const predicted = tuning
@@ -34,6 +36,7 @@ export function estimateCell(
     seconds += Math.min(fitSeconds, budget.seconds) + predicted * secondsOf(predictRow, speeds);
     seconds += comparisonFlops / speeds.comparisonFlopsPerSecond;
     seconds += freshRows * d * speeds.secondsPerCoordinate;
+    seconds += comparisonProductFlops / speeds.productFlopsPerSecond;
   }
   const bytes = cellBytes({ spec, cost }) as number;
   return { seconds, memoryMiB: speeds.workerMiB + bytes / 2 ** 20, timeouts };
