@@ -14,8 +14,8 @@ export function learnedSpec({ transfer, ...spec }: CellSpec): CellSpec {
 }
 
 /**
- * Where transferred features come from, in a few words: `features from link=product`, `features of all layers
- * from the defaults`. The number of source samples is not part of it, because it varies along a curve.
+ * Where transferred features come from, in a few words: `transfer from link=product`, `transfer from default
+ * noise, all layers`. The number of source samples is not part of it, because it varies along a curve.
  *
  * @param target parameters of the cell's own task
  */
@@ -32,7 +32,7 @@ export function transferWords(
     ...back.map((name) => `default ${name}`),
   ];
   const source = words.length > 0 ? words.join(', ') : 'the same task';
-  return `features${features === 'all' ? ' of all layers' : ''} from ${source}`;
+  return `transfer from ${source}${features === 'all' ? ', all layers' : ''}`;
 }
 
 /** The same with the number of source samples, for a line about one cell; '' for a cell without transfer. */
