@@ -227,7 +227,16 @@ function resolveTransfer(
     throw new UserError(
       `${place}: n: ${n} is ${size(small)} samples at d = ${small}; at least ${smallestSample} are needed`,
     );
-  return { transfer: { params: changedParameters(family, own, full), n, features }, sourceSize: size };
+  const target = fullParameters(family, params, where) as Record<string, unknown>;
+  const differs = Object.fromEntries(
+    [...new Set([...Object.keys(full), ...Object.keys(target)])]
+      .filter((key) => canonicalJson(full[key] ?? null) !== canonicalJson(target[key] ?? null))
+      .map((key) => [key, full[key] ?? null]),
+  );
+  return {
+    transfer: { params: changedParameters(family, own, full), differs, n, features },
+    sourceSize: size,
+  };
 }
 
 /** The number of steps for tasks that set none, and the place where it is set, as error lines name it. */

@@ -35,6 +35,7 @@ function moved(cell: CellRecord, transfer: CellSpec['transfer'], times: number):
 
 const sourceOf = (cell: CellRecord, noise: number) => ({
   taskParams: { noise },
+  differs: { noise },
   n: 16 * cell.spec.d ** 2,
   features: 'last' as const,
 });

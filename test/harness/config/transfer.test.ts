@@ -28,7 +28,12 @@ test('the source is the task with some of its parameters changed, in terms of th
   const config = await load(base.tasks);
   const [own, moved] = storedConfig(config).tasks;
   assert.equal(own.transfer, undefined);
-  assert.deepEqual(moved.transfer, { params: { k: 2 }, n: '16d^2', features: 'last' });
+  assert.deepEqual(moved.transfer, {
+    params: { k: 2 },
+    differs: { noise: 0 },
+    n: '16d^2',
+    features: 'last',
+  });
   assert.deepEqual([moved.params, moved.label], [own.params, own.label], 'the errors are on the same task');
   assert.equal(taskFormulas(config).length, 2, 'the formula of the source is stored, too');
 });
@@ -50,7 +55,12 @@ test('a transferred cell has the n of the task and, in its transfer, that of the
   );
   for (const { spec, cost } of moved) {
     assert.deepEqual(spec.taskParams, { k: 2, noise: 0.1 });
-    assert.deepEqual(spec.transfer, { taskParams: { k: 2 }, n: spec.transfer?.n, features: 'last' });
+    assert.deepEqual(spec.transfer, {
+      taskParams: { k: 2 },
+      differs: { noise: 0 },
+      n: spec.transfer?.n,
+      features: 'last',
+    });
     assert.ok((cost?.[0].comparisonProductFlops ?? 0) > 0, 'heads are counted');
   }
 });
