@@ -208,7 +208,7 @@ function changedParameters(
 /** The source of a task's features. @throws UserError */
 function resolveTransfer(
   { params: differing, n, features }: TransferDraft,
-  { params, where }: TaskEntryDraft,
+  { params, where, n: headSizes }: TaskEntryDraft,
   family: TaskFamily,
   dimensions: readonly number[],
   given: boolean,
@@ -217,6 +217,10 @@ function resolveTransfer(
   if (given)
     throw new UserError(
       `${place}: ${family.name} has one target, which is in its files; there is no other to learn from`,
+    );
+  if ([...(headSizes ?? []), n].some((rule) => rule === 'stream'))
+    throw new UserError(
+      `${place}: a head and its source need samples that are held; n is a number or a rule`,
     );
   const own = { ...params, ...differing };
   const full = fullParameters(family, own, place) as Record<string, unknown>;

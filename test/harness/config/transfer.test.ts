@@ -107,6 +107,11 @@ const mistakes: [string, object, RegExp][] = [
   ['an unknown parameter', { params: { nois: 0 }, n: 100 }, /tasks\[0\]: transfer.*nois/],
   ['a malformed size', { params: {}, n: '16x' }, /tasks\[0\]: transfer: n: "16x" is not a sample size/],
   ['too few samples', { params: {}, n: 'd' }, /transfer: n: d is 6 samples at d = 6; at least 10/],
+  [
+    'a stream as the source',
+    { params: {}, n: 'stream' },
+    /tasks\[0\]: transfer: a head and its source need samples/,
+  ],
   ['no size', { params: {} }, /n/],
   ['an unknown choice of layers', { params: {}, n: 100, features: 'first' }, /features/],
 ];
