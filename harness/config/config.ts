@@ -236,6 +236,8 @@ export interface StoredTask {
 export interface StoredTransfer {
   /** Only the parameters that differ from the family's defaults. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** All parameters in which it differs from the task, defaults spelled out; null for one that it lacks. */
+  readonly differs: Readonly<Record<string, unknown>>;
   readonly n: SampleSize;
   readonly features: 'last' | 'all';
 }

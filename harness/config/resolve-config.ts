@@ -219,7 +219,7 @@ function changedParameters(
 /** The source of a task's features. @throws UserError */
 function resolveTransfer(
   { params: differing, n, features }: TransferDraft,
-  { params, where }: TaskEntryDraft,
+  { params, where, n: headSizes }: TaskEntryDraft,
   family: TaskFamily,
   dimensions: readonly number[],
   given: boolean,
@@ -228,6 +228,10 @@ function resolveTransfer(
   if (given)
     throw new UserError(
       `${place}: ${family.name} has one target, which is in its files; there is no other to learn from`,
+    );
+  if ([...(headSizes ?? []), n].some((rule) => rule === 'stream'))
+    throw new UserError(
+      `${place}: a head and its source need samples that are held; n is a number or a rule`,
     );
   const own = { ...params, ...differing };
   const full = fullParameters(family, own, place) as Record<string, unknown>;
@@ -238,7 +242,16 @@ function resolveTransfer(
     throw new UserError(
       `${place}: n: ${n} is ${size(small)} samples at d = ${small}; at least ${smallestSample} are needed`,
     );
-  return { transfer: { params: changedParameters(family, own, full), n, features }, sourceSize: size };
+  const target = fullParameters(family, params, where) as Record<string, unknown>;
+  const differs = Object.fromEntries(
+    [...new Set([...Object.keys(full), ...Object.keys(target)])]
+      .filter((key) => canonicalJson(full[key] ?? null) !== canonicalJson(target[key] ?? null))
+      .map((key) => [key, full[key] ?? null]),
+  );
+  return {
+    transfer: { params: changedParameters(family, own, full), differs, n, features },
+    sourceSize: size,
+  };
 }
 
 /** The number of steps for tasks that set none, and the place where it is set, as error lines name it. */

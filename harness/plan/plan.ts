@@ -97,7 +97,12 @@ function* cellsOf(
     testSize: task.testSize ?? config.testSize,
     diagnose,
     ...(source && {
-      transfer: { taskParams: { ...source.params }, n: source.n, features: source.features },
+      transfer: {
+        taskParams: { ...source.params },
+        differs: { ...source.differs },
+        n: source.n,
+        features: source.features,
+      },
     }),
     backend: config.backend,
     ...(config.device === undefined ? {} : { device: config.device }),

@@ -72,6 +72,8 @@ export const cellSpec = z.looseObject({
     .looseObject({
       /** Parameters of the source that differ from the family's defaults. */
       taskParams: parameters,
+      /** Values in the source of all parameters in which it differs from the task, defaults spelled out. */
+      differs: parameters,
       /** Samples of the source. */
       n: z.number().int(),
       /** Which layers the head reads: the last one, or all. */

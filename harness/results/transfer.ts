@@ -14,28 +14,15 @@ export function learnedSpec({ transfer, ...spec }: CellSpec): CellSpec {
 }
 
 /**
- * Where transferred features come from, in a few words: `features from link=product`, `features of all layers
- * from the defaults`. The number of source samples is not part of it, because it varies along a curve.
- *
- * @param target parameters of the cell's own task
+ * Where transferred features come from, in a few words: `transfer from link=product`, `transfer from noise=0,
+ * all layers`. The number of source samples is not part of it, because it varies along a curve.
  */
-export function transferWords(
-  { taskParams, features }: Pick<TransferSpec, 'taskParams' | 'features'>,
-  target: Readonly<Record<string, unknown>>,
-): string {
-  const differing = Object.entries(taskParams).filter(
-    ([name, value]) => JSON.stringify(target[name]) !== JSON.stringify(value),
-  );
-  const back = Object.keys(target).filter((name) => !Object.hasOwn(taskParams, name));
-  const words = [
-    ...(differing.length > 0 ? [formatEntrySpec('', Object.fromEntries(differing)).slice(1, -1)] : []),
-    ...back.map((name) => `default ${name}`),
-  ];
-  const source = words.length > 0 ? words.join(', ') : 'the same task';
-  return `features${features === 'all' ? ' of all layers' : ''} from ${source}`;
+export function transferWords({ differs, features }: Pick<TransferSpec, 'differs' | 'features'>): string {
+  const words = formatEntrySpec('', differs).slice(1, -1);
+  return `transfer from ${words === '' ? 'the same task' : words}${features === 'all' ? ', all layers' : ''}`;
 }
 
 /** The same with the number of source samples, for a line about one cell; '' for a cell without transfer. */
-export function transferLabel({ transfer, taskParams }: CellSpec): string {
-  return transfer ? `${transferWords(transfer, taskParams)}, n = ${transfer.n}` : '';
+export function transferLabel({ transfer }: CellSpec): string {
+  return transfer ? `${transferWords(transfer)}, n = ${transfer.n}` : '';
 }

@@ -69,7 +69,7 @@ function comparisonOf(
   return {
     facet,
     series,
-    source: transferWords(transfer, facet.params),
+    source: transferWords(transfer),
     d,
     n,
     sourceSamples: transfer.n,

@@ -48,7 +48,10 @@ export function variantsOf(fits: readonly PlacedFit[]): string[] {
       const taken = new Map<string, number>();
       for (const curve of curves) {
         const own = facts(curve);
-        const words = told.map((place) => own[place]).join(', ');
+        const words = told
+          .map((place) => own[place])
+          .filter(Boolean)
+          .join(', ');
         const nth = (taken.get(words) ?? 0) + 1;
         taken.set(words, nth);
         for (const i of curve.fits)

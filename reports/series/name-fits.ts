@@ -63,7 +63,7 @@ export function nameFits(groups: readonly OriginGroup[]): NamedFits {
           learner: names.learnerOf(run, cell, identity),
           settings: identity.settings,
           transfer: identity.transfer,
-          transferWords: cell.spec.transfer ? transferWords(cell.spec.transfer, cell.spec.taskParams) : '',
+          transferWords: cell.spec.transfer ? transferWords(cell.spec.transfer) : '',
         };
       }),
     ),

@@ -58,6 +58,8 @@ function oneSetting(name: string, value: unknown): string {
   if (name === 'diagnose') return value ? 'diagnosed' : 'not diagnosed';
   if (name === 'backend') return `backend ${short(value)}`;
   if (name === 'threads' && (value === 1 || value === undefined)) return '1 thread';
+  // A fit on the task itself has no source, which the absence of words says well enough.
+  if (name === 'transfer.n' && value === undefined) return '';
   if (name === 'device') return `device ${value === undefined ? 'cpu' : short(value)}`;
   const unit = unitOf[name];
   if (unit && typeof value === 'number') return unit(formatCount(value));

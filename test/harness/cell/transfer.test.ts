@@ -15,7 +15,12 @@ const shared = {
   testSize: 512,
   budget: { steps: 300, seconds: 60, memoryMiB: 1024 },
 } as const;
-const transfer = { taskParams: { k: 2, noise: 0.1 }, n: 1500, features: 'all' } as const;
+const transfer = {
+  taskParams: { k: 2, noise: 0.1 },
+  differs: { noise: 0.1 },
+  n: 1500,
+  features: 'all',
+} as const;
 const deep = { learner: 'deep-sgd', learnerParams: { width: 8 } };
 
 async function fit(change: Partial<CellSpec>, repeats = 1) {
