@@ -105,16 +105,10 @@ function sightTarget({ d, m, gain, stream, pilot }: SightShape): Target {
     features(x, n) {
       const second = below(x, n);
       return [second, top(second)].map((values, index): FeatureLayer => {
-        const width = values.length / n || (index === 0 ? m : 1);
         const { mean, deviations } = moments[index];
-        return {
-          layer: index + 2,
-          width,
-          values: Float32Array.from(
-            values,
-            (value, at) => (value - mean[at % width]) / deviations[at % width],
-          ),
-        };
+        const width = mean.length;
+        const standard = values.map((value, at) => (value - mean[at % width]) / deviations[at % width]);
+        return { layer: index + 2, width, values: Float32Array.from(standard) };
       });
     },
   };
