@@ -58,10 +58,11 @@ function linkTeX(name: LinkName, r: number): string {
  *   once, and spoils estimates of the span from second differences of the target unless it is removed first.
  * - `cubic`: Σ_k p_k³, degree 6. E ∇²g = 0: second-order methods find nothing but Σ_k p_k.
  *
- * **Finite-d bias.** With dense random quadratic features, A_jA_k + A_kA_j is not 0 and of the same rank as the
- * features, and what is found of their span does not tend to it with more samples at the d of a benchmark;
- * disjoint blocks are free of it (quadratic-features.ts). Under Gaussian inputs `he2` has a radial part of degree
- * 2, with 4/m of its variance at m directions per feature.
+ * **Finite-d bias.** With dense random quadratic features, p_jp_k has a part of degree 2 of its own, from
+ * A_jA_k + A_kA_j, with about 4/d of its variance (test/tasks/related/bias.test.ts), and an estimate of the span
+ * of the features does not tend to it at the d of a benchmark; disjoint blocks are free of it
+ * (quadratic-features.ts). Under Gaussian inputs `he2` has a radial part of degree 2, with 4/m of its variance at m
+ * directions per feature.
  *
  * Features: layer 2 is p_1, …, p_r. Learners are told the shape of a quadratic network that realises f: the
  * features have full rank together, so layer 2 has about d squares.

@@ -19,11 +19,10 @@ import { featureMoments } from './target-of-features.ts';
  *
  * Features: layer 2 is P(⟨w_i, x⟩), i = 1..d_e, and layer 3 is h. The span of the w_i is `subspace`.
  *
- * f is no polynomial. The degree that learners are told is that of the smallest quadratic network with as many
- * layers, 4, which is also that of the smallest polynomial that contains both parts of h. γ h is of order γ, so
- * that tanh is far from linear: every learner of polynomials has an error that no sample size removes. For the
- * same reason it has no degree spectrum: tanh has weight at every degree, of which the estimate by noise stability
- * could not tell the low ones from the many high ones.
+ * f is no polynomial. The degree that learners are told, 4, is that of a quadratic network of three layers; h itself
+ * has degree 3. γ h is of order γ, so that tanh is far from linear: every learner of polynomials has an error that no
+ * sample size removes. For the same reason it has no degree spectrum: tanh has weight at every degree, of which
+ * the estimate by noise stability could not tell the low ones from the many high ones.
  */
 export const sight = defineTaskFamily({
   name: 'sight',
@@ -105,16 +104,10 @@ function sightTarget({ d, m, gain, stream, pilot }: SightShape): Target {
     features(x, n) {
       const second = below(x, n);
       return [second, top(second)].map((values, index): FeatureLayer => {
-        const width = values.length / n || (index === 0 ? m : 1);
         const { mean, deviations } = moments[index];
-        return {
-          layer: index + 2,
-          width,
-          values: Float32Array.from(
-            values,
-            (value, at) => (value - mean[at % width]) / deviations[at % width],
-          ),
-        };
+        const width = mean.length;
+        const standard = values.map((value, at) => (value - mean[at % width]) / deviations[at % width]);
+        return { layer: index + 2, width, values: Float32Array.from(standard) };
       });
     },
   };

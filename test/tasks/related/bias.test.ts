@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, test } from 'node:test';
 import { findTaskFamily } from '../../../tasks/registry.ts';
+import { exactSpectrum } from '../../../tasks/spectrum/exact.ts';
+import type { Polynomial, PolynomialRing } from '../../../tasks/spectrum/polynomial-ring.ts';
+import { Stream } from '../../../tasks/streams.ts';
 
 /** Each weight's share of the variance. */
 async function shares(family: string, d: number, params: object): Promise<number[]> {
@@ -68,6 +71,38 @@ describe('nonlinear-features', () => {
     const gaussian = await shares('nonlinear-features', 16, { link: 'he2', inputs: 'gaussian' });
     close(gaussian[2] * (1 + 6 / 8), 4 / 8);
   });
+});
+
+test('the product of two dense random forms has about 4/d of its variance at degree 2', () => {
+  const d = 16;
+  const stream = new Stream('dense');
+  const form = (ring: PolynomialRing): Polynomial => {
+    const x = Array.from({ length: d }, (_, i) =>
+      ring.linear(Float64Array.from({ length: d }, (_, j) => Number(i === j))),
+    );
+    const rows = x.map((_, i) => stream.normals(new Float64Array(d)).fill(0, 0, i));
+    return ring.combine(
+      x.flatMap((own, i) =>
+        x.slice(i).flatMap((other, at): [number, Polynomial][] => {
+          const weight = i === i + at ? Math.SQRT1_2 * rows[i][i] : rows[i][i + at];
+          // Centred: E x_i² is 1.
+          return at === 0
+            ? [
+                [weight, ring.square(own)],
+                [-weight, ring.constant(1)],
+              ]
+            : [[weight, ring.product(own, other)]];
+        }),
+      ),
+    );
+  };
+  const { weights } = exactSpectrum({
+    d,
+    inputs: 'gaussian',
+    degree: 4,
+    expand: (ring) => ring.product(form(ring), form(ring)),
+  });
+  close(weights[2] / (weights[2] + weights[4]), 4 / (d + 4), 0.03);
 });
 
 describe('a projection’s polynomials', () => {
