@@ -5,7 +5,7 @@ import type { RandomSource, TrainingSample } from './training.ts';
 const stepsAtOnce = 200;
 
 /** Most bytes of fresh rows passed to a backend in one call. */
-const bytesAtOnce = 32 * 2 ** 20;
+const bytesAtOnce = 8 * 2 ** 20;
 
 /** Where a stage's steps get their rows from. */
 export interface RowSource {

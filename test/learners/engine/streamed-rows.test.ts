@@ -77,7 +77,7 @@ test('fresh rows come in chunks whose size does not depend on the number of step
     assert.equal(source.stepsAtOnce, stepsPerChunk(rows, columns));
     assert.ok(source.stepsAtOnce >= 1 && source.stepsAtOnce <= 200);
     const bytes = 4 * rows * (columns + 2);
-    assert.ok(source.stepsAtOnce === 1 || source.stepsAtOnce * bytes <= 32 * 2 ** 20);
+    assert.ok(source.stepsAtOnce === 1 || source.stepsAtOnce * bytes <= 8 * 2 ** 20);
     source.next(source.stepsAtOnce);
     assert.deepEqual(asked, [source.stepsAtOnce * rows]);
   }
