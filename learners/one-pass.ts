@@ -54,7 +54,7 @@ const parameters = z.strictObject({
     .min(0)
     .optional()
     .describe(
-      'bound on what a row moves a unit by, times √d; 0: none; default: none in one pass, 1 with reuse',
+      'bound on what a row moves a unit by, times √d; 0: none; default: none in one pass, 0.3 with reuse',
     ),
 });
 type Parameters = z.output<typeof parameters>;
@@ -218,8 +218,9 @@ function stepSize(
   d: number,
 ) {
   const once = passes === 1 && unit.activation === 'hermite';
-  const perRow = rate * d ** -(exponent ?? (once ? Math.max(1, unit.degree / 2) : 1));
-  const bound = clip ?? (passes === 1 ? 0 : 1);
+  const perRow =
+    (rate ?? (passes === 1 ? 0.1 : 0.3)) * d ** -(exponent ?? (once ? Math.max(1, unit.degree / 2) : 1));
+  const bound = clip ?? (passes === 1 ? 0 : 0.3);
   return {
     rate: perRow,
     readOutRate: train === 'both' ? readOutRate * perRow : 0,

@@ -97,6 +97,11 @@ const later: typeof variants = [
     'deep-network tanh',
     { group: 'Deep', look: 7, role: 'ordinary-deep' },
   ],
+  ['one-step', {}, 'one-step', { group: 'Two-layer', look: 3, shallow: true }],
+  ['one-step', { step: 'none' }, 'one-step', { group: 'Two-layer', look: 3, shallow: true }],
+  ['one-pass', {}, 'one-pass', { group: 'Two-layer', look: 4, shallow: true, told: ['degree'] }],
+  ['one-pass', { degree: 3 }, 'one-pass', { group: 'Two-layer', look: 4, shallow: true }],
+  ['one-pass', { activation: 'relu' }, 'one-pass', { group: 'Two-layer', look: 4, shallow: true }],
 ];
 const isLater = (name: string) => later.some(([own]) => own === name);
 
