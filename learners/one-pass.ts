@@ -22,8 +22,8 @@ const parameters = z.strictObject({
   rate: z
     .number()
     .positive()
-    .default(0.1)
-    .describe('learning rate of one row, times d to the power exponent'),
+    .optional()
+    .describe('learning rate of one row, times d to the power exponent; default: 0.1, with reuse 0.3'),
   exponent: z
     .number()
     .min(0)
@@ -90,8 +90,11 @@ export const onePass = defineLearner({
   source:
     'Ben Arous, Gheissari & Jagannath, arXiv 2003.10409, §1 (online SGD on the sphere); Abbe, Boix-Adserà & Misiakiewicz, arXiv 2202.08658 (mean-field networks)',
   parameters,
-  search: ({ activation, train }) => ({
-    rate: activation === 'relu' ? { min: 0.01, max: 0.3, log: true } : { min: 0.02, max: 0.5, log: true },
+  search: ({ activation, train, passes }) => ({
+    rate:
+      activation === 'relu' || passes === 1
+        ? { min: 0.01, max: 0.5, log: true }
+        : { min: 0.05, max: 1, log: true },
     ...(train === 'both' && { readOutRate: { min: 0.1, max: 10, log: true } }),
   }),
   capabilities: {
