@@ -74,8 +74,9 @@ const highestDegree = 32;
  * unit away from the overlap of 1/√d with which it starts before the target's gradient has moved it.
  *
  * With `passes` above 1, several steps in a row are taken on each batch. The second of them sees the change
- * that the first made for its own rows, so that it depends on products of labels, whose information exponent
- * is at most 2: about d rows suffice at a learning rate of order 1/d (Dandi, Troiani, Arnaboldi, Pesce,
+ * that the first made for its own rows, so that it depends on products of labels, which for a polynomial of
+ * one direction have an information exponent of at most 2: about d rows suffice, up to logarithms, at a
+ * learning rate of order 1/d (Dandi, Troiani, Arnaboldi, Pesce,
  * Zdeborová & Krzakala, arXiv 2402.03220; Lee, Oko, Suzuki & Wu, arXiv 2406.01581). Steps are then clipped,
  * because labels are heavy-tailed and rates large. In one pass they are not: clipping, too, is a non-linear
  * function of the label, which lowers the exponent.

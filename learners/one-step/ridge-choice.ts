@@ -9,6 +9,9 @@ export const ridges: readonly number[] = Array.from({ length: 100 }, (_, i) => 1
 /** Rows on which a ridge is chosen; with more, the choice would hardly change. */
 const enoughRows = 2000;
 
+/** Parts that are held out at most: each costs as much as a fit. */
+const mostParts = 3;
+
 /** Part of a sample that is held out while the rest is fitted: places first..end−1 of an order of its rows. */
 export interface HeldOut {
   readonly first: number;
@@ -16,12 +19,12 @@ export interface HeldOut {
 }
 
 /**
- * The sample in `folds` equal parts, of which as many are held out, one after another, as make up 2,000 rows;
- * none if there are fewer rows than parts.
+ * The sample in `folds` equal parts, of which as many are held out, one after another, as make up 2,000 rows,
+ * but at most three; none if there are fewer rows than parts.
  */
 export function heldOutParts(n: number, folds: number): HeldOut[] {
   if (n < folds) return [];
-  const count = Math.min(folds, Math.ceil((enoughRows * folds) / n));
+  const count = Math.min(folds, mostParts, Math.ceil((enoughRows * folds) / n));
   return Array.from({ length: count }, (_, k) => ({
     first: Math.floor((k * n) / folds),
     end: Math.floor(((k + 1) * n) / folds),
