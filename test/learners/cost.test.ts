@@ -67,7 +67,7 @@ for (const [learner, params] of [
     const onTrace = () => {
       traces++;
     };
-    const model = await fit(learner, bfc, { params, onTrace });
+    const model = await fit(learner, bfc, { params, steps, onTrace });
     const cost = planned(learner, params);
     const { productFlops = 0, scalarFlops = 0 } = cost.fit;
     const ratio = (productFlops + scalarFlops) / (model.info.flops ?? 0);
