@@ -22,8 +22,8 @@ const parameters = z.strictObject({
   rate: z
     .number()
     .positive()
-    .default(0.1)
-    .describe('learning rate of one row, times d to the power exponent'),
+    .optional()
+    .describe('learning rate of one row, times d to the power exponent; default: 0.1, with reuse 0.3'),
   exponent: z
     .number()
     .min(0)
@@ -54,7 +54,7 @@ const parameters = z.strictObject({
     .min(0)
     .optional()
     .describe(
-      'bound on what a row moves a unit by, times √d; 0: none; default: none in one pass, 1 with reuse',
+      'bound on what a row moves a unit by, times √d; 0: none; default: none in one pass, 0.3 with reuse',
     ),
 });
 type Parameters = z.output<typeof parameters>;
@@ -74,8 +74,9 @@ const highestDegree = 32;
  * unit away from the overlap of 1/√d with which it starts before the target's gradient has moved it.
  *
  * With `passes` above 1, several steps in a row are taken on each batch. The second of them sees the change
- * that the first made for its own rows, so that it depends on products of labels, whose information exponent
- * is at most 2: about d rows suffice at a learning rate of order 1/d (Dandi, Troiani, Arnaboldi, Pesce,
+ * that the first made for its own rows, so that it depends on products of labels, which for a polynomial of
+ * one direction have an information exponent of at most 2: about d rows suffice, up to logarithms, at a
+ * learning rate of order 1/d (Dandi, Troiani, Arnaboldi, Pesce,
  * Zdeborová & Krzakala, arXiv 2402.03220; Lee, Oko, Suzuki & Wu, arXiv 2406.01581). Steps are then clipped,
  * because labels are heavy-tailed and rates large. In one pass they are not: clipping, too, is a non-linear
  * function of the label, which lowers the exponent.
@@ -90,8 +91,11 @@ export const onePass = defineLearner({
   source:
     'Ben Arous, Gheissari & Jagannath, arXiv 2003.10409, §1 (online SGD on the sphere); Abbe, Boix-Adserà & Misiakiewicz, arXiv 2202.08658 (mean-field networks)',
   parameters,
-  search: ({ activation, train }) => ({
-    rate: activation === 'relu' ? { min: 0.01, max: 0.3, log: true } : { min: 0.02, max: 0.5, log: true },
+  search: ({ activation, train, passes }) => ({
+    rate:
+      activation === 'relu' || passes === 1
+        ? { min: 0.01, max: 0.5, log: true }
+        : { min: 0.05, max: 1, log: true },
     ...(train === 'both' && { readOutRate: { min: 0.1, max: 10, log: true } }),
   }),
   capabilities: {
@@ -218,8 +222,9 @@ function stepSize(
   d: number,
 ) {
   const once = passes === 1 && unit.activation === 'hermite';
-  const perRow = rate * d ** -(exponent ?? (once ? Math.max(1, unit.degree / 2) : 1));
-  const bound = clip ?? (passes === 1 ? 0 : 1);
+  const perRow =
+    (rate ?? (passes === 1 ? 0.1 : 0.3)) * d ** -(exponent ?? (once ? Math.max(1, unit.degree / 2) : 1));
+  const bound = clip ?? (passes === 1 ? 0 : 0.3);
   return {
     rate: perRow,
     readOutRate: train === 'both' ? readOutRate * perRow : 0,

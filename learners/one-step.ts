@@ -8,7 +8,7 @@ import { gradientStep } from './one-step/gradient-step.ts';
 import { activations, drawLayer, type HiddenLayer, rowsAtOnce, unitValues } from './one-step/hidden-layer.ts';
 import { type LinearPart, linearAt, linearPartOf, withoutLinearPart } from './one-step/linear-part.ts';
 import { type ReadOut, readOutPath, readOutPathFlops } from './one-step/read-out-path.ts';
-import { bestReadOut, ridges } from './one-step/ridge-choice.ts';
+import { heldOutParts, RidgeErrors, ridges } from './one-step/ridge-choice.ts';
 import { eachBlock } from './one-step/rows.ts';
 
 const parameters = z.strictObject({
@@ -37,17 +37,16 @@ const parameters = z.strictObject({
     .positive()
     .optional()
     .describe('ridge of the read-out, per row; by default chosen between 1e-10 and 1e15 on held-out rows'),
-  heldOut: z
-    .number()
-    .min(0.01)
-    .max(0.5)
-    .default(0.2)
-    .describe('share of the sample on which the ridge is chosen, before the fit to all of it'),
+  folds: z
+    .int()
+    .min(2)
+    .max(100)
+    .default(5)
+    .describe(
+      'parts of the sample; up to three, as make up 2,000 rows, are held out in turn to choose the ridge',
+    ),
 });
 type Parameters = z.output<typeof parameters>;
-
-/** Fewer rows than this are not divided: their ridge is 1. */
-const fewestRows = 5;
 
 /**
  * A two-layer network after one large gradient step on its first layer, with its read-out fitted by ridge
@@ -60,9 +59,10 @@ const fewestRows = 5;
  *    mean square of its rows' norms, with the opposite sign, takes the place of W.
  * 3. a = (ΦᵀΦ/n + λI)⁻¹ Φᵀy/n, with λ on the grid of the authors' code, 1e-10 to 1e15.
  *
- * That code has a validation sample of its own for λ. A learner here has n rows in all: a fifth of them,
- * chosen at random, is held out from steps 1 to 3, the λ that does best on them is taken, and steps 1 to 3 are
- * repeated with all n rows and this λ. In the paper's text biases are 0 during the step and drawn again after
+ * That code has a validation sample of its own for λ, as large as the training sample. A learner here has n
+ * rows in all: a random fifth of them is held out from steps 1 to 3, then another if there are fewer than 2,000
+ * held-out rows so far, up to three; the λ that does best on them is taken, and steps 1 to 3 are repeated with
+ * all n rows and this λ. In the paper's text biases are 0 during the step and drawn again after
  * it (`bias=redrawn`). Inputs are divided by the root mean square of a coordinate, a number that is 1 for the
  * inputs of the built-in tasks.
  *
@@ -86,7 +86,8 @@ export const oneStep = defineLearner({
     const size = Math.min(n, m);
     return {
       features: [m],
-      fit: { productFlops: products, scalarFlops: scalars },
+      // The reduction to tridiagonal form passes through memory once for every unit: a quarter of a product's speed.
+      fit: { productFlops: products + 4 * scalars },
       predictRow: { productFlops: 2 * m * task.d, scalarFlops: 4 * m },
       traces: 1,
       // The triangle, the square that is reduced, its reflectors, the coefficients for every ridge, and
@@ -100,18 +101,20 @@ export const oneStep = defineLearner({
     const { products, scalars } = flopsOf(params, n, d);
     const work = await Work.begin({ engine, signal, expected: products + scalars, report });
     const order = stream.child('held-out').permutation(n);
-    const held = heldOutRows(params, n);
-
-    let lambda = params.lambda ?? 1;
-    let heldOutError: number | undefined;
-    if (held > 0) {
-      const fitted = await fitRows(sample, order.subarray(held), params, ridges, stream, work);
-      const rows = withoutLinearPart(sample, order.subarray(0, held), fitted.linear);
-      const choice = await bestReadOut(fitted.layer, fitted.readOuts, rows, work);
-      if (choice === undefined) throw notFinite();
-      lambda = choice.best.lambda;
-      heldOutError = choice.error;
+    let chosen: { readonly lambda: number; readonly error: number } | undefined;
+    const parts = heldOutOf(params, n);
+    if (parts.length > 0) {
+      const errors = new RidgeErrors();
+      for (const { first, end } of parts) {
+        const rest = order.filter((_, place) => place < first || place >= end);
+        const { linear, layer, readOuts } = await fitRows(sample, rest, params, ridges, stream, work);
+        const rows = withoutLinearPart(sample, order.subarray(first, end), linear);
+        await errors.add(layer, readOuts, rows, work);
+      }
+      chosen = errors.best();
+      if (chosen === undefined) throw notFinite();
     }
+    const lambda = params.lambda ?? chosen?.lambda ?? 1;
     // Where float64 does not resolve the ridge on all rows, the next larger one of the grid takes its place.
     const usable = [lambda, ...(params.lambda === undefined ? ridges.filter((ridge) => ridge > lambda) : [])];
     const { linear, layer, readOuts } = await fitRows(sample, order, params, usable, stream, work, 1);
@@ -135,7 +138,7 @@ export const oneStep = defineLearner({
         parameters: d + 1 + layer.m + (params.step === 'one' ? layer.m * d : 0),
         flops: Math.round(work.flops),
         lambda: readOut.lambda,
-        heldOutError,
+        heldOutError: chosen?.error,
       },
       dispose() {
         network = undefined;
@@ -156,9 +159,9 @@ function notFinite(): DivergedError {
   return new DivergedError('one-step: no ridge gives a read-out of finite numbers');
 }
 
-/** Rows on which the ridge is chosen; 0 if the user gives it, or if there are too few. */
-function heldOutRows({ lambda, heldOut }: Parameters, n: number): number {
-  return lambda !== undefined || n < fewestRows ? 0 : Math.max(1, Math.floor(heldOut * n));
+/** Parts of the sample on which the ridge is chosen; none if the user gives it. */
+function heldOutOf({ lambda, folds }: Parameters, n: number) {
+  return lambda === undefined ? heldOutParts(n, folds) : [];
 }
 
 /**
@@ -248,8 +251,9 @@ async function eachInputBlock(
 /** Operations of a fit: those of matrix products, and those done one number at a time. */
 function flopsOf(params: Parameters, n: number, d: number): { products: number; scalars: number } {
   const { width: m, step } = params;
-  const held = heldOutRows(params, n);
-  const fits = held > 0 ? [{ rows: n - held, lambdas: ridges.length }] : [];
+  const parts = heldOutOf(params, n).map(({ first, end }) => end - first);
+  const fits = parts.map((held) => ({ rows: n - held, lambdas: ridges.length }));
+  const held = parts.reduce((sum, rows) => sum + rows, 0);
   let products = 2 * held * m * (d + ridges.length);
   let scalars = 4 * held * m;
   for (const { rows, lambdas } of [...fits, { rows: n, lambdas: 1 }]) {

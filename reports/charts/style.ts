@@ -49,8 +49,8 @@ const looks: Readonly<Record<LearnerGroup, readonly Style[]>> = {
     style('Two-layer', '#D55E00', '#FF8A3D', 'triangle'),
     style('Two-layer', '#E69F00', '#F5BE4B', 'triangle', { hollow: true, dash: dashed }),
     style('Two-layer', '#8F3300', '#D9855A', 'triangle', { rotation: 180, dash: dotted }),
-    style('Two-layer', '#B8860B', '#DDB74A', 'rectRot', { dash: dashDot }),
-    style('Two-layer', '#F0843C', '#FFAE78', 'rectRot', { hollow: true, dash: dotted }),
+    style('Two-layer', '#B8860B', '#DDB74A', 'triangle', { rotation: 135, dash: dashDot }),
+    style('Two-layer', '#F0843C', '#FFAE78', 'triangle', { rotation: 135, hollow: true, dash: dotted }),
   ],
   Kernel: [
     style('Kernel', '#009E73', '#2CC99B', 'rect'),

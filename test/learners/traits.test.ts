@@ -122,6 +122,11 @@ const later: typeof variants = [
     'spectral-layers',
     { group: 'Sequential kernel', look: 3, told: ['depth', 'activation'] },
   ],
+  ['one-step', {}, 'one-step', { group: 'Two-layer', look: 3, shallow: true }],
+  ['one-step', { step: 'none' }, 'one-step', { group: 'Two-layer', look: 3, shallow: true }],
+  ['one-pass', {}, 'one-pass', { group: 'Two-layer', look: 4, shallow: true, told: ['degree'] }],
+  ['one-pass', { degree: 3 }, 'one-pass', { group: 'Two-layer', look: 4, shallow: true }],
+  ['one-pass', { activation: 'relu' }, 'one-pass', { group: 'Two-layer', look: 4, shallow: true }],
 ];
 const isLater = (name: string) => later.some(([own]) => own === name);
 

@@ -46,6 +46,12 @@ export const knownStyles = {
   'two-layer relu': style('Two-layer', '#D55E00', '#FF8A3D', 'triangle'),
   'two-layer quadratic': style('Two-layer', '#E69F00', '#F5BE4B', 'triangle', { hollow: true, dash: dashed }),
   'two-layer monomial': style('Two-layer', '#8F3300', '#D9855A', 'triangle', { rotation: 180, dash: dotted }),
+  'one-step': style('Two-layer', '#B8860B', '#DDB74A', 'triangle', { rotation: 135, dash: dashDot }),
+  'one-pass': style('Two-layer', '#F0843C', '#FFAE78', 'triangle', {
+    rotation: 135,
+    hollow: true,
+    dash: dotted,
+  }),
   'kernel-ridge rbf': style('Kernel', '#009E73', '#2CC99B', 'rect'),
   'kernel-ridge polynomial': style('Kernel', '#00573F', '#7FB8A4', 'rect', { hollow: true, dash: dashed }),
   'kernel-ridge ntk': style('Kernel', '#5CC7A3', '#9BEBD0', 'cross', { dash: dotted }),
