@@ -165,14 +165,14 @@ test('where the best fit explains something it is a feature beside the others', 
 });
 
 test('random units and cubic features work, where quadratics of the inputs see nothing', async () => {
-  const cubic = problem('hierarchical-polynomial', 6, 2000, 1, { k: 3, link: 'mix', inputs: 'gaussian' });
+  const cubic = problem('hierarchical-polynomial', 6, 2000, 1, { k: 3, link: 'mix', inputs: 'sphere' });
   const errors: number[] = [];
   for (const params of [{ inner: 'cubic', units: 100 }, { inner: 'relu', units: 100 }, {}]) {
     const model = await fit(threeLayer, cubic, { params });
     errors.push((await missed(model, cubic))[0]);
   }
-  assert.ok(errors[0] < 0.35, `cubic: ${errors[0]}`);
-  assert.ok(errors[1] < 0.9, `relu: ${errors[1]}`);
+  assert.ok(errors[0] < 0.25, `cubic: ${errors[0]}`);
+  assert.ok(errors[1] < 0.7, `relu: ${errors[1]}`);
   assert.ok(errors[2] > 0.95, `quadratic: ${errors[2]}`);
   const { parameters, unsupported } = threeLayer;
   const reason = unsupported?.(
