@@ -82,7 +82,7 @@ export const spectralLayers = defineLearner({
   description:
     'spectral features stage by stage (moments with the labels, top eigenvectors, products), then ridge',
   source:
-    'Dandi, Pesce, Tabanelli & Krzakala, arXiv 2602.10867 (hierarchical spectral estimators); Dandi et al., arXiv 2605.13612 (Neural LoFi)',
+    'Tabanelli, Dandi, Pesce & Krzakala, arXiv 2602.10867 (hierarchical spectral estimators); Dandi et al., arXiv 2605.13612 (Neural LoFi)',
   parameters,
   search: () => ({
     operator: { choices: ['auto', 'moment'] },

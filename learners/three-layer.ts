@@ -52,14 +52,14 @@ const parameters = trainingParameters.extend({
     .positive()
     .optional()
     .describe(
-      'units of the first layer where they are not all quadratics; default: 4d for each feature with train=joint, otherwise d², at most 2048',
+      'units of the first layer where they are not all quadratics; default: d for each feature with train=joint, otherwise d², at most 2048',
     ),
   features: z
     .int()
     .positive()
     .optional()
     .describe(
-      'r, features in the bottleneck; default: the width of the target’s layer 3, which is as many as it can need; with layerwise training 1 for stage1=ridge and 64 for one-step',
+      'r, features in the bottleneck; default: the width of the target’s layer 3, which is as many as it can need, four times that with train=joint; with layerwise training 1 for stage1=ridge and 64 for one-step',
     ),
   width: z.int().positive().default(512).describe('ReLU units that read the features'),
   biasRange: z.number().positive().default(4).describe('their biases are uniform on ± this'),
@@ -206,6 +206,12 @@ export const threeLayer = defineLearner({
   },
 });
 
+/**
+ * Features of a network trained from random values, for each that the target needs [BFC §2]. With just as many
+ * as are needed, every second network ends with one of two features missing (nonlinear-features, d = 16 and
+ * 24, n = 16d², development seeds 1 to 3).
+ */
+const slack = 4;
 /** Random directions whose images are the features of `one-step`: a few say nearly nothing. */
 const neurons = 64;
 
@@ -216,7 +222,9 @@ const neurons = 64;
 function featuresOf({ features, stage1, train }: Parameters, { widths }: TaskStructure): number {
   if (train === 'layerwise' && stage1 === 'ridge') return 1;
   if (features !== undefined) return features;
-  return train === 'layerwise' && stage1 === 'one-step' ? neurons : Math.max(1, widths[1] ?? 1);
+  if (train === 'layerwise' && stage1 === 'one-step') return neurons;
+  const needed = Math.max(1, widths[1] ?? 1);
+  return train === 'joint' ? slack * needed : needed;
 }
 
 /** Units of a first layer that is not realised exactly. */
@@ -228,7 +236,7 @@ function shapeOf(params: Parameters, task: TaskStructure): ThreeLayerShape {
   const { d } = task;
   const { train, stage1, inner, width } = params;
   const r = featuresOf(params, task);
-  if (train === 'joint') return { d, units: params.units ?? 4 * d * r, features: r, width };
+  if (train === 'joint') return { d, units: params.units ?? d * r, features: r, width };
   const features = stage1 === 'ridge' ? 1 : r + 1;
   const units = inner === 'quadratic' ? features * unitsPerQuadratic(d) : unitsOf(params, d);
   return { d, units, features, width };
@@ -236,23 +244,24 @@ function shapeOf(params: Parameters, task: TaskStructure): ThreeLayerShape {
 
 /** The work of both layerwise stages. */
 function closedFormCost(
-  { stage1, inner, iterations }: Parameters,
+  { stage1, inner, iterations, split }: Parameters,
   shape: ThreeLayerShape,
   n: number,
 ): Pick<FitCost, 'fit' | 'bytes'> {
   const { d, units, features, width } = shape;
+  const rows = split === 'disjoint' ? n / 2 : n;
   // A product with the features and one with their transpose.
-  const product = inner === 'quadratic' ? 4 * n * d * d : 2 * n * unitFlops(units, d);
+  const product = inner === 'quadratic' ? 4 * rows * d * d : 2 * rows * unitFlops(units, d);
   const size = inner === 'quadratic' ? quadraticFeatureCount(d) : units;
   const r = features - 1;
   const applications = { ridge: 0, 'one-step': r, power: r * iterations, spectral: expectedSpectralSteps(r) };
   const operator = (2 * expectedRidgeSteps + applications[stage1]) * product;
   const system = width + features + 1;
-  const link = n * system ** 2 + (linkSystems * system ** 3) / 3;
+  const link = rows * system ** 2 + (linkSystems * system ** 3) / 3;
   return {
     fit: {
-      productFlops: operator + 2 * n * d * d + 4 * d ** 3 + n * innerFlops(shape) + link,
-      scalarFlops: 25 * d ** 3 * (1 + features) + (2 + linkSystems / 5) * n * linkFlops(width, features),
+      productFlops: operator + 2 * n * d * d + 4 * d ** 3 + 2 * rows * innerFlops(shape) + link,
+      scalarFlops: 25 * d ** 3 * (1 + features) + (2 + linkSystems / 5) * rows * linkFlops(width, features),
     },
     bytes:
       pointBytes(n, d) +

@@ -23,8 +23,8 @@ export interface LanczosOptions {
   another?(): Float64Array;
 }
 
-/** Steps between two questions whether the basis is large enough. */
-const asking = 4;
+/** The basis grows by this share, and by this many vectors at least, between two questions whether it is enough. */
+const asking = { share: 0.25, least: 4 };
 /** What is left of a vector after projection counts as 0 below this share of the operator's size. */
 const rounding = 1e-11;
 
@@ -45,6 +45,7 @@ export async function lanczos(
   const basis = { vectors, diagonal, beside };
   let next = unit(start, vectors, Number.MIN_VALUE) ?? (another && unit(another(), vectors, rounding));
   let size = 0;
+  let asked = asking.least;
   const most = Math.min(mostSteps, start.length);
   while (next !== undefined && vectors.length < most) {
     vectors.push(next);
@@ -60,7 +61,10 @@ export async function lanczos(
     if (!Number.isFinite(beta)) break;
     if (!invariant) next = image.map((value) => value / beta);
     else next = another && vectors.length < most ? unit(another(), vectors, rounding) : undefined;
-    if (enough && vectors.length % asking === 0 && enough(basis)) break;
+    if (enough && vectors.length >= asked) {
+      if (enough(basis)) break;
+      asked = Math.ceil(vectors.length + Math.max(asking.least, asking.share * vectors.length));
+    }
   }
   return basis;
 }
@@ -169,7 +173,27 @@ export function solveShifted({ diagonal, beside }: KrylovBasis, shift: number): 
   return solution;
 }
 
-/** The largest eigenvalue of the operator within the space. */
-export function largestRitzValue(basis: KrylovBasis): number {
-  return basis.diagonal.length === 0 ? 0 : Math.max(...tridiagonalPairs(basis).map(({ value }) => value));
+/** The largest eigenvalue of the operator within the space, by bisection on the signs of pivots. */
+export function largestRitzValue({ diagonal, beside }: KrylovBasis): number {
+  const k = diagonal.length;
+  if (k === 0) return 0;
+  let low = Math.max(...diagonal);
+  let high = low;
+  for (let i = 0; i < k; i++) {
+    const radius = (i > 0 ? beside[i - 1] : 0) + (i + 1 < k ? beside[i] : 0);
+    high = Math.max(high, diagonal[i] + radius);
+  }
+  for (let turn = 0; turn < 60 && low < high; turn++) {
+    const middle = (low + high) / 2;
+    let above = false;
+    let pivot = 1;
+    for (let i = 0; i < k && !above; i++) {
+      pivot = diagonal[i] - middle - (i > 0 ? beside[i - 1] ** 2 / pivot : 0);
+      if (pivot === 0) pivot = -Number.MIN_VALUE;
+      above = pivot > 0;
+    }
+    if (above) low = middle;
+    else high = middle;
+  }
+  return high;
 }

@@ -42,7 +42,7 @@ export function activateInner(kind: InnerKind, values: Float64Array, count: numb
   if (kind === 'quadratic')
     for (let i = 0; i < count; i++) values[i] = (values[i] * values[i] - 1) * Math.SQRT1_2;
   else if (kind === 'relu') for (let i = 0; i < count; i++) values[i] = Math.max(0, values[i]);
-  else for (let i = 0; i < count; i++) values[i] = values[i] ** 3;
+  else for (let i = 0; i < count; i++) values[i] = values[i] * values[i] * values[i];
 }
 
 /** Two units z+1 and z−1, whose squares differ by 4z, give a linear function exactly. */
