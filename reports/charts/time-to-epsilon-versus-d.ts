@@ -1,4 +1,4 @@
-import { epsilons } from '../analysis/first-passage.ts';
+import { epsilons } from '../analysis/quantity.ts';
 import { type Summary, timeTo } from '../analysis/summary.ts';
 import { powerOfTen } from '../numbers.ts';
 import { sampleWords } from '../own-data.ts';

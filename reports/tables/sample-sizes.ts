@@ -1,4 +1,4 @@
-import { epsilons } from '../analysis/first-passage.ts';
+import { epsilons } from '../analysis/quantity.ts';
 import type { FamilySampleSizes, SampleSize } from '../analysis/sample-size-to-epsilon.ts';
 import { formatCount } from '../numbers.ts';
 import { type Column, learnerColumn, learnerEntry, nothing, type Table } from './table.ts';
