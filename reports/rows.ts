@@ -75,12 +75,10 @@ export interface Row {
   readonly testError?: number;
   readonly trainError?: number;
   readonly zeroOneError?: number;
-  /**
-   * Of the final model of a diagnosed fit. By layer of the target: 1 − R² of its features as read from all of
-   * the learner's; and the median overlap of its first-layer units with the target's subspace.
-   */
+  /** Of the final model, where the fit was diagnosed: see record.ts. */
   readonly spanErrors?: Readonly<Record<string, number>>;
   readonly overlap?: number;
+  readonly coverage?: readonly number[];
   /** The least relative test error of a rotation-invariant kernel at this n, where the result stores it. */
   readonly kernelFloor?: number;
   /** How the target of this seed is spread over degrees, where the result stores it. */

@@ -7,19 +7,6 @@ function digestOf(name: 'taskDigest' | 'learnerDigest', digest: unknown): Partia
   return typeof digest === 'string' ? { [name]: plainText(digest, 64) } : {};
 }
 
-/** What the final model has found of the target, where a diagnosed cell stores it. */
-function foundBy(metrics: CellRecord['metrics']): Pick<Row, 'spanErrors' | 'overlap'> {
-  const { spanErrors, overlap } = { spanErrors: undefined, overlap: undefined, ...metrics };
-  const layers =
-    typeof spanErrors === 'object' && spanErrors !== null
-      ? Object.entries(spanErrors).filter((entry): entry is [string, number] => typeof entry[1] === 'number')
-      : [];
-  return {
-    ...(layers.length > 0 && { spanErrors: Object.fromEntries(layers) }),
-    ...(typeof overlap === 'number' && { overlap }),
-  };
-}
-
 /**
  * The row of one stored fit; its texts are harmless.
  *
@@ -46,7 +33,6 @@ export function tidyRow(cell: CellRecord, run: string, task: string, series: str
     testError: cell.status === 'ok' ? metrics?.relativeTestError : undefined,
     trainError: cell.status === 'ok' ? metrics?.relativeTrainError : undefined,
     zeroOneError: cell.status === 'ok' ? metrics?.zeroOneError : undefined,
-    ...(cell.status === 'ok' ? foundBy(metrics) : {}),
     kernelFloor: cell.spectrum?.kernelFloor,
     spectrum: cell.spectrum,
     fitSeconds: cell.status === 'ok' ? timings?.fitSeconds : undefined,

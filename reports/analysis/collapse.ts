@@ -35,6 +35,14 @@ export interface Collapsed {
  */
 export type NotCollapsed = 'flat' | 'apart' | 'edge' | 'undetermined';
 
+/** Why there is no a, in words. */
+export const reasons: Readonly<Record<NotCollapsed, string>> = {
+  flat: 'at fewer than three d does it fall with n by more than its noise',
+  apart: 'the sweeps over n do not overlap, whatever a is',
+  edge: 'the curves agree best where they hardly overlap any more',
+  undetermined: 'as far as the seeds tell, any a will do',
+};
+
 export interface Collapse {
   /** Label of the learner. */
   readonly series: string;
@@ -107,15 +115,15 @@ export interface Samples {
 }
 
 /** The curves of one learner with enough points for a shape. */
-function samplesOf(rows: readonly Row[], quantity: Quantity): Samples[] {
+function samplesOf(rows: Sweep['rows'], quantity: Quantity): Samples[] {
   const attempts = rows.filter(({ status }) => status !== 'unsupported');
   const measured = attempts.filter((row) => row.status !== 'ok' || quantity.atEnd(row) !== undefined);
-  const valueOf = (row: Row) => Math.max(errorFloor, quantity.atEnd(row) ?? Number.POSITIVE_INFINITY);
+  const measureOf = (row: Row) => Math.max(errorFloor, quantity.atEnd(row) ?? Number.POSITIVE_INFINITY);
   return [...groupBy(measured, ({ d }) => String(d)).values()]
     .map((own): Samples => {
       const sizes = [...groupBy(own, ({ n }) => String(n)).values()].map((atN) => ({
         n: atN[0].n,
-        values: new Map(atN.map((row) => [row.seed, valueOf(row)])),
+        values: new Map(atN.map((row) => [row.seed, measureOf(row)])),
       }));
       return { d: own[0].d, sizes: sizes.sort((one, other) => one.n - other.n) };
     })

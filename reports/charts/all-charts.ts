@@ -1,6 +1,7 @@
 import { depthLadders } from '../analysis/depth-ladders.ts';
 import type { Results } from '../rows.ts';
 import { chartParts, type ResultsPart } from './chart-part.ts';
+import { collapseCharts } from './collapse.ts';
 import type { Chart } from './configuration.ts';
 import { correctionRatioVersusD, correctionRatioVersusRho } from './correction-ratio.ts';
 import { criticalDifferences } from './critical-difference.ts';
@@ -30,6 +31,7 @@ export function allCharts(results: Results): Chart[] {
     aboutDepth ? undefined : errorVersusDepth(results),
     errorVersusN(results),
     ...chartedEpsilons.map((epsilon) => nToEpsilonVersusD(results, epsilon)),
+    ...collapseCharts(results),
     ...learnable.map((own) => trainTimeVersusD(own.results, own.part)),
     ...chartedEpsilons.flatMap((epsilon) =>
       learnable.map((own) => timeToEpsilonVersusD(own.results, epsilon, own.part)),

@@ -84,9 +84,9 @@ test('a collapse reports its a with an interval, and the spread before and after
 
 test('curves that are not one curve in n/d^a keep a spread well above that of their seeds', () => {
   // Floors that depend on d, as of targets with a bias at finite d.
-  const law = (n: number, d: number) => sigmoid(2, { floor: 8 / d })(n, d);
-  const { spread, seedSpread } = fit({ law }) as Collapsed;
-  assert.ok(spread > 4 * (seedSpread as number), `${spread}, ${seedSpread}`);
+  const law = (n: number, d: number) => sigmoid(2, { at: 2, floor: 0.8 * (16 / d) ** 2 })(n, d);
+  const { spread, seedSpread } = fit({ law, shared: 0.01, own: 0.01 }) as Collapsed;
+  assert.ok(spread > 8 * (seedSpread as number), `${spread}, ${seedSpread}`);
 });
 
 test('curves that do not depend on d collapse at a = 0', () => {
@@ -123,8 +123,8 @@ test('curves without a range in common have no a, and neither have curves that m
     fit({ d: [16, 24, 32], n: (d) => jumps[d], law: (n) => n ** -0.5, shared: 0, own: 0.001 }),
     'apart',
   );
-  // True a = 6, but the sizes are those of a = 2.
-  assert.equal(fit({ law: (n, d) => (n / d ** 6) ** -0.5 * 1e-6, shared: 0, own: 0.001 }), 'edge');
+  // True a = 9, where neighbours of these sizes do not meet.
+  assert.equal(fit({ law: (n, d) => (n / d ** 9) ** -0.5 * 1e-6, shared: 0, own: 0.001 }), 'edge');
 });
 
 const facets = [{ label: 'bfc-wide', family: 'bfc-wide', params: {} }];
