@@ -4,6 +4,9 @@ import type { Row } from '../rows.ts';
 /** The levels of error whose first passage is reported. */
 export const epsilons = [0.3, 0.1, 0.03, 0.01, 1e-3] as const;
 
+/** Those that have a chart of their own; the others are in tables. */
+const chartedEpsilons = epsilons.filter((epsilon) => [0.1, 0.01, 1e-3].includes(epsilon));
+
 /** 1 − R² at which a layer's features count as found. */
 const featureLevels = [0.2] as const;
 /** 1 − overlap at which a subspace counts as found. */
@@ -25,8 +28,9 @@ export interface Quantity {
   readonly inTrace: (entry: TraceEntry) => number | undefined;
   /** Of the final model. */
   readonly atEnd: (row: Row) => number | undefined;
-  /** The levels whose first passage is reported. */
+  /** The levels whose first passage is reported, and those among them that have charts and exponents. */
   readonly levels: readonly number[];
+  readonly charted: readonly number[];
   /** What reaching a level is called: in file names, in a title, and as short as it goes. */
   readonly slug: (level: number) => string;
   readonly reached: (level: number) => string;
@@ -43,6 +47,7 @@ export const testError: Quantity = {
   inTrace: ({ error }) => error,
   atEnd: (row) => row.testError,
   levels: epsilons,
+  charted: chartedEpsilons,
   slug: String,
   reached: (level) => `a relative test error of ${shown(level)}`,
   brief: (level) => `ε = ${shown(level)}`,
@@ -90,6 +95,7 @@ function featureError(field: Field, layer: number): Quantity {
     inTrace: read,
     atEnd: (row) => atEndOf(row, read),
     levels: featureLevels,
+    charted: featureLevels,
     slug: (level) => `${whole ? 'span' : 'feature'}-${layer}-r2-${complement(level)}`,
     reached: (level) => `R² = ${complement(level)} of the target’s layer-${layer} features, ${from}`,
     brief: (level) => `R² = ${complement(level)} of layer ${layer}${whole ? ', all features' : ''}`,
@@ -106,6 +112,7 @@ export const subspaceOverlap: Quantity = {
   inTrace: overlapOf,
   atEnd: (row) => atEndOf(row, overlapOf),
   levels: overlapLevels,
+  charted: overlapLevels,
   slug: (level) => `overlap-${complement(level)}`,
   reached: (level) => `an overlap of ${complement(level)} with the target’s subspace`,
   brief: (level) => `overlap ${complement(level)}`,

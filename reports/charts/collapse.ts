@@ -79,7 +79,7 @@ function figureOf(
     alternative: `${title} on logarithmic axes, one curve for each input dimension d, one row for each learner: on the left against the number of training samples n, on the right against n divided by d to the power a, for the a at which the curves agree best.`,
     caption: [
       'Left: as measured. Right: the same points with n divided by d^a, for the a at which the curves agree best, with its 95% bootstrap interval over seeds.',
-      'Factor: how far two curves are apart where both have values (root mean square), at a = 0 and at this a. Curves that stay apart on the right are not one curve in n / d^a, whatever a is.',
+      'How far curves are apart is the root mean square factor between two of them where both have values, at a = 0 and at this a. Curves that stay apart on the right are not one curve in n / d^a, whatever a is.',
       quantity.definition,
       describeSeeds(estimates),
       describeOthers(all, nameOf),
@@ -105,12 +105,12 @@ function seriesOf(d: number): string {
   return `d = ${d}`;
 }
 
-/** "a = 2.03 [1.90, 2.15]: factor 2.9 → 1.06" */
+/** "a = 2.03 [1.90, 2.15]: curves 2.9× → 1.06× apart" */
 function describe({ a, low, high, spread, spreadBefore }: Collapsed): string {
   const interval =
     low === undefined || high === undefined ? '' : ` [${formatExponent(low)}, ${formatExponent(high)}]`;
   const before = spreadBefore === undefined ? '' : `${formatFactor(spreadBefore)} → `;
-  return `a = ${formatExponent(a)}${interval}: factor ${before}${formatFactor(spread)}`;
+  return `a = ${formatExponent(a)}${interval}: curves ${before}${formatFactor(spread)} apart`;
 }
 
 /** Why learners that were run with enough n at enough d are not drawn. */

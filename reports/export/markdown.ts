@@ -3,6 +3,7 @@ import type { Content, Diagnosis, FamilyContent, RunContent } from '../content.t
 import { diagnosisParagraphs } from '../diagnosis-paragraphs.ts';
 import { escapeMarkdown } from '../escape-markdown.ts';
 import { sentence } from '../sentence.ts';
+import { collapseTable } from '../tables/collapse.ts';
 import { comparisonTable } from '../tables/comparisons.ts';
 import { correctionTable } from '../tables/correction.ts';
 import { errorsByDimension } from '../tables/errors-by-dimension.ts';
@@ -15,6 +16,7 @@ import { markdownTable } from '../tables/render/markdown-table.ts';
 import { sampleSizeTable } from '../tables/sample-sizes.ts';
 import { scalingTable } from '../tables/scaling.ts';
 import { spectrumTable } from '../tables/spectrum.ts';
+import { thresholdTable } from '../tables/thresholds.ts';
 import { timesToEpsilon } from '../tables/times-to-epsilon.ts';
 import { verdictTable } from '../tables/verdicts.ts';
 import { verdictSentence } from '../verdict-sentence.ts';
@@ -78,7 +80,7 @@ function verdictsSection(content: Content): string[] {
 }
 
 function familySection({ results }: Content, family: FamilyContent): string[] {
-  const { headline, notes, sampleSizes, spectrum } = family;
+  const { headline, notes, sampleSizes, thresholds, collapses, spectrum } = family;
   const { facet } = headline;
   return [
     `## ${escapeMarkdown(facet.label)}`,
@@ -104,6 +106,8 @@ function familySection({ results }: Content, family: FamilyContent): string[] {
     ...(sampleSizes
       ? ['### Training samples n to ε', '', ...markdownTable(sampleSizeTable(sampleSizes))]
       : []),
+    ...(thresholds ? ['### Thresholds against d', '', ...markdownTable(thresholdTable(thresholds))] : []),
+    ...(collapses ? ['### Collapse in n/d^a', '', ...markdownTable(collapseTable(collapses))] : []),
     '### Parameters of the final fits',
     '',
     ...markdownTable(parameterTable(headline)),
