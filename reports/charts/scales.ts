@@ -32,10 +32,10 @@ export function scales(figure: Figure, width: number): Scales {
   const inner = (width - labelWidth - (figure.columns - 1) * columnGap) / figure.columns;
   const own = hasOwnAxes(figure);
   if (own) addOwnAxes(all, figure, inner);
-  for (let column = 0; column < figure.columns && !own; column++) {
+  for (let column = 0; column < figure.columns; column++) {
     if (column > 0) all[`gapX${column}`] = spacer('x', 'columns', columnGap);
     all[sharedScale(column)] = {
-      ...logarithmic(withRoom(figure.x, inner), xEnds(figure.x), 'x', reachesDown(figure, column)),
+      ...logarithmic(withRoom(figure.x, inner), xEnds(figure.x), 'x', !own && reachesDown(figure, column)),
       position: 'bottom',
       stack: 'columns',
       stackWeight: inner,
@@ -43,7 +43,7 @@ export function scales(figure: Figure, width: number): Scales {
   }
   // chart.js stacks y axes from the bottom upwards.
   for (const [index, row] of [...figure.rows.entries()].reverse()) {
-    if (own) all[`axisY${index}`] = spacer('y', 'rows', axisHeight);
+    if (own && index < figure.rows.length - 1) all[`axisY${index}`] = spacer('y', 'rows', axisHeight);
     all[yScale(index)] = {
       ...logarithmic(row.y, yEnds(row), 'y'),
       position: 'left',
@@ -57,7 +57,8 @@ export function scales(figure: Figure, width: number): Scales {
 
 /**
  * Hidden x axes, in a stack of its own for each row; the panels plugin draws them below their panels, where chart.js
- * cannot put them.
+ * cannot put them. The columns' invisible axes stay: they hold the room below the lowest row, and chart.js makes the y
+ * axes wide enough only after it has laid out some axis of a height below them.
  */
 function addOwnAxes(all: Scales, { columns, panels, rows }: Figure, inner: number): void {
   for (const row of rows.keys())
