@@ -174,8 +174,9 @@ test('a failed fit counts as infinite, and a median that is not finite is no poi
 
 test('feature errors and overlaps collapse like errors', () => {
   const rows = sweepRows('deep-sgd', () => 0.5).map((row) => {
-    const value = sigmoid(1.5, { at: 40 })(row.n, row.d);
-    const point = { step: 1, samplesSeen: row.n, seconds: 1, error: 0.5 };
+    const n = Number(row.n);
+    const value = sigmoid(1.5, { at: 40 })(n, row.d);
+    const point = { step: 1, samplesSeen: n, seconds: 1, error: 0.5 };
     return {
       ...row,
       trace: [{ ...point, featureErrors: { '2': value, '3': 0.9 }, spanErrors: { '2': value ** 2 } }],
