@@ -1,3 +1,4 @@
+import { collapses, type FamilyCollapses } from './analysis/collapse.ts';
 import { type Correction, corrections } from './analysis/correction.ts';
 import { type Failure, poolFailures } from './analysis/failures.ts';
 import { type FamilySpectrum, familySpectra } from './analysis/family-spectrum.ts';
@@ -17,6 +18,7 @@ import { type PredictionOutcome, predictionOutcomes } from './analysis/predictio
 import { type FamilySampleSizes, familySampleSizes } from './analysis/sample-size-to-epsilon.ts';
 import { type FamilyScaling, scaling } from './analysis/scaling.ts';
 import { type FamilySeparation, separations } from './analysis/separation.ts';
+import { type FamilyThresholds, thresholds } from './analysis/thresholds.ts';
 import { type TransferComparison, transfers } from './analysis/transfers.ts';
 import { allCharts } from './charts/all-charts.ts';
 import type { Chart } from './charts/configuration.ts';
@@ -82,6 +84,10 @@ export interface FamilyContent {
   readonly separation?: FamilySeparation;
   /** Absent where n was not swept. */
   readonly sampleSizes?: FamilySampleSizes;
+  /** Exponents of what levels take; absent where neither n was swept at several d nor samples were fresh. */
+  readonly thresholds?: FamilyThresholds;
+  /** Absent where no learner was run with several n at three d or more. */
+  readonly collapses?: FamilyCollapses;
   /** Absent where the results store none. */
   readonly spectrum?: FamilySpectrum;
   /** Absent where there is nothing to compare. */
@@ -119,6 +125,8 @@ export function reportContent(
   const scalings = byFamily(scaling(results));
   const separated = byFamily(separations(judged));
   const sampleSizes = byFamily(familySampleSizes(judged));
+  const reached = byFamily(thresholds(judged));
+  const collapsed = byFamily(collapses(judged));
   const comparisons = byFamily(pairedComparisons(judged));
   const spectra = new Map(familySpectra(results).map((spectrum) => [spectrum.task, spectrum]));
   const names = runs.map(({ run }) => plainText(run.name, 60));
@@ -132,6 +140,8 @@ export function reportContent(
       scaling: scalings.get(headline.facet.label),
       separation: separated.get(headline.facet.label),
       sampleSizes: sampleSizes.get(headline.facet.label),
+      thresholds: reached.get(headline.facet.label),
+      collapses: collapsed.get(headline.facet.label),
       spectrum: spectra.get(headline.facet.label),
       comparisons: comparisons.get(headline.facet.label),
     })),

@@ -120,3 +120,12 @@ export function formatP(p: number): string {
   if (p >= 1e-3) return p.toPrecision(2);
   return p > 0 ? p.toExponential(1) : '0';
 }
+
+/** A difference of natural logarithms as a factor: 1.06×, 2.9×, 140×. */
+export function formatFactor(difference: number): string {
+  const factor = Math.exp(difference);
+  if (factor < 2) return `${factor.toFixed(2)}×`;
+  return factor < 1e4
+    ? `${Number(factor.toPrecision(2))}×`
+    : `${factor.toExponential(1).replace('e+', 'e')}×`;
+}

@@ -6,11 +6,11 @@ import { describeData, sampleWords } from '../own-data.ts';
 import { plainText } from '../plain-text.ts';
 import { collectResults, type Facet, type Results } from '../rows.ts';
 import { fewestForBootstrap } from './bootstrap.ts';
-import { epsilons } from './first-passage.ts';
 import { decisive, fewestDimensions } from './growth-law.ts';
 import { referenceOf } from './headline.ts';
 import { verdictEpsilon } from './learning-verdict.ts';
 import { describeSizes } from './principal-sizes.ts';
+import { epsilons } from './quantity.ts';
 
 /**
  * How the results were obtained, in paragraphs, from what the stored cells say they ran with.

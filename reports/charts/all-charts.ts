@@ -1,6 +1,8 @@
 import { depthLadders } from '../analysis/depth-ladders.ts';
+import { testError } from '../analysis/quantity.ts';
 import type { Results } from '../rows.ts';
 import { chartParts, type ResultsPart } from './chart-part.ts';
+import { collapseCharts } from './collapse.ts';
 import type { Chart } from './configuration.ts';
 import { correctionRatioVersusD, correctionRatioVersusRho } from './correction-ratio.ts';
 import { criticalDifferences } from './critical-difference.ts';
@@ -12,7 +14,8 @@ import { featureAngleCharts, featureErrorCharts, overlapCharts, spanErrorCharts 
 import { lossCurves } from './loss-curves.ts';
 import { nToEpsilonVersusD } from './n-to-epsilon-versus-d.ts';
 import { separationVersusD } from './separation-versus-d.ts';
-import { chartedEpsilons, timeToEpsilonVersusD } from './time-to-epsilon-versus-d.ts';
+import { thresholdCharts } from './thresholds.ts';
+import { timeToEpsilonVersusD } from './time-to-epsilon-versus-d.ts';
 import { trainTimeVersusD } from './train-time-versus-d.ts';
 import { tuningCurves } from './tuning-curves.ts';
 
@@ -29,9 +32,11 @@ export function allCharts(results: Results): Chart[] {
     ...learnable.map((own) => separationVersusD(own.results, own.part)),
     aboutDepth ? undefined : errorVersusDepth(results),
     errorVersusN(results),
-    ...chartedEpsilons.map((epsilon) => nToEpsilonVersusD(results, epsilon)),
+    ...testError.charted.map((epsilon) => nToEpsilonVersusD(results, epsilon)),
+    ...thresholdCharts(results),
+    ...collapseCharts(results),
     ...learnable.map((own) => trainTimeVersusD(own.results, own.part)),
-    ...chartedEpsilons.flatMap((epsilon) =>
+    ...testError.charted.flatMap((epsilon) =>
       learnable.map((own) => timeToEpsilonVersusD(own.results, epsilon, own.part)),
     ),
     ...learnable.map((own) => errorVersusTime(own.results, own.part)),

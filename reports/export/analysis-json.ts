@@ -1,12 +1,15 @@
+import type { FamilyCollapses } from '../analysis/collapse.ts';
 import type { FoundFeatures } from '../analysis/found-features.ts';
 import type { FamilySampleSizes } from '../analysis/sample-size-to-epsilon.ts';
 import type { FamilySeparation } from '../analysis/separation.ts';
+import type { FamilyThresholds } from '../analysis/thresholds.ts';
 import type { TransferComparison } from '../analysis/transfers.ts';
 import type { Content, Diagnosis } from '../content.ts';
 
 /**
- * Exponents, verdicts, separations from the reference, comparisons, ranks and sample sizes of every family,
- * the results on backward feature correction, what models have found of their targets, transfers, and kernels compared with their floor, as JSON. JSON has no
+ * Exponents, verdicts, separations from the reference, comparisons, ranks, sample sizes, thresholds and
+ * collapses of every family, the results on backward feature correction, what models have found of their
+ * targets, transfers, predictions, and kernels compared with their floor, as JSON. JSON has no
  * infinite numbers, so these are the texts "Infinity" and "-Infinity".
  */
 export function analysisJson({
@@ -18,7 +21,16 @@ export function analysisJson({
   transfers,
 }: Content): string {
   const content = families.map(
-    ({ headline: { facet }, spectrum, scaling, separation, sampleSizes, comparisons }) => ({
+    ({
+      headline: { facet },
+      spectrum,
+      scaling,
+      separation,
+      sampleSizes,
+      thresholds,
+      collapses,
+      comparisons,
+    }) => ({
       family: facet.label,
       formula: facet.formula,
       spectrum: spectrum?.spectra,
@@ -33,6 +45,8 @@ export function analysisJson({
       })),
       separation: separation && separationJson(separation),
       sampleSizes: sampleSizes && sampleSizesJson(sampleSizes),
+      thresholds: thresholds && thresholdsJson(thresholds),
+      collapses: collapses && collapsesJson(collapses),
       reference: comparisons?.reference,
       comparisons: comparisons?.comparisons.map(({ series, ...figures }) => ({
         learner: series,
@@ -76,11 +90,17 @@ function separationJson({ reference, referenceFailed, learners }: FamilySeparati
   };
 }
 
-function sampleSizesJson({ sizes }: FamilySampleSizes) {
-  return [...sizes].flatMap(([epsilon, list]) =>
+function sampleSizesJson({ sizes, others }: FamilySampleSizes) {
+  return [
+    ...[...sizes].map(([epsilon, list]) => ({ level: { epsilon }, list })),
+    ...others.map(({ quantity: { name }, level, sizes: list }) => ({
+      level: { quantity: name, level },
+      list,
+    })),
+  ].flatMap(({ level, list }) =>
     list.map(({ series, d, n, known, value, reached }) => ({
       learner: series,
-      epsilon,
+      ...level,
       d,
       n,
       known,
@@ -88,6 +108,22 @@ function sampleSizesJson({ sizes }: FamilySampleSizes) {
       reached,
     })),
   );
+}
+
+function thresholdsJson({ thresholds }: FamilyThresholds) {
+  return thresholds.map(({ series, quantity, ...figures }) => ({
+    learner: series.label,
+    quantity: quantity.name,
+    ...figures,
+  }));
+}
+
+function collapsesJson({ collapses }: FamilyCollapses) {
+  return collapses.map(({ series, quantity, outcome }) => ({
+    learner: series,
+    quantity: quantity.name,
+    ...(typeof outcome === 'string' ? { none: outcome } : outcome),
+  }));
 }
 
 function diagnosisJson({ corrections, orders }: Diagnosis) {

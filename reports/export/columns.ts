@@ -1,5 +1,6 @@
-import { epsilons, passageOf } from '../analysis/first-passage.ts';
+import { passageOf } from '../analysis/first-passage.ts';
 import { belowFullStrength } from '../analysis/full-strength.ts';
+import { epsilons } from '../analysis/quantity.ts';
 import { timingRemark } from '../analysis/timing-notes.ts';
 import type { Row } from '../rows.ts';
 

@@ -4,6 +4,7 @@ import { diagnosisParagraphs } from '../diagnosis-paragraphs.ts';
 import { escapeMarkdown } from '../escape-markdown.ts';
 import { foundParagraph, transferParagraph } from '../feature-paragraphs.ts';
 import { sentence } from '../sentence.ts';
+import { collapseTable } from '../tables/collapse.ts';
 import { comparisonTable } from '../tables/comparisons.ts';
 import { correctionTable } from '../tables/correction.ts';
 import { errorsByDimension } from '../tables/errors-by-dimension.ts';
@@ -18,6 +19,7 @@ import { markdownTable } from '../tables/render/markdown-table.ts';
 import { sampleSizeTable } from '../tables/sample-sizes.ts';
 import { scalingTable } from '../tables/scaling.ts';
 import { spectrumTable } from '../tables/spectrum.ts';
+import { thresholdTable } from '../tables/thresholds.ts';
 import { timesToEpsilon } from '../tables/times-to-epsilon.ts';
 import { transferTable } from '../tables/transfers.ts';
 import { verdictTable } from '../tables/verdicts.ts';
@@ -94,7 +96,7 @@ function predictionsSection({ predictions }: Content): string[] {
 }
 
 function familySection({ results }: Content, family: FamilyContent): string[] {
-  const { headline, notes, sampleSizes, spectrum } = family;
+  const { headline, notes, sampleSizes, thresholds, collapses, spectrum } = family;
   const { facet } = headline;
   return [
     `## ${escapeMarkdown(facet.label)}`,
@@ -120,6 +122,8 @@ function familySection({ results }: Content, family: FamilyContent): string[] {
     ...(sampleSizes
       ? ['### Training samples n to ε', '', ...markdownTable(sampleSizeTable(sampleSizes))]
       : []),
+    ...(thresholds ? ['### Thresholds against d', '', ...markdownTable(thresholdTable(thresholds))] : []),
+    ...(collapses ? ['### Collapse in n/d^a', '', ...markdownTable(collapseTable(collapses))] : []),
     '### Parameters of the final fits',
     '',
     ...markdownTable(parameterTable(headline)),

@@ -4,6 +4,7 @@ import type { Content, FamilyContent, RunContent } from '../content.ts';
 import { embeddedScript } from '../explorer/embed.ts';
 import { plural } from '../numbers.ts';
 import { sentence } from '../sentence.ts';
+import { collapseTable } from '../tables/collapse.ts';
 import { comparisonTable } from '../tables/comparisons.ts';
 import { errorsByDimension } from '../tables/errors-by-dimension.ts';
 import { failureTable } from '../tables/failures.ts';
@@ -16,6 +17,7 @@ import { sampleSizeTable } from '../tables/sample-sizes.ts';
 import { scalingTable } from '../tables/scaling.ts';
 import { spectrumTable } from '../tables/spectrum.ts';
 import type { Table } from '../tables/table.ts';
+import { thresholdTable } from '../tables/thresholds.ts';
 import { timesToEpsilon } from '../tables/times-to-epsilon.ts';
 import { errorTable, verdictTable } from '../tables/verdicts.ts';
 import { verdictSentence } from '../verdict-sentence.ts';
@@ -179,6 +181,14 @@ ${
 ${
   family.sampleSizes
     ? html`<details><summary>Training samples n to ε</summary>${pageTable(sampleSizeTable(family.sampleSizes), styles)}</details>\n`
+    : undefined
+}${
+  family.thresholds
+    ? html`<details><summary>Thresholds against d</summary>${pageTable(thresholdTable(family.thresholds), styles)}</details>\n`
+    : undefined
+}${
+  family.collapses
+    ? html`<details><summary>Collapse in n/d^a</summary>${pageTable(collapseTable(family.collapses), styles)}</details>\n`
     : undefined
 }<details><summary>Parameters of the final fits</summary>${pageTable(parameterTable(headline), styles)}</details>
 </section>
