@@ -88,7 +88,7 @@ export const spectralLayers = defineLearner({
     operator: { choices: ['auto', 'moment'] },
     skips: { choices: ['input', 'none'] },
     loss: { choices: losses },
-    ridgeSteps: { min: 20, max: 400, log: true },
+    ridgeSteps: { choices: [20, 50, 100, 200, 400] },
   }),
   capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
   traits({ depth }) {

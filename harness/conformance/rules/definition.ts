@@ -59,7 +59,7 @@ function assertTraits(learner: Learner, params: object): void {
 
 export const search: Rule = {
   name: 'search',
-  tries: 'ends and choices of every dimension, on every task',
+  tries: 'ends, a value in between, and choices of every dimension, on every task',
   session: 'first',
   fitsNothing: true,
   async check(lab) {
@@ -96,7 +96,9 @@ function checkDimension(
       throw new Breach(`${place}: a log range cannot begin at ${min}; it has to be positive`);
   } else if (dimension.choices.length === 0)
     throw new Breach(`${place}: choices is empty; leave the dimension out`);
-  const values = 'choices' in dimension ? dimension.choices : [dimension.min, dimension.max];
+  // Ranges are drawn from as real numbers: a parameter of whole numbers needs choices.
+  const values =
+    'choices' in dimension ? dimension.choices : [dimension.min, dimension.max, between(dimension)];
   for (const value of values) {
     const changed = { ...params, [name]: value };
     const parsed = schema.safeParse(changed);
@@ -104,6 +106,12 @@ function checkDimension(
     const { text } = firstComplaint(schema, parsed.error, changed);
     throw new Breach(`${place}: the parameter does not accept ${JSON.stringify(value)}: ${text}`);
   }
+}
+
+/** A value as a trial could draw it, not a whole number. */
+function between({ min, max }: { readonly min: number; readonly max: number }): number {
+  const value = min + 0.3819 * (max - min);
+  return Number.isInteger(value) ? value + 0.1 * Math.min(1, max - value) : value;
 }
 
 export const unsupported: Rule = {
