@@ -104,7 +104,11 @@ function checkDimension(
     const parsed = schema.safeParse(changed);
     if (parsed.success) continue;
     const { text } = firstComplaint(schema, parsed.error, changed);
-    throw new Breach(`${place}: the parameter does not accept ${JSON.stringify(value)}: ${text}`);
+    const hint =
+      'choices' in dimension || value !== values[2]
+        ? ''
+        : '; a trial draws real numbers from a range: list whole numbers as choices';
+    throw new Breach(`${place}: the parameter does not accept ${JSON.stringify(value)}: ${text}${hint}`);
   }
 }
 

@@ -9,7 +9,10 @@ export const broken: Readonly<Record<string, readonly [rule: string, says: RegEx
     /^search\.momentum \(bfc-wide\): there is no such parameter; parameters are rate$/,
   ],
   'wide-search': ['search', /the parameter does not accept -1: must be more than 0/],
-  'fractional-search': ['search', /the parameter does not accept 4\.0\d*: must be a whole number/],
+  'fractional-search': [
+    'search',
+    /the parameter does not accept 4\.0\d*: .*; a trial draws real numbers from a range: list whole numbers as choices$/,
+  ],
   talkative: ['unsupported', /^on bfc-wide, n = 1 it returns .*; return one line/],
   'cheaper-with-more': ['cost', /cost is lower for 128 samples than for 64/],
   'one-too-many': ['predictions', /predict returned 38 numbers for 37 rows/],
