@@ -1,6 +1,7 @@
 import type { PlannedCell } from '../harness/plan/plan.ts';
 import { describeSeeds } from '../harness/protocol/seeds.ts';
 import { groupBy } from '../harness/results/group-by.ts';
+import { describeTask } from './describe-cell.ts';
 import { textTable } from './text-table.ts';
 
 /** The seeds of the reported cells: `3 seeds: 101..103`. */
@@ -19,12 +20,13 @@ function stepsOf(cells: readonly PlannedCell[]): string {
 export function describePlan(cells: readonly PlannedCell[]): string {
   const count = (some: readonly PlannedCell[], kind: 'tune' | 'fit') =>
     some.filter(({ spec }) => spec.kind === kind).length;
-  const groups = groupBy(cells, ({ taskLabel, spec }) => JSON.stringify([taskLabel, spec.d, spec.n]));
+  const groups = groupBy(cells, (cell) => JSON.stringify([describeTask(cell), cell.spec.d, cell.spec.n]));
   const rows = [...groups.values()].map((group) => {
-    const [{ taskLabel, spec }] = group;
+    const [cell] = group;
+    const { spec } = cell;
     const unsupported = group.filter((cell) => cell.unsupported !== undefined).length;
     return [
-      taskLabel,
+      describeTask(cell),
       String(spec.d),
       String(spec.n),
       stepsOf(group),

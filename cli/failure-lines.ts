@@ -2,7 +2,7 @@ import { formatEntrySpec } from '../harness/results/format-entry-spec.ts';
 import { groupBy } from '../harness/results/group-by.ts';
 import type { CellRecord } from '../harness/results/record.ts';
 import { visibleLine } from '../harness/results/visible-text.ts';
-import { seedOrTuning } from './describe-cell.ts';
+import { describeTask, seedOrTuning } from './describe-cell.ts';
 
 /** How many kinds of failure are listed one by one. */
 const mostKinds = 8;
@@ -45,5 +45,5 @@ function withoutNumbers(message: string): string {
 function placeOf({ id, spec }: CellRecord, { labels }: FailureNames): string {
   const task = labels?.get(id)?.task ?? formatEntrySpec(spec.family, spec.taskParams);
   const learner = labels?.get(id)?.learner ?? formatEntrySpec(spec.learner, spec.learnerParams);
-  return `${learner} on ${task}, d = ${spec.d}, n = ${spec.n}, ${seedOrTuning(spec)}`;
+  return `${learner} on ${describeTask({ spec, taskLabel: task })}, d = ${spec.d}, n = ${spec.n}, ${seedOrTuning(spec)}`;
 }

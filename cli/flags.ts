@@ -8,7 +8,12 @@ import { isTableName } from '../harness/input/table-name.ts';
 import { findTableSpec } from '../harness/input/table-spec.ts';
 import { mostShards } from '../harness/plan/shards.ts';
 import { usualSampleSize } from '../harness/protocol/protocol.ts';
-import { parseSampleSize, type SampleSize, type SizeAt } from '../harness/protocol/sample-size.ts';
+import {
+  type NumberAt,
+  parseNumberOfSamples,
+  parseSampleSize,
+  type SampleSize,
+} from '../harness/protocol/sample-size.ts';
 import { parseSeedList, parseSeeds } from '../harness/protocol/seeds.ts';
 import { parseStepCount, type StepCount } from '../harness/protocol/step-count.ts';
 import { backendNames, deviceNames } from '../learners/engine/backend.ts';
@@ -142,25 +147,24 @@ export function shardFlag(flag: string, value: FlagValue): { index: number; coun
   });
 }
 
-/** Sample sizes: numbers or rules such as `8d^2`. */
+/** Sample sizes: numbers, rules such as `8d^2`, or `stream`. */
 export function sampleSizesFlag(flag: string, value: FlagValue): SampleSize[] | undefined {
   return listFlag(flag, value)?.map((text) => {
-    sampleSize(flag, text);
+    const size = parseSampleSize(text);
+    if (typeof size === 'string') throw new UserError(`${flag}: ${size}`);
     return /^\d+$/.test(text) ? Number(text) : text;
   });
 }
 
-/** One sample size; the default one if the flag was not given. */
-export function sampleSizeFlag(flag: string, value: FlagValue): SizeAt {
+/** One sample size that is a number at every d; the default one if the flag was not given. */
+export function sampleSizeFlag(flag: string, value: FlagValue): NumberAt {
   const texts = listFlag(flag, value) ?? [usualSampleSize];
-  const [size, ...more] = texts.map((text) => sampleSize(flag, text));
+  const [size, ...more] = texts.map((text) => {
+    const parsed = parseNumberOfSamples(text);
+    if (typeof parsed === 'string') throw new UserError(`${flag}: ${parsed}`);
+    return parsed;
+  });
   if (more.length > 0) throw new UserError(`${flag}: one sample size is enough`);
-  return size;
-}
-
-function sampleSize(flag: string, text: string): SizeAt {
-  const size = parseSampleSize(text);
-  if (typeof size === 'string') throw new UserError(`${flag}: ${size}`);
   return size;
 }
 

@@ -1,6 +1,7 @@
 import type { PlannedCell } from '../harness/plan/plan.ts';
 import type { CellRecord } from '../harness/results/record.ts';
 import { median } from '../tasks/median.ts';
+import { describeTask } from './describe-cell.ts';
 import { textTable } from './text-table.ts';
 
 /** A small table of a run: one row per (task, d, n, learner), with medians over the seeds that succeeded. */
@@ -10,7 +11,7 @@ export function summaryTable(cells: readonly PlannedCell[], records: readonly Ce
   for (const cell of cells) {
     const record = byId.get(cell.id);
     if (cell.spec.kind !== 'fit' || !record) continue;
-    const key = [cell.taskLabel, cell.spec.d, cell.spec.n, cell.learnerLabel].join('\n');
+    const key = [describeTask(cell), cell.spec.d, cell.spec.n, cell.learnerLabel].join('\n');
     const group = groups.get(key);
     if (group) group.records.push(record);
     else groups.set(key, { cell, records: [record] });
@@ -20,7 +21,7 @@ export function summaryTable(cells: readonly PlannedCell[], records: readonly Ce
     const failed = seeds.filter(({ status }) => status !== 'ok');
     const reasons = [...new Set(failed.map(({ status }) => status))].join(', ');
     return [
-      cell.taskLabel,
+      describeTask(cell),
       String(cell.spec.d),
       String(cell.spec.n),
       cell.learnerLabel,

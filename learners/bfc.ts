@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { TaskStructure } from '../tasks/contract.ts';
 import { type FeatureNetShape, forwardFlops, quadraticCount, tieFlops, trainedNumbers } from './bfc/shape.ts';
 import { defineLearner } from './contract.ts';
+import { rowsPerStep } from './engine/training.ts';
 import { prepareTraining } from './prepare-training.ts';
 import { skipsFor, skipsParameter, skipsSearch } from './skips.ts';
 import { toldOf } from './told.ts';
@@ -72,7 +73,13 @@ export const bfc = defineLearner({
     ...skipsSearch(task),
     ...(distillation && regulariser > 0 ? { regulariser: { min: 0.01, max: 1, log: true } } : {}),
   }),
-  capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
+  capabilities: {
+    regression: true,
+    classification: true,
+    diagnosable: true,
+    deterministic: true,
+    streams: true,
+  },
   traits: ({ depth, skips, width, narrow, distillation }) => {
     // The distilled layers have a width of their own, which follows the target's unless it is fixed, too.
     const fixed = distillation && narrow === undefined ? undefined : width;
@@ -83,7 +90,7 @@ export const bfc = defineLearner({
     const forward = forwardFlops(shape);
     const tied = params.regulariser > 0;
     const { batch } = trainingOptions(params, plan.task.d);
-    const rows = Math.min(batch, plan.n);
+    const rows = plan.stream ? batch : Math.min(batch, plan.n);
     const trained = trainedNumbers(shape, tied);
     const narrow = shape.distilled ? shape.narrow : [];
     const between = narrow.reduce((sum, k, i) => sum + k + shape.rows[i], 0);
@@ -117,7 +124,7 @@ export const bfc = defineLearner({
       ...shape,
       truncation,
       tiePerRate: regulariser / learningRate,
-      batch: Math.min(options.batch, sample.n),
+      batch: rowsPerStep(options, sample, context),
       stream: stream.child('initialisation'),
     });
     const model = await train(network, [network.stage], sample, options, context);

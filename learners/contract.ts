@@ -84,10 +84,14 @@ export interface FitContext<P> {
   /** Present only while tuning: a part of the training sample, held out for early stopping. */
   readonly validation?: Sample;
   /**
-   * Present where the sample is a stream of fresh rows (`n: stream`): draws labelled rows that no other call
-   * has returned and that no other sample holds. `sample` is then the first few thousand rows of the stream,
-   * enough to standardise labels by. Drawing them is off the clock. Only learners with the capability
-   * `streams` are given it.
+   * Present where training data are a stream of fresh rows (`n: stream`). Returns the next `rows` rows of the
+   * stream, labelled: no row is returned twice, and none is in `sample` or in any sample that a result is
+   * measured on. Which rows the stream has, and in what order, does not depend on how many a call asks for.
+   * `sample` holds the stream's first few thousand rows: enough to standardise labels by, or to choose a scale.
+   * The time it takes to draw rows is not counted as the learner's. Only learners with the capability `streams`
+   * are given it.
+   *
+   * @throws InvalidModelError if `rows` is not a positive whole number
    */
   readonly fresh?: (rows: number) => Sample;
   /**
@@ -102,7 +106,7 @@ export interface FitContext<P> {
    * Hands the harness the current predictor; the harness measures its error on a sample the learner never
    * sees, off the clock. Learners call it on a log-spaced schedule.
    */
-  trace(point: TracePoint, model: Pick<Model, 'predict' | 'features'>): Promise<void>;
+  trace(point: TracePoint, model: Pick<Model, 'predict' | 'features' | 'directions'>): Promise<void>;
   log(message: string): void;
 }
 
@@ -113,7 +117,10 @@ export interface Capabilities {
   /** Models expose `features`. */
   readonly diagnosable: boolean;
   readonly deterministic: boolean;
-  /** Can train on fresh rows instead of a sample that is held (`FitContext.fresh`). Default: no. */
+  /**
+   * Can train on a stream of fresh rows (`FitContext.fresh`) as well as on a sample that is held. Default: no;
+   * cells with `n: stream` are then `unsupported`.
+   */
   readonly streams?: boolean;
 }
 
@@ -148,6 +155,8 @@ export interface FitCost {
   readonly predictRow: Work;
   /** How many times the fit hands its current predictor to `trace`. */
   readonly traces: number;
+  /** For a stream: how many fresh rows the fit draws. */
+  readonly freshRows?: number;
   /** Bytes that the fit holds at its peak, besides the sample it is given. */
   readonly bytes: number;
   /** Widths of the layers whose features the model gives, from layer 2 on; absent if it gives none. */
@@ -157,8 +166,10 @@ export interface FitCost {
 /** What the cost of a fit depends on besides the learner's parameters. */
 export interface FitPlan {
   readonly task: TaskStructure;
-  /** Training samples. */
+  /** Training samples; for a stream, the rows of `sample`. */
   readonly n: number;
+  /** Whether training data are a stream of fresh rows. */
+  readonly stream?: boolean;
   readonly budget: Budget;
   /** Rows of the validation sample; 0 if there is none. */
   readonly validationRows: number;
@@ -184,7 +195,10 @@ export interface Learner<S extends z.ZodObject = z.ZodObject> {
    * changes no result.
    */
   traits?(params: z.output<S>): LearnerTraits;
-  /** A reason why these parameters do not apply to this task and sample size; undefined if they do. */
+  /**
+   * A reason why these parameters do not apply to this task and sample size; undefined if they do. For a
+   * stream, n is the rows of `sample`.
+   */
   unsupported?(params: z.output<S>, task: TaskStructure, n: number): string | undefined;
   /** Versions, where known, of the learner's own libraries that the bits of a result depend on. */
   readonly versions?: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import type { InitialValues, TensorFunctions } from './gradient-learner.ts';
+import type { InitialValues, NetworkContext, TensorFunctions, VariablesOf } from './gradient-learner.ts';
 import { defineGradientLearner } from './gradient-learner.ts';
 
 const activations = ['gelu', 'relu', 'tanh'] as const;
@@ -55,15 +55,30 @@ export const deepNetwork = defineGradientLearner({
     variables.c = zeros([1]);
     return variables;
   },
-  predict(v, x, { tf, params: { activation, depth } }) {
-    let hidden = x;
-    for (let layer = 1; layer <= depth; layer++) {
-      const linear = tf.add(tf.matMul(hidden, v[`W${layer}`] as Tensor2D), v[`b${layer}`]);
-      hidden = activate(tf, activation, linear) as Tensor2D;
-    }
-    return tf.add(tf.matMul(hidden, v.a as Tensor2D), v.c);
+  predict(v, x, context) {
+    const hidden = hiddenLayers(v, x, context);
+    return context.tf.add(context.tf.matMul(hidden[hidden.length - 1], v.a as Tensor2D), v.c);
+  },
+  features: {
+    widths: ({ depth, width }) => Array.from({ length: depth }, () => width),
+    of: hiddenLayers,
+    inputWeights: 'W1',
   },
 });
+
+function hiddenLayers(
+  v: VariablesOf<string>,
+  x: Tensor2D,
+  { tf, params: { activation, depth } }: NetworkContext<{ activation: Activation; depth: number }>,
+): Tensor2D[] {
+  const layers: Tensor2D[] = [];
+  for (let layer = 1; layer <= depth; layer++) {
+    const below = layers.at(-1) ?? x;
+    const linear = tf.add(tf.matMul(below, v[`W${layer}`] as Tensor2D), v[`b${layer}`]);
+    layers.push(activate(tf, activation, linear) as Tensor2D);
+  }
+  return layers;
+}
 
 function activate(tf: TensorFunctions, activation: Activation, z: Tensor): Tensor {
   switch (activation) {

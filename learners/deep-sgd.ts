@@ -13,7 +13,13 @@ export const deepSgd = defineLearner({
   source: 'Allen-Zhu & Li, arXiv 2001.04413, §2–3 (the network; plain training without its regularisers)',
   parameters: networkParameters,
   search: (_, task) => networkSearch(task),
-  capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
+  capabilities: {
+    regression: true,
+    classification: true,
+    diagnosable: true,
+    deterministic: true,
+    streams: true,
+  },
   traits: (params) => ({ group: 'Deep', look: 0, role: 'end-to-end', ...toldOf(params) }),
   cost(params, plan) {
     const shape = networkShape(params, plan.task);

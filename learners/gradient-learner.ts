@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { TaskStructure } from '../tasks/contract.ts';
 import { Stream } from '../tasks/streams.ts';
 import type { Learner, LearnerTraits, SearchDimension } from './contract.ts';
-import { type Network, type Stage, sizeOf, type Variable } from './engine/network.ts';
+import { type Network, type Stage, sizeOf, type Variable, type Variables } from './engine/network.ts';
 import { prepareTraining } from './prepare-training.ts';
 import { trainingCost } from './training-cost.ts';
 import { trainingOptions, trainingParameters, trainingSearch } from './training-parameters.ts';
@@ -92,6 +92,22 @@ export interface GradientLearner<S extends z.ZodRawShape, V extends string> {
     context: NetworkContext<z.output<GradientParameters<S>>> & { readonly variables: VariablesOf<V> },
   ): Tensor<Rank>;
   /**
+   * The hidden layers, from the lowest up, which count as layers 2, 3, …: what diagnosed cells compare with the
+   * target's features, and what a transferred head reads. Without it the learner is not diagnosable.
+   */
+  readonly features?: {
+    /** Units of every hidden layer. */
+    widths(params: z.output<GradientParameters<S>>, d: number): readonly number[];
+    /** Their values on the batch, rows×units each; like `predict`, it must be pure. */
+    of(
+      variables: VariablesOf<V>,
+      x: Tensor2D,
+      context: NetworkContext<z.output<GradientParameters<S>>>,
+    ): readonly Tensor<Rank>[];
+    /** The variable that holds the weights of the lowest layer, d×units. */
+    readonly inputWeights?: string;
+  };
+  /**
    * Floating-point operations of one prediction, counted from shapes. Default: two per trainable number,
    * which is right for dense layers; layers that share weights (convolutions) do more.
    */
@@ -127,7 +143,13 @@ export function defineGradientLearner<S extends z.ZodRawShape, V extends string>
       const { loss, ...rest } = trainingSearch;
       return { ...(own.loss ? rest : trainingSearch), ...own.search } as Record<string, SearchDimension>;
     },
-    capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
+    capabilities: {
+      regression: true,
+      classification: true,
+      diagnosable: own.features !== undefined,
+      deterministic: true,
+      streams: true,
+    },
     ...(own.traits && { traits: (params: Params) => (own.traits as NonNullable<typeof own.traits>)(params) }),
     cost(params, plan) {
       const { d } = plan.task;
@@ -137,7 +159,14 @@ export function defineGradientLearner<S extends z.ZodRawShape, V extends string>
       // A weight matrix has one column for each unit of its layer.
       const units = shapes.reduce((sum, { shape }) => sum + (shape.length > 1 ? (shape.at(-1) ?? 0) : 0), 0);
       const stages = [{ flopsPerRow: 3 * forwardFlops, parameters: trainable }];
-      const network = { stages, forwardFlops, parameters: trainable, units };
+      const features = own.features?.widths(params, d);
+      const network = {
+        stages,
+        forwardFlops,
+        parameters: trainable,
+        units,
+        ...(features ? { features } : {}),
+      };
       return trainingCost(network, optionsOf(params, d).batch, plan);
     },
     prepare: prepareTraining,
@@ -172,7 +201,21 @@ export function defineGradientLearner<S extends z.ZodRawShape, V extends string>
         }),
         flopsPerRow: 3 * flopsPerRow,
       };
-      const network: Network = { variables, output, flopsPerRow };
+      const { features } = own;
+      const network: Network = {
+        variables,
+        output,
+        ...(features && {
+          features: features.widths(params, task.d).map((width, i) => ({
+            layer: i + 2,
+            width,
+            of: (tensors: Variables, x: Tensor2D) =>
+              features.of(tensors as VariablesOf<V>, x, surroundings)[i] as Tensor2D,
+          })),
+          ...(features.inputWeights !== undefined && { inputWeights: features.inputWeights }),
+        }),
+        flopsPerRow,
+      };
       return train(network, [stage], sample, optionsOf(params, task.d), context).catch((error) => {
         throw withDefinition(error, definition);
       });

@@ -37,7 +37,13 @@ export const layerwise = defineLearner({
       ),
   }),
   search: (_, task) => networkSearch(task),
-  capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
+  capabilities: {
+    regression: true,
+    classification: true,
+    diagnosable: true,
+    deterministic: true,
+    streams: true,
+  },
   traits: (params) => ({ group: 'Deep', ...variants[params.finetune], ...toldOf(params) }),
   cost(params, plan) {
     const shape = networkShape(params, plan.task);

@@ -77,6 +77,7 @@ export function quadraticNet(options: QuadraticNetOptions): QuadraticNet {
     output: outputUpTo(layers),
     outputUpTo,
     features: hidden.map((layer) => ({ layer, width, of: (v, x) => hiddenUpTo(layer, v, x)[layer - 2] })),
+    inputWeights: 'W2',
     layerVariables: (layer) => [`W${layer}`, `b${layer}`],
     readoutVariables: (upTo) => [...hidden.slice(0, upTo - 1).map((layer) => `o${layer}`), 'c'],
     forwardFlops: (from, to) => forwardFlops(options, from, to),

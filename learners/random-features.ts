@@ -53,7 +53,7 @@ export const randomFeatures = defineLearner({
     bias: { min: 0.1, max: 10, log: true },
     loss: { choices: losses },
   }),
-  capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
+  capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
   traits: ({ activation }) => ({
     group: 'Control',
     look: 0,
@@ -69,6 +69,7 @@ export const randomFeatures = defineLearner({
       fit: { productFlops: n * drawn + system, scalarFlops: 3 * n * m },
       predictRow: { productFlops: drawn, scalarFlops: 5 * m },
       traces: 1,
+      features: [m],
       bytes: pointBytes(n, task.d) + 8 * (n < m ? 2 * n * m + (n * n) / 2 : m * m + 2 * m * ROW_BLOCK),
     };
   },
@@ -92,6 +93,15 @@ export const randomFeatures = defineLearner({
       async predict(x: Float32Array, rows: number) {
         if (fitted === undefined) throw new Error('random-features: the model has been disposed of');
         return predictFeatures(fitted, readOut, offset, pointsOf(x, rows, d), work.multiply);
+      },
+      async features(x: Float32Array, rows: number) {
+        if (fitted === undefined) throw new Error('random-features: the model has been disposed of');
+        const values = await rowsOfFeatures(fitted, pointsOf(x, rows, d), work.multiply);
+        return [{ layer: 2, width: m, values }];
+      },
+      directions() {
+        if (fitted === undefined) throw new Error('random-features: the model has been disposed of');
+        return { count: m, d, values: fitted.weights };
       },
       info: {
         samplesSeen: n,
@@ -232,6 +242,25 @@ async function solveFor(
   }
   if (!readOut.every(Number.isFinite)) throw new DivergedError('random-features: the read-out is not finite');
   return readOut;
+}
+
+/** φ(x)·√m at every row, n×m: features of variance about 1. */
+async function rowsOfFeatures(
+  features: RandomFeatures,
+  x: Points,
+  multiply: Multiply,
+): Promise<Float32Array> {
+  const { m } = features;
+  const values = new Float32Array(x.n * m);
+  const block = new Float64Array(m * Math.min(ROW_BLOCK, x.n));
+  const scale = Math.sqrt(m);
+  for (let first = 0; first < x.n; first += ROW_BLOCK) {
+    const rows = rowsOf(x, first, Math.min(ROW_BLOCK, x.n - first));
+    await evaluate(features, rows, block, multiply);
+    for (let i = 0; i < rows.n; i++)
+      for (let r = 0; r < m; r++) values[(first + i) * m + r] = scale * block[r * rows.n + i];
+  }
+  return values;
 }
 
 async function predictFeatures(

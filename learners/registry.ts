@@ -5,9 +5,13 @@ import { deepSgd } from './deep-sgd.ts';
 import { kernelRidge } from './kernel-ridge.ts';
 import { layerwise } from './layerwise.ts';
 import { mean } from './mean.ts';
+import { onePass } from './one-pass.ts';
+import { oneStep } from './one-step.ts';
 import { randomFeatures } from './random-features.ts';
 import { rfm } from './rfm.ts';
 import { sequentialKernel } from './sequential-kernel.ts';
+import { spectralLayers } from './spectral-layers.ts';
+import { threeLayer } from './three-layer.ts';
 import { twoLayer } from './two-layer.ts';
 
 /** The built-in learners, in the order in which lists and charts show them. */
@@ -15,11 +19,15 @@ export const learners: readonly Learner[] = [
   deepSgd,
   layerwise,
   bfc,
+  threeLayer,
   deepNetwork,
   twoLayer,
+  oneStep,
+  onePass,
   kernelRidge,
   sequentialKernel,
   rfm,
+  spectralLayers,
   randomFeatures,
   mean,
 ];

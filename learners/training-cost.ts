@@ -1,5 +1,6 @@
 import type { FitCost, FitPlan } from './contract.ts';
 import { checkpoints } from './engine/checkpoints.ts';
+import { stepsPerChunk } from './engine/step-rows.ts';
 import { forwardFlops, layerParameters, type QuadraticNetShape } from './quadratic-net-shape.ts';
 
 /** Operations of gradient clipping and of Adam's update, per trained parameter. */
@@ -34,9 +35,11 @@ export interface NetworkCost {
 
 /** The cost of `train` for a network, summed over its stages. */
 export function trainingCost(network: NetworkCost, batch: number, plan: FitPlan): FitCost {
-  const { n, task, budget, validationRows } = plan;
+  const { n, task, budget, validationRows, stream = false } = plan;
   const { steps } = budget;
-  const rows = Math.min(batch, n);
+  const rows = stream ? batch : Math.min(batch, n);
+  // A stream's rows pass through in chunks, of which the runtime makes its own copy; a sample is held once.
+  const heldRows = stream ? 2 * rows * Math.min(steps, stepsPerChunk(rows, task.d)) : n;
   const stepFlops = network.stages.reduce(
     (sum, stage) =>
       sum +
@@ -54,10 +57,12 @@ export function trainingCost(network: NetworkCost, batch: number, plan: FitPlan)
     },
     predictRow: { networkFlops: network.forwardFlops },
     traces: evaluations,
+    ...(stream ? { freshRows: network.stages.length * steps * rows } : {}),
     // The runtime's own copy of the sample; the parameters with optimiser slots and gradients, both in the
     // runtime and here; and what the backward pass keeps for a batch.
     bytes:
-      runtimeBytes + 4 * (n * (task.d + 2) + 12 * network.parameters + 6 * rows * (network.units + task.d)),
+      runtimeBytes +
+      4 * (heldRows * (task.d + 2) + 12 * network.parameters + 6 * rows * (network.units + task.d)),
   };
 }
 

@@ -29,7 +29,13 @@ export const twoLayer = defineLearner({
   source: 'the two-layer baselines of arXiv 2001.04413, §1 and §5',
   parameters,
   search: () => trainingSearch,
-  capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
+  capabilities: {
+    regression: true,
+    classification: true,
+    diagnosable: true,
+    deterministic: true,
+    streams: true,
+  },
   traits: ({ activation, degree }) => ({
     group: 'Two-layer',
     shallow: true,
@@ -42,7 +48,8 @@ export const twoLayer = defineLearner({
     const forward = forwardFlops(plan.task.d, width);
     const weights = (plan.task.d + 2) * width + 1;
     const stages = [{ flopsPerRow: 3 * forward, parameters: weights }];
-    return trainingCost({ stages, forwardFlops: forward, parameters: weights, units: width }, batch, plan);
+    const network = { stages, forwardFlops: forward, parameters: weights, units: width, features: [width] };
+    return trainingCost(network, batch, plan);
   },
   prepare: prepareTraining,
   async fit(sample, context) {
@@ -60,9 +67,10 @@ export const twoLayer = defineLearner({
     const initial = context.stream.child('initialisation');
     const weights = initial.child('W').normals(new Float32Array(d * width), d ** -0.5);
     const biases = initial.child('b').normals(new Float32Array(width), 0.1);
+    const hidden = (v: Variables, x: Tensor2D) =>
+      activate[activation](tf.add(tf.matMul(x, v.W as Tensor2D), v.b)) as Tensor2D;
     const output = (v: Variables, x: Tensor2D): Tensor1D => {
-      const hidden = activate[activation](tf.add(tf.matMul(x, v.W as Tensor2D), v.b));
-      const read = tf.mul(tf.matMul(hidden as Tensor2D, v.a as Tensor2D), width ** -0.5);
+      const read = tf.mul(tf.matMul(hidden(v, x), v.a as Tensor2D), width ** -0.5);
       return tf.reshape(tf.add(read, v.c), [-1]) as Tensor1D;
     };
     const network: Network = {
@@ -73,6 +81,8 @@ export const twoLayer = defineLearner({
         { name: 'c', shape: [1], values: new Float32Array(1) },
       ],
       output,
+      features: [{ layer: 2, width, of: hidden }],
+      inputWeights: 'W',
       flopsPerRow: forwardFlops(d, width),
     };
     const options = trainingOptions(context.params, d);

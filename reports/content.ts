@@ -1,6 +1,8 @@
+import { collapses, type FamilyCollapses } from './analysis/collapse.ts';
 import { type Correction, corrections } from './analysis/correction.ts';
 import { type Failure, poolFailures } from './analysis/failures.ts';
 import { type FamilySpectrum, familySpectra } from './analysis/family-spectrum.ts';
+import { type FoundFeatures, foundFeatures } from './analysis/found-features.ts';
 import { atFullStrength } from './analysis/full-strength.ts';
 import { atFullStrengthOnly, type Headline, headlines } from './analysis/headline.ts';
 import {
@@ -16,6 +18,8 @@ import { type PredictionOutcome, predictionOutcomes } from './analysis/predictio
 import { type FamilySampleSizes, familySampleSizes } from './analysis/sample-size-to-epsilon.ts';
 import { type FamilyScaling, scaling } from './analysis/scaling.ts';
 import { type FamilySeparation, separations } from './analysis/separation.ts';
+import { type FamilyThresholds, thresholds } from './analysis/thresholds.ts';
+import { type TransferComparison, transfers } from './analysis/transfers.ts';
 import { allCharts } from './charts/all-charts.ts';
 import type { Chart } from './charts/configuration.ts';
 import { type CustomChart, customCharts } from './charts/custom-chart.ts';
@@ -36,6 +40,10 @@ export interface Content {
   readonly charts: readonly Chart[];
   /** Absent where no fit was diagnosed. */
   readonly diagnosis?: Diagnosis;
+  /** What final models have found of their targets; empty where no fit stores it. */
+  readonly found: readonly FoundFeatures[];
+  /** Empty where no fit has features from elsewhere. */
+  readonly transfers: readonly TransferComparison[];
   /** Absent where no fit of a kernel that the floor bounds has a floor. */
   readonly kernelFloor?: KernelFloorContent;
   /** What came of the runs' predictions; empty where their configurations make none. */
@@ -76,6 +84,10 @@ export interface FamilyContent {
   readonly separation?: FamilySeparation;
   /** Absent where n was not swept. */
   readonly sampleSizes?: FamilySampleSizes;
+  /** Exponents of what levels take; absent where neither n was swept at several d nor samples were fresh. */
+  readonly thresholds?: FamilyThresholds;
+  /** Absent where no learner was run with several n at three d or more. */
+  readonly collapses?: FamilyCollapses;
   /** Absent where the results store none. */
   readonly spectrum?: FamilySpectrum;
   /** Absent where there is nothing to compare. */
@@ -113,6 +125,8 @@ export function reportContent(
   const scalings = byFamily(scaling(results));
   const separated = byFamily(separations(judged));
   const sampleSizes = byFamily(familySampleSizes(judged));
+  const reached = byFamily(thresholds(judged));
+  const collapsed = byFamily(collapses(judged));
   const comparisons = byFamily(pairedComparisons(judged));
   const spectra = new Map(familySpectra(results).map((spectrum) => [spectrum.task, spectrum]));
   const names = runs.map(({ run }) => plainText(run.name, 60));
@@ -126,11 +140,15 @@ export function reportContent(
       scaling: scalings.get(headline.facet.label),
       separation: separated.get(headline.facet.label),
       sampleSizes: sampleSizes.get(headline.facet.label),
+      thresholds: reached.get(headline.facet.label),
+      collapses: collapsed.get(headline.facet.label),
       spectrum: spectra.get(headline.facet.label),
       comparisons: comparisons.get(headline.facet.label),
     })),
     charts,
     diagnosis: diagnosisOf(results),
+    found: foundFeatures(results),
+    transfers: transfers(results),
     kernelFloor: kernelFloorOf(results),
     predictions: runs.flatMap((stored) => predictionsOf(stored)),
     remarks: [

@@ -12,6 +12,11 @@ const roles: Readonly<Record<string, 'headline' | 'hierarchical' | 'control'>> =
   quadratic: 'control',
   'linear-control': 'control',
   'flat-degree-4': 'control',
+  'hierarchical-polynomial': 'hierarchical',
+  'nonlinear-features': 'hierarchical',
+  sight: 'hierarchical',
+  'multi-index': 'control',
+  'single-index': 'control',
 };
 
 export type FamilyKind = 'headline' | 'hierarchical' | 'control' | 'variant';

@@ -1,3 +1,5 @@
+import type { SampleCount } from '../harness/results/record.ts';
+
 /** How numbers are written, in every format. */
 
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
@@ -60,6 +62,18 @@ export function formatCount(count: number): string {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
+/** A number of training samples: 8,192; or `stream`. */
+export function formatSamples(n: SampleCount): string {
+  return n === 'stream' ? n : formatCount(n);
+}
+
+/** For sorting: streams come after every number of samples. */
+export function bySamples(a: SampleCount, b: SampleCount): number {
+  if (a === b) return 0;
+  if (a === 'stream' || b === 'stream') return a === 'stream' ? 1 : -1;
+  return a - b;
+}
+
 /** "a", "a and b", "a, b and c"; where an item has a comma of its own, "a; b, then c; and d". */
 export function listing(items: readonly string[]): string {
   if (items.length <= 1) return items.join('');
@@ -105,4 +119,13 @@ export function formatP(p: number): string {
   if (p >= 0.9995) return '1';
   if (p >= 1e-3) return p.toPrecision(2);
   return p > 0 ? p.toExponential(1) : '0';
+}
+
+/** A difference of natural logarithms as a factor: 1.06×, 2.9×, 140×. */
+export function formatFactor(difference: number): string {
+  const factor = Math.exp(difference);
+  if (factor < 2) return `${factor.toFixed(2)}×`;
+  return factor < 1e4
+    ? `${Number(factor.toPrecision(2))}×`
+    : `${factor.toExponential(1).replace('e+', 'e')}×`;
 }

@@ -1,5 +1,6 @@
 import type {
   CellSpec,
+  SampleCount,
   Status,
   StoredData,
   StoredSpectrum,
@@ -10,7 +11,7 @@ import type {
 import { facetOf } from './facet-facts.ts';
 import type { StoredRun } from './load.ts';
 import { type LogTail, longestTail } from './load-logs.ts';
-import { plural } from './numbers.ts';
+import { bySamples, plural } from './numbers.ts';
 import { groupByOrigin } from './origins.ts';
 import { plainLines, plainText } from './plain-text.ts';
 import { type Search, searchesOf } from './searches.ts';
@@ -26,6 +27,8 @@ export interface Series {
   readonly origin?: string;
   /** What sets its fits apart from others of this learner, in words: "600 steps". */
   readonly variant?: string;
+  /** Its fits are heads on features that were learned on another task, which its variant names. */
+  readonly transferred?: true;
   /** The learner's traits, where the run stores them; `traitsOf` also knows those of older runs. */
   readonly traits?: StoredTraits;
 }
@@ -57,6 +60,9 @@ export interface Row {
   readonly variant?: string;
   /** The traits of its series. */
   readonly traits?: StoredTraits;
+  /** Whether its series is transferred, and its source. */
+  readonly transferred?: true;
+  readonly transfer?: CellSpec['transfer'];
   /** Label of the facet and of the series. */
   readonly task: string;
   readonly series: string;
@@ -66,7 +72,8 @@ export interface Row {
   readonly taskDigest?: string;
   readonly learnerDigest?: string;
   readonly d: number;
-  readonly n: number;
+  /** `stream`: fresh samples, as many as its steps took. All rows of a facet have one, or none has. */
+  readonly n: SampleCount;
   readonly seed: number;
   readonly status: Status;
   readonly message?: string;
@@ -75,6 +82,10 @@ export interface Row {
   readonly testError?: number;
   readonly trainError?: number;
   readonly zeroOneError?: number;
+  /** Of the final model, where the fit was diagnosed: see record.ts. */
+  readonly spanErrors?: Readonly<Record<string, number>>;
+  readonly overlap?: number;
+  readonly coverage?: readonly number[];
   /** The least relative test error of a rotation-invariant kernel at this n, where the result stores it. */
   readonly kernelFloor?: number;
   /** How the target of this seed is spread over degrees, where the result stores it. */
@@ -94,6 +105,8 @@ export interface Row {
   readonly elsewhere?: number;
   readonly tuneSeconds?: number;
   readonly dataSeconds?: number;
+  /** Drawing the fresh samples of a stream. */
+  readonly sampleSeconds?: number;
   readonly predictMsPer1000?: number;
   readonly peakRssMiB?: number;
   /**
@@ -154,37 +167,43 @@ export function collectResults(runs: readonly StoredRun[], pool = false): Result
   const facetOrder = order(named.facets);
   const seriesOrder = order(named.series);
   const traits = new Map(named.series.map(({ label, entry }) => [label, entry.traits]));
-  const rows = [...counted.values()].map(({ cell, run, facet, series, origin, variant }): Row => {
+  const rows = [...counted.values()].map((fit): Row => {
+    const { cell, run, facet, series, origin, variant, transferred } = fit;
     const own = traits.get(series);
     return {
       ...tidyRow(cell, plainText(run.run.name), facet, series),
       ...(origin && { origin }),
       ...(variant && { variant }),
       ...(own && { traits: own }),
+      ...(transferred && { transferred }),
     };
   });
   rows.sort(
     (a, b) =>
       (facetOrder.get(a.task) ?? 0) - (facetOrder.get(b.task) ?? 0) ||
       a.d - b.d ||
-      a.n - b.n ||
+      bySamples(a.n, b.n) ||
       (seriesOrder.get(a.series) ?? 0) - (seriesOrder.get(b.series) ?? 0) ||
       a.seed - b.seed,
   );
   searches.sort(
-    (a, b) => (facetOrder.get(a.task) ?? 0) - (facetOrder.get(b.task) ?? 0) || a.d - b.d || a.n - b.n,
+    (a, b) =>
+      (facetOrder.get(a.task) ?? 0) - (facetOrder.get(b.task) ?? 0) || a.d - b.d || bySamples(a.n, b.n),
   );
   return {
     rows,
     searches,
-    series: named.series.map(({ label, entry: { name, params, traits: own }, origin, variant }) => ({
-      label,
-      learner: name,
-      params,
-      ...(origin && { origin }),
-      ...(variant && { variant }),
-      ...(own && { traits: own }),
-    })),
+    series: named.series.map(
+      ({ label, entry: { name, params, traits: own }, origin, variant, transferred }) => ({
+        label,
+        learner: name,
+        params,
+        ...(origin && { origin }),
+        ...(variant && { variant }),
+        ...(own && { traits: own }),
+        ...(transferred && { transferred }),
+      }),
+    ),
     facets: named.facets.map(({ label, entry }) => facetOf(label, entry, runs)),
     logs: logsOf(runs),
     repeated: repeats.sentences(),

@@ -1,5 +1,5 @@
 import { cellId } from '../harness/results/cell-id.ts';
-import type { SearchedDimension, TrialRecord } from '../harness/results/record.ts';
+import type { SampleCount, SearchedDimension, TrialRecord } from '../harness/results/record.ts';
 import { tuneSpecOf } from '../harness/results/tune-spec.ts';
 import type { NamedFit } from './series/name-fits.ts';
 
@@ -9,7 +9,7 @@ export interface Search {
   readonly task: string;
   readonly series: string;
   readonly d: number;
-  readonly n: number;
+  readonly n: SampleCount;
   /** In the order in which they ran. */
   readonly trials: readonly TrialRecord[];
   /** The ranges and lists that trials were drawn from, by parameter; absent if the run stores none. */

@@ -7,6 +7,17 @@ function digestOf(name: 'taskDigest' | 'learnerDigest', digest: unknown): Partia
   return typeof digest === 'string' ? { [name]: plainText(digest, 64) } : {};
 }
 
+/** How well the final model has found what the target is made of, where the fit was diagnosed. */
+function diagnosisOf({ status, metrics }: CellRecord): Pick<Row, 'spanErrors' | 'overlap' | 'coverage'> {
+  if (status !== 'ok' || !metrics) return {};
+  const { spanErrors, overlap, coverage } = metrics;
+  return {
+    ...(spanErrors && { spanErrors }),
+    ...(overlap !== undefined && { overlap }),
+    ...(coverage && { coverage }),
+  };
+}
+
 /**
  * The row of one stored fit; its texts are harmless.
  *
@@ -46,6 +57,7 @@ export function tidyRow(cell: CellRecord, run: string, task: string, series: str
     elsewhere: load?.elsewhere,
     tuneSeconds: timings?.tuneSeconds,
     dataSeconds: timings?.dataSeconds,
+    sampleSeconds: timings?.sampleSeconds,
     predictMsPer1000: timings?.predictMsPer1000,
     peakRssMiB: cell.peakRssMiB,
     strength: cell.strength && {
@@ -55,6 +67,8 @@ export function tidyRow(cell: CellRecord, run: string, task: string, series: str
     },
     info: plainData(cell.info ?? {}) as Row['info'],
     params: plainData(cell.params) as Row['params'],
+    ...(spec.transfer && { transfer: plainData(spec.transfer) as CellRecord['spec']['transfer'] }),
+    ...diagnosisOf(cell),
     trials: spec.tuning.trials,
     backend: cell.backend && plainText(cell.backend.name, 60),
     device: cell.backend?.device,

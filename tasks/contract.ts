@@ -15,7 +15,8 @@ export type OutputKind = 'regression' | 'classification';
 
 /**
  * What every learner is told about a task besides its sample: the shape of the hierarchy, never its weights.
- * `widths[l - 2]` is k_l, the width of the target's layer l, for l = 2..layers.
+ * `widths[l - 2]` is k_l, the width of the target's layer l, for l = 2..layers: of a target that is not built of
+ * quadratic layers, that of the smallest quadratic network which computes it, as far as one does.
  */
 export interface TaskStructure {
   readonly family: string;
@@ -76,7 +77,11 @@ export interface Task {
    * label. All built-in tasks have it.
    */
   target?(x: Float32Array, n: number): Float64Array;
-  /** G*_2..G*_L at the n rows of x (n×d, row-major). Empty if the target has no hierarchy. */
+  /**
+   * G*_2..G*_L at the n rows of x (n×d, row-major). Empty if the target has no hierarchy. A target that is not
+   * built of quadratic layers gives the features that it is built of, which may be fewer, and of fewer layers,
+   * than a quadratic network needs to compute it.
+   */
   features(x: Float32Array, n: number): FeatureLayer[];
   /**
    * For a target that depends on a projection of its input onto few directions (a multi-index model): the

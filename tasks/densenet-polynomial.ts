@@ -8,11 +8,14 @@ import {
 } from './contract.ts';
 import { RunningMoments } from './moments.ts';
 import type { DensenetParameters } from './parameters.ts';
-import { addProduct } from './product.ts';
+import { addProducts } from './products.ts';
 import { pilotSize, sampledTask, type Target } from './sampled-task.ts';
 import type { Polynomial } from './spectrum/polynomial-ring.ts';
 import type { Stream } from './streams.ts';
 import { type WeightKind, weightMatrix } from './weights.ts';
+
+/** Rows that are evaluated together: a divisor of `pilotSize`. */
+const rowsAtOnce = 128;
 
 /** The shape of a quadratic DenseNet; index l - 2 of each list belongs to layer l = 2..L. */
 export interface DensenetShape {
@@ -69,20 +72,19 @@ export function densenetPolynomial(
     return { width, reads, mean: new Float64Array(width), scale: new Float64Array(width).fill(1) };
   });
 
-  // The values of one row: activations[l - 1] holds G_l.
-  const activations = [new Float64Array(d), ...widths.map((width) => new Float64Array(width))];
-  const forward = (x: Float32Array, row: number): void => {
-    const input = activations[0];
-    for (let i = 0; i < d; i++) input[i] = x[row * d + i];
+  // The values of a block of rows: activations[l - 1] holds G_l.
+  const activations = [d, ...widths].map((width) => new Float64Array(rowsAtOnce * width));
+  /** Evaluates all layers at the rows from `start` on, and returns how many rows that is. */
+  const forward = (x: Float32Array, start: number, n: number): number => {
+    const count = Math.min(rowsAtOnce, n - start);
+    activations[0].set(x.subarray(start * d, (start + count) * d));
     for (let index = 0; index < layers.length; index++)
-      evaluateLayer(layers[index], activations, activations[index + 1]);
+      evaluateLayer(layers[index], activations, activations[index + 1], count);
+    return count;
   };
-  const readPilot = (source: number, row: number): void => {
-    const into = activations[source - 1];
-    if (source > 1) {
-      const features = pilotFeatures[source - 2];
-      for (let i = 0; i < into.length; i++) into[i] = features[row * into.length + i];
-    } else for (let i = 0; i < d; i++) into[i] = pilot[row * d + i];
+  const readPilot = (source: number, start: number): void => {
+    const [values, width] = source > 1 ? [pilotFeatures[source - 2], widths[source - 2]] : [pilot, d];
+    activations[source - 1].set(values.subarray(start * width, (start + rowsAtOnce) * width));
   };
 
   // The pilot sample's features are computed once, layer by layer; each layer reads the final values of those
@@ -93,11 +95,11 @@ export function densenetPolynomial(
     const running = new RunningMoments(width);
     const features = pilotFeatures[index];
     const out = activations[index + 1];
-    for (let row = 0; row < pilotSize; row++) {
-      for (const { source } of layer.reads) readPilot(source, row);
-      evaluateLayer(layer, activations, out);
-      running.add(out);
-      for (let i = 0, at = row * width; i < width; i++) features[at++] = out[i];
+    for (let start = 0; start < pilotSize; start += rowsAtOnce) {
+      for (const { source } of layer.reads) readPilot(source, start);
+      evaluateLayer(layer, activations, out, rowsAtOnce);
+      for (let row = 0; row < rowsAtOnce; row++) running.add(out.subarray(row * width, (row + 1) * width));
+      features.set(out, start * width);
     }
     const deviations = running.standardDeviations();
     const constant = deviations.indexOf(0);
@@ -121,12 +123,10 @@ export function densenetPolynomial(
     size: Math.sqrt(widths.reduce((total, width, index) => total + alpha[index] ** 2 * width, 0)),
     values(x, n) {
       const values = new Float64Array(n);
-      for (let row = 0; row < n; row++) {
-        forward(x, row);
-        let value = 0;
-        for (let index = 0; index < layers.length; index++)
-          value += alpha[index] * sum(activations[index + 1]);
-        values[row] = value;
+      for (let start = 0; start < n; start += rowsAtOnce) {
+        const count = forward(x, start, n);
+        for (const [index, width] of widths.entries())
+          addRowSums(activations[index + 1].subarray(0, count * width), width, alpha[index], values, start);
       }
       return values;
     },
@@ -138,10 +138,10 @@ export function densenetPolynomial(
           values: new Float32Array(n * width),
         }),
       );
-      for (let row = 0; row < n; row++) {
-        forward(x, row);
+      for (let start = 0; start < n; start += rowsAtOnce) {
+        const count = forward(x, start, n);
         for (const [index, { width, values }] of features.entries())
-          values.set(activations[index + 1], row * width);
+          values.set(activations[index + 1].subarray(0, count * width), start * width);
       }
       return features;
     },
@@ -177,13 +177,14 @@ function evaluateLayer(
   { reads, mean, scale, width }: DensenetLayer,
   activations: readonly Float64Array[],
   out: Float64Array,
+  count: number,
 ): void {
-  out.fill(0);
-  for (const { source, matrix } of reads) {
-    const below = activations[source - 1];
-    addProduct(matrix, width, below.length, below, out);
-  }
-  for (let i = 0; i < width; i++) out[i] = (out[i] * out[i] - mean[i]) * scale[i];
+  const own = out.subarray(0, count * width);
+  own.fill(0);
+  for (const { source, matrix } of reads)
+    addProducts(matrix, width, matrix.length / width, activations[source - 1], own, count);
+  for (let row = 0; row < own.length; row += width)
+    for (let i = 0; i < width; i++) own[row + i] = (own[row + i] * own[row + i] - mean[i]) * scale[i];
 }
 
 /** Centres and scales a layer's features, row by row. */
@@ -192,19 +193,19 @@ function standardise(features: Float64Array, { width, mean, scale }: DensenetLay
     for (let i = 0; i < width; i++) features[row + i] = (features[row + i] - mean[i]) * scale[i];
 }
 
-/** into[row] += factor · (sum of the row). */
-function addRowSums(features: Float64Array, width: number, factor: number, into: Float64Array): void {
-  for (let row = 0, at = 0; row < into.length; row++) {
+/** into[start + row] += factor · (sum of the row), for every row of the features. */
+function addRowSums(
+  features: Float64Array,
+  width: number,
+  factor: number,
+  into: Float64Array,
+  start = 0,
+): void {
+  for (let row = start, at = 0; at < features.length; row++) {
     let total = 0;
     for (let i = 0; i < width; i++) total += features[at++];
     into[row] += factor * total;
   }
-}
-
-function sum(values: Float64Array): number {
-  let total = 0;
-  for (let i = 0; i < values.length; i++) total += values[i];
-  return total;
 }
 
 /**

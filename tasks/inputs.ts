@@ -29,7 +29,7 @@ export function inputDistribution(kind: InputKind, d: number, stream: Stream): D
   }
   if (kind === 'sphere') return sphere(d);
   return (source, out, offset) => {
-    for (let i = 0; i < d; i++) out[offset + i] = source.normal();
+    source.normals(out.subarray(offset, offset + d));
   };
 }
 

@@ -17,6 +17,14 @@ const loaders: ReadonlyMap<string, Loader> = new Map<string, Loader>([
   ['paper-example', async () => (await import('./paper-example.ts')).paperExample],
   ['linear-control', async () => (await import('./linear-control.ts')).linearControl],
   ['flat-degree-4', async () => (await import('./flat-degree-4.ts')).flatDegree4],
+  [
+    'hierarchical-polynomial',
+    async () => (await import('./related/hierarchical-polynomial.ts')).hierarchicalPolynomial,
+  ],
+  ['nonlinear-features', async () => (await import('./related/nonlinear-features.ts')).nonlinearFeatures],
+  ['sight', async () => (await import('./related/sight.ts')).sight],
+  ['multi-index', async () => (await import('./related/multi-index.ts')).multiIndex],
+  ['single-index', async () => (await import('./related/single-index.ts')).singleIndex],
 ]);
 
 /** The built-in family of this name; undefined if there is none. */

@@ -4,6 +4,11 @@ import { flatDegree4 } from './flat-degree-4.ts';
 import { linearControl } from './linear-control.ts';
 import { nearestName } from './nearest-name.ts';
 import { paperExample } from './paper-example.ts';
+import { hierarchicalPolynomial } from './related/hierarchical-polynomial.ts';
+import { multiIndex } from './related/multi-index.ts';
+import { nonlinearFeatures } from './related/nonlinear-features.ts';
+import { sight } from './related/sight.ts';
+import { singleIndex } from './related/single-index.ts';
 
 /** The built-in task families, in the order in which lists and reports show them. */
 export const taskFamilies: readonly TaskFamily[] = [
@@ -17,6 +22,11 @@ export const taskFamilies: readonly TaskFamily[] = [
   quadratic,
   linearControl,
   flatDegree4,
+  hierarchicalPolynomial,
+  nonlinearFeatures,
+  sight,
+  multiIndex,
+  singleIndex,
 ];
 
 /** No task family has this name; the message, of one line, names those that exist. */

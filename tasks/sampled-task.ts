@@ -1,9 +1,10 @@
-import type { FeatureLayer, Task, TaskStructure } from './contract.ts';
+import type { FeatureLayer, Subspace, Task, TaskStructure } from './contract.ts';
 import { UnsupportedTaskError } from './contract.ts';
 import { inputDistribution } from './inputs.ts';
 import { median } from './median.ts';
 import { moments } from './moments.ts';
 import type { SamplingParameters } from './parameters.ts';
+import { SpectrumUnavailableError } from './spectrum/contract.ts';
 import type { Polynomial, PolynomialRing } from './spectrum/polynomial-ring.ts';
 import { type Stream, splitStream } from './streams.ts';
 
@@ -27,8 +28,12 @@ export interface Target {
   values(x: Float32Array, n: number): Float64Array;
   /** The features of its layers; empty if it has none. */
   features(x: Float32Array, n: number): FeatureLayer[];
+  /** What it is a function of, if that is a projection of the input onto few directions. */
+  readonly subspace?: Subspace;
   /** The function as a polynomial, for its spectrum. */
   expand?(ring: PolynomialRing): Polynomial;
+  /** Why there is no degree spectrum by either method, in one line, if there is none: it is no polynomial. */
+  readonly noSpectrum?: string;
 }
 
 /** What `sampledTask` makes a task from. */
@@ -93,7 +98,9 @@ export function sampledTask({ family, d, seed, sampling, shape, build }: Sampled
     seed,
     target,
     features: raw.features,
+    ...(raw.subspace && { subspace: raw.subspace }),
     async spectrum(options) {
+      if (raw.noSpectrum !== undefined) throw new SpectrumUnavailableError(raw.noSpectrum);
       // Loaded on demand, because few callers ask for the spectrum and it takes a while to load.
       const { targetSpectrum } = await import('./spectrum/target-spectrum.ts');
       return targetSpectrum(

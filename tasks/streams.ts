@@ -1,4 +1,11 @@
 import { createHash } from 'node:crypto';
+import { mostBlocks, type OpenKernel, openNormalsKernel } from './normals-kernel.ts';
+
+/** Fewest normals that are worth a call of the kernel. */
+const fewestAtOnce = 16;
+
+/** Opened when first needed. */
+let kernel: OpenKernel | undefined;
 
 /**
  * Counter-based random streams: Philox4x32-10 (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy
@@ -69,8 +76,43 @@ export class Stream {
 
   /** Fills the array with independent N(0, scale²) and returns it. */
   normals<A extends Float32Array | Float64Array>(into: A, scale = 1): A {
-    for (let i = 0; i < into.length; i++) into[i] = scale * this.normal();
+    let i = 0;
+    const block = this.#block;
+    const single = scale === 1 && into instanceof Float32Array ? into : undefined;
+    while (i < into.length) {
+      if (single && i + fewestAtOnce <= into.length) {
+        const made = this.#manyNormals(single, i);
+        i += made;
+        if (made > 0) continue;
+      }
+      if (this.#used < 4 || i + 4 > into.length || !Number.isNaN(this.#spareNormal)) {
+        into[i++] = scale * this.normal();
+        continue;
+      }
+      // A whole block makes four numbers, the same as one at a time.
+      this.#refill();
+      this.#used = 4;
+      for (let word = 0; word < 4; word += 2) {
+        const radius = Math.sqrt(-2 * Math.log((block[word] + 0.5) * 2 ** -32));
+        const angle = 2 * Math.PI * ((block[word + 1] + 0.5) * 2 ** -32);
+        into[i++] = scale * (radius * Math.cos(angle));
+        into[i++] = scale * (radius * Math.sin(angle));
+      }
+    }
     return into;
+  }
+
+  /** Numbers from whole blocks, from place `at` on; returns how many, which may be none. */
+  #manyNormals(into: Float32Array, at: number): number {
+    if (this.#used < 4 || !Number.isNaN(this.#spareNormal)) return 0;
+    const blocks = Math.min(mostBlocks, ((into.length - at) >> 4) << 2);
+    if (blocks === 0 || this.#counter + blocks > 2 ** 32) return 0;
+    kernel ??= openNormalsKernel();
+    const [high0, high1, key0, key1] = [this.#high0, this.#high1, this.#key0, this.#key1];
+    if (kernel.run(this.#counter, high0, high1, key0, key1, blocks) !== 0) return 0;
+    into.set(kernel.results.subarray(0, 4 * blocks), at);
+    this.#counter += blocks;
+    return 4 * blocks;
   }
 
   /** Fills the array with independent ±1 and returns it. */
@@ -143,16 +185,18 @@ export function philox(
   out[3] = x3;
 }
 
-/** Upper 32 bits of the 64-bit product of two unsigned 32-bit integers. */
+/**
+ * Upper 32 bits of the 64-bit product of two unsigned 32-bit integers, by halves. No sum here exceeds 32 bits,
+ * so that all of it is integer arithmetic.
+ */
 function multiplyHigh(a: number, b: number): number {
   const aLow = a & 0xffff;
   const aHigh = a >>> 16;
   const bLow = b & 0xffff;
   const bHigh = b >>> 16;
-  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
-  return (
-    (aHigh * bHigh + Math.floor(middle / 65536) + ((((middle % 65536) + aLow * bHigh) / 65536) >>> 0)) | 0
-  );
+  const first = (Math.imul(aHigh, bLow) + (Math.imul(aLow, bLow) >>> 16)) | 0;
+  const second = (Math.imul(aLow, bHigh) + (first & 0xffff)) | 0;
+  return (Math.imul(aHigh, bHigh) + (first >>> 16) + (second >>> 16)) | 0;
 }
 
 /**
@@ -160,7 +204,16 @@ function multiplyHigh(a: number, b: number): number {
  * never affects another: above all, a learner's initial weights must not share numbers with the target's
  * weights.
  */
-export type Split = 'target' | 'pilot' | 'train' | 'test' | 'monitor' | 'diagnosis' | 'spectrum' | 'learner';
+export type Split =
+  | 'target'
+  | 'pilot'
+  | 'train'
+  | 'validation'
+  | 'test'
+  | 'monitor'
+  | 'diagnosis'
+  | 'spectrum'
+  | 'learner';
 
 /** The stream of one purpose of one task instance. */
 export function splitStream(family: string, d: number, seed: number, split: Split): Stream {

@@ -72,7 +72,7 @@ export const run: Command = {
     ),
     plugin: textOption('packages or files whose learners and tasks can then be named'),
     d: textOption('input dimensions, such as 8,16,32'),
-    n: textOption('training samples: numbers or rules such as 8d^2'),
+    n: textOption('training samples: numbers or rules such as 8d^2, or stream'),
     seeds: textOption(
       'how many seeds (3: 101, 102, 103), or which: 101..105, or 101..103,107; one seed is 101..101',
     ),

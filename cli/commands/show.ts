@@ -49,14 +49,14 @@ export const show: Command = {
     }
     if (args.d !== undefined) throw new UserError('--d is for --dump');
     const plugins = await loadPlugins(listFlag('--plugin', flag(args, 'plugin')) ?? [], process.cwd());
-    const description = await describe(args.name as string, plugins);
+    const [description, ...also] = await describe(args.name as string, plugins);
     const brought = plugins.flatMap((plugin) => [...plugin.learners, ...plugin.taskFamilies]);
     if (plugins.length > 0 && !brought.some(({ name }) => name === description.name))
       throw new UserError(
         `--plugin: ${args.name} is not in it (it brings ${brought.map(({ name }) => name).join(', ')}); leave it out`,
       );
-    if (args.json) printJson(terminal, description);
-    else terminal.out(`${format(description)}\n`);
+    if (args.json) printJson(terminal, also.length > 0 ? { ...description, also } : description);
+    else terminal.out(`${[description, ...also].map(format).join('\n\n')}\n`);
     return exitCodes.ok;
   },
 };
@@ -75,19 +75,20 @@ interface Description {
   readonly example: string;
 }
 
-async function describe(name: string, plugins: readonly Plugin[]): Promise<Description> {
+/** What has this name: a learner and a suite may share one. @throws UserError if nothing has it */
+async function describe(name: string, plugins: readonly Plugin[]): Promise<Description[]> {
   if (isPath(name) || isPackageName(name))
-    return describeMembers(await loadPlugin(name, process.cwd()), name);
+    return [describeMembers(await loadPlugin(name, process.cwd()), name)];
   const allLearners = [...learners, ...plugins.flatMap((plugin) => plugin.learners)];
   const allFamilies = [...taskFamilies, ...plugins.flatMap((plugin) => plugin.taskFamilies)];
   const learner = allLearners.find((entry) => entry.name === name);
-  if (learner) return describeLearner(learner);
   const family = allFamilies.find((entry) => entry.name === name);
-  if (family) return describeTask(family);
-  if (suiteNames().includes(name)) {
-    const { config } = readConfig(name);
-    return { kind: 'suite', name, description: config.description, config, example: `hierbench run ${name}` };
-  }
+  const found = [
+    ...(learner ? [describeLearner(learner)] : []),
+    ...(family ? [describeTask(family)] : []),
+    ...(suiteNames().includes(name) ? [describeSuite(name)] : []),
+  ];
+  if (found.length > 0) return found;
   const known = [...allLearners, ...allFamilies].map((entry) => entry.name).concat(suiteNames());
   const hint =
     didYouMean(parseEntrySpec(name).name, known) || '; hierbench list tasks|learners|suites shows all';
@@ -106,6 +107,11 @@ function describeMembers({ learners: brought, taskFamilies: families }: Plugin, 
   }
   const [description] = [...brought.map(describeLearner), ...families.map(describeTask)];
   return { ...description, example: description.example.replace(description.name, () => name) };
+}
+
+function describeSuite(name: string): Description {
+  const { config } = readConfig(name);
+  return { kind: 'suite', name, description: config.description, config, example: `hierbench run ${name}` };
 }
 
 function describeLearner(learner: Learner): Description {

@@ -7,6 +7,7 @@ import { findLearner, findTaskFamily } from '../definitions/definitions.ts';
 import type { CellJob, TrialStart } from '../processes/worker-messages.ts';
 import { installedVersion } from '../results/package-info.ts';
 import type { CellSpec, TrialRecord } from '../results/record.ts';
+import { learnedSpec } from '../results/transfer.ts';
 import type { FitListener } from './fit.ts';
 
 /** What a cell reports while it runs. */
@@ -51,6 +52,11 @@ function settingsOf({ device, threads }: CellSpec): Partial<SessionSettings> {
 /** The target of a seed. */
 export function taskOf({ spec, family }: CellContext, seed: number): Task {
   return family.instantiate({ d: spec.d, seed, params: family.parameters.parse(spec.taskParams) });
+}
+
+/** The target that the learner is fitted on: the source of a transferred cell, otherwise the cell's own. */
+export function learnedTaskOf(context: CellContext, seed: number): Task {
+  return taskOf({ ...context, spec: learnedSpec(context.spec) }, seed);
 }
 
 /**

@@ -52,6 +52,10 @@ export class FitClock {
     return this.#cpu + (this.#running ? this.#time.cpu() - this.#startedCpu : 0);
   }
 
+  get running(): boolean {
+    return this.#running;
+  }
+
   get exceeded(): boolean {
     return this.wallSeconds > this.#limitSeconds;
   }

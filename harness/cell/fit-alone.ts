@@ -15,17 +15,20 @@ export async function fitAlone(options: {
   readonly engine: Engine;
   readonly task: TaskStructure;
   readonly sample: Sample;
+  /** For a stream: opens it at its beginning. */
+  readonly openStream?: () => (rows: number) => Sample;
   readonly steps: number;
   /** Chooses the initialisation; default 0. */
   readonly seed?: number;
 }): Promise<Model> {
-  const { learner, params, engine, task, sample, steps, seed = 0 } = options;
+  const { learner, params, engine, task, sample, openStream, steps, seed = 0 } = options;
   const attempt = await attemptFit({
     learner,
     params: learner.parameters.parse(params) as Record<string, unknown>,
     task,
     stream: splitStream(task.family, task.d, seed, 'learner'),
     sample,
+    openStream,
     budget: { steps, ...limits },
     engine,
     listener: { report() {}, log() {}, offClock() {} },

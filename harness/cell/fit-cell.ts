@@ -2,21 +2,27 @@ import type { FitInfo, Model } from '../../learners/contract.ts';
 import type { Sample, Task, TaskStructure } from '../../tasks/contract.ts';
 import { median } from '../../tasks/median.ts';
 import type { CellOutcome, Tuned } from '../processes/worker-messages.ts';
-import { diagnosisSize, monitorSize, trainErrorSize } from '../protocol/protocol.ts';
+import type { DiagnosedTarget, ModelDiagnosis } from '../protocol/diagnosis.ts';
+import type { Head } from '../protocol/head.ts';
+import { diagnosisSize, heldRows, monitorSize, trainErrorSize } from '../protocol/protocol.ts';
 import { InvalidPredictionError, predictChecked, score, scoreOn } from '../protocol/score.ts';
 import type { TimingRepeats, WorkerTimings } from '../results/record.ts';
 import { backendRecord } from './backend-record.ts';
-import { type CellContext, sampleOf, streamOf, taskOf, versionsOf } from './cell-context.ts';
+import { type CellContext, learnedTaskOf, sampleOf, streamOf, taskOf, versionsOf } from './cell-context.ts';
 import { attemptFit, describeError, type FitRequest, type Monitor } from './fit.ts';
 import { repeatFit } from './repeat-fit.ts';
+import { openRowStream } from './row-stream.ts';
 import { storedSpectrum } from './task-spectrum.ts';
+import { openTransfer, type Transfer } from './transfer.ts';
 
 /** Number of test rows whose prediction is timed. */
 const latencySize = 1000;
 
 /**
- * Runs a reported cell: fits the tuned learner on all n samples of the seed, then tests it on fresh ones.
- * Test data is drawn after the fit and used once.
+ * Runs a reported cell: fits the tuned learner on all n samples of the seed, or on the seed's stream, then
+ * tests it on fresh ones. Test data is drawn after the fit and used once. Of a transferred cell, the learner is
+ * fitted on the source, and what is tested, at every trace point and at the end, is a head fitted on the n
+ * samples.
  *
  * @param repeatTiming how many times the fit is performed, for its times; the first fit is the result
  */
@@ -25,8 +31,9 @@ export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming 
   listener.phase('data');
   const dataStart = performance.now();
   const task = taskOf(context, spec.seed);
-  const training = sampleOf(context, task, spec.n, 'train');
+  const training = sampleOf(context, task, heldRows(spec.n), 'train');
   const monitorSample = monitorSampleOf(context, task);
+  const transfer = spec.transfer && openTransfer(context, task, training, learnedTaskOf(context, spec.seed));
   const dataSeconds = (performance.now() - dataStart) / 1000;
   // Tuned parameters may come from another variant, so this one's fixed parameters take precedence.
   const params = learner.parameters.parse({ ...tuned?.params, ...spec.learnerParams }) as Record<
@@ -37,17 +44,25 @@ export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming 
   const diagnose = spec.diagnose && !task.unused ? diagnosis(context, task) : undefined;
   const monitor: Monitor | undefined =
     monitorSample &&
-    (async (model) => ({
-      error: score(await predictChecked(model.predict, monitorSample), monitorSample.y).relativeError,
-      ...(diagnose && (await diagnose(model))),
-    }));
+    (async (model) => {
+      const predict = transfer ? (await transfer.fitHead(model))?.predict : model.predict;
+      return {
+        error: predict
+          ? score(await predictChecked(predict, monitorSample), monitorSample.y).relativeError
+          : Number.NaN,
+        ...(diagnose && (await diagnose(model))),
+      };
+    });
   listener.phase('fit');
   const request: FitRequest = {
     learner,
     params,
-    task: task.structure,
+    task: (transfer?.source ?? task).structure,
     stream: streamOf(context, spec.seed, 'learner'),
-    sample: training,
+    sample: transfer?.training ?? training,
+    ...(spec.n === 'stream' && {
+      openStream: () => openRowStream(task, streamOf(context, spec.seed, 'train')),
+    }),
     stopStep: tuned?.stopStep,
     budget: spec.budget,
     engine,
@@ -58,7 +73,9 @@ export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming 
   const outcome: CellOutcome = {
     status: attempt.status,
     message: attempt.message,
-    note: tuned?.note,
+    note:
+      [tuned?.note, transfer?.shared === '' ? nothingShared : undefined].filter(Boolean).join('; ') ||
+      undefined,
     structure: storedStructure(task.structure),
     params,
     stopStep: tuned?.stopStep,
@@ -67,6 +84,7 @@ export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming 
       dataSeconds,
       fitSeconds: attempt.wallSeconds,
       fitCpuSeconds: attempt.cpuSeconds,
+      ...(attempt.sampleSeconds === undefined ? {} : { sampleSeconds: attempt.sampleSeconds }),
       ...(tuned ? { tuneSeconds: tuned.tuneSeconds, tuneCpuSeconds: tuned.tuneCpuSeconds } : {}),
     },
     load: attempt.load,
@@ -85,20 +103,20 @@ export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming 
         throw new InvalidPredictionError('the same fit from the same seed, done again, predicts otherwise');
     }
     listener.phase('evaluate');
+    const headStart = performance.now();
+    const head = await transfer?.fitHead(model);
+    if (transfer && !head) return { ...outcome, status: 'invalid', message: noFeatures };
+    const headSeconds = (performance.now() - headStart) / 1000;
+    const predict = head?.predict ?? model.predict;
     const testing = sampleOf(context, task, spec.testSize, 'test');
-    const test = await scoreOn(model.predict, testing);
-    const train = await scoreOn(model.predict, firstRows(training, trainErrorSize));
+    const test = await scoreOn(predict, testing);
+    const train = await scoreOn(predict, firstRows(training, trainErrorSize));
     const rows = Math.min(latencySize, testing.n);
     // Timing the predictions should not take longer than a fit of milliseconds is worth.
     const budgetSeconds = Math.min(0.05, Math.max(0.01, attempt.wallSeconds / 40));
     // benchmark.js takes longer to load than many cells take to run, and only cells that get here need it.
     const { measureLatency } = await import('../protocol/latency.ts');
-    const latency = await measureLatency(
-      model.predict,
-      testing.x.slice(0, rows * testing.d),
-      rows,
-      budgetSeconds,
-    );
+    const latency = await measureLatency(predict, testing.x.slice(0, rows * testing.d), rows, budgetSeconds);
     return {
       ...outcome,
       metrics: {
@@ -107,14 +125,22 @@ export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming 
         testMse: test.mse,
         testVariance: test.variance,
         ...(task.structure.output === 'classification' ? { zeroOneError: test.zeroOneError } : {}),
+        ...(await finalDiagnosis(diagnose, model)),
       },
       timings: {
         ...(outcome.timings as WorkerTimings),
+        ...(head ? { headSeconds } : {}),
         predictMsPer1000: latency.msPer1000,
         ...(latency.marginPercent === undefined ? {} : { predictMarginPercent: latency.marginPercent }),
       },
-      info: storable(model.info),
-      ...(model.strength && { strength: { ...model.strength } }),
+      // A learner that does not say how many samples it has seen has seen those that it drew.
+      info: storable({
+        ...(attempt.rowsDrawn === undefined ? {} : { samplesSeen: attempt.rowsDrawn }),
+        ...model.info,
+        ...(transfer && head && (await transferInfo(transfer, head, model))),
+      }),
+      // What full strength takes depends on the samples that the features are fitted on.
+      ...(model.strength && !transfer && { strength: { ...model.strength } }),
       spectrum: await storedSpectrum(context, task),
     };
   } catch (error) {
@@ -131,7 +157,7 @@ export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming 
  */
 function monitorSampleOf(context: CellContext, task: Task): Sample | undefined {
   if (!task.unused) return sampleOf(context, task, monitorSize, 'monitor');
-  const left = task.unused(context.spec.n, monitorSize, streamOf(context, task.seed, 'train'));
+  const left = task.unused(heldRows(context.spec.n), monitorSize, streamOf(context, task.seed, 'train'));
   // A relative error is meaningless if all labels are equal.
   return left?.y.every((label) => label === left.y[0]) ? undefined : left;
 }
@@ -154,14 +180,61 @@ function storedStructure({ layers, widths, degree, output }: TaskStructure): Cel
 }
 
 /**
- * Returns a function that compares a model's features with the target's, on a sample used for nothing else.
+ * Returns a function that compares a model with the target, on a sample used for nothing else.
  */
-function diagnosis(context: CellContext, task: Task): (model: Pick<Model, 'features'>) => Promise<object> {
-  const sample = sampleOf(context, task, diagnosisSize, 'diagnosis');
-  const truth = task.features(sample.x, sample.n);
+function diagnosis(
+  context: CellContext,
+  task: Task,
+): (model: Pick<Model, 'features' | 'directions'>) => Promise<ModelDiagnosis> {
+  const drawn = new Map<number, ReturnType<DiagnosedTarget['rows']>>();
+  const rows = (count: number) => {
+    const known = drawn.get(count);
+    if (known) return known;
+    const { x } = sampleOf(context, task, count, 'diagnosis');
+    const fresh = { x, truth: task.features(x, count) };
+    drawn.set(count, fresh);
+    return fresh;
+  };
+  // Drawn before the fit, whose clock does not run for it.
+  rows(diagnosisSize);
+  const { subspace } = task;
+  let target: DiagnosedTarget | undefined;
   return async (model) => {
-    const { compareLayers } = await import('../protocol/diagnosis.ts');
-    return compareLayers(model, sample, truth);
+    // Loaded when first needed, because most cells are not diagnosed.
+    const [{ diagnoseModel }, { harnessEffort }] = await Promise.all([
+      import('../protocol/diagnosis.ts'),
+      import('../protocol/feature-ridge.ts'),
+    ]);
+    target ??= { rows, effort: await harnessEffort(context.engine), ...(subspace && { subspace }) };
+    return diagnoseModel(model, target);
+  };
+}
+
+const nothingShared = 'source and task have no layer and no subspace in common';
+const noFeatures = 'the model gives no finite features for a head to read';
+
+/** Figures about a head and its source. */
+async function transferInfo(transfer: Transfer, head: Head, model: Model): Promise<FitInfo> {
+  return {
+    headRidge: head.ridge,
+    headFeatures: head.width,
+    headValidationError: head.validationError,
+    sourceTestError: await transfer.sourceError(model),
+    sharedWithSource: transfer.shared || 'nothing',
+  };
+}
+
+/** The part of a diagnosis that is also stored for the final model. */
+async function finalDiagnosis(
+  diagnose: ReturnType<typeof diagnosis> | undefined,
+  model: Model,
+): Promise<Pick<ModelDiagnosis, 'spanErrors' | 'overlap' | 'coverage'>> {
+  if (!diagnose) return {};
+  const { spanErrors, overlap, coverage } = await diagnose(model);
+  return {
+    ...(spanErrors && { spanErrors }),
+    ...(overlap !== undefined && { overlap }),
+    ...(coverage && { coverage }),
   };
 }
 

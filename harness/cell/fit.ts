@@ -8,6 +8,8 @@ import { missingParts } from '../protocol/missing-parts.ts';
 import { oneLine, oneLineAt } from '../results/one-line.ts';
 import type { Status, StoredLoad, TraceEntry } from '../results/record.ts';
 import { FitClock } from './clock.ts';
+import { FreshRows } from './fresh-rows.ts';
+import { InvalidModelError } from './invalid-model-error.ts';
 import { watchLoad } from './machine-load.ts';
 
 /** Receives what a running fit reports. */
@@ -19,11 +21,11 @@ export interface FitListener {
 }
 
 /**
- * Measures a model at a trace point: its error and, if the cell is diagnosed, the feature errors of its
- * layers.
+ * Measures a model at a trace point: its error and, if the cell is diagnosed, how its features compare with
+ * the target's.
  */
 export type Monitor = (
-  model: Pick<Model, 'predict' | 'features'>,
+  model: Pick<Model, 'predict' | 'features' | 'directions'>,
 ) => Promise<{ readonly error: number; readonly [more: string]: unknown }>;
 
 export interface FitRequest {
@@ -33,6 +35,11 @@ export interface FitRequest {
   readonly stream: Stream;
   readonly sample: Sample;
   readonly validation?: Sample;
+  /**
+   * For a stream: opens it at its beginning, so that repeating the request gives the same rows. The opened
+   * function gives the next rows.
+   */
+  readonly openStream?: () => (rows: number) => Sample;
   readonly stopStep?: number;
   readonly budget: Budget;
   readonly engine: Engine;
@@ -51,6 +58,10 @@ export interface FitAttempt {
   /** Excludes the evaluation of trace points. */
   readonly wallSeconds: number;
   readonly cpuSeconds: number;
+  /** For a stream: seconds of drawing its rows, which are in neither of the others. */
+  readonly sampleSeconds?: number;
+  /** For a stream: how many of its rows were drawn. */
+  readonly rowsDrawn?: number;
   /** Absent if the fit did not begin. */
   readonly load?: StoredLoad;
 }
@@ -60,12 +71,15 @@ export async function attemptFit(request: FitRequest): Promise<FitAttempt> {
   const { learner, params, task, stream, sample, validation, stopStep, budget, engine, listener, monitor } =
     request;
   const clock = new FitClock(budget.seconds);
+  const rows =
+    request.openStream && new FreshRows(request.openStream(), clock, (seconds) => listener.offClock(seconds));
   const trace: TraceEntry[] = [];
   let load: (() => StoredLoad) | undefined;
   const ended = () => ({
     trace,
     wallSeconds: clock.wallSeconds,
     cpuSeconds: clock.cpuSeconds,
+    ...(rows && { sampleSeconds: rows.seconds, rowsDrawn: rows.rows }),
     load: load?.(),
   });
   try {
@@ -81,6 +95,7 @@ export async function attemptFit(request: FitRequest): Promise<FitAttempt> {
       budget,
       engine,
       validation,
+      ...(rows && { fresh: (count: number) => rows.next(count) }),
       stopStep,
       signal: clock.signal,
       log: listener.log,
@@ -120,12 +135,9 @@ export async function attemptFit(request: FitRequest): Promise<FitAttempt> {
     if (!clock.signal.aborted)
       listener.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return { ...describeError(cause), ...ended() };
+  } finally {
+    rows?.close();
   }
-}
-
-/** What a learner returned or reported violates the contract. */
-export class InvalidModelError extends Error {
-  override name = 'InvalidModelError';
 }
 
 /**

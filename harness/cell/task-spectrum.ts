@@ -19,6 +19,8 @@ export async function storedSpectrum(
     try {
       const spectrum = await task.spectrum?.({ method, paths });
       if (!spectrum) return undefined;
+      // The floor is a matter of how many samples there are, and a stream has no such number.
+      if (spec.n === 'stream') return { ...spectrum } as StoredSpectrum;
       const floor = kernelFloor(spectrum, spec.n, spec.d, typeof noise === 'number' ? noise : 0);
       return { ...spectrum, kernelFloor: floor } as StoredSpectrum;
     } catch (error) {

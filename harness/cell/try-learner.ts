@@ -5,9 +5,12 @@ import type { TaskFamily } from '../../tasks/contract.ts';
 import { splitStream } from '../../tasks/streams.ts';
 import { findTaskFamily } from '../definitions/definitions.ts';
 import { fullParameters } from '../definitions/parameters.ts';
+import { heldRows } from '../protocol/protocol.ts';
 import { scoreOn } from '../protocol/score.ts';
+import type { SampleCount } from '../results/record.ts';
 import { openBackend } from './environment.ts';
 import { fitAlone } from './fit-alone.ts';
+import { openRowStream } from './row-stream.ts';
 
 /** A small problem on which to try a learner. Everything has a default. */
 export interface TryOptions {
@@ -18,8 +21,8 @@ export interface TryOptions {
   readonly params?: Readonly<Record<string, unknown>>;
   /** Input dimension; default 4. */
   readonly d?: number;
-  /** Training samples; default 512. */
-  readonly n?: number;
+  /** Training samples, or a stream of fresh ones; default 512. */
+  readonly n?: SampleCount;
   /** Optimisation steps; default 500. */
   readonly steps?: number;
   /** Chooses target, samples and initialisation; default 1. */
@@ -57,12 +60,14 @@ export async function tryLearner<S extends z.ZodObject>(
   const taskParams = fullParameters(family, options.taskParams ?? {}, family.name);
   const task = family.instantiate({ d, seed, params: taskParams });
   fullParameters(learner, options.params ?? {}, learner.name);
+  const training = splitStream(family.name, d, seed, 'train');
   const model = await fitAlone({
     learner: learner as unknown as Learner,
     params: options.params ?? {},
     engine: await openBackend(options.backend ?? 'auto'),
     task: task.structure,
-    sample: task.sample(n, splitStream(family.name, d, seed, 'train')),
+    sample: task.sample(heldRows(n), training),
+    ...(n === 'stream' && { openStream: () => openRowStream(task, training) }),
     steps,
     seed,
   });

@@ -1,6 +1,6 @@
-import type { Sample } from '../../tasks/contract.ts';
+import type { Sample, Task } from '../../tasks/contract.ts';
 import type { CellOutcome } from '../processes/worker-messages.ts';
-import { splitSize } from '../protocol/protocol.ts';
+import { splitSize, streamStart, streamValidationSize } from '../protocol/protocol.ts';
 import { scoreOn } from '../protocol/score.ts';
 import { plannedTrials } from '../protocol/trial-parameters.ts';
 import { concludeTuning } from '../protocol/tuning-outcome.ts';
@@ -8,10 +8,11 @@ import type { TrialRecord } from '../results/record.ts';
 import { backendRecord } from './backend-record.ts';
 import { type CellContext, sampleOf, streamOf, taskOf, versionsOf } from './cell-context.ts';
 import { attemptFit, describeError } from './fit.ts';
+import { openRowStream } from './row-stream.ts';
 
 /**
  * Tunes a learner on the tuning seed: every trial fits the same first part of that seed's training sample and
- * is scored on the rest. The cell's result is the list of trials and the winner's parameters.
+ * is scored on the rest, or fits that seed's stream and is scored on other fresh rows. The cell's result is the list of trials and the winner's parameters.
  *
  * @param finished trials that an earlier worker of this cell completed; they are not run again.
  */
@@ -23,13 +24,11 @@ export async function tuneCell(
   listener.phase('data');
   const dataStart = performance.now();
   const task = taskOf(context, spec.tuning.seed);
-  const { training, validation } = splitSample(
-    sampleOf(context, task, spec.n, 'train'),
-    spec.tuning.validation,
-  );
+  const { training, validation } = tuningSamples(context, task);
   const dataSeconds = (performance.now() - dataStart) / 1000;
   const { space, candidates } = plannedTrials(spec, learner, family.name, task.structure);
   const trials = [...finished];
+  let sampleSeconds = 0;
   for (const [index, params] of candidates.entries()) {
     if (index < trials.length) continue;
     listener.phase('fit', { index, params, of: candidates.length });
@@ -40,10 +39,15 @@ export async function tuneCell(
       stream: streamOf(context, task.seed, 'learner'),
       sample: training,
       validation,
+      // Every trial reads the stream from its beginning: all see the same rows.
+      ...(spec.n === 'stream' && {
+        openStream: () => openRowStream(task, streamOf(context, task.seed, 'train')),
+      }),
       budget: spec.budget,
       engine,
       listener,
     });
+    sampleSeconds += attempt.sampleSeconds ?? 0;
     listener.phase('evaluate', { index, params, of: candidates.length });
     const trial: TrialRecord = {
       index,
@@ -76,9 +80,20 @@ export async function tuneCell(
       dataSeconds,
       fitSeconds: sum(trials.map(({ wallSeconds }) => wallSeconds)),
       fitCpuSeconds: sum(trials.map(({ cpuSeconds }) => cpuSeconds)),
+      ...(spec.n === 'stream' && { sampleSeconds }),
     },
     backend: backendRecord(engine),
     versions: versionsOf(context),
+  };
+}
+
+/** The sample that trials are given, and the one that they are scored on. */
+function tuningSamples(context: CellContext, task: Task): { training: Sample; validation: Sample } {
+  const { n, tuning } = context.spec;
+  if (n !== 'stream') return splitSample(sampleOf(context, task, n, 'train'), tuning.validation);
+  return {
+    training: sampleOf(context, task, streamStart, 'train'),
+    validation: sampleOf(context, task, streamValidationSize, 'validation'),
   };
 }
 

@@ -33,6 +33,14 @@ export interface TaskEntryDraft extends LearnerEntryDraft {
   readonly seeds?: number;
   readonly trials?: number;
   readonly diagnose?: boolean;
+  readonly transfer?: TransferDraft;
+}
+
+/** Where a task's features come from, before the family is looked up. */
+export interface TransferDraft {
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly n: SampleSize;
+  readonly features: 'last' | 'all';
 }
 
 /**

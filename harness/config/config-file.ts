@@ -19,7 +19,18 @@ const suitesFolder = join(packageRoot, 'harness', 'suites');
 
 /** Names of the suites that ship with the package, from the shortest run to the longest. */
 export function suiteNames(): string[] {
-  const order = ['demo', 'smoke', 'quick', 'tuning', 'depth-ladder', 'bfc-diagnosis', 'full', 'paper'];
+  const order = [
+    'demo',
+    'smoke',
+    'quick',
+    'tuning',
+    'depth-ladder',
+    'bfc-diagnosis',
+    'three-layer',
+    'one-step',
+    'full',
+    'paper',
+  ];
   const rank = (name: string) => (order.indexOf(name) + order.length) % order.length;
   return readdirSync(suitesFolder)
     .filter((file) => file.endsWith('.yaml'))

@@ -4,7 +4,7 @@ import { backendNames, type Device, deviceNames } from '../../learners/engine/ba
 import type { TaskFamily } from '../../tasks/contract.ts';
 import { isTableName } from '../input/table-name.ts';
 import { usualSampleSize } from '../protocol/protocol.ts';
-import type { SampleSize, SizeAt } from '../protocol/sample-size.ts';
+import type { NumberAt, SampleSize, SizeAt } from '../protocol/sample-size.ts';
 import { ambiguousCount, mostSeeds, parseSeedList, parseSeeds } from '../protocol/seeds.ts';
 import { parseStepCount } from '../protocol/step-count.ts';
 import { type Prediction, prediction } from '../results/prediction.ts';
@@ -42,6 +42,17 @@ const seeds = z
     return 'wrong' in parsed ? wrong(parsed.wrong) : parsed.seeds;
   });
 
+const transferShape = z.strictObject({
+  params: parameters
+    .default({})
+    .describe('parameters of the source that differ from this task, such as link: product'),
+  n: sampleSize.describe('samples of the source, a number or a rule such as 16d^2'),
+  features: z
+    .enum(['last', 'all'])
+    .default('last')
+    .describe('which of the learner’s layers the head reads: the last one, or all together'),
+});
+
 const taskShape = z.strictObject({
   family: z
     .string()
@@ -57,7 +68,9 @@ const taskShape = z.strictObject({
   n: z
     .union([sampleSize, z.array(sampleSize).min(1)])
     .optional()
-    .describe('training samples: numbers or rules such as 8d^2; default: 8d^2, or all rows of data files'),
+    .describe(
+      'training samples: numbers or rules such as 8d^2, or stream (a fresh sample for every step); default: 8d^2, or all rows of data files',
+    ),
   steps: stepCount
     .optional()
     .describe(
@@ -72,6 +85,11 @@ const taskShape = z.strictObject({
   seeds: positive.optional().describe('how many of the seeds this task takes, the first ones; default: all'),
   trials: trials.optional().describe('tuning trials on this task, instead of the common number'),
   diagnose: z.boolean().optional().describe('for this task, instead of the common setting'),
+  transfer: transferShape
+    .optional()
+    .describe(
+      'learners are fitted on another member of the family, the source; on this task, only a linear head on their fixed features is, with n samples',
+    ),
 });
 
 /** Data files fix d, and n defaults to all of their rows. */
@@ -210,6 +228,18 @@ export interface StoredTask {
   readonly digest?: string;
   /** How data files were read; absent for other tasks. */
   readonly data?: StoredData;
+  /** Where the features come from; absent if learners are fitted on this task itself. */
+  readonly transfer?: StoredTransfer;
+}
+
+/** The source of transferred features as run.json stores it. */
+export interface StoredTransfer {
+  /** Only the parameters that differ from the family's defaults. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** All parameters in which it differs from the task, defaults spelled out; null for one that it lacks. */
+  readonly differs: Readonly<Record<string, unknown>>;
+  readonly n: SampleSize;
+  readonly features: 'last' | 'all';
 }
 
 /** A task of the run, checked: the family exists and accepts these parameters. */
@@ -217,6 +247,16 @@ export interface ResolvedTask extends StoredTask {
   readonly definition: TaskFamily;
   /** The rules in `n`, parsed, in the same order. */
   readonly sizes: readonly SizeAt[];
+  /** The rule in `transfer.n`, parsed. */
+  readonly sourceSize?: NumberAt;
+}
+
+/** The parameters and sample sizes of what a task's learners are fitted on: its source, or the task itself. */
+export function learnedFrom({ params, sizes, transfer, sourceSize }: ResolvedTask): {
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly sizes: readonly SizeAt[];
+} {
+  return transfer && sourceSize ? { params: transfer.params, sizes: [sourceSize] } : { params, sizes };
 }
 
 /** A learner of the run as run.json stores it. */
@@ -286,7 +326,7 @@ export function storedConfig({
   return {
     name,
     description,
-    tasks: tasks.map(({ definition: _d, sizes: _s, ...task }) => task),
+    tasks: tasks.map(({ definition: _d, sizes: _s, sourceSize: _n, ...task }) => task),
     learners: learners.map(({ definition: _, ...learner }) => learner),
     ...settings,
   };

@@ -3,7 +3,7 @@ import { longestFormula, type StoredFormula } from '../results/record.ts';
 import type { ResolvedConfig } from './config.ts';
 
 /**
- * The formulas of a configuration's tasks, without duplicates, for run.json.
+ * The formulas of a configuration's tasks and of the sources of their features, without duplicates, for run.json.
  *
  * @param warn receives a line for each formula that cannot be obtained; the run goes on without it
  */
@@ -12,7 +12,11 @@ export function taskFormulas(
   warn: (message: string) => void = () => {},
 ): StoredFormula[] {
   const formulas = new Map<string, StoredFormula>();
-  for (const { family, params, definition } of tasks) {
+  const all = tasks.flatMap(({ family, params, definition, transfer }) => [
+    { family, params, definition },
+    ...(transfer ? [{ family, params: transfer.params, definition }] : []),
+  ]);
+  for (const { family, params, definition } of all) {
     const key = canonicalJson([family, params]);
     if (formulas.has(key)) continue;
     try {

@@ -230,8 +230,9 @@ function atDimensions(
   });
 }
 
-function keyOf(draft: LearnerEntryDraft): string {
-  return JSON.stringify([draftLabel(draft), formatEntrySpec(draft.name, draft.params)]);
+function keyOf(draft: LearnerEntryDraft | TaskEntryDraft): string {
+  const transfer = 'transfer' in draft ? draft.transfer : undefined;
+  return JSON.stringify([draftLabel(draft), formatEntrySpec(draft.name, draft.params), transfer]);
 }
 
 /** Every draft once: entries of the configuration by themselves, new ones by what they say. */

@@ -1,19 +1,24 @@
 import { defaultSettings } from '../../learners/engine/backend.ts';
-import type { GivenSamples } from '../../tasks/contract.ts';
+import type { GivenSamples, TaskFamily } from '../../tasks/contract.ts';
 import { findLearner, findTaskFamily } from '../definitions/definitions.ts';
 import { fullParameters } from '../definitions/parameters.ts';
 import { assertDistinctNames, loadPlugin, type Plugin } from '../definitions/plugins/load-plugin.ts';
 import { UserError } from '../input/errors.ts';
 import { learnerTraits } from '../input/learner-traits.ts';
 import { pairingOf, structureAt } from '../protocol/pairing.ts';
-import { firstReportedSeed } from '../protocol/protocol.ts';
-import { parseSampleSize, type SizeAt, smallestSample } from '../protocol/sample-size.ts';
+import { firstReportedSeed, heldRows } from '../protocol/protocol.ts';
+import {
+  parseNumberOfSamples,
+  parseSampleSize,
+  type SizeAt,
+  smallestSample,
+} from '../protocol/sample-size.ts';
 import { parseStepCount, type StepCount, unusableSteps } from '../protocol/step-count.ts';
 import { canonicalJson } from '../results/canonical-json.ts';
 import { formatEntrySpec } from '../results/format-entry-spec.ts';
 import { quoted } from '../results/visible-text.ts';
-import type { ResolvedConfig, ResolvedLearner, ResolvedTask } from './config.ts';
-import type { LearnerEntryDraft, TaskEntryDraft } from './config-entries.ts';
+import { learnedFrom, type ResolvedConfig, type ResolvedLearner, type ResolvedTask } from './config.ts';
+import type { LearnerEntryDraft, TaskEntryDraft, TransferDraft } from './config-entries.ts';
 import { givenSamples } from './given-samples.ts';
 import type { Draft, PluginDraft } from './overrides.ts';
 
@@ -87,9 +92,10 @@ function tunesForItself({ tasks, learners, seeds, trials, tuningSeed }: Resolved
     .filter((task) => seeds.slice(0, task.seeds).includes(tuningSeed))
     .some((task) =>
       task.d.some((d) => {
-        const structure = structureAt(task.definition, task.params, d, tuningSeed);
+        const { params, sizes } = learnedFrom(task);
+        const structure = structureAt(task.definition, params, d, tuningSeed);
         const own = learners.filter(({ label }) => task.learners?.includes(label) ?? true);
-        return task.sizes.some((size) =>
+        return sizes.some((size) =>
           own.some((entry) => {
             const pairing = pairingOf(entry.definition, entry, structure, size(d), task.trials ?? trials);
             return pairing.applies && pairing.tuned;
@@ -145,24 +151,24 @@ async function resolveLearner(
 }
 
 async function resolveTask(draft: TaskEntryDraft, common: CommonSteps, plugins: readonly Plugin[]) {
-  const { name, params, label, where, folder, seeds, trials, diagnose } = draft;
+  const { name, params, label, where, folder, seeds, trials, diagnose, transfer } = draft;
   const { value, module, digest, data } = await at(where, () =>
     findTaskFamily(name, folder, { plugins, params }),
   );
   const full = fullParameters(value, params, where) as Record<string, unknown>;
   const given = givenSamples(value, full, where);
   const { d, n } = sizesOf(draft, given);
-  const defaults = value.parameters.parse({}) as Record<string, unknown>;
-  const changed = Object.keys(params).filter(
-    // An optional parameter has no default: if given, it counts as changed.
-    (key) => defaults[key] === undefined || canonicalJson(full[key]) !== canonicalJson(defaults[key]),
-  );
   const sizes: SizeAt[] = [];
   for (const rule of n) {
     const size = parseSampleSize(rule);
     const place = draft.places?.n ?? `${where}: n`;
     if (typeof size === 'string') throw new UserError(`${place}: ${size}`);
-    const small = d.find((dimension) => size(dimension) < smallestSample);
+    const stream = d.some((dimension) => size(dimension) === 'stream');
+    if (given && stream)
+      throw new UserError(
+        `${place}: stream: ${value.name} has the rows of its files and no others; give a number of samples, or leave n out`,
+      );
+    const small = d.find((dimension) => heldRows(size(dimension)) < smallestSample);
     if (small !== undefined) {
       const few = `is ${size(small)} samples at d = ${small}; at least ${smallestSample} are needed`;
       const byFlag = draft.places?.d?.startsWith('--') && !place.startsWith('--');
@@ -170,7 +176,7 @@ async function resolveTask(draft: TaskEntryDraft, common: CommonSteps, plugins: 
         byFlag ? `--d: n = ${rule} (${place}) ${few}; give --n` : `${place}: ${rule} ${few}`,
       );
     }
-    if (given && size(given.d) > given.rows)
+    if (given && heldRows(size(given.d)) > given.rows)
       throw new UserError(
         `${place}: ${rule} is ${size(given.d)} samples at d = ${given.d}; there are ${given.rows} to train on`,
       );
@@ -178,7 +184,7 @@ async function resolveTask(draft: TaskEntryDraft, common: CommonSteps, plugins: 
   }
   const resolved: ResolvedTask = {
     family: value.name,
-    params: Object.fromEntries(changed.map((key) => [key, full[key]])),
+    params: changedParameters(value, params, full),
     label: label ?? formatEntrySpec(value.name, params),
     d: [...new Set(d)],
     n,
@@ -191,8 +197,61 @@ async function resolveTask(draft: TaskEntryDraft, common: CommonSteps, plugins: 
     ...(data === undefined ? {} : { data }),
     definition: value,
     sizes,
+    ...(transfer && resolveTransfer(transfer, draft, value, d, given !== undefined)),
   };
   return resolved;
+}
+
+/** The given parameters that differ from the family's defaults. */
+function changedParameters(
+  family: TaskFamily,
+  given: Readonly<Record<string, unknown>>,
+  full: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const defaults = family.parameters.parse({}) as Record<string, unknown>;
+  const changed = Object.keys(given).filter(
+    // An optional parameter has no default: if given, it counts as changed.
+    (key) => defaults[key] === undefined || canonicalJson(full[key]) !== canonicalJson(defaults[key]),
+  );
+  return Object.fromEntries(changed.map((key) => [key, full[key]]));
+}
+
+/** The source of a task's features. @throws UserError */
+function resolveTransfer(
+  { params: differing, n, features }: TransferDraft,
+  { params, where, n: headSizes }: TaskEntryDraft,
+  family: TaskFamily,
+  dimensions: readonly number[],
+  given: boolean,
+): Pick<ResolvedTask, 'transfer' | 'sourceSize'> {
+  const place = `${where}: transfer`;
+  if (given)
+    throw new UserError(
+      `${place}: ${family.name} has one target, which is in its files; there is no other to learn from`,
+    );
+  if ([...(headSizes ?? []), n].some((rule) => rule === 'stream'))
+    throw new UserError(
+      `${place}: a head and its source need samples that are held; n is a number or a rule`,
+    );
+  const own = { ...params, ...differing };
+  const full = fullParameters(family, own, place) as Record<string, unknown>;
+  const size = parseNumberOfSamples(n);
+  if (typeof size === 'string') throw new UserError(`${place}: n: ${size}`);
+  const small = dimensions.find((d) => size(d) < smallestSample);
+  if (small !== undefined)
+    throw new UserError(
+      `${place}: n: ${n} is ${size(small)} samples at d = ${small}; at least ${smallestSample} are needed`,
+    );
+  const target = fullParameters(family, params, where) as Record<string, unknown>;
+  const differs = Object.fromEntries(
+    [...new Set([...Object.keys(full), ...Object.keys(target)])]
+      .filter((key) => canonicalJson(full[key] ?? null) !== canonicalJson(target[key] ?? null))
+      .map((key) => [key, full[key] ?? null]),
+  );
+  return {
+    transfer: { params: changedParameters(family, own, full), differs, n, features },
+    sourceSize: size,
+  };
 }
 
 /** The number of steps for tasks that set none, and the place where it is set, as error lines name it. */

@@ -1,6 +1,6 @@
 import { type Definition, findLearner, findTaskFamily } from '../definitions/definitions.ts';
 import { UserError } from '../input/errors.ts';
-import { parseSampleSize } from '../protocol/sample-size.ts';
+import { parseNumberOfSamples, parseSampleSize } from '../protocol/sample-size.ts';
 import type { RunRecord } from '../results/record.ts';
 import type { ResolvedConfig, ResolvedLearner, ResolvedTask, StoredConfig } from './config.ts';
 
@@ -34,12 +34,16 @@ export async function restoreConfig(
     const { module, family: member, params, label } = entry;
     const found = await findTaskFamily(module ?? member, undefined, { member, params });
     check(entry, found);
-    const sizes = entry.n.map((rule) => {
-      const size = parseSampleSize(rule);
+    const parsed = <S>(size: S | string): S => {
       if (typeof size === 'string') throw new UserError(`the stored configuration: ${label}: n: ${size}`);
       return size;
+    };
+    tasks.push({
+      ...entry,
+      definition: found.value,
+      sizes: entry.n.map((rule) => parsed(parseSampleSize(rule))),
+      ...(entry.transfer && { sourceSize: parsed(parseNumberOfSamples(entry.transfer.n)) }),
     });
-    tasks.push({ ...entry, definition: found.value, sizes });
   }
   return { ...stored, learners, tasks };
 }

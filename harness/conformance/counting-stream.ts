@@ -17,4 +17,10 @@ export class CountingStream extends Stream {
     this.#tally.drawn++;
     return super.uint32();
   }
+
+  // Many normals at once do not come from single integers.
+  override normals<A extends Float32Array | Float64Array>(into: A, scale?: number): A {
+    this.#tally.drawn += into.length;
+    return super.normals(into, scale);
+  }
 }

@@ -1,6 +1,7 @@
 import type { OutputKind, Sample, Task, TaskStructure } from '../../tasks/contract.ts';
 import { findTaskFamily, taskFamilies } from '../../tasks/registry.ts';
 import { type Split, splitStream } from '../../tasks/streams.ts';
+import { openRowStream } from '../cell/row-stream.ts';
 
 /** A small task with its samples, drawn as the harness draws them. */
 export interface Problem {
@@ -11,6 +12,8 @@ export interface Problem {
   readonly train: Sample;
   readonly test: Sample;
   readonly validation: Sample;
+  /** Opens the stream that follows the training sample, at its beginning; it gives the next rows. */
+  openStream(): (rows: number) => Sample;
 }
 
 export interface ProblemOptions {
@@ -43,6 +46,7 @@ export function makeProblem(options: ProblemOptions): Problem {
     train: draw(n, 'train'),
     test: draw(testRows, 'test'),
     validation: draw(validationRows, 'monitor'),
+    openStream: () => openRowStream(task, splitStream(family, d, seed, 'train')),
   };
 }
 

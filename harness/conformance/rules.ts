@@ -3,6 +3,7 @@ import { awkwardSampleRules } from './rules/awkward-samples.ts';
 import { cost, parameters, search, unsupported } from './rules/definition.ts';
 import { history, seed, stream, threads } from './rules/determinism.ts';
 import { errors } from './rules/errors.ts';
+import { freshRows } from './rules/fresh-rows.ts';
 import { info } from './rules/info.ts';
 import { inputs } from './rules/inputs.ts';
 import { leak } from './rules/leak.ts';
@@ -34,6 +35,7 @@ export const rules: readonly Rule[] = [
   stopStep,
   trace,
   features,
+  freshRows,
   info,
   ...awkwardSampleRules,
   errors,

@@ -1,5 +1,5 @@
 import { pilotSize } from '../../tasks/sampled-task.ts';
-import { monitorSize } from '../protocol/protocol.ts';
+import { heldRows, monitorSize, splitSize } from '../protocol/protocol.ts';
 import type { CellSpec } from '../results/record.ts';
 import type { PlannedCell } from './plan.ts';
 
@@ -29,7 +29,10 @@ export function cellBytes({ spec, cost }: Pick<PlannedCell, 'spec' | 'cost'>): n
   return Math.max(...cost.map(({ bytes }) => bytes)) + 4 * spec.d * rowsDrawn(spec);
 }
 
-/** Rows of all samples that a cell draws. */
-export function rowsDrawn({ kind, n, testSize }: CellSpec): number {
-  return pilotSize + n + (kind === 'tune' ? 0 : monitorSize + testSize);
+/** Rows of all samples that a cell draws and holds. */
+export function rowsDrawn({ kind, n, testSize, tuning, transfer }: CellSpec): number {
+  // The validation rows of a sample are among its n.
+  const besides = n === 'stream' ? splitSize(n, tuning.validation).validation : 0;
+  const held = pilotSize + heldRows(n) + (transfer?.n ?? 0);
+  return held + (kind === 'tune' ? besides : monitorSize + testSize);
 }

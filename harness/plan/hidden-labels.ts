@@ -16,7 +16,10 @@ export function hiddenLabels({ tasks, learners }: ResolvedConfig, cells: readonl
   return [
     ...hiddenAmong(
       'tasks',
-      tasks.map(({ label, family, params, digest }) => ({ label, what: [family, params, digest ?? ''] })),
+      tasks.map(({ label, family, params, digest, transfer }) => ({
+        label,
+        what: [family, params, digest ?? '', ...(transfer ? [{ ...transfer }] : [])],
+      })),
       new Set(fits.map(({ taskLabel }) => taskLabel)),
     ),
     ...hiddenAmong(

@@ -1,9 +1,15 @@
 import type { TaskStructure } from '../../tasks/contract.ts';
-import type { ResolvedConfig, ResolvedLearner, ResolvedTask } from '../config/config.ts';
-import { pairingOf, structureAt } from '../protocol/pairing.ts';
+import {
+  learnedFrom,
+  type ResolvedConfig,
+  type ResolvedLearner,
+  type ResolvedTask,
+} from '../config/config.ts';
+import { type Pairing, pairingOf, structureAt } from '../protocol/pairing.ts';
 import { validationShare } from '../protocol/protocol.ts';
 import { cellId } from '../results/cell-id.ts';
-import type { CellSpec } from '../results/record.ts';
+import { formatEntrySpec } from '../results/format-entry-spec.ts';
+import type { CellSpec, SampleCount } from '../results/record.ts';
 import { tuneSpecOf } from '../results/tune-spec.ts';
 import { type CellCost, plannedCosts } from './cost/cell-cost.ts';
 
@@ -33,12 +39,16 @@ export interface PlannedCell {
 export async function makePlan(config: ResolvedConfig): Promise<PlannedCell[]> {
   const cells = new Map<string, PlannedCell>();
   for (const task of config.tasks) {
+    const learned = learnedFrom(task);
     const learners = config.learners.filter(({ label }) => task.learners?.includes(label) ?? true);
     for (const d of task.d) {
-      const structure = structureAt(task.definition, task.params, d, config.tuningSeed);
+      const structures = {
+        own: structureAt(task.definition, task.params, d, config.tuningSeed),
+        learned: structureAt(task.definition, learned.params, d, config.tuningSeed),
+      };
       for (const size of task.sizes)
         for (const learner of learners)
-          for (const cell of cellsOf(config, task, structure, d, size(d), learner))
+          for (const cell of cellsOf(config, task, structures, d, size(d), learner))
             if (!cells.has(cell.id)) cells.set(cell.id, cell);
     }
   }
@@ -48,13 +58,16 @@ export async function makePlan(config: ResolvedConfig): Promise<PlannedCell[]> {
 function* cellsOf(
   config: ResolvedConfig,
   task: ResolvedTask,
-  structure: TaskStructure | string,
+  structures: Structures,
   d: number,
-  n: number,
+  n: SampleCount,
   entry: ResolvedLearner,
 ): Generator<PlannedCell> {
-  const { trials = config.trials, diagnose = config.diagnose } = task;
-  const pairing = pairingOf(entry.definition, entry, structure, n, trials);
+  const { trials = config.trials, diagnose = config.diagnose, transfer, sourceSize } = task;
+  const source = transfer && sourceSize && { ...transfer, n: sourceSize(d) };
+  const pairing = source
+    ? transferredPairing(entry, structures, source.n, trials)
+    : pairingOf(entry.definition, entry, structures.own, n, trials);
   const tuned = pairing.applies && pairing.tuned;
   const labels = {
     taskLabel: task.label,
@@ -73,7 +86,7 @@ function* cellsOf(
     tuning: {
       trials: tuned ? trials : 0,
       seed: config.tuningSeed,
-      validation: validationShare,
+      validation: n === 'stream' ? 0 : validationShare,
       ...(tuned && entry.tunedAs ? { as: { ...entry.tunedAs } } : {}),
     },
     budget: {
@@ -83,6 +96,14 @@ function* cellsOf(
     },
     testSize: task.testSize ?? config.testSize,
     diagnose,
+    ...(source && {
+      transfer: {
+        taskParams: { ...source.params },
+        differs: { ...source.differs },
+        n: source.n,
+        features: source.features,
+      },
+    }),
     backend: config.backend,
     ...(config.device === undefined ? {} : { device: config.device }),
     ...(config.threads === undefined ? {} : { threads: config.threads }),
@@ -97,7 +118,9 @@ function* cellsOf(
     const spec = tuneSpecOf({ ...base, seed: config.tuningSeed });
     needs = cellId(spec);
     const tuning = entry.tunedAs ? costsOf(spec)?.tune : costs?.tune;
-    yield { id: needs, spec, ...(tuning ? { cost: tuning } : {}), ...labels };
+    // The tuning of a transferred fit is that of its source.
+    const own = source ? { taskLabel: formatEntrySpec(task.family, source.params) } : {};
+    yield { id: needs, spec, ...(tuning ? { cost: tuning } : {}), ...labels, ...own };
   }
   const cost = costs && repeated(costs.fit, config.repeatTiming);
   for (const seed of config.seeds.slice(0, task.seeds)) {
@@ -113,8 +136,30 @@ function* cellsOf(
   }
 }
 
+/** The shapes of a task's targets and of those that its learners are fitted on, or why there are none. */
+interface Structures {
+  readonly own: TaskStructure | string;
+  readonly learned: TaskStructure | string;
+}
+
+/** A learner goes with a transferred task if it goes with the source and has features to hand over. */
+function transferredPairing(
+  entry: ResolvedLearner,
+  { own, learned }: Structures,
+  n: number,
+  trials: number,
+): Pairing {
+  if (typeof own === 'string') return { applies: false, why: own };
+  if (!entry.definition.capabilities.diagnosable)
+    return { applies: false, why: `${entry.learner} has no features to transfer` };
+  return pairingOf(entry.definition, entry, learned, n, trials);
+}
+
 /** The cost of a fit repeated for timing: only the first repeat records a trace and compares layers. */
 function repeated(cost: CellCost, times = 1): CellCost {
-  const again = cost.map(({ comparisonFlops: _, ...fit }) => ({ ...fit, traces: 0 }));
+  const again = cost.map(({ comparisonFlops: _, comparisonProductFlops: __, ...fit }) => ({
+    ...fit,
+    traces: 0,
+  }));
   return [...cost, ...Array.from({ length: times - 1 }, () => again).flat()];
 }

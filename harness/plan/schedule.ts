@@ -1,3 +1,4 @@
+import { heldRows } from '../protocol/protocol.ts';
 import { operations } from './cost/cell-cost.ts';
 import type { PlannedCell } from './plan.ts';
 
@@ -12,6 +13,9 @@ const guessedOperations = 1e5;
  */
 const cellOperations = 1e10;
 
+/** Drawing one coordinate of a fresh row, as the operations a core performs in that time; rounded. */
+const freshCoordinate = 50;
+
 /** How many of the heaviest ready cells are checked for fit before a slot stays empty. */
 const mostLooks = 256;
 
@@ -20,7 +24,8 @@ const mostLooks = 256;
  * enough to start long cells first.
  */
 export function cellWeight({ spec, cost }: PlannedCell): number {
-  const data = spec.n * spec.d;
+  const fresh = (cost ?? []).reduce((sum, { freshRows = 0 }) => sum + freshRows, 0);
+  const data = (heldRows(spec.n) + (spec.transfer?.n ?? 0) + freshCoordinate * fresh) * spec.d;
   const fits = spec.kind === 'tune' ? spec.tuning.trials : 1;
   return cellOperations + (cost ? data + operations(cost) : guessedOperations * data * fits);
 }

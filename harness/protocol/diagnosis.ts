@@ -1,6 +1,11 @@
-import { CholeskyDecomposition, EigenvalueDecomposition, inverse, Matrix } from 'ml-matrix';
+import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import type { Model } from '../../learners/contract.ts';
-import type { FeatureLayer, Sample } from '../../tasks/contract.ts';
+import type { Effort } from '../../learners/kernels/work.ts';
+import type { FeatureLayer, Sample, Subspace } from '../../tasks/contract.ts';
+import { columnMeans, type HeldOut, meanUnexplained, principalAngles } from './held-out.ts';
+import { type SubspaceOverlap, subspaceOverlap } from './overlap.ts';
+import { diagnosisRows, diagnosisSize, widestOfLoops } from './protocol.ts';
+import { spanOf, unexplainedShares } from './span.ts';
 
 /** Ridge strengths tried, relative to the mean squared feature. */
 const ridges = [1e-8, 1e-5, 1e-2];
@@ -37,12 +42,19 @@ export async function compareLayers(
   { x, n }: Pick<Sample, 'x' | 'n'>,
   truth: readonly FeatureLayer[],
 ): Promise<LayerComparison> {
-  const learned = (await model.features?.(x, n)) ?? [];
+  return compared((await model.features?.(x, n)) ?? [], truth, (from, to) => heldOut(from, to, n));
+}
+
+async function compared(
+  learned: readonly FeatureLayer[],
+  truth: readonly FeatureLayer[],
+  heldOutOf: (from: FeatureLayer, to: FeatureLayer) => HeldOut | undefined | Promise<HeldOut | undefined>,
+): Promise<LayerComparison> {
   const comparison: LayerComparison = { featureErrors: {}, featureAngles: {} };
   for (const from of learned) {
     const to = truth.find(({ layer }) => layer === from.layer);
-    if (!to) continue;
-    const held = heldOut(from, to, n);
+    const held = to && (await heldOutOf(from, to));
+    if (!held) continue;
     const error = meanUnexplained(held);
     // A diverging network gives a value that JSON cannot represent.
     if (!Number.isFinite(error)) continue;
@@ -54,13 +66,50 @@ export async function compareLayers(
   return comparison;
 }
 
-/** True features and their predictions from the learner's layer, on rows that the map was not fitted on. */
-interface HeldOut {
-  /** True features per row. */
-  readonly width: number;
-  /** Row-major, minus the means over the rows that the map was fitted on. */
-  readonly actual: Float64Array;
-  readonly predicted: Float64Array;
+/** Everything that a diagnosed cell measures of a model: what its trace points and its metrics store. */
+export interface ModelDiagnosis extends LayerComparison, SubspaceOverlap {
+  /** By true layer: 1 − R² of the best ridge map from all learned features together (`spanOf`). */
+  readonly spanErrors?: Record<string, number>;
+}
+
+/** What models are compared with. */
+export interface DiagnosedTarget {
+  /** The first rows of the diagnosis sample, as many as asked for, with the true features there. */
+  rows(count: number): { readonly x: Float32Array; readonly truth: readonly FeatureLayer[] };
+  readonly subspace?: Subspace;
+  readonly effort: Effort;
+}
+
+/**
+ * Compares a model with a target, layer by layer and as a whole.
+ *
+ * Wide models are compared on more rows ({@link diagnosisRows}). Random projections would be cheaper, but a
+ * projection of features that span the target's does not span them.
+ */
+export async function diagnoseModel(
+  model: Pick<Model, 'features' | 'directions'>,
+  { rows, subspace, effort }: DiagnosedTarget,
+): Promise<ModelDiagnosis> {
+  const few = rows(diagnosisSize);
+  const learned = (await model.features?.(few.x, diagnosisSize)) ?? [];
+  const n = diagnosisRows(learned.reduce((sum, { width }) => sum + width, 0));
+  const [more, wide] =
+    n === diagnosisSize || few.truth.length === 0
+      ? [few, learned]
+      : [rows(n), (await model.features?.(rows(n).x, n)) ?? []];
+  const held = learned.length > 0 && few.truth.length > 0 ? await spanOf(wide, more.truth, n, effort) : [];
+  const comparison = await compared(learned, few.truth, async (from, to) => {
+    if (from.width <= widestOfLoops) return heldOut(from, to, diagnosisSize);
+    // A single layer spans what all layers together span.
+    if (learned.length === 1) return held[few.truth.indexOf(to)];
+    return (await spanOf([from], [to], diagnosisSize, effort))[0];
+  });
+  const directions = subspace && (await model.directions?.());
+  return {
+    ...comparison,
+    ...(held.length > 0 && { spanErrors: unexplainedShares(few.truth, held) }),
+    ...(directions && (await subspaceOverlap(directions, subspace, effort))),
+  };
 }
 
 /** 1 − R² of the best ridge map between two sets of features of the same n rows. */
@@ -161,49 +210,4 @@ function mapped(design: Centred, map: Matrix, start: number, end: number): Float
     for (let i = 0; i < p; i++) for (let j = 0; j < k; j++) out[at + j] += x[i] * weights[i * k + j];
   }
   return out;
-}
-
-/** The unexplained share of each column's variance, averaged over the columns. */
-function meanUnexplained({ width, actual, predicted }: HeldOut): number {
-  const means = columnMeans(actual, width);
-  const residual = new Float64Array(width);
-  const variance = new Float64Array(width);
-  for (let at = 0, column = 0; at < actual.length; at++, column = (column + 1) % width) {
-    residual[column] += (actual[at] - predicted[at]) ** 2;
-    variance[column] += (actual[at] - means[column]) ** 2;
-  }
-  return residual.reduce((sum, value, column) => sum + value / variance[column], 0) / width;
-}
-
-function columnMeans(values: Float32Array | Float64Array, width: number): Float64Array {
-  const means = new Float64Array(width);
-  for (let at = 0, column = 0; at < values.length; at++, column = (column + 1) % width)
-    means[column] += values[at];
-  return means.map((sum) => (sum * width) / values.length);
-}
-
-/**
- * The squared sines of the angles are the unexplained shares of variance along directions in the span of the
- * true features: the eigenvalues of L⁻¹ R L⁻ᵀ, where R is the second-moment matrix of the residuals and LLᵀ
- * the covariance of the true features (both without the factor 1/n).
- */
-function principalAngles({ width, actual, predicted }: HeldOut): number[] | undefined {
-  const means = columnMeans(actual, width);
-  const matrix = (values: Float64Array) => Matrix.from1DArray(actual.length / width, width, values);
-  const residual = matrix(actual.map((value, at) => value - predicted[at]));
-  const centred = matrix(actual.map((value, at) => value - means[at % width]));
-  const cholesky = new CholeskyDecomposition(centred.transpose().mmul(centred));
-  if (!cholesky.isPositiveDefinite()) return undefined;
-  const whitening = inverse(cholesky.lowerTriangularMatrix);
-  const unexplained = whitening.mmul(residual.transpose().mmul(residual)).mmul(whitening.transpose());
-  if (!unexplained.to1DArray().every(Number.isFinite)) return undefined;
-  const { realEigenvalues } = new EigenvalueDecomposition(unexplained, { assumeSymmetric: true });
-  return (
-    realEigenvalues
-      // On fresh rows a map can do worse than a constant, but no angle exceeds 90°.
-      .map((share) => (180 / Math.PI) * Math.asin(Math.sqrt(Math.min(1, Math.max(0, share)))))
-      .sort((a, b) => a - b)
-      // Thousands of trace points are stored, and a sample of this size determines fewer than four digits.
-      .map((angle) => Number(angle.toPrecision(4)))
-  );
 }

@@ -1,5 +1,7 @@
 import type { Learner } from '../../learners/contract.ts';
 import { type TaskFamily, type TaskStructure, UnsupportedTaskError } from '../../tasks/contract.ts';
+import type { SampleCount } from '../results/record.ts';
+import { heldRows } from './protocol.ts';
 import { openDimensions } from './tuning-search.ts';
 
 /**
@@ -27,7 +29,7 @@ export function pairingOf(
   learner: Learner,
   { params, tunedAs = params }: FixedParameters,
   structure: TaskStructure | string,
-  n: number,
+  n: SampleCount,
   trials: number,
 ): Pairing {
   if (typeof structure === 'string') return { applies: false, why: structure };
@@ -56,10 +58,12 @@ function whyUnsupported(
   learner: Learner,
   params: Readonly<Record<string, unknown>>,
   structure: TaskStructure,
-  n: number,
+  n: SampleCount,
 ): string | undefined {
   if (!learner.capabilities[structure.output]) return `${learner.name} does no ${structure.output}`;
-  return learner.unsupported?.(learner.parameters.parse(params), structure, n);
+  if (n === 'stream' && !learner.capabilities.streams)
+    return `${learner.name} learns from a sample that it holds, and n: stream has none`;
+  return learner.unsupported?.(learner.parameters.parse(params), structure, heldRows(n));
 }
 
 function hasSearch(

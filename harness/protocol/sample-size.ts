@@ -1,10 +1,17 @@
+import type { SampleCount } from '../results/record.ts';
 import { parsePowerLaw } from './power-law.ts';
 
-/** How many training samples at dimension d: a number, or c·d^p written as `8d^2`, `2*d^1.5`, `d^2`. */
+/**
+ * How many training samples at dimension d: a number, or c·d^p written as `8d^2`, `2*d^1.5`, `d^2`; or
+ * `stream`, an unlimited number of which none is seen twice.
+ */
 export type SampleSize = number | string;
 
 /** The number of samples at dimension d. */
-export type SizeAt = (d: number) => number;
+export type NumberAt = (d: number) => number;
+
+/** The number of samples at dimension d, or `stream`. */
+export type SizeAt = (d: number) => SampleCount;
 
 /** No machine's memory holds more samples than this. */
 const largestSample = 2 ** 31;
@@ -18,6 +25,16 @@ export const smallestSample = 10;
  * @returns a message that says what is wrong if the text is not such a rule.
  */
 export function parseSampleSize(rule: SampleSize): SizeAt | string {
+  if (typeof rule === 'string' && rule.trim() === 'stream') return () => 'stream';
+  return parseNumberOfSamples(rule, ', or stream');
+}
+
+/**
+ * The same where there has to be a number.
+ *
+ * @param besides what else a rule may be, for the message
+ */
+export function parseNumberOfSamples(rule: SampleSize, besides = ''): NumberAt | string {
   if (typeof rule === 'number' || /^\d+$/.test(rule.trim())) {
     const n = Number(rule);
     if (!Number.isSafeInteger(n) || n < smallestSample || n > largestSample)
@@ -25,7 +42,8 @@ export function parseSampleSize(rule: SampleSize): SizeAt | string {
     return () => n;
   }
   const law = parsePowerLaw(rule);
-  if (!law) return `"${rule}" is not a sample size (a whole number, or a rule such as 8d^2)`;
+  if (!law)
+    return `"${rule}" is not a sample size (a whole number${besides === '' ? ', or' : ','} a rule such as 8d^2${besides})`;
   const { factor, power } = law;
   if (factor * 2 ** power > largestSample)
     return `"${rule}" is more than ${largestSample} samples at every d`;

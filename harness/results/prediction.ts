@@ -5,10 +5,18 @@ export const predictedQuantities = ['error', 'feature error', 'span error', 'ove
 
 /**
  * What of the quantity is predicted: its value at each d; how far its medians at different d lie apart; its
- * exponent in d; the exponent in d of the smallest n at which it passes a level; or the a with which its
- * curves over n coincide in n/d^a.
+ * exponent in d; the exponent in d of the smallest n, or of the samples or steps of training, at which it
+ * passes a level; or the a with which its curves over n coincide in n/d^a.
  */
-export const predictedMeasures = ['value', 'spread', 'exponent', 'exponent of n', 'collapse'] as const;
+export const predictedMeasures = [
+  'value',
+  'spread',
+  'exponent',
+  'exponent of n',
+  'exponent of samples',
+  'exponent of steps',
+  'collapse',
+] as const;
 
 const bound = z.union([z.number(), z.string().min(1)]);
 
@@ -37,9 +45,13 @@ export const prediction = z.strictObject({
     .enum(predictedMeasures)
     .default('value')
     .describe(
-      'value: at each d; spread: largest minus smallest median over d; exponent: in d; exponent of n: of the smallest n that reaches the level, in d; collapse: the a with which curves coincide in n/d^a',
+      'value: at each d; spread: largest minus smallest median over d; exponent: in d; exponent of n, of samples, of steps: in d, of the smallest n, or of how much training, that reaches the level; collapse: the a with which curves coincide in n/d^a',
     ),
-  level: z.number().positive().optional().describe('what the quantity has to pass, for exponents of n'),
+  level: z
+    .number()
+    .positive()
+    .optional()
+    .describe('what the quantity has to pass, for exponents of n, of samples and of steps'),
   d: z
     .union([z.int().min(1), z.array(z.int().min(1)).min(1)])
     .optional()
@@ -47,7 +59,9 @@ export const prediction = z.strictObject({
   n: z
     .union([z.number(), z.string()])
     .optional()
-    .describe('sample size it is about, a number or a rule such as 8d^2; needed where there are several'),
+    .describe(
+      'sample size it is about: a number, a rule such as 8d^2, or stream; needed where there are several',
+    ),
   atLeast: bound.optional().describe('a number, or a power of d such as 6d^-1'),
   atMost: bound.optional().describe('a number, or a power of d such as 6d^-1'),
 });
@@ -66,8 +80,9 @@ export function unusablePrediction({
   for (const limit of [atLeast, atMost])
     if (typeof limit === 'string' && boundAt(limit, 2) === undefined)
       return `"${limit}" is not a bound (a number, or a power of d such as 6d^-1)`;
-  if (measure === 'exponent of n' && level === undefined) return 'an exponent of n needs a level';
-  if (measure !== 'exponent of n' && level !== undefined) return 'a level is for exponents of n alone';
+  const ofLevel = measure.startsWith('exponent of ');
+  if (ofLevel && level === undefined) return `an ${measure} needs a level`;
+  if (!ofLevel && level !== undefined) return 'a level is for exponents of n, of samples and of steps alone';
   if (over !== undefined && measure !== 'value') return 'a ratio (over) has no measure but its value';
   return undefined;
 }

@@ -9,6 +9,7 @@ export type {
   CellSpec,
   Environment,
   RunRecord,
+  SampleCount,
   Status,
   TraceEntry,
   TrialRecord,

@@ -31,11 +31,19 @@ export const tuningSpec = z.looseObject({
   trials: z.number().int().min(0),
   /** The seed of the task instance tuned on; never a reported seed. */
   seed: z.number().int(),
-  /** Share of the tuning sample held out for validation. */
+  /** Share of the tuning sample held out for validation; 0 for a stream, which has fresh rows for that. */
   validation: z.number(),
   /** Fixed parameters of the variant that was tuned; absent if this variant itself was tuned. */
   as: z.record(z.string(), z.unknown()).optional(),
 });
+
+/**
+ * How much a learner trains on: a number of samples that it holds, or a stream of fresh ones, of which it
+ * sees as many as its steps take.
+ */
+export const sampleCount = z.union([z.number().int(), z.literal('stream')]);
+/** A number of training samples, or a stream of fresh ones. */
+export type SampleCount = z.output<typeof sampleCount>;
 
 /** Everything that decides a cell's result. The cell's id is a hash of this, so it holds nothing else. */
 export const cellSpec = z.looseObject({
@@ -47,7 +55,7 @@ export const cellSpec = z.looseObject({
   /** Task parameters that differ from the family's defaults. */
   taskParams: parameters,
   d: z.number().int(),
-  n: z.number().int(),
+  n: sampleCount,
   learner: z.string(),
   /** Learner parameters that the user fixed (tuning never varies them). */
   learnerParams: parameters,
@@ -56,6 +64,22 @@ export const cellSpec = z.looseObject({
   budget: z.looseObject({ steps: z.number(), seconds: z.number(), memoryMiB: z.number() }),
   testSize: z.number().int(),
   diagnose: z.boolean(),
+  /**
+   * Present where the learner is fitted on another member of the family, the source, and only a linear head is
+   * fitted on the n samples of the task itself, on features that are then fixed.
+   */
+  transfer: z
+    .looseObject({
+      /** Parameters of the source that differ from the family's defaults. */
+      taskParams: parameters,
+      /** Values in the source of all parameters in which it differs from the task, defaults spelled out. */
+      differs: parameters,
+      /** Samples of the source. */
+      n: z.number().int(),
+      /** Which layers the head reads: the last one, or all. */
+      features: z.enum(['last', 'all']),
+    })
+    .optional(),
   backend: z.string(),
   /** Device and threads of the compiled backend; absent if they are the defaults, `cpu` and 1. */
   device: z.string().optional(),
@@ -63,6 +87,25 @@ export const cellSpec = z.looseObject({
 });
 /** Everything that decides a cell’s result; its id is a hash of this. */
 export type CellSpec = z.output<typeof cellSpec>;
+
+/** How well a model has found what the target is made of. Diagnosed cells only. */
+const diagnosisFields = {
+  /**
+   * By layer of the target: 1 − R² of the best ridge map from all of the learner's features together to the
+   * target's features of this layer, whatever layer of the learner they are in.
+   */
+  spanErrors: z.record(z.string(), z.number()).optional(),
+  /**
+   * Multi-index targets: the median over the learner's first-layer units of |P_U w|²/|w|², where U is the
+   * target's subspace. Directions drawn at random have rank(U)/d on average; 1 is a unit inside of U.
+   */
+  overlap: z.number().optional(),
+  /**
+   * Multi-index targets: squared cosines of the principal angles between U and the rank(U) leading directions
+   * of the first-layer weights, each unit weighted by its norm. Descending, one for each dimension of U.
+   */
+  coverage: z.array(z.number()).optional(),
+};
 
 export const tracePoint = z.looseObject({
   step: z.number(),
@@ -78,6 +121,7 @@ export const tracePoint = z.looseObject({
   featureErrors: z.record(z.string(), z.number()).optional(),
   /** By layer: principal angles between the target's features and the learner's, degrees, ascending. */
   featureAngles: z.record(z.string(), z.array(z.number())).optional(),
+  ...diagnosisFields,
   stage: z.string().optional(),
 });
 /** One trace point of a fit: steps and seconds so far, and the error on data that the learner never sees. */
@@ -110,12 +154,14 @@ export type SearchedDimension = z.output<typeof searchedDimension>;
 export const metrics = z.looseObject({
   /** MSE on fresh test samples / variance of the test labels. */
   relativeTestError: z.number(),
-  /** The same on the training sample (its first 2048 rows). */
+  /** The same on the training sample, or at the beginning of the stream (the first 2048 rows). */
   relativeTrainError: z.number(),
   testMse: z.number(),
   testVariance: z.number(),
   /** Share of wrong signs; classification tasks only. */
   zeroOneError: z.number().optional(),
+  /** Of the final model, also where the fit recorded no trace. */
+  ...diagnosisFields,
 });
 
 /** Times that a worker measures of its own work. */
@@ -124,6 +170,8 @@ export const workerTimings = z.object({
   /** The reported fit, excluding the evaluation of trace points; the median if it was repeated. */
   fitSeconds: z.number(),
   fitCpuSeconds: z.number(),
+  /** For a stream: drawing its rows during the fit, or during all trials, which no other time includes. */
+  sampleSeconds: z.number().optional(),
   /**
    * Median milliseconds to predict 1,000 samples, and the relative margin of error of the mean
    * (benchmark.js), %.
@@ -133,6 +181,8 @@ export const workerTimings = z.object({
   /** The tuning this cell shares with the other seeds. */
   tuneSeconds: z.number().optional(),
   tuneCpuSeconds: z.number().optional(),
+  /** Transferred cells: the head, its choice of ridge included; `fitSeconds` are those of the source. */
+  headSeconds: z.number().optional(),
 });
 export type WorkerTimings = z.output<typeof workerTimings>;
 
@@ -186,9 +236,9 @@ export const storedSpectrum = z.looseObject({
   angularErrors: z.array(z.number()).optional(),
   /**
    * The smallest relative test error that a rotation-invariant kernel can have with the cell's n, on average
-   * over samples.
+   * over samples; absent for a stream, which has no n.
    */
-  kernelFloor: z.number(),
+  kernelFloor: z.number().optional(),
 });
 export type StoredSpectrum = z.output<typeof storedSpectrum>;
 

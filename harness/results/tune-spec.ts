@@ -1,10 +1,13 @@
 import type { CellSpec } from './record.ts';
+import { learnedSpec } from './transfer.ts';
 
 /**
  * The tuning cell that decides a fit's parameters. It has no test data and no diagnosis. A fit that shares
- * the tuning of another variant depends on that variant's tuning cell.
+ * the tuning of another variant depends on that variant's tuning cell, and a transferred one on that of its
+ * source.
  */
-export function tuneSpecOf(fit: CellSpec): CellSpec {
+export function tuneSpecOf(reported: CellSpec): CellSpec {
+  const fit = learnedSpec(reported);
   const { as, ...tuning } = fit.tuning;
   const learnerParams = as ?? fit.learnerParams;
   return { ...fit, kind: 'tune', learnerParams, tuning, seed: tuning.seed, testSize: 0, diagnose: false };

@@ -103,6 +103,7 @@ export function featureNet(options: FeatureNetOptions): FeatureNet {
         ? { layer, width: rows[layer - 2], of: (v, x) => layersUpTo(layer + 1, v, x).read[layer - 2] }
         : { layer, width, of: (v, x) => layersUpTo(layer, v, x).wide[layer - 2] },
     ),
+    inputWeights: 'W2',
     flopsPerRow,
     stage: {
       name: 'joint',

@@ -2,59 +2,51 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Engine } from './backend.ts';
 import { scheduleWidth } from './learning-rate-schedule.ts';
 import type { Network, Variable, Variables } from './network.ts';
-import type { NetworkRunner, StageRunner, TrainingArrays } from './runner.ts';
-import { flatten, type StepDefinition, slotCount, step, unflatten } from './step.ts';
+import type { NetworkRunner, StageArrays, StageRunner, StepRows } from './runner.ts';
+import { type Batch, flatten, type StepDefinition, slotCount, step, unflatten } from './step.ts';
 import { readyEager, tf } from './tf.ts';
 
 /** Runs steps kernel by kernel on TF.js's current backend. */
 export class EagerStage implements StageRunner {
   readonly #definition: StepDefinition;
   readonly #batch: number;
-  readonly #resident: { x: Tensor2D; y: Tensor1D; weights?: Tensor1D };
+  /** The sample that is held, if one is. */
+  readonly #resident: Batch | undefined;
+  readonly #d: number;
   readonly #frozen: Variables;
   #state: Tensor1D[];
 
   static async open(
     engine: Engine,
     definition: StepDefinition,
-    data: TrainingArrays,
+    data: StageArrays,
     batch: number,
   ): Promise<EagerStage> {
     await readyEager(engine);
     return new EagerStage(definition, data, batch);
   }
 
-  constructor(definition: StepDefinition, data: TrainingArrays, batch: number) {
+  constructor(definition: StepDefinition, data: StageArrays, batch: number) {
     this.#definition = definition;
     this.#batch = batch;
-    this.#resident = {
-      x: tf.tensor2d(data.x, [data.n, data.d]),
-      y: tf.tensor1d(data.y),
-      weights: data.weights && tf.tensor1d(data.weights),
-    };
+    this.#d = data.d;
+    this.#resident = data.n === 'stream' ? undefined : asBatch(data, data.n, data.d);
     this.#frozen = asTensors(definition.frozen);
     const theta = flatten(definition.trainable);
     const slots = Array.from({ length: slotCount(definition.optimiser) }, () => tf.zeros([theta.length]));
     this.#state = [tf.tensor1d(theta), ...(slots as Tensor1D[])];
   }
 
-  async run(indices: Int32Array, schedule: Float32Array): Promise<Float32Array> {
+  async run(rows: Int32Array | StepRows, schedule: Float32Array): Promise<Float32Array> {
     const steps = schedule.length / scheduleWidth;
     const losses = new Float32Array(steps);
     for (let t = 0; t < steps; t++) {
       const next = tf.tidy(() => {
-        const rows = tf.tensor1d(indices.subarray(t * this.#batch, (t + 1) * this.#batch), 'int32');
         const [factor, epsilon, rate] = Array.from(
           schedule.subarray(scheduleWidth * t, scheduleWidth * (t + 1)),
           (number) => tf.scalar(number),
         );
-        const { x, y, weights } = this.#resident;
-        const batch = {
-          x: tf.gather(x, rows),
-          y: tf.gather(y, rows),
-          weights: weights && tf.gather(weights, rows),
-        };
-        const { state, loss } = step(this.#definition, this.#state, this.#frozen, batch, {
+        const { state, loss } = step(this.#definition, this.#state, this.#frozen, this.#batchOf(rows, t), {
           factor,
           epsilon,
           rate,
@@ -70,13 +62,34 @@ export class EagerStage implements StageRunner {
     return losses;
   }
 
+  #batchOf(rows: Int32Array | StepRows, t: number): Batch {
+    const [from, to] = [t * this.#batch, (t + 1) * this.#batch];
+    if (!(rows instanceof Int32Array)) {
+      const own = {
+        x: rows.x.subarray(from * this.#d, to * this.#d),
+        y: rows.y.subarray(from, to),
+        weights: rows.weights?.subarray(from, to),
+      };
+      return asBatch(own, this.#batch, this.#d);
+    }
+    if (!this.#resident) throw new Error('no sample is held whose rows could be named');
+    const { x, y, weights } = this.#resident;
+    const indices = tf.tensor1d(rows.subarray(from, to), 'int32');
+    return {
+      x: tf.gather(x, indices),
+      y: tf.gather(y, indices),
+      weights: weights && tf.gather(weights, indices),
+    };
+  }
+
   async theta(): Promise<Float32Array> {
     return Float32Array.from(await this.#state[0].data());
   }
 
   dispose(): void {
-    tf.dispose([this.#state, this.#resident.x, this.#resident.y, this.#frozen as Record<string, Tensor>]);
-    this.#resident.weights?.dispose();
+    const { x, y, weights } = this.#resident ?? {};
+    for (const held of [x, y, weights]) held?.dispose();
+    tf.dispose([this.#state, this.#frozen as Record<string, Tensor>]);
   }
 }
 
@@ -138,6 +151,14 @@ export class EagerNetwork implements NetworkRunner {
   }
 
   dispose(): void {}
+}
+
+function asBatch({ x, y, weights }: StepRows, rows: number, d: number): Batch {
+  return {
+    x: tf.tensor2d(x, [rows, d]),
+    y: tf.tensor1d(y),
+    ...(weights && { weights: tf.tensor1d(weights) }),
+  };
 }
 
 function asTensors(variables: readonly Variable[]): Variables {

@@ -25,6 +25,8 @@ export interface Network {
     readonly width: number;
     of(variables: Variables, x: Tensor2D): Tensor2D;
   }[];
+  /** Name of the weights that read the input, d×units, if there is one such variable. */
+  readonly inputWeights?: string;
   /**
    * Floating-point operations of one prediction, counted from shapes (a product of m×k by k×n counts 2mkn).
    */

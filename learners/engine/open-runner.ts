@@ -1,6 +1,6 @@
 import type { Engine } from './backend.ts';
 import type { Network } from './network.ts';
-import type { NetworkRunner, StageRunner, TrainingArrays } from './runner.ts';
+import type { NetworkRunner, StageArrays, StageRunner } from './runner.ts';
 import type { StepDefinition } from './step.ts';
 import type { StepInputs, TrainingLoop, TrainingStep } from './training-loop.ts';
 
@@ -8,7 +8,7 @@ import type { StepInputs, TrainingLoop, TrainingStep } from './training-loop.ts'
 export async function openStage(
   engine: Engine,
   definition: StepDefinition,
-  data: TrainingArrays,
+  data: StageArrays,
   batch: number,
   log: (message: string) => void,
 ): Promise<StageRunner> {

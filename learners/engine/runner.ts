@@ -9,16 +9,29 @@ export interface TrainingArrays {
   readonly weights?: Float32Array;
 }
 
+/** What a stage's steps read where no sample is held: every call brings its own rows, d numbers each. */
+export interface StreamedArrays {
+  readonly n: 'stream';
+  readonly d: number;
+}
+
+/** A sample that is held, or the shape of the rows that every call brings. */
+export type StageArrays = TrainingArrays | StreamedArrays;
+
+/** The rows of all steps of a call, in order: `x` steps×batch×d, labels and weights steps×batch. */
+export type StepRows = Pick<TrainingArrays, 'x' | 'y' | 'weights'>;
+
 /** Runs one stage's optimisation steps, many per call. */
 export interface StageRunner {
   /**
    * Takes as many steps as the schedule has rows.
    *
-   * @param indices batch rows of all steps, steps×batch
+   * @param rows which rows of the sample that is held the steps read, steps×batch indices; or, where none is
+   * held, the rows themselves
    * @param schedule steps×scheduleWidth, see `scheduleRows`
    * @returns the batch loss of every step
    */
-  run(indices: Int32Array, schedule: Float32Array): Promise<Float32Array>;
+  run(rows: Int32Array | StepRows, schedule: Float32Array): Promise<Float32Array>;
   /**
    * The current values of the trained variables in one vector, in the order of the definition's `trainable`.
    */

@@ -4,19 +4,18 @@ import { DivergedError } from './diverged-error.ts';
 import { scheduleRows } from './learning-rate-schedule.ts';
 import type { Network, Stage, Variable } from './network.ts';
 import { openNetwork, openStage } from './open-runner.ts';
-import type { TrainingArrays } from './runner.ts';
+import type { StageArrays, StepRows } from './runner.ts';
 import { flatten, type StepDefinition } from './step.ts';
+import { freshRows, heldRows } from './step-rows.ts';
 import {
   optimiserOf,
   type Predictor,
+  rowsPerStep,
   type TrainedModel,
   type TrainingContext,
   type TrainingOptions,
   type TrainingSample,
 } from './training.ts';
-
-/** Most steps passed to a backend in one call, which bounds how long an abort can take. */
-const stepsAtOnce = 200;
 
 /**
  * Trains a network stage by stage on the standardised labels: the one loop for every network.
@@ -24,7 +23,8 @@ const stepsAtOnce = 200;
  * Every stage takes `context.budget.steps` steps with a schedule of its own. If a validation sample is given
  * (while tuning), the network is evaluated on it at checkpoints, and `info.stopStep` of the returned model is
  * the step at which a final fit should stop. If `context.stopStep` is given, training stops at that step,
- * counted over all stages.
+ * counted over all stages. If `context.fresh` is given, no stage reads the sample itself: all steps of all
+ * stages train on rows of their own, and labels are standardised as those of the sample are.
  *
  * @throws DivergedError if a loss or a trained variable is not finite; the reason of `context.signal` if it
  * is aborted.
@@ -36,24 +36,27 @@ export async function train(
   options: TrainingOptions,
   context: TrainingContext,
 ): Promise<TrainedModel> {
-  const { budget, engine, signal, validation } = context;
+  const { budget, engine, fresh, signal, validation } = context;
+  const { d } = sample;
   const labels = standardise(sample.y);
-  const data: TrainingArrays = {
-    n: sample.n,
-    d: sample.d,
-    x: sample.x,
-    y: labels.values,
-    weights: options.loss === 'label-weighted' ? labelWeights(labels.values) : undefined,
-  };
-  const batch = Math.min(options.batch, sample.n);
+  const weighted = options.loss === 'label-weighted';
+  const labelled = (y: Float32Array): Pick<StepRows, 'y' | 'weights'> => ({
+    y,
+    weights: weighted ? labelWeights(y) : undefined,
+  });
+  const data: StageArrays = fresh
+    ? { n: 'stream', d }
+    : { n: sample.n, d, x: sample.x, ...labelled(labels.values) };
+  const batch = rowsPerStep(options, sample, context);
   const log = once((message) => context.log(message));
-  const evaluator = await openNetwork(engine, network, sample.d, log);
+  const evaluator = await openNetwork(engine, network, d, log);
   const values = new Map(network.variables.map(({ name, values }) => [name, values]));
   const current = (): Variable[] =>
     network.variables.map((variable) => ({ ...variable, values: values.get(variable.name) as Float32Array }));
 
   const modelOf = (variables: readonly Variable[]): Predictor => {
     const theta = flatten(variables);
+    const reading = variables.find(({ name }) => name === network.inputWeights);
     return {
       async predict(x, n) {
         const output = await evaluator.output(theta, x, n);
@@ -61,6 +64,7 @@ export async function train(
         return output;
       },
       features: network.features && ((x, n) => evaluator.features(theta, x, n)),
+      directions: reading && (() => unitsOf(reading)),
     };
   };
 
@@ -71,10 +75,12 @@ export async function train(
   try {
     for (const [index, stage] of stages.entries()) {
       if (context.stopStep !== undefined && done >= context.stopStep) break;
-      const definition = defineStep(stage, current(), options, data.weights !== undefined);
+      const definition = defineStep(stage, current(), options, weighted);
       const runner = await openStage(engine, definition, data, batch, log);
       try {
-        const batches = context.stream.child('batches', index);
+        const source = fresh
+          ? freshRows(fresh, batch, d, (y) => labelled(labels.standardised(y)))
+          : heldRows(context.stream.child('batches', index), sample.n, batch);
         const stops = checkpoints(budget.steps, context.validation !== undefined);
         const warmup = Math.min(options.warmup, Math.ceil(budget.steps / 4));
         const schedule = { peak: options.learningRate, warmup, steps: budget.steps };
@@ -82,10 +88,9 @@ export async function train(
         for (let t = 0; t < last; ) {
           signal.throwIfAborted();
           const stop = stops.find((checkpoint) => checkpoint > t) ?? last;
-          const count = Math.min(stepsAtOnce, stop - t, last - t);
-          const indices = new Int32Array(count * batch);
-          for (let i = 0; i < indices.length; i++) indices[i] = batches.integer(sample.n);
-          const losses = await runner.run(indices, scheduleRows(schedule, definition.optimiser, t, count));
+          const count = Math.min(source.stepsAtOnce, stop - t, last - t);
+          const rows = source.next(count);
+          const losses = await runner.run(rows, scheduleRows(schedule, definition.optimiser, t, count));
           const bad = losses.findIndex((loss) => !Number.isFinite(loss));
           if (bad >= 0) {
             throw new DivergedError(
@@ -178,6 +183,17 @@ function writeBack(
   }
 }
 
+/** The columns of a d×count weight matrix as rows. */
+function unitsOf({ shape: [d, count], values }: Variable): {
+  count: number;
+  d: number;
+  values: Float32Array;
+} {
+  const rows = new Float32Array(count * d);
+  for (let i = 0; i < d; i++) for (let j = 0; j < count; j++) rows[j * d + i] = values[i * count + j];
+  return { count, d, values: rows };
+}
+
 async function meanSquare(model: Predictor, { x, y, n }: TrainingSample): Promise<number> {
   const predicted = await model.predict(x, n);
   let sum = 0;
@@ -186,14 +202,23 @@ async function meanSquare(model: Predictor, { x, y, n }: TrainingSample): Promis
 }
 
 /** Labels with mean 0 and variance 1; constant labels stay at 0. */
-export function standardise(y: Float32Array): { values: Float32Array; mean: number; deviation: number } {
+export interface StandardLabels {
+  readonly values: Float32Array;
+  readonly mean: number;
+  readonly deviation: number;
+  /** Other labels, with this mean subtracted and divided by this deviation. */
+  standardised(y: Float32Array): Float32Array;
+}
+
+export function standardise(y: Float32Array): StandardLabels {
   let sum = 0;
   for (const value of y) sum += value;
   const mean = sum / y.length;
   let square = 0;
   for (const value of y) square += (value - mean) ** 2;
   const deviation = Math.sqrt(square / y.length) || 1;
-  return { values: y.map((value) => (value - mean) / deviation), mean, deviation };
+  const standardised = (labels: Float32Array) => labels.map((value) => (value - mean) / deviation);
+  return { values: standardised(y), mean, deviation, standardised };
 }
 
 /**

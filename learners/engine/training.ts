@@ -29,8 +29,17 @@ export interface TrainingOptions {
   readonly weightDecay: number;
   /** Steps of linear warm-up, at most a quarter of a stage's steps. */
   readonly warmup: number;
-  /** Rows per step, drawn with replacement. */
+  /** Rows per step, drawn with replacement from a sample that is held; at most as many as that has. */
   readonly batch: number;
+}
+
+/** Rows of one step: a batch cannot be larger than the sample that it is drawn from, if one is held. */
+export function rowsPerStep(
+  { batch }: Pick<TrainingOptions, 'batch'>,
+  { n }: Pick<TrainingSample, 'n'>,
+  { fresh }: Pick<TrainingContext, 'fresh'>,
+): number {
+  return fresh ? batch : Math.min(batch, n);
 }
 
 /** A source of random integers that can be split by name. */
@@ -56,6 +65,8 @@ export interface Predictor {
   predict(x: Float32Array, n: number): Promise<Float32Array>;
   /** The network's own features, one array per feature layer, each n×width. Absent if it names none. */
   features?(x: Float32Array, n: number): Promise<{ layer: number; width: number; values: Float32Array }[]>;
+  /** The weights of the units that read the input: row-major, count×d. Absent if the network names none. */
+  directions?(): { count: number; d: number; values: Float32Array };
 }
 
 /** Everything that the loop needs besides the network, the sample and the options. */
@@ -67,6 +78,11 @@ export interface TrainingContext {
   readonly budget: { readonly steps: number };
   /** If given, the network's error on it chooses `info.stopStep`. */
   readonly validation?: TrainingSample;
+  /**
+   * If given, every step reads new rows from here, each once, and the sample only standardises labels and
+   * shows the shape of a row.
+   */
+  readonly fresh?: (rows: number) => TrainingSample;
   /** If given, training stops at this step, counted over all stages. */
   readonly stopStep?: number;
   readonly signal: AbortSignal;

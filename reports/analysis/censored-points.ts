@@ -1,6 +1,8 @@
 import { groupBy } from '../../harness/results/group-by.ts';
 import type { Row } from '../rows.ts';
-import { passageOf } from './first-passage.ts';
+import { isCounted } from './counted-rows.ts';
+import { crossing, passageOf, type TraceAxis } from './first-passage.ts';
+import { type Quantity, testError } from './quantity.ts';
 import type { Known } from './tobit.ts';
 
 /** A quantity at one (d, seed), or a bound on it. */
@@ -41,14 +43,19 @@ export function errorPoints(rows: readonly Row[]): Point[] {
 }
 
 /**
- * Training seconds or samples seen until the error first reaches ε. A fit that does not reach ε needs more
- * than it was given; one whose first measured error is at or below ε needs at most what it had by then. A fit
- * that failed, other than by running out of time, counts as needing at least as much as the slowest other fit
- * at its d (or, where there is none, at any d), and as it had itself.
+ * Training seconds, steps or samples seen until the error, or another quantity, is first at or below a level.
+ * A fit that does not get there needs more than it was given; one that is there when first measured needs at
+ * most what it had by then. A fit that failed, other than by running out of time, counts as needing at least
+ * as much as the slowest other fit at its d (or, where there is none, at any d), and as it had itself.
  */
-export function passagePoints(rows: readonly Row[], epsilon: number, unit: 'seconds' | 'samples'): Point[] {
-  const attempts = rows.filter(({ status }) => status !== 'unsupported');
-  const found = attempts.map((row) => ownPassage(row, epsilon, unit));
+export function passagePoints(
+  rows: readonly Row[],
+  level: number,
+  unit: TraceAxis,
+  quantity: Quantity = testError,
+): Point[] {
+  const attempts = attemptsAt(rows, quantity);
+  const found = attempts.map((row) => ownPassage(row, level, unit, quantity));
   return attempts.flatMap(({ d, seed }, i): Point[] => {
     const own = found[i];
     if (own && (own.known !== 'above' || attempts[i].status === 'ok' || attempts[i].status === 'timeout'))
@@ -62,45 +69,66 @@ export function passagePoints(rows: readonly Row[], epsilon: number, unit: 'seco
   });
 }
 
+/**
+ * The fits that tried to learn, as far as this quantity is measured: failed ones are among them only where
+ * one that succeeded has it, and ones that succeeded without it are not.
+ */
+function attemptsAt(rows: readonly Row[], quantity: Quantity): Row[] {
+  const attempted = rows.filter(({ status }) => status !== 'unsupported');
+  if (quantity === testError) return attempted;
+  const has = (row: Row) =>
+    quantity.atEnd(row) !== undefined || row.trace.some((entry) => quantity.inTrace(entry) !== undefined);
+  if (!attempted.some(has)) return [];
+  return attempted.filter((row) => row.status !== 'ok' || has(row));
+}
+
 function ownPassage(
   row: Row,
-  epsilon: number,
-  unit: 'seconds' | 'samples',
+  level: number,
+  unit: TraceAxis,
+  quantity: Quantity,
 ): Pick<Point, 'value' | 'known'> | undefined {
-  const reached = passageOf(row, epsilon)?.[unit];
-  const { trace, fitSeconds, info, n } = row;
+  const reached = passageOf(row, level, quantity)?.[unit];
+  const { trace } = row;
   if (reached !== undefined && reached > 0) {
-    const atOnce = trace.length > 1 && trace[0].error <= epsilon;
+    const first = trace.map(quantity.inTrace).find((value) => value !== undefined);
+    const atOnce = trace.length > 1 && first !== undefined && first <= level;
     return { value: reached, known: atOnce ? 'below' : 'exactly' };
   }
-  const end = trace[trace.length - 1];
-  const spent =
-    unit === 'seconds'
-      ? Math.max(fitSeconds ?? 0, end?.seconds ?? 0)
-      : Math.max(end?.samplesSeen ?? 0, fitSeconds === undefined ? 0 : Number(info.samplesSeen ?? n));
+  const spent = spentBy(row, unit);
   return spent > 0 ? { value: spent, known: reached === undefined ? 'above' : 'below' } : undefined;
 }
 
+/** How much of it a fit had in all; 0 where nothing is known. */
+function spentBy({ trace, fitSeconds, info, n }: Row, unit: TraceAxis): number {
+  const end = trace[trace.length - 1];
+  if (unit === 'seconds') return Math.max(fitSeconds ?? 0, end?.seconds ?? 0);
+  const [traced, told] =
+    unit === 'samples' ? [end?.samplesSeen, info.samplesSeen ?? n] : [end?.step, info.steps ?? 1];
+  return Math.max(traced ?? 0, fitSeconds === undefined ? 0 : Number(told));
+}
+
 /**
- * The number n of training samples at which the test error first reaches ε, where a family was run with
- * several n at one d; between two sample sizes the logarithm of the error is taken to be linear in log n.
- * Where the smallest n already reaches ε, that is an upper bound; where none does, the largest is a lower
- * bound.
+ * The number n of training samples at which the test error, or another quantity of the final model, is first
+ * at or below a level, where a family was run with several n at one d; between two sample sizes its logarithm
+ * is taken to be linear in log n. Where the smallest n is already enough, that is an upper bound; where none
+ * is, the largest is a lower bound.
  */
-export function sampleSizePoints(rows: readonly Row[], epsilon: number): Point[] {
-  const attempted = rows.filter(({ status }) => status !== 'unsupported');
-  const sweeps = groupBy(attempted, ({ d, seed }) => `${d} ${seed}`);
+export function sampleSizePoints(
+  rows: readonly Row[],
+  level: number,
+  quantity: Quantity = testError,
+): Point[] {
+  const sweeps = groupBy(attemptsAt(rows, quantity).filter(isCounted), ({ d, seed }) => `${d} ${seed}`);
   return [...sweeps.values()].flatMap((sweep): Point[] => {
     if (new Set(sweep.map(({ n }) => n)).size < 2) return [];
     const sorted = [...sweep].sort((a, b) => a.n - b.n);
     const { d, seed } = sorted[0];
-    const error = (row: Row) => row.testError ?? Number.POSITIVE_INFINITY;
-    const at = sorted.findIndex((row) => error(row) <= epsilon);
-    if (at < 0) return [{ d, seed, value: sorted[sorted.length - 1].n, known: 'above' }];
-    if (at === 0) return [{ d, seed, value: sorted[0].n, known: 'below' }];
-    const [before, after] = [sorted[at - 1], sorted[at]];
-    const [from, to] = [error(before), Math.max(error(after), errorFloor)];
-    const share = Number.isFinite(from) ? Math.log(from / epsilon) / Math.log(from / to) : 1;
-    return [{ d, seed, value: before.n * (after.n / before.n) ** share, known: 'exactly' }];
+    const values = sorted.map((row) => quantity.atEnd(row) ?? Number.POSITIVE_INFINITY);
+    const found = crossing(values, level, errorFloor);
+    if (!found) return [{ d, seed, value: sorted[sorted.length - 1].n, known: 'above' }];
+    if (found.index === 0) return [{ d, seed, value: sorted[0].n, known: 'below' }];
+    const [before, after] = [sorted[found.index - 1], sorted[found.index]];
+    return [{ d, seed, value: before.n * (after.n / before.n) ** found.share, known: 'exactly' }];
   });
 }

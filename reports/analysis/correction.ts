@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../harness/results/canonical-json.ts';
+import type { SampleCount } from '../../harness/results/record.ts';
 import { median } from '../../tasks/median.ts';
 import type { Facet, Results, Row } from '../rows.ts';
 import { type Estimate, estimateMedian } from './bootstrap.ts';
@@ -21,7 +22,7 @@ import { referenceOf } from './headline.ts';
 export interface Correction {
   readonly facet: Facet;
   readonly d: number;
-  readonly n: number;
+  readonly n: SampleCount;
   /** The environment of the fits, where the results come from several; the facet's label then names it. */
   readonly origin?: string;
   /** What sets the fits apart from others of these learners, if anything; the facet's label then names it. */

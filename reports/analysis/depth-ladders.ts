@@ -1,4 +1,6 @@
 import { canonicalJson } from '../../harness/results/canonical-json.ts';
+import type { SampleCount } from '../../harness/results/record.ts';
+import { bySamples } from '../numbers.ts';
 import type { Facet, Results, Row } from '../rows.ts';
 
 /** The task parameter that says how many layers a hierarchy has. */
@@ -13,7 +15,7 @@ export interface DepthLadder {
   /** The parameters that all rungs share: those other than L. */
   readonly params: Readonly<Record<string, unknown>>;
   readonly d: number;
-  readonly n: number;
+  readonly n: SampleCount;
   /** From the lowest degree up. */
   readonly rungs: readonly DepthRung[];
 }
@@ -43,7 +45,7 @@ export function depthLadders({ rows, facets }: Pick<Results, 'rows' | 'facets'>)
     const own = rows.filter(({ task }) => members.some(({ label }) => label === task));
     const places = new Map(own.map(({ d, n }) => [`${d} ${n}`, { d, n }]));
     return [...places.values()]
-      .sort((a, b) => a.d - b.d || a.n - b.n)
+      .sort((a, b) => a.d - b.d || bySamples(a.n, b.n))
       .flatMap(({ d, n }): DepthLadder[] => {
         const rungs = members
           .map((facet) => ({

@@ -1,3 +1,4 @@
+import type { SampleCount } from '../../harness/results/record.ts';
 import type { Facet, Results, Row } from '../rows.ts';
 import { principalRows } from './principal-sizes.ts';
 
@@ -8,23 +9,25 @@ export const lowestLayer = 2;
 export interface DiagnosedGroup {
   readonly facet: Facet;
   readonly d: number;
-  readonly n: number;
+  readonly n: SampleCount;
   readonly rows: readonly Row[];
 }
 
 /** Successful fits whose layers were compared with the target's, by family and d, with one n at each d. */
-export function diagnosedGroups({ rows, facets }: Results): DiagnosedGroup[] {
+export function diagnosedGroups(results: Results): DiagnosedGroup[] {
+  return groupsWith(results, ({ featureErrors }) => featureErrors?.[lowestLayer] !== undefined);
+}
+
+/** Successful fits with a trace point that has what is asked for, by family and d, with one n at each d. */
+export function groupsWith({ rows, facets }: Results, has: (entry: TraceEntry) => boolean): DiagnosedGroup[] {
+  const isMeant = ({ status, trace }: Row) => status === 'ok' && trace.some(has);
   return facets.flatMap((facet) => {
-    const own = principalRows(rows.filter(({ task }) => task === facet.label)).filter(isDiagnosed);
+    const own = principalRows(rows.filter(({ task }) => task === facet.label)).filter(isMeant);
     return [...new Set(own.map(({ d }) => d))].map((d) => {
       const group = own.filter((row) => row.d === d);
       return { facet, d, n: group[0].n, rows: group };
     });
   });
-}
-
-function isDiagnosed({ status, trace }: Row): boolean {
-  return status === 'ok' && trace.some(({ featureErrors }) => featureErrors?.[lowestLayer] !== undefined);
 }
 
 export type TraceEntry = Row['trace'][number];

@@ -4,6 +4,7 @@ import { dimensionsOf } from '../dimensions-of.ts';
 import { plainText } from '../plain-text.ts';
 import type { Results, Row } from '../rows.ts';
 import type { Estimate } from './bootstrap.ts';
+import { isCounted } from './counted-rows.ts';
 import { isBelowFullStrength } from './full-strength.ts';
 import { boundByFloor, kernelFloorChecks } from './kernel-floor-check.ts';
 import { summarise } from './summary.ts';
@@ -78,9 +79,9 @@ function spectrumAt(rows: readonly Row[]): DimensionSpectrum {
   };
 }
 
-/** @param rows of one family and d, all with a floor */
+/** @param rows of one family and d, all with a spectrum; there is no floor for a stream */
 function floorsAt(rows: readonly Row[]): FloorPoint[] {
-  const sizes = [...new Set(rows.map(({ n }) => n))].sort((a, b) => a - b);
+  const sizes = [...new Set(rows.filter(isCounted).map(({ n }) => n))].sort((a, b) => a - b);
   return sizes.map((n) => {
     const own = rows.filter((row) => row.n === n);
     const floors = new Map(own.map(({ seed, spectrum }) => [seed, spectrum?.kernelFloor ?? Number.NaN]));

@@ -1,52 +1,94 @@
 import type { Row } from '../rows.ts';
+import { type Quantity, testError } from './quantity.ts';
 
-/** The levels of error whose first passage is reported. */
-export const epsilons = [0.3, 0.1, 0.03, 0.01, 1e-3] as const;
+/** Where on an axis a quantity is first at or below a level. */
+export interface Crossing {
+  /** The reading that is. */
+  readonly index: number;
+  /**
+   * The share of the way from the reading before to this one; 1 for the first, and where there is nothing to
+   * interpolate between.
+   */
+  readonly share: number;
+}
+
+/**
+ * The first passage of a quantity along any axis; between two readings its logarithm is taken to be linear on
+ * that axis.
+ *
+ * @param values in the order of the axis
+ * @param least values below this are known only to be at most this
+ * @returns undefined where the level is not reached (the passage is censored).
+ */
+export function crossing(values: readonly number[], level: number, least = 0): Crossing | undefined {
+  const index = values.findIndex((value) => value <= level);
+  if (index < 0) return undefined;
+  const before = values[index - 1];
+  const after = Math.max(values[index], least);
+  const share =
+    index > 0 && after > 0 && Number.isFinite(before)
+      ? Math.log(before / level) / Math.log(before / after)
+      : 1;
+  return { index, share };
+}
 
 export interface Passage {
   readonly seconds: number;
   readonly samples: number;
+  readonly steps: number;
 }
 
-interface Point {
-  readonly seconds: number;
-  readonly samplesSeen: number;
-  readonly error: number;
-}
+/** What a training trace can be measured along. */
+export type TraceAxis = keyof Passage;
+
+type TraceEntry = Row['trace'][number];
 
 /**
- * When the error of a training trace is first ≤ ε; between two trace points the logarithm of the error is
- * taken to be linear in time. A trace that starts at or below ε passes at its first point, which is an upper
- * bound.
+ * When the error of a training trace, or another quantity in it, is first at or below a level; between two
+ * trace points its logarithm is taken to be linear in time. A trace that starts there passes at its first
+ * point, which is an upper bound. Points without the quantity are left out.
  *
  * @param trace in the order of time
- * @returns undefined where ε is not reached (the passage is censored).
+ * @returns undefined where the level is not reached.
  */
-export function firstPassage(trace: readonly Point[], epsilon: number): Passage | undefined {
-  const reached = trace.findIndex(({ error }) => error <= epsilon);
-  if (reached < 0) return undefined;
-  const after = trace[reached];
-  const before = trace[reached - 1];
-  const share =
-    before && after.error > 0 && Number.isFinite(before.error)
-      ? Math.log(before.error / epsilon) / Math.log(before.error / after.error)
-      : 1;
-  const between = (from: number, to: number) => from + share * (to - from);
+export function firstPassage(
+  trace: readonly TraceEntry[],
+  level: number,
+  quantity: Quantity = testError,
+): Passage | undefined {
+  const read = trace.flatMap((entry) => {
+    const value = quantity.inTrace(entry);
+    return value === undefined ? [] : [{ entry, value }];
+  });
+  const found = crossing(
+    read.map(({ value }) => value),
+    level,
+  );
+  if (!found) return undefined;
+  const { entry: after } = read[found.index];
+  const before = read[found.index - 1]?.entry;
+  const between = (from: number, to: number) => from + found.share * (to - from);
   return {
     seconds: before ? between(before.seconds, after.seconds) : after.seconds,
     samples: before ? between(before.samplesSeen, after.samplesSeen) : after.samplesSeen,
+    steps: before ? between(before.step, after.step) : after.step,
   };
 }
 
 /**
  * The first passage of one fit. A fit that ran out of time is judged by its trace; one that failed in another
- * way has not passed. A learner without a trace is judged by its test error, and passes at the end of its
- * fit.
+ * way has not passed. A fit whose trace lacks the quantity is judged by its final model, and passes at the
+ * end.
  */
-export function passageOf(row: Row, epsilon: number): Passage | undefined {
+export function passageOf(row: Row, level: number, quantity: Quantity = testError): Passage | undefined {
   if (row.status !== 'ok' && row.status !== 'timeout') return undefined;
-  if (row.trace.length > 0) return firstPassage(row.trace, epsilon);
-  if (row.testError === undefined || row.fitSeconds === undefined || row.testError > epsilon)
-    return undefined;
-  return { seconds: row.fitSeconds, samples: Number(row.info.samplesSeen ?? row.n) };
+  if (row.trace.some((entry) => quantity.inTrace(entry) !== undefined))
+    return firstPassage(row.trace, level, quantity);
+  const reached = quantity.atEnd(row);
+  if (reached === undefined || row.fitSeconds === undefined || reached > level) return undefined;
+  return {
+    seconds: row.fitSeconds,
+    samples: Number(row.info.samplesSeen ?? row.n),
+    steps: Number(row.info.steps ?? 1),
+  };
 }

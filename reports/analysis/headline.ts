@@ -1,9 +1,10 @@
-import { type Status, statuses } from '../../harness/results/record.ts';
+import { type SampleCount, type Status, statuses } from '../../harness/results/record.ts';
 import { hasRole } from '../learner-traits.ts';
 import { formatCount } from '../numbers.ts';
 import type { Facet, Results, Row, Series } from '../rows.ts';
 import { shorten } from '../shorten.ts';
 import { belowFullStrength, isBelowFullStrength } from './full-strength.ts';
+import { learnedHere } from './learned-here.ts';
 import { principalRows } from './principal-sizes.ts';
 import { type Summary, summarise } from './summary.ts';
 
@@ -23,7 +24,7 @@ export interface HeadlineEntry {
 export interface Headline {
   readonly facet: Facet;
   readonly d: number;
-  readonly n: number;
+  readonly n: SampleCount;
   readonly seeds: number;
   /** Label of the learner that errors are divided by: one with the role `end-to-end`, such as `deep-sgd`. */
   readonly reference?: string;
@@ -33,7 +34,7 @@ export interface Headline {
 /** For each family, every learner's summary at one d, in the order of the configuration. */
 export function headlines({ rows, series, facets }: Results): Headline[] {
   return facets.flatMap((facet): Headline[] => {
-    const own = principalRows(rows.filter(({ task }) => task === facet.label));
+    const own = principalRows(learnedHere(rows.filter(({ task }) => task === facet.label)));
     if (own.length === 0) return [];
     const d = headlineDimension(own);
     const summaries = summarise(own.filter((row) => row.d === d));

@@ -1,6 +1,7 @@
 import { groupBy } from '../../harness/results/group-by.ts';
+import type { SampleCount } from '../../harness/results/record.ts';
 import { type OfLearner, traitsOf } from '../learner-traits.ts';
-import { formatCount, listing, plural } from '../numbers.ts';
+import { formatCount, formatSamples, listing, plural } from '../numbers.ts';
 import type { Results, Row } from '../rows.ts';
 import { type Estimate, estimateMedian } from './bootstrap.ts';
 import { comparableFloor } from './comparable-floor.ts';
@@ -15,7 +16,7 @@ export interface KernelFloorCheck {
   readonly task: string;
   readonly series: string;
   readonly d: number;
-  readonly n: number;
+  readonly n: SampleCount;
   /** Test error / kernel floor, over seeds. */
   readonly ratio: Estimate;
   /**
@@ -99,7 +100,7 @@ function named(checks: readonly KernelFloorCheck[]): string {
 }
 
 function place({ task, series, d, n }: KernelFloorCheck): string {
-  return `${series} on ${task} at d = ${d} and n = ${formatCount(n)}`;
+  return `${series} on ${task} at d = ${d} and n = ${formatSamples(n)}`;
 }
 
 /** "at 1.03 times its floor". */

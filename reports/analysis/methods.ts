@@ -6,11 +6,11 @@ import { describeData, sampleWords } from '../own-data.ts';
 import { plainText } from '../plain-text.ts';
 import { collectResults, type Facet, type Results } from '../rows.ts';
 import { fewestForBootstrap } from './bootstrap.ts';
-import { epsilons } from './first-passage.ts';
 import { decisive, fewestDimensions } from './growth-law.ts';
 import { referenceOf } from './headline.ts';
 import { verdictEpsilon } from './learning-verdict.ts';
 import { describeSizes } from './principal-sizes.ts';
+import { epsilons } from './quantity.ts';
 
 /**
  * How the results were obtained, in paragraphs, from what the stored cells say they ran with.
@@ -50,16 +50,25 @@ function protocol(cells: readonly CellRecord[], facets: readonly Facet[]): strin
   const dimensions = distinct(specs.map(({ d }) => d));
   const seeds = distinct(specs.map(({ seed }) => seed));
   const tested = `${amounts(specs.map(({ testSize }) => testSize))} ${testSamples(facets)}`;
+  const counted = specs.filter(({ n }) => n !== 'stream');
   const sizes = describeSizes(
-    specs.map(({ d, n }) => [d, n] as const),
+    counted.map(({ d, n }) => [d, n] as const),
     formatCount,
   );
+  const samples = [
+    ...(counted.length > 0 ? [`${sizes} training samples`] : []),
+    ...(counted.length < specs.length ? ['a stream of training samples (n = stream)'] : []),
+  ].join(' or ');
   return [
-    `Learners are fitted at d = ${listing(dimensions.map(String))} with ${sizes} training samples, for ${plural(seeds.length, 'seed')} (${seeds.join(', ')}).`,
+    `Learners are fitted at d = ${listing(dimensions.map(String))} with ${samples}, for ${plural(seeds.length, 'seed')} (${seeds.join(', ')}).`,
     ...whatSeedsFix(facets),
+    ...(counted.length < specs.length ? [streams] : []),
     `The relative test error is the mean squared error on ${tested}, over the variance of their labels: 1 is what predicting the mean gets.`,
   ].join(' ');
 }
+
+const streams =
+  'With a stream, every step reads fresh samples, and none is read twice; the training error is measured on the first samples of the stream, and drawing samples is not in the training time.';
 
 /** A seed fixes different things for drawn samples and for rows of files. */
 function whatSeedsFix(facets: readonly Facet[]): string[] {
@@ -82,11 +91,16 @@ function tuning(cells: readonly CellRecord[]): string {
     cells.filter(({ spec }) => spec.tuning.trials === 0).map(({ spec }) => plainText(spec.learner, 60)),
   );
   if (tuned.length === 0) return 'Learners ran with their default parameters; nothing was tuned.';
-  const share = distinct(tuned.map(({ tuning: { validation } }) => Math.round(100 * validation)));
+  const held = tuned.filter(({ n }) => n !== 'stream');
+  const share = distinct(held.map(({ tuning: { validation } }) => Math.round(100 * validation)));
+  const validated = [
+    ...(held.length > 0 ? [`with ${share.join(' or ')}% of its sample held out for validation`] : []),
+    ...(held.length < tuned.length ? ['with fresh samples for the validation of streams'] : []),
+  ].join(', and ');
   const rest = untuned.length > 0 ? ` Not tuned: ${listing(untuned)}.` : '';
   return [
     `Every learner was tuned once for each task, d and n, with ${amounts(tuned.map((spec) => spec.tuning.trials))} trials over its search space (the first of them its defaults),`,
-    `on a seed that is not reported (${distinct(tuned.map((spec) => spec.tuning.seed)).join(', ')}), with ${share.join(' or ')}% of its sample held out for validation.`,
+    `on a seed that is not reported (${distinct(tuned.map((spec) => spec.tuning.seed)).join(', ')}), ${validated}.`,
     `All reported seeds share the tuned values; tuning time is given beside training time.${rest}`,
   ].join(' ');
 }

@@ -2,9 +2,10 @@ import { boundAt, type Prediction } from '../../harness/results/prediction.ts';
 import { Stream } from '../../tasks/streams.ts';
 import type { Row } from '../rows.ts';
 import { type Estimate, estimateMedian } from './bootstrap.ts';
-import { type Point, sampleSizePoints } from './censored-points.ts';
+import { type Point, passagePoints, sampleSizePoints } from './censored-points.ts';
+import { collapses, reasons } from './collapse.ts';
 import { type Exponent, exponentOf, type NoExponent } from './exponent.ts';
-import { predictedQuantity } from './predicted-quantity.ts';
+import { asPredicted, fallingQuantity, predictedQuantity } from './predicted-quantity.ts';
 
 /** A number that was measured, with its 95% interval; without ends where there were too few seeds for one. */
 export interface Measured {
@@ -82,12 +83,14 @@ function measure(
 ): readonly Measured[] | string {
   if (own.length === 0) return 'No such fit was run.';
   if (prediction.measure === 'exponent of n') return thresholdExponent(own, prediction);
-  if (prediction.measure === 'collapse') return 'Curves over n were not compared.';
+  if (prediction.measure === 'collapse') return collapse(own, prediction);
   const sized = atSize(own, prediction);
   if (typeof sized === 'string') return sized;
   const otherSized = prediction.over === undefined ? [] : atSize(other, prediction);
   if (typeof otherSized === 'string' || (prediction.over !== undefined && otherSized.length === 0))
     return `There is no fit of ${prediction.over} at this d and n.`;
+  if (prediction.measure === 'exponent of samples') return passageExponent(sized, prediction, 'samples');
+  if (prediction.measure === 'exponent of steps') return passageExponent(sized, prediction, 'steps');
   const quantityOf = predictedQuantity(prediction);
   if (prediction.measure === 'exponent') return exponentInD(sized, prediction);
   const dimensions = [...new Set(sized.map(({ d }) => d))].sort((a, b) => a - b);
@@ -125,6 +128,7 @@ function atSize(rows: readonly Row[], { n }: Prediction): readonly Row[] | strin
     return several ? `There are several n at d = ${several.d}, and the prediction does not say which.` : rows;
   }
   const sized = rows.filter((row) => {
+    if (n === 'stream' || row.n === 'stream') return row.n === n;
     const wanted = boundAt(n, row.d);
     return wanted !== undefined && row.n === Math.round(wanted);
   });
@@ -163,7 +167,37 @@ function exponentInD(rows: readonly Row[], prediction: Prediction): readonly Mea
 }
 
 function thresholdExponent(rows: readonly Row[], prediction: Prediction): readonly Measured[] | string {
-  return ofExponent(sampleSizePoints(rows, prediction.level ?? 0), prediction, `n to ${prediction.level}`);
+  const points = sampleSizePoints(rows, levelOf(prediction), fallingQuantity(prediction));
+  return ofExponent(points, prediction, `n to ${prediction.level}`);
+}
+
+function passageExponent(
+  rows: readonly Row[],
+  prediction: Prediction,
+  axis: 'samples' | 'steps',
+): readonly Measured[] | string {
+  const points = passagePoints(rows, levelOf(prediction), axis, fallingQuantity(prediction));
+  return ofExponent(points, prediction, `${axis} to ${prediction.level}`);
+}
+
+function levelOf(prediction: Prediction): number {
+  return asPredicted(prediction, prediction.level ?? 0);
+}
+
+/** The a of n/d^a. */
+function collapse(rows: readonly Row[], prediction: Prediction): readonly Measured[] | string {
+  const { task, learner } = prediction;
+  const [family] = collapses({
+    rows,
+    facets: [{ label: task, family: task, params: {} }],
+    series: [{ label: learner, learner, params: {} }],
+  });
+  const { name } = fallingQuantity(prediction);
+  const outcome = family?.collapses.find(({ quantity }) => quantity.name === name)?.outcome;
+  if (outcome === undefined) return 'A collapse takes three n at three d.';
+  if (typeof outcome === 'string') return `There is no a: ${reasons[outcome]}.`;
+  const { a, low, high } = outcome;
+  return [judged({ value: a, low, high }, prediction)];
 }
 
 function ofExponent(

@@ -1,4 +1,6 @@
+import type { SampleCount } from '../../harness/results/record.ts';
 import type { Row } from '../rows.ts';
+import { isCounted } from './counted-rows.ts';
 
 /**
  * The fits that charts over d and the headline show. Where a family was run with several sample sizes at one
@@ -12,10 +14,12 @@ export function principalRows(rows: readonly Row[]): Row[] {
   return rows.filter(({ d, n }) => chosen.get(d) === n);
 }
 
-/** The sample size n that stands for each d. */
-export function principalSizes(rows: readonly Row[]): Map<number, number> {
+/** The sample size n that stands for each d; `stream` where there is no other. */
+export function principalSizes(rows: readonly Row[]): Map<number, SampleCount> {
+  const counted = rows.filter(isCounted);
+  if (counted.length === 0) return new Map(rows.map(({ d, n }) => [d, n]));
   const sizes = new Map<number, Set<number>>();
-  for (const { d, n } of rows) sizes.set(d, (sizes.get(d) ?? new Set()).add(n));
+  for (const { d, n } of counted) sizes.set(d, (sizes.get(d) ?? new Set()).add(n));
   const counts = new Map<number, number>();
   for (const [d, ns] of sizes)
     for (const n of ns) counts.set(ratioOf(n, d), (counts.get(ratioOf(n, d)) ?? 0) + 1);
@@ -28,13 +32,24 @@ export function principalSizes(rows: readonly Row[]): Map<number, number> {
   );
 }
 
-/** How n depends on d, in words: "n = 8d²", "n = 4,096" or "n = 512 to 8,192". */
+/**
+ * How n depends on d, in words: "n = 8d²", "n = 4,096" or "n = 512 to 8,192"; "n = stream", and "n = 8d² and
+ * stream" where there are both.
+ */
 export function describeSizes(
-  sizes: Iterable<readonly [d: number, n: number]>,
+  sizes: Iterable<readonly [d: number, n: SampleCount]>,
   count: (n: number) => string,
 ): string {
-  const pairs = [...sizes];
-  if (pairs.length === 0) return '';
+  const all = [...sizes];
+  const pairs = all.flatMap(([d, n]) => (n === 'stream' ? [] : [[d, n] as const]));
+  if (pairs.length === 0) return all.length === 0 ? '' : 'n = stream';
+  return `${describeCounts(pairs, count)}${pairs.length < all.length ? ' and stream' : ''}`;
+}
+
+function describeCounts(
+  pairs: readonly (readonly [d: number, n: number])[],
+  count: (n: number) => string,
+): string {
   const ratios = new Set(pairs.map(([d, n]) => ratioOf(n, d)));
   const ns = pairs.map(([, n]) => n);
   const [low, high] = [Math.min(...ns), Math.max(...ns)];

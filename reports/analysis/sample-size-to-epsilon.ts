@@ -1,30 +1,35 @@
 import type { Results, Row } from '../rows.ts';
 import { type Estimate, estimateMedian } from './bootstrap.ts';
 import { type Point, sampleSizePoints } from './censored-points.ts';
-import { epsilons } from './first-passage.ts';
+import { epsilons, type Quantity, quantitiesOf, testError } from './quantity.ts';
 import { type Sweep, sweeps } from './sweeps.ts';
 import type { Known } from './tobit.ts';
 
-/** Training samples n that one learner needs at one d for a test error of at most ε. */
+/** Training samples n that one learner needs at one d for a test error of at most ε, or another level. */
 export interface SampleSize {
   /** Label of the learner. */
   readonly series: string;
   readonly d: number;
   /** The fits of the sweep. */
   readonly rows: readonly Row[];
-  /** Over seeds; one above ε even at the largest n counts as +∞, one below it at the smallest as that n. */
+  /** Over seeds; one above the level even at the largest n is +∞, one below it at the smallest is that n. */
   readonly n: Estimate;
   /** Whether the median is known exactly or is a bound. */
   readonly known: Known;
   /** The median n, or the n that it is at most (`below`) or more than (`above`). */
   readonly value: number;
-  /** Seeds that reach ε. */
+  /** Seeds that reach the level. */
   readonly reached: number;
 }
 
-/** The sample sizes of one family by ε. */
+/** The sample sizes of one family by ε, and by the levels of whatever else its fits measure. */
 export interface FamilySampleSizes extends Sweep {
   readonly sizes: ReadonlyMap<number, readonly SampleSize[]>;
+  readonly others: readonly {
+    readonly quantity: Quantity;
+    readonly level: number;
+    readonly sizes: readonly SampleSize[];
+  }[];
 }
 
 /** Sample sizes to every ε for every family whose n was swept, in the order of the configuration. */
@@ -32,18 +37,28 @@ export function familySampleSizes(results: Results): FamilySampleSizes[] {
   return sweeps(results).map((sweep) => ({
     ...sweep,
     sizes: new Map(epsilons.map((epsilon) => [epsilon, sampleSizes(results, sweep, epsilon)])),
+    others: quantitiesOf(sweep.rows)
+      .filter((quantity) => quantity !== testError)
+      .flatMap((quantity) =>
+        quantity.levels.map((level) => ({
+          quantity,
+          level,
+          sizes: sampleSizes(results, sweep, level, quantity),
+        })),
+      ),
   }));
 }
 
-/** Sample sizes to ε of every learner at every swept d, by learner and then by d. */
+/** Sample sizes to a level of every learner at every swept d, by learner and then by d. */
 export function sampleSizes(
   { series }: Pick<Results, 'series'>,
   { dimensions, rows }: Sweep,
-  epsilon: number,
+  level: number,
+  quantity: Quantity = testError,
 ): SampleSize[] {
   return series.flatMap(({ label }) => {
     const own = rows.filter((row) => row.series === label);
-    const points = sampleSizePoints(own, epsilon);
+    const points = sampleSizePoints(own, level, quantity);
     return dimensions.flatMap((d): SampleSize[] => {
       const at = points.filter((point) => point.d === d);
       const n = estimateMedian(

@@ -2,20 +2,13 @@ import { Stream } from '../../tasks/streams.ts';
 import { dimensionsOf } from '../dimensions-of.ts';
 import type { Facet, Results, Row, Series } from '../rows.ts';
 import { errorPoints, type Point, passagePoints, sampleSizePoints } from './censored-points.ts';
-import { type Exponent, exponentOf, type NoExponent } from './exponent.ts';
 import { isBelowFullStrength } from './full-strength.ts';
-import { chooseLaw, type LawChoice } from './growth-law.ts';
+import { type Growth, growthOf } from './growth.ts';
+import { learnedHere } from './learned-here.ts';
 import { type LearningVerdict, learningVerdict, noVerdict, verdictEpsilon } from './learning-verdict.ts';
 import { ofSeries } from './of-series.ts';
 import { principalRows } from './principal-sizes.ts';
 import { type Summary, summarise } from './summary.ts';
-
-/** How one quantity of one learner grows with d. */
-export interface Growth {
-  readonly exponent: Exponent | NoExponent;
-  /** Absent with fewer than five d. */
-  readonly law?: LawChoice;
-}
 
 export interface LearnerScaling {
   readonly series: Series;
@@ -43,7 +36,7 @@ export interface FamilyScaling {
 /** Exponents and verdicts of every learner on every family, in the order of the configuration. */
 export function scaling({ rows, series, facets }: Results): FamilyScaling[] {
   return facets.flatMap((facet): FamilyScaling[] => {
-    const all = rows.filter(({ task }) => task === facet.label);
+    const all = learnedHere(rows.filter(({ task }) => task === facet.label));
     if (all.length === 0) return [];
     const principal = principalRows(all);
     const present = series.filter(({ label }) => all.some((row) => row.series === label));
@@ -67,10 +60,8 @@ export function scaling({ rows, series, facets }: Results): FamilyScaling[] {
 function learnerScaling(series: Series, own: readonly Row[], every: readonly Row[]): LearnerScaling {
   const [principal, all] = [own, every].map((rows) => rows.filter((row) => !isBelowFullStrength(row)));
   const weak = [...new Set(own.filter(isBelowFullStrength).map(({ d }) => d))].sort((a, b) => a - b);
-  const growth = (quantity: string, points: readonly Point[]): Growth => ({
-    exponent: exponentOf(points, new Stream('report', 'exponent', every[0].task, series.label, quantity)),
-    law: chooseLaw(points),
-  });
+  const growth = (quantity: string, points: readonly Point[]): Growth =>
+    growthOf(points, new Stream('report', 'exponent', every[0].task, series.label, quantity));
   const error = growth('error', errorPoints(principal));
   const sizes = sampleSizePoints(all, verdictEpsilon);
   const summaries = summarise(principal).sort((a, b) => a.d - b.d);

@@ -4,11 +4,12 @@ import type { Facet, Results, Row, Series } from '../rows.ts';
 import { type Estimate, estimateMedian } from './bootstrap.ts';
 import { errorPoints, type Point } from './censored-points.ts';
 import { exponentOf } from './exponent.ts';
+import type { Growth } from './growth.ts';
 import { chooseLaw } from './growth-law.ts';
 import { referenceOf } from './headline.ts';
+import { learnedHere } from './learned-here.ts';
 import { ofSeries } from './of-series.ts';
 import { principalRows } from './principal-sizes.ts';
-import type { Growth } from './scaling.ts';
 
 /** The error of one learner over the reference's at one d, over the seeds of both. */
 export interface RatioAtD {
@@ -79,7 +80,7 @@ export function separations(results: Results): FamilySeparation[] {
  */
 export function errorRatios({ rows, series, facets }: Results): FamilyRatios[] {
   return facets.flatMap((facet): FamilyRatios[] => {
-    const own = principalRows(rows.filter(({ task }) => task === facet.label));
+    const own = principalRows(learnedHere(rows.filter(({ task }) => task === facet.label)));
     const dimensions = dimensionsOf(own);
     const present = series.filter(({ label }) => own.some((row) => row.series === label));
     const reference = referenceOf(present);

@@ -1,15 +1,16 @@
 import { groupBy } from '../../harness/results/group-by.ts';
-import type { Status } from '../../harness/results/record.ts';
+import type { SampleCount, Status } from '../../harness/results/record.ts';
 import type { Row } from '../rows.ts';
 import { type Estimate, estimateMedian } from './bootstrap.ts';
-import { passageOf } from './first-passage.ts';
+import { passageOf, type TraceAxis } from './first-passage.ts';
+import { type Quantity, testError } from './quantity.ts';
 
 /** All seeds of one (task, learner, d, n). */
 export interface Summary {
   readonly task: string;
   readonly series: string;
   readonly d: number;
-  readonly n: number;
+  readonly n: SampleCount;
   readonly rows: readonly Row[];
   readonly statuses: ReadonlyMap<Status, number>;
   /** Relative test error; a failed fit counts as +∞, an unsupported one does not count. */
@@ -52,10 +53,15 @@ function summary(rows: readonly Row[]): Summary {
   };
 }
 
-/** Seconds or samples to ε over the seeds of a summary; +∞ for a seed that does not reach ε. */
-export function timeTo(epsilon: number, unit: 'seconds' | 'samples', { rows }: Summary): TimeTo {
+/** Seconds, steps or samples to a level over the seeds of a summary; +∞ for a seed that does not reach it. */
+export function timeTo(
+  level: number,
+  unit: TraceAxis,
+  { rows }: Pick<Summary, 'rows'>,
+  quantity: Quantity = testError,
+): TimeTo {
   const attempts = rows.filter(({ status }) => status !== 'unsupported');
-  const found = attempts.map((row) => passageOf(row, epsilon)?.[unit]);
+  const found = attempts.map((row) => passageOf(row, level, quantity)?.[unit]);
   return {
     estimate: estimateMedian(found.map((at) => at ?? Number.POSITIVE_INFINITY)),
     reached: found.filter((at) => at !== undefined).length,
@@ -65,7 +71,7 @@ export function timeTo(epsilon: number, unit: 'seconds' | 'samples', { rows }: S
 
 export interface TimeTo {
   readonly estimate?: Estimate;
-  /** Seeds that reach ε, of those attempted. */
+  /** Seeds that reach the level, of those attempted. */
   readonly reached: number;
   readonly of: number;
 }

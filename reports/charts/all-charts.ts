@@ -1,6 +1,8 @@
 import { depthLadders } from '../analysis/depth-ladders.ts';
+import { testError } from '../analysis/quantity.ts';
 import type { Results } from '../rows.ts';
 import { chartParts, type ResultsPart } from './chart-part.ts';
+import { collapseCharts } from './collapse.ts';
 import type { Chart } from './configuration.ts';
 import { correctionRatioVersusD, correctionRatioVersusRho } from './correction-ratio.ts';
 import { criticalDifferences } from './critical-difference.ts';
@@ -8,11 +10,12 @@ import { errorVersusD } from './error-versus-d.ts';
 import { errorVersusDepth } from './error-versus-depth.ts';
 import { errorVersusN } from './error-versus-n.ts';
 import { errorVersusTime } from './error-versus-time.ts';
-import { featureAngleCharts, featureErrorCharts } from './feature-error.ts';
+import { featureAngleCharts, featureErrorCharts, overlapCharts, spanErrorCharts } from './feature-error.ts';
 import { lossCurves } from './loss-curves.ts';
 import { nToEpsilonVersusD } from './n-to-epsilon-versus-d.ts';
 import { separationVersusD } from './separation-versus-d.ts';
-import { chartedEpsilons, timeToEpsilonVersusD } from './time-to-epsilon-versus-d.ts';
+import { thresholdCharts } from './thresholds.ts';
+import { timeToEpsilonVersusD } from './time-to-epsilon-versus-d.ts';
 import { trainTimeVersusD } from './train-time-versus-d.ts';
 import { tuningCurves } from './tuning-curves.ts';
 
@@ -29,15 +32,18 @@ export function allCharts(results: Results): Chart[] {
     ...learnable.map((own) => separationVersusD(own.results, own.part)),
     aboutDepth ? undefined : errorVersusDepth(results),
     errorVersusN(results),
-    ...chartedEpsilons.map((epsilon) => nToEpsilonVersusD(results, epsilon)),
+    ...testError.charted.map((epsilon) => nToEpsilonVersusD(results, epsilon)),
+    ...thresholdCharts(results),
+    ...collapseCharts(results),
     ...learnable.map((own) => trainTimeVersusD(own.results, own.part)),
-    ...chartedEpsilons.flatMap((epsilon) =>
+    ...testError.charted.flatMap((epsilon) =>
       learnable.map((own) => timeToEpsilonVersusD(own.results, epsilon, own.part)),
     ),
     ...learnable.map((own) => errorVersusTime(own.results, own.part)),
     ...lossCurves(together(results, learnable)),
     ...tuningCurves(results),
     ...inSection('correction', diagnosisCharts(results)),
+    ...inSection('features', [...spanErrorCharts(results), ...overlapCharts(results)]),
     ...inSection(
       'ranks',
       criticalDifferences(

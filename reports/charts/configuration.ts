@@ -1,13 +1,13 @@
 import type { ChartConfiguration } from 'chart.js';
 import type { RankDiagram } from './critical-difference-plugin.ts';
 import { datasets } from './datasets.ts';
-import type { Figure } from './figure.ts';
+import { type Figure, hasOwnAxes } from './figure.ts';
 import { fontFamily, ink } from './ink.ts';
 import { layOutKey } from './key-layout.ts';
 import { keyPlugin } from './key-plugin.ts';
 import { withLanes } from './lanes.ts';
 import { panelsPlugin } from './panels-plugin.ts';
-import { scales, stripHeight } from './scales.ts';
+import { axisHeight, scales, stripHeight } from './scales.ts';
 import { withToldSentence } from './told-mark.ts';
 import { wrap } from './wrap.ts';
 
@@ -20,8 +20,8 @@ export interface Chart {
   readonly width: number;
   readonly height: number;
   readonly figure: Figure;
-  /** Its section in a page: backward feature correction, or ranks; absent: with all other charts. */
-  readonly section?: 'correction' | 'ranks';
+  /** Its section in a page: backward feature correction, features found, or ranks; absent: with all others. */
+  readonly section?: 'correction' | 'features' | 'ranks';
   /** Absent where only the program that made the chart can draw it. */
   readonly drawing?: Drawing;
   configuration(): ChartConfiguration<'line'>;
@@ -46,7 +46,6 @@ export interface Layout {
 const pageLayout: Layout = { width: chartWidth, bare: false };
 const margin = 8;
 const titleHeight = 22;
-const axisHeight = 42;
 const captionLine = 13;
 const captionCharacters = 142;
 
@@ -57,7 +56,10 @@ export function chartOf(given: Figure, { width, bare }: Layout = pageLayout): Ch
   const key = layOutKey(figure.key, width - 2 * margin, figure);
   const furniture = 10 + key.height + 8 + caption.length * captionLine;
   const plots = figure.rows.reduce((sum, { height }) => sum + height + stripHeight, 0);
-  const height = Math.ceil(margin + (bare ? 0 : titleHeight) + plots + axisHeight + furniture + margin);
+  const axes = hasOwnAxes(figure) ? figure.rows.length : 1;
+  const height = Math.ceil(
+    margin + (bare ? 0 : titleHeight) + plots + axes * axisHeight + furniture + margin,
+  );
   return {
     name: figure.name,
     title: figure.title,

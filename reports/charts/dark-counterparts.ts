@@ -1,3 +1,4 @@
+import { dimensionRamp } from './dimension-styles.ts';
 import { darkInk, type Ink, lightInk } from './ink.ts';
 import { palette } from './style.ts';
 
@@ -6,6 +7,6 @@ export function darkCounterparts(): Map<string, string> {
   const names = Object.keys(lightInk) as (keyof Ink)[];
   return new Map([
     ...names.map((name) => [lightInk[name], darkInk[name]] as const),
-    ...palette.map(({ colour, dark }) => [colour, dark] as const),
+    ...[...palette, ...dimensionRamp].map(({ colour, dark }) => [colour, dark] as const),
   ]);
 }

@@ -13,8 +13,9 @@ export function datasets(figure: Figure): ChartDataset<'line'>[] {
   const all: ChartDataset<'line'>[] = [];
   for (const panel of figure.panels) {
     const row = figure.rows[panel.row];
-    const place = { xAxisID: xScale(panel.column), yAxisID: yScale(panel.row) };
-    const axes = { x: figure.x, y: row.y, ends: yEnds(row) };
+    const place = { xAxisID: xScale(panel), yAxisID: yScale(panel.row) };
+    const x = panel.x ?? figure.x;
+    const axes = { x, y: row.y, ends: yEnds(row) };
     for (const curve of panel.curves) {
       const style = styles.get(curve.series);
       if (!style) throw new Error(`the figure ${figure.name} draws ${curve.series}, which is not in its key`);
@@ -26,8 +27,8 @@ export function datasets(figure: Figure): ChartDataset<'line'>[] {
       all.push(...atLowEnds(curve, style, axes).map((dataset) => ({ ...dataset, ...place, order: depth })));
     }
     const lanes = [
-      ...laneMarks(panel.lane, row.lane, figure.key, figure.x, above(row)),
-      ...laneMarks(belowPlot(panel), row.y.zero, figure.key, figure.x, below(row)),
+      ...laneMarks(panel.lane, row.lane, figure.key, x, above(row)),
+      ...laneMarks(belowPlot(panel), row.y.zero, figure.key, x, below(row)),
     ];
     all.push(...lanes.map((dataset) => ({ ...dataset, ...place, order: 0 })));
   }

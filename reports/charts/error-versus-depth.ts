@@ -1,7 +1,7 @@
 import { formatEntrySpec } from '../../harness/results/format-entry-spec.ts';
 import { type DepthLadder, depthLadders } from '../analysis/depth-ladders.ts';
 import { type Summary, summarise } from '../analysis/summary.ts';
-import { formatCount } from '../numbers.ts';
+import { formatSamples } from '../numbers.ts';
 import type { Results } from '../rows.ts';
 import { valueAxis } from './axis.ts';
 import type { Chart } from './configuration.ts';
@@ -67,7 +67,7 @@ function floored(summaries: readonly RungSummary[]): ReadonlySet<number> {
 
 /** "bfc-deep[k=2], d = 32, n = 8,192" */
 function titleOf({ family, params, d, n }: DepthLadder): string {
-  return `${formatEntrySpec(family, params)}, d = ${d}, n = ${formatCount(n)}`;
+  return `${formatEntrySpec(family, params)}, d = ${d}, n = ${formatSamples(n)}`;
 }
 
 /** "8 (L = 4)"; families other than the paper's may have degrees that are not powers of two. */

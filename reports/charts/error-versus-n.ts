@@ -42,15 +42,16 @@ export function errorVersusN(results: Results): Chart | undefined {
       .join(' '),
     panels,
     columns: columnsOf(swept.length, panels.length),
-    x: valueAxis(
-      'training samples n',
-      summaries.map(({ n }) => n),
-      formatCount,
-    ),
-    xOf: ({ n }) => n,
+    x: valueAxis('training samples n', summaries.map(placeOf), formatCount),
+    xOf: placeOf,
     ...relativeError,
     bound: kernelFloorLine,
   });
+}
+
+/** Sweeps hold no streams, which have no place here. */
+function placeOf({ n }: Summary): number {
+  return n === 'stream' ? Number.NaN : n;
 }
 
 /** A number of columns with which each family starts on a new row, where its panels fill whole rows. */

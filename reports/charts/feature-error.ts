@@ -3,6 +3,7 @@ import {
   comparedLayers,
   type DiagnosedGroup,
   diagnosedGroups,
+  groupsWith,
   isStageWise,
   lastStage,
   layerStage,
@@ -29,7 +30,49 @@ interface Measure {
   readonly of: (entry: TraceEntry) => number | undefined;
   readonly axis: (values: readonly number[]) => Axis;
   readonly reference: { readonly at: number; readonly label: string };
+  /** It is of the whole model: where nothing is trained in stages, there is no first training to speak of. */
+  readonly whole?: true;
 }
+
+const spanError = (layer: number): Measure => ({
+  name: layer === lowestLayer ? 'span-error' : `span-error-layer-${layer}`,
+  layer,
+  title: `Are the features of layer ${layer} anywhere in the model? Their span error over training`,
+  subject: `Error of the target's layer-${layer} features, as read from all of the learner's features together,`,
+  definition: `Span error: the share of the variance of the target’s layer-${layer} features that no linear map from all of the learner’s features together explains on fresh data, whatever layer they are in.`,
+  of: ({ spanErrors }) => spanErrors?.[layer],
+  axis: (values) => decadeAxis('span error', [...values, 1], { labels: 'power', most: 5, margin: 1.5 }),
+  whole: true,
+  reference: { at: 1, label: 'knows nothing' },
+});
+
+const overlap: Measure = {
+  name: 'overlap',
+  layer: lowestLayer,
+  title: 'Do the units turn to the target’s subspace? Their overlap with it over training',
+  subject:
+    "Share of a first-layer unit's squared norm that lies in the target's subspace, median over units,",
+  definition:
+    'Overlap: the share of a first-layer unit’s squared norm that lies in the subspace on which the target depends, median over units. A random unit in d dimensions has rank/d on average.',
+  of: ({ overlap: share }) => share,
+  axis: (values) => decadeAxis('overlap', [...values, 1], { labels: 'power', most: 5, margin: 1.3 }),
+  whole: true,
+  reference: { at: 1, label: 'inside the subspace' },
+};
+
+const leastCoverage: Measure = {
+  name: 'coverage',
+  layer: lowestLayer,
+  title: 'Is the whole subspace found? The coverage of its last dimension over training',
+  subject:
+    "Squared cosine of the greatest principal angle between the target's subspace and the leading directions of the first layer",
+  definition:
+    'Coverage: the squared cosine of the greatest principal angle between the target’s subspace and as many leading directions of the first layer, units weighted by their norm. Near 1, the first layer spans the whole subspace; near 0, one dimension of it is missing.',
+  of: ({ coverage }) => coverage?.at(-1),
+  axis: (values) => decadeAxis('coverage', [...values, 1], { labels: 'power', most: 5, margin: 1.3 }),
+  whole: true,
+  reference: { at: 1, label: 'all of it' },
+};
 
 const featureError = (layer: number): Measure => ({
   name: layer === lowestLayer ? 'feature-error' : `feature-error-layer-${layer}`,
@@ -88,13 +131,39 @@ export function featureAngleCharts(results: Results): Chart[] {
   return layerCharts(diagnosedGroups(results), results, greatestAngle);
 }
 
+/** Span error over training, a figure for each true layer below the top one; for the only layer if there is one. */
+export function spanErrorCharts(results: Results): Chart[] {
+  const layers = new Set<number>();
+  for (const { trace } of results.rows)
+    for (const { spanErrors = {} } of trace)
+      for (const layer of Object.keys(spanErrors)) layers.add(Number(layer));
+  const sorted = [...layers].sort((a, b) => a - b);
+  return (sorted.length > 1 ? sorted.slice(0, -1) : sorted).flatMap((layer) =>
+    measureCharts(results, spanError(layer)),
+  );
+}
+
+/** Overlap and coverage over training, where targets have a subspace. */
+export function overlapCharts(results: Results): Chart[] {
+  return [...measureCharts(results, overlap), ...measureCharts(results, leastCoverage)];
+}
+
+function measureCharts(results: Results, measure: Measure): Chart[] {
+  const groups = groupsWith(results, (entry) => measure.of(entry) !== undefined);
+  return chartsOf(withoutSweeps(groups), results, measure);
+}
+
 function layerCharts(diagnosed: readonly DiagnosedGroup[], results: Results, measure: Measure): Chart[] {
   // The top layer has no layer above it. The lowest is worth showing in every network, even where it is the
   // top.
   const having = diagnosed.filter(
     ({ rows }) => measure.layer === lowestLayer || comparedLayers(rows).slice(0, -1).includes(measure.layer),
   );
-  const groups = withoutSweeps(having).map((group) => curvesOf(group, results, measure));
+  return chartsOf(withoutSweeps(having), results, measure);
+}
+
+function chartsOf(shown: readonly DiagnosedGroup[], results: Results, measure: Measure): Chart[] {
+  const groups = shown.map((group) => curvesOf(group, results, measure));
   const drawn = groups.filter(({ first, last }) => first.length + last.length > 0);
   const charts: Chart[] = [];
   for (let start = 0; start < drawn.length; start += groupsAFigure) {
@@ -168,6 +237,7 @@ function figureOf(results: Results, groups: readonly GroupCurves[], measure: Mea
   const curves = groups.flatMap(({ first, last }) => [...first, ...last]);
   const points = curves.flatMap((each) => each.points);
   const columns = groups.some(({ last }) => last.length > 0) ? 2 : 1;
+  const plain = measure.whole === true && columns === 1;
   const most = Math.max(...groups.map(({ seeds }) => seeds));
   const y = measure.axis(points.flatMap(({ value }) => [value.median, value.low, value.high]));
   const drawn = (own: readonly FeatureCurve[]) =>
@@ -181,17 +251,23 @@ function figureOf(results: Results, groups: readonly GroupCurves[], measure: Mea
   return chartOf({
     name: `${measure.name}${number}`,
     title: measure.title,
-    alternative: `${measure.subject} against optimisation steps of the stage, on logarithmic axes; one row for each family and dimension, on the left while the layer is first trained, on the right in the frozen or joint stage after the last layer.`,
-    caption: `${measure.definition} Left: the layer is trained, alone or with all others. Right: the stage after the top layer’s, from one start, with lower layers frozen or all training. ${describeMedians(most)}`,
+    alternative: `${measure.subject} against optimisation steps of the stage, on logarithmic axes; one row for each family and dimension${plain ? '' : ', on the left while the layer is first trained, on the right in the frozen or joint stage after the last layer'}.`,
+    caption: `${measure.definition}${plain ? '' : ' Left: the layer is trained, alone or with all others. Right: the stage after the top layer’s, from one start, with lower layers frozen or all training.'} ${describeMedians(most)}`,
     x: decadeAxis(
-      'optimisation steps since the stage began',
+      plain ? 'optimisation steps' : 'optimisation steps since the stage began',
       points.map(({ step }) => step),
       { labels: 'power', margin: 1.3 },
     ),
     columns,
     rows: groups.map(() => ({ y, height: groups.length > 2 ? 120 : 170, reference: measure.reference.at })),
     panels: groups.flatMap(({ group: { facet, d }, first, last }, row) => [
-      { title: `${facet.label}, d = ${d}: first trained`, column: 0, row, lane: [], curves: drawn(first) },
+      {
+        title: `${facet.label}, d = ${d}${plain ? '' : ': first trained'}`,
+        column: 0,
+        row,
+        lane: [],
+        curves: drawn(first),
+      },
       ...(columns === 2
         ? [{ title: 'the stage after the top layer’s', column: 1, row, lane: [], curves: drawn(last) }]
         : []),

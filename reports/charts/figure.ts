@@ -33,6 +33,8 @@ export interface Panel {
   readonly row: number;
   readonly curves: readonly Curve[];
   readonly lane: readonly LaneMark[];
+  /** An x axis of its own, below this panel. If one panel of a figure has one, all have. */
+  readonly x?: Axis;
   /** A thin line without markers that belongs to no learner: a bound. A y off the axis is not drawn. */
   readonly bound?: readonly CurvePoint[];
 }
@@ -65,6 +67,7 @@ export interface Figure {
   readonly caption: string;
   /** What a reader who cannot see the picture must know. */
   readonly alternative: string;
+  /** The axis of all panels that have none of their own. */
   readonly x: Axis;
   readonly columns: number;
   readonly rows: readonly PanelRow[];
@@ -74,6 +77,11 @@ export interface Figure {
   readonly reference?: string;
   /** What the panels' bounds are, for the key. */
   readonly bound?: string;
+}
+
+/** Whether every panel has an x axis of its own. */
+export function hasOwnAxes({ panels }: Pick<Figure, 'panels'>): boolean {
+  return panels.length > 0 && panels.every(({ x }) => x !== undefined);
 }
 
 /** How many columns of panels look best. */

@@ -8,6 +8,8 @@ export const groups = [
   'Sequential kernel',
   'Control',
   'Other',
+  // In charts of one learner at several d:
+  'Input dimension',
   // In charts of benchmarks:
   'Backends',
   'Limit',

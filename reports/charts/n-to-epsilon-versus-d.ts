@@ -1,21 +1,30 @@
 import { groupBy } from '../../harness/results/group-by.ts';
+import { type Quantity, shown, testError } from '../analysis/quantity.ts';
 import { type SampleSize, sampleSizes } from '../analysis/sample-size-to-epsilon.ts';
 import { sweeps } from '../analysis/sweeps.ts';
-import { powerOfTen } from '../numbers.ts';
 import type { Results } from '../rows.ts';
 import { type Axis, decadeAxis, valueAxis } from './axis.ts';
 import type { Chart } from './configuration.ts';
 import { describeSeeds, versusChart } from './versus.ts';
 import { panelTitle } from './versus-d.ts';
 
+/** With fewer d, what else than the error reaches a level is in tables only. */
+const fewestDimensions = 2;
+
 /**
- * Training samples that the test error takes to reach ε against d, one panel for each family whose n was
- * swept. Undefined where there is no such family, and where nobody reaches ε.
+ * Training samples that the test error takes to reach ε against d, or another quantity to reach a level, one
+ * panel for each family whose n was swept. Undefined where there is no such family, and where nobody gets
+ * there.
  */
-export function nToEpsilonVersusD(results: Results, epsilon: number): Chart | undefined {
-  const swept = sweeps(results);
+export function nToEpsilonVersusD(
+  results: Results,
+  level: number,
+  quantity: Quantity = testError,
+): Chart | undefined {
+  const isError = quantity === testError;
+  const swept = sweeps(results).filter(({ dimensions }) => isError || dimensions.length >= fewestDimensions);
   const panels = swept.map((sweep) => {
-    const sizes = sampleSizes(results, sweep, epsilon);
+    const sizes = sampleSizes(results, sweep, level, quantity);
     const arrives = new Set(sizes.flatMap(({ series, reached }) => (reached > 0 ? [series] : [])));
     return {
       facet: sweep.facet,
@@ -31,14 +40,15 @@ export function nToEpsilonVersusD(results: Results, epsilon: number): Chart | un
     String,
   );
   const estimateOf = ({ n }: SampleSize) => n;
-  const shown = epsilon < 0.01 ? powerOfTen(Math.log10(epsilon)) : String(epsilon);
+  const measured = isError ? 'the error' : quantity.title;
   return versusChart(results, {
-    name: `n-to-${epsilon}-versus-d`,
-    title: `Training samples to a relative test error of ${shown}`,
-    alternative: `Training samples n at which the relative test error first reaches ${epsilon} against the input dimension d, on logarithmic axes, one panel for each task family.`,
+    name: `n-to-${quantity.slug(level)}-versus-d`,
+    title: `Training samples to ${quantity.reached(level)}`,
+    alternative: `Training samples n at which ${isError ? `the relative test error first reaches ${level}` : `learners first have ${quantity.reached(level)},`} against the input dimension d, on logarithmic axes, one panel for each task family.`,
     caption: [
-      `ε = ${shown}. ${describeSeeds(drawn.map(estimateOf))}`,
-      'Between two sample sizes that were run the logarithm of the error is taken to be linear in log n.',
+      isError ? `ε = ${shown(level)}.` : quantity.definition,
+      describeSeeds(drawn.map(estimateOf)),
+      `Between two sample sizes that were run the logarithm of ${measured} is taken to be linear in log n.`,
       ...(drawn.some(({ known }) => known === 'below')
         ? [
             'A point at the smallest n that was run is an upper bound, for that n was enough; learners that share it stand side by side.',
@@ -53,7 +63,8 @@ export function nToEpsilonVersusD(results: Results, epsilon: number): Chart | un
       x,
     ),
     estimateOf,
-    axisOf: (values) => decadeAxis(`training samples n to ε = ${shown}`, values, { labels: 'plain' }),
+    axisOf: (values) =>
+      decadeAxis(`training samples n to ${quantity.brief(level)}`, values, { labels: 'plain' }),
     lane: { label: 'not reached', holds: ({ known }) => known === 'above' },
   });
 }

@@ -21,9 +21,9 @@ export function panelsPlugin(figure: Figure): Plugin<'line'> {
   };
 }
 
-function rectangle(chart: Chart<'line'>, { column, row }: Figure['panels'][number]) {
-  const x = chart.scales[xScale(column)];
-  const y = chart.scales[yScale(row)];
+function rectangle(chart: Chart<'line'>, panel: Figure['panels'][number]) {
+  const x = chart.scales[xScale(panel)];
+  const y = chart.scales[yScale(panel.row)];
   return { x, y, left: x.left, top: y.top, width: x.right - x.left, height: y.bottom - y.top };
 }
 
@@ -31,15 +31,16 @@ function drawBackground(chart: Chart<'line'>, figure: Figure, panel: Figure['pan
   const { ctx } = chart;
   const { x, y, left, top, width, height } = rectangle(chart, panel);
   const row = figure.rows[panel.row];
+  const axis = panel.x ?? figure.x;
   ctx.save();
-  if (figure.x.zero !== undefined) {
-    const edge = x.getPixelForValue(figure.x.min);
+  if (axis.zero !== undefined) {
+    const edge = x.getPixelForValue(axis.min);
     drawLane(ctx, [left, top, edge - left, height]);
     rule(ctx, edge, top, 0, height);
   }
   ctx.strokeStyle = ink.grid;
   ctx.lineWidth = 1;
-  for (const { value } of figure.x.ticks) rule(ctx, x.getPixelForValue(value), top, 0, height);
+  for (const { value } of axis.ticks) rule(ctx, x.getPixelForValue(value), top, 0, height);
   for (const { value } of row.y.ticks) rule(ctx, left, y.getPixelForValue(value), width, 0);
   if (row.lane) {
     const edge = y.getPixelForValue(row.y.max);
@@ -100,9 +101,10 @@ function drawFrame(chart: Chart<'line'>, figure: Figure, panel: Figure['panels']
   ctx.lineWidth = 0.8;
   ctx.strokeRect(left, top, width, height);
   for (const value of row.y.minor) rule(ctx, left, y.getPixelForValue(value), 2.5, 0);
-  for (const value of figure.x.minor) rule(ctx, x.getPixelForValue(value), top + height - 2.5, 0, 2.5);
-  if (isLowest(figure, panel) && !reachesDown(figure, panel.column))
-    drawAxis(ctx, figure, x, left, top + height, width);
+  const axis = panel.x ?? figure.x;
+  for (const value of axis.minor) rule(ctx, x.getPixelForValue(value), top + height - 2.5, 0, 2.5);
+  if (panel.x || (isLowest(figure, panel) && !reachesDown(figure, panel.column)))
+    drawAxis(ctx, axis, x, left, top + height, width);
   ctx.fillStyle = ink.text;
   ctx.font = `600 12px "${fontFamily}"`;
   ctx.textBaseline = 'alphabetic';
@@ -116,10 +118,13 @@ function isLowest({ panels }: Figure, { column, row }: Figure['panels'][number])
   return panels.every((other) => other.column !== column || other.row <= row);
 }
 
-/** The x axis right below a panel with an empty place under it, drawn as chart.js draws it elsewhere. */
+/**
+ * The x axis right below a panel, where it is the panel's own or there is an empty place under it; drawn as chart.js
+ * draws it elsewhere.
+ */
 function drawAxis(
   ctx: Scale['ctx'],
-  figure: Figure,
+  axis: Axis,
   x: Scale,
   left: number,
   bottom: number,
@@ -131,12 +136,12 @@ function drawAxis(
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
   ctx.font = `11px "${fontFamily}"`;
-  for (const { value, label } of ticksOf(withRoom(figure.x, width), xEnds(figure.x))) {
+  for (const { value, label } of ticksOf(withRoom(axis, width), xEnds(axis))) {
     rule(ctx, x.getPixelForValue(value), bottom, 0, 4);
     ctx.fillText(label, x.getPixelForValue(value), bottom + 13);
   }
   ctx.font = `11.5px "${fontFamily}"`;
-  ctx.fillText(figure.x.title, left + width / 2, bottom + 29);
+  ctx.fillText(axis.title, left + width / 2, bottom + 29);
   ctx.restore();
 }
 

@@ -1,17 +1,24 @@
 import type { ChartConfiguration } from 'chart.js';
 import type { Axis } from './axis.ts';
-import type { Figure } from './figure.ts';
+import { type Figure, hasOwnAxes, type Panel } from './figure.ts';
 import { fontFamily, ink } from './ink.ts';
 import { type Ends, middleBelow, xEnds, yEnds } from './lanes.ts';
 
 const columnGap = 14;
 /** Height of the strip above each panel that holds its title, px. */
 export const stripHeight = 22;
+/** Height of an x axis with its title, px. */
+export const axisHeight = 42;
 /** Approximate width of the y axis, px. */
 const labelWidth = 46;
 
-export const xScale = (column: number) => `x${column}`;
+const sharedScale = (column: number) => `x${column}`;
 export const yScale = (row: number) => `y${row}`;
+
+/** The x scale of a panel: that of its column, unless panels have axes of their own. */
+export function xScale({ x, column, row }: Pick<Panel, 'x' | 'column' | 'row'>): string {
+  return x ? `x${column}r${row}` : sharedScale(column);
+}
 
 type Scales = NonNullable<NonNullable<ChartConfiguration<'line'>['options']>['scales']>;
 
@@ -23,10 +30,12 @@ export function scales(figure: Figure, width: number): Scales {
   const all: Scales = {};
   // Stack weights are shares; these add up to the width in pixels, so that a gap has its exact width.
   const inner = (width - labelWidth - (figure.columns - 1) * columnGap) / figure.columns;
+  const own = hasOwnAxes(figure);
+  if (own) addOwnAxes(all, figure, inner);
   for (let column = 0; column < figure.columns; column++) {
     if (column > 0) all[`gapX${column}`] = spacer('x', 'columns', columnGap);
-    all[xScale(column)] = {
-      ...logarithmic(withRoom(figure.x, inner), xEnds(figure.x), 'x', reachesDown(figure, column)),
+    all[sharedScale(column)] = {
+      ...logarithmic(withRoom(figure.x, inner), xEnds(figure.x), 'x', !own && reachesDown(figure, column)),
       position: 'bottom',
       stack: 'columns',
       stackWeight: inner,
@@ -34,6 +43,7 @@ export function scales(figure: Figure, width: number): Scales {
   }
   // chart.js stacks y axes from the bottom upwards.
   for (const [index, row] of [...figure.rows.entries()].reverse()) {
+    if (own && index < figure.rows.length - 1) all[`axisY${index}`] = spacer('y', 'rows', axisHeight);
     all[yScale(index)] = {
       ...logarithmic(row.y, yEnds(row), 'y'),
       position: 'left',
@@ -43,6 +53,29 @@ export function scales(figure: Figure, width: number): Scales {
     all[`gapY${index}`] = spacer('y', 'rows', stripHeight);
   }
   return all;
+}
+
+/**
+ * Hidden x axes, in a stack of its own for each row; the panels plugin draws them below their panels, where chart.js
+ * cannot put them. The columns' invisible axes stay: they hold the room below the lowest row, and chart.js makes the y
+ * axes wide enough only after it has laid out some axis of a height below them.
+ */
+function addOwnAxes(all: Scales, { columns, panels, rows }: Figure, inner: number): void {
+  for (const row of rows.keys())
+    for (let column = 0; column < columns; column++) {
+      const stack = `columns${row}`;
+      if (column > 0) all[`gapX${column}r${row}`] = spacer('x', stack, columnGap);
+      const panel = panels.find((own) => own.column === column && own.row === row);
+      if (panel?.x)
+        all[xScale(panel)] = {
+          ...logarithmic(withRoom(panel.x, inner), xEnds(panel.x), 'x'),
+          display: false,
+          position: 'bottom',
+          stack,
+          stackWeight: inner,
+        } as Scales[string];
+      else all[`emptyX${column}r${row}`] = spacer('x', stack, inner);
+    }
 }
 
 function spacer(axis: 'x' | 'y', stack: string, stackWeight: number): Scales[string] {

@@ -40,11 +40,17 @@ const looks: Readonly<Record<LearnerGroup, readonly Style[]>> = {
     style('Deep', '#00838F', '#3FB6C9', 'triangle', { rotation: 90, dash: dashed }),
     style('Deep', '#6A7FDB', '#93A3F2', 'triangle', { rotation: 270, hollow: true, dash: dashDot }),
     style('Deep', '#7A9CC6', '#9DBBE0', 'dash', { rotation: 90, dash: dotted }),
+    style('Deep', '#00A3C7', '#4FC8E6', 'triangle', { rotation: 45, hollow: true, dash: dashed }),
+    style('Deep', '#4A6FA5', '#86A9DC', 'dash', { rotation: 45, dash: dotted }),
+    style('Deep', '#0E5A8A', '#5AA9DB', 'triangle', { rotation: 45, dash: dashDot }),
+    style('Deep', '#3F51B5', '#8C9BF0', 'triangle', { rotation: 225 }),
   ],
   'Two-layer': [
     style('Two-layer', '#D55E00', '#FF8A3D', 'triangle'),
     style('Two-layer', '#E69F00', '#F5BE4B', 'triangle', { hollow: true, dash: dashed }),
     style('Two-layer', '#8F3300', '#D9855A', 'triangle', { rotation: 180, dash: dotted }),
+    style('Two-layer', '#B8860B', '#DDB74A', 'triangle', { rotation: 135, dash: dashDot }),
+    style('Two-layer', '#F0843C', '#FFAE78', 'triangle', { rotation: 135, hollow: true, dash: dotted }),
   ],
   Kernel: [
     style('Kernel', '#009E73', '#2CC99B', 'rect'),
@@ -59,6 +65,7 @@ const looks: Readonly<Record<LearnerGroup, readonly Style[]>> = {
       hollow: true,
       dash: dotted,
     }),
+    style('Sequential kernel', '#A0408F', '#D983C9', 'triangle', { rotation: 315, dash: dashDot }),
   ],
   Control: [
     style('Control', '#777777', '#A5A5A5', 'triangle', { rotation: 270, dash: dashed }),

@@ -14,7 +14,7 @@ export function withToldSentence(figure: Figure): Figure {
 }
 
 /** "* Told about the target: degree (two-layer monomial); depth and widths (layerwise and bfc)." */
-function toldSentence(key: readonly KeyEntry[]): string | undefined {
+export function toldSentence(key: readonly KeyEntry[]): string | undefined {
   const bySet = new Map<string, string[]>();
   for (const { series, told } of key) {
     if (!told) continue;

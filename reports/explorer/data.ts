@@ -1,3 +1,4 @@
+import type { SampleCount } from '../../harness/results/record.ts';
 /** The data of the page's script: written by `payload.ts`, read by `browser/`. Plain JSON. */
 export interface PageData {
   readonly explorer: ExplorerData;
@@ -58,7 +59,7 @@ export interface ExplorerPoint {
   readonly task: number;
   readonly learner: number;
   readonly d: number;
-  readonly n: number;
+  readonly n: SampleCount;
   /** Whether this n stands for its d in charts over d. */
   readonly principal: boolean;
   readonly fits: number;
@@ -74,7 +75,7 @@ export interface ExplorerFit {
   readonly task: number;
   readonly learner: number;
   readonly d: number;
-  readonly n: number;
+  readonly n: SampleCount;
   readonly seed: number;
   readonly status: string;
   readonly error?: number;

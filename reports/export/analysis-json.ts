@@ -1,15 +1,36 @@
+import type { FamilyCollapses } from '../analysis/collapse.ts';
+import type { FoundFeatures } from '../analysis/found-features.ts';
 import type { FamilySampleSizes } from '../analysis/sample-size-to-epsilon.ts';
 import type { FamilySeparation } from '../analysis/separation.ts';
+import type { FamilyThresholds } from '../analysis/thresholds.ts';
+import type { TransferComparison } from '../analysis/transfers.ts';
 import type { Content, Diagnosis } from '../content.ts';
 
 /**
- * Exponents, verdicts, separations from the reference, comparisons, ranks and sample sizes of every family,
- * the results on backward feature correction, and kernels compared with their floor, as JSON. JSON has no
+ * Exponents, verdicts, separations from the reference, comparisons, ranks, sample sizes, thresholds and
+ * collapses of every family, the results on backward feature correction, what models have found of their
+ * targets, transfers, predictions, and kernels compared with their floor, as JSON. JSON has no
  * infinite numbers, so these are the texts "Infinity" and "-Infinity".
  */
-export function analysisJson({ families, diagnosis, kernelFloor, predictions }: Content): string {
+export function analysisJson({
+  families,
+  diagnosis,
+  kernelFloor,
+  predictions,
+  found,
+  transfers,
+}: Content): string {
   const content = families.map(
-    ({ headline: { facet }, spectrum, scaling, separation, sampleSizes, comparisons }) => ({
+    ({
+      headline: { facet },
+      spectrum,
+      scaling,
+      separation,
+      sampleSizes,
+      thresholds,
+      collapses,
+      comparisons,
+    }) => ({
       family: facet.label,
       formula: facet.formula,
       spectrum: spectrum?.spectra,
@@ -24,6 +45,8 @@ export function analysisJson({ families, diagnosis, kernelFloor, predictions }: 
       })),
       separation: separation && separationJson(separation),
       sampleSizes: sampleSizes && sampleSizesJson(sampleSizes),
+      thresholds: thresholds && thresholdsJson(thresholds),
+      collapses: collapses && collapsesJson(collapses),
       reference: comparisons?.reference,
       comparisons: comparisons?.comparisons.map(({ series, ...figures }) => ({
         learner: series,
@@ -36,6 +59,8 @@ export function analysisJson({ families, diagnosis, kernelFloor, predictions }: 
     families: content,
     diagnosis: diagnosis && diagnosisJson(diagnosis),
     predictions: predictions.length > 0 ? predictions : undefined,
+    ...(found.length > 0 && { found: found.map(ofFamily) }),
+    ...(transfers.length > 0 && { transfers: transfers.map(ofFamily) }),
     kernelFloor: kernelFloor?.checks.map(({ task, series, ...figures }) => ({
       family: task,
       learner: series,
@@ -43,6 +68,10 @@ export function analysisJson({ families, diagnosis, kernelFloor, predictions }: 
     })),
   };
   return `${JSON.stringify(all, finite, 2)}\n`;
+}
+
+function ofFamily<F extends FoundFeatures | TransferComparison>({ facet, series, ...figures }: F) {
+  return { family: facet.label, learner: series, ...figures };
 }
 
 function separationJson({ reference, referenceFailed, learners }: FamilySeparation) {
@@ -61,11 +90,17 @@ function separationJson({ reference, referenceFailed, learners }: FamilySeparati
   };
 }
 
-function sampleSizesJson({ sizes }: FamilySampleSizes) {
-  return [...sizes].flatMap(([epsilon, list]) =>
+function sampleSizesJson({ sizes, others }: FamilySampleSizes) {
+  return [
+    ...[...sizes].map(([epsilon, list]) => ({ level: { epsilon }, list })),
+    ...others.map(({ quantity: { name }, level, sizes: list }) => ({
+      level: { quantity: name, level },
+      list,
+    })),
+  ].flatMap(({ level, list }) =>
     list.map(({ series, d, n, known, value, reached }) => ({
       learner: series,
-      epsilon,
+      ...level,
       d,
       n,
       known,
@@ -73,6 +108,22 @@ function sampleSizesJson({ sizes }: FamilySampleSizes) {
       reached,
     })),
   );
+}
+
+function thresholdsJson({ thresholds }: FamilyThresholds) {
+  return thresholds.map(({ series, quantity, ...figures }) => ({
+    learner: series.label,
+    quantity: quantity.name,
+    ...figures,
+  }));
+}
+
+function collapsesJson({ collapses }: FamilyCollapses) {
+  return collapses.map(({ series, quantity, outcome }) => ({
+    learner: series,
+    quantity: quantity.name,
+    ...(typeof outcome === 'string' ? { none: outcome } : outcome),
+  }));
 }
 
 function diagnosisJson({ corrections, orders }: Diagnosis) {

@@ -1,5 +1,6 @@
-import { epsilons, passageOf } from '../analysis/first-passage.ts';
+import { passageOf } from '../analysis/first-passage.ts';
 import { belowFullStrength } from '../analysis/full-strength.ts';
+import { epsilons } from '../analysis/quantity.ts';
 import { timingRemark } from '../analysis/timing-notes.ts';
 import type { Row } from '../rows.ts';
 
@@ -37,7 +38,12 @@ export const columns: readonly Column[] = [
     value: ({ task }) => task,
   },
   { name: 'd', type: 'number', meaning: 'input dimension', value: ({ d }) => d },
-  { name: 'n', type: 'number', meaning: 'training samples', value: ({ n }) => n },
+  {
+    name: 'n',
+    type: 'number',
+    meaning: 'training samples; empty for a stream',
+    value: ({ n }) => (n === 'stream' ? undefined : n),
+  },
   {
     name: 'series',
     type: 'text',
@@ -272,9 +278,67 @@ export const columns: readonly Column[] = [
     value: ({ params }) => (params === undefined ? undefined : JSON.stringify(params)),
   },
   {
+    name: 'span_errors',
+    type: 'text',
+    meaning:
+      'by layer of the target, as JSON: the share of the variance of its features that no linear map from all features of the final model explains; diagnosed fits only',
+    value: ({ spanErrors }) => (spanErrors === undefined ? undefined : JSON.stringify(spanErrors)),
+  },
+  {
+    name: 'overlap',
+    type: 'number',
+    meaning:
+      'share of a first-layer unit’s squared norm in the target’s subspace, median over units of the final model; diagnosed fits of multi-index targets only',
+    value: ({ overlap }) => overlap,
+  },
+  {
+    name: 'coverage',
+    type: 'number',
+    meaning:
+      'squared cosine of the greatest principal angle between the target’s subspace and the leading directions of the first layer; the same fits only',
+    value: ({ coverage }) => coverage?.at(-1),
+  },
+  {
+    name: 'source_params',
+    type: 'text',
+    meaning:
+      'where features come from another member of the family, the source: its parameters that differ from the defaults, as JSON',
+    value: ({ transfer }) => transfer && JSON.stringify(transfer.taskParams),
+  },
+  {
+    name: 'source_samples',
+    type: 'number',
+    meaning: 'samples of the source; n then counts those of the linear head',
+    value: ({ transfer }) => transfer?.n,
+  },
+  {
+    name: 'source_layers',
+    type: 'text',
+    meaning: 'the layers that the head reads: last, or all',
+    value: ({ transfer }) => transfer?.features,
+  },
+  {
+    name: 'source_error',
+    type: 'number',
+    meaning: 'the learner’s own error on fresh samples of the source, as test_error',
+    value: ({ info }) => info.sourceTestError,
+  },
+  {
     name: 'message',
     type: 'text',
     meaning: 'what happened, where the status is not ok',
     value: ({ message }) => message,
+  },
+  {
+    name: 'samples',
+    type: 'text',
+    meaning: 'held: the fit had n training samples; stream: every step had fresh ones',
+    value: ({ n }) => (n === 'stream' ? 'stream' : 'held'),
+  },
+  {
+    name: 'sample_seconds',
+    type: 'number',
+    meaning: 'wall time of drawing the fresh samples of a stream, s; not in fit_seconds',
+    value: ({ sampleSeconds }) => sampleSeconds,
   },
 ];

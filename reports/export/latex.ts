@@ -1,7 +1,9 @@
 import type { Content } from '../content.ts';
+import { collapseTable } from '../tables/collapse.ts';
 import { headlineTable } from '../tables/headline.ts';
 import { latexTable } from '../tables/render/latex-table.ts';
 import { scalingTable } from '../tables/scaling.ts';
+import { thresholdTable } from '../tables/thresholds.ts';
 import { verdictTable } from '../tables/verdicts.ts';
 
 /** Tables for papers, by file name. */
@@ -9,10 +11,13 @@ export function latexTables(content: Content): Map<string, string> {
   const tables = new Map<string, string>();
   const verdicts = verdictTable(content);
   if (verdicts) tables.set('verdicts.tex', latexTable(verdicts));
-  for (const [index, { headline, scaling, separation }] of content.families.entries()) {
+  for (const [index, family] of content.families.entries()) {
+    const { headline, scaling, separation, thresholds, collapses } = family;
     tables.set(`errors-${index + 1}.tex`, latexTable(headlineTable(headline)));
     if (scaling && scaling.dimensions.length > 1)
       tables.set(`scaling-${index + 1}.tex`, latexTable(scalingTable(scaling, separation)));
+    if (thresholds) tables.set(`thresholds-${index + 1}.tex`, latexTable(thresholdTable(thresholds)));
+    if (collapses) tables.set(`collapse-${index + 1}.tex`, latexTable(collapseTable(collapses)));
   }
   return tables;
 }

@@ -2,11 +2,14 @@ import type { Citation } from '../citation.ts';
 import type { Content, Diagnosis, FamilyContent, RunContent } from '../content.ts';
 import { diagnosisParagraphs } from '../diagnosis-paragraphs.ts';
 import { escapeMarkdown } from '../escape-markdown.ts';
+import { foundParagraph, transferParagraph } from '../feature-paragraphs.ts';
 import { sentence } from '../sentence.ts';
+import { collapseTable } from '../tables/collapse.ts';
 import { comparisonTable } from '../tables/comparisons.ts';
 import { correctionTable } from '../tables/correction.ts';
 import { errorsByDimension } from '../tables/errors-by-dimension.ts';
 import { failureTable } from '../tables/failures.ts';
+import { foundFeaturesTable } from '../tables/found-features.ts';
 import { headlineTable } from '../tables/headline.ts';
 import { kernelFloorTable } from '../tables/kernel-floor.ts';
 import { orderTable } from '../tables/order-of-correction.ts';
@@ -16,7 +19,9 @@ import { markdownTable } from '../tables/render/markdown-table.ts';
 import { sampleSizeTable } from '../tables/sample-sizes.ts';
 import { scalingTable } from '../tables/scaling.ts';
 import { spectrumTable } from '../tables/spectrum.ts';
+import { thresholdTable } from '../tables/thresholds.ts';
 import { timesToEpsilon } from '../tables/times-to-epsilon.ts';
+import { transferTable } from '../tables/transfers.ts';
 import { verdictTable } from '../tables/verdicts.ts';
 import { verdictSentence } from '../verdict-sentence.ts';
 
@@ -28,7 +33,7 @@ import { verdictSentence } from '../verdict-sentence.ts';
 export function markdownReport(content: Content, letters?: string): string {
   const { title, families, charts, diagnosis, kernelFloor, failures, warnings, methods, runs, command } =
     content;
-  const { remarks } = content;
+  const { remarks, found, transfers } = content;
   return [
     `# ${escapeMarkdown(title)}`,
     '',
@@ -43,6 +48,12 @@ export function markdownReport(content: Content, letters?: string): string {
     ...scalingSection(families),
     ...comparisonsSection(families),
     ...(diagnosis ? diagnosisSection(diagnosis) : []),
+    ...(found.length > 0
+      ? ['## Features found', '', foundParagraph, '', ...markdownTable(foundFeaturesTable(found))]
+      : []),
+    ...(transfers.length > 0
+      ? ['## Transfer', '', transferParagraph, '', ...markdownTable(transferTable(transfers))]
+      : []),
     ...(charts.length > 0 ? ['## Charts', ''] : []),
     ...(letters ? [escapeMarkdown(sentence(letters)), ''] : []),
     ...charts.flatMap(({ name, title: heading, figure }) => [
@@ -85,7 +96,7 @@ function predictionsSection({ predictions }: Content): string[] {
 }
 
 function familySection({ results }: Content, family: FamilyContent): string[] {
-  const { headline, notes, sampleSizes, spectrum } = family;
+  const { headline, notes, sampleSizes, thresholds, collapses, spectrum } = family;
   const { facet } = headline;
   return [
     `## ${escapeMarkdown(facet.label)}`,
@@ -111,6 +122,8 @@ function familySection({ results }: Content, family: FamilyContent): string[] {
     ...(sampleSizes
       ? ['### Training samples n to ε', '', ...markdownTable(sampleSizeTable(sampleSizes))]
       : []),
+    ...(thresholds ? ['### Thresholds against d', '', ...markdownTable(thresholdTable(thresholds))] : []),
+    ...(collapses ? ['### Collapse in n/d^a', '', ...markdownTable(collapseTable(collapses))] : []),
     '### Parameters of the final fits',
     '',
     ...markdownTable(parameterTable(headline)),

@@ -4,6 +4,7 @@ import type { Content, FamilyContent, RunContent } from '../content.ts';
 import { embeddedScript } from '../explorer/embed.ts';
 import { plural } from '../numbers.ts';
 import { sentence } from '../sentence.ts';
+import { collapseTable } from '../tables/collapse.ts';
 import { comparisonTable } from '../tables/comparisons.ts';
 import { errorsByDimension } from '../tables/errors-by-dimension.ts';
 import { failureTable } from '../tables/failures.ts';
@@ -16,6 +17,7 @@ import { sampleSizeTable } from '../tables/sample-sizes.ts';
 import { scalingTable } from '../tables/scaling.ts';
 import { spectrumTable } from '../tables/spectrum.ts';
 import type { Table } from '../tables/table.ts';
+import { thresholdTable } from '../tables/thresholds.ts';
 import { timesToEpsilon } from '../tables/times-to-epsilon.ts';
 import { errorTable, verdictTable } from '../tables/verdicts.ts';
 import { verdictSentence } from '../verdict-sentence.ts';
@@ -23,8 +25,10 @@ import { type DrawnCharts, figure } from './chart-figure.ts';
 import { citeSection } from './cite-section.ts';
 import { diagnosisSection } from './diagnosis-section.ts';
 import { formula } from './formula.ts';
+import { foundSection } from './found-section.ts';
 import { html, type Markup } from './html.ts';
 import { pageHead } from './page-head.ts';
+import { transferSection } from './transfer-section.ts';
 
 /**
  * The report as one HTML file that needs no network. Without scripts it shows every text and table and the
@@ -34,7 +38,7 @@ import { pageHead } from './page-head.ts';
  * @param letters a note on letters that the charts' font lacks
  */
 export function htmlPage(content: Content, svgs: ReadonlyMap<string, string>, letters?: string): string {
-  const { title, families, charts, diagnosis, kernelFloor, results } = content;
+  const { title, families, charts, diagnosis, kernelFloor, results, found, transfers } = content;
   const styles = assignStyles(results.series);
   const script = embeddedScript(results, charts);
   const drawn: DrawnCharts = { svgs, byScript: script !== undefined };
@@ -58,6 +62,13 @@ ${firstView(content, styles, first && html`${figure(first, drawn, { leads: true 
       )
     : undefined
 }${
+  found.length > 0
+    ? foundSection(
+        found,
+        ofSection('features').map((chart) => figure(chart, drawn)),
+      )
+    : undefined
+}${transfers.length > 0 ? transferSection(transfers, styles) : undefined}${
   others.length > 0
     ? html`<section id="more-charts"><h2>More charts</h2>\n${others.map((chart) => figure(chart, drawn))}</section>\n`
     : undefined
@@ -127,7 +138,7 @@ function lede(families: readonly FamilyContent[], kernelFloor: Content['kernelFl
 }
 
 function contents(
-  { families, charts, diagnosis, predictions }: Content,
+  { families, charts, diagnosis, predictions, found, transfers }: Content,
   explored: boolean,
 ): (readonly [id: string, name: string])[] {
   return [
@@ -136,6 +147,8 @@ function contents(
     ...(families.some(({ scaling }) => scaling) ? [['scaling', 'Scaling'] as const] : []),
     ...(families.some(({ comparisons }) => comparisons) ? [['comparisons', 'Comparisons'] as const] : []),
     ...(diagnosis ? [['correction', 'Backward feature correction'] as const] : []),
+    ...(found.length > 0 ? [['features', 'Features found'] as const] : []),
+    ...(transfers.length > 0 ? [['transfer', 'Transfer'] as const] : []),
     ...(charts.length > 1 ? [['more-charts', 'More charts'] as const] : []),
     ...(explored ? [['explore', 'Explore'] as const] : []),
     ['failures', 'Failures'],
@@ -168,6 +181,14 @@ ${
 ${
   family.sampleSizes
     ? html`<details><summary>Training samples n to ε</summary>${pageTable(sampleSizeTable(family.sampleSizes), styles)}</details>\n`
+    : undefined
+}${
+  family.thresholds
+    ? html`<details><summary>Thresholds against d</summary>${pageTable(thresholdTable(family.thresholds), styles)}</details>\n`
+    : undefined
+}${
+  family.collapses
+    ? html`<details><summary>Collapse in n/d^a</summary>${pageTable(collapseTable(family.collapses), styles)}</details>\n`
     : undefined
 }<details><summary>Parameters of the final fits</summary>${pageTable(parameterTable(headline), styles)}</details>
 </section>

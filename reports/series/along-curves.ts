@@ -1,3 +1,4 @@
+import type { SampleCount } from '../../harness/results/record.ts';
 import { listing } from '../numbers.ts';
 import { groupIndices } from './group-indices.ts';
 import { settingWords } from './setting-words.ts';
@@ -7,7 +8,7 @@ export interface LabelledFit {
   readonly facet: string;
   readonly series: string;
   readonly d: number;
-  readonly n: number;
+  readonly n: SampleCount;
   /** Canonical JSON of an object. */
   readonly settings: string;
 }
@@ -22,7 +23,10 @@ export function alongCurves(fits: readonly LabelledFit[]): string[] {
     const parts = varyingSettings(own).map((name) => {
       const values = new Map<string, Set<number>>();
       for (const { d, settings } of own) {
-        const words = settingWords(name, [(JSON.parse(settings) as Record<string, unknown>)[name]]);
+        const value = (JSON.parse(settings) as Record<string, unknown>)[name];
+        // Only transferred fits have a source.
+        if (name === 'transfer.n' && value === undefined) continue;
+        const words = settingWords(name, [value]);
         values.set(words, (values.get(words) ?? new Set()).add(d));
       }
       return listing(

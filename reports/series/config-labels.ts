@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../harness/results/canonical-json.ts';
 import type { CellSpec, LearnerEntry, RunRecord, TaskEntry } from '../../harness/results/record.ts';
 import { learnerKey, taskKey } from './identity.ts';
 
@@ -30,7 +31,8 @@ export class ConfigLabels {
       agrees(entry.diagnose ?? this.#diagnose, spec.diagnose),
       // A learner without a search space is untuned whatever the entry says.
       trials === 0 || agrees(entry.trials ?? this.#trials, trials),
-      !Array.isArray(entry.n) || entry.n.some((rule) => typeof rule === 'string' || rule === spec.n),
+      sameSource(entry.transfer, spec.transfer),
+      !Array.isArray(entry.n) || entry.n.some((rule) => mayGive(rule, spec.n)),
     ]);
   }
 
@@ -39,6 +41,18 @@ export class ConfigLabels {
     const own = JSON.stringify(spec.tuning.as);
     return nearest(this.#learners.get(key), (entry) => [JSON.stringify(entry.tunedAs) === own]);
   }
+}
+
+/** Whether a rule of a configuration gives this n at some d. */
+function mayGive(rule: unknown, n: CellSpec['n']): boolean {
+  if (rule === 'stream' || n === 'stream') return rule === n;
+  return typeof rule === 'string' || rule === n;
+}
+
+function sameSource(configured: unknown, used: CellSpec['transfer']): boolean {
+  if (typeof configured !== 'object' || configured === null || !used) return configured === used;
+  const { params, features } = configured as { params?: unknown; features?: unknown };
+  return canonicalJson([params, features]) === canonicalJson([used.taskParams, used.features]);
 }
 
 /** The steps at one d: a configuration stores a single number, or one for each d. */

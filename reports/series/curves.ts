@@ -1,3 +1,4 @@
+import type { SampleCount } from '../../harness/results/record.ts';
 import { groupIndices } from './group-indices.ts';
 import { partIntoCurves } from './schedules.ts';
 import { inOrder, settingWords } from './setting-words.ts';
@@ -10,8 +11,11 @@ export interface PlacedFit {
   readonly run: number;
   readonly task: string;
   readonly learner: string;
+  /** Which features it was given (identity.ts), and the words for them; '' where it learned its own. */
+  readonly transfer?: string;
+  readonly transferWords?: string;
   readonly d: number;
-  readonly n: number;
+  readonly n: SampleCount;
   /** Canonical JSON of an object: what else it was given. */
   readonly settings: string;
 }
@@ -27,7 +31,9 @@ interface Curve {
 /** For every fit, the words that tell its curve from the learner's others; '' where none are needed. */
 export function variantsOf(fits: readonly PlacedFit[]): string[] {
   const variants = fits.map(() => '');
-  const groups = groupIndices(fits, ({ origin, task, learner }) => JSON.stringify([origin, task, learner]));
+  const groups = groupIndices(fits, ({ origin, task, learner, transfer }) =>
+    JSON.stringify([origin, task, learner, ...(transfer ? [transfer] : [])]),
+  );
   const parted = groups.map((group) => ({ learner: fits[group[0]].learner, curves: part(fits, group) }));
   for (const own of groupIndices(parted, ({ learner }) => learner)) {
     const parts = own.map((i) => parted[i].curves);
@@ -42,7 +48,10 @@ export function variantsOf(fits: readonly PlacedFit[]): string[] {
       const taken = new Map<string, number>();
       for (const curve of curves) {
         const own = facts(curve);
-        const words = told.map((place) => own[place]).join(', ');
+        const words = told
+          .map((place) => own[place])
+          .filter(Boolean)
+          .join(', ');
         const nth = (taken.get(words) ?? 0) + 1;
         taken.set(words, nth);
         for (const i of curve.fits)
@@ -50,7 +59,8 @@ export function variantsOf(fits: readonly PlacedFit[]): string[] {
       }
     }
   }
-  return variants;
+  // Named even where nothing else of the learner is there to be told apart: the errors are of another method.
+  return variants.map((words, i) => [fits[i].transferWords, words].filter(Boolean).join(', '));
 }
 
 function part(fits: readonly PlacedFit[], group: readonly number[]): Curve[] {

@@ -2,9 +2,10 @@ import { formatEntrySpec } from '../../harness/results/format-entry-spec.ts';
 import type { CellRecord, LearnerEntry, RunRecord, TaskEntry } from '../../harness/results/record.ts';
 import type { StoredRun } from '../load.ts';
 import { modulePaths } from '../module-paths.ts';
+import { plainText } from '../plain-text.ts';
 import { ConfigLabels } from './config-labels.ts';
 import { type Identity, learnerKey, taskKey } from './identity.ts';
-import { NamedEntries, type NamedEntry } from './named-entries.ts';
+import { longestLabel, NamedEntries, type NamedEntry } from './named-entries.ts';
 import { readableLabel } from './readable-label.ts';
 
 /** The tasks and learners of runs under the labels that their configurations give them. */
@@ -21,7 +22,7 @@ export class EntryNames {
     this.#several = new Set(runs.flatMap(({ run }) => labelledTwice(run)));
     for (const { run } of runs) {
       for (const entry of run.config.learners) this.#learner(entry);
-      for (const entry of run.config.tasks) this.#task(entry);
+      for (const entry of run.config.tasks) for (const stream of samplesOf(entry)) this.#task(entry, stream);
     }
   }
 
@@ -30,11 +31,17 @@ export class EntryNames {
     return config.learners.map((entry) => this.#learner(entry));
   }
 
-  /** The key of a fit's task; a task that no configuration lists is labelled with its name and parameters. */
+  /**
+   * The key of a fit's task; a task that no configuration lists is labelled with its name and parameters. Fits
+   * on a stream have a task of their own: no chart or table puts them together with fits on a sample.
+   */
   taskOf(run: StoredRun, { spec }: CellRecord, { task }: Identity): string {
     const { family, taskParams: params, taskDigest: digest } = spec;
     const own = this.#labels.get(run)?.taskOf(spec, task);
-    return this.#task(own ?? { family, params, digest, label: formatEntrySpec(family, params), d: [] });
+    return this.#task(
+      own ?? { family, params, digest, label: formatEntrySpec(family, params), d: [] },
+      spec.n === 'stream',
+    );
   }
 
   /** The key of a fit's learner. */
@@ -44,9 +51,10 @@ export class EntryNames {
     return this.#learner(own ?? { learner, params, digest, label: formatEntrySpec(learner, params) });
   }
 
-  #task(entry: TaskEntry): string {
+  #task(entry: TaskEntry, stream: boolean): string {
     const { family, params, digest, label } = entry;
-    return this.#add(this.tasks, taskKey(family, params, digest), entry, { name: family, params, label });
+    const named = { name: family, params, label: stream ? streamLabel(label) : label };
+    return this.#add(this.tasks, taskKey(family, params, digest), entry, named, stream ? streamMark : '');
   }
 
   #learner(entry: LearnerEntry): string {
@@ -65,8 +73,9 @@ export class EntryNames {
     identity: string,
     { module, digest }: TaskEntry | LearnerEntry,
     named: Pick<NamedEntry, 'name' | 'params' | 'label' | 'traits'>,
+    mark = '',
   ): string {
-    const key = this.#several.has(identity) ? JSON.stringify([identity, named.label]) : identity;
+    const key = (this.#several.has(identity) ? JSON.stringify([identity, named.label]) : identity) + mark;
     entries.add(key, () => ({
       ...named,
       identity,
@@ -76,6 +85,21 @@ export class EntryNames {
     }));
     return key;
   }
+}
+
+/** Ends the keys of tasks whose samples are a stream. */
+const streamMark = ' stream';
+const streamWords = ', fresh samples';
+
+/** The label of a task whose samples are a stream; the words stay, however long the task's own label is. */
+function streamLabel(label: string): string {
+  return plainText(label, longestLabel - streamWords.length) + streamWords;
+}
+
+/** Which kinds of fits an entry has: on samples (false), on streams (true), or on both. */
+function samplesOf({ n }: TaskEntry): boolean[] {
+  if (!Array.isArray(n) || n.length === 0) return [false];
+  return [...new Set(n.map((rule) => rule === 'stream'))].sort((a, b) => Number(a) - Number(b));
 }
 
 function labelledTwice({ config }: RunRecord): string[] {

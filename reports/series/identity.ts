@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../harness/results/canonical-json.ts';
 import type { CellSpec } from '../../harness/results/record.ts';
+import type { TransferSpec } from '../../harness/results/transfer.ts';
 
 /**
  * What a fit has in common with the others of its curve. Together these texts hold everything in a cell's
@@ -11,6 +12,11 @@ export interface Identity {
   readonly task: string;
   /** Learner, its fixed parameters and the digest of its file or package. */
   readonly learner: string;
+  /**
+   * Where a transferred fit's features come from, but for the number of source samples, which may vary along a
+   * curve like n; '' for a fit on the task itself. Fits that differ in this never share a curve.
+   */
+  readonly transfer: string;
   /** All else: tuning, limits, test size, backend, and whatever a later version adds. */
   readonly settings: string;
 }
@@ -25,8 +31,13 @@ export function identify(spec: CellSpec): Identity {
   return {
     task: taskKey(spec.family, spec.taskParams, spec.taskDigest),
     learner: learnerKey(spec.learner, spec.learnerParams, spec.learnerDigest),
+    transfer: spec.transfer ? canonicalJson(sourceOf(spec.transfer)) : '',
     settings: canonicalJson(settingsOf(spec)),
   };
+}
+
+function sourceOf({ n: _, ...source }: TransferSpec): object {
+  return source;
 }
 
 /** The identity of a task, from a cell or from the entry of a configuration. */
@@ -39,12 +50,16 @@ export function learnerKey(learner: string, params: object, digest: unknown): st
   return canonicalJson([learner, params, digest ?? '']);
 }
 
-/** All other settings of a fit, by dotted name: `budget.steps`, `tuning.trials`, `testSize`. */
+/**
+ * All other settings of a fit, by dotted name: `budget.steps`, `tuning.trials`, `testSize`; of a transfer, only
+ * `transfer.n`.
+ */
 export function settingsOf(spec: CellSpec): Record<string, unknown> {
   const settings: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(spec)) {
     if (alongTheCurve.has(name) || ofTheTask.has(name) || ofTheLearner.has(name)) continue;
-    if (name === 'tuning' || name === 'budget')
+    if (name === 'transfer') settings['transfer.n'] = spec.transfer?.n;
+    else if (name === 'tuning' || name === 'budget')
       for (const [part, own] of Object.entries(value as object)) settings[`${name}.${part}`] = own;
     else settings[name] = value;
   }

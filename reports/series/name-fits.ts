@@ -1,4 +1,5 @@
 import type { CellRecord } from '../../harness/results/record.ts';
+import { transferWords } from '../../harness/results/transfer.ts';
 import type { StoredRun } from '../load.ts';
 import type { OriginGroup } from '../origins.ts';
 import { plainText } from '../plain-text.ts';
@@ -16,6 +17,8 @@ export interface NamedFit {
   readonly series: string;
   readonly origin: string;
   readonly variant: string;
+  /** Whether its features were learned on another task. */
+  readonly transferred: boolean;
 }
 
 /** A learner as it is charted. */
@@ -24,6 +27,8 @@ export interface NamedSeries {
   readonly entry: NamedEntry;
   readonly origin: string;
   readonly variant: string;
+  /** Whether its features were learned on another task. */
+  readonly transferred: boolean;
 }
 
 export interface NamedFits {
@@ -42,7 +47,7 @@ const longestSeries = 100;
 /**
  * Gives every fit the facet of its task and the series of its learner. Fits share both only where their
  * specifications differ in nothing but d, n and seed, or else in a setting that one configuration varies with
- * d or n.
+ * d or n. Fits with features from elsewhere share a facet with those that learn the task itself, never a series.
  */
 export function nameFits(groups: readonly OriginGroup[]): NamedFits {
   const names = new EntryNames(groups.flatMap(({ runs }) => runs));
@@ -57,6 +62,8 @@ export function nameFits(groups: readonly OriginGroup[]): NamedFits {
           task: names.taskOf(run, cell, identity),
           learner: names.learnerOf(run, cell, identity),
           settings: identity.settings,
+          transfer: identity.transfer,
+          transferWords: cell.spec.transfer ? transferWords(cell.spec.transfer) : '',
         };
       }),
     ),
@@ -71,6 +78,7 @@ export function nameFits(groups: readonly OriginGroup[]): NamedFits {
     })),
   );
   const curves = new Map<string, Set<string>>();
+  const transferred = new Set(variants.filter((_, i) => fits[i].transfer !== ''));
   fits.forEach(({ learner, origin }, i) => {
     const key = JSON.stringify([learner, origin]);
     curves.set(key, (curves.get(key) ?? new Set()).add(variants[i]));
@@ -86,14 +94,16 @@ export function nameFits(groups: readonly OriginGroup[]): NamedFits {
         const plain = names.learners.label(learner);
         const label = unique.take(plainText(words === '' ? plain : `${plain} (${words})`, longestSeries));
         labels.set(JSON.stringify([learner, origin, variant]), label);
-        return { label, entry: names.learners.entry(learner), origin, variant };
+        const entry = names.learners.entry(learner);
+        return { label, entry, origin, variant, transferred: transferred.has(variant) };
       });
     }),
   );
-  const named = fits.map(({ cell, run, origin, task, learner }, i): NamedFit => {
+  const named = fits.map(({ cell, run, origin, task, learner, transfer }, i): NamedFit => {
     const variant = variants[i];
     const label = labels.get(JSON.stringify([learner, origin, variant])) as string;
-    return { cell, run, facet: names.tasks.label(task), series: label, origin, variant };
+    const facet = names.tasks.label(task);
+    return { cell, run, facet, series: label, origin, variant, transferred: transfer !== '' };
   });
   return {
     fits: named,

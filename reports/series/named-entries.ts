@@ -21,8 +21,10 @@ export interface NamedEntry {
   readonly traits?: StoredTraits;
 }
 
+/** Maximum number of characters of a label. */
+export const longestLabel = 60;
 /** Maximum number of characters of a label, and of the words after it that tell equal labels apart. */
-const longest = { label: 60, words: 36 };
+const longest = { label: longestLabel, words: 36 };
 
 /** Entries by key, in the order in which they were added, the first per key. No two labels are equal. */
 export class NamedEntries {

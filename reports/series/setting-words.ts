@@ -9,6 +9,7 @@ const order = [
   'tuning.seed',
   'tuning.validation',
   'testSize',
+  'transfer.n',
   'budget.seconds',
   'budget.memoryMiB',
   'backend',
@@ -43,6 +44,7 @@ const unitOf: Readonly<Record<string, (value: string) => string>> = {
   'budget.memoryMiB': (value) => `${value} MiB`,
   'tuning.trials': (value) => `${value} trials`,
   testSize: (value) => `${value} test samples`,
+  'transfer.n': (value) => `${value} source samples`,
   threads: (value) => `${value} threads`,
 };
 
@@ -56,6 +58,8 @@ function oneSetting(name: string, value: unknown): string {
   if (name === 'diagnose') return value ? 'diagnosed' : 'not diagnosed';
   if (name === 'backend') return `backend ${short(value)}`;
   if (name === 'threads' && (value === 1 || value === undefined)) return '1 thread';
+  // A fit on the task itself has no source, which the absence of words says well enough.
+  if (name === 'transfer.n' && value === undefined) return '';
   if (name === 'device') return `device ${value === undefined ? 'cpu' : short(value)}`;
   const unit = unitOf[name];
   if (unit && typeof value === 'number') return unit(formatCount(value));

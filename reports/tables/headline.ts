@@ -1,5 +1,12 @@
 import { describeStatuses, type Headline, type HeadlineEntry } from '../analysis/headline.ts';
-import { formatCount, formatError, formatInterval, formatRatio, formatSeconds, plural } from '../numbers.ts';
+import {
+  formatError,
+  formatInterval,
+  formatRatio,
+  formatSamples,
+  formatSeconds,
+  plural,
+} from '../numbers.ts';
 import { toldWords } from '../told.ts';
 import {
   type Column,
@@ -20,7 +27,7 @@ export function headlineTable(headline: Headline): Table {
   const told = entries.some(({ series }) => toldWords(series).length > 0);
   const classes = entries.some(({ summary }) => summary.zeroOneError !== undefined);
   const degree = facet.degree === undefined ? '' : `, degree ${facet.degree}`;
-  const setting = `d = ${d}, n = ${formatCount(n)}${degree}, ${plural(seeds, 'seed')}`;
+  const setting = `d = ${d}, n = ${formatSamples(n)}${degree}, ${plural(seeds, 'seed')}`;
   const number = (title: string, brief?: string): Column => ({ title, brief, kind: 'number' });
   const columns: Column[] = [
     learnerColumn,

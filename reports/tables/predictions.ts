@@ -95,7 +95,8 @@ function quantityText({ prediction }: PredictionOutcome): string {
   if (over !== undefined) return `ratio of ${of}s`;
   if (measure === 'spread') return `spread of ${of} over d`;
   if (measure === 'exponent') return `exponent of ${of} in d`;
-  if (measure === 'exponent of n') return `exponent in d of n to ${of} ${level}`;
+  if (measure.startsWith('exponent of '))
+    return `exponent in d${measure.slice('exponent'.length)} to ${of} ${level}`;
   if (measure === 'collapse') return `a of n/d^a for ${of}`;
   return of;
 }

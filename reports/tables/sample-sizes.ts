@@ -1,17 +1,21 @@
-import { epsilons } from '../analysis/first-passage.ts';
+import { epsilons } from '../analysis/quantity.ts';
 import type { FamilySampleSizes, SampleSize } from '../analysis/sample-size-to-epsilon.ts';
 import { formatCount } from '../numbers.ts';
 import { type Column, learnerColumn, learnerEntry, nothing, type Table } from './table.ts';
 
 /**
- * Training samples to every ε, for one family whose n was swept: by learner in the order of the
- * configuration, and then by d. Learners that were run with one n everywhere are left out.
+ * Training samples to every ε, and to the levels of whatever else the fits measure, for one family whose n
+ * was swept: by learner in the order of the configuration, and then by d. Learners that were run with one n
+ * everywhere are left out.
  */
-export function sampleSizeTable({ facet, dimensions, rows, sizes }: FamilySampleSizes): Table {
+export function sampleSizeTable({ facet, dimensions, rows, sizes, others }: FamilySampleSizes): Table {
   const learners = [...new Set([...sizes.values()].flat().map(({ series }) => series))];
-  const titles = ['d', ...epsilons.map((epsilon) => `ε = ${epsilon}`)];
-  const sizeOf = (epsilon: number, learner: string, d: number) =>
-    sizes.get(epsilon)?.find((size) => size.series === learner && size.d === d);
+  const titles = [
+    'd',
+    ...epsilons.map((epsilon) => `ε = ${epsilon}`),
+    ...others.map(({ quantity, level }) => quantity.brief(level)),
+  ];
+  const all = [...epsilons.map((epsilon) => sizes.get(epsilon) ?? []), ...others.map((other) => other.sizes)];
   return {
     name: `Training samples to ε on ${facet.label}`,
     caption:
@@ -27,7 +31,9 @@ export function sampleSizeTable({ facet, dimensions, rows, sizes }: FamilySample
           entries: [
             learnerEntry(learner),
             { text: String(d) },
-            ...epsilons.map((epsilon) => ({ text: sizeText(sizeOf(epsilon, learner, d)) })),
+            ...all.map((own) => ({
+              text: sizeText(own.find((size) => size.series === learner && size.d === d)),
+            })),
           ],
         })),
     ),

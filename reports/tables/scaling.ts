@@ -1,7 +1,8 @@
 import type { Exponent } from '../analysis/exponent.ts';
+import type { Growth } from '../analysis/growth.ts';
 import { fewestDimensions, type LawChoice } from '../analysis/growth-law.ts';
 import { formatExponent } from '../analysis/learning-verdict.ts';
-import type { FamilyScaling, Growth, LearnerScaling } from '../analysis/scaling.ts';
+import type { FamilyScaling, LearnerScaling } from '../analysis/scaling.ts';
 import type { FamilySeparation } from '../analysis/separation.ts';
 import { listing } from '../numbers.ts';
 import { toldWords } from '../told.ts';
@@ -17,7 +18,7 @@ import {
 } from './table.ts';
 
 /** A table in a paper has room for numbers only; the paper's text gives the reasons. */
-const roomy: readonly Format[] = ['page', 'markdown'];
+export const roomy: readonly Format[] = ['page', 'markdown'];
 
 /** One quantity's growth in d. */
 interface GrowthColumn {
@@ -71,7 +72,7 @@ function separationColumn({ reference, learners }: FamilySeparation): GrowthColu
 }
 
 /** "1.32 (0.90 to 1.71)", or that there is no exponent; below it any censored points, and the law. */
-function growthEntry(growth: Growth | undefined): Entry {
+export function growthEntry(growth: Growth | undefined): Entry {
   if (!growth || growth.exponent === 'one-d') return { text: nothing };
   const { exponent, law } = growth;
   if (exponent === 'few') return { text: 'too few points' };

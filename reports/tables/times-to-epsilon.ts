@@ -1,5 +1,5 @@
-import { epsilons } from '../analysis/first-passage.ts';
 import type { Headline } from '../analysis/headline.ts';
+import { epsilons } from '../analysis/quantity.ts';
 import { type Summary, timeTo } from '../analysis/summary.ts';
 import { formatCount, formatSeconds } from '../numbers.ts';
 import { type Column, type Entry, learnerColumn, learnerEntry, nothing, type Table } from './table.ts';

@@ -37,14 +37,15 @@ export function angularWeights(parts: readonly Polynomial[], ring: PolynomialRin
   return angular;
 }
 
-/** a(j, l) a(j−1, l) ⋯ a(j−m+1, l) with l = p − 2j. */
-function factor(m: number, j: number, p: number, d: number): number {
+/** a(j, l) a(j−1, l) ⋯ a(j−m+1, l) with l = p − 2j: Δ^m |x|^{2j} h_l is this times |x|^{2j−2m} h_l. */
+export function factor(m: number, j: number, p: number, d: number): number {
   let product = 1;
   for (let i = j - m + 1; i <= j; i++) product *= 2 * i * (2 * i + 2 * (p - 2 * j) + d - 2);
   return product;
 }
 
-function laplacian(polynomial: Polynomial, ring: PolynomialRing): Polynomial {
+/** Δ of a polynomial. */
+export function laplacian(polynomial: Polynomial, ring: PolynomialRing): Polynomial {
   const result = new Map<number, number>();
   for (const [monomial, coefficient] of ring.terms(polynomial))
     for (const [variable, exponent] of exponents(monomial)) {

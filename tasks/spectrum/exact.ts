@@ -1,6 +1,7 @@
 import type { InputKind } from '../inputs.ts';
 import { angularWeights } from './angular-weights.ts';
 import { type Spectrum, SpectrumUnavailableError } from './contract.ts';
+import { harmonicWeights } from './harmonic-weights.ts';
 import { hermiteCoefficients, homogeneousParts, squaredNorm } from './hermite.ts';
 import { type Polynomial, PolynomialRing } from './polynomial-ring.ts';
 import { gaussianVariables, hypercubeVariables } from './variables.ts';
@@ -14,9 +15,9 @@ export interface ExactProblem {
 }
 
 /**
- * The spectrum by algebra, up to rounding: the target is multiplied out (under N(0, I), in an orthonormal
- * basis of the directions that it depends on; on the hypercube, in the coordinates with x_i² = 1), and its
- * coefficients over the orthogonal functions are squared and summed by degree.
+ * The spectrum by algebra, up to rounding: the target is multiplied out (under N(0, I) and on the sphere, in an
+ * orthonormal basis of the directions that it depends on; on the hypercube, in the coordinates with x_i² = 1),
+ * and its coefficients over the orthogonal functions are squared and summed by degree.
  *
  * @throws SpectrumUnavailableError under other inputs, or if multiplying out takes too long
  */
@@ -28,12 +29,15 @@ export function exactSpectrum({ d, inputs, degree, expand }: ExactProblem): Spec
     );
     return { method: 'exact', basis: 'walsh', weights, angular: weights };
   }
-  if (inputs !== 'gaussian')
-    throw new SpectrumUnavailableError(
-      `under ${inputs} inputs the exact method does not apply, only under gaussian and hypercube inputs`,
-    );
+  if (inputs === 'mixture')
+    throw new SpectrumUnavailableError('under mixture inputs the exact method does not apply');
   const ring = new PolynomialRing(gaussianVariables(), degree);
-  const parts = homogeneousParts(hermiteCoefficients(expand(ring), ring), ring, degree);
+  const polynomial = expand(ring);
+  if (inputs === 'sphere') {
+    const weights = harmonicWeights(homogeneousParts(polynomial, ring, degree), ring, d);
+    return { method: 'exact', basis: 'harmonic', weights, angular: weights };
+  }
+  const parts = homogeneousParts(hermiteCoefficients(polynomial, ring), ring, degree);
   return {
     method: 'exact',
     basis: 'hermite',

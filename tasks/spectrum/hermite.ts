@@ -45,12 +45,26 @@ export function exponents(monomial: Monomial): [variable: number, exponent: numb
  */
 export function squaredNorm(coefficients: Polynomial, ring: PolynomialRing): number {
   let sum = 0;
-  for (const [monomial, coefficient] of ring.terms(coefficients)) {
-    let factorials = 1;
-    for (const [, exponent] of exponents(monomial)) for (let e = 2; e <= exponent; e++) factorials *= e;
-    sum += factorials * coefficient ** 2;
+  for (const [monomial, coefficient] of ring.terms(coefficients))
+    sum += factorials(monomial) * coefficient ** 2;
+  return sum;
+}
+
+/** The inner product that belongs to {@link squaredNorm}: Σ_α α! a_α b_α. */
+export function fischerProduct(a: Polynomial, b: Polynomial, ring: PolynomialRing): number {
+  let sum = 0;
+  for (const [key, coefficient] of a) {
+    const other = b.get(key);
+    if (other !== undefined) sum += factorials(ring.monomial(key)) * coefficient * other;
   }
   return sum;
+}
+
+/** The product of the factorials of a monomial's exponents. */
+function factorials(monomial: Monomial): number {
+  let product = 1;
+  for (const [, exponent] of exponents(monomial)) for (let e = 2; e <= exponent; e++) product *= e;
+  return product;
 }
 
 /** The homogeneous part of each degree 0..degree. */

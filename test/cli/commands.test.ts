@@ -51,7 +51,21 @@ test('list and show know every learner, task and suite', async () => {
   for (const [what, names] of [
     ['learners', learners.map(({ name }) => name)],
     ['tasks', taskFamilies.map(({ name }) => name)],
-    ['suites', ['demo', 'smoke', 'quick', 'tuning', 'depth-ladder', 'bfc-diagnosis', 'full', 'paper']],
+    [
+      'suites',
+      [
+        'demo',
+        'smoke',
+        'quick',
+        'tuning',
+        'depth-ladder',
+        'bfc-diagnosis',
+        'three-layer',
+        'one-step',
+        'full',
+        'paper',
+      ],
+    ],
   ] as const) {
     const listed = JSON.parse(await succeed('list', what, '--json')) as { name: string }[];
     assert.deepEqual(
@@ -62,7 +76,8 @@ test('list and show know every learner, task and suite', async () => {
     for (const name of names) {
       assert.ok(text.includes(name));
       const shown = await succeed('show', name);
-      assert.ok(shown.startsWith(`${name} (${what.slice(0, -1)}): `), shown);
+      // A learner and a suite may have the same name; both are shown.
+      assert.ok(`\n${shown}`.includes(`\n${name} (${what.slice(0, -1)}): `), shown);
       assert.match(shown, /\nexample: hierbench run /);
       assert.equal(what === 'tasks', /\nformula \(TeX\):\n {2}\\begin\{aligned\}\n/.test(shown), name);
       assert.equal(JSON.parse(await succeed('show', name, '--json')).name, name);

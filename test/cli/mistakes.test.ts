@@ -58,7 +58,10 @@ const mistakes: [string[], string][] = [
   ],
   [['run', '--d', 'abc'], '--d: "abc" is not a positive whole number'],
   [['run', '--d', '8,'], '--d: a value is missing'],
-  [['run', '--n', '8x^2'], '--n: "8x^2" is not a sample size (a whole number, or a rule such as 8d^2)'],
+  [
+    ['run', '--n', '8x^2'],
+    '--n: "8x^2" is not a sample size (a whole number, a rule such as 8d^2, or stream)',
+  ],
   [['run', '--seeds', '0'], '--seeds: "0" is not a positive whole number'],
   [['run', '--trials', '-1'], '--trials: "-1" is not a whole number from 0'],
   [['run', '--time-limit', 'soon'], '--time-limit: "soon" is not a positive number'],

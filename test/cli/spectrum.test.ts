@@ -38,14 +38,15 @@ test('--json gives both spectra with standard errors, and means if several seeds
 });
 
 test('a method that does not apply is reported with its reason', async () => {
-  const { exitCode, out } = await spectrum('bfc-chain[inputs=sphere]', '-d', '8');
+  const { exitCode, out } = await spectrum('bfc-deep[inputs=hypercube]', '-d', '16');
   assert.equal(exitCode, 0);
-  assert.match(out, /not by algebra: under sphere inputs/);
+  assert.match(out, /not by algebra: the target's polynomial has too many terms/);
 });
 
 test('mistakes get one line', async () => {
   for (const [args, expected] of [
     [['bfc-wide[inputs=mixture]', '-d', '8'], /^hierbench: bfc-wide: a mixture of Gaussians/],
+    [['sight', '-d', '8'], /^hierbench: sight: tanh is no polynomial/],
     [['bfc-chain', '-d', '4'], /^hierbench: bfc-chain: k = 8 exceeds d = 4/],
     [['bfc-chain', '-d', '8', '--seed', 'x'], /--seed: "x" is neither a seed nor a range/],
     [['bfc-chain', '-d', '8', '--n', '8d^2,d'], /--n: one sample size is enough/],

@@ -5,6 +5,8 @@ import { deepNetwork } from '../../learners/deep-network.ts';
 import { deepSgd } from '../../learners/deep-sgd.ts';
 import { kernelRidge } from '../../learners/kernel-ridge.ts';
 import { layerwise } from '../../learners/layerwise.ts';
+import { onePass } from '../../learners/one-pass.ts';
+
 import { randomFeatures } from '../../learners/random-features.ts';
 import { sequentialKernel } from '../../learners/sequential-kernel.ts';
 import { twoLayer } from '../../learners/two-layer.ts';
@@ -57,13 +59,15 @@ for (const [learner, params] of [
   [sequentialKernel, { mode: 'agop' }],
   [randomFeatures, { m: 64 }],
   [randomFeatures, { m: 1024 }],
+  [onePass, {}],
+  [onePass, { passes: 3 }],
 ] as [Learner, object][]) {
   test(`${learner.name} ${JSON.stringify(params)} states roughly the costs in advance that it counts afterwards`, async () => {
     let traces = 0;
     const onTrace = () => {
       traces++;
     };
-    const model = await fit(learner, bfc, { params, onTrace });
+    const model = await fit(learner, bfc, { params, steps, onTrace });
     const cost = planned(learner, params);
     const { productFlops = 0, scalarFlops = 0 } = cost.fit;
     const ratio = (productFlops + scalarFlops) / (model.info.flops ?? 0);

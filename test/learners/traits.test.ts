@@ -97,6 +97,36 @@ const later: typeof variants = [
     'deep-network tanh',
     { group: 'Deep', look: 7, role: 'ordinary-deep' },
   ],
+  ['three-layer', {}, 'three-layer', { group: 'Deep', look: 8, role: 'layerwise', told: ['activation'] }],
+  [
+    'three-layer',
+    { finetune: 'frozen', stage1: 'spectral' },
+    'three-layer frozen',
+    { group: 'Deep', look: 9, role: 'layerwise-frozen', told: ['widths', 'activation'] },
+  ],
+  [
+    'three-layer',
+    { finetune: 'joint', stage1: 'spectral', features: 2 },
+    'three-layer joint',
+    { group: 'Deep', look: 10, role: 'layerwise-joint', told: ['activation'] },
+  ],
+  [
+    'three-layer',
+    { train: 'joint', inner: 'relu' },
+    'three-layer end to end',
+    { group: 'Deep', look: 11, role: 'end-to-end', told: ['widths'] },
+  ],
+  [
+    'spectral-layers',
+    {},
+    'spectral-layers',
+    { group: 'Sequential kernel', look: 3, told: ['depth', 'activation'] },
+  ],
+  ['one-step', {}, 'one-step', { group: 'Two-layer', look: 3, shallow: true }],
+  ['one-step', { step: 'none' }, 'one-step', { group: 'Two-layer', look: 3, shallow: true }],
+  ['one-pass', {}, 'one-pass', { group: 'Two-layer', look: 4, shallow: true, told: ['degree'] }],
+  ['one-pass', { degree: 3 }, 'one-pass', { group: 'Two-layer', look: 4, shallow: true }],
+  ['one-pass', { activation: 'relu' }, 'one-pass', { group: 'Two-layer', look: 4, shallow: true }],
 ];
 const isLater = (name: string) => later.some(([own]) => own === name);
 

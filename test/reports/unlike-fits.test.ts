@@ -46,6 +46,9 @@ const changes: readonly Change[] = [
     apply: (spec) => ({ ...spec, learnerParams: { ...spec.learnerParams, width: 7 } }),
   },
   change('learnerDigest', { learnerDigest: 'cd'.repeat(32) }),
+  change('transfer', {
+    transfer: { taskParams: { noise: 0.5 }, differs: { noise: 0.5 }, n: 4096, features: 'last' },
+  }),
   ...(['trials', 'seed', 'validation'] as const).map((part) => ({
     field: `tuning.${part}`,
     apply: (spec: CellSpec) => ({

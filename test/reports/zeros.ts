@@ -105,7 +105,7 @@ export function testZeros(runs: { readonly numRuns: number; readonly seed?: numb
             const principal = results.rows.filter(
               ({ task, n, d }) =>
                 task === facet?.label &&
-                n === Math.max(...results.rows.filter((row) => row.d === d).map((row) => row.n)),
+                n === Math.max(...results.rows.filter((row) => row.d === d).map((row) => Number(row.n))),
             );
             const attempted = principal.filter(
               ({ status, learner }) =>

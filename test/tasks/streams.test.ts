@@ -159,3 +159,28 @@ describe('Stream', () => {
     }
   });
 });
+
+describe('normals', () => {
+  it('are the same at once as one at a time, wherever a stream stands', () => {
+    const lengths = fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(lengths, fc.integer(), fc.constantFrom(1, 0.5), (sizes, seed, scale) => {
+        const [many, single] = [new Stream('normals', seed), new Stream('normals', seed)];
+        for (const length of sizes) {
+          const one = Float32Array.from({ length }, () => scale * single.normal());
+          assert.deepEqual(many.normals(new Float32Array(length), scale), one);
+          assert.deepEqual(many.uint32(), single.uint32());
+        }
+      }),
+    );
+  });
+
+  // One number in half a million is too close to the middle between two for the kernel to decide.
+  it('in single precision are those in double precision, rounded', () => {
+    for (const seed of [1, 2, 3]) {
+      const single = new Stream('rounded', seed).normals(new Float32Array(2 ** 20));
+      const double = new Stream('rounded', seed).normals(new Float64Array(2 ** 20));
+      assert.ok(single.every((value, i) => value === Math.fround(double[i])));
+    }
+  });
+});

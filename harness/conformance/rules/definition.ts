@@ -29,6 +29,8 @@ export const parameters: Rule = {
     for (const flag of ['regression', 'classification', 'diagnosable', 'deterministic'] as const)
       if (typeof capabilities?.[flag] !== 'boolean')
         throw new Breach(`capabilities.${flag}: say true or false`);
+    if (!['boolean', 'undefined'].includes(typeof capabilities.streams))
+      throw new Breach('capabilities.streams: say true or false, or leave it out');
     if (!capabilities.regression && !capabilities.classification)
       throw new Breach('capabilities: neither regression nor classification; it would never run');
     const defaults = learner.parameters.safeParse({});
@@ -57,7 +59,7 @@ function assertTraits(learner: Learner, params: object): void {
 
 export const search: Rule = {
   name: 'search',
-  tries: 'ends and choices of every dimension, on every task',
+  tries: 'ends, a value in between, and choices of every dimension, on every task',
   session: 'first',
   fitsNothing: true,
   async check(lab) {
@@ -94,14 +96,26 @@ function checkDimension(
       throw new Breach(`${place}: a log range cannot begin at ${min}; it has to be positive`);
   } else if (dimension.choices.length === 0)
     throw new Breach(`${place}: choices is empty; leave the dimension out`);
-  const values = 'choices' in dimension ? dimension.choices : [dimension.min, dimension.max];
+  // Ranges are drawn from as real numbers: a parameter of whole numbers needs choices.
+  const values =
+    'choices' in dimension ? dimension.choices : [dimension.min, dimension.max, between(dimension)];
   for (const value of values) {
     const changed = { ...params, [name]: value };
     const parsed = schema.safeParse(changed);
     if (parsed.success) continue;
     const { text } = firstComplaint(schema, parsed.error, changed);
-    throw new Breach(`${place}: the parameter does not accept ${JSON.stringify(value)}: ${text}`);
+    const hint =
+      'choices' in dimension || value !== values[2]
+        ? ''
+        : '; a trial draws real numbers from a range: list whole numbers as choices';
+    throw new Breach(`${place}: the parameter does not accept ${JSON.stringify(value)}: ${text}${hint}`);
   }
+}
+
+/** A value as a trial could draw it, not a whole number. */
+function between({ min, max }: { readonly min: number; readonly max: number }): number {
+  const value = min + 0.3819 * (max - min);
+  return Number.isInteger(value) ? value + 0.1 * Math.min(1, max - value) : value;
 }
 
 export const unsupported: Rule = {
@@ -147,11 +161,13 @@ export const cost: Rule = {
     const { learner, params } = lab;
     if (!learner.cost) throw new NotApplicable('it does not declare its cost');
     for (const { label, structure } of claimed(lab)) {
-      const at = (n: number) => {
-        const budget = { steps: 100, seconds: 60, memoryMiB: 2048 };
-        const told = learner.cost?.(params as never, { task: structure, n, budget, validationRows: 0 });
-        return checkCost(told as FitCost, `${label}, n = ${n}`);
+      const budget = { steps: 100, seconds: 60, memoryMiB: 2048 };
+      const at = (n: number, stream = {}) => {
+        const plan = { task: structure, n, budget, validationRows: 0, ...stream };
+        const told = learner.cost?.(params as never, plan);
+        return checkCost(told as FitCost, `${label}, n = ${'stream' in stream ? 'stream' : n}`);
       };
+      if (learner.capabilities.streams) at(64, { stream: true });
       if (at(128) < at(64))
         throw new Breach(`on ${label}, cost is lower for 128 samples than for 64; count again`);
     }
@@ -160,12 +176,13 @@ export const cost: Rule = {
 };
 
 /** @returns the sum of all work of the fit, for comparisons */
-function checkCost({ fit, predictRow, traces, bytes }: FitCost, place: string): number {
+function checkCost({ fit, predictRow, traces, bytes, freshRows = 0 }: FitCost, place: string): number {
   const entries = [
     ...workOf('fit', fit),
     ...workOf('predictRow', predictRow),
     ['traces', traces] as const,
     ['bytes', bytes] as const,
+    ['freshRows', freshRows] as const,
   ];
   for (const [name, value] of entries)
     if (!(Number.isFinite(value) && value >= 0))

@@ -142,6 +142,14 @@ export const features: Rule = {
       if (!Array.prototype.every.call(values, Number.isFinite))
         throw new Breach(`features: layer ${layer} has values that are not finite`);
     }
+    const directions = await model.directions?.();
+    if (directions) {
+      const { count, d, values } = directions;
+      if (d !== test.d || values?.length !== count * d)
+        throw new Breach(
+          `directions: ${values?.length} numbers for ${count} units in dimension ${d}, the inputs have ${test.d}; return count×d`,
+        );
+    }
     model.dispose();
     return `${layers.length} layer${layers.length === 1 ? '' : 's'}`;
   },

@@ -1,8 +1,17 @@
 import type { FitCost, Learner, Work } from '../../../learners/contract.ts';
 import type { TaskStructure } from '../../../tasks/contract.ts';
-import { diagnosisSize, splitSize } from '../../protocol/protocol.ts';
+import {
+  diagnosisRows,
+  diagnosisSize,
+  headFolds,
+  headRidges,
+  heldRows,
+  splitSize,
+  widestOfLoops,
+} from '../../protocol/protocol.ts';
 import { plannedTrials } from '../../protocol/trial-parameters.ts';
 import type { CellSpec } from '../../results/record.ts';
+import { learnedSpec } from '../../results/transfer.ts';
 
 /**
  * The cost of a cell's fits, counted from shapes: one entry for each trial of a tuning cell or each repeat of
@@ -15,6 +24,11 @@ export interface PlannedFitCost extends FitCost {
    * Operations of all comparisons of the fit's layers with the target's; absent if the fit is not diagnosed.
    */
   readonly comparisonFlops?: number;
+  /**
+   * Operations of what the harness does with the fit's features in matrix products: comparisons with all
+   * features together and with wide layers, and heads of transferred fits.
+   */
+  readonly comparisonProductFlops?: number;
 }
 
 /** The costs of the tuning cell of one (learner, task, d, n), and of each of its reported cells. */
@@ -33,28 +47,67 @@ export function plannedCosts(
   structure: TaskStructure,
 ): PlannedCosts | undefined {
   if (!learner.cost) return undefined;
-  const { n, budget, tuning } = spec;
+  const learned = learnedSpec(spec);
+  const { n, budget, tuning } = learned;
   const cost = learner.cost.bind(learner);
   const tuned = tuning.trials > 0;
   const candidates = tuned
-    ? plannedTrials(spec, learner, spec.family, structure).candidates
+    ? plannedTrials(learned, learner, spec.family, structure).candidates
     : [learner.parameters.parse(spec.learnerParams)];
   const costOf = (rows: number, validationRows: number) =>
-    candidates.map((params) => cost(params as never, { task: structure, n: rows, budget, validationRows }));
+    candidates.map((params) =>
+      cost(params as never, {
+        task: structure,
+        n: rows,
+        ...(n === 'stream' && { stream: true }),
+        budget,
+        validationRows,
+      }),
+    );
   const { training, validation } = splitSize(n, tuning.validation);
-  const fit = meanCost(costOf(n, 0));
-  const diagnosed =
-    spec.diagnose && fit.features
-      ? { comparisonFlops: fit.traces * layersFlops(fit.features, structure) }
-      : {};
-  return { tune: tuned ? costOf(training, validation) : [], fit: [{ ...fit, ...diagnosed }] };
+  const fit = meanCost(costOf(heldRows(n), 0));
+  const compared = spec.diagnose && fit.features ? comparisons(fit.traces, fit.features, structure) : {};
+  const heads =
+    spec.transfer && fit.features
+      ? (fit.traces + 1) * headFlops(fit.features, spec.transfer.features, heldRows(spec.n))
+      : 0;
+  const products = (compared.comparisonProductFlops ?? 0) + heads;
+  const measured = { ...compared, ...(products > 0 ? { comparisonProductFlops: products } : {}) };
+  return { tune: tuned ? costOf(training, validation) : [], fit: [{ ...fit, ...measured }] };
 }
 
-function layersFlops(features: readonly number[], { widths }: TaskStructure): number {
-  return widths.reduce(
-    (sum, k, i) => sum + (features[i] === undefined ? 0 : comparisonFlops(features[i], k, diagnosisSize)),
+/** Operations of fitting a head, as protocol/head.ts does it. */
+function headFlops(features: readonly number[], read: 'last' | 'all', n: number): number {
+  const p = read === 'all' ? features.reduce((sum, width) => sum + width, 0) : (features.at(-1) ?? 0);
+  const least = Math.min(p, n);
+  return (headFolds(n) + 1) * (n * p * least + headRidges.length * (least ** 3 / 3 + 2 * n * p));
+}
+
+/** The work of all comparisons of a fit; the final model is compared once more. */
+function comparisons(
+  traces: number,
+  features: readonly number[],
+  structure: TaskStructure,
+): Pick<PlannedFitCost, 'comparisonFlops' | 'comparisonProductFlops'> {
+  const { widths } = structure;
+  const points = traces + 1;
+  const narrow = widths.reduce(
+    (sum, k, i) => sum + (features[i] <= widestOfLoops ? comparisonFlops(features[i], k, diagnosisSize) : 0),
     0,
   );
+  const all = features.reduce((sum, width) => sum + width, 0);
+  const k = widths.reduce((sum, width) => sum + width, 0);
+  return {
+    comparisonFlops: points * narrow,
+    comparisonProductFlops: k === 0 ? 0 : points * spanFlops(all, k),
+  };
+}
+
+/** Operations of comparing p learned features with k true ones, as protocol/span.ts computes it. */
+function spanFlops(p: number, k: number): number {
+  const n = diagnosisRows(p);
+  const [rows, least] = [n / 2, Math.min(p, n / 2)];
+  return rows * p * least + 4 * (least ** 3 / 3 + 2 * n * p * k);
 }
 
 /**
@@ -77,6 +130,9 @@ function meanCost(costs: readonly FitCost[]): FitCost {
     fit: meanWork(({ fit }) => fit),
     predictRow: meanWork(({ predictRow }) => predictRow),
     traces: mean(({ traces }) => traces),
+    ...(costs.some(({ freshRows }) => freshRows !== undefined)
+      ? { freshRows: mean(({ freshRows = 0 }) => freshRows) }
+      : {}),
     bytes: Math.max(...costs.map(({ bytes }) => bytes)),
     // Widths are the same, or nearly the same, in every trial.
     ...(costs[0].features ? { features: costs[0].features } : {}),

@@ -1,4 +1,4 @@
-import { monitorSize, splitSize, trainErrorSize } from '../../protocol/protocol.ts';
+import { heldRows, monitorSize, splitSize, trainErrorSize } from '../../protocol/protocol.ts';
 import { cellBytes, expectedMiB, rowsDrawn } from '../expected-memory.ts';
 import type { PlannedCell } from '../plan.ts';
 import { Schedule } from '../schedule.ts';
@@ -25,14 +25,18 @@ export function estimateCell(
   const drawn = rowsDrawn(spec);
   let seconds = speeds.secondsPerCell + drawn * d * speeds.secondsPerCoordinate;
   let timeouts = 0;
-  for (const { fit, predictRow, traces, comparisonFlops = 0 } of cost) {
+  for (const one of cost) {
+    const { fit, predictRow, traces, freshRows = 0 } = one;
+    const { comparisonFlops = 0, comparisonProductFlops = 0 } = one;
     const fitSeconds = secondsOf(fit, speeds);
     if (fitSeconds > budget.seconds) timeouts++;
     const predicted = tuning
       ? validation
-      : traces * monitorSize + spec.testSize + Math.min(n, trainErrorSize);
+      : traces * monitorSize + spec.testSize + Math.min(heldRows(n), trainErrorSize);
     seconds += Math.min(fitSeconds, budget.seconds) + predicted * secondsOf(predictRow, speeds);
     seconds += comparisonFlops / speeds.comparisonFlopsPerSecond;
+    seconds += freshRows * d * speeds.secondsPerCoordinate;
+    seconds += comparisonProductFlops / speeds.productFlopsPerSecond;
   }
   const bytes = cellBytes({ spec, cost }) as number;
   return { seconds, memoryMiB: speeds.workerMiB + bytes / 2 ** 20, timeouts };

@@ -1,7 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { scheduleWidth } from '../learning-rate-schedule.ts';
 import type { Variables } from '../network.ts';
-import type { StageRunner, TrainingArrays } from '../runner.ts';
+import type { StageArrays, StageRunner, StepRows } from '../runner.ts';
 import { type Batch, flatten, type StepDefinition, step } from '../step.ts';
 import { tf } from '../tf.ts';
 import type { Elements } from './graph.ts';
@@ -16,7 +16,7 @@ import { type InputSpec, trace } from './trace.ts';
 import { transpose } from './transpose.ts';
 
 /** The program of a stage's step, as it is compiled. */
-export function traceStep(definition: StepDefinition, data: TrainingArrays, batch: number): StepProgram {
+export function traceStep(definition: StepDefinition, data: StageArrays, batch: number): StepProgram {
   const inputs = stageInputs(definition, data, batch);
   const specs = inOrder(inputs);
   const program = simplify(
@@ -26,8 +26,9 @@ export function traceStep(definition: StepDefinition, data: TrainingArrays, batc
       const frozen: Variables = Object.fromEntries(
         definition.frozen.map(({ name }, i) => [name, get(inputs.frozen[i])]),
       );
+      const x = get(inputs.x) as Tensor2D;
       const rows: Batch = {
-        x: tf.gather(get(inputs.x) as Tensor2D, get(inputs.indices) as Tensor1D),
+        x: inputs.indices ? tf.gather(x, get(inputs.indices) as Tensor1D) : x,
         y: get(inputs.y) as Tensor1D,
         weights: inputs.weights && (get(inputs.weights) as Tensor1D),
       };
@@ -44,13 +45,13 @@ export function traceStep(definition: StepDefinition, data: TrainingArrays, batc
 /** A stage compiled into one program: many steps a call, state in the program's hands. */
 export class CompiledStage implements StageRunner {
   readonly #loop: Loop;
-  readonly #data: TrainingArrays;
+  readonly #data: StageArrays;
   readonly #inputs: StageInputs;
   /** The inputs that hold θ, in order. */
   readonly #theta: readonly CarriedInput[];
 
   /** @throws UntraceableError where the stage uses an operation that has no rule. */
-  static async open(definition: StepDefinition, data: TrainingArrays, batch: number): Promise<CompiledStage> {
+  static async open(definition: StepDefinition, data: StageArrays, batch: number): Promise<CompiledStage> {
     const inputs = stageInputs(definition, data, batch);
     const program = traceStep(definition, data, batch);
     const carried = carriedInputs(program);
@@ -69,33 +70,49 @@ export class CompiledStage implements StageRunner {
       inputs.frozen[i],
       values,
     ]);
-    const loop = await openLoop(program, byName([[inputs.x, data.x], ...frozen, ...start]));
+    const held: [InputSpec, Elements][] = data.n === 'stream' ? [] : [[inputs.x, data.x]];
+    const loop = await openLoop(program, byName([...held, ...frozen, ...start]));
     return new CompiledStage(loop, data, inputs, carried.filter(holdsTheta));
   }
 
-  private constructor(loop: Loop, data: TrainingArrays, inputs: StageInputs, theta: readonly CarriedInput[]) {
+  private constructor(loop: Loop, data: StageArrays, inputs: StageInputs, theta: readonly CarriedInput[]) {
     this.#loop = loop;
     this.#data = data;
     this.#inputs = inputs;
     this.#theta = theta;
   }
 
-  async run(indices: Int32Array, schedule: Float32Array): Promise<Float32Array> {
+  async run(rows: Int32Array | StepRows, schedule: Float32Array): Promise<Float32Array> {
     const steps = schedule.length / scheduleWidth;
-    const { y, weights } = this.#data;
     const inputs = this.#inputs;
     const column = (j: number): Float32Array =>
       Float32Array.from({ length: steps }, (_, t) => schedule[scheduleWidth * t + j]);
     const perStep: [InputSpec, Elements][] = [
-      [inputs.indices, indices],
-      [inputs.y, gather(y, indices)],
+      ...this.#rowInputs(rows),
       [inputs.factor, column(0)],
       [inputs.epsilon, column(1)],
       [inputs.rate, column(2)],
     ];
-    if (inputs.weights && weights) perStep.push([inputs.weights, gather(weights, indices)]);
     const [losses] = await this.#loop.run(steps, byName(perStep));
     return losses.elements as Float32Array;
+  }
+
+  #rowInputs(rows: Int32Array | StepRows): [InputSpec, Elements][] {
+    const { indices, x, y, weights } = this.#inputs;
+    if (!(rows instanceof Int32Array)) {
+      const own: [InputSpec, Elements][] = [
+        [x, rows.x],
+        [y, rows.y],
+      ];
+      return weights && rows.weights ? [...own, [weights, rows.weights]] : own;
+    }
+    const held = this.#data;
+    if (!indices || held.n === 'stream') throw new Error('no sample is held whose rows could be named');
+    const own: [InputSpec, Elements][] = [
+      [indices, rows],
+      [y, gather(held.y, rows)],
+    ];
+    return weights && held.weights ? [...own, [weights, gather(held.weights, rows)]] : own;
   }
 
   async theta(): Promise<Float32Array> {

@@ -11,7 +11,7 @@ import {
   Tooltip,
 } from 'chart.js';
 import { isInLane, withZeroLanes } from '../../charts/zero-lanes-plugin.ts';
-import { formatError, formatSeconds, listing, plural } from '../../numbers.ts';
+import { bySamples, formatError, formatSeconds, listing, plural } from '../../numbers.ts';
 import type { ExplorerData, ExplorerFit, ExplorerLearner, ExplorerPoint, Interval } from '../data.ts';
 import type { State } from './state.ts';
 
@@ -139,10 +139,10 @@ function linesOf(data: ExplorerData, state: State, ink: Ink): Line[] {
   });
 }
 
-/** The points at the n that stands for each d, or at one d over n. */
+/** The points at the n that stands for each d, or at one d over n, where a stream has no place. */
 function chosenPoints({ tasks, points }: ExplorerData, state: State, learner: number): ExplorerPoint[] {
   const own = points.filter((point) => point.learner === learner && tasks[point.task].label === state.task);
-  return own.filter(({ principal, d }) => (state.x === 'd' ? principal : d === state.d));
+  return own.filter(({ principal, d, n }) => (state.x === 'd' ? principal : d === state.d && n !== 'stream'));
 }
 
 /** A sentence on points that a chart of medians lacks, because half of the fits or more have no value. */
@@ -170,6 +170,7 @@ function summaryLine(data: ExplorerData, state: State, learner: number): ChartPo
       const failed = point.failed > 0 ? `, ${point.failed} failed` : '';
       const about = `${plural(point.fits, 'fit')}${failed}`;
       const x = state.x === 'd' ? point.d : point.n;
+      if (x === 'stream') return [];
       return [{ x, y, low: low ?? undefined, high: high ?? undefined, about }];
     })
     .sort((a, b) => a.x - b.x);
@@ -180,7 +181,10 @@ function traceLines({ tasks, fits }: ExplorerData, state: State, learner: number
     (fit) =>
       fit.learner === learner && tasks[fit.task].label === state.task && fit.d === state.d && fit.trace,
   );
-  const largest = Math.max(...own.map(({ n }) => n));
+  const largest = own
+    .map(({ n }) => n)
+    .sort(bySamples)
+    .at(-1);
   return own.filter(({ n }) => n === largest).map((fit) => tracePoints(fit, state.x === 'seconds'));
 }
 

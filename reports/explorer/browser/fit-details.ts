@@ -1,4 +1,4 @@
-import { formatCount, formatError, formatSeconds, plural } from '../../numbers.ts';
+import { formatCount, formatError, formatSamples, formatSeconds, plural } from '../../numbers.ts';
 import type { ExplorerData, ExplorerFit } from '../data.ts';
 import { element } from './elements.ts';
 import { traceChart } from './trace-chart.ts';
@@ -79,7 +79,7 @@ function configurationOf({ tasks, learners, budgets }: ExplorerData, fit: Explor
     ['family', withParameters(family, params)],
     ['learner', withParameters(learner, fixed)],
     ['input dimension d', formatCount(fit.d)],
-    ['training samples n', formatCount(fit.n)],
+    ['training samples n', formatSamples(fit.n)],
     ['test samples', formatCount(testSize)],
     ['seed', String(fit.seed)],
     [

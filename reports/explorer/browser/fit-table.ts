@@ -1,4 +1,4 @@
-import { formatCount, formatError, formatSeconds } from '../../numbers.ts';
+import { formatCount, formatError, formatSamples, formatSeconds } from '../../numbers.ts';
 import type { ExplorerData, ExplorerFit } from '../data.ts';
 import { element } from './elements.ts';
 import type { State } from './state.ts';
@@ -22,7 +22,7 @@ const written = (write: (value: number) => string, key: 'error' | 'seconds' | 'c
     return value === undefined ? '–' : write(value);
   },
 });
-const plain = (key: 'd' | 'n' | 'seed') => ({
+const plain = (key: 'd' | 'seed') => ({
   number: true,
   value: (fit: ExplorerFit) => fit[key],
   text: (fit: ExplorerFit) => formatCount(fit[key]),
@@ -44,7 +44,13 @@ export const columns: readonly Column[] = [
     text: ({ task }, data) => data.tasks[task].label,
   },
   { key: 'd', title: 'd', ...plain('d') },
-  { key: 'n', title: 'n', ...plain('n') },
+  {
+    key: 'n',
+    title: 'n',
+    number: true,
+    value: ({ n }) => (n === 'stream' ? Number.POSITIVE_INFINITY : n),
+    text: ({ n }) => formatSamples(n),
+  },
   { key: 'seed', title: 'seed', ...plain('seed') },
   { key: 'error', title: 'test error', ...written(formatError, 'error') },
   { key: 'seconds', title: 'fit', ...written(formatSeconds, 'seconds') },

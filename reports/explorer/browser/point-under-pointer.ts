@@ -22,10 +22,12 @@ const reach = 22;
  * @param scale size on the page over size in the chart's own pixels
  */
 export function placedPoints(chart: Chart, figure: Figure, scale: number): PlacedPoint[] {
-  return figure.panels.flatMap(({ column, row, curves }) => {
-    const [x, y] = [chart.scales[xScale(column)], chart.scales[yScale(row)]];
+  return figure.panels.flatMap((panel) => {
+    const { row, curves } = panel;
+    const [x, y] = [chart.scales[xScale(panel)], chart.scales[yScale(row)]];
     const axis = figure.rows[row].y;
-    const across = (value: number) => (isBelow(value) ? middleBelow(figure.x, xEnds(figure.x)) : value);
+    const xAxis = panel.x ?? figure.x;
+    const across = (value: number) => (isBelow(value) ? middleBelow(xAxis, xEnds(xAxis)) : value);
     const up = (value: number) => (isBelow(value) ? middleBelow(axis, yEnds(figure.rows[row])) : value);
     const isDrawn = (value: number) => hasPlace(value) || isBelow(value);
     return curves.flatMap(({ series, points }) =>
@@ -35,7 +37,7 @@ export function placedPoints(chart: Chart, figure: Figure, scale: number): Place
           {
             x: x.getPixelForValue(across(point.x)) * scale,
             y: y.getPixelForValue(up(point.y)) * scale,
-            text: `${series}: ${valueText(point)} at ${placeOn(figure.x, point.x)}`,
+            text: `${series}: ${valueText(point)} at ${placeOn(xAxis, point.x)}`,
           },
         ];
       }),

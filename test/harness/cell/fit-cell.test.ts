@@ -101,9 +101,14 @@ test('a diagnosed cell compares the features of every layer at every trace point
     diagnose: true,
     budget: { steps: 20, seconds: 60, memoryMiB: 1024 },
   });
-  const { status, message, trace } = await fitCell(await openCell({ id: 'diagnosed', spec }, listener));
+  const { status, message, trace, metrics } = await fitCell(
+    await openCell({ id: 'diagnosed', spec }, listener),
+  );
   assert.equal(status, 'ok', message);
   assert.ok(trace.length > 1);
+  for (const { spanErrors } of trace) assert.deepEqual(Object.keys(spanErrors ?? {}), ['2', '3']);
+  assert.deepEqual(metrics?.spanErrors, trace.at(-1)?.spanErrors, 'the last trace point is the final model');
+  assert.equal(metrics?.overlap, undefined, 'these targets are no multi-index models');
   for (const { featureErrors = {}, featureAngles } of trace) {
     assert.deepEqual(Object.keys(featureErrors), ['2', '3']);
     assert.deepEqual([featureAngles?.['2'].length, featureAngles?.['3'].length], [2, 2]);

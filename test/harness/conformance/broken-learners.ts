@@ -9,6 +9,10 @@ export const broken: Readonly<Record<string, readonly [rule: string, says: RegEx
     /^search\.momentum \(bfc-wide\): there is no such parameter; parameters are rate$/,
   ],
   'wide-search': ['search', /the parameter does not accept -1: must be more than 0/],
+  'fractional-search': [
+    'search',
+    /the parameter does not accept 4\.0\d*: .*; a trial draws real numbers from a range: list whole numbers as choices$/,
+  ],
   talkative: ['unsupported', /^on bfc-wide, n = 1 it returns .*; return one line/],
   'cheaper-with-more': ['cost', /cost is lower for 128 samples than for 64/],
   'one-too-many': ['predictions', /predict returned 38 numbers for 37 rows/],
@@ -25,6 +29,12 @@ export const broken: Readonly<Record<string, readonly [rule: string, says: RegEx
   'does-not-wait': ['trace', /^a second trace begins before the first is done; await context\.trace/],
   'wrong-width': ['features', /^features: layer 2 has 74 values for 37 rows of width 3; return n×width$/],
   'claims-features': ['features', /^diagnosable: true, but the model has no features/],
+  'claims-streams': ['fresh-rows', /^capabilities\.streams is true, but it draws no rows/],
+  insatiable: [
+    'fresh-rows',
+    /^it draws more than 1048576 rows where budget\.steps is 12; stop at the budget$/,
+  ],
+  'learns-while-tested': ['fresh-rows', /^it calls fresh after the fit; a model must not learn/],
   'unknown-figures': ['info', /^info\.flops is NaN; leave out what is not known$/],
   'divides-by-nothing': ['constant-labels', /^all labels 3: prediction 1 of 37 is NaN; throw DivergedError/],
   'needs-more-rows': [

@@ -4,13 +4,28 @@ import { learners } from '../../../learners/registry.ts';
 import { assertKept, verdictsOf } from './check.ts';
 
 /** A variant changes how its learner fits; everything else is its learner's. */
-const ofFits = ['predictions', 'rows', 'inputs', 'seed', 'stream', 'steps', 'stop-step', 'trace', 'features'];
+const ofFits = [
+  'predictions',
+  'rows',
+  'inputs',
+  'seed',
+  'stream',
+  'steps',
+  'stop-step',
+  'trace',
+  'features',
+  'fresh-rows',
+];
 const ofSamples = ['constant-labels', 'few-samples', 'duplicates', 'scales', 'outlier'];
 
 const variants: readonly (readonly [string, Record<string, unknown>])[] = [
   ['layerwise', { finetune: 'joint' }],
   ['bfc', { distillation: false }],
   ['two-layer', { activation: 'monomial' }],
+  ['one-step', { step: 'none' }],
+  ['one-step', { bias: 'redrawn', activation: 'gelu' }],
+  ['one-pass', { activation: 'relu' }],
+  ['one-pass', { passes: 2, train: 'first' }],
   ['kernel-ridge', { kernel: 'ntk' }],
   ['kernel-ridge', { solver: 'falkon', centres: 16 }],
   ['sequential-kernel', { mode: 'agop' }],

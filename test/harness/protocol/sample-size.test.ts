@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseSampleSize, type SampleSize } from '../../../harness/protocol/sample-size.ts';
+import {
+  parseNumberOfSamples,
+  parseSampleSize,
+  type SampleSize,
+} from '../../../harness/protocol/sample-size.ts';
 
 const at = (rule: SampleSize, d: number) => {
   const parsed = parseSampleSize(rule);
@@ -21,7 +25,17 @@ test('numbers and rules are read', () => {
 
 test('anything else is named in the error', () => {
   for (const rule of ['8x^2', 'd^', '-8d^2', '', '8d^2+1'])
-    assert.equal(at(rule, 16), `"${rule}" is not a sample size (a whole number, or a rule such as 8d^2)`);
+    assert.equal(
+      at(rule, 16),
+      `"${rule}" is not a sample size (a whole number, a rule such as 8d^2, or stream)`,
+    );
   assert.equal(at(9, 16), '9 is not a sample size (a whole number from 10 to 2147483648)');
   assert.equal(at(12.5, 16), '12.5 is not a sample size (a whole number from 10 to 2147483648)');
+});
+
+test('a stream has no number of samples at any d', () => {
+  assert.equal(at('stream', 16), 'stream');
+  assert.equal(at(' stream ', 1), 'stream');
+  const refused = '"stream" is not a sample size (a whole number, or a rule such as 8d^2)';
+  assert.equal(parseNumberOfSamples('stream'), refused);
 });

@@ -29,8 +29,8 @@ test('an ε that is not reached is censored, and the first passage counts, not t
 });
 
 test('a trace that starts below ε passes at its first point, and an error of zero passes where it is seen', () => {
-  assert.deepEqual(firstPassage([at(7, 0.05)], 0.1), { seconds: 7, samples: 700 });
-  assert.deepEqual(firstPassage([at(1, 1), at(2, 0)], 0.1), { seconds: 2, samples: 200 });
+  assert.deepEqual(firstPassage([at(7, 0.05)], 0.1), { seconds: 7, samples: 700, steps: 7 });
+  assert.deepEqual(firstPassage([at(1, 1), at(2, 0)], 0.1), { seconds: 2, samples: 200, steps: 2 });
 });
 
 test('successful and timed-out fits count by their trace, and a solver without a trace by its end', () => {
@@ -39,7 +39,7 @@ test('successful and timed-out fits count by their trace, and a solver without a
   near(passageOf(aRow({ trace, status: 'timeout', testError: undefined }), 0.1)?.seconds, 1.5);
   assert.equal(passageOf(aRow({ trace, status: 'diverged', testError: undefined }), 0.1), undefined);
   const direct = aRow({ trace: [], testError: 0.05, fitSeconds: 9, n: 512 });
-  assert.deepEqual(passageOf(direct, 0.1), { seconds: 9, samples: 512 });
+  assert.deepEqual(passageOf(direct, 0.1), { seconds: 9, samples: 512, steps: 1 });
   assert.equal(passageOf(direct, 0.01), undefined);
 });
 

@@ -14,7 +14,7 @@ function results(options: SyntheticOptions = {}): Results {
   return {
     ...made,
     rows: made.rows.map((row) =>
-      row.task === 'bfc-wide' ? { ...row, kernelFloor: floorOf(row.d, row.n, row.seed) } : row,
+      row.task === 'bfc-wide' ? { ...row, kernelFloor: floorOf(row.d, Number(row.n), row.seed) } : row,
     ),
   };
 }
@@ -69,7 +69,7 @@ test('with a single d the line spans the panel, and against n there is a floor f
     { x: figure.x.max, y },
   ]);
   const data = results({ d: [16] });
-  const more = data.rows.map((row) => ({ ...row, id: `${row.id}-4`, n: 4 * row.n }));
+  const more = data.rows.map((row) => ({ ...row, id: `${row.id}-4`, n: 4 * Number(row.n) }));
   const swept = errorVersusN({
     ...data,
     rows: [...data.rows, ...more.map((row) => ({ ...row, kernelFloor: floorOf(row.d, row.n, row.seed) }))],

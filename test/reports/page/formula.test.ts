@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formula, mathML } from '../../../reports/page/formula.ts';
-import { taskFamilies } from '../../../tasks/registry.ts';
+import { findTaskFamily, taskFamilies } from '../../../tasks/registry.ts';
 import { assertWellFormed } from '../well-formed.ts';
 
 test('the formula of every family is typeset, in every form that its parameters give it', () => {
@@ -21,6 +21,22 @@ test('the formula of every family is typeset, in every form that its parameters 
       assert.match(math, /^<math display="block"/);
       assertWellFormed(math);
     }
+});
+
+test('the formula of every link and number of features is typeset', () => {
+  const members = [
+    ['hierarchical-polynomial', ['mix', 'square', 'cubic', 'he3mix'], [{ k: 2 }, { k: 3 }]],
+    ['nonlinear-features', ['product', 'he2', 'mix', 'cubic'], [{ r: 2 }, { r: 3 }]],
+    ['multi-index', ['mix', 'he2', 'he3'], [{ r: 1 }, { r: 2 }, { r: 3 }]],
+  ] as const;
+  for (const [name, links, others] of members)
+    for (const link of links)
+      for (const other of others) {
+        const { parameters, formula: texOf } = findTaskFamily(name);
+        const math = mathML(texOf?.(parameters.parse({ link, ...other })) ?? '');
+        assert.ok(math, `${name} ${link}`);
+        assertWellFormed(math);
+      }
 });
 
 test('a formula comes with its TeX, and a name', () => {

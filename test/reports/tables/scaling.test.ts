@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Growth } from '../../../reports/analysis/growth.ts';
 import type { Comparison } from '../../../reports/analysis/paired-comparisons.ts';
-import type { FamilyScaling, Growth, LearnerScaling } from '../../../reports/analysis/scaling.ts';
+import type { FamilyScaling, LearnerScaling } from '../../../reports/analysis/scaling.ts';
 import { formatP } from '../../../reports/numbers.ts';
 import { comparisonTable } from '../../../reports/tables/comparisons.ts';
 import { scalingTable } from '../../../reports/tables/scaling.ts';

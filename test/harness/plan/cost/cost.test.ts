@@ -145,6 +145,8 @@ test('every built-in learner states the cost of its fits, which is greater for m
       );
       return secondsOf(cost.fit, speeds) + cost.bytes * 1e-12;
     };
-    assert.ok(fitOf(4096) > fitOf(512), learner.name);
+    const [large, small] = [fitOf(4096), fitOf(512)];
+    // One-pass SGD takes the steps it is given and holds a batch: more data only fills a larger share of them.
+    assert.ok(learner.name === 'one-pass' ? large >= small : large > small, learner.name);
   }
 });

@@ -1,0 +1,70 @@
+import type { Sample } from '../../tasks/contract.ts';
+import type { FitClock } from './clock.ts';
+import { InvalidModelError } from './invalid-model-error.ts';
+
+/** Fewest seconds of drawing that are worth a message to the parent process. */
+const leastSeconds = 0.1;
+
+/** The fresh rows of one fit, drawn off its clock. */
+export class FreshRows {
+  readonly #draw: (rows: number) => Sample;
+  readonly #clock: FitClock;
+  readonly #offClock: (seconds: number) => void;
+  #seconds = 0;
+  #rows = 0;
+  #untold = 0;
+  #open = true;
+
+  /**
+   * @param draw gives the next rows
+   * @param offClock told of the seconds that drawing took, which do not count against the fit's limit
+   */
+  constructor(draw: (rows: number) => Sample, clock: FitClock, offClock: (seconds: number) => void) {
+    this.#draw = draw;
+    this.#clock = clock;
+    this.#offClock = offClock;
+  }
+
+  /** Seconds that drawing has taken so far. */
+  get seconds(): number {
+    return this.#seconds;
+  }
+
+  /** Rows drawn so far. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** @throws InvalidModelError if the number is not one of rows, or if the fit has ended */
+  next(rows: number): Sample {
+    if (!this.#open)
+      throw new InvalidModelError('fresh was called after the fit; its rows are for training only');
+    if (!(Number.isSafeInteger(rows) && rows > 0))
+      throw new InvalidModelError(`fresh was asked for ${rows} rows; it has to be a positive whole number`);
+    const { running } = this.#clock;
+    this.#clock.pause();
+    const start = performance.now();
+    try {
+      const sample = this.#draw(rows);
+      this.#rows += rows;
+      return sample;
+    } finally {
+      this.#count((performance.now() - start) / 1000);
+      if (running) this.#clock.resume();
+      this.#clock.check();
+    }
+  }
+
+  /** Ends the stream: a model must not learn from labels while it is tested. */
+  close(): void {
+    this.#open = false;
+  }
+
+  #count(seconds: number): void {
+    this.#seconds += seconds;
+    this.#untold += seconds;
+    if (this.#untold < leastSeconds) return;
+    this.#offClock(this.#untold);
+    this.#untold = 0;
+  }
+}

@@ -1,0 +1,265 @@
+import { z } from 'zod';
+import type { Sample } from '../tasks/contract.ts';
+import type { Stream } from '../tasks/streams.ts';
+import { DivergedError, defineLearner } from './contract.ts';
+import { prepareProducts } from './kernels/products.ts';
+import { type Effort, Work } from './kernels/work.ts';
+import { gradientStep } from './one-step/gradient-step.ts';
+import { activations, drawLayer, type HiddenLayer, rowsAtOnce, unitValues } from './one-step/hidden-layer.ts';
+import { type LinearPart, linearAt, linearPartOf, withoutLinearPart } from './one-step/linear-part.ts';
+import { type ReadOut, readOutPath, readOutPathFlops } from './one-step/read-out-path.ts';
+import { heldOutParts, RidgeErrors, ridges } from './one-step/ridge-choice.ts';
+import { eachBlock } from './one-step/rows.ts';
+
+const parameters = z.strictObject({
+  width: z
+    .int()
+    .positive()
+    .multipleOf(2)
+    .default(1000)
+    .describe('hidden units m, an even number: half of them mirror the others'),
+  step: z
+    .enum(['one', 'none'])
+    .default('one')
+    .describe('one gradient step on the first layer, or none: random features of the same width'),
+  bias: z
+    .enum(['kept', 'redrawn'])
+    .default('kept')
+    .describe('biases stay those of the step (the authors’ code), or are drawn again after it from N(0, 1)'),
+  stepBias: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('standard deviation of the biases during the step; by default 1, or 0 if they are redrawn'),
+  activation: z.enum(activations).default('relu').describe('hidden non-linearity'),
+  lambda: z
+    .number()
+    .positive()
+    .optional()
+    .describe('ridge of the read-out, per row; by default chosen between 1e-10 and 1e15 on held-out rows'),
+  folds: z
+    .int()
+    .min(2)
+    .max(100)
+    .default(5)
+    .describe(
+      'parts of the sample; up to three, as make up 2,000 rows, are held out in turn to choose the ridge',
+    ),
+});
+type Parameters = z.output<typeof parameters>;
+
+/**
+ * A two-layer network after one large gradient step on its first layer, with its read-out fitted by ridge
+ * regression on the same rows. The step moves the weights of every unit into the span of the directions on
+ * which the target depends, for which n ~ d² rows suffice, whatever the target's degree.
+ *
+ * 1. α = mean y and β = mean y·x are taken out of the labels and are added to predictions.
+ * 2. w_j ~ N(0, I/d), b_j ~ N(0, 1), a_j = ±1; the second half of the units has the same w and b and read-outs
+ *    −a_j, so that the network is 0. The full-batch gradient of the squared error in W, divided by the root
+ *    mean square of its rows' norms, with the opposite sign, takes the place of W.
+ * 3. a = (ΦᵀΦ/n + λI)⁻¹ Φᵀy/n, with λ on the grid of the authors' code, 1e-10 to 1e15.
+ *
+ * That code has a validation sample of its own for λ, as large as the training sample. A learner here has n
+ * rows in all: a random fifth of them is held out from steps 1 to 3, then another if there are fewer than 2,000
+ * held-out rows so far, up to three; the λ that does best on them is taken, and steps 1 to 3 are repeated with
+ * all n rows and this λ. In the paper's text biases are 0 during the step and drawn again after
+ * it (`bias=redrawn`). Inputs are divided by the root mean square of a coordinate, a number that is 1 for the
+ * inputs of the built-in tasks.
+ *
+ * With `step=none`, the m units are those of the initial draw, all different: the paper's baseline.
+ */
+export const oneStep = defineLearner({
+  name: 'one-step',
+  description: 'two-layer network: one large gradient step on the first layer, then ridge on the read-out',
+  source:
+    'Damian, Lee & Soltanolkotabi, arXiv 2206.15144, Algorithm 1 and the authors’ code (github.com/adamian98/COLT2022)',
+  parameters,
+  search: ({ step }) => ({
+    activation: { choices: activations },
+    ...(step === 'one' && { bias: { choices: ['kept', 'redrawn'] } }),
+  }),
+  capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
+  traits: () => ({ group: 'Two-layer', look: 3, shallow: true }),
+  cost(params, { task, n }) {
+    const { products, scalars } = flopsOf(params, n, task.d);
+    const { width: m } = params;
+    const size = Math.min(n, m);
+    return {
+      features: [m],
+      // The reduction to tridiagonal form passes through memory once for every unit: a quarter of a product's speed.
+      fit: { productFlops: products + 4 * scalars },
+      predictRow: { productFlops: 2 * m * task.d, scalarFlops: 4 * m },
+      traces: 1,
+      // The triangle, the square that is reduced, its reflectors, the coefficients for every ridge, and
+      // blocks of rows; and what native products need.
+      bytes: 8 * (2 * size * size + 2 * ridges.length * m + 3 * 2 ** 20 + 4 * m * task.d) + 64 * 2 ** 20,
+    };
+  },
+  prepare: prepareProducts,
+  async fit(sample, { params, stream, engine, signal, report, trace }) {
+    const { n, d } = sample;
+    const { products, scalars } = flopsOf(params, n, d);
+    const work = await Work.begin({ engine, signal, expected: products + scalars, report });
+    const order = stream.child('held-out').permutation(n);
+    let chosen: { readonly lambda: number; readonly error: number } | undefined;
+    const parts = heldOutOf(params, n);
+    if (parts.length > 0) {
+      const errors = new RidgeErrors();
+      for (const { first, end } of parts) {
+        const rest = order.filter((_, place) => place < first || place >= end);
+        const { linear, layer, readOuts } = await fitRows(sample, rest, params, ridges, stream, work);
+        const rows = withoutLinearPart(sample, order.subarray(first, end), linear);
+        await errors.add(layer, readOuts, rows, work);
+      }
+      chosen = errors.best();
+      if (chosen === undefined) throw notFinite();
+    }
+    const lambda = params.lambda ?? chosen?.lambda ?? 1;
+    // Where float64 does not resolve the ridge on all rows, the next larger one of the grid takes its place.
+    const usable = [lambda, ...(params.lambda === undefined ? ridges.filter((ridge) => ridge > lambda) : [])];
+    const { linear, layer, readOuts } = await fitRows(sample, order, params, usable, stream, work, 1);
+    const [readOut] = readOuts;
+    if (readOut === undefined) throw notFinite();
+
+    let network: Network | undefined = { linear, layer, a: readOut.a };
+    const fittedNetwork = (): Network => {
+      if (network === undefined) throw new Error('one-step: the model has been disposed of');
+      return network;
+    };
+    const effort: Effort = { multiply: work.multiply, pause: async () => {} };
+    const model = {
+      predict: async (x: Float32Array, rows: number) => predict(fittedNetwork(), x, rows, effort),
+      features: async (x: Float32Array, rows: number) => [
+        { layer: 2, width: layer.m, values: await features(fittedNetwork(), x, rows, effort) },
+      ],
+      directions: () => ({ count: layer.m, d, values: fittedNetwork().layer.weights }),
+      info: {
+        samplesSeen: n,
+        parameters: d + 1 + layer.m + (params.step === 'one' ? layer.m * d : 0),
+        flops: Math.round(work.flops),
+        lambda: readOut.lambda,
+        heldOutError: chosen?.error,
+      },
+      dispose() {
+        network = undefined;
+      },
+    };
+    await trace({ step: 1, samplesSeen: n }, model);
+    return model;
+  },
+});
+
+interface Network {
+  readonly linear: LinearPart;
+  readonly layer: HiddenLayer;
+  readonly a: Float64Array;
+}
+
+function notFinite(): DivergedError {
+  return new DivergedError('one-step: no ridge gives a read-out of finite numbers');
+}
+
+/** Parts of the sample on which the ridge is chosen; none if the user gives it. */
+function heldOutOf({ lambda, folds }: Parameters, n: number) {
+  return lambda === undefined ? heldOutParts(n, folds) : [];
+}
+
+/**
+ * Steps 1 to 3 on these rows of the sample.
+ * @param most solve for the first so many ridges that float64 resolves
+ * @throws DivergedError
+ */
+async function fitRows(
+  sample: Sample,
+  rows: Uint32Array,
+  params: Parameters,
+  lambdas: readonly number[],
+  stream: Stream,
+  effort: Effort,
+  most = lambdas.length,
+): Promise<{ linear: LinearPart; layer: HiddenLayer; readOuts: ReadOut[] }> {
+  const linear = linearPartOf(sample, rows);
+  if (!Number.isFinite(linear.alpha) || !linear.beta.every(Number.isFinite)) throw notFinite();
+  const source = withoutLinearPart(sample, rows, linear);
+  const { width: m, step, bias, activation } = params;
+  const { d } = sample;
+  const initial = stream.child('initialisation');
+  let layer: HiddenLayer;
+  if (step === 'none') {
+    layer = drawLayer({ m, d, activation, bias: params.stepBias ?? 1 }, initial);
+  } else {
+    const stepBias = params.stepBias ?? (bias === 'kept' ? 1 : 0);
+    const half = drawLayer({ m: m / 2, d, activation, bias: stepBias }, initial);
+    const signs = initial.child('signs').signs(new Float64Array(m / 2));
+    layer = await gradientStep(half, signs, source, effort);
+    if (bias === 'redrawn') {
+      layer = { ...layer, biases: initial.child('biases after the step').normals(new Float64Array(m)) };
+    }
+  }
+  return { linear, layer, readOuts: await readOutPath(layer, source, lambdas, effort, most) };
+}
+
+async function predict(
+  { linear, layer, a }: Network,
+  x: Float32Array,
+  n: number,
+  effort: Effort,
+): Promise<Float32Array> {
+  const predictions = new Float32Array(n);
+  await eachInputBlock({ linear, layer }, x, n, effort, (values, inputs, first, count) => {
+    const sums = new Float64Array(count);
+    for (let i = 0; i < count; i++) sums[i] = linearAt(linear, inputs, i * layer.d);
+    for (let j = 0; j < layer.m; j++) {
+      for (let i = 0; i < count; i++) sums[i] += a[j] * values[j * count + i];
+    }
+    predictions.set(sums, first);
+  });
+  return predictions;
+}
+
+/** The units' values: row-major, n×m. */
+async function features(network: Network, x: Float32Array, n: number, effort: Effort): Promise<Float32Array> {
+  const { m } = network.layer;
+  const all = new Float32Array(n * m);
+  await eachInputBlock(network, x, n, effort, (values, _inputs, first, count) => {
+    for (let j = 0; j < m; j++) {
+      for (let i = 0; i < count; i++) all[(first + i) * m + j] = values[j * count + i];
+    }
+  });
+  return all;
+}
+
+/** Calls `use` with the units' values (m×count) at successive blocks of scaled inputs. */
+async function eachInputBlock(
+  { linear, layer }: Pick<Network, 'linear' | 'layer'>,
+  x: Float32Array,
+  n: number,
+  effort: Effort,
+  use: (values: Float64Array, inputs: Float64Array, first: number, count: number) => void,
+): Promise<void> {
+  const { m, d } = layer;
+  const order = Uint32Array.from({ length: n }, (_, i) => i);
+  const source = withoutLinearPart({ d, x, y: new Float32Array(n) }, order, linear);
+  const size = rowsAtOnce(m);
+  const values = new Float64Array(m * Math.min(size, n));
+  await eachBlock(source, size, async (rows, first) => {
+    await unitValues(layer, rows, values, effort);
+    use(values, rows.x, first, rows.n);
+  });
+}
+
+/** Operations of a fit: those of matrix products, and those done one number at a time. */
+function flopsOf(params: Parameters, n: number, d: number): { products: number; scalars: number } {
+  const { width: m, step } = params;
+  const parts = heldOutOf(params, n).map(({ first, end }) => end - first);
+  const fits = parts.map((held) => ({ rows: n - held, lambdas: ridges.length }));
+  const held = parts.reduce((sum, rows) => sum + rows, 0);
+  let products = 2 * held * m * (d + ridges.length);
+  let scalars = 4 * held * m;
+  for (const { rows, lambdas } of [...fits, { rows: n, lambdas: 1 }]) {
+    const path = readOutPathFlops(rows, { m, d }, lambdas);
+    products += path.products + (step === 'one' ? 2 * rows * m * d : 0);
+    scalars += path.scalars + (step === 'one' ? 2 * rows * m : 0);
+  }
+  return { products, scalars };
+}
