@@ -97,7 +97,7 @@ class WorkFolder {
     signal?.throwIfAborted();
     const program = new ProcessGroup({ ...command, env: { ...command.env, HIERBENCH_FOLDER: this.#path } });
     program.stdin.end();
-    program.stdout.on('data', (chunk: Buffer) => program.log(chunk.toString()));
+    program.stdout.setEncoding('utf8').on('data', (text: string) => program.log(text));
     let late = false;
     const stop = () => void program.endWithin(politeMilliseconds, 'SIGTERM');
     const timer = setTimeout(

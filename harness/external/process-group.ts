@@ -53,7 +53,8 @@ export class ProcessGroup {
     this.stdout = child.stdout;
     // A program that ends early leaves a broken pipe, which is ignored because `ended` reports its end.
     this.stdin.on('error', () => {});
-    child.stderr.on('data', (chunk: Buffer) => this.#onError(chunk));
+    // Decoded by the stream, because a character may be split between two chunks.
+    child.stderr.setEncoding('utf8').on('data', (text: string) => this.#onError(text));
     // A program must not keep this process alive unless an answer is awaited, and then a timer does.
     child.unref();
     for (const stream of child.stdio) (stream as unknown as { unref?(): void } | null)?.unref?.();
@@ -128,8 +129,7 @@ export class ProcessGroup {
     }
   }
 
-  #onError(chunk: Buffer): void {
-    const text = chunk.toString();
+  #onError(text: string): void {
     this.#errorTail = (this.#errorTail + text).slice(-4096);
     this.log(text);
   }
