@@ -1,5 +1,5 @@
+import { parsePowerLaw } from '../results/power-law.ts';
 import type { SampleCount } from '../results/record.ts';
-import { parsePowerLaw } from './power-law.ts';
 
 /**
  * How many training samples at dimension d: a number, or c·d^p written as `8d^2`, `2*d^1.5`, `d^2`; or
@@ -42,7 +42,7 @@ export function parseNumberOfSamples(rule: SampleSize, besides = ''): NumberAt |
     return () => n;
   }
   const law = parsePowerLaw(rule);
-  if (!law)
+  if (!law || law.power < 0)
     return `"${rule}" is not a sample size (a whole number${besides === '' ? ', or' : ','} a rule such as 8d^2${besides})`;
   const { factor, power } = law;
   if (factor * 2 ** power > largestSample)

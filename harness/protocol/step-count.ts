@@ -1,4 +1,4 @@
-import { parsePowerLaw } from './power-law.ts';
+import { parsePowerLaw } from '../results/power-law.ts';
 
 /** The number of optimisation steps at dimension d: a number, or c·d^p written as `50d`, `0.5*d^2`. */
 export type StepCount = number | string;
@@ -22,7 +22,8 @@ export function parseStepCount(rule: StepCount): StepsAt | string {
     return () => steps;
   }
   const law = parsePowerLaw(rule);
-  if (!law) return `"${rule}" is not a number of steps (a whole number, or a rule such as 50d)`;
+  if (!law || law.power < 0)
+    return `"${rule}" is not a number of steps (a whole number, or a rule such as 50d)`;
   return (d) => Math.round(law.factor * d ** law.power);
 }
 

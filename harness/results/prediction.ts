@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsePowerLaw } from './power-law.ts';
 
 /** What a prediction can be about. */
 export const predictedQuantities = ['error', 'feature error', 'span error', 'overlap'] as const;
@@ -87,15 +88,11 @@ export function unusablePrediction({
   return undefined;
 }
 
-const powerOfD = /^(?:(\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*\*?\s*)?d(?:\s*\^\s*(-?\d+(?:\.\d+)?))?$/i;
-
 /** A bound or a sample size at dimension d; undefined for a text that is neither a number nor a power of d. */
 export function boundAt(bound: number | string, d: number): number | undefined {
   if (typeof bound === 'number') return bound;
   const text = bound.trim();
   if (/^\d+(?:\.\d+)?$/.test(text)) return Number(text);
-  const match = powerOfD.exec(text);
-  if (!match) return undefined;
-  const [, factor = '1', power = '1'] = match;
-  return Number(factor) * d ** Number(power);
+  const law = parsePowerLaw(text);
+  return law && law.factor * d ** law.power;
 }

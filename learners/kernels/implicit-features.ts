@@ -68,7 +68,10 @@ export async function centred(features: ImplicitFeatures): Promise<ImplicitFeatu
 }
 
 /** The coordinates of the inputs themselves. */
-export function coordinatesOf({ n, d, x }: Points, { multiply, pause }: Effort): ImplicitFeatures {
+export function coordinatesOf(
+  { n, d, x }: Pick<Points, 'n' | 'd' | 'x'>,
+  { multiply, pause }: Effort,
+): ImplicitFeatures {
   return {
     n,
     size: d,

@@ -82,28 +82,21 @@ export async function topDirections(
   matrix: Float64Array,
   q: number,
   stream: Stream,
-  { multiply, pause }: Effort,
+  effort: Effort,
 ): Promise<{ count: number; values: Float64Array }> {
   if (!matrix.every(Number.isFinite)) throw new DivergedError('spectral-layers: a moment is not finite');
   if (q > mostDecomposed) {
     const draw = stream.child('start');
-    const apply = async (v: Float64Array) => {
-      const image = new Float64Array(q);
-      await multiply({
-        into: { data: image, offset: 0, stride: 1 },
-        a: { data: matrix, offset: 0, stride: q },
-        b: { data: v, offset: 0, stride: q },
-        rows: q,
-        columns: 1,
-        depth: q,
-      });
-      await pause(2 * q * q);
-      return image;
-    };
-    const { vectors } = await topByMagnitude(apply, mostDirections, () => draw.normals(new Float64Array(q)), {
-      mostSteps: 4 * mostDirections,
-      tolerance: 1e-6,
-    });
+    const rows = coordinatesOf({ n: q, d: q, x: matrix }, effort);
+    const { vectors } = await topByMagnitude(
+      (v) => rows.times(v),
+      mostDirections,
+      () => draw.normals(new Float64Array(q)),
+      {
+        mostSteps: 4 * mostDirections,
+        tolerance: 1e-6,
+      },
+    );
     const values = new Float64Array(vectors.length * q);
     for (const [r, vector] of vectors.entries()) values.set(vector, r * q);
     return { count: vectors.length, values };

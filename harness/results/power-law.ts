@@ -4,9 +4,9 @@ export interface PowerLaw {
   readonly power: number;
 }
 
-const form = /^(?:(\d+(?:\.\d+)?)\s*\*?\s*)?d(?:\s*\^\s*(\d+(?:\.\d+)?))?$/;
+const form = /^(?:(\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*\*?\s*)?d(?:\s*\^\s*(-?\d+(?:\.\d+)?))?$/;
 
-/** A power of d as people write it: `8d^2`, `2*d^1.5`, `50d`. Undefined for any other text. */
+/** A power of d as people write it: `8d^2`, `2*d^1.5`, `50d`, `6d^-1`. Undefined for any other text. */
 export function parsePowerLaw(text: string): PowerLaw | undefined {
   const match = form.exec(text.trim());
   if (!match) return undefined;
