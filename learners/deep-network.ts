@@ -1,18 +1,15 @@
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import type { InitialValues, NetworkContext, TensorFunctions, VariablesOf } from './gradient-learner.ts';
-import { defineGradientLearner } from './gradient-learner.ts';
-
-const activations = ['gelu', 'relu', 'tanh'] as const;
-type Activation = (typeof activations)[number];
+import {
+  type Activation,
+  activations,
+  fanInOf,
+  hiddenLayers,
+  initialDeviation,
+} from './deep-network/layers.ts';
+import { defineGradientLearner, type InitialValues } from './gradient-learner.ts';
 
 const looks: Readonly<Record<Activation, number>> = { relu: 5, gelu: 6, tanh: 7 };
-
-/**
- * Variance of the initial weights times their fan-in: 2 after a rectifier, which loses half of its input's
- * variance (He, Zhang, Ren & Sun, arXiv 1502.01852), and 1 for tanh (Glorot & Bengio, AISTATS 2010).
- */
-const gains: Readonly<Record<Activation, number>> = { relu: 2, gelu: 2, tanh: 1 };
 
 /**
  * An ordinary deep network: fully connected layers of one width, h_1 = σ(x W_1 + b_1), h_l = σ(h_{l−1} W_l +
@@ -44,49 +41,24 @@ export const deepNetwork = defineGradientLearner({
     width: { choices: [64, 128, 256, 512] },
   },
   traits: ({ activation }) => ({ group: 'Deep', look: looks[activation], role: 'ordinary-deep' }),
-  init({ d, params: { activation, depth, width }, normal, zeros }) {
+  init({ d, params, normal, zeros }) {
+    const { depth, width } = params;
     const variables: Record<string, InitialValues> = {};
     for (let layer = 1; layer <= depth; layer++) {
-      const fanIn = layer === 1 ? d : width;
-      variables[`W${layer}`] = normal([fanIn, width], Math.sqrt(gains[activation] / fanIn));
+      variables[`W${layer}`] = normal([fanInOf(params, d, layer), width], initialDeviation(params, d, layer));
       variables[`b${layer}`] = zeros([width]);
     }
     variables.a = zeros([width, 1]);
     variables.c = zeros([1]);
     return variables;
   },
-  predict(v, x, context) {
-    const hidden = hiddenLayers(v, x, context);
-    return context.tf.add(context.tf.matMul(hidden[hidden.length - 1], v.a as Tensor2D), v.c);
+  predict(v, x, { tf, params }) {
+    const hidden = hiddenLayers(v, x, tf, params);
+    return tf.add(tf.matMul(hidden[hidden.length - 1], v.a as Tensor2D), v.c);
   },
   features: {
     widths: ({ depth, width }) => Array.from({ length: depth }, () => width),
-    of: hiddenLayers,
+    of: (v, x, { tf, params }) => hiddenLayers(v, x, tf, params),
     inputWeights: 'W1',
   },
 });
-
-function hiddenLayers(
-  v: VariablesOf<string>,
-  x: Tensor2D,
-  { tf, params: { activation, depth } }: NetworkContext<{ activation: Activation; depth: number }>,
-): Tensor2D[] {
-  const layers: Tensor2D[] = [];
-  for (let layer = 1; layer <= depth; layer++) {
-    const below = layers.at(-1) ?? x;
-    const linear = tf.add(tf.matMul(below, v[`W${layer}`] as Tensor2D), v[`b${layer}`]);
-    layers.push(activate(tf, activation, linear) as Tensor2D);
-  }
-  return layers;
-}
-
-function activate(tf: TensorFunctions, activation: Activation, z: Tensor): Tensor {
-  switch (activation) {
-    case 'relu':
-      return tf.relu(z);
-    case 'tanh':
-      return tf.tanh(z);
-    case 'gelu':
-      return tf.mul(tf.mul(z, 0.5), tf.add(tf.erf(tf.mul(z, Math.SQRT1_2)), 1));
-  }
-}

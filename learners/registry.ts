@@ -2,6 +2,7 @@ import { bfc } from './bfc.ts';
 import type { Learner } from './contract.ts';
 import { deepNetwork } from './deep-network.ts';
 import { deepSgd } from './deep-sgd.ts';
+import { greedyNetwork } from './greedy-network.ts';
 import { kernelRidge } from './kernel-ridge.ts';
 import { layerwise } from './layerwise.ts';
 import { mean } from './mean.ts';
@@ -21,6 +22,7 @@ export const learners: readonly Learner[] = [
   bfc,
   threeLayer,
   deepNetwork,
+  greedyNetwork,
   twoLayer,
   oneStep,
   onePass,

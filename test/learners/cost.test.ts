@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { FitCost, Learner } from '../../learners/contract.ts';
 import { deepNetwork } from '../../learners/deep-network.ts';
 import { deepSgd } from '../../learners/deep-sgd.ts';
+import { greedyNetwork } from '../../learners/greedy-network.ts';
 import { kernelRidge } from '../../learners/kernel-ridge.ts';
 import { layerwise } from '../../learners/layerwise.ts';
 import { onePass } from '../../learners/one-pass.ts';
@@ -32,6 +33,8 @@ for (const [learner, params, units] of [
   [layerwise, { width: 8, finetune: 'frozen' }, 24],
   [twoLayer, { width: 32 }, 32],
   [deepNetwork, { width: 16, depth: 3 }, 49],
+  [greedyNetwork, { width: 16, depth: 3, finetune: 'joint' }, 48],
+  [greedyNetwork, { width: 16, depth: 3, finetune: 'frozen' }, 48],
 ] as [Learner, object, number][]) {
   test(`${learner.name} ${JSON.stringify(params)} states the costs in advance that it counts afterwards`, async () => {
     let traces = 0;

@@ -5,6 +5,7 @@ import type { Learner } from '../../learners/contract.ts';
 import { deepNetwork } from '../../learners/deep-network.ts';
 import { deepSgd } from '../../learners/deep-sgd.ts';
 import { openEngine } from '../../learners/engine/open-engine.ts';
+import { greedyNetwork } from '../../learners/greedy-network.ts';
 import { randomFeatures } from '../../learners/random-features.ts';
 import { twoLayer } from '../../learners/two-layer.ts';
 import { findTaskFamily } from '../../tasks/registry.ts';
@@ -33,6 +34,7 @@ const cases: [string, unknown, object, number, number][] = [
   ['two-layer', twoLayer, { width: 7 }, 7, 1],
   ['random-features', randomFeatures, { m: 9, activation: 'relu', bias: 0 }, 9, 1],
   ['deep-network', deepNetwork, { width: 6, depth: 3 }, 6, 3],
+  ['greedy-network', greedyNetwork, { width: 6, depth: 3 }, 6, 3],
   ['deep-sgd', deepSgd, { width: 8 }, 8, 2],
 ];
 for (const [name, learner, params, width, layers] of cases)

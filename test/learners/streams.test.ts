@@ -33,11 +33,11 @@ const sum = (values: readonly number[]) => values.reduce((total, value) => total
 
 test('every network learner trains on streams', () => {
   const names = streamed.map(({ name }) => name);
-  for (const name of ['deep-sgd', 'layerwise', 'two-layer', 'deep-network', 'bfc'])
+  for (const name of ['deep-sgd', 'layerwise', 'two-layer', 'deep-network', 'greedy-network', 'bfc'])
     assert.ok(names.includes(name), name);
 });
 
-for (const name of ['deep-sgd', 'layerwise', 'two-layer', 'deep-network', 'bfc']) {
+for (const name of ['deep-sgd', 'layerwise', 'two-layer', 'deep-network', 'greedy-network', 'bfc']) {
   const learner = streamed.find((each) => each.name === name) as Learner;
 
   test(`${name}: each stage draws its own rows, as many as its steps take, and the same seed gives the same bits`, async () => {

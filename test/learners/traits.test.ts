@@ -97,6 +97,19 @@ const later: typeof variants = [
     'deep-network tanh',
     { group: 'Deep', look: 7, role: 'ordinary-deep' },
   ],
+  ['greedy-network', {}, 'greedy-network', { group: 'Deep', look: 12, role: 'layerwise' }],
+  [
+    'greedy-network',
+    { finetune: 'frozen' },
+    'greedy-network frozen',
+    { group: 'Deep', look: 13, role: 'layerwise-frozen' },
+  ],
+  [
+    'greedy-network',
+    { finetune: 'joint' },
+    'greedy-network joint',
+    { group: 'Deep', look: 14, role: 'layerwise-joint' },
+  ],
   ['three-layer', {}, 'three-layer', { group: 'Deep', look: 8, role: 'layerwise', told: ['activation'] }],
   [
     'three-layer',

@@ -43,6 +43,17 @@ export const knownStyles = {
   'three-layer frozen': style('Deep', '#4A6FA5', '#86A9DC', 'dash', { rotation: 45, dash: dotted }),
   'three-layer joint': style('Deep', '#0E5A8A', '#5AA9DB', 'triangle', { rotation: 45, dash: dashDot }),
   'three-layer end to end': style('Deep', '#3F51B5', '#8C9BF0', 'triangle', { rotation: 225 }),
+  'greedy-network': style('Deep', '#5B8FB9', '#9CC4E4', 'triangle', {
+    rotation: 225,
+    hollow: true,
+    dash: dashed,
+  }),
+  'greedy-network frozen': style('Deep', '#6C7A89', '#A9B8C6', 'dash', { rotation: 135, dash: dotted }),
+  'greedy-network joint': style('Deep', '#1B4F72', '#6BAED6', 'triangle', {
+    rotation: 315,
+    hollow: true,
+    dash: dashDot,
+  }),
   'two-layer relu': style('Two-layer', '#D55E00', '#FF8A3D', 'triangle'),
   'two-layer quadratic': style('Two-layer', '#E69F00', '#F5BE4B', 'triangle', { hollow: true, dash: dashed }),
   'two-layer monomial': style('Two-layer', '#8F3300', '#D9855A', 'triangle', { rotation: 180, dash: dotted }),
