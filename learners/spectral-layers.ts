@@ -38,6 +38,14 @@ const parameters = z.strictObject({
     .positive()
     .optional()
     .describe('directions that a stage keeps; default: as many as do best on held-out rows'),
+  margin: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.01)
+    .describe(
+      'fewer directions are preferred to more that are better on held-out rows by no more than this share',
+    ),
   operator: z
     .enum(operators)
     .default('auto')
@@ -58,8 +66,6 @@ const parameters = z.strictObject({
 });
 type Parameters = z.output<typeof parameters>;
 
-/** A number of directions is preferred to a larger one that is better by no more than this share. */
-const margin = 0.01;
 /** The trials end after this many in a row without an improvement. */
 const patience = 4;
 /** Below this share of held-out labels explained, nothing can be chosen, and a stage keeps all it can. */
@@ -75,7 +81,8 @@ const explainsNothing = 0.98;
  * in the current representation, its leading directions, and a non-linear lift of them. This project's
  * reading: the lift has all products rather than random features, representations are whitened, the operator
  * is improved by regression where the sample allows it, and the number of directions of a stage is the
- * smallest that does within 1% of the best on held-out rows, so that widths are not told.
+ * smallest that does within 1% of the best on held-out rows (`margin`), so that widths are not told. A target
+ * with more directions, each of which says little, needs a smaller margin.
  */
 export const spectralLayers = defineLearner({
   name: 'spectral-layers',
@@ -85,6 +92,7 @@ export const spectralLayers = defineLearner({
     'Tabanelli, Dandi, Pesce & Krzakala, arXiv 2602.10867 (hierarchical spectral estimators); Dandi et al., arXiv 2605.13612 (Neural LoFi)',
   parameters,
   search: () => ({
+    margin: { choices: [0, 0.01] },
     operator: { choices: ['auto', 'moment'] },
     skips: { choices: ['input', 'none'] },
     loss: { choices: losses },
@@ -290,7 +298,7 @@ async function chosenCount(
   }
   const best = Math.min(...errors);
   if (!(best < explainsNothing)) return most;
-  return counts[errors.findIndex((error) => error <= (1 + margin) * best)];
+  return counts[errors.findIndex((error) => error <= (1 + params.margin) * best)];
 }
 
 function depthOf({ depth }: Parameters, task: TaskStructure): number {
