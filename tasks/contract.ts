@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { AgentParameters } from './environments/agent-parameters.ts';
-import type { Environment, EpisodeShape } from './environments/contract.ts';
+import type { EpisodeShape, EpisodicEnvironment } from './environments/contract.ts';
 import type { Spectrum, SpectrumOptions } from './spectrum/contract.ts';
 import type { Split, Stream } from './streams.ts';
 
@@ -94,7 +94,7 @@ export interface Task {
    * Present where the member is an environment: episodes that an agent plays. `sample` then gives the supervised
    * problem that regressors are tuned on (environments/define-environment.ts).
    */
-  readonly environment?: Environment;
+  readonly environment?: EpisodicEnvironment;
   /**
    * How the target's variance is spread over degrees. All built-in tasks have it.
    * @throws SpectrumUnavailableError (rejects) if the method gives none for this task; the message says why

@@ -1,5 +1,5 @@
 import type { AgentParameters } from '../../tasks/environments/agent-parameters.ts';
-import type { Environment, EpisodeShape } from '../../tasks/environments/contract.ts';
+import type { EpisodeShape, EpisodicEnvironment } from '../../tasks/environments/contract.ts';
 import type { Stream } from '../../tasks/streams.ts';
 import { explorationAt } from '../protocol/episodes.ts';
 import type { History } from './history.ts';
@@ -8,7 +8,7 @@ import type { QFunctions } from './q-functions.ts';
 /** Where episodes are played. */
 export interface Arena extends EpisodeShape {
   readonly d: number;
-  readonly environment: Environment;
+  readonly environment: EpisodicEnvironment;
   /** Episode t draws from its child ('episode', t), and from nothing else. */
   readonly stream: Stream;
 }

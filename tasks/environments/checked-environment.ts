@@ -1,4 +1,4 @@
-import { type Environment, type EpisodeShape, InvalidEnvironmentError } from './contract.ts';
+import { type EpisodeShape, type EpisodicEnvironment, InvalidEnvironmentError } from './contract.ts';
 
 /**
  * The environment, with every answer checked: states are d finite numbers, rewards are in [0, 1], and the oracle
@@ -7,10 +7,10 @@ import { type Environment, type EpisodeShape, InvalidEnvironmentError } from './
  * @param name what messages call the environment
  */
 export function checkedEnvironment(
-  environment: Environment,
+  environment: EpisodicEnvironment,
   { d, horizon, actions }: EpisodeShape & { readonly d: number },
   name: string,
-): Environment {
+): EpisodicEnvironment {
   for (const part of ['initial', 'step', 'optimal'] as const)
     if (typeof environment?.[part] !== 'function')
       throw new InvalidEnvironmentError(`${name}: instantiate gave no function ${part}`);

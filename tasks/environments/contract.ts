@@ -23,7 +23,7 @@ export interface EpisodeShape {
  * between calls: everything random comes from the stream of the call, so that episodes can be played in any
  * order and again.
  */
-export interface Environment {
+export interface EpisodicEnvironment {
   /** The first state of an episode, d numbers. */
   initial(stream: Stream): Float32Array;
   /**
@@ -69,7 +69,7 @@ export interface EnvironmentDefinition<S extends z.ZodObject = z.ZodObject> {
     readonly d: number;
     readonly stream: Stream;
     readonly params: z.output<S>;
-  }): Environment;
+  }): EpisodicEnvironment;
 }
 
 /** An environment broke its contract; the message, of one line, says how. */

@@ -5,9 +5,9 @@ import { type Stream, splitStream } from '../streams.ts';
 import { agentPart, agentShape } from './agent-parameters.ts';
 import { checkedEnvironment } from './checked-environment.ts';
 import {
-  type Environment,
   type EnvironmentDefinition,
   type EpisodeShape,
+  type EpisodicEnvironment,
   InvalidEnvironmentError,
 } from './contract.ts';
 
@@ -67,7 +67,7 @@ function checkedShape({ horizon, actions }: EpisodeShape, name: string): Episode
 }
 
 function asTask(
-  environment: Environment,
+  environment: EpisodicEnvironment,
   { horizon, actions }: EpisodeShape,
   structure: TaskStructure,
   seed: number,

@@ -1,5 +1,5 @@
 import type { Stream } from '../streams.ts';
-import type { Environment, EpisodeShape } from './contract.ts';
+import type { EpisodeShape, EpisodicEnvironment } from './contract.ts';
 
 /**
  * An oracle by Monte Carlo, for environments whose optimal values have no formula: Q*_h(state, a) as the mean of
@@ -9,10 +9,10 @@ import type { Environment, EpisodeShape } from './contract.ts';
  * like (A · samples)^(H − h + 1).
  */
 export function lookAhead(
-  environment: Pick<Environment, 'step'>,
+  environment: Pick<EpisodicEnvironment, 'step'>,
   { horizon, actions }: EpisodeShape,
   samples: number,
-): Environment['optimal'] {
+): EpisodicEnvironment['optimal'] {
   const valuesAt = (state: Float32Array, step: number, stream: Stream): Float64Array => {
     const values = new Float64Array(actions);
     for (let action = 0; action < actions; action++) {

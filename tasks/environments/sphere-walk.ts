@@ -4,7 +4,7 @@ import { addProduct } from '../product.ts';
 import { directionsPerFeature, quadraticFeatures } from '../related/quadratic-features.ts';
 import type { Stream } from '../streams.ts';
 import { weightMatrix } from '../weights.ts';
-import type { Environment } from './contract.ts';
+import type { EpisodicEnvironment } from './contract.ts';
 import { defineEnvironment } from './define-environment.ts';
 
 /** Shares of the rotated state and of the noise in the next state. */
@@ -69,7 +69,7 @@ export const sphereWalk = defineEnvironment({
       ? { layers: 3, widths: [rank, 2], degree: 4 }
       : { layers: 2, widths: [rank], degree: 2 };
   },
-  instantiate({ d, stream, params: { reward, horizon, actions } }): Environment {
+  instantiate({ d, stream, params: { reward, horizon, actions } }): EpisodicEnvironment {
     const count = reward === 'product' ? 2 : 1;
     const features = Array.from({ length: actions }, (_, a) =>
       quadraticFeatures({
