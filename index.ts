@@ -48,7 +48,7 @@ export {
   type Transition,
 } from './tasks/environments/contract.ts';
 export { defineEnvironment } from './tasks/environments/define-environment.ts';
-export { lookAhead } from './tasks/environments/look-ahead.ts';
+export { type LookAheadOptions, lookAhead } from './tasks/environments/look-ahead.ts';
 export { environments } from './tasks/environments/registry.ts';
 export { type SamplingParameters, samplingParameters, samplingShape } from './tasks/parameters.ts';
 export { taskFamilies } from './tasks/registry.ts';
