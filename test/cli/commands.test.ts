@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { packageRoot } from '../../harness/results/package-info.ts';
 import { learners } from '../../learners/registry.ts';
+import { environments } from '../../tasks/environments/registry.ts';
 import { taskFamilies } from '../../tasks/registry.ts';
 import { splitStream } from '../../tasks/streams.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -51,6 +52,7 @@ test('list and show know every learner, task and suite', async () => {
   for (const [what, names] of [
     ['learners', learners.map(({ name }) => name)],
     ['tasks', taskFamilies.map(({ name }) => name)],
+    ['environments', environments.map(({ name }) => name)],
     [
       'suites',
       [
@@ -62,6 +64,7 @@ test('list and show know every learner, task and suite', async () => {
         'bfc-diagnosis',
         'three-layer',
         'one-step',
+        'epsilon-greedy',
         'full',
         'paper',
       ],
@@ -79,7 +82,11 @@ test('list and show know every learner, task and suite', async () => {
       // A learner and a suite may have the same name; both are shown.
       assert.ok(`\n${shown}`.includes(`\n${name} (${what.slice(0, -1)}): `), shown);
       assert.match(shown, /\nexample: hierbench run /);
-      assert.equal(what === 'tasks', /\nformula \(TeX\):\n {2}\\begin\{aligned\}\n/.test(shown), name);
+      assert.equal(
+        what === 'tasks' || what === 'environments',
+        /\nformula \(TeX\):\n {2}\\begin\{aligned\}\n/.test(shown),
+        name,
+      );
       assert.equal(JSON.parse(await succeed('show', name, '--json')).name, name);
     }
   }
