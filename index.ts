@@ -39,6 +39,17 @@ export { learners } from './learners/registry.ts';
 export { type CustomChart, defineChart } from './reports/charts/custom-chart.ts';
 export type { Facet, Results, Row, Series } from './reports/rows.ts';
 export * from './tasks/contract.ts';
+export type { AgentParameters } from './tasks/environments/agent-parameters.ts';
+export {
+  type EnvironmentDefinition,
+  type EpisodeShape,
+  type EpisodicEnvironment,
+  InvalidEnvironmentError,
+  type Transition,
+} from './tasks/environments/contract.ts';
+export { defineEnvironment } from './tasks/environments/define-environment.ts';
+export { type LookAheadOptions, lookAhead } from './tasks/environments/look-ahead.ts';
+export { environments } from './tasks/environments/registry.ts';
 export { type SamplingParameters, samplingParameters, samplingShape } from './tasks/parameters.ts';
 export { taskFamilies } from './tasks/registry.ts';
 export { type SampledTaskOptions, sampledTask, type Target } from './tasks/sampled-task.ts';

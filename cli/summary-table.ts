@@ -25,12 +25,21 @@ export function summaryTable(cells: readonly PlannedCell[], records: readonly Ce
       String(cell.spec.d),
       String(cell.spec.n),
       cell.learnerLabel,
-      format(median(ok.flatMap(({ metrics }) => metrics?.relativeTestError ?? []))),
+      format(
+        median(ok.flatMap(({ metrics, regret }) => metrics?.relativeTestError ?? regret?.relative ?? [])),
+      ),
       format(median(ok.flatMap(({ timings }) => timings?.fitSeconds ?? []))),
       `${ok.length}/${seeds.length}${reasons === '' ? '' : ` (${reasons})`}`,
     ];
   });
-  return textTable(['task', 'd', 'n', 'learner', 'relative test error', 'fit s', 'seeds'], rows);
+  const played = [...groups.values()].filter(({ cell }) => cell.spec.agent !== undefined).length;
+  const measured =
+    played === 0
+      ? 'relative test error'
+      : played === groups.size
+        ? 'relative regret'
+        : 'relative test error or regret';
+  return textTable(['task', 'd', 'n', 'learner', measured, 'fit s', 'seeds'], rows);
 }
 
 function format(value: number): string {

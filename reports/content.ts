@@ -15,27 +15,33 @@ import { readingNotes, verdict } from './analysis/notes.ts';
 import { type OrderOfCorrection, ordersOfCorrection } from './analysis/order-of-correction.ts';
 import { type FamilyComparisons, pairedComparisons } from './analysis/paired-comparisons.ts';
 import { type PredictionOutcome, predictionOutcomes } from './analysis/predictions.ts';
+import { type Regret, regretSentences, regrets } from './analysis/regrets.ts';
 import { type FamilySampleSizes, familySampleSizes } from './analysis/sample-size-to-epsilon.ts';
 import { type FamilyScaling, scaling } from './analysis/scaling.ts';
 import { type FamilySeparation, separations } from './analysis/separation.ts';
 import { type FamilyThresholds, thresholds } from './analysis/thresholds.ts';
 import { type TransferComparison, transfers } from './analysis/transfers.ts';
+import { apart } from './apart.ts';
 import { allCharts } from './charts/all-charts.ts';
 import type { Chart } from './charts/configuration.ts';
 import { type CustomChart, customCharts } from './charts/custom-chart.ts';
+import { regretVersusEpisodes } from './charts/regret-versus-episodes.ts';
 import { type Citation, citation } from './citation.ts';
 import type { StoredRun } from './load.ts';
 import { listing } from './numbers.ts';
 import { overlapRemark } from './own-data.ts';
 import { plainText } from './plain-text.ts';
-import { collectResults, type Results } from './rows.ts';
+import { collectResults, type Results, type Row } from './rows.ts';
 import { ConfigLabels } from './series/config-labels.ts';
 import { identify } from './series/identity.ts';
 
 /** What a report says, independent of format. All texts are single harmless lines, not yet escaped. */
 export interface Content {
   readonly title: string;
+  /** Fits on tasks; `environments` has the others. */
   readonly results: Results;
+  /** Absent where no cell is of an environment. */
+  readonly environments?: EnvironmentContent;
   readonly families: readonly FamilyContent[];
   readonly charts: readonly Chart[];
   /** Absent where no fit was diagnosed. */
@@ -57,6 +63,22 @@ export interface Content {
   readonly citation: Citation;
   /** The command that made this report. */
   readonly command: string;
+}
+
+/** What agents did in environments. */
+export interface EnvironmentContent {
+  readonly results: Results;
+  readonly regrets: readonly Regret[];
+  /** One for each environment. */
+  readonly sentences: readonly string[];
+}
+
+/** Every fit of a report, those of environments last. */
+export function allRows({
+  results,
+  environments,
+}: Pick<Content, 'results' | 'environments'>): readonly Row[] {
+  return environments ? [...results.rows, ...environments.results.rows] : results.rows;
 }
 
 /** Kernels compared with the lower bound on their errors. */
@@ -118,9 +140,15 @@ export function reportContent(
   options: ContentOptions = {},
 ): Content {
   const { charts: own = [], pool = false, onCharts } = options;
-  const results = collectResults(runs, pool);
+  const all = collectResults(runs, pool);
+  const { tasks: results, environments: played } = apart(all);
+  const environments = played && environmentContent(played);
   const judged = atFullStrength(results);
-  const charts = [...allCharts(judged), ...customCharts(own, judged)];
+  const charts = [
+    ...allCharts(judged),
+    ...(played ? regretVersusEpisodes(atFullStrength(played)) : []),
+    ...customCharts(own, played ? atFullStrength(all) : judged),
+  ];
   onCharts?.(charts);
   const scalings = byFamily(scaling(results));
   const separated = byFamily(separations(judged));
@@ -133,6 +161,7 @@ export function reportContent(
   return {
     title: `hierbench: ${listing([...new Set(names)])}`,
     results,
+    ...(environments && { environments }),
     families: headlines(results).map((headline) => ({
       headline,
       verdict: verdict(atFullStrengthOnly(headline)),
@@ -152,16 +181,21 @@ export function reportContent(
     kernelFloor: kernelFloorOf(results),
     predictions: runs.flatMap((stored) => predictionsOf(stored)),
     remarks: [
-      ...results.facets.flatMap((facet) => overlapRemark(facet) ?? []),
+      ...all.facets.flatMap((facet) => overlapRemark(facet) ?? []),
       ...(results.repeated ?? []).map((sentence) => `${sentence}.`),
     ],
-    failures: poolFailures(results.rows),
+    failures: poolFailures(all.rows),
     warnings: runs.flatMap(({ warnings }) => warnings.map((warning) => plainText(warning))),
     citation: citation(runs),
-    methods: methods(runs, pool, results).map((paragraph) => plainText(paragraph, 4000)),
+    methods: methods(runs, pool, all).map((paragraph) => plainText(paragraph, 4000)),
     runs: runs.map(runContent),
     command: plainText(command, 2000),
   };
+}
+
+function environmentContent(results: Results): EnvironmentContent {
+  const own = regrets(results);
+  return { results, regrets: own, sentences: regretSentences(own) };
 }
 
 function diagnosisOf(results: Results): Diagnosis | undefined {

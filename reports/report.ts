@@ -5,7 +5,7 @@ import type { Chart } from './charts/configuration.ts';
 import type { CustomChart } from './charts/custom-chart.ts';
 import { Pictures } from './charts/pictures.ts';
 import { createRenderer } from './charts/render.ts';
-import { type Content, reportContent } from './content.ts';
+import { allRows, type Content, reportContent } from './content.ts';
 import { analysisJson } from './export/analysis-json.ts';
 import { csvDictionary, resultsCsv } from './export/csv.ts';
 import { markdownReport } from './export/markdown.ts';
@@ -89,7 +89,7 @@ async function writeFiles(
   }
   const headline = terminalHeadline(content);
   write(out, 'headline.txt', `${headline}\n`);
-  write(out, 'results.csv', resultsCsv(content.results));
+  write(out, 'results.csv', resultsCsv({ rows: allRows(content) }));
   write(out, 'analysis.json', analysisJson(content));
   write(out, 'results-columns.md', csvDictionary('results.csv'));
   const letters = renderer.missingLetters();

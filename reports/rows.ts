@@ -3,6 +3,7 @@ import type {
   SampleCount,
   Status,
   StoredData,
+  StoredRegret,
   StoredSpectrum,
   StoredStrength,
   StoredTraits,
@@ -78,6 +79,10 @@ export interface Row {
   readonly status: Status;
   readonly message?: string;
   readonly note?: string;
+  /** Cells of environments: the agent that plays them; n is then the number of episodes. */
+  readonly agent?: string;
+  /** What the agent lost; absent where the cell failed. */
+  readonly regret?: StoredRegret;
   /** Relative: mean squared error / variance of the labels. */
   readonly testError?: number;
   readonly trainError?: number;

@@ -41,6 +41,8 @@ export function tidyRow(cell: CellRecord, run: string, task: string, series: str
     status: cell.status,
     message: text(cell.message),
     note: text(cell.note),
+    ...(spec.agent !== undefined && { agent: plainText(spec.agent, 60) }),
+    ...(cell.status === 'ok' && cell.regret && { regret: cell.regret }),
     testError: cell.status === 'ok' ? metrics?.relativeTestError : undefined,
     trainError: cell.status === 'ok' ? metrics?.relativeTrainError : undefined,
     zeroOneError: cell.status === 'ok' ? metrics?.zeroOneError : undefined,

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { AgentParameters } from './environments/agent-parameters.ts';
+import type { EpisodeShape, EpisodicEnvironment } from './environments/contract.ts';
 import type { Spectrum, SpectrumOptions } from './spectrum/contract.ts';
 import type { Split, Stream } from './streams.ts';
 
@@ -89,6 +91,11 @@ export interface Task {
    */
   readonly subspace?: Subspace;
   /**
+   * Present where the member is an environment: episodes that an agent plays. `sample` then gives the supervised
+   * problem that regressors are tuned on (environments/define-environment.ts).
+   */
+  readonly environment?: EpisodicEnvironment;
+  /**
    * How the target's variance is spread over degrees. All built-in tasks have it.
    * @throws SpectrumUnavailableError (rejects) if the method gives none for this task; the message says why
    */
@@ -129,7 +136,7 @@ export interface TaskFamily<S extends z.ZodObject = z.ZodObject> {
    */
   formula?(params: z.output<S>): string;
   /** What this family is for in the benchmark. */
-  readonly role: 'headline' | 'hierarchical' | 'control';
+  readonly role: 'headline' | 'hierarchical' | 'control' | 'environment';
   /** @throws UnsupportedTaskError if these parameters give no target at this d. */
   instantiate(options: InstantiateOptions<z.output<S>>): Task;
   /**
@@ -143,6 +150,11 @@ export interface TaskFamily<S extends z.ZodObject = z.ZodObject> {
    * by default all of them.
    */
   given?(params: z.output<S>): GivenSamples;
+  /**
+   * For a family of environments: what its episodes are and how the agent plays them. n is then the number of
+   * episodes, and members have an `environment`. `defineEnvironment` makes such families.
+   */
+  episodes?(params: z.output<S>): EpisodeShape & { readonly agent: AgentParameters };
 }
 
 /** The family has no member for these parameters at this d; the message says why. */

@@ -3,8 +3,8 @@ import type { TaskFamily } from './contract.ts';
 type Loader = () => Promise<TaskFamily>;
 
 /**
- * The built-in task families, each loaded on demand: the process of a cell needs only one of them, and starts
- * sooner without the others. `registry.ts` loads them all.
+ * The built-in task families and environments, each loaded on demand: the process of a cell needs only one of them, and starts
+ * sooner without the others. `registry.ts` and `environments/registry.ts` load them all.
  */
 const loaders: ReadonlyMap<string, Loader> = new Map<string, Loader>([
   ['bfc-wide', async () => (await import('./densenet-families.ts')).bfcWide],
@@ -25,6 +25,7 @@ const loaders: ReadonlyMap<string, Loader> = new Map<string, Loader>([
   ['sight', async () => (await import('./related/sight.ts')).sight],
   ['multi-index', async () => (await import('./related/multi-index.ts')).multiIndex],
   ['single-index', async () => (await import('./related/single-index.ts')).singleIndex],
+  ['sphere-walk', async () => (await import('./environments/sphere-walk.ts')).sphereWalk],
 ]);
 
 /** The built-in family of this name; undefined if there is none. */

@@ -8,6 +8,7 @@ import {
 import { UserError } from '../../harness/input/errors.ts';
 import { listFlag } from '../../harness/input/flag-value.ts';
 import { learners } from '../../learners/registry.ts';
+import { environments } from '../../tasks/environments/registry.ts';
 import { taskFamilies } from '../../tasks/registry.ts';
 import { exitCodes } from '../describe-failure.ts';
 import { textTable } from '../text-table.ts';
@@ -21,14 +22,14 @@ interface ListEntry {
 
 const lists: Record<string, (plugins: readonly Plugin[]) => ListEntry[]> = {
   tasks: (plugins) =>
-    [...builtIn(taskFamilies), ...taskFamiliesOf(plugins)].map(
-      ({ value: { name, role, description, source }, plugin }) => ({
-        name,
-        role,
-        description,
-        source,
-        ...originOf(plugin),
-      }),
+    [...builtIn(taskFamilies), ...taskFamiliesOf(plugins)].flatMap(
+      ({ value: { name, role, description, source }, plugin }) =>
+        role === 'environment' ? [] : [{ name, role, description, source, ...originOf(plugin) }],
+    ),
+  environments: (plugins) =>
+    [...builtIn(environments), ...taskFamiliesOf(plugins)].flatMap(
+      ({ value: { name, role, description, source }, plugin }) =>
+        role === 'environment' ? [{ name, description, source, ...originOf(plugin) }] : [],
     ),
   learners: (plugins) =>
     [...builtIn(learners), ...learnersOf(plugins)].map(
@@ -54,7 +55,7 @@ function originOf(plugin: Plugin | undefined): { origin?: string } {
 
 export const list: Command = {
   usage: 'list <what>',
-  description: 'list tasks, learners or suites',
+  description: 'list tasks, environments, learners or suites',
   positionals: { what: { describe: 'what to list', choices: Object.keys(lists) } },
   options: { plugin: textOption('packages or files whose learners and tasks are listed too') },
   examples: [

@@ -11,6 +11,7 @@ import { formatEntrySpec } from '../../harness/results/format-entry-spec.ts';
 import type { Learner, SearchDimension } from '../../learners/contract.ts';
 import { learners } from '../../learners/registry.ts';
 import type { TaskFamily } from '../../tasks/contract.ts';
+import { environments } from '../../tasks/environments/registry.ts';
 import { taskFamilies } from '../../tasks/registry.ts';
 import { exitCodes } from '../describe-failure.ts';
 import { integerFlag } from '../flags.ts';
@@ -20,7 +21,8 @@ import { dumpPrograms } from './dump-programs.ts';
 
 export const show: Command = {
   usage: 'show <name>',
-  description: 'show a learner, a task or a suite: parameters, search space, formula, source, an example',
+  description:
+    'show a learner, a task, an environment or a suite: parameters, search space, formula, source, an example',
   positionals: { name: { describe: 'a name that hierbench list shows, a file or a package' } },
   options: {
     dump: {
@@ -62,7 +64,7 @@ export const show: Command = {
 };
 
 interface Description {
-  readonly kind: 'learner' | 'task' | 'suite';
+  readonly kind: 'learner' | 'task' | 'environment' | 'suite';
   readonly name: string;
   readonly description: string;
   readonly source?: string;
@@ -71,6 +73,8 @@ interface Description {
   readonly parameters?: ReturnType<typeof describeParameters>;
   readonly search?: Readonly<Record<string, SearchDimension>>;
   readonly capabilities?: Learner['capabilities'];
+  /** Of an environment: horizon, number of actions, and the agent's defaults. */
+  readonly episodes?: ReturnType<NonNullable<TaskFamily['episodes']>>;
   readonly config?: object;
   readonly example: string;
 }
@@ -80,7 +84,7 @@ async function describe(name: string, plugins: readonly Plugin[]): Promise<Descr
   if (isPath(name) || isPackageName(name))
     return [describeMembers(await loadPlugin(name, process.cwd()), name)];
   const allLearners = [...learners, ...plugins.flatMap((plugin) => plugin.learners)];
-  const allFamilies = [...taskFamilies, ...plugins.flatMap((plugin) => plugin.taskFamilies)];
+  const allFamilies = [...taskFamilies, ...environments, ...plugins.flatMap((plugin) => plugin.taskFamilies)];
   const learner = allLearners.find((entry) => entry.name === name);
   const family = allFamilies.find((entry) => entry.name === name);
   const found = [
@@ -91,8 +95,9 @@ async function describe(name: string, plugins: readonly Plugin[]): Promise<Descr
   if (found.length > 0) return found;
   const known = [...allLearners, ...allFamilies].map((entry) => entry.name).concat(suiteNames());
   const hint =
-    didYouMean(parseEntrySpec(name).name, known) || '; hierbench list tasks|learners|suites shows all';
-  throw new UserError(`no learner, task or suite is called "${name}"${hint}`);
+    didYouMean(parseEntrySpec(name).name, known) ||
+    '; hierbench list tasks|environments|learners|suites shows all';
+  throw new UserError(`no learner, task, environment or suite is called "${name}"${hint}`);
 }
 
 /**
@@ -131,13 +136,16 @@ function describeLearner(learner: Learner): Description {
 function describeTask(family: TaskFamily): Description {
   const { name, description, source } = family;
   return {
-    kind: 'task',
+    kind: family.episodes ? 'environment' : 'task',
     name,
     description,
     source,
     formula: family.formula?.(family.parameters.parse({})),
     parameters: describeParameters(family.parameters),
-    example: `hierbench run --task ${withFirstParameter(name, family)} --d 16`,
+    ...(family.episodes && { episodes: family.episodes(family.parameters.parse({})) }),
+    example: family.episodes
+      ? `hierbench run --task ${withFirstParameter(name, family)} --d 8 --n 1000 --learner kernel-ridge --trials 0`
+      : `hierbench run --task ${withFirstParameter(name, family)} --d 16`,
   };
 }
 
@@ -160,6 +168,10 @@ function format(entry: Description): string {
   const sections = [`${entry.name} (${entry.kind}): ${entry.description}`];
   if (entry.source) sections.push(`source: ${entry.source}`);
   if (entry.formula) sections.push(`formula (TeX):\n${indent(entry.formula)}`);
+  if (entry.episodes) {
+    const { horizon, actions } = entry.episodes;
+    sections.push(`episodes: ${horizon} steps, ${actions} actions; --n is how many are played`);
+  }
   if (entry.capabilities) {
     const able = Object.entries(entry.capabilities).filter(([, yes]) => yes);
     sections.push(`capabilities: ${able.map(([name]) => name).join(', ')}`);

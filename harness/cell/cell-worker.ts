@@ -47,7 +47,9 @@ async function runCell(job: CellJob): Promise<CellOutcome> {
   const context = await openCell(job, listener());
   return job.spec.kind === 'tune'
     ? tuneCell(context, job.finishedTrials)
-    : fitCell(context, job.tuned, job.repeatTiming);
+    : job.spec.agent === undefined
+      ? fitCell(context, job.tuned, job.repeatTiming)
+      : (await import('./agent-cell.ts')).agentCell(context, job.tuned);
 }
 
 async function work(job: CellJob): Promise<void> {

@@ -175,7 +175,7 @@ function withMedians({ timings }: CellOutcome, repeats: TimingRepeats): Partial<
 }
 
 /** The part of a task's structure that the cell's specification does not contain. */
-function storedStructure({ layers, widths, degree, output }: TaskStructure): CellOutcome['structure'] {
+export function storedStructure({ layers, widths, degree, output }: TaskStructure): CellOutcome['structure'] {
   return { layers, widths: [...widths], degree, output };
 }
 

@@ -192,6 +192,7 @@ const statusByName: Record<string, Status | undefined> = {
   InvalidPredictionError: 'invalid',
   InvalidModelError: 'invalid',
   UnsupportedTaskError: 'unsupported',
+  InvalidEnvironmentError: 'invalid',
   // Errors of learners that are programs (external/errors.ts).
   ProtocolError: 'invalid',
   ProgramError: 'crashed',

@@ -29,6 +29,7 @@ export function suiteNames(): string[] {
     'three-layer',
     'one-step',
     'sight',
+    'epsilon-greedy',
     'full',
     'paper',
   ];

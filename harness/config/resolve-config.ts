@@ -168,6 +168,8 @@ async function resolveTask(draft: TaskEntryDraft, common: CommonSteps, plugins: 
       throw new UserError(
         `${place}: stream: ${value.name} has the rows of its files and no others; give a number of samples, or leave n out`,
       );
+    if (value.episodes && stream)
+      throw new UserError(`${place}: stream: n of ${value.name} is a number of episodes; give one`);
     const small = d.find((dimension) => heldRows(size(dimension)) < smallestSample);
     if (small !== undefined) {
       const few = `is ${size(small)} samples at d = ${small}; at least ${smallestSample} are needed`;
@@ -225,6 +227,8 @@ function resolveTransfer(
   given: boolean,
 ): Pick<ResolvedTask, 'transfer' | 'sourceSize'> {
   const place = `${where}: transfer`;
+  if (family.episodes)
+    throw new UserError(`${place}: ${family.name} is an environment; transfer is between targets`);
   if (given)
     throw new UserError(
       `${place}: ${family.name} has one target, which is in its files; there is no other to learn from`,

@@ -82,7 +82,10 @@ export async function findTaskFamily(
     const { loadTables } = await import('./tables/load-tables.ts');
     return loadTables(name, folder, lookup.params);
   }
-  const all = async () => (await import('../../tasks/registry.ts')).taskFamilies;
+  const all = async () => [
+    ...(await import('../../tasks/registry.ts')).taskFamilies,
+    ...(await import('../../tasks/environments/registry.ts')).environments,
+  ];
   return find({
     kind: 'task',
     builtIn: loadTaskFamily,

@@ -46,8 +46,8 @@ export function checkedOutcome(value: unknown, { kind }: Pick<CellSpec, 'kind'>)
     const [issue] = parsed.error.issues;
     return invalid(`${issue.path.join('.')}: ${issue.message}`);
   }
-  const { status, metrics } = parsed.data;
-  if (kind === 'fit' && status === 'ok' && !metrics) return invalid('it has no errors');
+  const { status, metrics, regret } = parsed.data;
+  if (kind === 'fit' && status === 'ok' && !metrics && !regret) return invalid('it has no errors');
   return parsed.data as CellOutcome;
 }
 

@@ -1,12 +1,16 @@
 import type { TaskStructure } from '../../tasks/contract.ts';
+import type { AgentParameters } from '../../tasks/environments/agent-parameters.ts';
+import type { EpisodeShape } from '../../tasks/environments/contract.ts';
 import {
   learnedFrom,
   type ResolvedConfig,
   type ResolvedLearner,
   type ResolvedTask,
 } from '../config/config.ts';
+import { fitTimes, referenceEpisodes } from '../protocol/episodes.ts';
 import { type Pairing, pairingOf, structureAt } from '../protocol/pairing.ts';
 import { validationShare } from '../protocol/protocol.ts';
+import { smallestSample } from '../protocol/sample-size.ts';
 import { cellId } from '../results/cell-id.ts';
 import { formatEntrySpec } from '../results/format-entry-spec.ts';
 import type { CellSpec, SampleCount } from '../results/record.ts';
@@ -64,6 +68,7 @@ function* cellsOf(
   entry: ResolvedLearner,
 ): Generator<PlannedCell> {
   const { trials = config.trials, diagnose = config.diagnose, transfer, sourceSize } = task;
+  const agent = task.definition.episodes?.(task.definition.parameters.parse(task.params));
   const source = transfer && sourceSize && { ...transfer, n: sourceSize(d) };
   const pairing = source
     ? transferredPairing(entry, structures, source.n, trials)
@@ -94,8 +99,8 @@ function* cellsOf(
       seconds: config.limits.seconds,
       memoryMiB: config.limits.memoryMiB,
     },
-    testSize: task.testSize ?? config.testSize,
-    diagnose,
+    testSize: agent ? referenceEpisodes : (task.testSize ?? config.testSize),
+    diagnose: diagnose && !agent,
     ...(source && {
       transfer: {
         taskParams: { ...source.params },
@@ -104,6 +109,7 @@ function* cellsOf(
         features: source.features,
       },
     }),
+    ...(agent && { agent: 'value-iteration' }),
     backend: config.backend,
     ...(config.device === undefined ? {} : { device: config.device }),
     ...(config.threads === undefined ? {} : { threads: config.threads }),
@@ -111,7 +117,9 @@ function* cellsOf(
     ...(entry.digest === undefined ? {} : { learnerDigest: entry.digest }),
   };
   const costsOf = (spec: CellSpec) =>
-    pairing.applies ? plannedCosts(spec, entry.definition, pairing.structure) : undefined;
+    pairing.applies
+      ? plannedCosts(spec, entry.definition, pairing.structure, agent && agentRows(agent, n))
+      : undefined;
   const costs = costsOf({ ...base, seed: config.tuningSeed });
   let needs: string | undefined;
   if (tuned) {
@@ -122,7 +130,7 @@ function* cellsOf(
     const own = source ? { taskLabel: formatEntrySpec(task.family, source.params) } : {};
     yield { id: needs, spec, ...(tuning ? { cost: tuning } : {}), ...labels, ...own };
   }
-  const cost = costs && repeated(costs.fit, config.repeatTiming);
+  const cost = costs && repeated(costs.fit, agent ? 1 : config.repeatTiming);
   for (const seed of config.seeds.slice(0, task.seeds)) {
     const spec: CellSpec = { ...base, seed };
     yield {
@@ -140,6 +148,22 @@ function* cellsOf(
 interface Structures {
   readonly own: TaskStructure | string;
   readonly learned: TaskStructure | string;
+}
+
+/**
+ * The rows of an agent's fits, in the order of the fits, as if every action were taken equally often: that is how
+ * exploration begins, and a cost is an estimate.
+ */
+function agentRows(
+  { horizon, actions, agent }: EpisodeShape & { readonly agent: AgentParameters },
+  n: SampleCount,
+): readonly number[] {
+  if (n === 'stream') return [];
+  const rows = fitTimes(agent, n).map((episodes) => Math.ceil(episodes / actions));
+  const fitted = rows.filter((count) => count >= smallestSample);
+  return (fitted.length > 0 ? fitted : [smallestSample]).flatMap((count) =>
+    new Array<number>(horizon * actions).fill(count),
+  );
 }
 
 /** A learner goes with a transferred task if it goes with the source and has features to hand over. */

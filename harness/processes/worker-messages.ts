@@ -38,6 +38,7 @@ export type CellOutcome = Pick<
   | 'trials'
   | 'space'
   | 'metrics'
+  | 'regret'
   | 'trace'
   | 'load'
   | 'repeats'

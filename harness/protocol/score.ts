@@ -32,7 +32,10 @@ export async function scoreOn(predict: Predict, sample: Sample): Promise<Score> 
 }
 
 /** Predictions of the right type and length. @throws InvalidPredictionError */
-export async function predictChecked(predict: Predict, { x, n }: Sample): Promise<Float32Array> {
+export async function predictChecked(
+  predict: Predict,
+  { x, n }: Pick<Sample, 'x' | 'n'>,
+): Promise<Float32Array> {
   const predictions: unknown = await predict(x, n);
   if (!(predictions instanceof Float32Array))
     throw new InvalidPredictionError(

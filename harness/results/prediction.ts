@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { parsePowerLaw } from './power-law.ts';
 
 /** What a prediction can be about. */
-export const predictedQuantities = ['error', 'feature error', 'span error', 'overlap'] as const;
+export const predictedQuantities = [
+  'error',
+  'feature error',
+  'span error',
+  'overlap',
+  'regret',
+  'regret exponent',
+] as const;
 
 /**
  * What of the quantity is predicted: its value at each d; how far its medians at different d lie apart; its
@@ -39,7 +46,7 @@ export const prediction = z.strictObject({
     .enum(predictedQuantities)
     .default('error')
     .describe(
-      'error: relative test error; feature error: 1 − R² of a layer of the target on the learner’s own; span error: on all of the learner’s features; overlap: of its first layer with the target’s directions',
+      'error: relative test error; feature error: 1 − R² of a layer of the target on the learner’s own; span error: on all of the learner’s features; overlap: of its first layer with the target’s directions; regret: in an environment, over that of the random policy; regret exponent: of regret in the number of episodes',
     ),
   layer: z.int().min(2).optional().describe('layer of the target, for feature errors; default: 2'),
   measure: z
@@ -76,6 +83,7 @@ export function unusablePrediction({
   measure,
   level,
   over,
+  quantity,
 }: Prediction): string | undefined {
   if (atLeast === undefined && atMost === undefined) return 'it has no bound; give atLeast, atMost or both';
   for (const limit of [atLeast, atMost])
@@ -84,6 +92,8 @@ export function unusablePrediction({
   const ofLevel = measure.startsWith('exponent of ');
   if (ofLevel && level === undefined) return `an ${measure} needs a level`;
   if (!ofLevel && level !== undefined) return 'a level is for exponents of n, of samples and of steps alone';
+  if (quantity === 'regret exponent' && measure !== 'value' && measure !== 'spread')
+    return 'an exponent of regret has a value and a spread, and no exponent of its own';
   if (over !== undefined && measure !== 'value') return 'a ratio (over) has no measure but its value';
   return undefined;
 }

@@ -80,6 +80,11 @@ export const cellSpec = z.looseObject({
       features: z.enum(['last', 'all']),
     })
     .optional(),
+  /**
+   * Present where the family is of environments: the agent that plays them. n is then the number of episodes, and
+   * the learner is the agent's regressor.
+   */
+  agent: z.string().optional(),
   backend: z.string(),
   /** Device and threads of the compiled backend; absent if they are the defaults, `cpu` and 1. */
   device: z.string().optional(),
@@ -123,6 +128,15 @@ export const tracePoint = z.looseObject({
   featureAngles: z.record(z.string(), z.array(z.number())).optional(),
   ...diagnosisFields,
   stage: z.string().optional(),
+  /**
+   * Environments: cumulative regret after `step` episodes; `error` is its ratio to the regret of the uniformly
+   * random policy.
+   */
+  regret: z.number().optional(),
+  /** Environments: mean sum of rewards over the episodes since the point before. */
+  meanReturn: z.number().optional(),
+  /** Environments: mean regret of those among them in which the agent never explored. */
+  greedyRegret: z.number().optional(),
 });
 /** One trace point of a fit: steps and seconds so far, and the error on data that the learner never sees. */
 export type TraceEntry = z.output<typeof tracePoint>;
@@ -163,6 +177,24 @@ export const metrics = z.looseObject({
   /** Of the final model, also where the fit recorded no trace. */
   ...diagnosisFields,
 });
+
+/** What an agent lost in an environment, in units of reward (regret) and of the random policy's regret. */
+export const storedRegret = z.looseObject({
+  episodes: z.number().int(),
+  /** Sum over all episodes. */
+  total: z.number(),
+  /** Regret of one episode of the uniformly random policy. */
+  uniform: z.number(),
+  /** total / (episodes · uniform): 1 is what the uniformly random policy has. */
+  relative: z.number(),
+  /** Slope of log regret over log episodes, from a sixteenth of the episodes on; absent with too few points. */
+  exponent: z.number().optional(),
+  /** Mean sums of rewards of an episode: of the agent, of the uniformly random policy, and of the oracle. */
+  meanReturn: z.number(),
+  uniformReturn: z.number(),
+  optimalReturn: z.number(),
+});
+export type StoredRegret = z.output<typeof storedRegret>;
 
 /** Times that a worker measures of its own work. */
 export const workerTimings = z.object({
@@ -284,6 +316,8 @@ export const cellRecord = z.looseObject({
   /** Kind `tune`: what the trials were drawn from, by parameter; absent in records of older versions. */
   space: z.record(z.string(), searchedDimension).optional(),
   metrics: metrics.optional(),
+  /** Environments: instead of `metrics`. */
+  regret: storedRegret.optional(),
   trace: z.array(tracePoint),
   timings: timings.optional(),
   load: storedLoad.optional(),

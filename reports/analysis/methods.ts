@@ -26,10 +26,12 @@ export function methods(
   const cells = runs.flatMap(({ fits }) => fits);
   if (cells.length === 0) return ['There are no fits in these runs yet.'];
   const origins = describeOrigins(runs, pool);
+  const onTasks = cells.filter((cell) => !isPlayed(cell));
   const { facets, alongCurves = [] } = results;
   return [
     ...(origins ? [origins] : []),
-    protocol(cells, facets),
+    ...(onTasks.length > 0 ? [protocol(onTasks, facets)] : []),
+    ...(onTasks.length < cells.length ? [environmentProtocol(cells.filter(isPlayed))] : []),
     ...facets.flatMap((facet) => describeData(facet) ?? []),
     tuning(cells),
     limits(cells),
@@ -40,8 +42,9 @@ export function methods(
       : []),
     ...budgets(runs),
     statistics(facets),
-    growth(plainText(referenceOf(results.series)?.learner ?? '', 60) || undefined),
-    comparisons(),
+    ...(onTasks.length > 0
+      ? [growth(plainText(referenceOf(results.series)?.learner ?? '', 60) || undefined), comparisons()]
+      : []),
   ];
 }
 
@@ -64,6 +67,21 @@ function protocol(cells: readonly CellRecord[], facets: readonly Facet[]): strin
     ...whatSeedsFix(facets),
     ...(counted.length < specs.length ? [streams] : []),
     `The relative test error is the mean squared error on ${tested}, over the variance of their labels: 1 is what predicting the mean gets.`,
+  ].join(' ');
+}
+
+function isPlayed({ spec }: CellRecord): boolean {
+  return spec.agent !== undefined;
+}
+
+function environmentProtocol(cells: readonly CellRecord[]): string {
+  const specs = cells.map(({ spec }) => spec);
+  const dimensions = distinct(specs.map(({ d }) => d));
+  const seeds = distinct(specs.map(({ seed }) => seed));
+  return [
+    `Environments are played at d = ${listing(dimensions.map(String))} for ${amounts(specs.flatMap(({ n }) => (n === 'stream' ? [] : n)))} episodes and ${plural(seeds.length, 'seed')} (${seeds.join(', ')}), by ε-greedy value iteration with one regression for each step and action, on targets of mean 0 and variance 1.`,
+    'A seed fixes the environment, and every episode has a random stream of its own, so episodes do not depend on how many there are, or on which regressor chooses the actions, but through the actions.',
+    `Regret is the sum over steps of Q*(x, a*) − Q*(x, a), by the environment’s oracle; where the oracle is an estimate, a* is chosen by one and the difference taken from another. The uniformly random policy’s regret, by which it is divided, is measured on ${amounts(specs.map(({ testSize }) => testSize))} episodes of their own.`,
   ].join(' ');
 }
 

@@ -1,7 +1,14 @@
 import type { Prediction } from '../../harness/results/prediction.ts';
 import type { Row } from '../rows.ts';
 import { lowestLayer } from './diagnosis.ts';
-import { featureError, type Quantity, subspaceOverlap, testError } from './quantity.ts';
+import {
+  featureError,
+  type Quantity,
+  regretExponent,
+  relativeRegret,
+  subspaceOverlap,
+  testError,
+} from './quantity.ts';
 
 /** The quantity that a prediction is about, as the analysis of thresholds and collapses has it: it falls. */
 export function fallingQuantity({
@@ -10,6 +17,8 @@ export function fallingQuantity({
 }: Pick<Prediction, 'quantity' | 'layer'>): Quantity {
   if (quantity === 'error') return testError;
   if (quantity === 'overlap') return subspaceOverlap;
+  if (quantity === 'regret') return relativeRegret;
+  if (quantity === 'regret exponent') return regretExponent;
   return featureError(quantity === 'span error' ? 'spanErrors' : 'featureErrors', layer);
 }
 
@@ -20,7 +29,7 @@ export function asPredicted({ quantity }: Pick<Prediction, 'quantity'>, falling:
 
 /**
  * The predicted quantity of one fit; undefined where the fit does not hold it. A fit that failed has an
- * infinite error.
+ * infinite error, and an infinite regret.
  */
 export function predictedQuantity(
   prediction: Pick<Prediction, 'quantity' | 'layer'>,
@@ -29,6 +38,8 @@ export function predictedQuantity(
   return (row) => {
     const falling = atEnd(row);
     if (falling !== undefined) return asPredicted(prediction, falling);
-    return prediction.quantity === 'error' ? Number.POSITIVE_INFINITY : undefined;
+    return failsInfinitely.includes(prediction.quantity) ? Number.POSITIVE_INFINITY : undefined;
   };
 }
+
+const failsInfinitely: readonly Prediction['quantity'][] = ['error', 'regret', 'regret exponent'];

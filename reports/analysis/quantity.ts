@@ -120,6 +120,36 @@ export const subspaceOverlap: Quantity = {
   trivial: { at: 1, label: 'no overlap' },
 };
 
+/** Environments: what the agent lost, over what the uniformly random policy loses. */
+export const relativeRegret: Quantity = {
+  name: 'regret',
+  title: 'relative regret',
+  definition: 'Relative regret: regret against the oracle over that of the uniformly random policy.',
+  inTrace: ({ error, regret }) => (regret === undefined ? undefined : error),
+  atEnd: ({ regret }) => regret?.relative,
+  levels: [0.3],
+  charted: [],
+  slug: (level) => `regret-${level}`,
+  reached: (level) => `a relative regret of ${level}`,
+  brief: (level) => `relative regret ${level}`,
+  trivial: { at: 1, label: 'random policy' },
+};
+
+/** Environments: the exponent of regret in the number of episodes. */
+export const regretExponent: Quantity = {
+  ...relativeRegret,
+  name: 'regret-exponent',
+  title: 'exponent of regret',
+  definition: 'Exponent of regret: slope of log regret over log episodes, over the last factor of 16.',
+  inTrace: () => undefined,
+  atEnd: ({ regret }) => regret?.exponent,
+  levels: [],
+  slug: (level) => `regret-exponent-${level}`,
+  reached: (level) => `an exponent of regret of ${level}`,
+  brief: (level) => `exponent ${level}`,
+  trivial: { at: 1, label: 'nothing learnt' },
+};
+
 /** What the result itself says of the final model, or else the last trace point that says anything. */
 function atEndOf(row: Row, read: (holder: object) => number | undefined): number | undefined {
   if (row.status !== 'ok') return undefined;

@@ -20,8 +20,11 @@ export interface Chart {
   readonly width: number;
   readonly height: number;
   readonly figure: Figure;
-  /** Its section in a page: backward feature correction, features found, or ranks; absent: with all others. */
-  readonly section?: 'correction' | 'features' | 'ranks';
+  /**
+   * Its section in a page: backward feature correction, features found, ranks, or environments; absent: with all
+   * others.
+   */
+  readonly section?: 'correction' | 'features' | 'ranks' | 'environments';
   /** Absent where only the program that made the chart can draw it. */
   readonly drawing?: Drawing;
   configuration(): ChartConfiguration<'line'>;

@@ -5,7 +5,7 @@ import { signedRankTest } from '../analysis/signed-rank.ts';
 import type { Row } from '../rows.ts';
 import type { FitPair } from './pair-fits.ts';
 
-/** What is compared: relative test error, and CPU seconds of the final fit. */
+/** What is compared: relative test error (of environments, relative regret), and CPU seconds of the final fit. */
 export const quantities = ['error', 'time'] as const;
 export type Quantity = (typeof quantities)[number];
 
@@ -85,7 +85,8 @@ function isFloored({ before, after }: FitPair): boolean {
 
 /** The value of a quantity, positive; undefined where the fit has none. */
 function figure(quantity: Quantity, row: Row): number | undefined {
-  const value = quantity === 'error' ? row.testError : (row.fitCpuSeconds ?? row.fitSeconds);
+  const value =
+    quantity === 'error' ? (row.testError ?? row.regret?.relative) : (row.fitCpuSeconds ?? row.fitSeconds);
   if (value === undefined || !Number.isFinite(value)) return undefined;
   // Ratios of smaller values are ratios of rounding errors, or of ticks of the clock.
   return Math.max(value, quantity === 'error' ? errorFloor : shortestSeconds);

@@ -5,6 +5,7 @@ import { holm } from '../analysis/holm.ts';
 import type { LearningVerdict } from '../analysis/learning-verdict.ts';
 import { machinesOf } from '../analysis/machines.ts';
 import { scaling } from '../analysis/scaling.ts';
+import { apart } from '../apart.ts';
 import type { StoredRun } from '../load.ts';
 import { plainText } from '../plain-text.ts';
 import { collectResults, type Results, type Row } from '../rows.ts';
@@ -210,7 +211,7 @@ const findingKinds = { worse: 'regression', better: 'improvement' } as const;
 function verdictChanges(from: Results, to: Results, pairs: readonly FitPair[]): VerdictChange[] {
   const verdicts = (results: Results, rows: readonly Row[]) =>
     new Map(
-      scaling({ ...results, rows }).flatMap(({ facet, entries }) =>
+      scaling(apart({ ...results, rows }).tasks).flatMap(({ facet, entries }) =>
         entries.map(({ series, verdict }) => [
           nameOf({ task: facet.label, series: series.label }),
           verdict.kind,

@@ -1,5 +1,6 @@
 import type { FamilyCollapses } from '../analysis/collapse.ts';
 import type { FoundFeatures } from '../analysis/found-features.ts';
+import type { Regret } from '../analysis/regrets.ts';
 import type { FamilySampleSizes } from '../analysis/sample-size-to-epsilon.ts';
 import type { FamilySeparation } from '../analysis/separation.ts';
 import type { FamilyThresholds } from '../analysis/thresholds.ts';
@@ -9,7 +10,7 @@ import type { Content, Diagnosis } from '../content.ts';
 /**
  * Exponents, verdicts, separations from the reference, comparisons, ranks, sample sizes, thresholds and
  * collapses of every family, the results on backward feature correction, what models have found of their
- * targets, transfers, predictions, and kernels compared with their floor, as JSON. JSON has no
+ * targets, transfers, regret in environments, predictions, and kernels compared with their floor, as JSON. JSON has no
  * infinite numbers, so these are the texts "Infinity" and "-Infinity".
  */
 export function analysisJson({
@@ -19,6 +20,7 @@ export function analysisJson({
   predictions,
   found,
   transfers,
+  environments,
 }: Content): string {
   const content = families.map(
     ({
@@ -60,6 +62,7 @@ export function analysisJson({
     diagnosis: diagnosis && diagnosisJson(diagnosis),
     predictions: predictions.length > 0 ? predictions : undefined,
     ...(found.length > 0 && { found: found.map(ofFamily) }),
+    ...(environments && { environments: environments.regrets.map(regretJson) }),
     ...(transfers.length > 0 && { transfers: transfers.map(ofFamily) }),
     kernelFloor: kernelFloor?.checks.map(({ task, series, ...figures }) => ({
       family: task,
@@ -72,6 +75,10 @@ export function analysisJson({
 
 function ofFamily<F extends FoundFeatures | TransferComparison>({ facet, series, ...figures }: F) {
   return { family: facet.label, learner: series, ...figures };
+}
+
+function regretJson({ facet, series, ...figures }: Regret) {
+  return { environment: facet.label, regressor: series, ...figures };
 }
 
 function separationJson({ reference, referenceFailed, learners }: FamilySeparation) {

@@ -341,4 +341,40 @@ export const columns: readonly Column[] = [
     meaning: 'wall time of drawing the fresh samples of a stream, s; not in fit_seconds',
     value: ({ sampleSeconds }) => sampleSeconds,
   },
+  {
+    name: 'agent',
+    type: 'text',
+    meaning: 'environments: the agent, whose regressor is the learner; n is then the number of episodes',
+    value: ({ agent }) => agent,
+  },
+  {
+    name: 'regret',
+    type: 'number',
+    meaning: 'environments: regret against the oracle over all episodes, in units of reward',
+    value: ({ regret }) => regret?.total,
+  },
+  {
+    name: 'relative_regret',
+    type: 'number',
+    meaning: 'the same over the regret of the uniformly random policy',
+    value: ({ regret }) => regret?.relative,
+  },
+  {
+    name: 'regret_exponent',
+    type: 'number',
+    meaning: 'exponent of regret in the number of episodes, over the last factor of 16',
+    value: ({ regret }) => regret?.exponent,
+  },
+  {
+    name: 'mean_return',
+    type: 'number',
+    meaning: 'environments: mean sum of rewards of an episode',
+    value: ({ regret }) => regret?.meanReturn,
+  },
+  {
+    name: 'optimal_return',
+    type: 'number',
+    meaning: 'the same of the oracle',
+    value: ({ regret }) => regret?.optimalReturn,
+  },
 ];

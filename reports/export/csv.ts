@@ -3,7 +3,7 @@ import type { Results } from '../rows.ts';
 import { columns } from './columns.ts';
 
 /** All fits as comma-separated values (RFC 4180), one line per fit, all digits. Absent values are empty. */
-export function resultsCsv({ rows }: Results): string {
+export function resultsCsv({ rows }: Pick<Results, 'rows'>): string {
   const fields = columns.map(({ name }) => name);
   const data = rows.map((row) => columns.map(({ value }) => withoutFormula(value(row))));
   // The library's own rule against formulas also puts quotation marks around them.

@@ -5,7 +5,7 @@ import type { CustomChart } from '../charts/custom-chart.ts';
 import type { FontFiles } from '../charts/fonts.ts';
 import { createRenderer } from '../charts/render.ts';
 import type { Theme } from '../charts/theme.ts';
-import { type Content, reportContent } from '../content.ts';
+import { allRows, type Content, reportContent } from '../content.ts';
 import { loadRuns } from '../load.ts';
 import { analysisJson } from './analysis-json.ts';
 import { csvDictionary, resultsCsv } from './csv.ts';
@@ -83,7 +83,7 @@ export async function exportRuns(
 
 /** The tidy table of fits in every format, its data dictionary, and the analysis. */
 export function dataFiles(content: Content): ExportFile[] {
-  const { results } = content;
+  const results = { rows: allRows(content) };
   return [
     { path: 'data/results.csv', data: resultsCsv(results) },
     { path: 'data/results.parquet', data: resultsParquet(results) },

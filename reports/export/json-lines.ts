@@ -2,7 +2,7 @@ import type { Results } from '../rows.ts';
 import { columns } from './columns.ts';
 
 /** All fits as JSON Lines, one object per fit, with the columns of the CSV. Absent values are left out. */
-export function resultsJsonLines({ rows }: Results): string {
+export function resultsJsonLines({ rows }: Pick<Results, 'rows'>): string {
   return rows
     .map((row) => {
       const fields = columns.flatMap(({ name, value }) => {

@@ -1,6 +1,7 @@
 import type { Content } from '../content.ts';
 import { collapseTable } from '../tables/collapse.ts';
 import { headlineTable } from '../tables/headline.ts';
+import { regretTable } from '../tables/regrets.ts';
 import { latexTable } from '../tables/render/latex-table.ts';
 import { scalingTable } from '../tables/scaling.ts';
 import { thresholdTable } from '../tables/thresholds.ts';
@@ -19,5 +20,6 @@ export function latexTables(content: Content): Map<string, string> {
     if (thresholds) tables.set(`thresholds-${index + 1}.tex`, latexTable(thresholdTable(thresholds)));
     if (collapses) tables.set(`collapse-${index + 1}.tex`, latexTable(collapseTable(collapses)));
   }
+  if (content.environments) tables.set('regret.tex', latexTable(regretTable(content.environments.regrets)));
   return tables;
 }

@@ -1,5 +1,6 @@
+import { environmentParagraph } from '../analysis/regrets.ts';
 import type { Citation } from '../citation.ts';
-import type { Content, Diagnosis, FamilyContent, RunContent } from '../content.ts';
+import type { Content, Diagnosis, EnvironmentContent, FamilyContent, RunContent } from '../content.ts';
 import { diagnosisParagraphs } from '../diagnosis-paragraphs.ts';
 import { escapeMarkdown } from '../escape-markdown.ts';
 import { foundParagraph, transferParagraph } from '../feature-paragraphs.ts';
@@ -15,6 +16,7 @@ import { kernelFloorTable } from '../tables/kernel-floor.ts';
 import { orderTable } from '../tables/order-of-correction.ts';
 import { parameterTable } from '../tables/parameters.ts';
 import { predictionTable } from '../tables/predictions.ts';
+import { regretTable } from '../tables/regrets.ts';
 import { markdownTable } from '../tables/render/markdown-table.ts';
 import { sampleSizeTable } from '../tables/sample-sizes.ts';
 import { scalingTable } from '../tables/scaling.ts';
@@ -33,17 +35,19 @@ import { verdictSentence } from '../verdict-sentence.ts';
 export function markdownReport(content: Content, letters?: string): string {
   const { title, families, charts, diagnosis, kernelFloor, failures, warnings, methods, runs, command } =
     content;
-  const { remarks, found, transfers } = content;
+  const { remarks, found, transfers, environments } = content;
   return [
     `# ${escapeMarkdown(title)}`,
     '',
-    ...(families.length === 0 ? ['There are no fits in these runs yet.', ''] : []),
+    ...(families.length === 0 && !environments ? ['There are no fits in these runs yet.', ''] : []),
     ...families.map(({ verdict }) => `- ${escapeMarkdown(verdict)}`),
+    ...(environments?.sentences ?? []).map((told) => `- ${escapeMarkdown(told)}`),
     ...(kernelFloor?.violated ? [`- **${escapeMarkdown(kernelFloor.sentence)}**`] : []),
     ...remarks.map((remark) => `- Note: ${escapeMarkdown(remark)}`),
     '',
     ...verdictsSection(content),
     ...predictionsSection(content),
+    ...(environments ? environmentsSection(environments) : []),
     ...families.flatMap((family) => familySection(content, family)),
     ...scalingSection(families),
     ...comparisonsSection(families),
@@ -93,6 +97,19 @@ function verdictsSection(content: Content): string[] {
 function predictionsSection({ predictions }: Content): string[] {
   if (predictions.length === 0) return [];
   return ['## Predictions', '', ...markdownTable(predictionTable(predictions))];
+}
+
+function environmentsSection({ results, regrets }: EnvironmentContent): string[] {
+  return [
+    '## Environments',
+    '',
+    environmentParagraph,
+    '',
+    ...results.facets.flatMap(({ label, formula }) =>
+      formula === undefined ? [] : [`### ${escapeMarkdown(label)}`, '', ...fenced(formula, 'math'), ''],
+    ),
+    ...markdownTable(regretTable(regrets)),
+  ];
 }
 
 function familySection({ results }: Content, family: FamilyContent): string[] {

@@ -3,7 +3,7 @@ import type { Results } from '../rows.ts';
 import { type Column, columns } from './columns.ts';
 
 /** All fits as Apache Parquet, one row per fit, with the columns of the CSV. Absent values are null. */
-export function resultsParquet({ rows }: Results): Buffer {
+export function resultsParquet({ rows }: Pick<Results, 'rows'>): Buffer {
   const columnData = columns.map(
     ({ name, type, value }): ColumnSource => ({
       name,

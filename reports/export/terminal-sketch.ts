@@ -1,5 +1,6 @@
 import { median } from '../../tasks/median.ts';
 import { principalRows } from '../analysis/principal-sizes.ts';
+import { apart } from '../apart.ts';
 import { dimensionsOf } from '../dimensions-of.ts';
 import type { Facet, Results, Row } from '../rows.ts';
 import { clip, fold, pad, terminalWidth } from './fixed-width.ts';
@@ -18,7 +19,7 @@ const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
  * terminal. Draws the first two families with several d; empty where there are none.
  */
 export function terminalSketch(results: Results): string {
-  const { facets, series, rows } = results;
+  const { facets, series, rows } = apart(results).tasks;
   const drawn = facets
     .map((facet) => ({ facet, own: principalRows(rows.filter(({ task }) => task === facet.label)) }))
     .filter(({ own }) => new Set(own.map(({ d }) => d)).size > 1)

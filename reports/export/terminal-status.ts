@@ -1,6 +1,9 @@
 import { headlines } from '../analysis/headline.ts';
+import { regrets } from '../analysis/regrets.ts';
+import { apart } from '../apart.ts';
 import type { StoredRun } from '../load.ts';
 import { collectResults } from '../rows.ts';
+import { regretTable } from '../tables/regrets.ts';
 import { terminalTable } from '../tables/render/terminal-table.ts';
 import { errorTable } from '../tables/verdicts.ts';
 import { terminalSketch } from './terminal-sketch.ts';
@@ -10,15 +13,16 @@ import { terminalSketch } from './terminal-sketch.ts';
  * and a sketch of the errors over d.
  */
 export function terminalStatus(run: StoredRun): string {
-  const results = collectResults([run]);
+  const { tasks: results, environments } = apart(collectResults([run]));
   const families = headlines(results);
-  if (families.length === 0) return '';
+  const played = environments ? terminalTable(regretTable(regrets(environments))).join('\n') : '';
+  if (families.length === 0) return played;
   const table = {
     ...errorTable(families, results.series),
     caption: 'Median relative test errors so far, at the largest d of each family that most learners reach.',
   };
   const { alongCurves = [] } = results;
-  return [terminalTable(table).join('\n'), alongCurves.join('\n'), terminalSketch(results)]
+  return [played, terminalTable(table).join('\n'), alongCurves.join('\n'), terminalSketch(results)]
     .filter(Boolean)
     .join('\n\n');
 }

@@ -3,6 +3,7 @@ import { briefSeparation } from '../analysis/separation-notes.ts';
 import type { Content, FamilyContent } from '../content.ts';
 import { headlineTable } from '../tables/headline.ts';
 import { predictionTable } from '../tables/predictions.ts';
+import { regretTable } from '../tables/regrets.ts';
 import { terminalTable } from '../tables/render/terminal-table.ts';
 import { verdictTable } from '../tables/verdicts.ts';
 import { fold, terminalWidth } from './fixed-width.ts';
@@ -12,13 +13,14 @@ import { fold, terminalWidth } from './fixed-width.ts';
  * terminal shows the end of a text.
  */
 export function terminalHeadline(
-  content: Pick<Content, 'families' | 'results' | 'kernelFloor' | 'predictions' | 'remarks'>,
+  content: Pick<Content, 'families' | 'results' | 'environments' | 'kernelFloor' | 'predictions' | 'remarks'>,
 ): string {
-  const { families, kernelFloor, predictions, remarks } = content;
-  if (families.length === 0) return 'There are no fits in these runs yet.';
+  const { families, environments, kernelFloor, predictions, remarks } = content;
+  if (families.length === 0 && !environments) return 'There are no fits in these runs yet.';
   const verdicts = verdictTable(content);
   return [
     ...families.map(family),
+    ...(environments ? [terminalTable(regretTable(environments.regrets))] : []),
     ...(verdicts ? [terminalTable(verdicts)] : []),
     ...(predictions.length > 0 ? [terminalTable(predictionTable(predictions))] : []),
     ...(kernelFloor ? [fold(kernelFloor.sentence, terminalWidth)] : []),

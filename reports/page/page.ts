@@ -1,6 +1,6 @@
 import type { Chart } from '../charts/configuration.ts';
 import { assignStyles } from '../charts/style.ts';
-import type { Content, FamilyContent, RunContent } from '../content.ts';
+import { allRows, type Content, type FamilyContent, type RunContent } from '../content.ts';
 import { embeddedScript } from '../explorer/embed.ts';
 import { plural } from '../numbers.ts';
 import { sentence } from '../sentence.ts';
@@ -24,6 +24,7 @@ import { verdictSentence } from '../verdict-sentence.ts';
 import { type DrawnCharts, figure } from './chart-figure.ts';
 import { citeSection } from './cite-section.ts';
 import { diagnosisSection } from './diagnosis-section.ts';
+import { environmentSection } from './environment-section.ts';
 import { formula } from './formula.ts';
 import { foundSection } from './found-section.ts';
 import { html, type Markup } from './html.ts';
@@ -38,12 +39,17 @@ import { transferSection } from './transfer-section.ts';
  * @param letters a note on letters that the charts' font lacks
  */
 export function htmlPage(content: Content, svgs: ReadonlyMap<string, string>, letters?: string): string {
-  const { title, families, charts, diagnosis, kernelFloor, results, found, transfers } = content;
-  const styles = assignStyles(results.series);
+  const { title, families, charts, diagnosis, kernelFloor, results, found, transfers, environments } =
+    content;
+  // Where there are environments alone, there are no other learners than their regressors.
+  const styles = assignStyles(
+    (results.rows.length > 0 ? results : (environments?.results ?? results)).series,
+  );
   const script = embeddedScript(results, charts);
   const drawn: DrawnCharts = { svgs, byScript: script !== undefined };
-  const [first, ...rest] = charts;
+  const [first, ...rest] = charts.filter(({ section }) => section !== 'environments');
   const ofSection = (wanted: Chart['section']) => rest.filter(({ section }) => section === wanted);
+  const ofEnvironments = charts.filter(({ section }) => section === 'environments');
   const [ranks, correction, others] = [ofSection('ranks'), ofSection('correction'), ofSection(undefined)];
   const page = html`<!doctype html>
 <html lang="en">
@@ -54,7 +60,14 @@ ${pageHead(title, `; img-src data:${script ? `; ${script.policy}` : ''}`, script
 ${content.runs.map(({ description }) => (description ? html`<p>${description}</p>\n` : undefined))}<nav aria-label="Contents"><ul>${contents(content, script !== undefined).map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 </header>
 <main>
-${firstView(content, styles, first && html`${figure(first, drawn, { leads: true })}${letters ? html`<p class="faint">${sentence(letters)}</p>\n` : undefined}`)}${predictionsSection(content, styles)}${families.map((family, index) => familySection(content, family, index, styles))}${scalingSection(families, styles)}${comparisonsSection(families, ranks, drawn, styles)}${
+${firstView(content, styles, first && html`${figure(first, drawn, { leads: true })}${letters ? html`<p class="faint">${sentence(letters)}</p>\n` : undefined}`)}${predictionsSection(content, styles)}${
+  environments
+    ? environmentSection(
+        environments,
+        ofEnvironments.map((chart) => figure(chart, drawn)),
+      )
+    : undefined
+}${families.map((family, index) => familySection(content, family, index, styles))}${scalingSection(families, styles)}${comparisonsSection(families, ranks, drawn, styles)}${
   diagnosis
     ? diagnosisSection(
         diagnosis,
@@ -98,9 +111,11 @@ const mostBeside = 4;
  * chart.
  */
 function firstView(content: Content, styles: Styles, chart: Markup | undefined): Markup {
-  const { families, kernelFloor, remarks } = content;
+  const { families, environments, kernelFloor, remarks } = content;
   const told = html`<div class="told">${
-    families.length === 0 ? html`<p>There are no fits in these runs yet.</p>` : lede(families, kernelFloor)
+    families.length === 0 && !environments
+      ? html`<p>There are no fits in these runs yet.</p>`
+      : lede(families, kernelFloor, environments?.sentences)
   }${
     remarks.length > 0
       ? html`
@@ -127,10 +142,14 @@ function outcomeTable(content: Content): Table {
 /** Number of families whose verdicts are in view; those of the others are folded away. */
 const toldFirst = 4;
 
-function lede(families: readonly FamilyContent[], kernelFloor: Content['kernelFloor']): Markup {
+function lede(
+  families: readonly FamilyContent[],
+  kernelFloor: Content['kernelFloor'],
+  played: readonly string[] = [],
+): Markup {
   const item = (family: FamilyContent) => html`<li>${family.verdict}</li>`;
   const rest = families.slice(toldFirst);
-  return html`<ul class="lede">${kernelFloor?.violated ? html`<li class="alert">${kernelFloor.sentence}</li>` : undefined}${families.slice(0, toldFirst).map(item)}</ul>${
+  return html`<ul class="lede">${kernelFloor?.violated ? html`<li class="alert">${kernelFloor.sentence}</li>` : undefined}${families.slice(0, toldFirst).map(item)}${played.map((told) => html`<li>${told}</li>`)}</ul>${
     rest.length > 0
       ? html`<details><summary>${plural(rest.length, 'more family', 'more families')}</summary><ul class="lede">${rest.map(item)}</ul></details>`
       : undefined
@@ -138,11 +157,12 @@ function lede(families: readonly FamilyContent[], kernelFloor: Content['kernelFl
 }
 
 function contents(
-  { families, charts, diagnosis, predictions, found, transfers }: Content,
+  { families, charts, diagnosis, predictions, found, transfers, environments }: Content,
   explored: boolean,
 ): (readonly [id: string, name: string])[] {
   return [
     ...(predictions.length > 0 ? [['predictions', 'Predictions'] as const] : []),
+    ...(environments ? [['environments', 'Environments'] as const] : []),
     ...families.map(({ headline }, index) => [familyId(index), headline.facet.label] as const),
     ...(families.some(({ scaling }) => scaling) ? [['scaling', 'Scaling'] as const] : []),
     ...(families.some(({ comparisons }) => comparisons) ? [['comparisons', 'Comparisons'] as const] : []),
@@ -230,7 +250,7 @@ function failures(content: Content): Markup {
   return html`${
     total === 0
       ? html`<p>No fit failed.</p>\n`
-      : html`<p>${plural(total, 'fit has', 'fits have')} no result, of ${content.results.rows.length}.</p>\n${pageTable(failureTable(content.failures))}`
+      : html`<p>${plural(total, 'fit has', 'fits have')} no result, of ${allRows(content).length}.</p>\n${pageTable(failureTable(content.failures))}`
   }${
     warnings.length > 0
       ? html`<p>Files that could not be used:</p>\n<ul>${warnings.map((warning) => html`<li>${warning}</li>`)}</ul>\n`

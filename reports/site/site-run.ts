@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fileName } from '../../harness/results/file-name.ts';
 import { sha256 } from '../../harness/results/sha256.ts';
-import type { Content } from '../content.ts';
+import { allRows, type Content } from '../content.ts';
 import { diagnosisParagraphs } from '../diagnosis-paragraphs.ts';
 import type { StoredRun } from '../load.ts';
 import { listing } from '../numbers.ts';
@@ -59,7 +59,7 @@ export function summariseRun(
   content: Content,
   { name, authors }: { name: string; authors: readonly string[] },
 ): Omit<SiteRun, 'files' | 'picture'> {
-  const { rows } = content.results;
+  const rows = allRows(content);
   const count = (...wanted: string[]) => rows.filter(({ status }) => wanted.includes(status)).length;
   const [ok, unsupported] = [count('ok'), count('unsupported')];
   const stored = runs.reduce((sum, { fits, searches }) => sum + fits.length + searches.length, 0);
@@ -87,7 +87,7 @@ export function summariseRun(
     fits: { ok, unsupported, failed: rows.length - ok - unsupported },
     missing: Math.max(0, planned - stored),
     headline: headlineOf(content),
-    verdicts: content.families.map(({ verdict }) => verdict),
+    verdicts: [...content.families.map(({ verdict }) => verdict), ...(content.environments?.sentences ?? [])],
     commands: content.runs.map(({ command }) => command),
     authors: authors.map((author) => plainText(author, 120)).filter((author) => author !== ''),
   };
@@ -104,14 +104,14 @@ export function isDiagnosis({ diagnosis, results }: Content): boolean {
 }
 
 function headlineOf(content: Content): string {
-  const { diagnosis, families } = content;
+  const { diagnosis, families, environments } = content;
   if (diagnosis && isDiagnosis(content)) {
     const { facet, d } = diagnosis.corrections[0];
     const start = `${facet.label} at d = ${d}:`;
     const sentence = diagnosisParagraphs(diagnosis).find((paragraph) => paragraph.startsWith(start));
     if (sentence) return sentence;
   }
-  return families[0]?.verdict ?? 'There are no fits in this run yet.';
+  return families[0]?.verdict ?? environments?.sentences[0] ?? 'There are no fits in this run yet.';
 }
 
 function earliest(dates: readonly unknown[]): string {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { packageRoot } from '../../harness/results/package-info.ts';
 import { learners } from '../../learners/registry.ts';
+import { environments } from '../../tasks/environments/registry.ts';
 import { taskFamilies } from '../../tasks/registry.ts';
 import { splitStream } from '../../tasks/streams.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -48,10 +49,11 @@ test('completion prints a script', async () => {
 });
 
 test('list and show know every learner, task and suite', async () => {
-  const families = new Set<string>(taskFamilies.map(({ name }) => name));
+  const families = new Set<string>([...taskFamilies, ...environments].map(({ name }) => name));
   for (const [what, names] of [
     ['learners', learners.map(({ name }) => name)],
     ['tasks', taskFamilies.map(({ name }) => name)],
+    ['environments', environments.map(({ name }) => name)],
     [
       'suites',
       [
@@ -64,6 +66,7 @@ test('list and show know every learner, task and suite', async () => {
         'three-layer',
         'one-step',
         'sight',
+        'epsilon-greedy',
         'full',
         'paper',
       ],

@@ -85,7 +85,10 @@ const mistakes: [string[], string][] = [
   [['rnu'], 'unknown command "rnu"; did you mean "run"?'],
   [['list'], 'an argument is missing; usage: hierbench list <what>'],
   [['list', 'learner'], 'what: "learner" is not one of tasks, learners, suites; did you mean "learners"?'],
-  [['show', 'deep-sdg'], 'no learner, task or suite is called "deep-sdg"; did you mean "deep-sgd"?'],
+  [
+    ['show', 'deep-sdg'],
+    'no learner, task, environment or suite is called "deep-sdg"; did you mean "deep-sgd"?',
+  ],
   [['status', folder], `${folder} holds no run (there is no ${join(folder, 'run.json')})`],
   [['report', folder], `${folder} holds no run (there is no ${join(folder, 'run.json')})`],
   [['data', 'bfc-wide'], '--d is missing; hierbench data --help shows how to use it'],

@@ -182,3 +182,15 @@ test('docs/add-a-task.md works when followed word for word', () => {
     assert.ok(cells.length > 0 && cells.every((cell) => cell.family === family && cell.status === 'ok'));
   }
 });
+
+test('docs/add-an-environment.md works when followed word for word', () => {
+  follow('add-an-environment.md');
+  for (const [run, learners] of Object.entries({
+    winds: ['kernel-ridge', 'mean'],
+    constant: ['kernel-ridge'],
+  })) {
+    const cells = cellsOf('add-an-environment', run);
+    assert.ok(cells.every(({ family, status }) => family === 'two-winds' && status === 'ok'));
+    assert.deepEqual(cells.map(({ learner }) => learner).sort(), learners);
+  }
+});

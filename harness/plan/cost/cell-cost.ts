@@ -40,11 +40,14 @@ export interface PlannedCosts {
 /**
  * Costs from shapes alone, the same on every machine; undefined if the learner does not declare its costs.
  * Which trial will win is not known, so a tuned fit is assumed to cost the mean of the trials.
+ *
+ * @param agentRows for a cell of an environment: the rows of each of its agent's fits
  */
 export function plannedCosts(
   spec: CellSpec,
   learner: Learner,
   structure: TaskStructure,
+  agentRows?: readonly number[],
 ): PlannedCosts | undefined {
   if (!learner.cost) return undefined;
   const learned = learnedSpec(spec);
@@ -65,6 +68,8 @@ export function plannedCosts(
       }),
     );
   const { training, validation } = splitSize(n, tuning.validation);
+  const tune = tuned ? costOf(training, validation) : [];
+  if (agentRows) return { tune, fit: agentRows.map((rows) => meanCost(costOf(rows, 0))) };
   const fit = meanCost(costOf(heldRows(n), 0));
   const compared = spec.diagnose && fit.features ? comparisons(fit.traces, fit.features, structure) : {};
   const heads =
@@ -73,7 +78,7 @@ export function plannedCosts(
       : 0;
   const products = (compared.comparisonProductFlops ?? 0) + heads;
   const measured = { ...compared, ...(products > 0 ? { comparisonProductFlops: products } : {}) };
-  return { tune: tuned ? costOf(training, validation) : [], fit: [{ ...fit, ...measured }] };
+  return { tune, fit: [{ ...fit, ...measured }] };
 }
 
 /** Operations of fitting a head, as protocol/head.ts does it. */

@@ -1,0 +1,5 @@
+import type { TaskFamily } from '../contract.ts';
+import { sphereWalk } from './sphere-walk.ts';
+
+/** The built-in environments, as the task families that `defineEnvironment` makes of them. */
+export const environments: readonly TaskFamily[] = [sphereWalk];
