@@ -159,6 +159,7 @@ export const sparseNewton = defineLearner({
         initialLoss,
         threshold: network.threshold,
         ...(points.n > 1 && { separation: points.separation }),
+        firedAtFirst: before.fired / points.n,
         firedPerPoint: perStep('fired') / points.n,
         touchedNeurons: perStep('touched'),
         ...(params.search === 'tree' && {
