@@ -37,8 +37,8 @@ export function drawNetwork(
   };
 }
 
-/** Rows, and units, of a block of values: 4 MiB. */
-const [rowsAtOnce, unitsAtOnce] = [128, 4096];
+/** Rows, and units, of a block of values: 512 KiB, so that they are still in the cache when they are summed. */
+const [rowsAtOnce, unitsAtOnce] = [128, 512];
 
 /** f at n unit vectors (row-major, n×d). */
 export async function outputsAt(

@@ -5,6 +5,9 @@ import type { ShiftedReluNetwork } from './network.ts';
 import { type Firing, noWork, type Search } from './search.ts';
 import type { UnitPoints } from './unit-points.ts';
 
+/** Leaf updates between two pauses: some ten milliseconds. */
+const operationsAtOnce = 1e6;
+
 /**
  * Finds the units that fire by one max-tree per point, and moves only those: the work of a step follows the
  * number of units that fire, and not m.
@@ -18,6 +21,7 @@ export class TreeSearch implements Search {
   readonly #network: ShiftedReluNetwork;
   readonly #points: UnitPoints;
   readonly #trees: MaxTrees;
+  readonly #effort: Effort;
   /** Units that fire at each point, ascending. */
   #fired: readonly Int32Array[] = [];
   /** Units that fire at any point, ascending. */
@@ -25,7 +29,8 @@ export class TreeSearch implements Search {
   /** By unit: the last entry of the chain of its points, or −1 for a unit that fires at none. */
   readonly #chainOf: Int32Array;
 
-  private constructor(network: ShiftedReluNetwork, points: UnitPoints, trees: MaxTrees) {
+  private constructor(network: ShiftedReluNetwork, points: UnitPoints, trees: MaxTrees, effort: Effort) {
+    this.#effort = effort;
     this.#network = network;
     this.#points = points;
     this.#trees = trees;
@@ -49,7 +54,7 @@ export class TreeSearch implements Search {
       trees.build(k);
       await effort.pause(2 * m * d);
     }
-    return new TreeSearch(network, points, trees);
+    return new TreeSearch(network, points, trees, effort);
   }
 
   async find(): Promise<Firing> {
@@ -118,6 +123,8 @@ export class TreeSearch implements Search {
     const trees = this.#trees;
     const { values } = trees;
     const step = new Float64Array(d);
+    const pairs = this.#fired.reduce((sum, units) => sum + units.length, 0);
+    let spent = 0;
     for (let k = 0; k < n; k++) {
       const leaves = trees.firstLeaf(k);
       for (let i = 0; i < n; i++) {
@@ -129,6 +136,11 @@ export class TreeSearch implements Search {
         }
       }
       trees.repair(k, this.#touched);
+      spent += pairs;
+      if (spent > operationsAtOnce) {
+        await this.#effort.pause(spent);
+        spent = 0;
+      }
     }
     for (let i = 0; i < n; i++) {
       for (let c = 0; c < d; c++) step[c] = scale * delta[i] * x[i * d + c];
