@@ -32,7 +32,10 @@ export interface FitInfo {
    * Number of steps for the final fit, chosen by the early-stopping rule if a validation sample was given.
    */
   readonly stopStep?: number;
-  /** Any other figure worth showing in a table, such as `solver: 'nystrom'`, `centres: 2048`. */
+  /**
+   * Any other figure worth showing in a table, such as `solver: 'nystrom'`, `centres: 2048`. A name that ends in
+   * `Seconds` is a time, and is left out where two results are compared.
+   */
   readonly [key: string]: number | string | undefined;
 }
 
@@ -102,6 +105,12 @@ export interface FitContext<P> {
   /** Aborted when time is up. A long computation checks it regularly, e.g. with `signal.throwIfAborted()`. */
   readonly signal: AbortSignal;
   report(progress: { step: number; of: number; loss?: number }): void;
+  /**
+   * Present where a fit is timed: its seconds so far, wall and CPU, without those of evaluations. Times differ
+   * from run to run, so that a learner may state them in `info`, under names that end in `Seconds`, and may let
+   * nothing else depend on them.
+   */
+  elapsed?(): { readonly wall: number; readonly cpu: number };
   /**
    * Hands the harness the current predictor; the harness measures its error on a sample the learner never
    * sees, off the clock. Learners call it on a log-spaced schedule.

@@ -14,6 +14,7 @@ const loaders: ReadonlyMap<string, () => Promise<Learner>> = new Map<string, () 
   ['two-layer', async () => (await import('./two-layer.ts')).twoLayer],
   ['one-step', async () => (await import('./one-step.ts')).oneStep],
   ['one-pass', async () => (await import('./one-pass.ts')).onePass],
+  ['sparse-newton', async () => (await import('./sparse-newton.ts')).sparseNewton],
   ['kernel-ridge', async () => (await import('./kernel-ridge.ts')).kernelRidge],
   ['sequential-kernel', async () => (await import('./sequential-kernel.ts')).sequentialKernel],
   ['rfm', async () => (await import('./rfm.ts')).rfm],

@@ -11,6 +11,7 @@ import { oneStep } from './one-step.ts';
 import { randomFeatures } from './random-features.ts';
 import { rfm } from './rfm.ts';
 import { sequentialKernel } from './sequential-kernel.ts';
+import { sparseNewton } from './sparse-newton.ts';
 import { spectralLayers } from './spectral-layers.ts';
 import { threeLayer } from './three-layer.ts';
 import { twoLayer } from './two-layer.ts';
@@ -26,6 +27,7 @@ export const learners: readonly Learner[] = [
   twoLayer,
   oneStep,
   onePass,
+  sparseNewton,
   kernelRidge,
   sequentialKernel,
   rfm,

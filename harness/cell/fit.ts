@@ -99,6 +99,7 @@ export async function attemptFit(request: FitRequest): Promise<FitAttempt> {
       stopStep,
       signal: clock.signal,
       log: listener.log,
+      elapsed: () => ({ wall: clock.wallSeconds, cpu: clock.cpuSeconds }),
       report(progress) {
         clock.check();
         listener.report(progress);

@@ -30,6 +30,7 @@ export function suiteNames(): string[] {
     'one-step',
     'sight',
     'epsilon-greedy',
+    'width-work',
     'full',
     'paper',
   ];

@@ -54,6 +54,7 @@ const looks: Readonly<Record<LearnerGroup, readonly Style[]>> = {
     style('Two-layer', '#8F3300', '#D9855A', 'triangle', { rotation: 180, dash: dotted }),
     style('Two-layer', '#B8860B', '#DDB74A', 'triangle', { rotation: 135, dash: dashDot }),
     style('Two-layer', '#F0843C', '#FFAE78', 'triangle', { rotation: 135, hollow: true, dash: dotted }),
+    style('Two-layer', '#A0522D', '#D9936B', 'triangle', { rotation: 225, hollow: true, dash: dashDot }),
   ],
   Kernel: [
     style('Kernel', '#009E73', '#2CC99B', 'rect'),

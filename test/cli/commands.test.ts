@@ -67,6 +67,7 @@ test('list and show know every learner, task and suite', async () => {
         'one-step',
         'sight',
         'epsilon-greedy',
+        'width-work',
         'full',
         'paper',
       ],

@@ -140,6 +140,12 @@ const later: typeof variants = [
   ['one-pass', {}, 'one-pass', { group: 'Two-layer', look: 4, shallow: true, told: ['degree'] }],
   ['one-pass', { degree: 3 }, 'one-pass', { group: 'Two-layer', look: 4, shallow: true }],
   ['one-pass', { activation: 'relu' }, 'one-pass', { group: 'Two-layer', look: 4, shallow: true }],
+  [
+    'sparse-newton',
+    { width: 64 },
+    'sparse-newton',
+    { group: 'Two-layer', look: 5, shallow: true, interpolates: true },
+  ],
 ];
 const isLater = (name: string) => later.some(([own]) => own === name);
 

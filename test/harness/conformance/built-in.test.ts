@@ -26,6 +26,7 @@ const variants: readonly (readonly [string, Record<string, unknown>])[] = [
   ['one-step', { bias: 'redrawn', activation: 'gelu' }],
   ['one-pass', { activation: 'relu' }],
   ['one-pass', { passes: 2, train: 'first' }],
+  ['sparse-newton', { search: 'dense', width: 256 }],
   ['kernel-ridge', { kernel: 'ntk' }],
   ['kernel-ridge', { solver: 'falkon', centres: 16 }],
   ['sequential-kernel', { mode: 'agop' }],

@@ -63,6 +63,11 @@ export const knownStyles = {
     hollow: true,
     dash: dotted,
   }),
+  'sparse-newton': style('Two-layer', '#A0522D', '#D9936B', 'triangle', {
+    rotation: 225,
+    hollow: true,
+    dash: dashDot,
+  }),
   'kernel-ridge rbf': style('Kernel', '#009E73', '#2CC99B', 'rect'),
   'kernel-ridge polynomial': style('Kernel', '#00573F', '#7FB8A4', 'rect', { hollow: true, dash: dashed }),
   'kernel-ridge ntk': style('Kernel', '#5CC7A3', '#9BEBD0', 'cross', { dash: dotted }),
