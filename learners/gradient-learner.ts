@@ -106,7 +106,7 @@ export interface GradientLearner<S extends z.ZodRawShape, V extends string> {
    */
   readonly features?: {
     /** Units of every hidden layer. */
-    widths(params: z.output<GradientParameters<S>>, d: number): readonly number[];
+    widths(params: z.output<GradientParameters<S>>, d: number, task: TaskStructure): readonly number[];
     /** Their values on the batch, rows×units each; like `predict`, it must be pure. */
     of(
       variables: VariablesOf<V>,
@@ -116,6 +116,8 @@ export interface GradientLearner<S extends z.ZodRawShape, V extends string> {
     /** The variable that holds the weights of the lowest layer, d×units. */
     readonly inputWeights?: string;
   };
+  /** A reason why these parameters do not apply to this task; undefined if they do. */
+  unsupported?(params: z.output<GradientParameters<S>>, task: TaskStructure): string | undefined;
   /**
    * Floating-point operations of one prediction, counted from shapes. Default: two per trainable number,
    * which is right for dense layers; layers that share weights (convolutions) do more.
@@ -160,6 +162,9 @@ export function defineGradientLearner<S extends z.ZodRawShape, V extends string>
       deterministic: true,
       streams: true,
     },
+    ...(own.unsupported && {
+      unsupported: (params: Params, task: TaskStructure) => own.unsupported?.(params, task),
+    }),
     ...(own.traits && { traits: (params: Params) => (own.traits as NonNullable<typeof own.traits>)(params) }),
     cost(params, plan) {
       const { d } = plan.task;
@@ -169,7 +174,7 @@ export function defineGradientLearner<S extends z.ZodRawShape, V extends string>
       // A weight matrix has one column for each unit of its layer.
       const units = shapes.reduce((sum, { shape }) => sum + (shape.length > 1 ? (shape.at(-1) ?? 0) : 0), 0);
       const stages = [{ flopsPerRow: 3 * forwardFlops, parameters: trainable }];
-      const features = own.features?.widths(params, d);
+      const features = own.features?.widths(params, d, plan.task);
       const network = {
         stages,
         forwardFlops,
@@ -219,7 +224,7 @@ export function defineGradientLearner<S extends z.ZodRawShape, V extends string>
         output,
         ...(task.classes && { classes: task.classes }),
         ...(features && {
-          features: features.widths(params, task.d).map((width, i) => ({
+          features: features.widths(params, task.d, task).map((width, i) => ({
             layer: i + 2,
             width,
             of: (tensors: Variables, x: Tensor2D) =>

@@ -12,6 +12,7 @@ import { rfm } from './rfm.ts';
 import { sequentialKernel } from './sequential-kernel.ts';
 import { spectralLayers } from './spectral-layers.ts';
 import { threeLayer } from './three-layer.ts';
+import { treeCnn } from './tree-cnn.ts';
 import { twoLayer } from './two-layer.ts';
 
 /** The built-in learners, in the order in which lists and charts show them. */
@@ -21,6 +22,7 @@ export const learners: readonly Learner[] = [
   bfc,
   threeLayer,
   deepNetwork,
+  treeCnn,
   twoLayer,
   oneStep,
   onePass,

@@ -46,6 +46,8 @@ export interface Facet {
   readonly digest?: string;
   /** Degree of the target at the largest d, where the results store it; absent for samples from files. */
   readonly degree?: number;
+  /** Number of classes, if there are more than two, where the results store it. */
+  readonly classes?: number;
   /** What the target computes, as TeX, where the run stores it. */
   readonly formula?: string;
 }
@@ -78,9 +80,13 @@ export interface Row {
   readonly status: Status;
   readonly message?: string;
   readonly note?: string;
-  /** Relative: mean squared error / variance of the labels. */
+  /**
+   * Relative: mean squared error / variance of the labels; of more than two classes, the share of wrong ones / that
+   * of the best constant.
+   */
   readonly testError?: number;
   readonly trainError?: number;
+  /** Share of wrong signs or classes. */
   readonly zeroOneError?: number;
   /** Of the final model, where the fit was diagnosed: see record.ts. */
   readonly spanErrors?: Readonly<Record<string, number>>;

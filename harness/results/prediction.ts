@@ -1,7 +1,13 @@
 import { z } from 'zod';
 
 /** What a prediction can be about. */
-export const predictedQuantities = ['error', 'feature error', 'span error', 'overlap'] as const;
+export const predictedQuantities = [
+  'error',
+  'misclassified',
+  'feature error',
+  'span error',
+  'overlap',
+] as const;
 
 /**
  * What of the quantity is predicted: its value at each d; how far its medians at different d lie apart; its
@@ -38,7 +44,7 @@ export const prediction = z.strictObject({
     .enum(predictedQuantities)
     .default('error')
     .describe(
-      'error: relative test error; feature error: 1 − R² of a layer of the target on the learner’s own; span error: on all of the learner’s features; overlap: of its first layer with the target’s directions',
+      'error: relative test error; misclassified: share of the test sample in a wrong class; feature error: 1 − R² of a layer of the target on the learner’s own; span error: on all of the learner’s features; overlap: of its first layer with the target’s directions',
     ),
   layer: z.int().min(2).optional().describe('layer of the target, for feature errors; default: 2'),
   measure: z

@@ -1,7 +1,7 @@
 import type { Prediction } from '../../harness/results/prediction.ts';
 import type { Row } from '../rows.ts';
 import { lowestLayer } from './diagnosis.ts';
-import { featureError, type Quantity, subspaceOverlap, testError } from './quantity.ts';
+import { featureError, misclassified, type Quantity, subspaceOverlap, testError } from './quantity.ts';
 
 /** The quantity that a prediction is about, as the analysis of thresholds and collapses has it: it falls. */
 export function fallingQuantity({
@@ -9,6 +9,7 @@ export function fallingQuantity({
   layer = lowestLayer,
 }: Pick<Prediction, 'quantity' | 'layer'>): Quantity {
   if (quantity === 'error') return testError;
+  if (quantity === 'misclassified') return misclassified;
   if (quantity === 'overlap') return subspaceOverlap;
   return featureError(quantity === 'span error' ? 'spanErrors' : 'featureErrors', layer);
 }
@@ -20,7 +21,7 @@ export function asPredicted({ quantity }: Pick<Prediction, 'quantity'>, falling:
 
 /**
  * The predicted quantity of one fit; undefined where the fit does not hold it. A fit that failed has an
- * infinite error.
+ * infinite error, and an infinite share of wrong classes.
  */
 export function predictedQuantity(
   prediction: Pick<Prediction, 'quantity' | 'layer'>,
@@ -29,6 +30,8 @@ export function predictedQuantity(
   return (row) => {
     const falling = atEnd(row);
     if (falling !== undefined) return asPredicted(prediction, falling);
-    return prediction.quantity === 'error' ? Number.POSITIVE_INFINITY : undefined;
+    const { quantity } = prediction;
+    const failed = quantity === 'error' || (quantity === 'misclassified' && row.status !== 'ok');
+    return failed ? Number.POSITIVE_INFINITY : undefined;
   };
 }

@@ -44,6 +44,7 @@ const looks: Readonly<Record<LearnerGroup, readonly Style[]>> = {
     style('Deep', '#4A6FA5', '#86A9DC', 'dash', { rotation: 45, dash: dotted }),
     style('Deep', '#0E5A8A', '#5AA9DB', 'triangle', { rotation: 45, dash: dashDot }),
     style('Deep', '#3F51B5', '#8C9BF0', 'triangle', { rotation: 225 }),
+    style('Deep', '#1C8FC9', '#6EC3F0', 'triangle', { rotation: 225, hollow: true, dash: dotted }),
   ],
   'Two-layer': [
     style('Two-layer', '#D55E00', '#FF8A3D', 'triangle'),

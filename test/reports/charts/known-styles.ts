@@ -43,6 +43,11 @@ export const knownStyles = {
   'three-layer frozen': style('Deep', '#4A6FA5', '#86A9DC', 'dash', { rotation: 45, dash: dotted }),
   'three-layer joint': style('Deep', '#0E5A8A', '#5AA9DB', 'triangle', { rotation: 45, dash: dashDot }),
   'three-layer end to end': style('Deep', '#3F51B5', '#8C9BF0', 'triangle', { rotation: 225 }),
+  'tree-cnn': style('Deep', '#1C8FC9', '#6EC3F0', 'triangle', {
+    rotation: 225,
+    hollow: true,
+    dash: dotted,
+  }),
   'two-layer relu': style('Two-layer', '#D55E00', '#FF8A3D', 'triangle'),
   'two-layer quadratic': style('Two-layer', '#E69F00', '#F5BE4B', 'triangle', { hollow: true, dash: dashed }),
   'two-layer monomial': style('Two-layer', '#8F3300', '#D9855A', 'triangle', { rotation: 180, dash: dotted }),
