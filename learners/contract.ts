@@ -8,7 +8,10 @@ import type { LearnerTraits } from './traits.ts';
 export { DivergedError } from './engine/diverged-error.ts';
 export type { LearnerGroup, LearnerRole, LearnerTraits, TargetFact } from './traits.ts';
 
-/** Predictions for the n rows of x (row-major, n×d): one number per row. */
+/**
+ * Predictions for the n rows of x (row-major, n×d): one number per row. If the task has more than two classes
+ * (`TaskStructure.classes`), one score per row and class, row-major, n×classes: the largest in a row decides.
+ */
 export type Predict = (x: Float32Array, n: number) => Float32Array | Promise<Float32Array>;
 
 /** Weight vectors of the units that read the input: row-major, count×d, one row for each unit. */
@@ -122,7 +125,13 @@ export interface FitContext<P> {
 /** What a learner can do, for plans and lists. */
 export interface Capabilities {
   readonly regression: boolean;
+  /** Two classes, whose labels are ±1. */
   readonly classification: boolean;
+  /**
+   * Also more than two classes (`TaskStructure.classes`), with a score for each. Default: no; cells of such tasks
+   * are then `unsupported`.
+   */
+  readonly classes?: boolean;
   /** Models expose `features`. */
   readonly diagnosable: boolean;
   readonly deterministic: boolean;

@@ -35,21 +35,22 @@ export const deepNetwork = defineGradientLearner({
     width: z.int().positive().default(128).describe('units of every hidden layer'),
     weightDecay: z.number().min(0).default(0.3).describe('decoupled weight decay'),
   },
+  classes: true,
   search: {
     activation: { choices: activations },
     depth: { choices: [2, 3, 4, 6, 8, 10] },
     width: { choices: [64, 128, 256, 512] },
   },
   traits: ({ activation }) => ({ group: 'Deep', look: looks[activation], role: 'ordinary-deep' }),
-  init({ d, params, normal, zeros }) {
+  init({ d, params, outputs, normal, zeros }) {
     const { depth, width } = params;
     const variables: Record<string, InitialValues> = {};
     for (let layer = 1; layer <= depth; layer++) {
       variables[`W${layer}`] = normal([fanInOf(params, d, layer), width], initialDeviation(params, d, layer));
       variables[`b${layer}`] = zeros([width]);
     }
-    variables.a = zeros([width, 1]);
-    variables.c = zeros([1]);
+    variables.a = zeros([width, outputs]);
+    variables.c = zeros([outputs]);
     return variables;
   },
   predict(v, x, { tf, params }) {

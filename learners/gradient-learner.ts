@@ -6,7 +6,7 @@ import type { Learner, LearnerTraits, SearchDimension } from './contract.ts';
 import { type Network, type Stage, sizeOf, type Variable, type Variables } from './engine/network.ts';
 import { prepareTraining } from './prepare-training.ts';
 import { trainingCost } from './training-cost.ts';
-import { trainingOptions, trainingParameters, trainingSearch } from './training-parameters.ts';
+import { trainingOptions, trainingParameters, trainingSearch, withoutLoss } from './training-parameters.ts';
 
 /** The functions of TF.js (js.tensorflow.org/api) that a network is written with. */
 export type TensorFunctions = typeof import('@tensorflow/tfjs-core');
@@ -23,6 +23,8 @@ export interface InitialiseContext<P> {
   readonly d: number;
   readonly params: P;
   readonly task: TaskStructure;
+  /** Numbers that `predict` returns for a row: 1, or the number of classes if there are more than two. */
+  readonly outputs: number;
   /** The fit's own randomness, for initial values that `normal` cannot give. */
   readonly stream: Stream;
   /** Independent N(0, deviation²) numbers. */
@@ -38,6 +40,8 @@ export interface NetworkContext<P> {
   readonly tf: TensorFunctions;
   readonly params: P;
   readonly task: TaskStructure;
+  /** Numbers that `predict` returns for a row: 1, or the number of classes if there are more than two. */
+  readonly outputs: number;
 }
 
 /** The variables that `init` returned, by name, as tensors. */
@@ -62,6 +66,11 @@ export interface GradientLearner<S extends z.ZodRawShape, V extends string> {
    * the loop's.
    */
   readonly parameters: S;
+  /**
+   * Whether the network also tells more than two classes apart: `predict` then returns `outputs` scores a row, which
+   * are trained by their softmax cross-entropy, whatever the learner's `loss`. Default: no.
+   */
+  readonly classes?: boolean;
   /** What tuning varies besides the parameters of the training loop: `{ width: { choices: [64, 256] } }`. */
   readonly search?: { readonly [name in keyof S]?: SearchDimension };
   /**
@@ -72,8 +81,8 @@ export interface GradientLearner<S extends z.ZodRawShape, V extends string> {
   /** The variables before training, by name. */
   init(context: InitialiseContext<z.output<GradientParameters<S>>>): { readonly [name in V]: InitialValues };
   /**
-   * Predictions for the batch x (rows×d): one number per row, of shape rows or rows×1. It must be a pure
-   * function of tensors, because it is traced once and compiled. Labels are standardised, so initial
+   * Predictions for the batch x (rows×d): one number per row, of shape rows or rows×1, or the rows×outputs scores of
+   * more than two classes. It must be a pure function of tensors, because it is traced once and compiled. Labels are standardised, so initial
    * predictions are best near 0.
    */
   predict(
@@ -97,7 +106,7 @@ export interface GradientLearner<S extends z.ZodRawShape, V extends string> {
    */
   readonly features?: {
     /** Units of every hidden layer. */
-    widths(params: z.output<GradientParameters<S>>, d: number): readonly number[];
+    widths(params: z.output<GradientParameters<S>>, d: number, task: TaskStructure): readonly number[];
     /** Their values on the batch, rows×units each; like `predict`, it must be pure. */
     of(
       variables: VariablesOf<V>,
@@ -107,11 +116,13 @@ export interface GradientLearner<S extends z.ZodRawShape, V extends string> {
     /** The variable that holds the weights of the lowest layer, d×units. */
     readonly inputWeights?: string;
   };
+  /** A reason why these parameters do not apply to this task; undefined if they do. */
+  unsupported?(params: z.output<GradientParameters<S>>, task: TaskStructure): string | undefined;
   /**
    * Floating-point operations of one prediction, counted from shapes. Default: two per trainable number,
    * which is right for dense layers; layers that share weights (convolutions) do more.
    */
-  flopsPerRow?(d: number, params: z.output<GradientParameters<S>>): number;
+  flopsPerRow?(d: number, params: z.output<GradientParameters<S>>, task: TaskStructure): number;
 }
 
 /**
@@ -130,8 +141,8 @@ export function defineGradientLearner<S extends z.ZodRawShape, V extends string>
     const options = trainingOptions(params as z.output<typeof trainingParameters>, d);
     return own.loss ? { ...options, loss: 'squared' as const } : options;
   };
-  const flopsOf = (d: number, params: Params, trainable: number) =>
-    own.flopsPerRow?.(d, params) ?? 2 * trainable;
+  const flopsOf = (task: TaskStructure, params: Params, trainable: number) =>
+    own.flopsPerRow?.(task.d, params, task) ?? 2 * trainable;
 
   const definition = new Error('the definition');
   return {
@@ -139,27 +150,31 @@ export function defineGradientLearner<S extends z.ZodRawShape, V extends string>
     description: own.description,
     source: own.source,
     parameters,
-    search() {
-      const { loss, ...rest } = trainingSearch;
-      return { ...(own.loss ? rest : trainingSearch), ...own.search } as Record<string, SearchDimension>;
+    search(_params, task) {
+      const common = own.loss || task.classes !== undefined ? withoutLoss(trainingSearch) : trainingSearch;
+      return { ...common, ...own.search } as Record<string, SearchDimension>;
     },
     capabilities: {
       regression: true,
       classification: true,
+      ...(own.classes && { classes: true }),
       diagnosable: own.features !== undefined,
       deterministic: true,
       streams: true,
     },
+    ...(own.unsupported && {
+      unsupported: (params: Params, task: TaskStructure) => own.unsupported?.(params, task),
+    }),
     ...(own.traits && { traits: (params: Params) => (own.traits as NonNullable<typeof own.traits>)(params) }),
     cost(params, plan) {
       const { d } = plan.task;
       const shapes = Object.values<InitialValues>(own.init(shapesOnly(d, params, plan.task)));
       const trainable = shapes.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-      const forwardFlops = flopsOf(d, params, trainable);
+      const forwardFlops = flopsOf(plan.task, params, trainable);
       // A weight matrix has one column for each unit of its layer.
       const units = shapes.reduce((sum, { shape }) => sum + (shape.length > 1 ? (shape.at(-1) ?? 0) : 0), 0);
       const stages = [{ flopsPerRow: 3 * forwardFlops, parameters: trainable }];
-      const features = own.features?.widths(params, d);
+      const features = own.features?.widths(params, d, plan.task);
       const network = {
         stages,
         forwardFlops,
@@ -173,7 +188,8 @@ export function defineGradientLearner<S extends z.ZodRawShape, V extends string>
     async fit(sample, context) {
       const [{ tf }, { train }] = await Promise.all([import('./engine/tf.ts'), import('./engine/train.ts')]);
       const { params, task } = context;
-      const surroundings: NetworkContext<Params> = { tf, params, task };
+      const outputs = task.classes ?? 1;
+      const surroundings: NetworkContext<Params> = { tf, params, task, outputs };
       const initial = own.init(
         initialiseContext(task.d, params, task, context.stream.child('initialisation')),
       );
@@ -182,14 +198,15 @@ export function defineGradientLearner<S extends z.ZodRawShape, V extends string>
       );
       const output: Network['output'] = (tensors, x) => {
         const predicted = own.predict(tensors as VariablesOf<V>, x, surroundings);
-        if (predicted.size !== x.shape[0])
+        if (predicted.size !== x.shape[0] * outputs)
           throw new Error(
-            `predict returned the shape [${predicted.shape}] for ${x.shape[0]} rows; it has to return one number a row`,
+            `predict returned the shape [${predicted.shape}] for ${x.shape[0]} rows; it has to return ${outputs === 1 ? 'one number' : `${outputs} scores`} a row`,
           );
+        if (outputs > 1) return tf.reshape(predicted, [-1, outputs]) as Tensor2D;
         return tf.reshape(predicted, [-1]) as Tensor1D;
       };
       const trainable = variables.reduce((sum, { values }) => sum + values.length, 0);
-      const flopsPerRow = flopsOf(task.d, params, trainable);
+      const flopsPerRow = flopsOf(task, params, trainable);
       const { loss } = own;
       const stage: Stage = {
         name: 'joint',
@@ -205,8 +222,9 @@ export function defineGradientLearner<S extends z.ZodRawShape, V extends string>
       const network: Network = {
         variables,
         output,
+        ...(task.classes && { classes: task.classes }),
         ...(features && {
-          features: features.widths(params, task.d).map((width, i) => ({
+          features: features.widths(params, task.d, task).map((width, i) => ({
             layer: i + 2,
             width,
             of: (tensors: Variables, x: Tensor2D) =>
@@ -249,6 +267,7 @@ function initialiseContext<P>(
     d,
     params,
     task,
+    outputs: task.classes ?? 1,
     stream,
     filled,
     zeros: (shape) => filled(shape, 0),
@@ -263,5 +282,6 @@ function initialiseContext<P>(
 function shapesOnly<P>(d: number, params: P, task: TaskStructure): InitialiseContext<P> {
   const only = (shape: readonly number[]) => ({ shape, values: new Float32Array(0) });
   const stream = new Stream('shapes');
-  return { d, params, task, stream, normal: only, filled: only, zeros: only };
+  const outputs = task.classes ?? 1;
+  return { d, params, task, outputs, stream, normal: only, filled: only, zeros: only };
 }

@@ -11,6 +11,7 @@ const loaders: ReadonlyMap<string, () => Promise<Learner>> = new Map<string, () 
   ['three-layer', async () => (await import('./three-layer.ts')).threeLayer],
   ['deep-network', async () => (await import('./deep-network.ts')).deepNetwork],
   ['greedy-network', async () => (await import('./greedy-network.ts')).greedyNetwork],
+  ['tree-cnn', async () => (await import('./tree-cnn.ts')).treeCnn],
   ['two-layer', async () => (await import('./two-layer.ts')).twoLayer],
   ['one-step', async () => (await import('./one-step.ts')).oneStep],
   ['one-pass', async () => (await import('./one-pass.ts')).onePass],

@@ -1,17 +1,28 @@
 import { z } from 'zod';
-import { defineLearner } from './contract.ts';
+import { defineLearner, type Model } from './contract.ts';
 
-/** Predicts the training mean: relative test error 1 by construction, the reference line of every chart. */
+/**
+ * Predicts the training mean: relative test error 1 by construction, the reference line of every chart. Of more than
+ * two classes it predicts the share of each, so that the largest class is its answer to every row; where another
+ * class is the largest of the test sample, its error is above 1.
+ */
 export const mean = defineLearner({
   name: 'mean',
   description: 'predicts the mean of the training labels (relative error 1 by construction)',
   source: 'the trivial baseline',
   parameters: z.strictObject({}),
   search: () => ({}),
-  capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
+  capabilities: {
+    regression: true,
+    classification: true,
+    classes: true,
+    diagnosable: false,
+    deterministic: true,
+  },
   traits: () => ({ group: 'Control', look: 1, role: 'trivial' }),
   cost: (_params, { n }) => ({ fit: { scalarFlops: n }, predictRow: {}, traces: 0, bytes: 0 }),
-  async fit({ y, n }) {
+  async fit({ y, n }, { task: { classes } }) {
+    if (classes !== undefined) return classShares(y, classes);
     let sum = 0;
     for (let i = 0; i < n; i++) sum += y[i];
     const average = sum / n;
@@ -22,3 +33,13 @@ export const mean = defineLearner({
     };
   },
 });
+
+function classShares(y: Float32Array, classes: number): Model {
+  const shares = new Float32Array(classes);
+  for (const label of y) shares[label] += 1 / y.length;
+  return {
+    predict: (_x, rows) => Float32Array.from({ length: rows * classes }, (_, i) => shares[i % classes]),
+    info: { parameters: classes, flops: y.length },
+    dispose() {},
+  };
+}

@@ -14,6 +14,7 @@ import { sequentialKernel } from './sequential-kernel.ts';
 import { sparseNewton } from './sparse-newton.ts';
 import { spectralLayers } from './spectral-layers.ts';
 import { threeLayer } from './three-layer.ts';
+import { treeCnn } from './tree-cnn.ts';
 import { twoLayer } from './two-layer.ts';
 
 /** The built-in learners, in the order in which lists and charts show them. */
@@ -24,6 +25,7 @@ export const learners: readonly Learner[] = [
   threeLayer,
   deepNetwork,
   greedyNetwork,
+  treeCnn,
   twoLayer,
   oneStep,
   onePass,

@@ -17,7 +17,9 @@ export const trainingParameters = z.strictObject({
   loss: z
     .enum(['squared', 'label-weighted'])
     .default('label-weighted')
-    .describe('squared error, or squared error divided by 1+y² with y the standardised training label'),
+    .describe(
+      'squared error, or squared error divided by 1+y² with y the standardised training label; more than two classes always have softmax cross-entropy',
+    ),
   optimiser: z.enum(['adam', 'sgd']).default('adam').describe('update rule'),
   learningRate: z.number().positive().default(0.006).describe('peak rate, before cosine decay'),
   momentum: z.number().min(0).max(0.9999).default(0.9).describe('momentum of sgd'),
@@ -47,3 +49,11 @@ export const trainingSearch: Readonly<Record<string, SearchDimension>> = {
   clipNorm: { min: 0.005, max: 5, log: true },
   weightDecay: { min: 0.001, max: 3, log: true },
 };
+
+/** A search without the loss, for learners or tasks that have but one: more than two classes, for instance. */
+export function withoutLoss({
+  loss: _,
+  ...rest
+}: Readonly<Record<string, SearchDimension>>): Readonly<Record<string, SearchDimension>> {
+  return rest;
+}

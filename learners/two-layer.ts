@@ -1,10 +1,10 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { defineLearner } from './contract.ts';
-import { jointStage, type Network, type Variables } from './engine/network.ts';
+import { jointStage, type Network, type Outputs, type Variables } from './engine/network.ts';
 import { prepareTraining } from './prepare-training.ts';
 import { trainingCost } from './training-cost.ts';
-import { trainingOptions, trainingParameters, trainingSearch } from './training-parameters.ts';
+import { trainingOptions, trainingParameters, trainingSearch, withoutLoss } from './training-parameters.ts';
 
 const parameters = trainingParameters.extend({
   activation: z
@@ -28,10 +28,11 @@ export const twoLayer = defineLearner({
     'one wide hidden layer (relu, quadratic, or the monomial of the target’s degree), both layers trained',
   source: 'the two-layer baselines of arXiv 2001.04413, §1 and §5',
   parameters,
-  search: () => trainingSearch,
+  search: (_params, { classes }) => (classes === undefined ? trainingSearch : withoutLoss(trainingSearch)),
   capabilities: {
     regression: true,
     classification: true,
+    classes: true,
     diagnosable: true,
     deterministic: true,
     streams: true,
@@ -44,9 +45,10 @@ export const twoLayer = defineLearner({
   }),
   cost(params, plan) {
     const { width } = params;
-    const { batch } = trainingOptions(params, plan.task.d);
-    const forward = forwardFlops(plan.task.d, width);
-    const weights = (plan.task.d + 2) * width + 1;
+    const { d, classes: outputs = 1 } = plan.task;
+    const { batch } = trainingOptions(params, d);
+    const forward = forwardFlops(d, width, outputs);
+    const weights = (d + 1 + outputs) * width + outputs;
     const stages = [{ flopsPerRow: 3 * forward, parameters: weights }];
     const network = { stages, forwardFlops: forward, parameters: weights, units: width, features: [width] };
     return trainingCost(network, batch, plan);
@@ -55,7 +57,8 @@ export const twoLayer = defineLearner({
   async fit(sample, context) {
     const [{ tf }, { train }] = await Promise.all([import('./engine/tf.ts'), import('./engine/train.ts')]);
     const { width, activation } = context.params;
-    const { d } = context.task;
+    const { d, classes } = context.task;
+    const outputs = classes ?? 1;
     const degree = context.params.degree ?? context.task.degree;
     const monomialScale = 1 / monomialDeviation(degree);
 
@@ -69,21 +72,23 @@ export const twoLayer = defineLearner({
     const biases = initial.child('b').normals(new Float32Array(width), 0.1);
     const hidden = (v: Variables, x: Tensor2D) =>
       activate[activation](tf.add(tf.matMul(x, v.W as Tensor2D), v.b)) as Tensor2D;
-    const output = (v: Variables, x: Tensor2D): Tensor1D => {
+    const output = (v: Variables, x: Tensor2D): Outputs => {
       const read = tf.mul(tf.matMul(hidden(v, x), v.a as Tensor2D), width ** -0.5);
-      return tf.reshape(tf.add(read, v.c), [-1]) as Tensor1D;
+      const scores = tf.add(read, v.c);
+      return classes === undefined ? (tf.reshape(scores, [-1]) as Tensor1D) : (scores as Tensor2D);
     };
     const network: Network = {
       variables: [
         { name: 'W', shape: [d, width], values: weights },
         { name: 'b', shape: [width], values: biases },
-        { name: 'a', shape: [width, 1], values: new Float32Array(width) },
-        { name: 'c', shape: [1], values: new Float32Array(1) },
+        { name: 'a', shape: [width, outputs], values: new Float32Array(width * outputs) },
+        { name: 'c', shape: [outputs], values: new Float32Array(outputs) },
       ],
       output,
+      ...(classes && { classes }),
       features: [{ layer: 2, width, of: hidden }],
       inputWeights: 'W',
-      flopsPerRow: forwardFlops(d, width),
+      flopsPerRow: forwardFlops(d, width, outputs),
     };
     const options = trainingOptions(context.params, d);
     return train(network, [jointStage(network)], sample, options, context);
@@ -91,8 +96,8 @@ export const twoLayer = defineLearner({
 });
 
 /** Operations of one prediction. */
-function forwardFlops(d: number, width: number): number {
-  return 2 * (d + 1) * width + 2 * width;
+function forwardFlops(d: number, width: number, outputs: number): number {
+  return 2 * (d + 1) * width + 2 * width * outputs;
 }
 
 /** z^degree by repeated squaring: TF.js's own power kernel is slow, and its gradient takes logarithms. */

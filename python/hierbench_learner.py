@@ -26,7 +26,9 @@ import sys
 import threading
 import traceback
 
+# Only more than two classes need version 2, so that everything else also runs under a harness of version 1.
 PROTOCOL = 1
+PROTOCOL_WITH_CLASSES = 2
 
 
 class Diverged(Exception):
@@ -55,7 +57,9 @@ class Context:
     """Everything a fit may use besides its training sample.
 
     params      the parameters by name, defaults filled in; one that has no default and is not set is absent
-    task        the shape of the task: family, d, layers, widths, degree, output, skips (if it has one)
+    task        the shape of the task: family, d, layers, widths, degree, output, skips (if it has one), classes (if
+                there are more than two: y then holds their numbers 0, 1, ..., and predict(X) returns scores of shape
+                (n, classes), of which the largest in a row decides)
     seed        an integer below 2**31; all randomness must be derived from it
     budget      see Budget
     validation  (X, y) held out for early stopping, while tuning; otherwise None
@@ -123,7 +127,8 @@ def serve(fit, name, description, source="none given", parameters=None, search=N
     requires      {module: how to install it}. Loaded before the clock starts; if one is missing, the learner says so and
                   its cells are recorded as unsupported
     capabilities  the defaults are
-                  {"regression": True, "classification": False, "diagnosable": False, "deterministic": True}
+                  {"regression": True, "classification": False, "diagnosable": False, "deterministic": True};
+                  "classes": True adds classification with more than two classes
     traits        what reports should know about the learner, such as {"group": "Kernel", "role": "fixed-kernel"}: its hue in
                   charts, its role in comparisons
     """
@@ -139,7 +144,7 @@ def serve(fit, name, description, source="none given", parameters=None, search=N
                 channel.send(
                     {
                         "type": "describe",
-                        "protocol": PROTOCOL,
+                        "protocol": PROTOCOL_WITH_CLASSES if (capabilities or {}).get("classes") else PROTOCOL,
                         "name": name,
                         "description": description,
                         "source": source,

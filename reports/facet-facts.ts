@@ -19,7 +19,8 @@ export function facetOf(
 ): Facet {
   const formula = formulaOf(identity, runs);
   const given = isGiven(identity, runs);
-  const degree = given ? undefined : degreeOf(identity, runs);
+  const largest = given ? undefined : largestStructure(identity, runs);
+  const { degree, classes } = largest ?? {};
   const data = given ? dataOf(identity, runs) : undefined;
   return {
     label,
@@ -27,6 +28,7 @@ export function facetOf(
     params,
     ...(digest === '' ? {} : { digest }),
     ...(degree === undefined ? {} : { degree }),
+    ...(classes === undefined ? {} : { classes }),
     ...(formula === undefined ? {} : { formula }),
     ...(given ? { given } : {}),
     ...(data === undefined ? {} : { data }),
@@ -47,8 +49,8 @@ function entriesOf(identity: string, runs: readonly StoredRun[]): TaskEntry[] {
   );
 }
 
-/** Degree of the target at the largest d. */
-function degreeOf(identity: string, runs: readonly StoredRun[]): number | undefined {
+/** The structure of the targets at the largest d. */
+function largestStructure(identity: string, runs: readonly StoredRun[]): CellRecord['structure'] {
   let largest: CellRecord | undefined;
   for (const { fits } of runs)
     for (const cell of fits) {
@@ -60,7 +62,7 @@ function degreeOf(identity: string, runs: readonly StoredRun[]): number | undefi
       )
         largest = cell;
     }
-  return largest?.structure?.degree;
+  return largest?.structure;
 }
 
 /**

@@ -47,6 +47,8 @@ export interface Facet {
   readonly digest?: string;
   /** Degree of the target at the largest d, where the results store it; absent for samples from files. */
   readonly degree?: number;
+  /** Number of classes, if there are more than two, where the results store it. */
+  readonly classes?: number;
   /** What the target computes, as TeX, where the run stores it. */
   readonly formula?: string;
 }
@@ -83,9 +85,13 @@ export interface Row {
   readonly agent?: string;
   /** What the agent lost; absent where the cell failed. */
   readonly regret?: StoredRegret;
-  /** Relative: mean squared error / variance of the labels. */
+  /**
+   * Relative: mean squared error / variance of the labels; of more than two classes, the share of wrong ones / that
+   * of the best constant.
+   */
   readonly testError?: number;
   readonly trainError?: number;
+  /** Share of wrong signs or classes. */
   readonly zeroOneError?: number;
   /** Of the final model, where the fit was diagnosed: see record.ts. */
   readonly spanErrors?: Readonly<Record<string, number>>;

@@ -4,7 +4,10 @@ import type { EpisodeShape, EpisodicEnvironment } from './environments/contract.
 import type { Spectrum, SpectrumOptions } from './spectrum/contract.ts';
 import type { Split, Stream } from './streams.ts';
 
-/** n labelled inputs. `x` is row-major, n×d; `y` has one label per row. */
+/**
+ * n labelled inputs. `x` is row-major, n×d; `y` has one label per row: a number, a class of two as ±1, or one of
+ * more as its number 0, 1, …
+ */
 export interface Sample {
   readonly n: number;
   readonly d: number;
@@ -12,7 +15,7 @@ export interface Sample {
   readonly y: Float32Array;
 }
 
-/** Whether labels are numbers, or classes as ±1. */
+/** Whether labels are numbers, or classes: two of them as ±1, more as `TaskStructure.classes` says. */
 export type OutputKind = 'regression' | 'classification';
 
 /**
@@ -31,6 +34,12 @@ export interface TaskStructure {
   readonly widths: readonly number[];
   readonly degree: number;
   readonly output: OutputKind;
+  /**
+   * The number of classes if there are more than two: labels are then 0, 1, …, classes − 1, and a prediction has
+   * one score for each class, of which the largest decides. Absent for numbers and for two classes, whose labels
+   * are ±1.
+   */
+  readonly classes?: number;
   /**
    * Which layers a layer reads, as much as a learner needs to build its own: the layer below (`chain`), also
    * the input (`input`), or all layers below (`dense`), whichever is the smallest that contains every J_l.
@@ -75,8 +84,8 @@ export interface Task {
    */
   unused?(trained: number, most: number, stream: Stream): Sample | undefined;
   /**
-   * The target without label noise at the n rows of x: for classification, the number whose sign is the
-   * label. All built-in tasks have it.
+   * The target without label noise at the n rows of x: for two classes, the number whose sign is the label; for
+   * more, the number of the class. All built-in tasks have it.
    */
   target?(x: Float32Array, n: number): Float64Array;
   /**

@@ -26,6 +26,7 @@ const loaders: ReadonlyMap<string, Loader> = new Map<string, Loader>([
   ['multi-index', async () => (await import('./related/multi-index.ts')).multiIndex],
   ['single-index', async () => (await import('./related/single-index.ts')).singleIndex],
   ['sphere-walk', async () => (await import('./environments/sphere-walk.ts')).sphereWalk],
+  ['random-hierarchy', async () => (await import('./related/random-hierarchy.ts')).randomHierarchy],
 ]);
 
 /** The built-in family of this name; undefined if there is none. */

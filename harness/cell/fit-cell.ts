@@ -31,6 +31,7 @@ export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming 
   listener.phase('data');
   const dataStart = performance.now();
   const task = taskOf(context, spec.seed);
+  const { classes } = task.structure;
   const training = sampleOf(context, task, heldRows(spec.n), 'train');
   const monitorSample = monitorSampleOf(context, task);
   const transfer = spec.transfer && openTransfer(context, task, training, learnedTaskOf(context, spec.seed));
@@ -48,7 +49,8 @@ export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming 
       const predict = transfer ? (await transfer.fitHead(model))?.predict : model.predict;
       return {
         error: predict
-          ? score(await predictChecked(predict, monitorSample), monitorSample.y).relativeError
+          ? score(await predictChecked(predict, monitorSample, classes), monitorSample.y, classes)
+              .relativeError
           : Number.NaN,
         ...(diagnose && (await diagnose(model))),
       };
@@ -109,8 +111,8 @@ export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming 
     const headSeconds = (performance.now() - headStart) / 1000;
     const predict = head?.predict ?? model.predict;
     const testing = sampleOf(context, task, spec.testSize, 'test');
-    const test = await scoreOn(predict, testing);
-    const train = await scoreOn(predict, firstRows(training, trainErrorSize));
+    const test = await scoreOn(predict, testing, classes);
+    const train = await scoreOn(predict, firstRows(training, trainErrorSize), classes);
     const rows = Math.min(latencySize, testing.n);
     // Timing the predictions should not take longer than a fit of milliseconds is worth.
     const budgetSeconds = Math.min(0.05, Math.max(0.01, attempt.wallSeconds / 40));
@@ -175,8 +177,14 @@ function withMedians({ timings }: CellOutcome, repeats: TimingRepeats): Partial<
 }
 
 /** The part of a task's structure that the cell's specification does not contain. */
-export function storedStructure({ layers, widths, degree, output }: TaskStructure): CellOutcome['structure'] {
-  return { layers, widths: [...widths], degree, output };
+export function storedStructure({
+  layers,
+  widths,
+  degree,
+  output,
+  classes,
+}: TaskStructure): CellOutcome['structure'] {
+  return { layers, widths: [...widths], degree, output, ...(classes === undefined ? {} : { classes }) };
 }
 
 /**

@@ -21,7 +21,8 @@ export async function repeatFit(
   const { model } = first;
   if (!model) throw new Error('only a fit that went well is repeated');
   const attempts = [first];
-  const expected = await bits(model.predict, sample);
+  const { classes } = request.task;
+  const expected = await bits(model.predict, sample, classes);
   let identical = true;
   let message: string | undefined;
   while (attempts.length < times && message === undefined) {
@@ -29,7 +30,7 @@ export async function repeatFit(
     const again = await attemptFit(request);
     if (again.model) {
       attempts.push(again);
-      identical &&= expected.equals(await bits(again.model.predict, sample));
+      identical &&= expected.equals(await bits(again.model.predict, sample, classes));
       again.model.dispose();
     } else message = `repeat ${attempts.length} ended in "${again.status}": ${again.message}`;
   }
@@ -41,8 +42,12 @@ export async function repeatFit(
   };
 }
 
-async function bits(predict: NonNullable<FitAttempt['model']>['predict'], sample: Sample): Promise<Buffer> {
-  const { buffer, byteOffset, byteLength } = await predictChecked(predict, sample);
+async function bits(
+  predict: NonNullable<FitAttempt['model']>['predict'],
+  sample: Sample,
+  classes?: number,
+): Promise<Buffer> {
+  const { buffer, byteOffset, byteLength } = await predictChecked(predict, sample, classes);
   // Copied, because a learner may reuse its array.
   return Buffer.from(Buffer.from(buffer, byteOffset, byteLength));
 }

@@ -1,5 +1,5 @@
 import type { Model } from '../../learners/contract.ts';
-import type { Sample, Task } from '../../tasks/contract.ts';
+import { type Sample, type Task, UnsupportedTaskError } from '../../tasks/contract.ts';
 import type { Head } from '../protocol/head.ts';
 import { scoreOn } from '../protocol/score.ts';
 import { type CellContext, streamOf } from './cell-context.ts';
@@ -27,6 +27,7 @@ const comparedRows = 64;
  * head would then be fitted on features that fresh rows do not have.
  *
  * @param sample the n rows that the head is fitted on
+ * @throws UnsupportedTaskError if source or task have more than two classes
  */
 export function openTransfer(
   context: CellContext,
@@ -37,6 +38,11 @@ export function openTransfer(
   const { spec, engine } = context;
   const { transfer } = spec;
   if (!transfer) return undefined;
+  for (const { classes } of [task.structure, learned.structure])
+    if (classes !== undefined)
+      throw new UnsupportedTaskError(
+        `features are transferred by a head with one number a row, and the task has ${classes} classes`,
+      );
   const drawn = (n: number, split: 'train' | 'test') =>
     learned.sample(n, streamOf(context, spec.seed, split).child('source'), split);
   return {

@@ -33,8 +33,8 @@ export interface TryOptions {
 /** The result of {@link tryLearner}. */
 export interface Trial {
   /**
-   * Mean squared error on 2048 fresh samples over the variance of their labels; the best constant has error
-   * 1.
+   * Mean squared error on 2048 fresh samples over the variance of their labels (of more than two classes, the
+   * share of wrong ones over that of the best constant); the best constant has error 1.
    */
   readonly relativeTestError: number;
   /** Predictions for these samples. */
@@ -73,7 +73,7 @@ export async function tryLearner<S extends z.ZodObject>(
   });
   try {
     const test = task.sample(2048, splitStream(family.name, d, seed, 'test'));
-    const { relativeError } = await scoreOn(model.predict, test);
+    const { relativeError } = await scoreOn(model.predict, test, task.structure.classes);
     const predictions = await model.predict(test.x, test.n);
     return { relativeTestError: relativeError, predictions, info: model.info };
   } finally {

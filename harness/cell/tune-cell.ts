@@ -60,7 +60,9 @@ export async function tuneCell(
     if (attempt.model) {
       const { model } = attempt;
       try {
-        trial.validationError = (await scoreOn(model.predict, validation)).relativeError;
+        trial.validationError = (
+          await scoreOn(model.predict, validation, task.structure.classes)
+        ).relativeError;
         if (Number.isFinite(model.info.stopStep)) trial.stopStep = model.info.stopStep;
       } catch (error) {
         Object.assign(trial, describeError(error));

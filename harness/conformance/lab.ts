@@ -135,11 +135,16 @@ export class Lab {
   }
 
   /** Predictions for a sample's rows. @throws Breach if they violate the contract */
-  async predict(model: Pick<Model, 'predict'>, sample: Sample, what = ''): Promise<Float32Array> {
+  async predict(
+    model: Pick<Model, 'predict'>,
+    sample: Sample,
+    what = '',
+    classes?: number,
+  ): Promise<Float32Array> {
     const place = what === '' ? '' : `${what}: `;
     let predictions: Float32Array;
     try {
-      predictions = await predictChecked(model.predict, sample);
+      predictions = await predictChecked(model.predict, sample, classes);
     } catch (error) {
       const { status, message } = describeError(error);
       throw new Breach(`${place}${status === 'invalid' ? message : `predict fails: ${message}`}`);

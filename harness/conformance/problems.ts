@@ -5,7 +5,7 @@ import { openRowStream } from '../cell/row-stream.ts';
 
 /** A small task with its samples, drawn as the harness draws them. */
 export interface Problem {
-  /** Name in messages: `bfc-wide`, `bfc-wide, classification`. */
+  /** Name in messages: `bfc-wide`, `bfc-wide, classification`, `random-hierarchy, 4 classes`. */
   readonly label: string;
   readonly structure: TaskStructure;
   readonly seed: number;
@@ -22,6 +22,8 @@ export interface ProblemOptions {
   readonly n?: number;
   readonly seed?: number;
   readonly output?: OutputKind;
+  /** More than two, of a family whose labels are always classes. */
+  readonly classes?: number;
 }
 
 /** An odd number, which is not a multiple of any usual block of rows. */
@@ -33,12 +35,12 @@ const made = new Map<string, Task>();
 
 /** A problem with arrays of its own. */
 export function makeProblem(options: ProblemOptions): Problem {
-  const { family, d = 8, n = 64, seed = 1, output } = options;
+  const { family, d = 8, n = 64, seed = 1 } = options;
   const name = label(options);
   const key = `${name} ${d} ${seed}`;
-  const task = made.get(key) ?? instantiate(family, d, seed, output);
+  const task = made.get(key) ?? instantiate(options, d, seed);
   made.set(key, task);
-  const draw = (rows: number, split: Split) => task.sample(rows, splitStream(family, d, seed, split));
+  const draw = (rows: number, split: Split) => task.sample(rows, splitStream(family, d, seed, split), split);
   return {
     label: name,
     structure: task.structure,
@@ -52,22 +54,24 @@ export function makeProblem(options: ProblemOptions): Problem {
 
 /** Only a task's structure, without samples. */
 export function makeStructure(options: ProblemOptions): { label: string; structure: TaskStructure } {
-  const { family, d = 8, output } = options;
+  const { family, d = 8 } = options;
   const found = findTaskFamily(family);
-  const structure =
-    found.structure?.({ d, params: parametersOf(family, output) }) ?? makeProblem(options).structure;
+  const structure = found.structure?.({ d, params: parametersOf(options) }) ?? makeProblem(options).structure;
   return { label: label(options), structure };
 }
 
-function instantiate(family: string, d: number, seed: number, output?: OutputKind): Task {
-  return findTaskFamily(family).instantiate({ d, seed, params: parametersOf(family, output) });
+function instantiate(options: ProblemOptions, d: number, seed: number): Task {
+  return findTaskFamily(options.family).instantiate({ d, seed, params: parametersOf(options) });
 }
 
-function parametersOf(family: string, output?: OutputKind) {
-  return findTaskFamily(family).parameters.parse(output === 'classification' ? { output } : {});
+function parametersOf({ family, output, classes }: ProblemOptions) {
+  const { parameters } = findTaskFamily(family);
+  if (classes !== undefined) return parameters.parse({ classes });
+  return parameters.parse(output === 'classification' ? { output } : {});
 }
 
-function label({ family, output }: ProblemOptions): string {
+function label({ family, output, classes }: ProblemOptions): string {
+  if (classes !== undefined) return `${family}, ${classes} classes`;
   return output === 'classification' ? `${family}, classification` : family;
 }
 
@@ -75,8 +79,10 @@ function label({ family, output }: ProblemOptions): string {
 export function claimedTasks(capabilities: {
   readonly regression: boolean;
   readonly classification: boolean;
-}): { family: string; output: OutputKind }[] {
-  const names = taskFamilies.map(({ name }) => name);
+  readonly classes?: boolean;
+}): ProblemOptions[] {
+  // The labels of other families are always classes.
+  const names = taskFamilies.filter(({ parameters }) => 'output' in parameters.shape).map(({ name }) => name);
   const headlines = taskFamilies.filter(({ role }) => role === 'headline').map(({ name }) => name);
   return [
     ...(capabilities.regression ? names.map((family) => ({ family, output: 'regression' as const })) : []),
@@ -84,8 +90,12 @@ export function claimedTasks(capabilities: {
     ...(capabilities.classification
       ? headlines.map((family) => ({ family, output: 'classification' as const }))
       : []),
+    ...(capabilities.classes ? [ofClasses] : []),
   ];
 }
+
+/** Four symbols at two levels: the least at which the built-in family has more than two classes. */
+const ofClasses: ProblemOptions = { family: 'random-hierarchy', d: 16, classes: 4 };
 
 /** The same problem with changed samples. */
 export function withSamples(problem: Problem, change: (sample: Sample) => Sample): Problem {

@@ -168,16 +168,18 @@ export class Conversation {
   }
 }
 
-/** Expects n predictions in one frame. */
-export function predictionFrames(name: string, n: number): ExpectedFrames {
+/** Expects n predictions in one frame, each of one number or of a score for each of more than two classes. */
+export function predictionFrames(name: string, n: number, classes?: number): ExpectedFrames {
   return {
     type: 'predictions',
     check(_, frames) {
       const [frame] = frames;
       if (frames.length !== 1 || frame.name !== 'predictions')
         throw new ProtocolError('answered without the one frame "predictions"');
-      if (frame.bytes !== 4 * n)
-        throw new InvalidPredictionError(`${name} predicted ${frame.bytes / 4} numbers for ${n} rows`);
+      if (frame.bytes !== 4 * n * (classes ?? 1))
+        throw new InvalidPredictionError(
+          `${name} predicted ${frame.bytes / 4} numbers for ${n} rows${classes === undefined ? '' : ` of ${classes} classes`}`,
+        );
     },
   };
 }

@@ -10,7 +10,7 @@ import { NoAnswerError, ProgramError, ProtocolError, reportedError } from './err
 import { fitRequest } from './fit-request.ts';
 import { fromBytes, toBytes } from './float-bytes.ts';
 import { commandOf } from './learner-command.ts';
-import { fieldsOf, protocolVersion } from './messages.ts';
+import { fieldsOf, protocolOf } from './messages.ts';
 import { parametersSchema } from './parameters-schema.ts';
 import { ProcessGroup } from './process-group.ts';
 import { afterThisProcess } from './watchdog.ts';
@@ -29,6 +29,7 @@ const politeMilliseconds = 1000;
  */
 export function filesLearner(path: string, descriptor: FilesDescriptor): Learner {
   const { name, description, source, search, capabilities, traits } = descriptor;
+  const protocol = protocolOf(capabilities);
   return defineLearner({
     name,
     description,
@@ -38,19 +39,19 @@ export function filesLearner(path: string, descriptor: FilesDescriptor): Learner
     capabilities: { ...capabilities, diagnosable: false },
     ...(traits && { traits: () => traits }),
     async fit(sample, context) {
-      const { signal, budget, validation } = context;
+      const { signal, budget, validation, task } = context;
       const folder = new WorkFolder(path, descriptor.command);
       try {
         const { message, frames } = fitRequest(sample, context);
-        folder.write({ ...message, action: 'fit', protocol: protocolVersion }, frames);
+        folder.write({ ...message, action: 'fit', protocol }, frames);
         await folder.run(budget.seconds * 2 + 3600, 'a fit', signal);
         const info = folder.result();
         const model = {
           predict: async (x: Float32Array, n: number) => {
-            folder.write({ action: 'predict', protocol: protocolVersion, n, d: sample.d }, { x });
+            folder.write({ action: 'predict', protocol, n, d: sample.d }, { x });
             const seconds = Math.max(predictSeconds, budget.seconds);
             await folder.run(seconds, `a request for the predictions of ${n} rows`);
-            return folder.predictions(n);
+            return folder.predictions(n, task.classes);
           },
         };
         if (!validation) await context.trace({ step: 1, samplesSeen: sample.n }, model);
@@ -122,12 +123,13 @@ class WorkFolder {
     return Object.fromEntries(Object.entries(info).filter(([, value]) => value !== null)) as FitInfo;
   }
 
-  predictions(n: number): Float32Array {
+  predictions(n: number, classes = 1): Float32Array {
     const bytes = this.#read('predictions.f32');
     if (bytes === undefined) throw new ProtocolError(`${this.#name} wrote no predictions.f32`);
-    if (bytes.length !== 4 * n)
+    const right = 4 * n * classes;
+    if (bytes.length !== right)
       throw new InvalidPredictionError(
-        `${this.#name} wrote ${bytes.length} bytes of predictions for ${n} rows; ${4 * n} are right`,
+        `${this.#name} wrote ${bytes.length} bytes of predictions for ${n} rows; ${right} are right`,
       );
     return fromBytes(bytes);
   }

@@ -4,8 +4,16 @@ import { firstComplaint, formatPath } from '../input/schema-errors.ts';
 import { oneLine } from '../results/one-line.ts';
 import { ProtocolError } from './errors.ts';
 
-/** The version of the protocol that docs/external-learners.md describes. */
-export const protocolVersion = 1;
+/**
+ * The versions of the protocol that docs/external-learners.md describes. Version 2 adds more than two classes and
+ * changes nothing else, so that only learners with the capability `classes` speak it.
+ */
+export const protocolVersions = { oldest: 1, newest: 2 } as const;
+
+/** The version that a learner with these capabilities speaks at least. */
+export function protocolOf({ classes }: { readonly classes?: boolean }): number {
+  return classes ? protocolVersions.newest : protocolVersions.oldest;
+}
 
 const count = z.int().min(0);
 /** Because JSON has no NaN, a loss that is not finite is null or left out. */
@@ -32,6 +40,7 @@ export const descriptionShape = {
     .strictObject({
       regression: z.boolean().default(true),
       classification: z.boolean().default(false),
+      classes: z.boolean().optional(),
       diagnosable: z.boolean().default(false),
       deterministic: z.boolean().default(true),
     })
@@ -40,13 +49,18 @@ export const descriptionShape = {
   traits: traitsSchema.optional(),
 };
 
-const descriptionSchema = z.looseObject({
-  ...descriptionShape,
-  protocol: z.literal(protocolVersion),
-  /** Why the learner cannot run here at all, such as a missing library. */
-  unavailable: z.string().min(1).optional(),
-  versions,
-});
+const descriptionSchema = z
+  .looseObject({
+    ...descriptionShape,
+    protocol: z.literal([protocolVersions.oldest, protocolVersions.newest]),
+    /** Why the learner cannot run here at all, such as a missing library. */
+    unavailable: z.string().min(1).optional(),
+    versions,
+  })
+  .refine(({ protocol, capabilities }) => protocol >= protocolOf(capabilities), {
+    path: ['capabilities', 'classes'],
+    message: `more than two classes need version ${protocolVersions.newest} of the protocol`,
+  });
 export type Description = z.output<typeof descriptionSchema>;
 
 /** The fields of each type of message that a learner may send. */

@@ -2,7 +2,7 @@ import type { FitContext, FitInfo, Model } from '../../learners/contract.ts';
 import type { FeatureLayer, Sample } from '../../tasks/contract.ts';
 import { Conversation, featureFrames, predictionFrames } from './conversation.ts';
 import { fitRequest } from './fit-request.ts';
-import { type Description, protocolVersion } from './messages.ts';
+import { type Description, protocolVersions } from './messages.ts';
 import type { Command } from './process-group.ts';
 
 /** Seconds allowed to start, and again to load libraries. */
@@ -26,6 +26,8 @@ export class Session {
   #seconds = answerSeconds;
   /** Input dimension of the fitted sample. */
   #d = 0;
+  /** Classes of the task, if there are more than two. */
+  #classes: number | undefined;
 
   private constructor(talk: Conversation, description: Description) {
     this.#talk = talk;
@@ -42,7 +44,7 @@ export class Session {
     const talk = new Conversation(command);
     try {
       const { fields } = await talk.ask({
-        message: { type: 'hello', protocol: protocolVersion },
+        message: { type: 'hello', protocol: protocolVersions.oldest, newest: protocolVersions.newest },
         answer: 'describe',
         seconds,
         what: 'the message "hello"',
@@ -79,6 +81,7 @@ export class Session {
     const { signal, budget } = context;
     this.#seconds = Math.max(answerSeconds, budget.seconds);
     this.#d = sample.d;
+    this.#classes = context.task.classes;
     try {
       const { message, frames } = fitRequest(sample, context);
       this.#talk.send({ type: 'fit', ...message }, frames);
@@ -138,7 +141,7 @@ export class Session {
     const { frames } = await this.#talk.ask({
       ...this.#request('predict', 'predictions', x, n),
       answer: 'predictions',
-      expect: predictionFrames(this.#talk.name, n),
+      expect: predictionFrames(this.#talk.name, n, this.#classes),
     });
     return frames.get('predictions') as Float32Array;
   }

@@ -61,6 +61,8 @@ function whyUnsupported(
   n: SampleCount,
 ): string | undefined {
   if (!learner.capabilities[structure.output]) return `${learner.name} does no ${structure.output}`;
+  if (structure.classes !== undefined && !learner.capabilities.classes)
+    return `${learner.name} tells two classes apart, and the task has ${structure.classes}`;
   if (n === 'stream' && !learner.capabilities.streams)
     return `${learner.name} learns from a sample that it holds, and n: stream has none`;
   return learner.unsupported?.(learner.parameters.parse(params), structure, heldRows(n));

@@ -4,6 +4,7 @@ import { parsePowerLaw } from './power-law.ts';
 /** What a prediction can be about. */
 export const predictedQuantities = [
   'error',
+  'misclassified',
   'feature error',
   'span error',
   'overlap',
@@ -46,7 +47,7 @@ export const prediction = z.strictObject({
     .enum(predictedQuantities)
     .default('error')
     .describe(
-      'error: relative test error; feature error: 1 − R² of a layer of the target on the learner’s own; span error: on all of the learner’s features; overlap: of its first layer with the target’s directions; regret: in an environment, over that of the random policy; regret exponent: of regret in the number of episodes',
+      'error: relative test error; misclassified: share of the test sample in a wrong class; feature error: 1 − R² of a layer of the target on the learner’s own; span error: on all of the learner’s features; overlap: of its first layer with the target’s directions; regret: in an environment, over that of the random policy; regret exponent: of regret in the number of episodes',
     ),
   layer: z.int().min(2).optional().describe('layer of the target, for feature errors; default: 2'),
   measure: z

@@ -166,13 +166,17 @@ export const searchedDimension = z.union([
 export type SearchedDimension = z.output<typeof searchedDimension>;
 
 export const metrics = z.looseObject({
-  /** MSE on fresh test samples / variance of the test labels. */
+  /**
+   * MSE on fresh test samples / variance of the test labels; of more than two classes, the share of wrong ones over
+   * that of the best constant.
+   */
   relativeTestError: z.number(),
   /** The same on the training sample, or at the beginning of the stream (the first 2048 rows). */
   relativeTrainError: z.number(),
+  /** Numerator and denominator of the relative test error. */
   testMse: z.number(),
   testVariance: z.number(),
-  /** Share of wrong signs; classification tasks only. */
+  /** Share of wrong signs or classes; classification tasks only. */
   zeroOneError: z.number().optional(),
   /** Of the final model, also where the fit recorded no trace. */
   ...diagnosisFields,
@@ -301,6 +305,8 @@ export const cellRecord = z.looseObject({
       widths: z.array(z.number().int()),
       degree: z.number().int(),
       output: z.enum(['regression', 'classification']),
+      /** Number of classes, if there are more than two. */
+      classes: z.number().int().optional(),
     })
     .optional(),
   /**

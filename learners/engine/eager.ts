@@ -111,9 +111,10 @@ export class EagerNetwork implements NetworkRunner {
   }
 
   async output(theta: Float32Array, x: Float32Array, rows: number): Promise<Float32Array> {
-    const values = new Float32Array(rows);
+    const { classes = 1 } = this.#network;
+    const values = new Float32Array(rows * classes);
     this.#forEachBlock(theta, x, rows, (variables, block, from) => {
-      values.set(this.#network.output(variables, block).dataSync(), from);
+      values.set(this.#network.output(variables, block).dataSync(), from * classes);
     });
     return values;
   }

@@ -7,6 +7,9 @@ export interface Variable {
   readonly values: Float32Array;
 }
 
+/** A number for each row of a batch, or rows×classes scores. */
+export type Outputs = Tensor<Rank.R1 | Rank.R2>;
+
 /** The variables of a network as tensors, by name. */
 export type Variables = Readonly<Record<string, Tensor<Rank>>>;
 
@@ -17,8 +20,16 @@ export type Variables = Readonly<Record<string, Tensor<Rank>>>;
  */
 export interface Network {
   readonly variables: readonly Variable[];
-  /** Predictions for a batch: x is rows×d, the result has one number per row. */
-  output(variables: Variables, x: Tensor2D): Tensor1D;
+  /**
+   * Predictions for a batch: x is rows×d, the result has one number per row or, if the network tells more than
+   * two classes apart, is rows×classes.
+   */
+  output(variables: Variables, x: Tensor2D): Outputs;
+  /**
+   * The number of classes, if the labels are the numbers 0, 1, … of more than two. The loss of all stages is then
+   * the softmax cross-entropy of their outputs, and labels are not standardised.
+   */
+  readonly classes?: number;
   /** The network's own features at layers l = 2.., each rows×width. */
   readonly features?: readonly {
     readonly layer: number;
@@ -38,11 +49,11 @@ export interface Stage {
   readonly name: string;
   /** Names of the variables that are trained; all others stay as they are, bit for bit. */
   readonly trainable: readonly string[];
-  output(variables: Variables, x: Tensor2D): Tensor1D;
+  output(variables: Variables, x: Tensor2D): Outputs;
   /**
    * The loss of a batch, a scalar, in place of the squared error. It is a function of the stage's output and
    * of the standardised labels, each with one number per row; the training options' own loss and its weights
-   * are then not used.
+   * are then not used. Nor is this one if the network has classes.
    */
   loss?(output: Tensor1D, labels: Tensor1D, variables: Variables): Tensor;
   /**

@@ -41,7 +41,10 @@ export interface StageRunner {
 
 /** Evaluates a network. */
 export interface NetworkRunner {
-  /** @param theta all variables in one vector, in the network's order */
+  /**
+   * @param theta all variables in one vector, in the network's order
+   * @returns one number per row, or rows×classes
+   */
   output(theta: Float32Array, x: Float32Array, rows: number): Promise<Float32Array>;
   /** One array per feature layer, rows×width. */
   features(

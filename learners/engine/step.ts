@@ -1,6 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { softmaxCrossEntropy } from './cross-entropy.ts';
 import { requireGradients } from './dependence.ts';
-import { type Stage, sizeOf, type Variable, type Variables } from './network.ts';
+import { type Outputs, type Stage, sizeOf, type Variable, type Variables } from './network.ts';
 import { tf } from './tf.ts';
 
 /** The update rule and its constants. */
@@ -23,6 +24,8 @@ export interface StepDefinition {
   readonly weightDecay: number;
   /** Whether rows carry weights in the loss. */
   readonly weighted: boolean;
+  /** The number of classes, if labels are the numbers of more than two: see `Network.classes`. */
+  readonly classes?: number;
 }
 
 /**
@@ -73,8 +76,7 @@ export function step(
   const { value: loss, grads } = tf.valueAndGrads((...parts: Tensor[]) => {
     const variables: Record<string, Tensor> = { ...frozen };
     for (const [i, { name }] of trainable.entries()) variables[name] = parts[i];
-    const output = stage.output(variables, x);
-    const fit = stage.loss?.(output, y, variables) ?? meanSquare(output, y, weights);
+    const fit = lossOf(definition, stage.output(variables, x), { y, weights }, variables);
     const total = stage.penalty ? tf.add(fit, stage.penalty(variables, schedule.rate)) : fit;
     if (!trainableDefinitions.has(definition) && total instanceof tf.Tensor) {
       requireGradients(total, Object.fromEntries(trainable.map(({ name }, i) => [name, parts[i]])));
@@ -89,6 +91,17 @@ export function step(
     gradient = tf.mul(gradient, tf.div(clipNorm, tf.maximum(norm, clipNorm)));
   }
   return { state: update(optimiser, weightDecay, state, gradient, schedule), loss };
+}
+
+function lossOf(
+  { stage, classes }: StepDefinition,
+  output: Outputs,
+  { y, weights }: Pick<Batch, 'y' | 'weights'>,
+  variables: Variables,
+): Tensor {
+  if (classes !== undefined) return softmaxCrossEntropy(output as Tensor2D, y, classes);
+  const numbers = output as Tensor1D;
+  return stage.loss?.(numbers, y, variables) ?? meanSquare(numbers, y, weights);
 }
 
 function meanSquare(output: Tensor1D, y: Tensor1D, weights: Tensor1D | undefined): Tensor {

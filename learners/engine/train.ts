@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { checkpoints, chooseStopStep, type ValidationPoint } from './checkpoints.ts';
+import { misclassified } from './class-scores.ts';
 import { DivergedError } from './diverged-error.ts';
 import { scheduleRows } from './learning-rate-schedule.ts';
 import type { Network, Stage, Variable } from './network.ts';
@@ -18,7 +19,8 @@ import {
 } from './training.ts';
 
 /**
- * Trains a network stage by stage on the standardised labels: the one loop for every network.
+ * Trains a network stage by stage on the standardised labels, or on the numbers of classes: the one loop for every
+ * network.
  *
  * Every stage takes `context.budget.steps` steps with a schedule of its own. If a validation sample is given
  * (while tuning), the network is evaluated on it at checkpoints, and `info.stopStep` of the returned model is
@@ -38,8 +40,9 @@ export async function train(
 ): Promise<TrainedModel> {
   const { budget, engine, fresh, signal, validation } = context;
   const { d } = sample;
-  const labels = standardise(sample.y);
-  const weighted = options.loss === 'label-weighted';
+  const { classes } = network;
+  const labels = classes === undefined ? standardise(sample.y) : asTheyAre(sample.y);
+  const weighted = classes === undefined && options.loss === 'label-weighted';
   const labelled = (y: Float32Array): Pick<StepRows, 'y' | 'weights'> => ({
     y,
     weights: weighted ? labelWeights(y) : undefined,
@@ -60,6 +63,7 @@ export async function train(
     return {
       async predict(x, n) {
         const output = await evaluator.output(theta, x, n);
+        if (classes !== undefined) return output;
         for (let i = 0; i < n; i++) output[i] = labels.mean + labels.deviation * output[i];
         return output;
       },
@@ -75,7 +79,7 @@ export async function train(
   try {
     for (const [index, stage] of stages.entries()) {
       if (context.stopStep !== undefined && done >= context.stopStep) break;
-      const definition = defineStep(stage, current(), options, weighted);
+      const definition = { ...defineStep(stage, current(), options, weighted), ...(classes && { classes }) };
       const runner = await openStage(engine, definition, data, batch, log);
       try {
         const source = fresh
@@ -107,7 +111,7 @@ export async function train(
             const model = modelOf(current());
             const loss = losses.reduce((sum, value) => sum + value, 0) / count;
             await context.trace({ step: done, samplesSeen, loss, stage: stage.name }, model);
-            if (validation) validated.push({ step: done, error: await meanSquare(model, validation) });
+            if (validation) validated.push({ step: done, error: await errorOn(model, validation, classes) });
           }
           await nextTurn();
         }
@@ -194,8 +198,14 @@ function unitsOf({ shape: [d, count], values }: Variable): {
   return { count, d, values: rows };
 }
 
-async function meanSquare(model: Predictor, { x, y, n }: TrainingSample): Promise<number> {
+/** Mean squared error or, of more than two classes, the share of wrong ones. */
+async function errorOn(
+  model: Predictor,
+  { x, y, n }: TrainingSample,
+  classes: number | undefined,
+): Promise<number> {
   const predicted = await model.predict(x, n);
+  if (classes !== undefined) return misclassified(predicted, y, classes);
   let sum = 0;
   for (let i = 0; i < n; i++) sum += (predicted[i] - y[i]) ** 2;
   return sum / n;
@@ -208,6 +218,11 @@ export interface StandardLabels {
   readonly deviation: number;
   /** Other labels, with this mean subtracted and divided by this deviation. */
   standardised(y: Float32Array): Float32Array;
+}
+
+/** The numbers of classes. */
+function asTheyAre(y: Float32Array): StandardLabels {
+  return { values: y, mean: 0, deviation: 1, standardised: (labels) => labels };
 }
 
 export function standardise(y: Float32Array): StandardLabels {

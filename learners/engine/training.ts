@@ -6,7 +6,10 @@ import type { Optimiser } from './step.ts';
  * are assignable to them, and the engine knows nothing about what else those hold.
  */
 
-/** n labelled rows. `x` is row-major, n×d; `y` has one label per row. */
+/**
+ * n labelled rows. `x` is row-major, n×d; `y` has one label per row, which is the number of a class if the network
+ * has more than two of them.
+ */
 export interface TrainingSample {
   readonly n: number;
   readonly d: number;
@@ -16,7 +19,10 @@ export interface TrainingSample {
 
 /** How to train; the same for every network. */
 export interface TrainingOptions {
-  /** Squared error, or squared error divided by 1+y² with y the standardised label. */
+  /**
+   * Squared error, or squared error divided by 1+y² with y the standardised label. A network of more than two
+   * classes has a loss of its own.
+   */
   readonly loss: 'squared' | 'label-weighted';
   readonly optimiser: 'adam' | 'sgd';
   /** The peak of the learning rate, before cosine decay. */
@@ -61,7 +67,7 @@ export interface TrainingPoint {
 }
 
 export interface Predictor {
-  /** One number for each row of x (row-major, n×d). */
+  /** One number for each row of x (row-major, n×d), or n×classes scores. */
   predict(x: Float32Array, n: number): Promise<Float32Array>;
   /** The network's own features, one array per feature layer, each n×width. Absent if it names none. */
   features?(x: Float32Array, n: number): Promise<{ layer: number; width: number; values: Float32Array }[]>;

@@ -6,6 +6,7 @@ import { describeData, sampleWords } from '../own-data.ts';
 import { plainText } from '../plain-text.ts';
 import { collectResults, type Facet, type Results } from '../rows.ts';
 import { fewestForBootstrap } from './bootstrap.ts';
+import { errorOfClasses } from './error-of-classes.ts';
 import { decisive, fewestDimensions } from './growth-law.ts';
 import { referenceOf } from './headline.ts';
 import { verdictEpsilon } from './learning-verdict.ts';
@@ -67,6 +68,7 @@ function protocol(cells: readonly CellRecord[], facets: readonly Facet[]): strin
     ...whatSeedsFix(facets),
     ...(counted.length < specs.length ? [streams] : []),
     `The relative test error is the mean squared error on ${tested}, over the variance of their labels: 1 is what predicting the mean gets.`,
+    ...errorOfClasses(facets),
   ].join(' ');
 }
 

@@ -3,6 +3,7 @@ import type { Row } from '../rows.ts';
 import { lowestLayer } from './diagnosis.ts';
 import {
   featureError,
+  misclassified,
   type Quantity,
   regretExponent,
   relativeRegret,
@@ -16,6 +17,7 @@ export function fallingQuantity({
   layer = lowestLayer,
 }: Pick<Prediction, 'quantity' | 'layer'>): Quantity {
   if (quantity === 'error') return testError;
+  if (quantity === 'misclassified') return misclassified;
   if (quantity === 'overlap') return subspaceOverlap;
   if (quantity === 'regret') return relativeRegret;
   if (quantity === 'regret exponent') return regretExponent;
@@ -29,7 +31,7 @@ export function asPredicted({ quantity }: Pick<Prediction, 'quantity'>, falling:
 
 /**
  * The predicted quantity of one fit; undefined where the fit does not hold it. A fit that failed has an
- * infinite error, and an infinite regret.
+ * infinite error, share of wrong classes and regret.
  */
 export function predictedQuantity(
   prediction: Pick<Prediction, 'quantity' | 'layer'>,
@@ -38,7 +40,11 @@ export function predictedQuantity(
   return (row) => {
     const falling = atEnd(row);
     if (falling !== undefined) return asPredicted(prediction, falling);
-    return failsInfinitely.includes(prediction.quantity) ? Number.POSITIVE_INFINITY : undefined;
+    const { quantity } = prediction;
+    // Only classification has wrong classes, so that a fit without their share need not have failed.
+    const failed =
+      failsInfinitely.includes(quantity) || (quantity === 'misclassified' && row.status !== 'ok');
+    return failed ? Number.POSITIVE_INFINITY : undefined;
   };
 }
 

@@ -54,6 +54,21 @@ export const testError: Quantity = {
   trivial: { at: 1, label: 'trivial error' },
 };
 
+/** The share of the test sample in a wrong class, at the end of a fit: during training it is not measured. */
+export const misclassified: Quantity = {
+  name: 'misclassified',
+  title: 'share in a wrong class',
+  definition: 'The share of the test sample that is in a wrong class.',
+  inTrace: () => undefined,
+  atEnd: (row) => row.zeroOneError,
+  levels: [],
+  charted: [],
+  slug: (level) => `misclassified-${level}`,
+  reached: (level) => `a share of ${shown(level)} in a wrong class`,
+  brief: (level) => `${shown(level)} misclassified`,
+  trivial: { at: 1, label: 'all wrong' },
+};
+
 /** How an ε is written. */
 export function shown(epsilon: number): string {
   return epsilon < 0.01 ? powerOfTen(Math.log10(epsilon)) : String(epsilon);

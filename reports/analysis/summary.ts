@@ -16,7 +16,7 @@ export interface Summary {
   /** Relative test error; a failed fit counts as +∞, an unsupported one does not count. */
   readonly error?: Estimate;
   readonly trainError?: Estimate;
-  /** Share of wrong signs, where some fit has one (classification); a failed fit counts as +∞ here, too. */
+  /** Share of wrong signs or classes, where some fit has one (classification); a failed fit counts as +∞ here, too. */
   readonly zeroOneError?: Estimate;
   /** Training time of the successful fits. */
   readonly fitSeconds?: Estimate;

@@ -1,3 +1,4 @@
+import { errorOfClasses } from '../analysis/error-of-classes.ts';
 import { sampleWords } from '../own-data.ts';
 import type { Results } from '../rows.ts';
 import { type ChartPart, titleOf, whole } from './chart-part.ts';
@@ -18,6 +19,7 @@ export function errorVersusD(results: Results, part: ChartPart = whole): Chart |
     alternative: `Relative test error of each learner against the input dimension d, on logarithmic axes, one panel for each task family.`,
     caption: [
       `${sizes}. ${describeSeeds(summaries.map(({ error }) => error))} Relative error: mean squared error on ${sampleWords(facets).test} over the variance of their labels.`,
+      ...errorOfClasses(facets),
       describeKernelFloor(rows),
       describeFailures(rows),
     ]

@@ -86,7 +86,7 @@ export const columns: readonly Column[] = [
   {
     name: 'zero_one_error',
     type: 'number',
-    meaning: 'share of wrong signs (classification only)',
+    meaning: 'share of wrong signs or classes (classification only)',
     value: ({ zeroOneError }) => zeroOneError,
   },
   {

@@ -25,6 +25,7 @@ const roomy: readonly Format[] = ['page', 'markdown'];
 export function headlineTable(headline: Headline): Table {
   const { facet, d, n, seeds, reference, entries } = headline;
   const told = entries.some(({ series }) => toldWords(series).length > 0);
+  const wrong = facet.classes === undefined ? 'signs' : 'classes';
   const classes = entries.some(({ summary }) => summary.zeroOneError !== undefined);
   const degree = facet.degree === undefined ? '' : `, degree ${facet.degree}`;
   const setting = `d = ${d}, n = ${formatSamples(n)}${degree}, ${plural(seeds, 'seed')}`;
@@ -44,7 +45,7 @@ export function headlineTable(headline: Headline): Table {
   ];
   return {
     name: `Results on ${facet.label}`,
-    caption: `${setting}. Median relative test error and its interval, ${classes ? 'share of wrong signs (0–1 error), ' : ''}times of the final fit and of tuning.${told ? ' Told: the facts about the target that a learner is given besides its sample.' : ''}`,
+    caption: `${setting}. Median relative test error and its interval, ${classes ? `share of wrong ${wrong} (0–1 error), ` : ''}times of the final fit and of tuning.${told ? ' Told: the facts about the target that a learner is given besides its sample.' : ''}`,
     brief: `${facet.label}: ${setting}`,
     columns,
     rows: entries.map((learner) => {

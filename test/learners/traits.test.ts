@@ -129,6 +129,8 @@ const later: typeof variants = [
     'three-layer end to end',
     { group: 'Deep', look: 11, role: 'end-to-end', told: ['widths'] },
   ],
+  ['tree-cnn', {}, 'tree-cnn', { group: 'Deep', look: 15, role: 'ordinary-deep', told: ['depth'] }],
+  ['tree-cnn', { depth: 2 }, 'tree-cnn', { group: 'Deep', look: 15, role: 'ordinary-deep' }],
   [
     'spectral-layers',
     {},

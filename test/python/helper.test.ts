@@ -160,3 +160,24 @@ test('reports are given the traits', needs(plain, 'Python'), async () => {
   const untold = learner('untold', 'return lambda rows: [0.0] * len(rows)');
   assert.equal((await findLearner(under(plain as string, untold, '-S'))).value.traits, undefined);
 });
+
+test('a learner in Python gives scores of more than two classes', needs(withNumpy, 'numpy'), async () => {
+  const scores =
+    'k = ctx.task["classes"]\nreturn lambda rows: [[float(c == row[0] // 2) for c in range(k)] for row in rows]';
+  const path = under(
+    withNumpy as string,
+    learner('of-classes', scores, 'capabilities={"classification": True, "classes": True}'),
+  );
+  const task = { family: 'none', d: 2, layers: 2, widths: [3], degree: 2, classes: 3 };
+  const {
+    learner: value,
+    model,
+    message,
+  } = await smallFit(path, {
+    task: { ...task, output: 'classification' },
+  });
+  assert.equal(value.capabilities.classes, true);
+  assert.ok(model, message);
+  assert.deepEqual(await model.predict(sample.x, 2), Float32Array.of(1, 0, 0, 0, 1, 0));
+  model.dispose();
+});

@@ -29,8 +29,13 @@ export const parameters: Rule = {
     for (const flag of ['regression', 'classification', 'diagnosable', 'deterministic'] as const)
       if (typeof capabilities?.[flag] !== 'boolean')
         throw new Breach(`capabilities.${flag}: say true or false`);
-    if (!['boolean', 'undefined'].includes(typeof capabilities.streams))
-      throw new Breach('capabilities.streams: say true or false, or leave it out');
+    for (const flag of ['classes', 'streams'] as const)
+      if (!['boolean', 'undefined'].includes(typeof capabilities[flag]))
+        throw new Breach(`capabilities.${flag}: say true or false, or leave it out`);
+    if (capabilities.classes && !capabilities.classification)
+      throw new Breach(
+        'capabilities.classes: more than two classes without classification; say true for both',
+      );
     if (!capabilities.regression && !capabilities.classification)
       throw new Breach('capabilities: neither regression nor classification; it would never run');
     const defaults = learner.parameters.safeParse({});

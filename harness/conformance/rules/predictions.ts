@@ -18,7 +18,7 @@ export const predictions: Rule = {
         continue;
       }
       const { model } = await lab.fit(problem);
-      await lab.predict(model, problem.test, problem.label);
+      await lab.predict(model, problem.test, problem.label, problem.structure.classes);
       model.dispose();
     }
     if (refused.length === tasks.length) throw new NotApplicable('it supports no built-in task at d = 8');

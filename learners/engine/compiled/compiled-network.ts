@@ -27,7 +27,7 @@ export class CompiledNetwork implements NetworkRunner {
   }
 
   async output(theta: Float32Array, x: Float32Array, rows: number): Promise<Float32Array> {
-    const [values] = await this.#run(this.#output, theta, x, rows, [1]);
+    const [values] = await this.#run(this.#output, theta, x, rows, [this.#network.classes ?? 1]);
     return values;
   }
 

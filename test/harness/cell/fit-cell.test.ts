@@ -150,3 +150,40 @@ test('a repeat that fails loses its time but not the result', async () => {
     /^repeat 1 ended in "crashed": Error: once is enough \(misbehaving-learner\.ts:\d+:\d+\)$/,
   );
 });
+
+test('a cell of more than two classes has the share of wrong ones, and its layers are diagnosed', async () => {
+  const { listener } = recordingListener();
+  const spec = sampleSpec({
+    learner: 'tree-cnn',
+    learnerParams: { width: 8 },
+    family: 'random-hierarchy',
+    taskParams: {},
+    d: 16,
+    n: 96,
+    diagnose: true,
+    budget: { steps: 20, seconds: 60, memoryMiB: 1024 },
+  });
+  const context = await openCell({ id: 'classes', spec }, listener);
+  const { status, message, metrics, structure, trace } = await fitCell(context, undefined, 2);
+  assert.equal(status, 'ok', message);
+  assert.deepEqual(structure, {
+    layers: 3,
+    widths: [8, 4],
+    degree: 4,
+    output: 'classification',
+    classes: 4,
+  });
+  assert.ok(metrics);
+  assert.equal(metrics.testMse, metrics.zeroOneError);
+  assert.equal(metrics.relativeTestError, metrics.testMse / metrics.testVariance);
+  // A quarter of the rows has the largest class, up to chance.
+  assert.ok(metrics.testVariance > 0.6 && metrics.testVariance < 0.8);
+  assert.deepEqual(Object.keys(trace.at(-1)?.featureErrors ?? {}), ['2', '3']);
+
+  const transfer = { taskParams: {}, differs: { m: 3 }, n: 96, features: 'last' } as const;
+  const transferred = await openCell({ id: 'transferred', spec: { ...spec, transfer } }, listener);
+  await assert.rejects(fitCell(transferred), {
+    name: 'UnsupportedTaskError',
+    message: 'features are transferred by a head with one number a row, and the task has 4 classes',
+  });
+});

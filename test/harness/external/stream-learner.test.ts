@@ -91,6 +91,23 @@ test('a learner with features returns them', async () => {
   model?.dispose();
 });
 
+test('a learner of version 2 gives a score for each of more than two classes', async () => {
+  const task = { family: 'none', d: 2, layers: 2, widths: [3], degree: 2, classes: 3 };
+  const { learner, model } = await fit('classes', { task: { ...task, output: 'classification' } });
+  assert.equal(learner.capabilities.classes, true);
+  assert.deepEqual(await model?.predict(sample.x, 2), new Float32Array(6).fill(3.5));
+  model?.dispose();
+});
+
+test('one that gives a number for each row of more than two classes is invalid', async () => {
+  const task = { family: 'none', d: 2, layers: 2, widths: [9], degree: 2, classes: 9 };
+  const changes: Partial<FitRequest> = { task: { ...task, output: 'classification' } };
+  assert.deepEqual(await end('wrong-length', changes), [
+    'invalid',
+    'wrong-length.learner.yaml predicted 9 numbers for 8 rows of 9 classes',
+  ]);
+});
+
 test('the CPU time of a fit includes the program’s', async () => {
   const { status, cpuSeconds, model } = await fit('busy');
   assert.equal(status, 'ok');
@@ -149,7 +166,11 @@ test('after a failed fit, the next one has a program of its own', async () => {
 
 for (const [how, line] of [
   ['ends-at-hello', 'ended with code 3: ModuleNotFoundError: no module named sums'],
-  ['wrong-version', 'wrote a "describe" that is wrong: protocol: expected one of 1, found 2'],
+  ['wrong-version', 'wrote a "describe" that is wrong: protocol: expected one of 1, 2, found 3'],
+  [
+    'classes-too-early',
+    'wrote a "describe" that is wrong: capabilities.classes: more than two classes need version 2 of the protocol',
+  ],
   [
     'wrong-name',
     'wrote a "describe" that is wrong: name: expected small letters, digits and hyphens, found "Fake Learner"',

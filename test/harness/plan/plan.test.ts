@@ -173,3 +173,21 @@ test('a hundred thousand cells are planned, each with its own id', async () => {
   });
   assert.equal(new Set(plan.map(({ id }) => id)).size, 100_000);
 });
+
+test('learners of two classes or of numbers do not apply to more classes, and the others do', async () => {
+  const plan = await planOf({
+    tasks: [{ family: 'random-hierarchy', d: 16, n: 64 }],
+    learners: ['mean', 'tree-cnn', 'deep-sgd', 'random-features'],
+    trials: 0,
+    seeds: 1,
+  });
+  assert.deepEqual(
+    plan.map(({ spec, unsupported }) => [spec.learner, unsupported]),
+    [
+      ['mean', undefined],
+      ['tree-cnn', undefined],
+      ['deep-sgd', 'deep-sgd tells two classes apart, and the task has 4'],
+      ['random-features', 'random-features tells two classes apart, and the task has 4'],
+    ],
+  );
+});

@@ -29,7 +29,7 @@ function corners(space: Readonly<Record<string, SearchDimension>>): Record<strin
 export function testIteratedErrors(sizes: { d: number; n: number }, most: number): void {
   let [converged, tried] = [0, 0];
   for (const [index, family] of taskFamilies.entries()) {
-    if (family.given) continue;
+    if (family.given || !('inputs' in family.parameters.shape)) continue;
     for (const kernel of ['rbf', 'polynomial', 'ntk'] as const) {
       test(`${family.name}, ${kernel}: the error of the factorisation to four digits, at the ends of the search space`, async () => {
         const data = problem(family.name, sizes.d, sizes.n, 1);

@@ -53,6 +53,10 @@ export const knownStyles = {
     rotation: 315,
     hollow: true,
     dash: dashDot,
+  'tree-cnn': style('Deep', '#1C8FC9', '#6EC3F0', 'triangle', {
+    rotation: 20,
+    hollow: true,
+    dash: dotted,
   }),
   'two-layer relu': style('Two-layer', '#D55E00', '#FF8A3D', 'triangle'),
   'two-layer quadratic': style('Two-layer', '#E69F00', '#F5BE4B', 'triangle', { hollow: true, dash: dashed }),

@@ -49,7 +49,7 @@ async function assertAgreement(tasks: readonly Task[], paths: number): Promise<v
     }
 }
 
-for (const family of taskFamilies.filter(({ name }) => name !== 'sight')) {
+for (const family of taskFamilies.filter(({ name }) => !['sight', 'random-hierarchy'].includes(name))) {
   describe(family.name, () => {
     it('has the same spectrum by both methods at d = 32', async () => {
       // Thousands of terms make it expensive to evaluate; being all of one degree, it is light-tailed.
