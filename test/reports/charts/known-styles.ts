@@ -53,6 +53,7 @@ export const knownStyles = {
     rotation: 315,
     hollow: true,
     dash: dashDot,
+  }),
   'tree-cnn': style('Deep', '#1C8FC9', '#6EC3F0', 'triangle', {
     rotation: 20,
     hollow: true,
