@@ -84,7 +84,10 @@ const mistakes: [string[], string][] = [
   [['--json'], 'name a command; hierbench --help lists them'],
   [['rnu'], 'unknown command "rnu"; did you mean "run"?'],
   [['list'], 'an argument is missing; usage: hierbench list <what>'],
-  [['list', 'learner'], 'what: "learner" is not one of tasks, learners, suites; did you mean "learners"?'],
+  [
+    ['list', 'learner'],
+    'what: "learner" is not one of tasks, environments, learners, suites; did you mean "learners"?',
+  ],
   [
     ['show', 'deep-sdg'],
     'no learner, task, environment or suite is called "deep-sdg"; did you mean "deep-sgd"?',
