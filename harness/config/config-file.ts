@@ -31,6 +31,7 @@ export function suiteNames(): string[] {
     'sight',
     'epsilon-greedy',
     'width-work',
+    'random-hierarchy',
     'full',
     'paper',
   ];

@@ -68,6 +68,7 @@ test('list and show know every learner, task and suite', async () => {
         'sight',
         'epsilon-greedy',
         'width-work',
+        'random-hierarchy',
         'full',
         'paper',
       ],

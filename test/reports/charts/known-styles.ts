@@ -44,8 +44,7 @@ export const knownStyles = {
   'three-layer joint': style('Deep', '#0E5A8A', '#5AA9DB', 'triangle', { rotation: 45, dash: dashDot }),
   'three-layer end to end': style('Deep', '#3F51B5', '#8C9BF0', 'triangle', { rotation: 225 }),
   'greedy-network': style('Deep', '#5B8FB9', '#9CC4E4', 'triangle', {
-    rotation: 225,
-    hollow: true,
+    rotation: 20,
     dash: dashed,
   }),
   'greedy-network frozen': style('Deep', '#6C7A89', '#A9B8C6', 'dash', { rotation: 135, dash: dotted }),
