@@ -17,6 +17,8 @@ const roles: Readonly<Record<string, 'headline' | 'hierarchical' | 'control'>> =
   sight: 'hierarchical',
   'multi-index': 'control',
   'single-index': 'control',
+  staircase: 'hierarchical',
+  'sparse-parity': 'control',
 };
 
 export type FamilyKind = 'headline' | 'hierarchical' | 'control' | 'variant';

@@ -25,6 +25,8 @@ const loaders: ReadonlyMap<string, Loader> = new Map<string, Loader>([
   ['sight', async () => (await import('./related/sight.ts')).sight],
   ['multi-index', async () => (await import('./related/multi-index.ts')).multiIndex],
   ['single-index', async () => (await import('./related/single-index.ts')).singleIndex],
+  ['staircase', async () => (await import('./related/staircase.ts')).staircase],
+  ['sparse-parity', async () => (await import('./related/sparse-parity.ts')).sparseParity],
 ]);
 
 /** The built-in family of this name; undefined if there is none. */

@@ -9,6 +9,8 @@ import { multiIndex } from './related/multi-index.ts';
 import { nonlinearFeatures } from './related/nonlinear-features.ts';
 import { sight } from './related/sight.ts';
 import { singleIndex } from './related/single-index.ts';
+import { sparseParity } from './related/sparse-parity.ts';
+import { staircase } from './related/staircase.ts';
 
 /** The built-in task families, in the order in which lists and reports show them. */
 export const taskFamilies: readonly TaskFamily[] = [
@@ -27,6 +29,8 @@ export const taskFamilies: readonly TaskFamily[] = [
   sight,
   multiIndex,
   singleIndex,
+  staircase,
+  sparseParity,
 ];
 
 /** No task family has this name; the message, of one line, names those that exist. */

@@ -106,6 +106,8 @@ describe('structure', () => {
       ['sight', 64, 3, [8, 1], 4, 'chain'],
       ['multi-index', 16, 3, [2, 2], 4, 'chain'],
       ['single-index', 16, 3, [2, 2], 3, 'chain'],
+      ['staircase', 16, 3, [8, 8], 4, 'chain'],
+      ['sparse-parity', 16, 3, [4, 2], 3, 'chain'],
     ];
     assert.deepEqual(new Set(expected.map(([name]) => name)), new Set(taskFamilies.map(({ name }) => name)));
     for (const [family, d, layers, widths, degree, skips] of expected) {
@@ -134,6 +136,8 @@ describe('data', () => {
     sight: [0.75487, -0.20964, 1.05963],
     'multi-index': [0.41233, -0.07272, -2.99428],
     'single-index': [0.40084, 0.20833, 0.61646],
+    staircase: [1.00821, -1.99134, 0.00836],
+    'sparse-parity': [1.00951, -0.99058, 1.00951],
   };
   for (const family of taskFamilies) {
     it(`${family.name}: has the same labels as ever`, () => {
@@ -239,6 +243,8 @@ for (const family of taskFamilies) {
     });
 
     it('classifies by the side of the median, so that the classes balance', () => {
+      // Its default has no sign at many inputs, and is refused: test/tasks/related/products.test.ts.
+      if (family.name === 'staircase') return;
       const n = 8192;
       const binary = instantiate(family, { output: 'classification' });
       assert.equal(binary.structure.output, 'classification');
@@ -311,7 +317,7 @@ for (const family of taskFamilies) {
 
 /** Whether a family's targets are built of layers of squares, each of which is a layer of features. */
 function quadraticLayers({ name }: TaskFamily): boolean {
-  return !['hierarchical-polynomial', 'nonlinear-features', 'multi-index'].includes(name);
+  return !['hierarchical-polynomial', 'nonlinear-features', 'multi-index', 'staircase'].includes(name);
 }
 
 /** The target at `count` equidistant points of a random line; all coordinates are exact in float32. */
