@@ -9,7 +9,7 @@ import { featureMoments } from './target-of-features.ts';
 /** k different coordinates out of d in random order; those of a smaller k are the first of a larger one. */
 export function randomCoordinates(d: number, k: number, stream: Stream): number[] {
   requireDirections(d, k);
-  const draws = stream.child('coordinates');
+  const draws = stream.child('support');
   const order = Array.from({ length: d }, (_, i) => i);
   for (let i = 0; i < k; i++) {
     const other = i + draws.integer(d - i);

@@ -11,6 +11,8 @@ import { fit, problem, relativeError } from './fit.ts';
 import { overlaps, singleIndex } from './single-index.ts';
 
 const backend = 'cpu' as const;
+const mean = { scaling: 'mean-field', onSphere: true } as const;
+const plain = { decay: 0, loss: 'squared' } as const;
 
 interface StreamFit {
   readonly model: Model;
@@ -73,7 +75,10 @@ for (const activation of activations) {
     const [m, d, rows] = [5, 7, 3];
     const stream = new Stream('step', activation);
     const draw = () =>
-      drawNetwork({ m, d, unit: { activation, degree: 3 }, signs: 'random' }, stream.child('network'));
+      drawNetwork(
+        { m, d, unit: { activation, degree: 3 }, signs: 'random', ...mean },
+        stream.child('network'),
+      );
     const x = stream.child('x').normals(new Float64Array(rows * d));
     const y = stream.child('y').normals(new Float64Array(rows));
     const network = draw();
@@ -86,7 +91,12 @@ for (const activation of activations) {
     };
     const rate = 1e-3;
     const stepped = draw();
-    const stepper = new Stepper(stepped, { rate, readOutRate: 2 * rate, most: Number.POSITIVE_INFINITY });
+    const stepper = new Stepper(stepped, {
+      rate,
+      readOutRate: 2 * rate,
+      most: Number.POSITIVE_INFINITY,
+      ...plain,
+    });
     const error = stepper.run(x, y, 0, rows, 1);
     stepper.settle();
     assert.ok(Math.abs(error - (2 / m) * loss(network)) < 1e-9);
@@ -117,12 +127,12 @@ for (const activation of activations) {
 test('clipping bounds what a row moves a unit by', () => {
   const [m, d] = [3, 6];
   const network = drawNetwork(
-    { m, d, unit: { activation: 'hermite', degree: 3 }, signs: 'one' },
+    { m, d, unit: { activation: 'hermite', degree: 3 }, signs: 'one', ...mean },
     new Stream('c'),
   );
   const before = network.weights.slice();
   const x = new Stream('far').normals(new Float64Array(d), 10);
-  const stepper = new Stepper(network, { rate: 1, readOutRate: 1, most: 0.01 });
+  const stepper = new Stepper(network, { rate: 1, readOutRate: 1, most: 0.01, ...plain });
   stepper.run(x, Float64Array.of(1000), 0, 1, 1);
   stepper.settle();
   for (let j = 0; j < m; j++) {

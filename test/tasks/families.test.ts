@@ -34,9 +34,11 @@ function assertStandard(fresh: ArrayLike<number>, pilot: ArrayLike<number>, name
   for (const p of [1, 2]) {
     const expected = p - 1;
     assert.ok(Math.abs(set[p] - expected) < 1e-5, `${name}: moment ${p} of the pilot is ${set[p]}`);
+    // The squares of signs do not vary, but their mean and deviation on the pilot sample do.
     const tolerance =
+      1e-3 +
       6 *
-      Math.sqrt((found[2 * p] - found[p] ** 2) / fresh.length + (set[2 * p] - set[p] ** 2) / pilot.length);
+        Math.sqrt((found[2 * p] - found[p] ** 2) / fresh.length + (set[2 * p] - set[p] ** 2) / pilot.length);
     assert.ok(
       Math.abs(found[p] - expected) < tolerance,
       `${name}: moment ${p} is ${found[p]}, tolerance ${tolerance}`,
@@ -136,8 +138,8 @@ describe('data', () => {
     sight: [0.75487, -0.20964, 1.05963],
     'multi-index': [0.41233, -0.07272, -2.99428],
     'single-index': [0.40084, 0.20833, 0.61646],
-    staircase: [1.00821, -1.99134, 0.00836],
-    'sparse-parity': [1.00951, -0.99058, 1.00951],
+    staircase: [-0.99265, 1.99881, 1.99881],
+    'sparse-parity': [-0.99933, 1.00067, 1.00067],
   };
   for (const family of taskFamilies) {
     it(`${family.name}: has the same labels as ever`, () => {
@@ -322,7 +324,8 @@ function quadraticLayers({ name }: TaskFamily): boolean {
 
 /** The target at `count` equidistant points of a random line; all coordinates are exact in float32. */
 function valuesOnLine(task: Task, d: number, count: number, stream: Stream): number[] {
-  const coarse = () => Math.round(16 * stream.normal()) / 16;
+  // Never 0: along a line on which one coordinate rests, a product of coordinates has a lower degree.
+  const coarse = () => Math.round(16 * stream.normal()) / 16 || 1 / 16;
   const start = Float64Array.from({ length: d }, coarse);
   const step = Float64Array.from({ length: d }, coarse);
   const x = new Float32Array(count * d);
