@@ -188,7 +188,13 @@ export const onePass = defineLearner({
       features: (x: Float32Array, rows: number) => [
         { layer: 2, width: m, values: unitValues(current(), scaling, x, rows) },
       ],
-      directions: () => ({ count: m, d, values: current().weights }),
+      directions: () => ({
+        count: m,
+        d,
+        values: current().weights,
+        // Units on the sphere start alike, and the median unit speaks for them.
+        ...(!onSphere && { readOut: current().readOut }),
+      }),
     };
 
     const stepper = new Stepper(network, stepSize(params, unit, d));

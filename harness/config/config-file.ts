@@ -28,6 +28,8 @@ export function suiteNames(): string[] {
     'bfc-diagnosis',
     'three-layer',
     'one-step',
+    'staircase',
+    'parity',
     'full',
     'paper',
   ];

@@ -1,7 +1,7 @@
 import type { Prediction } from '../../harness/results/prediction.ts';
 import type { Row } from '../rows.ts';
 import { lowestLayer } from './diagnosis.ts';
-import { featureError, type Quantity, subspaceOverlap, testError } from './quantity.ts';
+import { featureError, type Quantity, readOverlap, subspaceOverlap, testError } from './quantity.ts';
 
 /** The quantity that a prediction is about, as the analysis of thresholds and collapses has it: it falls. */
 export function fallingQuantity({
@@ -10,12 +10,32 @@ export function fallingQuantity({
 }: Pick<Prediction, 'quantity' | 'layer'>): Quantity {
   if (quantity === 'error') return testError;
   if (quantity === 'overlap') return subspaceOverlap;
+  if (quantity === 'read overlap') return readOverlap;
   return featureError(quantity === 'span error' ? 'spanErrors' : 'featureErrors', layer);
 }
 
 /** A value of the quantity as the prediction speaks of it, or the level that it names, from the falling one. */
 export function asPredicted({ quantity }: Pick<Prediction, 'quantity'>, falling: number): number {
-  return quantity === 'overlap' ? 1 - falling : falling;
+  return quantity === 'overlap' || quantity === 'read overlap' ? 1 - falling : falling;
+}
+
+/**
+ * The predicted quantity at the last point of a fit's training before its error first passes a level; undefined
+ * where the fit does not hold it, or its error never passes.
+ */
+export function quantityBefore(
+  prediction: Pick<Prediction, 'quantity' | 'layer'>,
+  level: number,
+): (row: Row) => number | undefined {
+  const { inTrace } = fallingQuantity(prediction);
+  return ({ trace }) => {
+    const passed = trace.findIndex(({ error }) => error !== undefined && error <= level);
+    const falling = trace
+      .slice(0, Math.max(0, passed))
+      .map(inTrace)
+      .findLast((value) => value !== undefined);
+    return falling === undefined ? undefined : asPredicted(prediction, falling);
+  };
 }
 
 /**

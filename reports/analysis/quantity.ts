@@ -78,7 +78,7 @@ export function quantitiesOf(rows: readonly Row[]): Quantity[] {
     testError,
     ...layersIn('featureErrors').map((layer) => featureError('featureErrors', layer)),
     ...layersIn('spanErrors').map((layer) => featureError('spanErrors', layer)),
-    ...(rows.some((row) => atEndOf(row, overlapOf) !== undefined) ? [subspaceOverlap] : []),
+    ...[subspaceOverlap, readOverlap].filter(({ atEnd }) => rows.some((row) => atEnd(row) !== undefined)),
   ];
 }
 
@@ -120,6 +120,22 @@ export const subspaceOverlap: Quantity = {
   trivial: { at: 1, label: 'no overlap' },
 };
 
+/** The same with every unit counted by how strongly the output reads it: what few units have found. */
+export const readOverlap: Quantity = {
+  name: 'read-overlap',
+  title: '1 − overlap, units weighted by read-out',
+  definition:
+    'Read overlap: the share of Σ a²|w|² that lies in the target’s subspace, over first-layer units w that the output reads with a factor a.',
+  inTrace: readOverlapOf,
+  atEnd: (row) => atEndOf(row, readOverlapOf),
+  levels: overlapLevels,
+  charted: overlapLevels,
+  slug: (level) => `read-overlap-${complement(level)}`,
+  reached: (level) => `an overlap of ${complement(level)} with the target’s subspace, weighted by read-out`,
+  brief: (level) => `read overlap ${complement(level)}`,
+  trivial: { at: 1, label: 'no overlap' },
+};
+
 /** What the result itself says of the final model, or else the last trace point that says anything. */
 function atEndOf(row: Row, read: (holder: object) => number | undefined): number | undefined {
   if (row.status !== 'ok') return undefined;
@@ -137,6 +153,11 @@ function byLayer(holder: object, field: Field): Readonly<Record<string, number>>
 
 function overlapOf(holder: object): number | undefined {
   const overlap = 'overlap' in holder ? holder.overlap : undefined;
+  return typeof overlap === 'number' && Number.isFinite(overlap) ? 1 - overlap : undefined;
+}
+
+function readOverlapOf(holder: object): number | undefined {
+  const overlap = 'readOverlap' in holder ? holder.readOverlap : undefined;
   return typeof overlap === 'number' && Number.isFinite(overlap) ? 1 - overlap : undefined;
 }
 

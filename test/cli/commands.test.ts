@@ -62,6 +62,8 @@ test('list and show know every learner, task and suite', async () => {
         'bfc-diagnosis',
         'three-layer',
         'one-step',
+        'staircase',
+        'parity',
         'full',
         'paper',
       ],
