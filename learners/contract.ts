@@ -16,8 +16,8 @@ export interface Directions {
   readonly count: number;
   readonly d: number;
   readonly values: ArrayLike<number>;
-  /** The factors with which the output reads the units, one for each, where it reads them as a sum. */
-  readonly readOut?: ArrayLike<number>;
+  /** Whether single units can find a subspace while the others stay as they are, so that the largest overlap tells more. */
+  readonly single?: boolean;
 }
 
 /** Figures about a fit that the harness stores with the result. */

@@ -192,8 +192,8 @@ export const onePass = defineLearner({
         count: m,
         d,
         values: current().weights,
-        // Units on the sphere start alike, and the median unit speaks for them.
-        ...(!onSphere && { readOut: current().readOut }),
+        // Units of norm 1 move at one pace, and the median unit speaks for them.
+        ...(!onSphere && { single: true }),
       }),
     };
 

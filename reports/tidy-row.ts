@@ -11,13 +11,13 @@ function digestOf(name: 'taskDigest' | 'learnerDigest', digest: unknown): Partia
 function diagnosisOf({
   status,
   metrics,
-}: CellRecord): Pick<Row, 'spanErrors' | 'overlap' | 'readOverlap' | 'coverage'> {
+}: CellRecord): Pick<Row, 'spanErrors' | 'overlap' | 'leadingOverlap' | 'coverage'> {
   if (status !== 'ok' || !metrics) return {};
-  const { spanErrors, overlap, readOverlap, coverage } = metrics;
+  const { spanErrors, overlap, leadingOverlap, coverage } = metrics;
   return {
     ...(spanErrors && { spanErrors }),
     ...(overlap !== undefined && { overlap }),
-    ...(readOverlap !== undefined && { readOverlap }),
+    ...(leadingOverlap !== undefined && { leadingOverlap }),
     ...(coverage && { coverage }),
   };
 }

@@ -12,10 +12,10 @@ export interface SubspaceOverlap {
   /** Median over units of |P_U w|²/|w|²; absent if every unit is 0. */
   readonly overlap?: number;
   /**
-   * Σ a²|P_U w|² / Σ a²|w|² over units w that are read with a factor a; absent if the learner does not give these.
-   * It shows what few units have found when the typical one has not moved yet.
+   * The largest share of any unit, for directions of which `single` is true: what one unit has found while the
+   * typical one has not moved yet. Of m random units it is the largest of m shares, and not rank(U)/d.
    */
-  readonly readOverlap?: number;
+  readonly leadingOverlap?: number;
   /**
    * Squared cosines of the principal angles between U and the rank(U) leading right singular vectors of the
    * weights (rows w), descending. Absent beyond d = 512.
@@ -31,7 +31,7 @@ export interface SubspaceOverlap {
  * @throws Error if the shapes do not match
  */
 export async function subspaceOverlap(
-  { count, d, values, readOut }: Directions,
+  { count, d, values, single }: Directions,
   { rank, rows }: Subspace,
   effort: Effort,
 ): Promise<SubspaceOverlap> {
@@ -40,7 +40,6 @@ export async function subspaceOverlap(
   const weights = Float64Array.from(values);
   if (!weights.every(Number.isFinite)) return {};
   const shares: number[] = [];
-  let [read, whole] = [0, 0];
   for (let i = 0; i < count; i++) {
     const w = weights.subarray(i * d, (i + 1) * d);
     const square = dot(w, w);
@@ -48,14 +47,11 @@ export async function subspaceOverlap(
     let inside = 0;
     for (let k = 0; k < rank; k++) inside += dot(rows.subarray(k * d, (k + 1) * d), w) ** 2;
     shares.push(inside / square);
-    const weight = (readOut?.[i] ?? 0) ** 2;
-    read += weight * inside;
-    whole += weight * square;
   }
   if (shares.length === 0) return {};
   return {
     overlap: median(shares),
-    ...(whole > 0 && Number.isFinite(whole) && { readOverlap: read / whole }),
+    ...(single && { leadingOverlap: Math.max(...shares) }),
     ...(d > largestDimension ? {} : { coverage: await coverageOf(weights, count, d, rank, rows, effort) }),
   };
 }

@@ -6,7 +6,7 @@ export const predictedQuantities = [
   'feature error',
   'span error',
   'overlap',
-  'read overlap',
+  'leading overlap',
 ] as const;
 
 /**
@@ -46,7 +46,7 @@ export const prediction = z.strictObject({
     .enum(predictedQuantities)
     .default('error')
     .describe(
-      'error: relative test error; feature error: 1 − R² of a layer of the target on the learner’s own; span error: on all of the learner’s features; overlap: of its first layer with the target’s directions; read overlap: the same, with units weighted by read-out',
+      'error: relative test error; feature error: 1 − R² of a layer of the target on the learner’s own; span error: on all of the learner’s features; overlap: of its first layer with the target’s directions; leading overlap: of the unit that overlaps most',
     ),
   layer: z.int().min(2).optional().describe('layer of the target, for feature errors; default: 2'),
   measure: z

@@ -1,7 +1,7 @@
 import type { Prediction } from '../../harness/results/prediction.ts';
 import type { Row } from '../rows.ts';
 import { lowestLayer } from './diagnosis.ts';
-import { featureError, type Quantity, readOverlap, subspaceOverlap, testError } from './quantity.ts';
+import { featureError, leadingOverlap, type Quantity, subspaceOverlap, testError } from './quantity.ts';
 
 /** The quantity that a prediction is about, as the analysis of thresholds and collapses has it: it falls. */
 export function fallingQuantity({
@@ -10,13 +10,13 @@ export function fallingQuantity({
 }: Pick<Prediction, 'quantity' | 'layer'>): Quantity {
   if (quantity === 'error') return testError;
   if (quantity === 'overlap') return subspaceOverlap;
-  if (quantity === 'read overlap') return readOverlap;
+  if (quantity === 'leading overlap') return leadingOverlap;
   return featureError(quantity === 'span error' ? 'spanErrors' : 'featureErrors', layer);
 }
 
 /** A value of the quantity as the prediction speaks of it, or the level that it names, from the falling one. */
 export function asPredicted({ quantity }: Pick<Prediction, 'quantity'>, falling: number): number {
-  return quantity === 'overlap' || quantity === 'read overlap' ? 1 - falling : falling;
+  return quantity === 'overlap' || quantity === 'leading overlap' ? 1 - falling : falling;
 }
 
 /**

@@ -78,7 +78,7 @@ export function quantitiesOf(rows: readonly Row[]): Quantity[] {
     testError,
     ...layersIn('featureErrors').map((layer) => featureError('featureErrors', layer)),
     ...layersIn('spanErrors').map((layer) => featureError('spanErrors', layer)),
-    ...[subspaceOverlap, readOverlap].filter(({ atEnd }) => rows.some((row) => atEnd(row) !== undefined)),
+    ...[subspaceOverlap, leadingOverlap].filter(({ atEnd }) => rows.some((row) => atEnd(row) !== undefined)),
   ];
 }
 
@@ -120,19 +120,19 @@ export const subspaceOverlap: Quantity = {
   trivial: { at: 1, label: 'no overlap' },
 };
 
-/** The same with every unit counted by how strongly the output reads it: what few units have found. */
-export const readOverlap: Quantity = {
-  name: 'read-overlap',
-  title: '1 − overlap, units weighted by read-out',
+/** The same for the unit that overlaps most: what one unit has found. */
+export const leadingOverlap: Quantity = {
+  name: 'leading-overlap',
+  title: '1 − overlap of the leading unit',
   definition:
-    'Read overlap: the share of Σ a²|w|² that lies in the target’s subspace, over first-layer units w that the output reads with a factor a.',
-  inTrace: readOverlapOf,
-  atEnd: (row) => atEndOf(row, readOverlapOf),
+    'Leading overlap: the largest share of |w|², of any unit of the first layer, that lies in the target’s subspace.',
+  inTrace: leadingOverlapOf,
+  atEnd: (row) => atEndOf(row, leadingOverlapOf),
   levels: overlapLevels,
   charted: overlapLevels,
-  slug: (level) => `read-overlap-${complement(level)}`,
-  reached: (level) => `an overlap of ${complement(level)} with the target’s subspace, weighted by read-out`,
-  brief: (level) => `read overlap ${complement(level)}`,
+  slug: (level) => `leading-overlap-${complement(level)}`,
+  reached: (level) => `an overlap of ${complement(level)} of one unit with the target’s subspace`,
+  brief: (level) => `leading overlap ${complement(level)}`,
   trivial: { at: 1, label: 'no overlap' },
 };
 
@@ -156,8 +156,8 @@ function overlapOf(holder: object): number | undefined {
   return typeof overlap === 'number' && Number.isFinite(overlap) ? 1 - overlap : undefined;
 }
 
-function readOverlapOf(holder: object): number | undefined {
-  const overlap = 'readOverlap' in holder ? holder.readOverlap : undefined;
+function leadingOverlapOf(holder: object): number | undefined {
+  const overlap = 'leadingOverlap' in holder ? holder.leadingOverlap : undefined;
   return typeof overlap === 'number' && Number.isFinite(overlap) ? 1 - overlap : undefined;
 }
 

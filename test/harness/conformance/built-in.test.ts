@@ -26,6 +26,7 @@ const variants: readonly (readonly [string, Record<string, unknown>])[] = [
   ['one-step', { bias: 'redrawn', activation: 'gelu' }],
   ['one-pass', { activation: 'relu' }],
   ['one-pass', { passes: 2, train: 'first' }],
+  ['one-pass', { activation: 'relu', constraint: 'none', scaling: 'standard', decay: 0.01 }],
   ['kernel-ridge', { kernel: 'ntk' }],
   ['kernel-ridge', { solver: 'falkon', centres: 16 }],
   ['sequential-kernel', { mode: 'agop' }],

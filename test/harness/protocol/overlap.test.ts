@@ -86,11 +86,14 @@ test('weights that are not finite give nothing; those of the wrong shape are a m
   await assert.rejects(subspaceOverlap({ count: 2, d, values: [1] }, subspace, effort), /do not match/);
 });
 
-test('units that the output reads more count more in the read overlap, which others do not have', async () => {
-  const units = directions([[1], [0, 0, 2], [0, 0, 0, 1]]);
-  const found = await subspaceOverlap({ ...units, readOut: [3, -1, 0] }, subspace, effort);
-  assert.ok(Math.abs((found.readOverlap ?? 0) - 9 / 13) < 1e-12, String(found.readOverlap));
+test('the leading overlap is that of the unit that overlaps most, where single units count', async () => {
+  const units = directions([
+    [1, 0, 1],
+    [0, 0, 2],
+    [0, 0, 0, 1],
+  ]);
+  const found = await subspaceOverlap({ ...units, single: true }, subspace, effort);
+  assert.ok(Math.abs((found.leadingOverlap ?? 0) - 0.5) < 1e-12, String(found.leadingOverlap));
   assert.equal(found.overlap, 0);
-  assert.ok(!('readOverlap' in (await subspaceOverlap(units, subspace, effort))));
-  assert.ok(!('readOverlap' in (await subspaceOverlap({ ...units, readOut: [0, 0, 0] }, subspace, effort))));
+  assert.ok(!('leadingOverlap' in (await subspaceOverlap(units, subspace, effort))));
 });

@@ -106,12 +106,12 @@ test('the table has a row for each prediction, with bounds as they were given', 
 });
 
 test('what was known before the error passed is read from the point of training before', () => {
-  const point = (step: number, error: number, readOverlap?: number) => ({
+  const point = (step: number, error: number, leadingOverlap?: number) => ({
     step,
     samplesSeen: step,
     seconds: step,
     error,
-    ...(readOverlap !== undefined && { readOverlap }),
+    ...(leadingOverlap !== undefined && { leadingOverlap }),
   });
   const trace = [
     point(1, 1.1, 0.1),
@@ -123,7 +123,7 @@ test('what was known before the error passed is read from the point of training 
   const before = (level: number, traced = trace) =>
     outcome(
       [1, 2, 3].map((seed) => aRow({ d: 16, seed, trace: traced })),
-      { quantity: 'read overlap', measure: 'value before error', level, atLeast: '3d^-1' },
+      { quantity: 'leading overlap', measure: 'value before error', level, atLeast: '3d^-1' },
     );
   assert.deepEqual([before(0.98).kind, before(0.98).worst?.value], ['holds', 0.4]);
   assert.equal(before(1.05).worst?.value.toFixed(9), '0.100000000');
