@@ -19,6 +19,8 @@ export interface Directions {
   readonly count: number;
   readonly d: number;
   readonly values: ArrayLike<number>;
+  /** Whether single units can find a subspace while the others stay as they are, so that the largest overlap tells more. */
+  readonly single?: boolean;
 }
 
 /** Figures about a fit that the harness stores with the result. */

@@ -2,7 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import type { TaskStructure } from '../tasks/contract.ts';
 import { DivergedError, defineLearner } from './contract.ts';
-import { drawNetwork, type Network, outputAt, Stepper } from './one-pass/network.ts';
+import { isMarginLoss, type Loss, losses, saidOfLabel } from './one-pass/loss.ts';
+import { drawNetwork, type Network, outputAt, Stepper, scalings } from './one-pass/network.ts';
 import { freshRows, heldRows, type Scaling, scalingOf } from './one-pass/row-supply.ts';
 import { traceSchedule } from './one-pass/trace-schedule.ts';
 import { activations, type NonLinearity } from './one-pass/units.ts';
@@ -19,6 +20,29 @@ const parameters = z.strictObject({
     .enum(['both', 'first'])
     .default('both')
     .describe('layers that are trained; with first, the read-out stays ±1 (hermite: 1)'),
+  constraint: z
+    .enum(['sphere', 'none'])
+    .default('sphere')
+    .describe(
+      'sphere: weights of the first layer are put back to norm 1 after every step; none: they are free',
+    ),
+  scaling: z
+    .enum(scalings)
+    .default('mean-field')
+    .describe(
+      'mean-field: the mean over units, which start at norm 1 with read-outs ±1; standard: their sum, all weights uniform on ±1/√(inputs of the layer)',
+    ),
+  loss: z
+    .enum(losses)
+    .default('squared')
+    .describe(
+      'squared; hinge or logistic, for classification (predictions are then cut to ±1, or tanh(f/2))',
+    ),
+  decay: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe('weight decay: what a row takes from all weights, in units of the learning rate of a row'),
   rate: z
     .number()
     .positive()
@@ -81,8 +105,15 @@ const highestDegree = 32;
  * because labels are heavy-tailed and rates large. In one pass they are not: clipping, too, is a non-linear
  * function of the label, which lowers the exponent.
  *
- * Labels are standardised by the mean and deviation of the sample that the fit is given, and inputs are
- * divided by the root mean square of a coordinate.
+ * With `constraint=none` the first layer is free, as in the mean-field networks of the second paper. On the
+ * hypercube it has to be: a unit that learns a product of coordinates one by one needs to let the others shrink
+ * relative to them, and a bound on its norm stops it. `scaling=standard`, `loss=hinge` and `decay` give the network
+ * that learns parities in Barak, Edelman, Goel, Kakade, Malach & Zhang, arXiv 2207.08799: a learning rate of 0.1 and
+ * a weight decay of 0.01 for the mean of 32 rows are `rate=0.003125`, `exponent=0`, `decay=0.01`, `batch=32`. The
+ * initial weights are this project's choice.
+ *
+ * Labels are standardised by the mean and deviation of the sample that the fit is given, except for margin losses,
+ * and inputs are divided by the root mean square of a coordinate.
  */
 export const onePass = defineLearner({
   name: 'one-pass',
@@ -113,6 +144,8 @@ export const onePass = defineLearner({
   }),
   unsupported(params, task) {
     const { activation, degree } = unitOf(params, task);
+    if (isMarginLoss(params.loss) && task.output !== 'classification')
+      return `${params.loss} loss is for labels of ±1: output=classification`;
     if (activation !== 'hermite' || degree <= highestDegree) return undefined;
     return `h_${degree} is out of range: hermite units have a degree of at most ${highestDegree}`;
   },
@@ -132,26 +165,36 @@ export const onePass = defineLearner({
   },
   async fit(sample, { params, task, stream, budget, fresh, signal, report, trace, log }) {
     const { d } = sample;
-    const { width: m, train } = params;
+    const { width: m, train, scaling: outputScaling, loss } = params;
     const unit = unitOf(params, task);
-    const scaling = scalingOf(sample);
+    const scaling = { ...scalingOf(sample), ...(isMarginLoss(loss) && { mean: 0, deviation: 1 }) };
     if (![scaling.mean, scaling.deviation, scaling.scale].every(Number.isFinite)) throw notFinite(0);
     const { batch, batches, steps: most } = layOut(params, sample.n, d, budget.steps, fresh !== undefined);
     if (!fresh && batches * batch < sample.n) {
       log(`one-pass: ${most} steps of ${batch} rows leave rows of the sample unused; more steps are needed`);
     }
     const signs = train === 'first' && unit.activation === 'hermite' ? 'one' : 'random';
-    let network: Network | undefined = drawNetwork({ m, d, unit, signs }, stream.child('initialisation'));
+    const onSphere = params.constraint === 'sphere';
+    let network: Network | undefined = drawNetwork(
+      { m, d, unit, signs, scaling: outputScaling, onSphere },
+      stream.child('initialisation'),
+    );
     const current = (): Network => {
       if (network === undefined) throw new Error('one-pass: the model has been disposed of');
       return network;
     };
     const model = {
-      predict: (x: Float32Array, rows: number) => predict(current(), scaling, x, rows),
+      predict: (x: Float32Array, rows: number) => predict(current(), loss, scaling, x, rows),
       features: (x: Float32Array, rows: number) => [
         { layer: 2, width: m, values: unitValues(current(), scaling, x, rows) },
       ],
-      directions: () => ({ count: m, d, values: current().weights }),
+      directions: () => ({
+        count: m,
+        d,
+        values: current().weights,
+        // Units of norm 1 move at one pace, and the median unit speaks for them.
+        ...(!onSphere && { single: true }),
+      }),
     };
 
     const stepper = new Stepper(network, stepSize(params, unit, d));
@@ -217,7 +260,7 @@ function unitOf({ activation, degree }: Parameters, task: TaskStructure): NonLin
 }
 
 function stepSize(
-  { rate, exponent, readOutRate, passes, clip, train }: Parameters,
+  { rate, exponent, readOutRate, passes, clip, train, decay, loss }: Parameters,
   unit: NonLinearity,
   d: number,
 ) {
@@ -229,6 +272,8 @@ function stepSize(
     rate: perRow,
     readOutRate: train === 'both' ? readOutRate * perRow : 0,
     most: bound === 0 ? Number.POSITIVE_INFINITY : bound / Math.sqrt(d),
+    decay,
+    loss,
   };
 }
 
@@ -261,10 +306,10 @@ function rowFlops(m: number, d: number, { activation, degree }: NonLinearity): n
   return m * (4 * d + 12 + (activation === 'hermite' ? 6 * degree : 0));
 }
 
-function predict(network: Network, scaling: Scaling, x: Float32Array, n: number): Float32Array {
+function predict(network: Network, loss: Loss, scaling: Scaling, x: Float32Array, n: number): Float32Array {
   const predictions = new Float32Array(n);
   eachRow(network, scaling, x, n, (output, _values, i) => {
-    predictions[i] = scaling.mean + scaling.deviation * output;
+    predictions[i] = scaling.mean + scaling.deviation * saidOfLabel(loss, output);
   });
   return predictions;
 }

@@ -18,6 +18,8 @@ const roles: Readonly<Record<string, 'headline' | 'hierarchical' | 'control'>> =
   'multi-index': 'control',
   'single-index': 'control',
   'random-hierarchy': 'hierarchical',
+  staircase: 'hierarchical',
+  'sparse-parity': 'control',
 };
 
 export type FamilyKind = 'headline' | 'hierarchical' | 'control' | 'variant';

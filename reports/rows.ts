@@ -96,6 +96,7 @@ export interface Row {
   /** Of the final model, where the fit was diagnosed: see record.ts. */
   readonly spanErrors?: Readonly<Record<string, number>>;
   readonly overlap?: number;
+  readonly leadingOverlap?: number;
   readonly coverage?: readonly number[];
   /** The least relative test error of a rotation-invariant kernel at this n, where the result stores it. */
   readonly kernelFloor?: number;

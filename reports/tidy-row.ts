@@ -8,12 +8,16 @@ function digestOf(name: 'taskDigest' | 'learnerDigest', digest: unknown): Partia
 }
 
 /** How well the final model has found what the target is made of, where the fit was diagnosed. */
-function diagnosisOf({ status, metrics }: CellRecord): Pick<Row, 'spanErrors' | 'overlap' | 'coverage'> {
+function diagnosisOf({
+  status,
+  metrics,
+}: CellRecord): Pick<Row, 'spanErrors' | 'overlap' | 'leadingOverlap' | 'coverage'> {
   if (status !== 'ok' || !metrics) return {};
-  const { spanErrors, overlap, coverage } = metrics;
+  const { spanErrors, overlap, leadingOverlap, coverage } = metrics;
   return {
     ...(spanErrors && { spanErrors }),
     ...(overlap !== undefined && { overlap }),
+    ...(leadingOverlap !== undefined && { leadingOverlap }),
     ...(coverage && { coverage }),
   };
 }

@@ -27,6 +27,8 @@ const loaders: ReadonlyMap<string, Loader> = new Map<string, Loader>([
   ['single-index', async () => (await import('./related/single-index.ts')).singleIndex],
   ['sphere-walk', async () => (await import('./environments/sphere-walk.ts')).sphereWalk],
   ['random-hierarchy', async () => (await import('./related/random-hierarchy.ts')).randomHierarchy],
+  ['staircase', async () => (await import('./related/staircase.ts')).staircase],
+  ['sparse-parity', async () => (await import('./related/sparse-parity.ts')).sparseParity],
 ]);
 
 /** The built-in family of this name; undefined if there is none. */

@@ -10,6 +10,8 @@ import { nonlinearFeatures } from './related/nonlinear-features.ts';
 import { randomHierarchy } from './related/random-hierarchy.ts';
 import { sight } from './related/sight.ts';
 import { singleIndex } from './related/single-index.ts';
+import { sparseParity } from './related/sparse-parity.ts';
+import { staircase } from './related/staircase.ts';
 
 /** The built-in task families, in the order in which lists and reports show them. */
 export const taskFamilies: readonly TaskFamily[] = [
@@ -29,6 +31,8 @@ export const taskFamilies: readonly TaskFamily[] = [
   multiIndex,
   singleIndex,
   randomHierarchy,
+  staircase,
+  sparseParity,
 ];
 
 /** No task family has this name; the message, of one line, names those that exist. */

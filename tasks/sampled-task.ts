@@ -22,6 +22,11 @@ const constantShare = 0.03;
 export interface Target {
   /** The standard deviation it would have if its terms were uncorrelated. */
   readonly size: number;
+  /**
+   * The value at which classes part, where it is known; by default the pilot sample's median. A target of few
+   * values needs it: the median can be one of them, and would put it on the wrong side.
+   */
+  readonly threshold?: number;
   /** Its values on the pilot sample, if building it computed them anyway. */
   readonly pilotValues?: Float64Array;
   /** Its values at the n rows of x (n×d, row-major). */
@@ -58,8 +63,8 @@ export interface SampledTaskOptions {
  * Regression: y = f(x) + noise·ε, with ε ~ N(0, 1) independent in each row of every sample, training and test
  * alike; as f has variance 1, `noise` is in units of the target's standard deviation, and noise²/(1 + noise²)
  * is the smallest relative test error that any learner can reach. Classification:
- * y = sign(f(x) − m + noise·ε) with m the median of f on the pilot sample, so that the classes are balanced
- * without noise.
+ * y = sign(f(x) − m + noise·ε) with m the median of f on the pilot sample or the target's own `threshold`, so that
+ * the classes are balanced without noise.
  *
  * A sample depends only on the stream's path, not on what has been drawn from the stream: inputs and noise
  * come from two children of it.
@@ -86,7 +91,7 @@ export function sampledTask({ family, d, seed, sampling, shape, build }: Sampled
   if (deviation <= constantShare * raw.size) {
     throw new UnsupportedTaskError(`the target is constant under ${sampling.inputs} inputs at d = ${d}`);
   }
-  const centre = sampling.output === 'classification' ? median(pilotValues) : mean;
+  const centre = sampling.output === 'classification' ? (raw.threshold ?? median(pilotValues)) : mean;
   const target = (x: Float32Array, n: number): Float64Array => {
     const values = raw.values(x, n);
     for (let row = 0; row < n; row++) values[row] = (values[row] - centre) / deviation;

@@ -236,12 +236,13 @@ async function transferInfo(transfer: Transfer, head: Head, model: Model): Promi
 async function finalDiagnosis(
   diagnose: ReturnType<typeof diagnosis> | undefined,
   model: Model,
-): Promise<Pick<ModelDiagnosis, 'spanErrors' | 'overlap' | 'coverage'>> {
+): Promise<Pick<ModelDiagnosis, 'spanErrors' | 'overlap' | 'leadingOverlap' | 'coverage'>> {
   if (!diagnose) return {};
-  const { spanErrors, overlap, coverage } = await diagnose(model);
+  const { spanErrors, overlap, leadingOverlap, coverage } = await diagnose(model);
   return {
     ...(spanErrors && { spanErrors }),
     ...(overlap !== undefined && { overlap }),
+    ...(leadingOverlap !== undefined && { leadingOverlap }),
     ...(coverage && { coverage }),
   };
 }

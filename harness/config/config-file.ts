@@ -32,6 +32,8 @@ export function suiteNames(): string[] {
     'epsilon-greedy',
     'width-work',
     'random-hierarchy',
+    'staircase',
+    'parity',
     'full',
     'paper',
   ];

@@ -12,6 +12,11 @@ export interface SubspaceOverlap {
   /** Median over units of |P_U w|²/|w|²; absent if every unit is 0. */
   readonly overlap?: number;
   /**
+   * The largest share of any unit, for directions of which `single` is true: what one unit has found while the
+   * typical one has not moved yet. Of m random units it is the largest of m shares, and not rank(U)/d.
+   */
+  readonly leadingOverlap?: number;
+  /**
    * Squared cosines of the principal angles between U and the rank(U) leading right singular vectors of the
    * weights (rows w), descending. Absent beyond d = 512.
    */
@@ -26,7 +31,7 @@ export interface SubspaceOverlap {
  * @throws Error if the shapes do not match
  */
 export async function subspaceOverlap(
-  { count, d, values }: Directions,
+  { count, d, values, single }: Directions,
   { rank, rows }: Subspace,
   effort: Effort,
 ): Promise<SubspaceOverlap> {
@@ -46,6 +51,7 @@ export async function subspaceOverlap(
   if (shares.length === 0) return {};
   return {
     overlap: median(shares),
+    ...(single && { leadingOverlap: Math.max(...shares) }),
     ...(d > largestDimension ? {} : { coverage: await coverageOf(weights, count, d, rank, rows, effort) }),
   };
 }

@@ -8,6 +8,7 @@ export const predictedQuantities = [
   'feature error',
   'span error',
   'overlap',
+  'leading overlap',
   'regret',
   'regret exponent',
 ] as const;
@@ -15,7 +16,8 @@ export const predictedQuantities = [
 /**
  * What of the quantity is predicted: its value at each d; how far its medians at different d lie apart; its
  * exponent in d; the exponent in d of the smallest n, or of the samples or steps of training, at which it
- * passes a level; or the a with which its curves over n coincide in n/d^a.
+ * passes a level; the a with which its curves over n coincide in n/d^a; or its value in training just before the
+ * error passes a level.
  */
 export const predictedMeasures = [
   'value',
@@ -25,6 +27,7 @@ export const predictedMeasures = [
   'exponent of samples',
   'exponent of steps',
   'collapse',
+  'value before error',
 ] as const;
 
 const bound = z.union([z.number(), z.string().min(1)]);
@@ -47,20 +50,22 @@ export const prediction = z.strictObject({
     .enum(predictedQuantities)
     .default('error')
     .describe(
-      'error: relative test error; misclassified: share of the test sample in a wrong class; feature error: 1 − R² of a layer of the target on the learner’s own; span error: on all of the learner’s features; overlap: of its first layer with the target’s directions; regret: in an environment, over that of the random policy; regret exponent: of regret in the number of episodes',
+      'error: relative test error; misclassified: share of the test sample in a wrong class; feature error: 1 − R² of a layer of the target on the learner’s own; span error: on all of the learner’s features; overlap: of its first layer with the target’s directions; leading overlap: of the unit that overlaps most; regret: in an environment, over that of the random policy; regret exponent: of regret in the number of episodes',
     ),
   layer: z.int().min(2).optional().describe('layer of the target, for feature errors; default: 2'),
   measure: z
     .enum(predictedMeasures)
     .default('value')
     .describe(
-      'value: at each d; spread: largest minus smallest median over d; exponent: in d; exponent of n, of samples, of steps: in d, of the smallest n, or of how much training, that reaches the level; collapse: the a with which curves coincide in n/d^a',
+      'value: at each d; spread: largest minus smallest median over d; exponent: in d; exponent of n, of samples, of steps: in d, of the smallest n, or of how much training, that reaches the level; collapse: the a with which curves coincide in n/d^a; value before error: at the last point of training before the error passes the level',
     ),
   level: z
     .number()
     .positive()
     .optional()
-    .describe('what the quantity has to pass, for exponents of n, of samples and of steps'),
+    .describe(
+      'what the quantity has to pass, for exponents of n, of samples and of steps; for value before error, what the error has to pass',
+    ),
   d: z
     .union([z.int().min(1), z.array(z.int().min(1)).min(1)])
     .optional()
@@ -90,9 +95,11 @@ export function unusablePrediction({
   for (const limit of [atLeast, atMost])
     if (typeof limit === 'string' && boundAt(limit, 2) === undefined)
       return `"${limit}" is not a bound (a number, or a power of d such as 6d^-1)`;
-  const ofLevel = measure.startsWith('exponent of ');
-  if (ofLevel && level === undefined) return `an ${measure} needs a level`;
-  if (!ofLevel && level !== undefined) return 'a level is for exponents of n, of samples and of steps alone';
+  const before = measure === 'value before error';
+  const ofLevel = before || measure.startsWith('exponent of ');
+  if (ofLevel && level === undefined) return `${before ? 'a' : 'an'} ${measure} needs a level`;
+  if (!ofLevel && level !== undefined)
+    return 'a level is for exponents of n, of samples and of steps and for values before an error alone';
   if (quantity === 'regret exponent' && measure !== 'value' && measure !== 'spread')
     return 'an exponent of regret has a value and a spread, and no exponent of its own';
   if (over !== undefined && measure !== 'value') return 'a ratio (over) has no measure but its value';

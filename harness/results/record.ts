@@ -105,6 +105,8 @@ const diagnosisFields = {
    * target's subspace. Directions drawn at random have rank(U)/d on average; 1 is a unit inside of U.
    */
   overlap: z.number().optional(),
+  /** The largest of these shares, of learners whose single units can find the subspace before the others do. */
+  leadingOverlap: z.number().optional(),
   /**
    * Multi-index targets: squared cosines of the principal angles between U and the rank(U) leading directions
    * of the first-layer weights, each unit weighted by its norm. Descending, one for each dimension of U.

@@ -1,14 +1,21 @@
 import type { Stream } from '../../tasks/streams.ts';
+import { type Loss, lossAt, pull } from './loss.ts';
 import { activate, type NonLinearity } from './units.ts';
 
+export const scalings = ['mean-field', 'standard'] as const;
+/** How a network adds up its units: their mean, or their sum. */
+export type OutputScaling = (typeof scalings)[number];
+
 /**
- * f(x) = (1/m) Σ_j a_j σ(w_j·x + b_j) with |w_j| = 1: a two-layer network in the mean-field scaling, whose
- * first layer stays on the sphere.
+ * f(x) = c Σ_j a_j σ(w_j·x + b_j): a two-layer network with c = 1/m in the mean-field scaling and c = 1 in the
+ * standard one. With `onSphere`, |w_j| = 1 at all times.
  */
 export interface Network {
   readonly m: number;
   readonly d: number;
   readonly unit: NonLinearity;
+  readonly scaling: OutputScaling;
+  readonly onSphere: boolean;
   /** m×d, row-major: w_j, up to the factors in `scales`. */
   readonly weights: Float64Array;
   /**
@@ -28,31 +35,56 @@ export interface StepSize {
   readonly readOutRate: number;
   /** Bound on what one row moves a unit's weights or its read-out by; Infinity: none. */
   readonly most: number;
+  /** Share of all weights that a row takes away, in units of `rate`. */
+  readonly decay: number;
+  readonly loss: Loss;
 }
 
 export interface InitialNetwork {
   readonly m: number;
   readonly d: number;
   readonly unit: NonLinearity;
+  readonly scaling: OutputScaling;
+  readonly onSphere: boolean;
   /** Read-outs start at ±1 at random, or all at 1. */
   readonly signs: 'random' | 'one';
 }
 
-/** Weights uniform on the sphere; for relu, biases from N(0, 1), otherwise 0. */
-export function drawNetwork({ m, d, unit, signs }: InitialNetwork, stream: Stream): Network {
+/**
+ * Mean-field: weights uniform on the sphere; for relu, biases from N(0, 1), otherwise 0. Standard: everything
+ * uniform on ±1/√(inputs of the layer), as common libraries have it, and read-outs of one sign where they
+ * start at 1.
+ */
+export function drawNetwork(initial: InitialNetwork, stream: Stream): Network {
+  const { m, d, unit, signs, scaling, onSphere } = initial;
   const network = {
     m,
     d,
     unit,
+    scaling,
+    onSphere,
     weights: stream.child('weights').normals(new Float64Array(m * d)),
     scales: new Float64Array(m).fill(1),
     biases: new Float64Array(m),
     readOut: new Float64Array(m).fill(1),
   };
+  if (scaling === 'standard') {
+    uniform(network.weights, d, stream.child('weights'));
+    if (unit.activation === 'relu') uniform(network.biases, d, stream.child('biases'));
+    if (signs === 'random') uniform(network.readOut, m, stream.child('signs'));
+    else network.readOut.fill(1 / Math.sqrt(m));
+    if (onSphere) normalise(network);
+    return network;
+  }
   if (unit.activation === 'relu') stream.child('biases').normals(network.biases);
   if (signs === 'random') stream.child('signs').signs(network.readOut);
   normalise(network);
   return network;
+}
+
+/** Fills an array by numbers that are uniform on ±1/√inputs. */
+function uniform(into: Float64Array, inputs: number, stream: Stream): void {
+  for (let i = 0; i < into.length; i++) into[i] = (2 * stream.uniform() - 1) / Math.sqrt(inputs);
 }
 
 /** Values of all units at one row, and their slopes; the arrays are reused from row to row. */
@@ -63,14 +95,14 @@ export interface UnitValues {
 
 /** f(x) for the row of x that starts at `start`; writes the units' values and slopes into `units`. */
 export function outputAt(network: Network, x: Float64Array, start: number, units: UnitValues): number {
-  const { m, unit, scales, biases, readOut } = network;
+  const { m, unit, scaling, scales, biases, readOut } = network;
   const { values, slopes } = units;
   innerProducts(network, x, start, values);
   for (let j = 0; j < m; j++) values[j] = scales[j] * values[j] + biases[j];
   activate(unit, values, slopes);
   let sum = 0;
   for (let j = 0; j < m; j++) sum += readOut[j] * values[j];
-  return sum / m;
+  return scaling === 'mean-field' ? sum / m : sum;
 }
 
 /** Four units at a time, so that a number of x is read once for all of them. */
@@ -122,10 +154,10 @@ export class Stepper {
   }
 
   /**
-   * Takes `passes` steps of stochastic gradient descent on the squared error of rows first..end−1, in the
-   * mean-field scaling (the gradient times m). After each, the weights are back on the sphere.
+   * Takes `passes` steps of stochastic gradient descent on the losses of rows first..end−1, with the gradient
+   * times m in the mean-field scaling. After each, the weights are back on the sphere, if they are to be there.
    * @param x rows×d, row-major
-   * @returns the sum of the rows' squared errors before the first step
+   * @returns the sum of the rows' losses before the first step
    */
   run(x: Float64Array, y: Float64Array, first: number, end: number, passes: number): number {
     const error = this.#step(x, y, first, end);
@@ -133,14 +165,14 @@ export class Stepper {
     return error;
   }
 
-  /** Writes the weights as rows of norm 1. Call it before the network is used otherwise. */
+  /** Writes weights on the sphere as rows of norm 1. Call it before the network is used otherwise. */
   settle(): void {
-    normalise(this.#network);
+    if (this.#network.onSphere) normalise(this.#network);
   }
 
   #step(x: Float64Array, y: Float64Array, first: number, end: number): number {
-    const { m, d, biases, scales, readOut, unit } = this.#network;
-    const { rate, readOutRate, most } = this.#size;
+    const { m, d, biases, scales, readOut, unit, onSphere } = this.#network;
+    const { rate, readOutRate, most, decay, loss } = this.#size;
     const rows = end - first;
     if (this.#moves.length < rows * m) this.#moves = new Float64Array(rows * m);
     const moves = this.#moves;
@@ -149,8 +181,9 @@ export class Stepper {
     let error = 0;
     for (let i = 0; i < rows; i++) {
       const start = (first + i) * d;
-      const residual = y[first + i] - outputAt(this.#network, x, start, this.#units);
-      error += residual * residual;
+      const output = outputAt(this.#network, x, start, this.#units);
+      const residual = pull(loss, y[first + i], output);
+      error += lossAt(loss, y[first + i], output);
       const bound = Number.isFinite(most) ? most / lengthAt(x, start, d) : most;
       for (let j = 0; j < m; j++) {
         moves[j * rows + i] = within(rate * residual * readOut[j] * slopes[j], bound);
@@ -158,13 +191,23 @@ export class Stepper {
       }
     }
     const biased = unit.activation === 'relu';
+    if (decay > 0) shrink(this.#network, 1 - decay * rate * rows, 1 - decay * readOutRate * rows);
     for (let j = 0; j < m; j++) {
       readOut[j] += readOutMoves[j];
       if (biased) for (let i = 0; i < rows; i++) biases[j] += moves[j * rows + i];
       const squares = moveUnit(this.#network, j, moves, rows, x, first);
-      if (squares > 0) scales[j] = 1 / Math.sqrt(squares);
+      if (onSphere && squares > 0) scales[j] = 1 / Math.sqrt(squares);
     }
     return error;
+  }
+}
+
+/** Multiplies the first layer, with its biases, and the read-out by a factor each. */
+function shrink({ weights, biases, readOut }: Network, first: number, last: number): void {
+  for (let i = 0; i < weights.length; i++) weights[i] *= first;
+  for (let j = 0; j < readOut.length; j++) {
+    biases[j] *= first;
+    readOut[j] *= last;
   }
 }
 

@@ -3,6 +3,7 @@ import type { Row } from '../rows.ts';
 import { lowestLayer } from './diagnosis.ts';
 import {
   featureError,
+  leadingOverlap,
   misclassified,
   type Quantity,
   regretExponent,
@@ -19,6 +20,7 @@ export function fallingQuantity({
   if (quantity === 'error') return testError;
   if (quantity === 'misclassified') return misclassified;
   if (quantity === 'overlap') return subspaceOverlap;
+  if (quantity === 'leading overlap') return leadingOverlap;
   if (quantity === 'regret') return relativeRegret;
   if (quantity === 'regret exponent') return regretExponent;
   return featureError(quantity === 'span error' ? 'spanErrors' : 'featureErrors', layer);
@@ -26,7 +28,26 @@ export function fallingQuantity({
 
 /** A value of the quantity as the prediction speaks of it, or the level that it names, from the falling one. */
 export function asPredicted({ quantity }: Pick<Prediction, 'quantity'>, falling: number): number {
-  return quantity === 'overlap' ? 1 - falling : falling;
+  return quantity === 'overlap' || quantity === 'leading overlap' ? 1 - falling : falling;
+}
+
+/**
+ * The predicted quantity at the last point of a fit's training before its error first passes a level; undefined
+ * where the fit does not hold it, or its error never passes.
+ */
+export function quantityBefore(
+  prediction: Pick<Prediction, 'quantity' | 'layer'>,
+  level: number,
+): (row: Row) => number | undefined {
+  const { inTrace } = fallingQuantity(prediction);
+  return ({ trace }) => {
+    const passed = trace.findIndex(({ error }) => error !== undefined && error <= level);
+    const falling = trace
+      .slice(0, Math.max(0, passed))
+      .map(inTrace)
+      .findLast((value) => value !== undefined);
+    return falling === undefined ? undefined : asPredicted(prediction, falling);
+  };
 }
 
 /**

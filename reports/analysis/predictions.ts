@@ -5,7 +5,7 @@ import { type Estimate, estimateMedian } from './bootstrap.ts';
 import { type Point, passagePoints, sampleSizePoints } from './censored-points.ts';
 import { collapses, reasons } from './collapse.ts';
 import { type Exponent, exponentOf, type NoExponent } from './exponent.ts';
-import { asPredicted, fallingQuantity, predictedQuantity } from './predicted-quantity.ts';
+import { asPredicted, fallingQuantity, predictedQuantity, quantityBefore } from './predicted-quantity.ts';
 
 /** A number that was measured, with its 95% interval; without ends where there were too few seeds for one. */
 export interface Measured {
@@ -91,7 +91,10 @@ function measure(
     return `There is no fit of ${prediction.over} at this d and n.`;
   if (prediction.measure === 'exponent of samples') return passageExponent(sized, prediction, 'samples');
   if (prediction.measure === 'exponent of steps') return passageExponent(sized, prediction, 'steps');
-  const quantityOf = predictedQuantity(prediction);
+  const quantityOf =
+    prediction.measure === 'value before error'
+      ? quantityBefore(prediction, prediction.level ?? 0)
+      : predictedQuantity(prediction);
   if (prediction.measure === 'exponent') return exponentInD(sized, prediction);
   const dimensions = [...new Set(sized.map(({ d }) => d))].sort((a, b) => a - b);
   const estimates = dimensions.flatMap((d): { d: number; estimate: Estimate }[] => {

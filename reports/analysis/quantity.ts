@@ -93,7 +93,7 @@ export function quantitiesOf(rows: readonly Row[]): Quantity[] {
     testError,
     ...layersIn('featureErrors').map((layer) => featureError('featureErrors', layer)),
     ...layersIn('spanErrors').map((layer) => featureError('spanErrors', layer)),
-    ...(rows.some((row) => atEndOf(row, overlapOf) !== undefined) ? [subspaceOverlap] : []),
+    ...[subspaceOverlap, leadingOverlap].filter(({ atEnd }) => rows.some((row) => atEnd(row) !== undefined)),
   ];
 }
 
@@ -165,6 +165,22 @@ export const regretExponent: Quantity = {
   trivial: { at: 1, label: 'nothing learnt' },
 };
 
+/** The same for the unit that overlaps most: what one unit has found. */
+export const leadingOverlap: Quantity = {
+  name: 'leading-overlap',
+  title: '1 − overlap of the leading unit',
+  definition:
+    'Leading overlap: the largest share of |w|², of any unit of the first layer, that lies in the target’s subspace.',
+  inTrace: leadingOverlapOf,
+  atEnd: (row) => atEndOf(row, leadingOverlapOf),
+  levels: overlapLevels,
+  charted: overlapLevels,
+  slug: (level) => `leading-overlap-${complement(level)}`,
+  reached: (level) => `an overlap of ${complement(level)} of one unit with the target’s subspace`,
+  brief: (level) => `leading overlap ${complement(level)}`,
+  trivial: { at: 1, label: 'no overlap' },
+};
+
 /** What the result itself says of the final model, or else the last trace point that says anything. */
 function atEndOf(row: Row, read: (holder: object) => number | undefined): number | undefined {
   if (row.status !== 'ok') return undefined;
@@ -182,6 +198,11 @@ function byLayer(holder: object, field: Field): Readonly<Record<string, number>>
 
 function overlapOf(holder: object): number | undefined {
   const overlap = 'overlap' in holder ? holder.overlap : undefined;
+  return typeof overlap === 'number' && Number.isFinite(overlap) ? 1 - overlap : undefined;
+}
+
+function leadingOverlapOf(holder: object): number | undefined {
+  const overlap = 'leadingOverlap' in holder ? holder.leadingOverlap : undefined;
   return typeof overlap === 'number' && Number.isFinite(overlap) ? 1 - overlap : undefined;
 }
 

@@ -69,6 +69,8 @@ test('list and show know every learner, task and suite', async () => {
         'epsilon-greedy',
         'width-work',
         'random-hierarchy',
+        'staircase',
+        'parity',
         'full',
         'paper',
       ],

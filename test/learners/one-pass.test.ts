@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Model, TracePoint } from '../../learners/contract.ts';
+import { lossAt, pull, saidOfLabel } from '../../learners/one-pass/loss.ts';
 import { drawNetwork, outputAt, Stepper } from '../../learners/one-pass/network.ts';
 import { traceSchedule } from '../../learners/one-pass/trace-schedule.ts';
 import { activate, activations } from '../../learners/one-pass/units.ts';
@@ -11,6 +12,8 @@ import { fit, problem, relativeError } from './fit.ts';
 import { overlaps, singleIndex } from './single-index.ts';
 
 const backend = 'cpu' as const;
+const mean = { scaling: 'mean-field', onSphere: true } as const;
+const plain = { decay: 0, loss: 'squared' } as const;
 
 interface StreamFit {
   readonly model: Model;
@@ -73,7 +76,10 @@ for (const activation of activations) {
     const [m, d, rows] = [5, 7, 3];
     const stream = new Stream('step', activation);
     const draw = () =>
-      drawNetwork({ m, d, unit: { activation, degree: 3 }, signs: 'random' }, stream.child('network'));
+      drawNetwork(
+        { m, d, unit: { activation, degree: 3 }, signs: 'random', ...mean },
+        stream.child('network'),
+      );
     const x = stream.child('x').normals(new Float64Array(rows * d));
     const y = stream.child('y').normals(new Float64Array(rows));
     const network = draw();
@@ -86,7 +92,12 @@ for (const activation of activations) {
     };
     const rate = 1e-3;
     const stepped = draw();
-    const stepper = new Stepper(stepped, { rate, readOutRate: 2 * rate, most: Number.POSITIVE_INFINITY });
+    const stepper = new Stepper(stepped, {
+      rate,
+      readOutRate: 2 * rate,
+      most: Number.POSITIVE_INFINITY,
+      ...plain,
+    });
     const error = stepper.run(x, y, 0, rows, 1);
     stepper.settle();
     assert.ok(Math.abs(error - (2 / m) * loss(network)) < 1e-9);
@@ -117,12 +128,12 @@ for (const activation of activations) {
 test('clipping bounds what a row moves a unit by', () => {
   const [m, d] = [3, 6];
   const network = drawNetwork(
-    { m, d, unit: { activation: 'hermite', degree: 3 }, signs: 'one' },
+    { m, d, unit: { activation: 'hermite', degree: 3 }, signs: 'one', ...mean },
     new Stream('c'),
   );
   const before = network.weights.slice();
   const x = new Stream('far').normals(new Float64Array(d), 10);
-  const stepper = new Stepper(network, { rate: 1, readOutRate: 1, most: 0.01 });
+  const stepper = new Stepper(network, { rate: 1, readOutRate: 1, most: 0.01, ...plain });
   stepper.run(x, Float64Array.of(1000), 0, 1, 1);
   stepper.settle();
   for (let j = 0; j < m; j++) {
@@ -219,4 +230,97 @@ test('a degree beyond the range of Hermite units is refused with a reason', () =
   assert.match(String(onePass.unsupported?.(params, { ...structure, degree: 64 }, 10)), /at most 32/);
   const relu = onePass.parameters.parse({ activation: 'relu' });
   assert.equal(onePass.unsupported?.(relu, { ...structure, degree: 64 }, 10), undefined);
+});
+
+test('gradients of the losses are their slopes, and predictions are of labels', () => {
+  const h = 1e-6;
+  for (const loss of ['squared', 'hinge', 'logistic'] as const)
+    for (const [y, output] of [
+      [1, 0.3],
+      [-1, 0.3],
+      [1, 2.5],
+      [-1, -40],
+    ]) {
+      const slope = (lossAt(loss, y, output + h) - lossAt(loss, y, output - h)) / (2 * h);
+      const factor = loss === 'squared' ? 2 : 1;
+      assert.ok(Math.abs(slope + factor * pull(loss, y, output)) < 1e-5, `${loss} at ${y}, ${output}`);
+    }
+  assert.deepEqual(
+    [saidOfLabel('squared', 3), saidOfLabel('hinge', 3), saidOfLabel('hinge', -0.5)],
+    [3, 1, -0.5],
+  );
+  // The mean of a label that is 1 with the logistic probability.
+  const probability = 1 / (1 + Math.exp(-0.7));
+  assert.ok(Math.abs(saidOfLabel('logistic', 0.7) - (2 * probability - 1)) < 1e-12);
+});
+
+test('a free network follows the gradient of a sum of units, shrunk by weight decay', () => {
+  const [m, d, rate, decay] = [3, 5, 0.01, 0.5];
+  const unit = { activation: 'relu', degree: 1 } as const;
+  const draw = () =>
+    drawNetwork({ m, d, unit, signs: 'random', scaling: 'standard', onSphere: false }, new Stream('free'));
+  const [network, stepped] = [draw(), draw()];
+  assert.ok(network.weights.every((weight) => Math.abs(weight) <= 1 / Math.sqrt(d)));
+  assert.ok(network.readOut.every((weight) => Math.abs(weight) <= 1 / Math.sqrt(m)));
+  const x = new Stream('x').normals(new Float64Array(2 * d));
+  const y = Float64Array.of(1, -1);
+  const units = { values: new Float64Array(m), slopes: new Float64Array(m) };
+  const stepper = new Stepper(stepped, {
+    rate,
+    readOutRate: rate,
+    most: Number.POSITIVE_INFINITY,
+    decay,
+    loss: 'logistic',
+  });
+  stepper.run(x, y, 0, 2, 1);
+  stepper.settle();
+  const moved = network.weights.map((weight) => (1 - 2 * rate * decay) * weight);
+  const readOut = network.readOut.map((weight) => (1 - 2 * rate * decay) * weight);
+  for (let i = 0; i < 2; i++) {
+    const strength = rate * pull('logistic', y[i], outputAt(network, x, i * d, units));
+    for (let j = 0; j < m; j++) {
+      readOut[j] += strength * units.values[j];
+      for (let c = 0; c < d; c++)
+        moved[j * d + c] += strength * network.readOut[j] * units.slopes[j] * x[i * d + c];
+    }
+  }
+  for (const [found, expected] of [
+    [stepped.weights, moved],
+    [stepped.readOut, readOut],
+  ])
+    for (const [i, value] of expected.entries()) assert.ok(Math.abs(found[i] - value) < 1e-12);
+});
+
+test('a free first layer climbs a staircase on the hypercube, and one on the sphere does not', async () => {
+  const data = problem('staircase', 16, 8192, 1);
+  const params = { activation: 'relu', batch: 8, rate: 0.3 };
+  const free = await fit(onePass, data, { params: { ...params, constraint: 'none' }, steps: 1024, backend });
+  const bound = await fit(onePass, data, { params, steps: 1024, backend });
+  const [climbed, stuck] = [await relativeError(free, data.test), await relativeError(bound, data.test)];
+  assert.ok(climbed < 0.1 && stuck > 0.5, `${climbed} and ${stuck}`);
+});
+
+test('hinge and logistic loss learn a parity as a class, and refuse labels that are numbers', async () => {
+  const data = problem('sparse-parity', 10, 16_000, 1, { k: 2, output: 'classification' });
+  for (const loss of ['hinge', 'logistic'] as const) {
+    const params = {
+      activation: 'relu',
+      constraint: 'none',
+      scaling: 'standard',
+      decay: 0.01,
+      batch: 32,
+      rate: loss === 'hinge' ? 0.01 : 0.03,
+      exponent: 0,
+      loss,
+    };
+    const model = await fit(onePass, data, { params, steps: 500, backend });
+    const predictions = await model.predict(data.test.x, data.test.n);
+    assert.ok(predictions.every((value) => Math.abs(value) <= 1));
+    assert.ok((await relativeError(model, data.test)) < 0.1, loss);
+    const { structure } = problem('sparse-parity', 10, 10, 1).task;
+    assert.match(
+      String(onePass.unsupported?.(onePass.parameters.parse(params), structure, 10)),
+      /labels of ±1/,
+    );
+  }
 });

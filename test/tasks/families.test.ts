@@ -37,9 +37,11 @@ function assertStandard(fresh: ArrayLike<number>, pilot: ArrayLike<number>, name
   for (const p of [1, 2]) {
     const expected = p - 1;
     assert.ok(Math.abs(set[p] - expected) < 1e-5, `${name}: moment ${p} of the pilot is ${set[p]}`);
+    // The squares of signs do not vary, but their mean and deviation on the pilot sample do.
     const tolerance =
+      1e-3 +
       6 *
-      Math.sqrt((found[2 * p] - found[p] ** 2) / fresh.length + (set[2 * p] - set[p] ** 2) / pilot.length);
+        Math.sqrt((found[2 * p] - found[p] ** 2) / fresh.length + (set[2 * p] - set[p] ** 2) / pilot.length);
     assert.ok(
       Math.abs(found[p] - expected) < tolerance,
       `${name}: moment ${p} is ${found[p]}, tolerance ${tolerance}`,
@@ -109,6 +111,8 @@ describe('structure', () => {
       ['sight', 64, 3, [8, 1], 4, 'chain'],
       ['multi-index', 16, 3, [2, 2], 4, 'chain'],
       ['single-index', 16, 3, [2, 2], 3, 'chain'],
+      ['staircase', 16, 3, [8, 8], 4, 'chain'],
+      ['sparse-parity', 16, 3, [4, 2], 3, 'chain'],
     ];
     assert.deepEqual(
       new Set(expected.map(([name]) => name)),
@@ -141,6 +145,8 @@ describe('data', () => {
     'multi-index': [0.41233, -0.07272, -2.99428],
     'single-index': [0.40084, 0.20833, 0.61646],
     'random-hierarchy': [2, 2, 2],
+    staircase: [-0.99265, 1.99881, 1.99881],
+    'sparse-parity': [-0.99933, 1.00067, 1.00067],
   };
   for (const family of taskFamilies) {
     it(`${family.name}: has the same labels as ever`, () => {
@@ -246,6 +252,8 @@ for (const family of sampledFamilies) {
     });
 
     it('classifies by the side of the median, so that the classes balance', () => {
+      // Its default has no sign at many inputs, and is refused: test/tasks/related/products.test.ts.
+      if (family.name === 'staircase') return;
       const n = 8192;
       const binary = instantiate(family, { output: 'classification' });
       assert.equal(binary.structure.output, 'classification');
@@ -318,12 +326,13 @@ for (const family of sampledFamilies) {
 
 /** Whether a family's targets are built of layers of squares, each of which is a layer of features. */
 function quadraticLayers({ name }: TaskFamily): boolean {
-  return !['hierarchical-polynomial', 'nonlinear-features', 'multi-index'].includes(name);
+  return !['hierarchical-polynomial', 'nonlinear-features', 'multi-index', 'staircase'].includes(name);
 }
 
 /** The target at `count` equidistant points of a random line; all coordinates are exact in float32. */
 function valuesOnLine(task: Task, d: number, count: number, stream: Stream): number[] {
-  const coarse = () => Math.round(16 * stream.normal()) / 16;
+  // Never 0: along a line on which one coordinate rests, a product of coordinates has a lower degree.
+  const coarse = () => Math.round(16 * stream.normal()) / 16 || 1 / 16;
   const start = Float64Array.from({ length: d }, coarse);
   const step = Float64Array.from({ length: d }, coarse);
   const x = new Float32Array(count * d);

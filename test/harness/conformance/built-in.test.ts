@@ -27,6 +27,7 @@ const variants: readonly (readonly [string, Record<string, unknown>])[] = [
   ['one-pass', { activation: 'relu' }],
   ['one-pass', { passes: 2, train: 'first' }],
   ['sparse-newton', { search: 'dense', width: 256 }],
+  ['one-pass', { activation: 'relu', constraint: 'none', scaling: 'standard', decay: 0.01 }],
   ['kernel-ridge', { kernel: 'ntk' }],
   ['kernel-ridge', { solver: 'falkon', centres: 16 }],
   ['sequential-kernel', { mode: 'agop' }],

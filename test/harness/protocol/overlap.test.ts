@@ -85,3 +85,15 @@ test('weights that are not finite give nothing; those of the wrong shape are a m
   assert.deepEqual(await subspaceOverlap(directions([[Number.NaN]]), subspace, effort), {});
   await assert.rejects(subspaceOverlap({ count: 2, d, values: [1] }, subspace, effort), /do not match/);
 });
+
+test('the leading overlap is that of the unit that overlaps most, where single units count', async () => {
+  const units = directions([
+    [1, 0, 1],
+    [0, 0, 2],
+    [0, 0, 0, 1],
+  ]);
+  const found = await subspaceOverlap({ ...units, single: true }, subspace, effort);
+  assert.ok(Math.abs((found.leadingOverlap ?? 0) - 0.5) < 1e-12, String(found.leadingOverlap));
+  assert.equal(found.overlap, 0);
+  assert.ok(!('leadingOverlap' in (await subspaceOverlap(units, subspace, effort))));
+});

@@ -104,3 +104,29 @@ test('the table has a row for each prediction, with bounds as they were given', 
   assert.deepEqual(texts[0].slice(0, 4), ['holds', '0.210 (0.200 to 0.220)', '0.05 to 0.5', '32']);
   assert.deepEqual(texts[1].slice(0, 4), ['unmeasured', '–', '–', '–']);
 });
+
+test('what was known before the error passed is read from the point of training before', () => {
+  const point = (step: number, error: number, leadingOverlap?: number) => ({
+    step,
+    samplesSeen: step,
+    seconds: step,
+    error,
+    ...(leadingOverlap !== undefined && { leadingOverlap }),
+  });
+  const trace = [
+    point(1, 1.1, 0.1),
+    point(2, 1.05, 0.4),
+    point(3, 1.2),
+    point(4, 0.9, 0.8),
+    point(5, 1.1, 0.9),
+  ];
+  const before = (level: number, traced = trace) =>
+    outcome(
+      [1, 2, 3].map((seed) => aRow({ d: 16, seed, trace: traced })),
+      { quantity: 'leading overlap', measure: 'value before error', level, atLeast: '3d^-1' },
+    );
+  assert.deepEqual([before(0.98).kind, before(0.98).worst?.value], ['holds', 0.4]);
+  assert.equal(before(1.05).worst?.value.toFixed(9), '0.100000000');
+  // An error that never passes, or that had passed at once, has nothing before it.
+  for (const level of [0.5, 1.1]) assert.equal(before(level).kind, 'unmeasured');
+});
