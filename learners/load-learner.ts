@@ -11,6 +11,7 @@ const loaders: ReadonlyMap<string, () => Promise<Learner>> = new Map<string, () 
   ['three-layer', async () => (await import('./three-layer.ts')).threeLayer],
   ['deep-network', async () => (await import('./deep-network.ts')).deepNetwork],
   ['two-layer', async () => (await import('./two-layer.ts')).twoLayer],
+  ['moments', async () => (await import('./moments.ts')).moments],
   ['one-step', async () => (await import('./one-step.ts')).oneStep],
   ['one-pass', async () => (await import('./one-pass.ts')).onePass],
   ['kernel-ridge', async () => (await import('./kernel-ridge.ts')).kernelRidge],

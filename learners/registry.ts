@@ -5,6 +5,7 @@ import { deepSgd } from './deep-sgd.ts';
 import { kernelRidge } from './kernel-ridge.ts';
 import { layerwise } from './layerwise.ts';
 import { mean } from './mean.ts';
+import { moments } from './moments.ts';
 import { onePass } from './one-pass.ts';
 import { oneStep } from './one-step.ts';
 import { randomFeatures } from './random-features.ts';
@@ -28,6 +29,7 @@ export const learners: readonly Learner[] = [
   sequentialKernel,
   rfm,
   spectralLayers,
+  moments,
   randomFeatures,
   mean,
 ];

@@ -7,6 +7,7 @@ import { paperExample } from './paper-example.ts';
 import { hierarchicalPolynomial } from './related/hierarchical-polynomial.ts';
 import { multiIndex } from './related/multi-index.ts';
 import { nonlinearFeatures } from './related/nonlinear-features.ts';
+import { reluNetwork } from './related/relu-network.ts';
 import { sight } from './related/sight.ts';
 import { singleIndex } from './related/single-index.ts';
 
@@ -27,6 +28,7 @@ export const taskFamilies: readonly TaskFamily[] = [
   sight,
   multiIndex,
   singleIndex,
+  reluNetwork,
 ];
 
 /** No task family has this name; the message, of one line, names those that exist. */

@@ -106,6 +106,7 @@ describe('structure', () => {
       ['sight', 64, 3, [8, 1], 4, 'chain'],
       ['multi-index', 16, 3, [2, 2], 4, 'chain'],
       ['single-index', 16, 3, [2, 2], 3, 'chain'],
+      ['relu-network', 16, 3, [8, 8], 4, 'chain'],
     ];
     assert.deepEqual(new Set(expected.map(([name]) => name)), new Set(taskFamilies.map(({ name }) => name)));
     for (const [family, d, layers, widths, degree, skips] of expected) {
@@ -134,6 +135,7 @@ describe('data', () => {
     sight: [0.75487, -0.20964, 1.05963],
     'multi-index': [0.41233, -0.07272, -2.99428],
     'single-index': [0.40084, 0.20833, 0.61646],
+    'relu-network': [0, 0, 0],
   };
   for (const family of taskFamilies) {
     it(`${family.name}: has the same labels as ever`, () => {
@@ -197,7 +199,7 @@ for (const family of taskFamilies) {
     });
 
     it('is a polynomial of exactly the degree that it declares', () => {
-      if (family.name === 'sight') return;
+      if (['sight', 'relu-network'].includes(family.name)) return;
       const { d, degree } = task.structure;
       for (let trial = 0; trial < 3; trial++) {
         const along = valuesOnLine(task, d, degree + 2, new Stream('line', trial));
@@ -311,7 +313,7 @@ for (const family of taskFamilies) {
 
 /** Whether a family's targets are built of layers of squares, each of which is a layer of features. */
 function quadraticLayers({ name }: TaskFamily): boolean {
-  return !['hierarchical-polynomial', 'nonlinear-features', 'multi-index'].includes(name);
+  return !['hierarchical-polynomial', 'nonlinear-features', 'multi-index', 'relu-network'].includes(name);
 }
 
 /** The target at `count` equidistant points of a random line; all coordinates are exact in float32. */
@@ -358,5 +360,6 @@ describe('families that need a minimal dimension', () => {
     assert.match(refusal('hierarchical-polynomial', 1), /^d is 1; .*d ≥ 2/);
     assert.match(refusal('nonlinear-features', 3), /^d is 3; .*d ≥ 4/);
     assert.match(refusal('multi-index', 1), /^d is 1; .*d ≥ 2$/);
+    assert.match(refusal('relu-network', 1), /^d is 1; .*d ≥ 2$/);
   });
 });
