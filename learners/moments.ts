@@ -7,7 +7,14 @@ import { prepareProducts } from './kernels/products.ts';
 import { whitened, whiteningOf } from './kernels/whitening.ts';
 import { type Effort, Work } from './kernels/work.ts';
 import { type HighestOrder, highestOrders, LabelMoments, pairCount } from './moments/label-moments.ts';
-import { eigenvectorsOf, type Projector, projected, projectorOf } from './moments/moment-directions.ts';
+import {
+  type Eigenpairs,
+  eigenpairsOf,
+  type Projector,
+  projected,
+  projectorOf,
+  weightedRows,
+} from './moments/moment-directions.ts';
 import { momentOperator, operatorFlops } from './moments/moment-operator.ts';
 import { drawLayer, type HiddenLayer, rowsAtOnce, unitValues } from './one-step/hidden-layer.ts';
 import { readOutPath, readOutPathFlops } from './one-step/read-out-path.ts';
@@ -137,13 +144,13 @@ export const moments = defineLearner({
     const errors = tried.map(() => new RidgeErrors());
     for (const [k, { first, end }] of parts.entries()) {
       all.combine(ofParts[k], -1);
-      const eigenvectors = eigenvectorsOf(await momentOperator(all, work), d);
+      const pairs = eigenpairsOf(await momentOperator(all, work), d);
       all.combine(ofParts[k], 1);
       const places = Uint32Array.from({ length: n }, (_, i) => i);
       const rest = places.filter((place) => place < first || place >= end);
       for (const [t, rank] of tried.entries()) {
         const layer = layers.get(rank) as HiddenLayer;
-        const z = projectWhitened(input, eigenvectors, rank);
+        const z = projectWhitened(input, pairs, rank);
         const lambdas = params.lambda === undefined ? ridges : [params.lambda];
         const readOuts = await readOutPath(layer, rowsAt(z, y, rank, rest), lambdas, work);
         await errors[t].add(layer, readOuts, rowsAt(z, y, rank, places.subarray(first, end)), work);
@@ -155,16 +162,17 @@ export const moments = defineLearner({
     const lambda = params.lambda ?? chosen?.lambda ?? 1;
     const layer = layers.get(rank) as HiddenLayer;
 
-    const eigenvectors = eigenvectorsOf(await momentOperator(all, work), d);
+    const pairs = eigenpairsOf(await momentOperator(all, work), d);
     const places = Uint32Array.from({ length: n }, (_, i) => i);
-    const z = projectWhitened(input, eigenvectors, rank);
+    const z = projectWhitened(input, pairs, rank);
     // Where float64 does not resolve the ridge on all rows, the next larger one of the grid takes its place.
     const usable = [lambda, ...(params.lambda === undefined ? ridges.filter((ridge) => ridge > lambda) : [])];
     const [readOut] = await readOutPath(layer, rowsAt(z, y, rank, places), usable, work, 1);
     if (readOut === undefined) throw notFinite();
 
-    const projector = projectorOf(eigenvectors, rank, whitening);
-    let fitted: Fitted | undefined = { mean, deviation, projector, layer, a: readOut.a };
+    const projector = projectorOf(pairs, rank, whitening);
+    const directions = weightedRows(projector, pairs);
+    let fitted: Fitted | undefined = { mean, deviation, projector, directions, layer, a: readOut.a };
     const current = (): Fitted => {
       if (fitted === undefined) throw new Error('moments: the model has been disposed of');
       return fitted;
@@ -175,7 +183,7 @@ export const moments = defineLearner({
       features: async (x: Float32Array, rows: number) => [
         { layer: 2, width: layer.m, values: await features(current(), x, rows, effort) },
       ],
-      directions: () => ({ count: rank, d, values: current().projector.rows }),
+      directions: () => ({ count: rank, d, values: current().directions }),
       info: {
         samplesSeen: n,
         parameters: rank * d + layer.m + 1,
@@ -197,6 +205,8 @@ interface Fitted {
   readonly mean: number;
   readonly deviation: number;
   readonly projector: Projector;
+  /** Its rows, weighted: {@link weightedRows}. */
+  readonly directions: Float64Array;
   readonly layer: HiddenLayer;
   readonly a: Float64Array;
 }
@@ -250,8 +260,8 @@ function unitsOf(rank: number, { width }: Parameters, stream: Stream): HiddenLay
 }
 
 /** Projections of whitened inputs onto the first eigenvectors, n×rank. */
-function projectWhitened({ n, d, x }: Points, eigenvectors: Float64Array, rank: number): Float64Array {
-  return projected({ rank, d, mean: new Float64Array(d), rows: eigenvectors.subarray(0, rank * d) }, x, n);
+function projectWhitened({ n, d, x }: Points, { rows }: Eigenpairs, rank: number): Float64Array {
+  return projected({ rank, d, mean: new Float64Array(d), rows: rows.subarray(0, rank * d) }, x, n);
 }
 
 /** These rows of projections, with their labels. */

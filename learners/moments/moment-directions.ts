@@ -1,8 +1,14 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { DivergedError } from '../engine/diverged-error.ts';
 
-/** Orthonormal eigenvectors of a symmetric d×d matrix by decreasing eigenvalue, d×d, one per row. */
-export function eigenvectorsOf(operator: Float64Array, d: number): Float64Array {
+/** The eigenvalues of a symmetric d×d matrix, decreasing, and its orthonormal eigenvectors, d×d, one per row. */
+export interface Eigenpairs {
+  readonly values: readonly number[];
+  readonly rows: Float64Array;
+}
+
+/** @throws DivergedError if the matrix is not finite */
+export function eigenpairsOf(operator: Float64Array, d: number): Eigenpairs {
   if (!operator.every(Number.isFinite)) throw new DivergedError('moments: a moment is not finite');
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(
     Matrix.from1DArray(d, d, operator),
@@ -13,7 +19,7 @@ export function eigenvectorsOf(operator: Float64Array, d: number): Float64Array 
   const rows = new Float64Array(d * d);
   for (const [r, column] of order.entries())
     for (let a = 0; a < d; a++) rows[r * d + a] = eigenvectorMatrix.get(a, column);
-  return rows;
+  return { values: order.map((index) => realEigenvalues[index]), rows };
 }
 
 /** A function of r projections of the raw inputs, x ↦ V·root·(x − mean). */
@@ -27,7 +33,7 @@ export interface Projector {
 
 /** The first `rank` eigenvectors as functions of the raw inputs. @param root symmetric, d×d */
 export function projectorOf(
-  eigenvectors: Float64Array,
+  { rows: eigenvectors }: Eigenpairs,
   rank: number,
   { d, mean, root }: { d: number; mean: Float64Array; root: Float64Array },
 ): Projector {
@@ -39,6 +45,17 @@ export function projectorOf(
       rows[r * d + a] = sum;
     }
   return { rank, d, mean, rows };
+}
+
+/**
+ * The rows of a projector, each times the root of its eigenvalue's share of the largest: those that moments say
+ * little about count for little.
+ */
+export function weightedRows({ rank, d, rows }: Projector, { values }: Eigenpairs): Float64Array {
+  return rows.slice(0, rank * d).map((value, at) => {
+    const share = Math.max(0, values[Math.floor(at / d)]) / values[0];
+    return Number.isFinite(share) ? value * Math.sqrt(share) : value;
+  });
 }
 
 /** Projections of n rows of x (n×d, row-major), n×rank. */
