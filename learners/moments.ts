@@ -54,6 +54,8 @@ type Parameters = z.output<typeof parameters>;
 const ranks = [1, 2, 3, 4, 6, 8];
 /** A rank is preferred to a larger one that is better by no more than this share. */
 const margin = 0.01;
+/** Units with which ranks are compared: enough to tell them apart, and a small share of the cost. */
+const unitsForRank = 200;
 /** Moments of order 4 of more inputs than this take a gigabyte and hours. */
 const mostInputs = 96;
 /** Numbers in a block of rows' products of two coordinates: 4 MiB. */
@@ -139,31 +141,42 @@ export const moments = defineLearner({
     }
     await addRows(all, input, y, parts.at(-1)?.end ?? 0, n, work);
 
-    const tried = ranksOf(params, d);
-    const layers = new Map(tried.map((rank) => [rank, unitsOf(rank, params, stream)]));
-    const errors = tried.map(() => new RidgeErrors());
+    const trials: Trial[] = [];
+    const places = Uint32Array.from({ length: n }, (_, i) => i);
     for (const [k, { first, end }] of parts.entries()) {
       all.combine(ofParts[k], -1);
       const pairs = eigenpairsOf(await momentOperator(all, work), d);
       all.combine(ofParts[k], 1);
-      const places = Uint32Array.from({ length: n }, (_, i) => i);
       const rest = places.filter((place) => place < first || place >= end);
-      for (const [t, rank] of tried.entries()) {
-        const layer = layers.get(rank) as HiddenLayer;
-        const z = projectWhitened(input, pairs, rank);
-        const lambdas = params.lambda === undefined ? ridges : [params.lambda];
-        const readOuts = await readOutPath(layer, rowsAt(z, y, rank, rest), lambdas, work);
-        await errors[t].add(layer, readOuts, rowsAt(z, y, rank, places.subarray(first, end)), work);
-      }
+      trials.push({ pairs, rest, heldOut: places.subarray(first, end) });
     }
-    const chosen = choose(tried, errors);
-    if (parts.length > 0 && chosen === undefined) throw notFinite();
-    const rank = chosen?.rank ?? tried[Math.min(1, tried.length - 1)];
+    const lambdas = params.lambda === undefined ? ridges : [params.lambda];
+    const judged = async (rank: number, width: number) => {
+      const errors = new RidgeErrors();
+      const layer = unitsOf(rank, width, stream);
+      for (const { pairs, rest, heldOut } of trials) {
+        const z = projectWhitened(input, pairs, rank);
+        const readOuts = await readOutPath(layer, rowsAt(z, y, rank, rest), lambdas, work);
+        await errors.add(layer, readOuts, rowsAt(z, y, rank, heldOut), work);
+      }
+      return errors.best();
+    };
+    const tried = ranksOf(params, d);
+    const found: { rank: number; error: number }[] = [];
+    if (tried.length > 1 && trials.length > 0) {
+      for (const rank of tried) {
+        const best = await judged(rank, Math.min(params.width, unitsForRank));
+        if (best !== undefined) found.push({ rank, error: best.error });
+      }
+      if (found.length === 0) throw notFinite();
+    }
+    const rank = smallestWithinMargin(found) ?? tried[Math.min(1, tried.length - 1)];
+    const chosen = trials.length > 0 ? await judged(rank, params.width) : undefined;
+    if (trials.length > 0 && chosen === undefined) throw notFinite();
     const lambda = params.lambda ?? chosen?.lambda ?? 1;
-    const layer = layers.get(rank) as HiddenLayer;
+    const layer = unitsOf(rank, params.width, stream);
 
     const pairs = eigenpairsOf(await momentOperator(all, work), d);
-    const places = Uint32Array.from({ length: n }, (_, i) => i);
     const z = projectWhitened(input, pairs, rank);
     // Where float64 does not resolve the ridge on all rows, the next larger one of the grid takes its place.
     const usable = [lambda, ...(params.lambda === undefined ? ridges.filter((ridge) => ridge > lambda) : [])];
@@ -200,6 +213,13 @@ export const moments = defineLearner({
     return model;
   },
 });
+
+/** A part of the rows that is held out, and the eigenvectors that the others give. */
+interface Trial {
+  readonly pairs: Eigenpairs;
+  readonly rest: Uint32Array;
+  readonly heldOut: Uint32Array;
+}
 
 interface Fitted {
   readonly mean: number;
@@ -255,7 +275,7 @@ function ranksOf({ rank }: Parameters, d: number): number[] {
   return ranks.filter((candidate) => candidate <= d);
 }
 
-function unitsOf(rank: number, { width }: Parameters, stream: Stream): HiddenLayer {
+function unitsOf(rank: number, width: number, stream: Stream): HiddenLayer {
   return drawLayer({ m: width, d: rank, activation: 'relu', bias: 1 }, stream.child('units', rank));
 }
 
@@ -282,14 +302,10 @@ function rowsAt(z: Float64Array, y: Float64Array, rank: number, order: Uint32Arr
   };
 }
 
-/** The smallest rank whose best ridge does within the margin of the best. */
-function choose(tried: readonly number[], errors: readonly RidgeErrors[]) {
-  const found = errors.flatMap((own, t) => {
-    const best = own.best();
-    return best === undefined ? [] : [{ rank: tried[t], ...best }];
-  });
+/** The smallest rank that does within the margin of the best; undefined if none was tried. */
+function smallestWithinMargin(found: readonly { rank: number; error: number }[]): number | undefined {
   const least = Math.min(...found.map(({ error }) => error));
-  return found.find(({ error }) => error <= (1 + margin) * least);
+  return found.find(({ error }) => error <= (1 + margin) * least)?.rank;
 }
 
 async function predict(fitted: Fitted, x: Float32Array, n: number, effort: Effort): Promise<Float32Array> {
@@ -343,16 +359,20 @@ function flopsOf(params: Parameters, n: number, d: number): { products: number; 
       : [];
   let products = 4 * n * d * d + momentFlops(n, d, orders) + (parts.length + 1) * operatorFlops(d, orders);
   let scalars = 2 * n * d + (parts.length + 1) * 25 * d ** 3;
-  for (const rank of ranksOf(params, d))
+  const tried = ranksOf(params, d);
+  const judged = (rank: number, width: number) => {
     for (const held of parts) {
       const path = readOutPathFlops(
         n - held,
-        { m, d: rank },
+        { m: width, d: rank },
         params.lambda === undefined ? ridges.length : 1,
       );
-      products += path.products + 2 * held * m * (rank + ridges.length);
-      scalars += path.scalars + 4 * held * m + 2 * n * d * rank;
+      products += path.products + 2 * held * width * (rank + ridges.length);
+      scalars += path.scalars + 4 * held * width + 2 * n * d * rank;
     }
+  };
+  if (tried.length > 1) for (const rank of tried) judged(rank, Math.min(m, unitsForRank));
+  judged(tried[0], m);
   const path = readOutPathFlops(n, { m, d: 2 }, 1);
   return { products: products + path.products, scalars: scalars + path.scalars };
 }

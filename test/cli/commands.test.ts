@@ -62,6 +62,7 @@ test('list and show know every learner, task and suite', async () => {
         'bfc-diagnosis',
         'three-layer',
         'one-step',
+        'relu-moments',
         'full',
         'paper',
       ],
