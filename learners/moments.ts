@@ -69,13 +69,12 @@ const productsAtOnce = 2 ** 19;
  *    4, and V its top eigenvectors.
  * 2. Ridge regression on `width` random relu units of Vx, with normal weights and biases.
  *
- * The scheme is that of Diakonikolas & Kane: find a subspace outside of which all moments of low order are small,
- * by decomposing tensors of moments, and regress within it; their proof, by Schur polynomials, that moments of
- * higher order are then small, too, is for the whole range of orders up to O(k). The paper's constants, its
- * thresholds and the regression over a net of the subspace are not runnable as stated: one sum of Gram matrices in
- * place of iterated decompositions, relu features in place of the net, and both the rank and the ridge from
- * held-out rows are this project's reading. Order 3 is left out, because relu units have no odd part above
- * degree 1.
+ * The scheme is that of Diakonikolas & Kane: tensors of moments give a subspace outside of which all moments of
+ * orders up to O(k) are small; by Schur polynomials, those of higher orders then are, too. An exhaustive search for
+ * a function on the subspace, as we remember the paper to end, cannot be run, and neither can its constants. The
+ * sum of Gram matrices in place of a decomposition, the orders up to 4, relu features in place of the search, and
+ * both the rank and the ridge from held-out rows are this project's reading. Order 3 is left out, because relu
+ * units have no odd part above degree 1.
  *
  * Of held-out rows, labels enter neither the moments nor the read-outs that they judge; their inputs enter the
  * whitening. The fit is then repeated with all rows.
@@ -85,7 +84,7 @@ export const moments = defineLearner({
   description:
     'moment subspace: top directions of the labels’ Hermite moments up to order 4, then ridge on relu',
   source:
-    'after Diakonikolas & Kane, arXiv 2307.12840, abstract and §1 (moments, a subspace, regression within it); this project’s form of it',
+    'after Diakonikolas & Kane, arXiv 2307.12840, abstract (a subspace outside of which moments are small); this project’s form of it',
   parameters,
   search: () => ({
     orders: { choices: [2, 4] },

@@ -27,10 +27,10 @@ const spectrumDegree = 8;
  * from moments in (dk/ε)^O(k) time and samples under Gaussian inputs, with k units and any real a_i.
  *
  * - `polygon`: 2K units in a random plane, at the corners of a regular polygon, with alternating signs. Its
- *   lowest degree is K: all moments of lower order are those of noise, so that correlational statistical
- *   queries need about d^(K/2) samples to find the plane. The construction is the one that lower bounds for
- *   such networks use (Diakonikolas, Kane, Kontonis & Zarifis, arXiv 2006.12476); the formula is this project's
- *   reconstruction of it. K has to be even. Units i and i + K are opposite; for odd K they have opposite signs
+ *   lowest degree is K: all moments of lower order vanish, and no correlation of the labels with a polynomial of
+ *   lower degree tells anything of the plane. Networks of this kind are behind the lower bound of d^Ω(k)
+ *   statistical queries of Diakonikolas, Kane, Kontonis & Zarifis, arXiv 2006.12476; that theirs is this formula
+ *   is from memory, not checked. K has to be even. Units i and i + K are opposite; for odd K they have opposite signs
  *   and add up to something linear, and the sum of all of these is 0 for K > 1.
  * - `random`: uniformly random unit vectors with alternating signs. It has weight at degrees 1 and 2, and is easy.
  *

@@ -60,7 +60,7 @@ for (const [learner, params] of [
   [sequentialKernel, { mode: 'agop' }],
   [randomFeatures, { m: 64 }],
   [randomFeatures, { m: 1024 }],
-  [moments, {}],
+  [moments, { width: 50 }],
   [moments, { orders: 2, rank: 2 }],
   [onePass, {}],
   [onePass, { passes: 3 }],
