@@ -33,6 +33,12 @@ const parameters = z.strictObject({
     .describe(
       'dimensions of the subspace; default: as few as do within 1% of the best of 1, 2, 3, 4, 6 and 8 on held-out rows',
     ),
+  self: z
+    .enum(['dropped', 'kept'])
+    .default('dropped')
+    .describe(
+      'products of a row with itself in squared moments: dropped, or kept, which lets the squares of the labels in',
+    ),
   width: z.int().positive().default(600).describe('relu units of the projected inputs'),
   lambda: z
     .number()
@@ -66,7 +72,7 @@ const productsAtOnce = 2 ** 19;
  * low-order moments do not vanish, and within them the target is a function of few variables.
  *
  * 1. Inputs are whitened, labels standardised. S = Σ_m T_m T_mᵀ/m! for the Hermite moments T_m of orders 1, 2 and
- *    4, and V its top eigenvectors.
+ *    4, without the products of a row with itself, and V its top eigenvectors.
  * 2. Ridge regression on `width` random relu units of Vx, with normal weights and biases.
  *
  * The scheme is that of Diakonikolas & Kane: tensors of moments give a subspace outside of which all moments of
@@ -88,6 +94,7 @@ export const moments = defineLearner({
   parameters,
   search: () => ({
     orders: { choices: [2, 4] },
+    self: { choices: ['dropped', 'kept'] },
     width: { choices: [200, 600, 1200] },
   }),
   capabilities: { regression: true, classification: true, diagnosable: true, deterministic: true },
@@ -144,7 +151,7 @@ export const moments = defineLearner({
     const places = Uint32Array.from({ length: n }, (_, i) => i);
     for (const [k, { first, end }] of parts.entries()) {
       all.combine(ofParts[k], -1);
-      const pairs = eigenpairsOf(await momentOperator(all, work), d);
+      const pairs = eigenpairsOf(await momentOperator(all, params.self === 'kept', work), d);
       all.combine(ofParts[k], 1);
       const rest = places.filter((place) => place < first || place >= end);
       trials.push({ pairs, rest, heldOut: places.subarray(first, end) });
@@ -175,7 +182,7 @@ export const moments = defineLearner({
     const lambda = params.lambda ?? chosen?.lambda ?? 1;
     const layer = unitsOf(rank, params.width, stream);
 
-    const pairs = eigenpairsOf(await momentOperator(all, work), d);
+    const pairs = eigenpairsOf(await momentOperator(all, params.self === 'kept', work), d);
     const z = projectWhitened(input, pairs, rank);
     // Where float64 does not resolve the ridge on all rows, the next larger one of the grid takes its place.
     const usable = [lambda, ...(params.lambda === undefined ? ridges.filter((ridge) => ridge > lambda) : [])];

@@ -4,10 +4,25 @@ import { type LabelMoments, pairAt, pairCount } from './label-moments.ts';
 /**
  * S = Σ_m T_m T_mᵀ / m!, d×d, over the orders m = 1, 2, 4 of the moments, with the Hermite tensors
  * T_m = n⁻¹ Σ_i y_i He_m(x_i) unfolded to d×d^(m−1): for standard normal inputs vᵀSv is 0 if the target's parts of
- * these degrees do not depend on ⟨v, x⟩. Sampling adds about n⁻¹ E y² d^(m−1) I for every order, which changes no
- * eigenvector, and fluctuations around it.
+ * these degrees do not depend on ⟨v, x⟩.
+ *
+ * With `self`, S has the products of every row with itself, n⁻² Σ_i y_i² He_m(x_i) He_m(x_i)ᵀ. Their mean is not 0,
+ * and not quite a multiple of I either: y² is larger where the target is, so that they lead to the target's subspace
+ * even where all moments of y vanish. Without it, S is the unbiased estimate from pairs of different rows (up to a
+ * factor of (n − 1)/n), and knows moments of y only.
  */
-export async function momentOperator(moments: LabelMoments, effort: Effort): Promise<Float64Array> {
+export async function momentOperator(
+  moments: LabelMoments,
+  self: boolean,
+  effort: Effort,
+): Promise<Float64Array> {
+  const operator = await gramOfMoments(moments, effort);
+  if (self) return operator;
+  const { own, rows } = moments;
+  return operator.map((value, at) => value - own[at] / rows / rows);
+}
+
+async function gramOfMoments(moments: LabelMoments, effort: Effort): Promise<Float64Array> {
   const { d, rows: n, first, orders } = moments;
   const operator = new Float64Array(d * d);
   for (let a = 0; a < d; a++) for (let b = 0; b < d; b++) operator[a * d + b] = (first[a] * first[b]) / n / n;

@@ -60,7 +60,8 @@ test('the operator is the sum of T Tᵀ/m! over Hermite tensors that are written
   const rest = new LabelMoments(d, 4);
   await rest.add({ n: 8, d, x: x.subarray(12 * d), y: y.subarray(12) }, atEase);
   sums.combine(rest, 1);
-  const found = await momentOperator(sums, atEase);
+  const found = await momentOperator(sums, true, atEase);
+  const unbiased = await momentOperator(sums, false, atEase);
   const rows = Array.from({ length: n }, (_, i) => x.subarray(i * d, (i + 1) * d));
   const mean = (of: (row: Float64Array) => number) =>
     rows.reduce((sum, row, i) => sum + (y[i] * of(row)) / n, 0);
@@ -74,16 +75,26 @@ test('the operator is the sum of T Tᵀ/m! over Hermite tensors that are written
       let expected = first[a] * first[b];
       for (const c of all) expected += (second[a][c] * second[b][c]) / 2;
       for (const t of triples.keys()) expected += (fourth[a][t] * fourth[b][t]) / 24;
-      assert.ok(
-        Math.abs(found[a * d + b] - expected) < 1e-10,
-        `${a}, ${b}: ${found[a * d + b]}, ${expected}`,
-      );
+      const place = a * d + b;
+      assert.ok(Math.abs(found[place] - expected) < 1e-10, `${a}, ${b}: ${found[place]}, ${expected}`);
+      for (const [i, row] of rows.entries()) {
+        let own = row[a] * row[b];
+        for (const c of all)
+          own += ((row[a] * row[c] - Number(a === c)) * (row[b] * row[c] - Number(b === c))) / 2;
+        for (const triple of triples)
+          own += (hermite4(row, [a, ...triple]) * hermite4(row, [b, ...triple])) / 24;
+        expected -= (y[i] ** 2 * own) / n / n;
+      }
+      assert.ok(Math.abs(unbiased[place] - expected) < 1e-10, `${a}, ${b}, without itself`);
     }
   // What is taken away is as if it had never been there.
   sums.combine(rest, -1);
   const alone = new LabelMoments(d, 4);
   await alone.add({ n: 12, d, x: x.subarray(0, 12 * d), y: y.subarray(0, 12) }, atEase);
-  const [without, only] = [await momentOperator(sums, atEase), await momentOperator(alone, atEase)];
+  const [without, only] = [
+    await momentOperator(sums, false, atEase),
+    await momentOperator(alone, false, atEase),
+  ];
   for (let at = 0; at < d * d; at++) assert.ok(Math.abs(without[at] - only[at]) < 1e-10);
 });
 
