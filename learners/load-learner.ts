@@ -13,6 +13,7 @@ const loaders: ReadonlyMap<string, () => Promise<Learner>> = new Map<string, () 
   ['greedy-network', async () => (await import('./greedy-network.ts')).greedyNetwork],
   ['tree-cnn', async () => (await import('./tree-cnn.ts')).treeCnn],
   ['two-layer', async () => (await import('./two-layer.ts')).twoLayer],
+  ['moments', async () => (await import('./moments.ts')).moments],
   ['one-step', async () => (await import('./one-step.ts')).oneStep],
   ['one-pass', async () => (await import('./one-pass.ts')).onePass],
   ['sparse-newton', async () => (await import('./sparse-newton.ts')).sparseNewton],

@@ -6,6 +6,7 @@ import { greedyNetwork } from './greedy-network.ts';
 import { kernelRidge } from './kernel-ridge.ts';
 import { layerwise } from './layerwise.ts';
 import { mean } from './mean.ts';
+import { moments } from './moments.ts';
 import { onePass } from './one-pass.ts';
 import { oneStep } from './one-step.ts';
 import { randomFeatures } from './random-features.ts';
@@ -34,6 +35,7 @@ export const learners: readonly Learner[] = [
   sequentialKernel,
   rfm,
   spectralLayers,
+  moments,
   randomFeatures,
   mean,
 ];

@@ -20,6 +20,7 @@ const roles: Readonly<Record<string, 'headline' | 'hierarchical' | 'control'>> =
   'random-hierarchy': 'hierarchical',
   staircase: 'hierarchical',
   'sparse-parity': 'control',
+  'relu-network': 'control',
 };
 
 export type FamilyKind = 'headline' | 'hierarchical' | 'control' | 'variant';

@@ -22,6 +22,7 @@ const loaders: ReadonlyMap<string, Loader> = new Map<string, Loader>([
     async () => (await import('./related/hierarchical-polynomial.ts')).hierarchicalPolynomial,
   ],
   ['nonlinear-features', async () => (await import('./related/nonlinear-features.ts')).nonlinearFeatures],
+  ['relu-network', async () => (await import('./related/relu-network.ts')).reluNetwork],
   ['sight', async () => (await import('./related/sight.ts')).sight],
   ['multi-index', async () => (await import('./related/multi-index.ts')).multiIndex],
   ['single-index', async () => (await import('./related/single-index.ts')).singleIndex],

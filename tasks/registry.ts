@@ -8,6 +8,7 @@ import { hierarchicalPolynomial } from './related/hierarchical-polynomial.ts';
 import { multiIndex } from './related/multi-index.ts';
 import { nonlinearFeatures } from './related/nonlinear-features.ts';
 import { randomHierarchy } from './related/random-hierarchy.ts';
+import { reluNetwork } from './related/relu-network.ts';
 import { sight } from './related/sight.ts';
 import { singleIndex } from './related/single-index.ts';
 import { sparseParity } from './related/sparse-parity.ts';
@@ -33,6 +34,7 @@ export const taskFamilies: readonly TaskFamily[] = [
   randomHierarchy,
   staircase,
   sparseParity,
+  reluNetwork,
 ];
 
 /** No task family has this name; the message, of one line, names those that exist. */

@@ -1,10 +1,10 @@
 import type { FeatureLayer, Subspace, Task, TaskStructure } from './contract.ts';
 import { UnsupportedTaskError } from './contract.ts';
-import { inputDistribution } from './inputs.ts';
+import { type InputKind, inputDistribution } from './inputs.ts';
 import { median } from './median.ts';
 import { moments } from './moments.ts';
 import type { SamplingParameters } from './parameters.ts';
-import { SpectrumUnavailableError } from './spectrum/contract.ts';
+import { type Spectrum, SpectrumUnavailableError } from './spectrum/contract.ts';
 import type { Polynomial, PolynomialRing } from './spectrum/polynomial-ring.ts';
 import { type Stream, splitStream } from './streams.ts';
 
@@ -37,8 +37,21 @@ export interface Target {
   readonly subspace?: Subspace;
   /** The function as a polynomial, for its spectrum. */
   expand?(ring: PolynomialRing): Polynomial;
+  /** For a target that is no polynomial and whose weights are known nevertheless. */
+  readonly everyDegree?: EveryDegree;
   /** Why there is no degree spectrum by either method, in one line, if there is none: it is no polynomial. */
   readonly noSpectrum?: string;
+}
+
+/** The spectrum of a target that has weight at every degree. */
+export interface EveryDegree {
+  /** Weights are given one by one up to this degree, and of higher ones together. */
+  readonly degree: number;
+  /**
+   * The exact spectrum of (f − centre)/deviation.
+   * @throws SpectrumUnavailableError if it is not known under these inputs
+   */
+  exact(options: { inputs: InputKind; centre: number; deviation: number }): Spectrum;
 }
 
 /** What `sampledTask` makes a task from. */
@@ -85,7 +98,7 @@ export function sampledTask({ family, d, seed, sampling, shape, build }: Sampled
 
   const pilot = drawInputs(pilotSize, splitStream(family, d, seed, 'pilot'));
   const raw = build(targetStream, pilot);
-  const { expand } = raw;
+  const { expand, everyDegree } = raw;
   const pilotValues = raw.pilotValues ?? raw.values(pilot, pilotSize);
   const { mean, deviation } = moments(pilotValues);
   if (deviation <= constantShare * raw.size) {
@@ -112,8 +125,11 @@ export function sampledTask({ family, d, seed, sampling, shape, build }: Sampled
         {
           d,
           ...sampling,
-          degree: shape.degree,
+          degree: everyDegree?.degree ?? shape.degree,
           values: target,
+          ...(everyDegree && {
+            exact: () => everyDegree.exact({ inputs: sampling.inputs, centre, deviation }),
+          }),
           expand:
             expand &&
             ((ring) =>

@@ -61,6 +61,11 @@ export const spectrum: Command = {
     }
     terminal.out(`${name}, d = ${d}, ${seeds.length > 1 ? 'mean of seeds' : 'seed'} ${seeds.join(', ')}\n\n`);
     terminal.out(`${weightTable(found)}\n\n`);
+    const above = found.filter((way) => way.above !== undefined);
+    if (above.length > 0)
+      terminal.out(
+        `above degree ${above[0].weights.length - 1}: ${above.map(({ above: weight = 0, method }) => `${significant(weight)} (${methodNames[method]})`).join(', ')}\n`,
+      );
     for (const [i, way] of ways.entries())
       if (typeof way === 'string') terminal.out(`not by ${methodNames[spectrumMethods[i]]}: ${way}\n`);
     const { q, floor } = floors[0].limit;

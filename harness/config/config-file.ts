@@ -34,6 +34,7 @@ export function suiteNames(): string[] {
     'random-hierarchy',
     'staircase',
     'parity',
+    'relu-moments',
     'full',
     'paper',
   ];

@@ -272,6 +272,9 @@ export const storedSpectrum = z.looseObject({
   angular: z.array(z.number()),
   standardErrors: z.array(z.number()).optional(),
   angularErrors: z.array(z.number()).optional(),
+  /** Weight of all higher degrees, and angular degrees; absent for polynomials. */
+  above: z.number().optional(),
+  angularAbove: z.number().optional(),
   /**
    * The smallest relative test error that a rotation-invariant kernel can have with the cell's n, on average
    * over samples; absent for a stream, which has no n.

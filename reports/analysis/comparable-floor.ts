@@ -16,6 +16,6 @@ export function comparableFloor({
   spectrum,
 }: Pick<Row, 'kernelFloor' | 'spectrum'>): number | undefined {
   if (spectrum === undefined) return kernelFloor;
-  const variance = spectrum.weights.slice(1).reduce((sum, weight) => sum + weight, 0);
+  const variance = spectrum.weights.slice(1).reduce((sum, weight) => sum + weight, spectrum.above ?? 0);
   return variance <= mostVariance && variance >= 1 / mostVariance ? kernelFloor : undefined;
 }

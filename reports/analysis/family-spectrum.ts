@@ -26,6 +26,8 @@ export interface DimensionSpectrum {
   readonly methods: readonly string[];
   /** Medians of w_p; index p. */
   readonly weights: readonly number[];
+  /** Median of the weight of all higher degrees, of targets that are no polynomials. */
+  readonly above?: number;
   /** Medians of their standard errors, where some are estimates. */
   readonly standardErrors?: readonly number[];
 }
@@ -69,12 +71,14 @@ function spectrumAt(rows: readonly Row[]): DimensionSpectrum {
   const degrees = Array.from({ length: longest }, (_, p) => p);
   const mediansOf = (lists: readonly (readonly number[])[]) =>
     degrees.map((p) => median(lists.map((list) => list[p] ?? 0)));
+  const beyond = targets.flatMap(({ above }) => (above === undefined ? [] : [above]));
   const errors = targets.flatMap(({ standardErrors }) => (standardErrors ? [standardErrors] : []));
   return {
     d: rows[0].d,
     seeds: targets.length,
     methods: [...new Set(targets.map(({ method }) => plainText(method, 40)))].sort(),
     weights: mediansOf(targets.map(({ weights }) => weights)),
+    ...(beyond.length > 0 ? { above: median(beyond) } : {}),
     ...(errors.length > 0 ? { standardErrors: mediansOf(errors) } : {}),
   };
 }

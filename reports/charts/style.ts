@@ -71,6 +71,11 @@ const looks: Readonly<Record<LearnerGroup, readonly Style[]>> = {
       dash: dotted,
     }),
     style('Sequential kernel', '#A0408F', '#D983C9', 'triangle', { rotation: 315, dash: dashDot }),
+    style('Sequential kernel', '#7B3FB5', '#BE93EC', 'triangle', {
+      rotation: 315,
+      hollow: true,
+      dash: dashed,
+    }),
   ],
   Control: [
     style('Control', '#777777', '#A5A5A5', 'triangle', { rotation: 270, dash: dashed }),

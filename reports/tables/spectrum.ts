@@ -17,9 +17,21 @@ export function spectrumTable({ task, spectra }: FamilySpectrum): Table {
     caption: `wₚ: how much of the target’s variance, which is about 1, lies at degree p; medians over the seeds’ targets, ${describeMethods(spectra)}.`,
     narrow: true,
     columns: titles.map((title): Column => ({ title, kind: 'number' })),
-    rows: degrees.map((p) => ({
-      entries: textEntries(String(p), ...spectra.map((spectrum) => weightText(spectrum, p))),
-    })),
+    rows: [
+      ...degrees.map((p) => ({
+        entries: textEntries(String(p), ...spectra.map((spectrum) => weightText(spectrum, p))),
+      })),
+      ...(spectra.some(({ above }) => above !== undefined)
+        ? [
+            {
+              entries: textEntries(
+                `above ${longest - 1}`,
+                ...spectra.map(({ above = 0 }) => (above < negligible ? '0' : formatNear(above))),
+              ),
+            },
+          ]
+        : []),
+    ],
   };
 }
 

@@ -8,9 +8,9 @@ export type SpectrumBasis = 'hermite' | 'walsh' | 'harmonic';
 
 /**
  * How a target f is spread over degrees. Index p of each list belongs to degree p = 0..degree; label noise is
- * not included. Weights are squared norms under the input distribution, in units of the target: they sum to
- * E f², and those with p ≥ 1 to its variance, which is 1 up to the error of the pilot sample by which the
- * target is scaled.
+ * not included. Weights are squared norms under the input distribution, in units of the target: they sum, with
+ * what lies above them, to E f², and those with p ≥ 1 to its variance, which is 1 up to the error of the pilot
+ * sample by which the target is scaled.
  */
 export interface Spectrum {
   readonly method: SpectrumMethod;
@@ -25,6 +25,12 @@ export interface Spectrum {
    * as `weights`.
    */
   readonly angular: readonly number[];
+  /**
+   * For a target that is no polynomial: the weight of all higher degrees together, and of all higher angular
+   * degrees. Absent for polynomials, which have none.
+   */
+  readonly above?: number;
+  readonly angularAbove?: number;
   /** Standard errors of the two lists; absent if they are exact. */
   readonly standardErrors?: readonly number[];
   readonly angularErrors?: readonly number[];

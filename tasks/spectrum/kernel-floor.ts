@@ -30,6 +30,8 @@ export function kernelFloor(spectrum: Spectrum, n: number, d: number, noise = 0)
   let lost = 0;
   for (let p = 1; p < angular.length; p++)
     lost += angular[p] * Math.max(0, 1 - n / functionsOfDegree(basis, d, p));
+  // Higher degrees have more functions, so that at least this share of what lies above is lost.
+  lost += (spectrum.angularAbove ?? 0) * Math.max(0, 1 - n / functionsOfDegree(basis, d, angular.length));
   return (lost + noise ** 2) / (variance(spectrum) + noise ** 2);
 }
 
@@ -54,12 +56,12 @@ export function asymptoticFloor(
   d: number,
 ): { readonly q: number; readonly floor: number } {
   const q = d > 1 ? Math.floor(Math.log(n) / Math.log(d) + 1e-9) : 0;
-  const tail = spectrum.weights.reduce((sum, weight, p) => (p > q ? sum + weight : sum), 0);
+  const tail = spectrum.weights.reduce((sum, weight, p) => (p > q ? sum + weight : sum), spectrum.above ?? 0);
   return { q, floor: tail / variance(spectrum) };
 }
 
-function variance({ weights }: Spectrum): number {
-  return weights.slice(1).reduce((sum, weight) => sum + weight, 0);
+function variance({ weights, above = 0 }: Spectrum): number {
+  return weights.slice(1).reduce((sum, weight) => sum + weight, above);
 }
 
 function binomial(n: number, k: number): number {

@@ -7,11 +7,16 @@ export function meanSpectrum(spectra: readonly Spectrum[]): Spectrum {
     listOf(first).map((_, p) => combine(spectra.map((spectrum) => listOf(spectrum)[p])));
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const errorOfMean = (values: number[]) => Math.hypot(...values) / values.length;
-  const { standardErrors, angularErrors } = first;
+  const { standardErrors, angularErrors, above } = first;
+  const meanAbove = (of: (spectrum: Spectrum) => number | undefined) => mean(spectra.map((s) => of(s) ?? 0));
   return {
     ...first,
     weights: over(({ weights }) => weights, mean),
     angular: over(({ angular }) => angular, mean),
+    ...(above !== undefined && {
+      above: meanAbove((spectrum) => spectrum.above),
+      angularAbove: meanAbove(({ angularAbove }) => angularAbove),
+    }),
     ...(standardErrors && {
       standardErrors: over((spectrum) => spectrum.standardErrors as readonly number[], errorOfMean),
     }),

@@ -5,6 +5,7 @@ import { type Spectrum, type SpectrumOptions, SpectrumUnavailableError } from '.
 import { exactSpectrum } from './exact.ts';
 import type { EstimatedWeights } from './noise-stability.ts';
 import type { Polynomial, PolynomialRing } from './polynomial-ring.ts';
+import { withTails } from './tails.ts';
 
 export interface SpectrumProblem {
   readonly d: number;
@@ -15,11 +16,19 @@ export interface SpectrumProblem {
   values(x: Float32Array, n: number): Float64Array;
   /** The same as a polynomial, if the family can write it as one. */
   readonly expand?: (ring: PolynomialRing) => Polynomial;
+  /** For a target that has weight at every degree, up to `degree` and above: its exact spectrum. */
+  readonly exact?: () => Spectrum;
   /** The source of the estimate's random numbers. */
   readonly stream: Stream;
 }
 
 const defaultPaths = 32768;
+
+/**
+ * How many degrees beyond those wanted are fitted to a target that has weight at every degree: the last of them
+ * take up what the fit's form of the tail does not have right.
+ */
+const fittedBeyond = 4;
 
 /**
  * The spectrum of a target by one of the two methods, which share nothing but the target.
@@ -37,7 +46,13 @@ export async function targetSpectrum(problem: SpectrumProblem, options: Spectrum
     throw new SpectrumUnavailableError(
       'a mixture of Gaussians is not rotation-invariant and has no degree spectrum',
     );
+  const tailed = problem.exact !== undefined;
+  if (tailed && inputs === 'hypercube')
+    throw new SpectrumUnavailableError(
+      'the target is no polynomial, and on the hypercube its weights are neither known nor estimated well',
+    );
   if (options.method === 'exact') {
+    if (problem.exact) return problem.exact();
     if (!expand) throw new SpectrumUnavailableError('the family does not write its targets as polynomials');
     return exactSpectrum({ d, inputs, degree, expand });
   }
@@ -45,19 +60,22 @@ export async function targetSpectrum(problem: SpectrumProblem, options: Spectrum
   // Loaded on demand, because its linear algebra takes longer to load than most exact spectra take to
   // compute.
   const { stabilityWeights } = await import('./noise-stability.ts');
-  const points = 2 * (degree + 2);
+  // A target that has weight at every degree is fitted by a few more of them and by two tails.
+  const fitted = tailed ? degree + fittedBeyond : degree;
+  const unknowns = tailed ? fitted + 2 : fitted;
+  const points = 2 * (unknowns + 2);
   const estimate = (paths: ClosedPaths, name: string): EstimatedWeights =>
     stabilityWeights({
       d,
-      degree,
-      paths,
+      degree: unknowns,
+      paths: tailed ? withTails(paths, fitted) : paths,
       count: options.paths ?? defaultPaths,
       stream: stream.child(name),
       values,
     });
   if (inputs !== 'gaussian') {
     const paths = inputs === 'hypercube' ? hypercubePaths(d, points) : rotationPaths(d, points, 'sphere');
-    const { weights, standardErrors } = estimate(paths, inputs);
+    const { weights, standardErrors, above } = upTo(degree, estimate(paths, inputs));
     return {
       method: 'noise-stability',
       basis: inputs === 'hypercube' ? 'walsh' : 'harmonic',
@@ -65,10 +83,11 @@ export async function targetSpectrum(problem: SpectrumProblem, options: Spectrum
       angular: weights,
       standardErrors,
       angularErrors: standardErrors,
+      ...(tailed && { above, angularAbove: above }),
     };
   }
-  const hermite = estimate(gaussianPaths(d, points), 'gaussian');
-  const angular = estimate(rotationPaths(d, points, 'gaussian'), 'rotation');
+  const hermite = upTo(degree, estimate(gaussianPaths(d, points), 'gaussian'));
+  const angular = upTo(degree, estimate(rotationPaths(d, points, 'gaussian'), 'rotation'));
   return {
     method: 'noise-stability',
     basis: 'hermite',
@@ -76,5 +95,15 @@ export async function targetSpectrum(problem: SpectrumProblem, options: Spectrum
     angular: angular.weights,
     standardErrors: hermite.standardErrors,
     angularErrors: angular.standardErrors,
+    ...(tailed && { above: hermite.above, angularAbove: angular.above }),
+  };
+}
+
+/** The weights up to a degree, and the sum of the others. */
+function upTo(degree: number, { weights, standardErrors }: EstimatedWeights) {
+  return {
+    weights: weights.slice(0, degree + 1),
+    standardErrors: standardErrors.slice(0, degree + 1),
+    above: weights.slice(degree + 1).reduce((sum, weight) => sum + weight, 0),
   };
 }

@@ -71,6 +71,7 @@ test('list and show know every learner, task and suite', async () => {
         'random-hierarchy',
         'staircase',
         'parity',
+        'relu-moments',
         'full',
         'paper',
       ],

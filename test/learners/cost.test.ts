@@ -6,6 +6,7 @@ import { deepSgd } from '../../learners/deep-sgd.ts';
 import { greedyNetwork } from '../../learners/greedy-network.ts';
 import { kernelRidge } from '../../learners/kernel-ridge.ts';
 import { layerwise } from '../../learners/layerwise.ts';
+import { moments } from '../../learners/moments.ts';
 import { onePass } from '../../learners/one-pass.ts';
 
 import { randomFeatures } from '../../learners/random-features.ts';
@@ -62,6 +63,8 @@ for (const [learner, params] of [
   [sequentialKernel, { mode: 'agop' }],
   [randomFeatures, { m: 64 }],
   [randomFeatures, { m: 1024 }],
+  [moments, { width: 50 }],
+  [moments, { orders: 2, rank: 2 }],
   [onePass, {}],
   [onePass, { passes: 3 }],
 ] as [Learner, object][]) {

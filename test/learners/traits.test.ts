@@ -137,6 +137,7 @@ const later: typeof variants = [
     'spectral-layers',
     { group: 'Sequential kernel', look: 3, told: ['depth', 'activation'] },
   ],
+  ['moments', {}, 'moments', { group: 'Sequential kernel', look: 4, shallow: true }],
   ['one-step', {}, 'one-step', { group: 'Two-layer', look: 3, shallow: true }],
   ['one-step', { step: 'none' }, 'one-step', { group: 'Two-layer', look: 3, shallow: true }],
   ['one-pass', {}, 'one-pass', { group: 'Two-layer', look: 4, shallow: true, told: ['degree'] }],

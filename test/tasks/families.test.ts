@@ -113,6 +113,7 @@ describe('structure', () => {
       ['single-index', 16, 3, [2, 2], 3, 'chain'],
       ['staircase', 16, 3, [8, 8], 4, 'chain'],
       ['sparse-parity', 16, 3, [4, 2], 3, 'chain'],
+      ['relu-network', 16, 3, [8, 8], 4, 'chain'],
     ];
     assert.deepEqual(
       new Set(expected.map(([name]) => name)),
@@ -147,6 +148,7 @@ describe('data', () => {
     'random-hierarchy': [2, 2, 2],
     staircase: [-0.99265, 1.99881, 1.99881],
     'sparse-parity': [-0.99933, 1.00067, 1.00067],
+    'relu-network': [-0.26241, 2.7185, -0.50399],
   };
   for (const family of taskFamilies) {
     it(`${family.name}: has the same labels as ever`, () => {
@@ -210,7 +212,7 @@ for (const family of sampledFamilies) {
     });
 
     it('is a polynomial of exactly the degree that it declares', () => {
-      if (family.name === 'sight') return;
+      if (['sight', 'relu-network'].includes(family.name)) return;
       const { d, degree } = task.structure;
       for (let trial = 0; trial < 3; trial++) {
         const along = valuesOnLine(task, d, degree + 2, new Stream('line', trial));
@@ -327,6 +329,7 @@ for (const family of sampledFamilies) {
 /** Whether a family's targets are built of layers of squares, each of which is a layer of features. */
 function quadraticLayers({ name }: TaskFamily): boolean {
   return !['hierarchical-polynomial', 'nonlinear-features', 'multi-index', 'staircase'].includes(name);
+  return !['hierarchical-polynomial', 'nonlinear-features', 'multi-index', 'relu-network'].includes(name);
 }
 
 /** The target at `count` equidistant points of a random line; all coordinates are exact in float32. */
@@ -374,5 +377,6 @@ describe('families that need a minimal dimension', () => {
     assert.match(refusal('hierarchical-polynomial', 1), /^d is 1; .*d ≥ 2/);
     assert.match(refusal('nonlinear-features', 3), /^d is 3; .*d ≥ 4/);
     assert.match(refusal('multi-index', 1), /^d is 1; .*d ≥ 2$/);
+    assert.match(refusal('relu-network', 1), /^d is 1; .*d ≥ 2$/);
   });
 });

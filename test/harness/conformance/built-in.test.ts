@@ -24,6 +24,7 @@ const variants: readonly (readonly [string, Record<string, unknown>])[] = [
   ['two-layer', { activation: 'monomial' }],
   ['one-step', { step: 'none' }],
   ['one-step', { bias: 'redrawn', activation: 'gelu' }],
+  ['moments', { orders: 2, rank: 2 }],
   ['one-pass', { activation: 'relu' }],
   ['one-pass', { passes: 2, train: 'first' }],
   ['sparse-newton', { search: 'dense', width: 256 }],

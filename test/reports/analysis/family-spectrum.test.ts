@@ -119,3 +119,17 @@ test('a floor of 0 bounds nothing, and targets without a spectrum have no table'
   assert.deepEqual(texts(kernelFloorTable(family))[0].slice(2), ['0', 'k', '0.00100', '0.0010', '–']);
   assert.deepEqual(familySpectra({ rows: [aRow()], facets }), []);
 });
+
+test('the weight above the last degree has a row of its own', () => {
+  const rows = rowsAt(16, 2048, 0.1).map((row) => ({
+    ...row,
+    spectrum: row.spectrum && { ...row.spectrum, above: 0.25 },
+  }));
+  const [family] = familySpectra({ rows, facets });
+  assert.equal(family.spectra[0].above, 0.25);
+  const { rows: lines } = spectrumTable(family);
+  assert.deepEqual(
+    lines.at(-1)?.entries.map((entry) => entry.text),
+    ['above 4', '0.250'],
+  );
+});

@@ -86,6 +86,11 @@ export const knownStyles = {
     rotation: 315,
     dash: dashDot,
   }),
+  moments: style('Sequential kernel', '#7B3FB5', '#BE93EC', 'triangle', {
+    rotation: 315,
+    hollow: true,
+    dash: dashed,
+  }),
   'random-features': style('Control', '#777777', '#A5A5A5', 'triangle', { rotation: 270, dash: dashed }),
   mean: style('Control', '#999999', '#8A8A8A', 'dash', { dash: dotted }),
 } as const satisfies Record<string, Style>;

@@ -50,6 +50,62 @@ describe('both methods give the same spectrum', () => {
     }
 });
 
+describe('relu-network', () => {
+  const members = [
+    ...[2, 4, 6, 8].map((order) => ({ order })),
+    ...[1, 3, 6].map((units) => ({ hidden: 'random', units })),
+  ];
+  for (const params of members)
+    for (const inputs of ['gaussian', 'sphere'] as const)
+      it(`has the same spectrum by both methods ${JSON.stringify(params)} under ${inputs} inputs`, async () => {
+        const task = make('relu-network', 9, { ...params, inputs });
+        const exact = await spectrum(task, 'exact');
+        const estimate = await spectrum(task, 'noise-stability', 4096);
+        for (const [list, errors, above] of [
+          ['weights', 'standardErrors', 'above'],
+          ['angular', 'angularErrors', 'angularAbove'],
+        ] as const) {
+          for (const [p, weight] of exact[list].entries()) {
+            const off = Math.abs(estimate[list][p] - weight);
+            const error = estimate[errors]?.[p] ?? 0;
+            assert.ok(
+              off <= 5 * error + 0.003,
+              `${list} of degree ${p}: ${weight}, off by ${off} ± ${error}`,
+            );
+          }
+          const all = (of: Spectrum) => of[list].reduce((sum, weight) => sum + weight, of[above] ?? 0);
+          assert.ok(Math.abs(all(exact) - 1) < 0.03, `${list} sum to ${all(exact)}`);
+          assert.ok(Math.abs(all(estimate) - all(exact)) < 0.1, `${list} sum to ${all(estimate)}`);
+        }
+      });
+
+  it('has no weight below K, and most of it at K or not far above', async () => {
+    for (const order of [2, 4, 6, 8]) {
+      const { weights, above = 0 } = await spectrum(make('relu-network', 9, { order }), 'exact');
+      for (let p = 1; p < order; p++) assert.ok(weights[p] < 1e-9, `K = ${order}: ${weights[p]} at ${p}`);
+      assert.ok(weights[order] > 0.05);
+      assert.ok(order === 2 ? above < 0.05 : above > 0.1);
+    }
+  });
+
+  it('refuses an odd K in one line that says why', () => {
+    const { parameters } = findTaskFamily('relu-network');
+    for (const order of [3, 5, 7])
+      assert.deepEqual(
+        parameters.safeParse({ order }).error?.issues.map(({ message }) => message),
+        ['order, half the number of corners, is even: with an odd one the units add up to 0'],
+      );
+  });
+
+  it('has no spectrum on the hypercube, and says why', async () => {
+    for (const method of ['exact', 'noise-stability'] as const)
+      await assert.rejects(
+        spectrum(make('relu-network', 9, { inputs: 'hypercube' }), method),
+        SpectrumUnavailableError,
+      );
+  });
+});
+
 describe('sight', () => {
   it('has no spectrum by either method, and says why', async () => {
     for (const method of ['exact', 'noise-stability'] as const)

@@ -29,6 +29,14 @@ test('the floor is what does not fit into n functions, degree by degree', () => 
   assert.ok(Math.abs(kernelFloor(even, quartics, 10, 0.5) - 0.25 / 1.25) < 1e-12);
 });
 
+test('the weight above the last degree counts as that of the next one, the least that is lost of it', () => {
+  const d = 10;
+  const cut = { ...spectrum([0, 0, 0.6]), above: 0.4, angularAbove: 0.4 };
+  for (const n of [20, 100, 10000])
+    assert.ok(Math.abs(kernelFloor(cut, n, d) - kernelFloor(spectrum([0, 0, 0.6, 0.4]), n, d)) < 1e-12);
+  assert.ok(Math.abs(asymptoticFloor(cut, 8 * d * d, d).floor - 0.4) < 1e-12);
+});
+
 test('as d grows with n = 8d², the floor approaches its limit, the weight beyond degree 2', () => {
   const weights = [0, 0, 0.6, 0.1, 0.3];
   assert.deepEqual(asymptoticFloor(spectrum(weights), 8 * 32 ** 2, 32).q, 2);
