@@ -46,7 +46,7 @@ const looks: Readonly<Record<LearnerGroup, readonly Style[]>> = {
     style('Deep', '#3F51B5', '#8C9BF0', 'triangle', { rotation: 225 }),
     style('Deep', '#5B8FB9', '#9CC4E4', 'triangle', { rotation: 20, dash: dashed }),
     style('Deep', '#6C7A89', '#A9B8C6', 'dash', { rotation: 135, dash: dotted }),
-    style('Deep', '#1B4F72', '#6BAED6', 'triangle', { rotation: 315, hollow: true, dash: dashDot }),
+    style('Deep', '#1B4F72', '#6BAED6', 'triangle', { rotation: 160, hollow: true, dash: dashDot }),
     style('Deep', '#1C8FC9', '#6EC3F0', 'triangle', { rotation: 20, hollow: true, dash: dotted }),
   ],
   'Two-layer': [

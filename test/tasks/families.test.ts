@@ -328,8 +328,14 @@ for (const family of sampledFamilies) {
 
 /** Whether a family's targets are built of layers of squares, each of which is a layer of features. */
 function quadraticLayers({ name }: TaskFamily): boolean {
-  return !['hierarchical-polynomial', 'nonlinear-features', 'multi-index', 'staircase'].includes(name);
-  return !['hierarchical-polynomial', 'nonlinear-features', 'multi-index', 'relu-network'].includes(name);
+  const others = [
+    'hierarchical-polynomial',
+    'nonlinear-features',
+    'multi-index',
+    'staircase',
+    'relu-network',
+  ];
+  return !others.includes(name);
 }
 
 /** The target at `count` equidistant points of a random line; all coordinates are exact in float32. */

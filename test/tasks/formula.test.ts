@@ -20,6 +20,7 @@ test('every family has a formula, from the label down, with balanced braces', ()
     const { inputs } = parameters.parse({});
     if (inputs === undefined) assert.match(own[0], /^y &= /);
     else if (inputs === 'sphere') assert.match(own[0], /^y &= .*x \\sim .* S\^\{d-1\}\\bigr\)$/);
+    else if (inputs === 'hypercube') assert.match(own[0], /^y &= .*x \\sim .*\{-1, 1\\\}\^d\\bigr\)$/);
     else assert.match(own[0], /^y &= .*x \\sim \\mathcal\{N\}\(0, I_d\)$/);
     if (inputs !== undefined) assert.match(own[1], /^G\(x\) &= /);
     for (const line of own) {

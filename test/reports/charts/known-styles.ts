@@ -49,7 +49,7 @@ export const knownStyles = {
   }),
   'greedy-network frozen': style('Deep', '#6C7A89', '#A9B8C6', 'dash', { rotation: 135, dash: dotted }),
   'greedy-network joint': style('Deep', '#1B4F72', '#6BAED6', 'triangle', {
-    rotation: 315,
+    rotation: 160,
     hollow: true,
     dash: dashDot,
   }),
