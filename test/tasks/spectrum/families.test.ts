@@ -56,7 +56,8 @@ for (const family of taskFamilies.filter(({ name }) => !['sight', 'random-hierar
   describe(family.name, () => {
     it('has the same spectrum by both methods at d = 32', async () => {
       // Thousands of terms make it expensive to evaluate; being all of one degree, it is light-tailed.
-      const paths = family.name === 'flat-degree-4' ? 1024 : 8192;
+      // The many degrees of a target that is no polynomial are harder to tell apart.
+      const paths = { 'flat-degree-4': 1024, 'relu-network': 16384 }[family.name] ?? 8192;
       await assertAgreement([make(family.name, 32), make(family.name, 32, {}, 2)], paths);
     });
 
