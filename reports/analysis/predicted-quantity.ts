@@ -1,7 +1,14 @@
-import type { Prediction } from '../../harness/results/prediction.ts';
+import { type Prediction, reportedNumber } from '../../harness/results/prediction.ts';
 import type { Row } from '../rows.ts';
 import { lowestLayer } from './diagnosis.ts';
-import { featureError, type Quantity, subspaceOverlap, testError } from './quantity.ts';
+import {
+  featureError,
+  type Quantity,
+  reportedQuantity,
+  subspaceOverlap,
+  testError,
+  trainingError,
+} from './quantity.ts';
 
 /** The quantity that a prediction is about, as the analysis of thresholds and collapses has it: it falls. */
 export function fallingQuantity({
@@ -9,7 +16,10 @@ export function fallingQuantity({
   layer = lowestLayer,
 }: Pick<Prediction, 'quantity' | 'layer'>): Quantity {
   if (quantity === 'error') return testError;
+  if (quantity === 'training error') return trainingError;
   if (quantity === 'overlap') return subspaceOverlap;
+  const reported = reportedNumber(quantity);
+  if (reported !== undefined) return reportedQuantity(reported);
   return featureError(quantity === 'span error' ? 'spanErrors' : 'featureErrors', layer);
 }
 
@@ -29,6 +39,10 @@ export function predictedQuantity(
   return (row) => {
     const falling = atEnd(row);
     if (falling !== undefined) return asPredicted(prediction, falling);
-    return prediction.quantity === 'error' ? Number.POSITIVE_INFINITY : undefined;
+    return isError(prediction) ? Number.POSITIVE_INFINITY : undefined;
   };
+}
+
+function isError({ quantity }: Pick<Prediction, 'quantity'>): boolean {
+  return quantity === 'error' || quantity === 'training error';
 }
