@@ -11,6 +11,8 @@ import { randomFeatures } from './random-features.ts';
 import { rfm } from './rfm.ts';
 import { sequentialKernel } from './sequential-kernel.ts';
 import { spectralLayers } from './spectral-layers.ts';
+import { tensorGd } from './tensor-gd.ts';
+import { tensorLazy } from './tensor-lazy.ts';
 import { threeLayer } from './three-layer.ts';
 import { twoLayer } from './two-layer.ts';
 
@@ -24,6 +26,8 @@ export const learners: readonly Learner[] = [
   twoLayer,
   oneStep,
   onePass,
+  tensorGd,
+  tensorLazy,
   kernelRidge,
   sequentialKernel,
   rfm,

@@ -17,6 +17,7 @@ const roles: Readonly<Record<string, 'headline' | 'hierarchical' | 'control'>> =
   sight: 'hierarchical',
   'multi-index': 'control',
   'single-index': 'control',
+  'tensor-sum': 'control',
 };
 
 export type FamilyKind = 'headline' | 'hierarchical' | 'control' | 'variant';

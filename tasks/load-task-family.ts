@@ -25,6 +25,7 @@ const loaders: ReadonlyMap<string, Loader> = new Map<string, Loader>([
   ['sight', async () => (await import('./related/sight.ts')).sight],
   ['multi-index', async () => (await import('./related/multi-index.ts')).multiIndex],
   ['single-index', async () => (await import('./related/single-index.ts')).singleIndex],
+  ['tensor-sum', async () => (await import('./related/tensor-sum.ts')).tensorSum],
 ]);
 
 /** The built-in family of this name; undefined if there is none. */

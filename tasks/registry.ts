@@ -9,6 +9,7 @@ import { multiIndex } from './related/multi-index.ts';
 import { nonlinearFeatures } from './related/nonlinear-features.ts';
 import { sight } from './related/sight.ts';
 import { singleIndex } from './related/single-index.ts';
+import { tensorSum } from './related/tensor-sum.ts';
 
 /** The built-in task families, in the order in which lists and reports show them. */
 export const taskFamilies: readonly TaskFamily[] = [
@@ -27,6 +28,7 @@ export const taskFamilies: readonly TaskFamily[] = [
   sight,
   multiIndex,
   singleIndex,
+  tensorSum,
 ];
 
 /** No task family has this name; the message, of one line, names those that exist. */

@@ -28,6 +28,7 @@ export function suiteNames(): string[] {
     'bfc-diagnosis',
     'three-layer',
     'one-step',
+    'tensor-width',
     'full',
     'paper',
   ];

@@ -127,6 +127,13 @@ const later: typeof variants = [
   ['one-pass', {}, 'one-pass', { group: 'Two-layer', look: 4, shallow: true, told: ['degree'] }],
   ['one-pass', { degree: 3 }, 'one-pass', { group: 'Two-layer', look: 4, shallow: true }],
   ['one-pass', { activation: 'relu' }, 'one-pass', { group: 'Two-layer', look: 4, shallow: true }],
+  ['tensor-gd', {}, 'one-pass', { group: 'Two-layer', look: 4, shallow: true, told: ['degree'] }],
+  [
+    'tensor-lazy',
+    { risk: 'population' },
+    'one-step',
+    { group: 'Two-layer', look: 3, shallow: true, told: ['degree', 'weights'] },
+  ],
 ];
 const isLater = (name: string) => later.some(([own]) => own === name);
 

@@ -106,6 +106,7 @@ describe('structure', () => {
       ['sight', 64, 3, [8, 1], 4, 'chain'],
       ['multi-index', 16, 3, [2, 2], 4, 'chain'],
       ['single-index', 16, 3, [2, 2], 3, 'chain'],
+      ['tensor-sum', 16, 3, [8, 8], 3, 'chain'],
     ];
     assert.deepEqual(new Set(expected.map(([name]) => name)), new Set(taskFamilies.map(({ name }) => name)));
     for (const [family, d, layers, widths, degree, skips] of expected) {
@@ -134,6 +135,7 @@ describe('data', () => {
     sight: [0.75487, -0.20964, 1.05963],
     'multi-index': [0.41233, -0.07272, -2.99428],
     'single-index': [0.40084, 0.20833, 0.61646],
+    'tensor-sum': [0.0771, -0.30511, -0.34611],
   };
   for (const family of taskFamilies) {
     it(`${family.name}: has the same labels as ever`, () => {
