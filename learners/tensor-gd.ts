@@ -30,6 +30,9 @@ const parameters = z.strictObject({
     .describe('largest norm of a component that is drawn again'),
 });
 
+/** A small sample's estimate of a tensor of high order can be huge, and must not throw components out of range. */
+const longestMove = 0.1;
+
 /** Components of the learner's tensor Σ_j a_j |u_j|² û_j^{⊗l}. */
 interface Components {
   readonly m: number;
@@ -208,10 +211,15 @@ class Descent {
       }
       let along = 0;
       for (let c = 0; c < d; c++) along += excess[c] * unit[c];
-      const size = rate * signs[j] * norms[j];
-      for (let c = 0; c < d; c++)
-        next[j * d + c] =
-          vectors[j * d + c] - size * (2 * along * unit[c] + order * (excess[c] - along * unit[c]));
+      let squares = 0;
+      for (let c = 0; c < d; c++) {
+        excess[c] = 2 * along * unit[c] + order * (excess[c] - along * unit[c]);
+        squares += excess[c] ** 2;
+      }
+      const size = rate * norms[j];
+      const length = size * Math.sqrt(squares);
+      const bounded = length > longestMove ? longestMove / Math.sqrt(squares) : size;
+      for (let c = 0; c < d; c++) next[j * d + c] = vectors[j * d + c] - signs[j] * bounded * excess[c];
     }
     vectors.set(next);
   }
