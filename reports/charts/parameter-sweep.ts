@@ -81,18 +81,20 @@ function againstParameter(
       title: `${title} against ${parameter}`,
       alternative: `${title} against the parameter ${parameter} on logarithmic axes, one curve for each input dimension d, one panel for each learner${families.size > 1 ? ' and task family' : ''}.`,
       caption: [
-        `${capitalised(
-          describeSizes(
-            fits.map(({ d, n }) => [d, n] as const),
-            formatCount,
-          ),
+        `At ${describeSizes(
+          fits.map(({ d, n }) => [d, n] as const),
+          formatCount,
         )}.`,
         quantity.definition,
         describeSeeds(estimates),
         describeFailures(fits),
         toldSentence(
-          keyOf({ ...results, series: shown.map(({ sweep }) => sweep.series) }, (label) =>
-            [...told].some(({ series }) => series.label === label),
+          keyOf(
+            {
+              ...results,
+              series: [...new Map(shown.map(({ sweep }) => [sweep.series.label, sweep.series])).values()],
+            },
+            (label) => [...told].some(({ series }) => series.label === label),
           ),
         ),
       ]
