@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { FeatureLayer, Sample, TaskStructure } from '../tasks/contract.ts';
+import type { FeatureLayer, PowerSum, Sample, TaskStructure } from '../tasks/contract.ts';
 import type { Strength } from '../tasks/spectrum/full-strength.ts';
 import type { Stream } from '../tasks/streams.ts';
 import type { Engine } from './engine/backend.ts';
@@ -103,6 +103,12 @@ export interface FitContext<P> {
    */
   readonly fresh?: (rows: number) => Sample;
   /**
+   * The target itself, where it is a sum of powers of directions and the learner has the capability `population`:
+   * for training on the population risk, without the noise of a sample. A learner that uses it names the fact
+   * `weights` in its traits.
+   */
+  readonly powers?: PowerSum;
+  /**
    * Present in a final fit if tuning stopped early: take this many steps of a schedule laid out for
    * `budget.steps`.
    */
@@ -142,6 +148,11 @@ export interface Capabilities {
    * cells with `n: stream` are then `unsupported`.
    */
   readonly streams?: boolean;
+  /**
+   * Can train on the population risk of a target that is a sum of powers (`FitContext.powers`). Default: no, and
+   * the target is not shown to it.
+   */
+  readonly population?: boolean;
 }
 
 /** One tunable parameter: a list of choices, or a range sampled uniformly (or log-uniformly). */

@@ -17,6 +17,8 @@ const loaders: ReadonlyMap<string, () => Promise<Learner>> = new Map<string, () 
   ['one-step', async () => (await import('./one-step.ts')).oneStep],
   ['one-pass', async () => (await import('./one-pass.ts')).onePass],
   ['sparse-newton', async () => (await import('./sparse-newton.ts')).sparseNewton],
+  ['tensor-gd', async () => (await import('./tensor-gd.ts')).tensorGd],
+  ['tensor-lazy', async () => (await import('./tensor-lazy.ts')).tensorLazy],
   ['kernel-ridge', async () => (await import('./kernel-ridge.ts')).kernelRidge],
   ['sequential-kernel', async () => (await import('./sequential-kernel.ts')).sequentialKernel],
   ['rfm', async () => (await import('./rfm.ts')).rfm],

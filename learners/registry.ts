@@ -14,6 +14,8 @@ import { rfm } from './rfm.ts';
 import { sequentialKernel } from './sequential-kernel.ts';
 import { sparseNewton } from './sparse-newton.ts';
 import { spectralLayers } from './spectral-layers.ts';
+import { tensorGd } from './tensor-gd.ts';
+import { tensorLazy } from './tensor-lazy.ts';
 import { threeLayer } from './three-layer.ts';
 import { treeCnn } from './tree-cnn.ts';
 import { twoLayer } from './two-layer.ts';
@@ -31,6 +33,8 @@ export const learners: readonly Learner[] = [
   oneStep,
   onePass,
   sparseNewton,
+  tensorGd,
+  tensorLazy,
   kernelRidge,
   sequentialKernel,
   rfm,

@@ -40,9 +40,10 @@ export type LearnerRole = (typeof learnerRoles)[number];
 
 /**
  * Facts about a target that a learner may be told before it sees a sample: its degree, its number of layers,
- * their widths, which layers each of them reads, and that every layer is quadratic in what it reads.
+ * their widths, which layers each of them reads, that every layer is quadratic in what it reads; or its weights, which
+ * give the population risk.
  */
-export const targetFacts = ['degree', 'depth', 'widths', 'skips', 'activation'] as const;
+export const targetFacts = ['degree', 'depth', 'widths', 'skips', 'activation', 'weights'] as const;
 /** A fact about a target that a learner may be told before it sees a sample. */
 export type TargetFact = (typeof targetFacts)[number];
 

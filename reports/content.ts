@@ -1,3 +1,4 @@
+import { isAboutSweep } from '../harness/results/prediction.ts';
 import { collapses, type FamilyCollapses } from './analysis/collapse.ts';
 import { type Correction, corrections } from './analysis/correction.ts';
 import { type Failure, poolFailures } from './analysis/failures.ts';
@@ -14,6 +15,7 @@ import { methods } from './analysis/methods.ts';
 import { readingNotes, verdict } from './analysis/notes.ts';
 import { type OrderOfCorrection, ordersOfCorrection } from './analysis/order-of-correction.ts';
 import { type FamilyComparisons, pairedComparisons } from './analysis/paired-comparisons.ts';
+import { type FamilyParameterThresholds, parameterThresholds } from './analysis/parameter-thresholds.ts';
 import { type PredictionOutcome, predictionOutcomes } from './analysis/predictions.ts';
 import { type Regret, regretSentences, regrets } from './analysis/regrets.ts';
 import { type FamilySampleSizes, familySampleSizes } from './analysis/sample-size-to-epsilon.ts';
@@ -25,6 +27,7 @@ import { apart } from './apart.ts';
 import { allCharts } from './charts/all-charts.ts';
 import type { Chart } from './charts/configuration.ts';
 import { type CustomChart, customCharts } from './charts/custom-chart.ts';
+import { parameterCharts } from './charts/parameter-sweep.ts';
 import { regretVersusEpisodes } from './charts/regret-versus-episodes.ts';
 import { type Citation, citation } from './citation.ts';
 import type { StoredRun } from './load.ts';
@@ -108,6 +111,8 @@ export interface FamilyContent {
   readonly sampleSizes?: FamilySampleSizes;
   /** Exponents of what levels take; absent where neither n was swept at several d nor samples were fresh. */
   readonly thresholds?: FamilyThresholds;
+  /** What values of swept parameters are enough; absent where no parameter of a learner was swept. */
+  readonly parameters?: FamilyParameterThresholds;
   /** Absent where no learner was run with several n at three d or more. */
   readonly collapses?: FamilyCollapses;
   /** Absent where the results store none. */
@@ -146,6 +151,8 @@ export function reportContent(
   const judged = atFullStrength(results);
   const charts = [
     ...allCharts(judged),
+    // A small value of a swept parameter is meant to be small, so that strength does not matter here.
+    ...parameterCharts(results),
     ...(played ? regretVersusEpisodes(atFullStrength(played)) : []),
     ...customCharts(own, played ? atFullStrength(all) : judged),
   ];
@@ -154,6 +161,7 @@ export function reportContent(
   const separated = byFamily(separations(judged));
   const sampleSizes = byFamily(familySampleSizes(judged));
   const reached = byFamily(thresholds(judged));
+  const parameters = byFamily(parameterThresholds(results));
   const collapsed = byFamily(collapses(judged));
   const comparisons = byFamily(pairedComparisons(judged));
   const spectra = new Map(familySpectra(results).map((spectrum) => [spectrum.task, spectrum]));
@@ -170,6 +178,7 @@ export function reportContent(
       separation: separated.get(headline.facet.label),
       sampleSizes: sampleSizes.get(headline.facet.label),
       thresholds: reached.get(headline.facet.label),
+      ...(parameters.has(headline.facet.label) && { parameters: parameters.get(headline.facet.label) }),
       collapses: collapsed.get(headline.facet.label),
       spectrum: spectra.get(headline.facet.label),
       comparisons: comparisons.get(headline.facet.label),
@@ -207,20 +216,29 @@ function diagnosisOf(results: Results): Diagnosis | undefined {
 function predictionsOf(stored: StoredRun): PredictionOutcome[] {
   const { predictions = [] } = stored.run.config;
   if (predictions.length === 0) return [];
-  const { rows } = atFullStrength(collectResults([stored]));
+  const results = collectResults([stored]);
+  const judged = new Set(atFullStrength(results).rows.map(({ id }) => id));
   const specs = new Map(stored.fits.map(({ id, spec }) => [id, spec]));
   const labels = new ConfigLabels(stored.run);
   // Labels of charts may be shorter than those of the configuration, which the predictions use.
   const charted = new Map<string, string>();
-  const labelled = rows.flatMap((row) => {
+  const labelled = results.rows.flatMap((row) => {
     const spec = specs.get(row.id);
     if (!spec) return [];
     const { task, learner } = identify(spec);
     const [taskEntry, learnerEntry] = [labels.taskOf(spec, task), labels.learnerOf(spec, learner)];
-    if (taskEntry && learnerEntry) charted.set(learnerEntry.label, row.series);
-    return taskEntry && learnerEntry ? { ...row, task: taskEntry.label, series: learnerEntry.label } : [];
+    if (!taskEntry || !learnerEntry) return [];
+    const { sweep } = learnerEntry;
+    if (sweep && row.sweep) charted.set(sweep.label, row.sweep.label);
+    if (judged.has(row.id)) charted.set(learnerEntry.label, row.series);
+    return { ...row, task: taskEntry.label, series: learnerEntry.label, ...(sweep && { sweep }) };
   });
-  return predictionOutcomes(labelled, predictions).map((outcome) => {
+  const outcomes = predictions.flatMap((prediction) =>
+    predictionOutcomes(isAboutSweep(prediction) ? labelled : labelled.filter(({ id }) => judged.has(id)), [
+      prediction,
+    ]),
+  );
+  return outcomes.map((outcome) => {
     const { claim, source, task, learner, over } = outcome.prediction;
     const name = (label: string) => charted.get(label) ?? plainText(label, 60);
     return {

@@ -21,6 +21,7 @@ const roles: Readonly<Record<string, 'headline' | 'hierarchical' | 'control'>> =
   staircase: 'hierarchical',
   'sparse-parity': 'control',
   'relu-network': 'control',
+  'tensor-sum': 'control',
 };
 
 export type FamilyKind = 'headline' | 'hierarchical' | 'control' | 'variant';

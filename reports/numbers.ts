@@ -62,6 +62,11 @@ export function formatCount(count: number): string {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
+/** A share as a percentage: 80%. */
+export function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(3))}%`;
+}
+
 /** A number of training samples: 8,192; or `stream`. */
 export function formatSamples(n: SampleCount): string {
   return n === 'stream' ? n : formatCount(n);

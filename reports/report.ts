@@ -91,7 +91,7 @@ async function writeFiles(
   write(out, 'headline.txt', `${headline}\n`);
   write(out, 'results.csv', resultsCsv({ rows: allRows(content) }));
   write(out, 'analysis.json', analysisJson(content));
-  write(out, 'results-columns.md', csvDictionary('results.csv'));
+  write(out, 'results-columns.md', csvDictionary('results.csv', content.results.rows));
   const letters = renderer.missingLetters();
   const html = write(out, 'index.html', htmlPage(content, svgs, letters));
   const markdown = write(out, 'report.md', markdownReport(content, letters));

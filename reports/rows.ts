@@ -6,6 +6,7 @@ import type {
   StoredRegret,
   StoredSpectrum,
   StoredStrength,
+  StoredSweep,
   StoredTraits,
   TraceEntry,
 } from '../harness/results/record.ts';
@@ -17,6 +18,7 @@ import { groupByOrigin } from './origins.ts';
 import { plainLines, plainText } from './plain-text.ts';
 import { type Search, searchesOf } from './searches.ts';
 import { type NamedFit, nameFits } from './series/name-fits.ts';
+import { sweepLabels } from './series/sweep-labels.ts';
 import { tidyRow } from './tidy-row.ts';
 
 /** A learner as charts and tables show it: one colour, one line. */
@@ -32,6 +34,8 @@ export interface Series {
   readonly transferred?: true;
   /** The learner's traits, where the run stores them; `traitsOf` also knows those of older runs. */
   readonly traits?: StoredTraits;
+  /** Where it stands in the sweep of which it is a variant. */
+  readonly sweep?: StoredSweep;
 }
 
 /** A task family as charts and tables show it: one panel, one section. */
@@ -63,6 +67,8 @@ export interface Row {
   readonly variant?: string;
   /** The traits of its series. */
   readonly traits?: StoredTraits;
+  /** The place of its series in a sweep over a parameter. */
+  readonly sweep?: StoredSweep;
   /** Whether its series is transferred, and its source. */
   readonly transferred?: true;
   readonly transfer?: CellSpec['transfer'];
@@ -178,6 +184,7 @@ export function collectResults(runs: readonly StoredRun[], pool = false): Result
     new Map(list.map(({ label }, index) => [label, index] as const));
   const facetOrder = order(named.facets);
   const seriesOrder = order(named.series);
+  const swept = sweepLabels(named.series);
   const traits = new Map(named.series.map(({ label, entry }) => [label, entry.traits]));
   const rows = [...counted.values()].map((fit): Row => {
     const { cell, run, facet, series, origin, variant, transferred } = fit;
@@ -187,6 +194,7 @@ export function collectResults(runs: readonly StoredRun[], pool = false): Result
       ...(origin && { origin }),
       ...(variant && { variant }),
       ...(own && { traits: own }),
+      ...(swept.has(series) && { sweep: swept.get(series) }),
       ...(transferred && { transferred }),
     };
   });
@@ -213,6 +221,7 @@ export function collectResults(runs: readonly StoredRun[], pool = false): Result
         ...(origin && { origin }),
         ...(variant && { variant }),
         ...(own && { traits: own }),
+        ...(swept.has(label) && { sweep: swept.get(label) }),
         ...(transferred && { transferred }),
       }),
     ),

@@ -7,6 +7,7 @@ const words: Readonly<Record<TargetFact, string>> = {
   widths: 'widths',
   skips: 'skips',
   activation: 'activation',
+  weights: 'weights',
 };
 
 /**

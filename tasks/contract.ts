@@ -67,6 +67,20 @@ export interface Subspace {
   readonly rows: Float64Array;
 }
 
+/**
+ * A target that is a constant and a sum of powers of directions: offset + Σ_i c_i h_l(⟨u_i, x⟩) under N(0, I), with
+ * h_l = He_l/√l! and |u_i| = 1. Its part of degree l is the symmetric tensor Σ_i c_i u_i^{⊗l}.
+ */
+export interface PowerSum {
+  /** l */
+  readonly order: number;
+  /** c_i */
+  readonly coefficients: Float64Array;
+  /** u_i: row-major, one row for each coefficient. */
+  readonly directions: Float64Array;
+  readonly offset: number;
+}
+
 /** One target: a family instantiated at a dimension and a seed. */
 export interface Task {
   readonly structure: TaskStructure;
@@ -104,6 +118,11 @@ export interface Task {
    * problem that regressors are tuned on (environments/define-environment.ts).
    */
   readonly environment?: EpisodicEnvironment;
+  /**
+   * For a target that is a sum of powers: the sum, from which a learner that trains on the population risk
+   * (capability `population`) takes that risk.
+   */
+  readonly powers?: PowerSum;
   /**
    * How the target's variance is spread over degrees. All built-in tasks have it.
    * @throws SpectrumUnavailableError (rejects) if the method gives none for this task; the message says why

@@ -30,6 +30,7 @@ const loaders: ReadonlyMap<string, Loader> = new Map<string, Loader>([
   ['random-hierarchy', async () => (await import('./related/random-hierarchy.ts')).randomHierarchy],
   ['staircase', async () => (await import('./related/staircase.ts')).staircase],
   ['sparse-parity', async () => (await import('./related/sparse-parity.ts')).sparseParity],
+  ['tensor-sum', async () => (await import('./related/tensor-sum.ts')).tensorSum],
 ]);
 
 /** The built-in family of this name; undefined if there is none. */

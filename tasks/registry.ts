@@ -13,6 +13,7 @@ import { sight } from './related/sight.ts';
 import { singleIndex } from './related/single-index.ts';
 import { sparseParity } from './related/sparse-parity.ts';
 import { staircase } from './related/staircase.ts';
+import { tensorSum } from './related/tensor-sum.ts';
 
 /** The built-in task families, in the order in which lists and reports show them. */
 export const taskFamilies: readonly TaskFamily[] = [
@@ -35,6 +36,7 @@ export const taskFamilies: readonly TaskFamily[] = [
   staircase,
   sparseParity,
   reluNetwork,
+  tensorSum,
 ];
 
 /** No task family has this name; the message, of one line, names those that exist. */

@@ -1,4 +1,4 @@
-import type { FeatureLayer, Subspace, Task, TaskStructure } from './contract.ts';
+import type { FeatureLayer, PowerSum, Subspace, Task, TaskStructure } from './contract.ts';
 import { UnsupportedTaskError } from './contract.ts';
 import { type InputKind, inputDistribution } from './inputs.ts';
 import { median } from './median.ts';
@@ -35,6 +35,8 @@ export interface Target {
   features(x: Float32Array, n: number): FeatureLayer[];
   /** What it is a function of, if that is a projection of the input onto few directions. */
   readonly subspace?: Subspace;
+  /** What it is, if that is a sum of powers of directions. */
+  readonly powers?: Omit<PowerSum, 'offset'>;
   /** The function as a polynomial, for its spectrum. */
   expand?(ring: PolynomialRing): Polynomial;
   /** For a target that is no polynomial and whose weights are known nevertheless. */
@@ -117,6 +119,14 @@ export function sampledTask({ family, d, seed, sampling, shape, build }: Sampled
     target,
     features: raw.features,
     ...(raw.subspace && { subspace: raw.subspace }),
+    ...(raw.powers &&
+      sampling.output === 'regression' && {
+        powers: {
+          ...raw.powers,
+          coefficients: raw.powers.coefficients.map((coefficient) => coefficient / deviation),
+          offset: -centre / deviation,
+        },
+      }),
     async spectrum(options) {
       if (raw.noSpectrum !== undefined) throw new SpectrumUnavailableError(raw.noSpectrum);
       // Loaded on demand, because few callers ask for the spectrum and it takes a while to load.

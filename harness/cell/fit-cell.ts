@@ -62,6 +62,7 @@ export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming 
     task: (transfer?.source ?? task).structure,
     stream: streamOf(context, spec.seed, 'learner'),
     sample: transfer?.training ?? training,
+    ...(!transfer && task.powers && { powers: task.powers }),
     ...(spec.n === 'stream' && {
       openStream: () => openRowStream(task, streamOf(context, spec.seed, 'train')),
     }),

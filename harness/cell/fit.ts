@@ -1,6 +1,6 @@
 import type { Budget, Learner, Model, TracePoint } from '../../learners/contract.ts';
 import type { Engine } from '../../learners/engine/backend.ts';
-import type { Sample, TaskStructure } from '../../tasks/contract.ts';
+import type { PowerSum, Sample, TaskStructure } from '../../tasks/contract.ts';
 import type { Stream } from '../../tasks/streams.ts';
 import { userPlace } from '../definitions/plugins/user-place.ts';
 import { typeName } from '../input/type-name.ts';
@@ -35,6 +35,8 @@ export interface FitRequest {
   readonly stream: Stream;
   readonly sample: Sample;
   readonly validation?: Sample;
+  /** The target, if it is a sum of powers; only learners with the capability `population` are shown it. */
+  readonly powers?: PowerSum;
   /**
    * For a stream: opens it at its beginning, so that repeating the request gives the same rows. The opened
    * function gives the next rows.
@@ -95,6 +97,7 @@ export async function attemptFit(request: FitRequest): Promise<FitAttempt> {
       budget,
       engine,
       validation,
+      ...(request.powers && learner.capabilities.population && { powers: request.powers }),
       ...(rows && { fresh: (count: number) => rows.next(count) }),
       stopStep,
       signal: clock.signal,

@@ -39,6 +39,7 @@ export async function tuneCell(
       stream: streamOf(context, task.seed, 'learner'),
       sample: training,
       validation,
+      ...(task.powers && { powers: task.powers }),
       // Every trial reads the stream from its beginning: all see the same rows.
       ...(spec.n === 'stream' && {
         openStream: () => openRowStream(task, streamOf(context, task.seed, 'train')),

@@ -1,6 +1,6 @@
 import { UserError } from '../input/errors.ts';
 import { didYouMean } from '../input/suggest.ts';
-import { type Prediction, unusablePrediction } from '../results/prediction.ts';
+import { isAboutSweep, type Prediction, unusablePrediction } from '../results/prediction.ts';
 
 /**
  * Checks what the schema of a prediction cannot: that it has bounds, and that the configuration has the task
@@ -11,17 +11,32 @@ import { type Prediction, unusablePrediction } from '../results/prediction.ts';
  */
 export function checkPredictions(
   predictions: readonly Prediction[],
-  labels: { readonly tasks: readonly string[]; readonly learners: readonly string[] },
+  labels: {
+    readonly tasks: readonly string[];
+    readonly learners: readonly string[];
+    /** What sweeps of a learner's parameter are called. */
+    readonly sweeps: readonly string[];
+  },
   where: string,
 ): void {
   predictions.forEach((prediction, i) => {
     const place = `${where}: predictions[${i}]`;
     const wrong = unusablePrediction(prediction);
     if (wrong !== undefined) throw new UserError(`${place}: ${wrong}`);
+    const learners = isAboutSweep(prediction) ? labels.sweeps : labels.learners;
+    if (learners.length === 0)
+      throw new UserError(
+        `${place}: measure: ${prediction.measure} is of a learner with a sweep, and none here has one`,
+      );
+    for (const label of [prediction.learner, prediction.over])
+      if (label !== undefined && !learners.includes(label) && labels.sweeps.includes(label))
+        throw new UserError(
+          `${place}: measure: "${label}" is a sweep, which has slope, threshold and exponent of threshold alone; name one of its variants`,
+        );
     const named = [
       ['task', prediction.task, labels.tasks],
-      ['learner', prediction.learner, labels.learners],
-      ['over', prediction.over, labels.learners],
+      ['learner', prediction.learner, learners],
+      ['over', prediction.over, learners],
     ] as const;
     for (const [key, label, known] of named)
       if (label !== undefined && !known.includes(label))

@@ -3,8 +3,9 @@ import { UserError } from '../input/errors.ts';
 import { didYouMean } from '../input/suggest.ts';
 import type { SampleSize } from '../protocol/sample-size.ts';
 import type { StepCount } from '../protocol/step-count.ts';
-import { formatEntrySpec } from '../results/format-entry-spec.ts';
 import type { ConfigSource } from './config-file.ts';
+import { draftLabel, labelsOf } from './draft-label.ts';
+import { checkSweepLabels, type SweptDraft, sweptDrafts } from './parameter-sweep.ts';
 
 /** A learner of a configuration before it is looked up. */
 export interface LearnerEntryDraft {
@@ -18,6 +19,10 @@ export interface LearnerEntryDraft {
   readonly where: string;
   /** The folder that relative file names start from. */
   readonly folder: string;
+  /** Its place in the sweep that it is a variant of. */
+  readonly swept?: SweptDraft;
+  /** The d at which a power of d has this value; absent: it runs at every d. */
+  readonly dimensions?: readonly number[];
 }
 
 /** A task of a configuration before it is looked up. */
@@ -44,31 +49,40 @@ export interface TransferDraft {
 }
 
 /**
- * The learners of a config file.
+ * The learners of a config file, a sweep as one for each of its values.
  *
- * @throws UserError if an inline specification is malformed, or `tunedAs` names no variant of the same
- * learner.
+ * @param scaled what the places of entries with numbers that `--scale` multiplies end with in error lines
+ * @throws UserError if an inline specification or a sweep is malformed, or `tunedAs` names no variant of the
+ * same learner.
  */
-export function learnerDrafts({ config, where, folder }: ConfigSource): LearnerEntryDraft[] {
+export function learnerDrafts({ config, where, folder }: ConfigSource, scaled = ''): LearnerEntryDraft[] {
   const place = (i: number) => `${where}: learners[${i}]`;
-  const drafts = config.learners.map((item, i): LearnerEntryDraft => {
-    if (typeof item === 'string') return { ...inline(item, {}, place(i), folder), where: place(i), folder };
-    const { learner, params = {}, scaled = {}, label } = item;
-    const twice = Object.keys(scaled).find((key) => Object.hasOwn(params, key));
+  const drafts = config.learners.map((item, i): LearnerEntryDraft[] => {
+    if (typeof item === 'string') return [{ ...inline(item, {}, place(i), folder), where: place(i), folder }];
+    const { learner, params = {}, scaled: multiplied = {}, sweep, label } = item;
+    const twice = Object.keys(multiplied).find((key) => Object.hasOwn(params, key));
     if (twice !== undefined)
       throw new UserError(`${place(i)}: ${twice} is given both in params and in scaled`);
-    return { ...inline(learner, { ...params, ...scaled }, place(i), folder), label, where: place(i), folder };
+    const given = inline(learner, { ...params, ...multiplied }, place(i), folder);
+    const draft = { ...given, label, where: place(i), folder };
+    return sweep ? sweptDrafts(draft, sweep) : [draft];
   });
-  return drafts.map((draft, i) => {
-    const item = config.learners[i];
-    if (typeof item === 'string' || item.tunedAs === undefined) return draft;
-    const [other] = named(item.tunedAs, drafts, `${draft.where}: tunedAs`);
-    if (other.name !== draft.name)
-      throw new UserError(
-        `${draft.where}: tunedAs: "${item.tunedAs}" is a ${other.name}; it has to be another variant of ${draft.name}`,
-      );
-    return { ...draft, tunedAs: other.params };
-  });
+  const all = drafts.flat();
+  checkSweepLabels(all);
+  return drafts.flatMap((variants, i) =>
+    variants.map((draft) => {
+      const item = config.learners[i];
+      if (typeof item === 'string') return draft;
+      const finished = item.scaled ? { ...draft, where: `${draft.where}${scaled}` } : draft;
+      if (item.tunedAs === undefined) return finished;
+      const [other] = named(item.tunedAs, all, `${draft.where}: tunedAs`);
+      if (other.name !== draft.name)
+        throw new UserError(
+          `${draft.where}: tunedAs: "${item.tunedAs}" is a ${other.name}; it has to be another variant of ${draft.name}`,
+        );
+      return { ...finished, tunedAs: other.params };
+    }),
+  );
 }
 
 /**
@@ -99,21 +113,23 @@ export function taskDrafts(
   });
 }
 
-/** The learners with this label or, if none has it, with this name. @throws UserError if there are none. */
+/**
+ * The learners with this label or, if none has it, the variants of the sweep with this label, or those with this
+ * name.
+ *
+ * @throws UserError if there are none.
+ */
 function named(name: string, drafts: readonly LearnerEntryDraft[], where: string): LearnerEntryDraft[] {
   const labelled = drafts.filter((draft) => draftLabel(draft) === name);
   if (labelled.length > 0) return labelled;
+  const swept = drafts.filter((draft) => draft.swept?.label === name);
+  if (swept.length > 0) return swept;
   const same = drafts.filter((draft) => draft.name === name);
   if (same.length > 0) return same;
-  const labels = drafts.map(draftLabel);
+  const labels = labelsOf(drafts);
   throw new UserError(
     `${where}: no learner here is called "${name}"${didYouMean(name, labels) || `; there are ${labels.join(', ')}`}`,
   );
-}
-
-/** How a user would refer to the entry: its label or, if it has none, its specification. */
-export function draftLabel(draft: LearnerEntryDraft): string {
-  return draft.label ?? formatEntrySpec(draft.name, draft.params);
 }
 
 function inline(spec: string, params: Readonly<Record<string, unknown>>, where: string, folder: string) {

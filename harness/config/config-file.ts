@@ -35,6 +35,7 @@ export function suiteNames(): string[] {
     'staircase',
     'parity',
     'relu-moments',
+    'tensor-width',
     'full',
     'paper',
   ];

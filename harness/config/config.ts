@@ -8,7 +8,8 @@ import type { NumberAt, SampleSize, SizeAt } from '../protocol/sample-size.ts';
 import { ambiguousCount, mostSeeds, parseSeedList, parseSeeds } from '../protocol/seeds.ts';
 import { parseStepCount } from '../protocol/step-count.ts';
 import { type Prediction, prediction } from '../results/prediction.ts';
-import type { StoredData } from '../results/record.ts';
+import type { StoredData, StoredSweep } from '../results/record.ts';
+import { parameterSweep } from './parameter-sweep.ts';
 
 const positive = z.number().int().min(1);
 const parameters = z.record(z.string(), z.unknown());
@@ -121,6 +122,11 @@ const learnerItem = z.union([
       .record(z.string(), z.number())
       .optional()
       .describe('fixed numbers that --scale multiplies, such as how many centres a kernel may have'),
+    sweep: parameterSweep
+      .optional()
+      .describe(
+        'a parameter that takes several values in turn, numbers or powers of d: { width: [4, 8, 2d] } stands for three learners',
+      ),
     tunedAs: z
       .string()
       .min(1)
@@ -267,6 +273,10 @@ export interface StoredLearner {
   /** Fixed parameters of the variant whose tuning this learner shares; absent: it has a tuning of its own. */
   readonly tunedAs?: Readonly<Record<string, unknown>>;
   readonly label: string;
+  /** Its place in the sweep that it is a variant of; absent for other learners. */
+  readonly sweep?: StoredSweep;
+  /** The only d at which it runs, because its swept parameter is a power of d; absent: all. */
+  readonly dimensions?: readonly number[];
   readonly module?: string;
   readonly digest?: string;
   /** What reports know of the learner; absent if it declares nothing. No cell depends on its traits. */
@@ -305,6 +315,15 @@ export interface CommonSettings {
 export interface StoredConfig extends CommonSettings {
   readonly tasks: readonly StoredTask[];
   readonly learners: readonly StoredLearner[];
+}
+
+/** Whether a learner runs on a task at this d. */
+export function runsOn(
+  { label, dimensions }: StoredLearner,
+  { learners }: Pick<StoredTask, 'learners'>,
+  d: number,
+): boolean {
+  return (learners?.includes(label) ?? true) && (dimensions?.includes(d) ?? true);
 }
 
 /**

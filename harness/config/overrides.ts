@@ -7,7 +7,6 @@ import { formatEntrySpec } from '../results/format-entry-spec.ts';
 import { checkPredictions } from './check-predictions.ts';
 import type { Config } from './config.ts';
 import {
-  draftLabel,
   type LearnerEntryDraft,
   learnerDrafts,
   parseSpecAt,
@@ -15,7 +14,9 @@ import {
   taskDrafts,
 } from './config-entries.ts';
 import type { ConfigSource } from './config-file.ts';
+import { draftLabel, labelsOf } from './draft-label.ts';
 import { labelsWithCommas } from './labels-with-commas.ts';
+import { completeSweeps } from './parameter-sweep.ts';
 import { scaleConfig } from './scale.ts';
 
 /** Changes that flags of `hierbench run` make to a configuration. */
@@ -93,14 +94,15 @@ function applied(source: ConfigSource, overrides: Overrides): Draft {
   const config = scaleConfig(source.config, scale);
   const { learners: _, tasks: __, ...fields } = config;
   const scaled = scale === 1 ? '' : ` (with --scale ${scale})`;
-  const suiteLearners = learnerDrafts({ ...source, config }).map((draft, i) => {
-    const item = config.learners[i];
-    return typeof item !== 'string' && item.scaled ? { ...draft, where: `${draft.where}${scaled}` } : draft;
-  });
+  const suiteLearners = learnerDrafts({ ...source, config }, scaled);
   const suiteTasks = taskDrafts({ ...source, config }, suiteLearners);
   checkPredictions(
     config.predictions ?? [],
-    { tasks: suiteTasks.map(draftLabel), learners: suiteLearners.map(draftLabel) },
+    {
+      tasks: suiteTasks.map(draftLabel),
+      learners: completeSweeps(suiteLearners, suiteTasks).learners.map(draftLabel),
+      sweeps: [...new Set(suiteLearners.flatMap(({ swept }) => swept?.label ?? []))],
+    },
     source.where,
   );
   const folder = process.cwd();
@@ -118,7 +120,7 @@ function applied(source: ConfigSource, overrides: Overrides): Draft {
     );
   const learners = overrides.learners
     ? unique(
-        labelsWithCommas(overrides.learners, suiteLearners.map(draftLabel)).flatMap((spec) =>
+        labelsWithCommas(overrides.learners, labelsOf(suiteLearners)).flatMap((spec) =>
           matching(spec, suiteLearners, '--learner', folder, (entry) => entry),
         ),
         suiteLearners,
@@ -126,6 +128,11 @@ function applied(source: ConfigSource, overrides: Overrides): Draft {
     : [...suiteLearners];
   // A learner added by a flag runs on every task: a task's list selects among the suite's own learners.
   const added = learners.filter((learner) => !suiteLearners.includes(learner));
+  const listed = atDimensions(tasks, overrides.d).map((task) => ({
+    ...task,
+    learners: task.learners && [...task.learners, ...added],
+  }));
+  const { learners: complete, standFor } = completeSweeps(learners, listed);
   return {
     plugins: [
       ...(config.plugins ?? []).map((name, i) => ({
@@ -153,8 +160,8 @@ function applied(source: ConfigSource, overrides: Overrides): Draft {
     },
     where: source.where,
     seedsPlace: overrides.seeds === undefined ? `${source.where}: seeds${scaled}` : '--seeds',
-    learners,
-    tasks: atDimensions(tasks, overrides.d).map((task) => ({
+    learners: complete,
+    tasks: listed.map((task) => ({
       ...task,
       places: {
         ...task.places,
@@ -164,7 +171,7 @@ function applied(source: ConfigSource, overrides: Overrides): Draft {
       },
       n: overrides.n ?? task.n,
       steps: overrides.steps ?? task.steps,
-      learners: task.learners && [...task.learners, ...added],
+      learners: task.learners?.flatMap((draft) => standFor.get(draft) ?? draft),
       seeds: overrides.seeds === undefined ? task.seeds : undefined,
       trials: overrides.trials ?? task.trials,
       diagnose: overrides.diagnose ?? task.diagnose,
@@ -200,7 +207,9 @@ function matching<D extends LearnerEntryDraft>(
   folder: string,
   added: (entry: LearnerEntryDraft) => D,
 ): D[] {
-  const byLabel = all.filter((entry) => draftLabel(entry) === spec || entry.name === spec);
+  const byLabel = all.filter(
+    (entry) => draftLabel(entry) === spec || entry.swept?.label === spec || entry.name === spec,
+  );
   if (byLabel.length > 0) return byLabel;
   const { name, params } = parseSpecAt(spec, flag, folder);
   const written = formatEntrySpec(name, params);

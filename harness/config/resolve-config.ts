@@ -17,7 +17,13 @@ import { parseStepCount, type StepCount, unusableSteps } from '../protocol/step-
 import { canonicalJson } from '../results/canonical-json.ts';
 import { formatEntrySpec } from '../results/format-entry-spec.ts';
 import { quoted } from '../results/visible-text.ts';
-import { learnedFrom, type ResolvedConfig, type ResolvedLearner, type ResolvedTask } from './config.ts';
+import {
+  learnedFrom,
+  type ResolvedConfig,
+  type ResolvedLearner,
+  type ResolvedTask,
+  runsOn,
+} from './config.ts';
 import type { LearnerEntryDraft, TaskEntryDraft, TransferDraft } from './config-entries.ts';
 import { givenSamples } from './given-samples.ts';
 import type { Draft, PluginDraft } from './overrides.ts';
@@ -94,7 +100,7 @@ function tunesForItself({ tasks, learners, seeds, trials, tuningSeed }: Resolved
       task.d.some((d) => {
         const { params, sizes } = learnedFrom(task);
         const structure = structureAt(task.definition, params, d, tuningSeed);
-        const own = learners.filter(({ label }) => task.learners?.includes(label) ?? true);
+        const own = learners.filter((entry) => runsOn(entry, task, d));
         return sizes.some((size) =>
           own.some((entry) => {
             const pairing = pairingOf(entry.definition, entry, structure, size(d), task.trials ?? trials);
@@ -133,7 +139,7 @@ async function loadAll(named: readonly PluginDraft[]): Promise<Loaded[]> {
 }
 
 async function resolveLearner(
-  { name, params, tunedAs, label, where, folder }: LearnerEntryDraft,
+  { name, params, tunedAs, label, where, folder, swept, dimensions }: LearnerEntryDraft,
   plugins: readonly Plugin[],
 ) {
   const { value, module, digest } = await at(where, () => findLearner(name, folder, { plugins }));
@@ -143,6 +149,8 @@ async function resolveLearner(
     params,
     ...(tunedAs === undefined ? {} : { tunedAs }),
     label: label ?? formatEntrySpec(value.name, params),
+    ...(swept && { sweep: { ...swept, value: Number(swept.value) } }),
+    ...(dimensions && { dimensions }),
     ...(module === undefined ? {} : { module, digest }),
     ...(traits === undefined ? {} : { traits }),
     definition: value,

@@ -6,6 +6,7 @@ import {
   type ResolvedConfig,
   type ResolvedLearner,
   type ResolvedTask,
+  runsOn,
 } from '../config/config.ts';
 import { fitTimes, referenceEpisodes } from '../protocol/episodes.ts';
 import { type Pairing, pairingOf, structureAt } from '../protocol/pairing.ts';
@@ -44,8 +45,8 @@ export async function makePlan(config: ResolvedConfig): Promise<PlannedCell[]> {
   const cells = new Map<string, PlannedCell>();
   for (const task of config.tasks) {
     const learned = learnedFrom(task);
-    const learners = config.learners.filter(({ label }) => task.learners?.includes(label) ?? true);
     for (const d of task.d) {
+      const learners = config.learners.filter((learner) => runsOn(learner, task, d));
       const structures = {
         own: structureAt(task.definition, task.params, d, config.tuningSeed),
         learned: structureAt(task.definition, learned.params, d, config.tuningSeed),

@@ -380,6 +380,15 @@ export const storedTraits = z.looseObject({
 export type StoredTraits = z.output<typeof storedTraits>;
 
 /** A learner of a run: its name in the plan and how charts show it. */
+/** Where a learner stands in the sweep that it is a variant of. */
+export const storedSweep = z.looseObject({
+  /** What all of the sweep's variants are called together. */
+  label: z.string(),
+  parameter: z.string(),
+  value: z.number(),
+});
+export type StoredSweep = z.output<typeof storedSweep>;
+
 export const learnerEntry = z.looseObject({
   learner: z.string(),
   params: parameters,
@@ -387,6 +396,8 @@ export const learnerEntry = z.looseObject({
   label: z.string(),
   /** Absent if the learner has none, and in runs of versions that stored none. */
   traits: storedTraits.optional(),
+  /** Only for the variants of a sweep. */
+  sweep: storedSweep.optional(),
 });
 export type LearnerEntry = z.output<typeof learnerEntry>;
 

@@ -87,6 +87,11 @@ export function exponentOf(
   };
 }
 
+/** The exponent alone; NaN where the points do not tell one. Censored points enter as in {@link exponentOf}. */
+export function slopeOf(points: readonly Point[]): number {
+  return regressionOf(points)(new Float64Array(points.length).fill(1)).slope;
+}
+
 /** The factor by which the percentile interval is widened. @param groups the points of each d */
 function wideningOf(groups: readonly (readonly Point[])[]): number {
   const logs = groups.map(([{ d }]) => Math.log(d));

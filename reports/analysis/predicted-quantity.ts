@@ -1,4 +1,4 @@
-import type { Prediction } from '../../harness/results/prediction.ts';
+import { type Prediction, reportedNumber } from '../../harness/results/prediction.ts';
 import type { Row } from '../rows.ts';
 import { lowestLayer } from './diagnosis.ts';
 import {
@@ -8,8 +8,10 @@ import {
   type Quantity,
   regretExponent,
   relativeRegret,
+  reportedQuantity,
   subspaceOverlap,
   testError,
+  trainingError,
 } from './quantity.ts';
 
 /** The quantity that a prediction is about, as the analysis of thresholds and collapses has it: it falls. */
@@ -23,6 +25,9 @@ export function fallingQuantity({
   if (quantity === 'leading overlap') return leadingOverlap;
   if (quantity === 'regret') return relativeRegret;
   if (quantity === 'regret exponent') return regretExponent;
+  if (quantity === 'training error') return trainingError;
+  const reported = reportedNumber(quantity);
+  if (reported !== undefined) return reportedQuantity(reported);
   return featureError(quantity === 'span error' ? 'spanErrors' : 'featureErrors', layer);
 }
 
@@ -69,4 +74,9 @@ export function predictedQuantity(
   };
 }
 
-const failsInfinitely: readonly Prediction['quantity'][] = ['error', 'regret', 'regret exponent'];
+const failsInfinitely: readonly Prediction['quantity'][] = [
+  'error',
+  'training error',
+  'regret',
+  'regret exponent',
+];

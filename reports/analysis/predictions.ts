@@ -1,11 +1,13 @@
-import { boundAt, type Prediction } from '../../harness/results/prediction.ts';
+import { boundAt, isAboutSweep, type Prediction } from '../../harness/results/prediction.ts';
 import { Stream } from '../../tasks/streams.ts';
 import type { Row } from '../rows.ts';
 import { type Estimate, estimateMedian } from './bootstrap.ts';
 import { type Point, passagePoints, sampleSizePoints } from './censored-points.ts';
 import { collapses, reasons } from './collapse.ts';
 import { type Exponent, exponentOf, type NoExponent } from './exponent.ts';
+import { isSwept, type SweptRow } from './parameter-sweeps.ts';
 import { asPredicted, fallingQuantity, predictedQuantity, quantityBefore } from './predicted-quantity.ts';
+import { type SeedThreshold, seedThresholds, thresholdExponent as sweptExponent } from './seed-threshold.ts';
 
 /** A number that was measured, with its 95% interval; without ends where there were too few seeds for one. */
 export interface Measured {
@@ -52,11 +54,10 @@ function outcomeOf(all: readonly Row[], prediction: Prediction): PredictionOutco
     ({ task, d, status }) =>
       task === prediction.task && (about?.includes(d) ?? true) && status !== 'unsupported',
   );
-  const measured = measure(
-    rows.filter(({ series }) => series === prediction.learner),
-    rows.filter(({ series }) => series === prediction.over),
-    prediction,
-  );
+  const of = (label: string | undefined) =>
+    rows.filter(({ series, sweep }) => (isAboutSweep(prediction) ? sweep?.label : series) === label);
+  const others = prediction.over === undefined ? [] : of(prediction.over);
+  const measured = measure(of(prediction.learner), others, prediction);
   if (typeof measured === 'string') return { prediction, kind: 'unmeasured', measured: [], why: measured };
   const worst = measured.reduce((worse, one) => (isWorse(one, worse) ? one : worse));
   return { prediction, kind: worst.kind, measured, worst };
@@ -84,6 +85,7 @@ function measure(
   if (own.length === 0) return 'No such fit was run.';
   if (prediction.measure === 'exponent of n') return thresholdExponent(own, prediction);
   if (prediction.measure === 'collapse') return collapse(own, prediction);
+  if (isAboutSweep(prediction)) return ofSweep(own, other, prediction);
   const sized = atSize(own, prediction);
   if (typeof sized === 'string') return sized;
   const otherSized = prediction.over === undefined ? [] : atSize(other, prediction);
@@ -181,6 +183,78 @@ function passageExponent(
 ): readonly Measured[] | string {
   const points = passagePoints(rows, levelOf(prediction), axis, fallingQuantity(prediction));
   return ofExponent(points, prediction, `${axis} to ${prediction.level}`);
+}
+
+/** What is predicted of a learner whose parameter is swept. */
+function ofSweep(
+  own: readonly Row[],
+  other: readonly Row[],
+  prediction: Prediction,
+): readonly Measured[] | string {
+  const sized = atSize(own, prediction);
+  const otherSized = atSize(other, prediction);
+  if (typeof sized === 'string') return sized;
+  if (typeof otherSized === 'string') return otherSized;
+  const swept = sized.filter(isSwept);
+  if (prediction.measure === 'slope') return slopesOf(swept, prediction);
+  const { task, learner, over, level, share, measure } = prediction;
+  const rule = { quantity: fallingQuantity(prediction), level: levelOf(prediction), share };
+  const stream = (label: string) =>
+    new Stream('report', 'threshold', task, label, rule.quantity.name, level ?? 0);
+  if (measure === 'exponent of threshold') {
+    const exponent = sweptExponent(swept, rule, stream(learner));
+    if (typeof exponent === 'string') return withoutExponent[exponent];
+    const { value, low, high } = exponent;
+    return [judged({ value, low, high }, prediction)];
+  }
+  const found = seedThresholds(swept, rule, stream(learner));
+  if (over === undefined)
+    return found.map((one) => judged({ d: one.d, ...boundsOf(one) }, prediction, one.d));
+  const below = seedThresholds(otherSized.filter(isSwept), rule, stream(over));
+  const ratios = found.flatMap((one) => {
+    const twin = below.find(({ d }) => d === one.d);
+    return twin ? [judged({ d: one.d, ...ratioOf(one, twin) }, prediction, one.d)] : [];
+  });
+  return ratios.length > 0 ? ratios : `There is no sweep of ${over} at this d and n.`;
+}
+
+/** The exponent of the quantity in the swept parameter, at each d. */
+function slopesOf(rows: readonly SweptRow[], prediction: Prediction): readonly Measured[] | string {
+  const quantityOf = predictedQuantity(prediction);
+  const { task, learner, quantity } = prediction;
+  const dimensions = [...new Set(rows.map(({ d }) => d))].sort((a, b) => a - b);
+  const slopes = dimensions.flatMap((d): Measured[] => {
+    const points = rows.flatMap((row): Point[] => {
+      const value = quantityOf(row);
+      return row.d === d && value !== undefined && value > 0 && Number.isFinite(value)
+        ? // The regression is over the parameter in the place of d.
+          [{ d: row.sweep.value, seed: row.seed, value, known: 'exactly' }]
+        : [];
+    });
+    const exponent = exponentOf(points, new Stream('report', 'slope', task, learner, quantity, d));
+    if (typeof exponent === 'string') return [];
+    const { value, low, high } = exponent;
+    return [judged({ d, value, low, high }, prediction, d)];
+  });
+  return slopes.length > 0 ? slopes : `The fits hold no ${quantity} at two values of the parameter.`;
+}
+
+/** The interval of a threshold; it reaches down to 0 where the smallest value is enough. */
+function boundsOf({ value, known, low, high }: SeedThreshold): Pick<Measured, 'value' | 'low' | 'high'> {
+  if (low === undefined || high === undefined) return { value };
+  return { value, low: known === 'below' ? 0 : low, high };
+}
+
+function ratioOf(one: SeedThreshold, other: SeedThreshold): Pick<Measured, 'value' | 'low' | 'high'> {
+  const [upper, lower] = [boundsOf(one), boundsOf(other)];
+  const value = upper.value / lower.value;
+  if (upper.low === undefined || upper.high === undefined) return { value };
+  if (lower.low === undefined || lower.high === undefined) return { value };
+  return {
+    value,
+    low: upper.low / lower.high,
+    high: lower.low === 0 ? Number.POSITIVE_INFINITY : upper.high / lower.low,
+  };
 }
 
 function levelOf(prediction: Prediction): number {

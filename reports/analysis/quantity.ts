@@ -35,8 +35,8 @@ export interface Quantity {
   readonly slug: (level: number) => string;
   readonly reached: (level: number) => string;
   readonly brief: (level: number) => string;
-  /** Its value where nothing is learnt, and what that is called. */
-  readonly trivial: { readonly at: number; readonly label: string };
+  /** Its value where nothing is learnt, and what that is called; absent for a number that has none. */
+  readonly trivial?: { readonly at: number; readonly label: string };
 }
 
 /** The relative error: on the test sample at the end of a fit, on the monitor sample during training. */
@@ -180,6 +180,37 @@ export const leadingOverlap: Quantity = {
   brief: (level) => `leading overlap ${complement(level)}`,
   trivial: { at: 1, label: 'no overlap' },
 };
+/** The error on the training sample. */
+export const trainingError: Quantity = {
+  ...ofFinalModels('training-error', 'relative training error', ({ status, trainError }) =>
+    status === 'ok' ? trainError : undefined,
+  ),
+  trivial: { at: 1, label: 'trivial error' },
+};
+
+/** A number that learners report of their fits, such as `flops`. */
+export function reportedQuantity(key: string): Quantity {
+  return ofFinalModels(`info-${key}`, key, ({ status, info }) => {
+    const value = info[key];
+    return status === 'ok' && typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  });
+}
+
+/** A number that is known of final models alone, and has no levels of its own. */
+function ofFinalModels(name: string, title: string, atEnd: Quantity['atEnd']): Quantity {
+  return {
+    name,
+    title,
+    definition: '',
+    inTrace: () => undefined,
+    atEnd,
+    levels: [],
+    charted: [],
+    slug: (level) => `${name}-${level}`,
+    reached: (level) => `a ${title} of ${shown(level)}`,
+    brief: (level) => `${title} ${shown(level)}`,
+  };
+}
 
 /** What the result itself says of the final model, or else the last trace point that says anything. */
 function atEndOf(row: Row, read: (holder: object) => number | undefined): number | undefined {

@@ -92,12 +92,12 @@ function figureOf(
     rows: drawn.map(({ curves }) => ({
       y: valuesAxis(quantity, curves),
       height: drawn.length > 2 ? 150 : 190,
-      reference: quantity.trivial.at,
+      reference: quantity.trivial?.at,
       ...(laneUsed && { lane: 'failed' }),
     })),
     panels,
     key: [...styles].map(([d, style]) => ({ series: seriesOf(d), style })),
-    reference: quantity.trivial.label,
+    reference: quantity.trivial?.label,
   });
 }
 
@@ -156,5 +156,5 @@ function valuesAxis({ title, trivial }: Quantity, curves: readonly SizeCurve[]):
   const values = curves.flatMap(({ points }) =>
     points.flatMap(({ estimate: { median, low, high } }) => [median, low, high]),
   );
-  return decadeAxis(title, [...values, trivial.at], { labels: 'power', most: 5 });
+  return decadeAxis(title, [...values, ...(trivial ? [trivial.at] : [])], { labels: 'power', most: 5 });
 }

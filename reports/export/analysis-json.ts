@@ -1,5 +1,6 @@
 import type { FamilyCollapses } from '../analysis/collapse.ts';
 import type { FoundFeatures } from '../analysis/found-features.ts';
+import type { FamilyParameterThresholds } from '../analysis/parameter-thresholds.ts';
 import type { Regret } from '../analysis/regrets.ts';
 import type { FamilySampleSizes } from '../analysis/sample-size-to-epsilon.ts';
 import type { FamilySeparation } from '../analysis/separation.ts';
@@ -30,6 +31,7 @@ export function analysisJson({
       separation,
       sampleSizes,
       thresholds,
+      parameters,
       collapses,
       comparisons,
     }) => ({
@@ -48,6 +50,7 @@ export function analysisJson({
       separation: separation && separationJson(separation),
       sampleSizes: sampleSizes && sampleSizesJson(sampleSizes),
       thresholds: thresholds && thresholdsJson(thresholds),
+      parameterThresholds: parameters && parametersJson(parameters),
       collapses: collapses && collapsesJson(collapses),
       reference: comparisons?.reference,
       comparisons: comparisons?.comparisons.map(({ series, ...figures }) => ({
@@ -120,6 +123,15 @@ function sampleSizesJson({ sizes, others }: FamilySampleSizes) {
 function thresholdsJson({ thresholds }: FamilyThresholds) {
   return thresholds.map(({ series, quantity, ...figures }) => ({
     learner: series.label,
+    quantity: quantity.name,
+    ...figures,
+  }));
+}
+
+function parametersJson({ found }: FamilyParameterThresholds) {
+  return found.map(({ sweep, quantity, ...figures }) => ({
+    learner: sweep.series.label,
+    parameter: sweep.parameter,
     quantity: quantity.name,
     ...figures,
   }));

@@ -17,6 +17,11 @@ export interface Column {
 
 const information = (key: string) => (row: Row) => row.info[key];
 
+/** The columns of these fits: those of all reports, and of sweeps where a parameter was swept. */
+export function columnsOf(rows: readonly Row[]): readonly Column[] {
+  return rows.some(({ sweep }) => sweep) ? [...columns, ...sweepColumns] : columns;
+}
+
 export const columns: readonly Column[] = [
   { name: 'run', type: 'text', meaning: 'name of the run', value: ({ run }) => run },
   {
@@ -376,5 +381,28 @@ export const columns: readonly Column[] = [
     type: 'number',
     meaning: 'the same of the oracle',
     value: ({ regret }) => regret?.optimalReturn,
+  },
+];
+
+/** Columns of runs in which a parameter of a learner was swept. */
+export const sweepColumns: readonly Column[] = [
+  {
+    name: 'sweep',
+    type: 'text',
+    meaning: 'where a parameter of the learner was swept: what all of its variants are called',
+    value: ({ sweep }) => sweep?.label,
+  },
+  {
+    name: 'swept_parameter',
+    type: 'text',
+    meaning: 'name of this parameter',
+    value: ({ sweep }) => sweep?.parameter,
+  },
+  { name: 'swept_value', type: 'number', meaning: 'its value', value: ({ sweep }) => sweep?.value },
+  {
+    name: 'info',
+    type: 'text',
+    meaning: 'all figures that the learner reports of the fit, as JSON',
+    value: ({ info }) => JSON.stringify(info),
   },
 ];

@@ -1,18 +1,24 @@
 import Papa from 'papaparse';
-import type { Results } from '../rows.ts';
-import { columns } from './columns.ts';
+import type { Results, Row } from '../rows.ts';
+import { columnsOf } from './columns.ts';
 
 /** All fits as comma-separated values (RFC 4180), one line per fit, all digits. Absent values are empty. */
 export function resultsCsv({ rows }: Pick<Results, 'rows'>): string {
+  const columns = columnsOf(rows);
   const fields = columns.map(({ name }) => name);
   const data = rows.map((row) => columns.map(({ value }) => withoutFormula(value(row))));
   // The library's own rule against formulas also puts quotation marks around them.
   return `${Papa.unparse([fields, ...data])}\r\n`;
 }
 
-/** The meaning of each column, as Markdown. @param file name of the table in the title */
-export function csvDictionary(file: string): string {
-  const rows = columns.map(({ name, meaning }) => `| \`${name}\` | ${meaning} |`);
+/**
+ * The meaning of each column, as Markdown.
+ *
+ * @param file name of the table in the title
+ * @param fits the rows of the table, some of whose columns only runs with a swept parameter have
+ */
+export function csvDictionary(file: string, fits: readonly Row[] = []): string {
+  const rows = columnsOf(fits).map(({ name, meaning }) => `| \`${name}\` | ${meaning} |`);
   return [
     `# Columns of ${file}`,
     '',

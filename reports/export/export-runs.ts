@@ -88,7 +88,7 @@ export function dataFiles(content: Content): ExportFile[] {
     { path: 'data/results.csv', data: resultsCsv(results) },
     { path: 'data/results.parquet', data: resultsParquet(results) },
     { path: 'data/results.jsonl', data: resultsJsonLines(results) },
-    { path: 'data/columns.md', data: csvDictionary('results') },
+    { path: 'data/columns.md', data: csvDictionary('results', results.rows) },
     { path: 'data/analysis.json', data: analysisJson(content) },
   ];
 }

@@ -1,6 +1,7 @@
 import type { Content } from '../content.ts';
 import { collapseTable } from '../tables/collapse.ts';
 import { headlineTable } from '../tables/headline.ts';
+import { parameterThresholdTable } from '../tables/parameter-thresholds.ts';
 import { regretTable } from '../tables/regrets.ts';
 import { latexTable } from '../tables/render/latex-table.ts';
 import { scalingTable } from '../tables/scaling.ts';
@@ -13,11 +14,13 @@ export function latexTables(content: Content): Map<string, string> {
   const verdicts = verdictTable(content);
   if (verdicts) tables.set('verdicts.tex', latexTable(verdicts));
   for (const [index, family] of content.families.entries()) {
-    const { headline, scaling, separation, thresholds, collapses } = family;
+    const { headline, scaling, separation, thresholds, parameters, collapses } = family;
     tables.set(`errors-${index + 1}.tex`, latexTable(headlineTable(headline)));
     if (scaling && scaling.dimensions.length > 1)
       tables.set(`scaling-${index + 1}.tex`, latexTable(scalingTable(scaling, separation)));
     if (thresholds) tables.set(`thresholds-${index + 1}.tex`, latexTable(thresholdTable(thresholds)));
+    if (parameters)
+      tables.set(`parameters-${index + 1}.tex`, latexTable(parameterThresholdTable(parameters)));
     if (collapses) tables.set(`collapse-${index + 1}.tex`, latexTable(collapseTable(collapses)));
   }
   if (content.environments) tables.set('regret.tex', latexTable(regretTable(content.environments.regrets)));

@@ -14,6 +14,7 @@ import { foundFeaturesTable } from '../tables/found-features.ts';
 import { headlineTable } from '../tables/headline.ts';
 import { kernelFloorTable } from '../tables/kernel-floor.ts';
 import { orderTable } from '../tables/order-of-correction.ts';
+import { parameterThresholdTable } from '../tables/parameter-thresholds.ts';
 import { parameterTable } from '../tables/parameters.ts';
 import { predictionTable } from '../tables/predictions.ts';
 import { regretTable } from '../tables/regrets.ts';
@@ -113,7 +114,7 @@ function environmentsSection({ results, regrets }: EnvironmentContent): string[]
 }
 
 function familySection({ results }: Content, family: FamilyContent): string[] {
-  const { headline, notes, sampleSizes, thresholds, collapses, spectrum } = family;
+  const { headline, notes, sampleSizes, thresholds, parameters, collapses, spectrum } = family;
   const { facet } = headline;
   return [
     `## ${escapeMarkdown(facet.label)}`,
@@ -140,6 +141,9 @@ function familySection({ results }: Content, family: FamilyContent): string[] {
       ? ['### Training samples n to ε', '', ...markdownTable(sampleSizeTable(sampleSizes))]
       : []),
     ...(thresholds ? ['### Thresholds against d', '', ...markdownTable(thresholdTable(thresholds))] : []),
+    ...(parameters
+      ? ['### Values of swept parameters', '', ...markdownTable(parameterThresholdTable(parameters))]
+      : []),
     ...(collapses ? ['### Collapse in n/d^a', '', ...markdownTable(collapseTable(collapses))] : []),
     '### Parameters of the final fits',
     '',

@@ -1,10 +1,10 @@
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import type { Results } from '../rows.ts';
-import { type Column, columns } from './columns.ts';
+import { type Column, columnsOf } from './columns.ts';
 
 /** All fits as Apache Parquet, one row per fit, with the columns of the CSV. Absent values are null. */
 export function resultsParquet({ rows }: Pick<Results, 'rows'>): Buffer {
-  const columnData = columns.map(
+  const columnData = columnsOf(rows).map(
     ({ name, type, value }): ColumnSource => ({
       name,
       type: types[type],

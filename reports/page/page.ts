@@ -10,6 +10,7 @@ import { errorsByDimension } from '../tables/errors-by-dimension.ts';
 import { failureTable } from '../tables/failures.ts';
 import { headlineTable } from '../tables/headline.ts';
 import { kernelFloorTable } from '../tables/kernel-floor.ts';
+import { parameterThresholdTable } from '../tables/parameter-thresholds.ts';
 import { parameterTable } from '../tables/parameters.ts';
 import { predictionTable } from '../tables/predictions.ts';
 import { pageTable, type Styles } from '../tables/render/page-table.ts';
@@ -205,6 +206,10 @@ ${
 }${
   family.thresholds
     ? html`<details><summary>Thresholds against d</summary>${pageTable(thresholdTable(family.thresholds), styles)}</details>\n`
+    : undefined
+}${
+  family.parameters
+    ? html`<details><summary>Values of swept parameters</summary>${pageTable(parameterThresholdTable(family.parameters), styles)}</details>\n`
     : undefined
 }${
   family.collapses

@@ -58,13 +58,14 @@ export class EntryNames {
   }
 
   #learner(entry: LearnerEntry): string {
-    const { learner: name, params, digest, label: given, traits } = entry;
+    const { learner: name, params, digest, label: given, traits, sweep } = entry;
     const label = readableLabel(name, params, given);
     return this.#add(this.learners, learnerKey(name, params, digest), entry, {
       name,
       params,
       label,
       ...(traits && { traits }),
+      ...(sweep && { sweep }),
     });
   }
 
@@ -72,7 +73,7 @@ export class EntryNames {
     entries: NamedEntries,
     identity: string,
     { module, digest }: TaskEntry | LearnerEntry,
-    named: Pick<NamedEntry, 'name' | 'params' | 'label' | 'traits'>,
+    named: Pick<NamedEntry, 'name' | 'params' | 'label' | 'traits' | 'sweep'>,
     mark = '',
   ): string {
     const key = (this.#several.has(identity) ? JSON.stringify([identity, named.label]) : identity) + mark;

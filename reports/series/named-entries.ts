@@ -1,5 +1,5 @@
 import { groupBy } from '../../harness/results/group-by.ts';
-import type { StoredTraits } from '../../harness/results/record.ts';
+import type { StoredSweep, StoredTraits } from '../../harness/results/record.ts';
 import { plainText } from '../plain-text.ts';
 import { differingParts, digestStarts, wordsApart } from './tell-apart.ts';
 
@@ -19,6 +19,8 @@ export interface NamedEntry {
   readonly digest: string;
   /** Only for a learner whose run stores them. */
   readonly traits?: StoredTraits;
+  /** Only for a variant of a sweep over a parameter. */
+  readonly sweep?: StoredSweep;
 }
 
 /** Maximum number of characters of a label. */

@@ -84,7 +84,7 @@ function boundsText({ atLeast, atMost }: Measured): string {
 
 function formatter({ prediction }: PredictionOutcome): (value: number) => string {
   const { measure } = prediction;
-  if (measure === 'value' || measure === 'spread')
+  if (measure === 'value' || measure === 'spread' || measure === 'threshold')
     return (value) => (Number.isFinite(value) ? formatNear(value) : '∞');
   return formatExponent;
 }
@@ -92,6 +92,9 @@ function formatter({ prediction }: PredictionOutcome): (value: number) => string
 function quantityText({ prediction }: PredictionOutcome): string {
   const { quantity, measure, layer, level, over } = prediction;
   const of = layer === undefined ? quantity : `layer-${layer} ${quantity}`;
+  if (measure === 'threshold')
+    return `${over === undefined ? 'threshold' : 'ratio of thresholds'} to ${of} ${level}`;
+  if (measure === 'slope') return `exponent of ${of} in the parameter`;
   if (over !== undefined) return `ratio of ${of}s`;
   if (measure === 'spread') return `spread of ${of} over d`;
   if (measure === 'exponent') return `exponent of ${of} in d`;

@@ -149,6 +149,13 @@ const later: typeof variants = [
     'sparse-newton',
     { group: 'Two-layer', look: 5, shallow: true, interpolates: true },
   ],
+  ['tensor-gd', {}, 'one-pass', { group: 'Two-layer', look: 4, shallow: true, told: ['degree'] }],
+  [
+    'tensor-lazy',
+    { risk: 'population' },
+    'one-step',
+    { group: 'Two-layer', look: 3, shallow: true, told: ['degree', 'weights'] },
+  ],
 ];
 const isLater = (name: string) => later.some(([own]) => own === name);
 

@@ -114,6 +114,7 @@ describe('structure', () => {
       ['staircase', 16, 3, [8, 8], 4, 'chain'],
       ['sparse-parity', 16, 3, [4, 2], 3, 'chain'],
       ['relu-network', 16, 3, [8, 8], 4, 'chain'],
+      ['tensor-sum', 16, 3, [8, 8], 3, 'chain'],
     ];
     assert.deepEqual(
       new Set(expected.map(([name]) => name)),
@@ -149,6 +150,7 @@ describe('data', () => {
     staircase: [-0.99265, 1.99881, 1.99881],
     'sparse-parity': [-0.99933, 1.00067, 1.00067],
     'relu-network': [-0.26241, 2.7185, -0.50399],
+    'tensor-sum': [0.0771, -0.30511, -0.34611],
   };
   for (const family of taskFamilies) {
     it(`${family.name}: has the same labels as ever`, () => {
