@@ -72,7 +72,6 @@ export const staircase = defineTaskFamily({
   instantiate({ d, seed, params }) {
     const lengths = productLengths(params);
     const shape = structureOf(d, params);
-    requireSigns(lengths.length, params);
     return sampledTask({
       family: 'staircase',
       d,
@@ -114,9 +113,11 @@ function requireSigns(products: number, { inputs, output, noise }: SamplingParam
 /** @throws UnsupportedTaskError if d < k */
 function structureOf(
   d: number,
-  { k, output }: { readonly k: number; readonly output: OutputKind },
+  params: { readonly k: number; readonly leap: number } & SamplingParameters,
 ): TaskStructure {
+  const { k, output } = params;
   requireDirections(d, k);
+  requireSigns(productLengths(params).length, params);
   const layers = layersForDegree(k);
   const widths = new Array<number>(layers - 1).fill(2 * k);
   return { family: 'staircase', d, layers, widths, degree: k, output, skips: 'chain' };

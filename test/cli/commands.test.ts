@@ -72,6 +72,7 @@ test('list and show know every learner, task and suite', async () => {
         'staircase',
         'parity',
         'relu-moments',
+        'tensor-width',
         'full',
         'paper',
       ],
