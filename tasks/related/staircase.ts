@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineTaskFamily, type OutputKind, type TaskStructure, UnsupportedTaskError } from '../contract.ts';
+import { defineTaskFamily, type TaskStructure, UnsupportedTaskError } from '../contract.ts';
 import { taskFormula } from '../formula.ts';
 import { type SamplingParameters, samplingShape } from '../parameters.ts';
 import { sampledTask } from '../sampled-task.ts';
