@@ -220,7 +220,9 @@ function predictionsOf(stored: StoredRun): PredictionOutcome[] {
   const judged = new Set(atFullStrength(results).rows.map(({ id }) => id));
   const specs = new Map(stored.fits.map(({ id, spec }) => [id, spec]));
   const labels = new ConfigLabels(stored.run);
-  // Labels of charts may be shorter than those of the configuration, which the predictions use.
+  // Labels of charts may be shorter than those of the configuration, which the predictions use, and differ
+  // from task to task.
+  const key = (task: string, learner: string) => JSON.stringify([task, learner]);
   const charted = new Map<string, string>();
   const labelled = results.rows.flatMap((row) => {
     const spec = specs.get(row.id);
@@ -229,8 +231,8 @@ function predictionsOf(stored: StoredRun): PredictionOutcome[] {
     const [taskEntry, learnerEntry] = [labels.taskOf(spec, task), labels.learnerOf(spec, learner)];
     if (!taskEntry || !learnerEntry) return [];
     const { sweep } = learnerEntry;
-    if (sweep && row.sweep) charted.set(sweep.label, row.sweep.label);
-    if (judged.has(row.id)) charted.set(learnerEntry.label, row.series);
+    if (sweep && row.sweep) charted.set(key(taskEntry.label, sweep.label), row.sweep.label);
+    if (judged.has(row.id)) charted.set(key(taskEntry.label, learnerEntry.label), row.series);
     return { ...row, task: taskEntry.label, series: learnerEntry.label, ...(sweep && { sweep }) };
   });
   const outcomes = predictions.flatMap((prediction) =>
@@ -240,7 +242,7 @@ function predictionsOf(stored: StoredRun): PredictionOutcome[] {
   );
   return outcomes.map((outcome) => {
     const { claim, source, task, learner, over } = outcome.prediction;
-    const name = (label: string) => charted.get(label) ?? plainText(label, 60);
+    const name = (label: string) => charted.get(key(task, label)) ?? plainText(label, 60);
     return {
       ...outcome,
       prediction: {
