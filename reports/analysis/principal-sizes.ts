@@ -4,8 +4,8 @@ import { isCounted } from './counted-rows.ts';
 
 /**
  * The fits that charts over d and the headline show. Where a family was run with several sample sizes at one
- * d, these are the fits with the ratio n/d² that most values of d have (of several such ratios, the largest),
- * and at a d without it those with the nearest n.
+ * d, these are the fits with the ratio n/d² that most values of d have (of several such ratios, the one with
+ * which most learners were run, and of those the largest), and at a d without it those with the nearest n.
  *
  * @param rows of one family
  */
@@ -23,7 +23,15 @@ export function principalSizes(rows: readonly Row[]): Map<number, SampleCount> {
   const counts = new Map<number, number>();
   for (const [d, ns] of sizes)
     for (const n of ns) counts.set(ratioOf(n, d), (counts.get(ratioOf(n, d)) ?? 0) + 1);
-  const [ratio] = [...counts].sort(([a, countA], [b, countB]) => countB - countA || b - a)[0] ?? [1];
+  const runs = new Map<number, Set<string>>();
+  for (const { d, n, series } of counted) {
+    const ratio = ratioOf(n, d);
+    runs.set(ratio, (runs.get(ratio) ?? new Set()).add(JSON.stringify([d, series])));
+  }
+  const learners = (ratio: number) => runs.get(ratio)?.size ?? 0;
+  const [ratio] = [...counts].sort(
+    ([a, countA], [b, countB]) => countB - countA || learners(b) - learners(a) || b - a,
+  )[0] ?? [1];
   const distance = (n: number, d: number) => Math.abs(Math.log(n / (ratio * d * d)));
   return new Map(
     [...sizes]

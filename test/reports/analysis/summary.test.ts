@@ -89,6 +89,28 @@ test('each d is represented by one sample size, with the ratio n/d² that most d
   );
 });
 
+test('of several such ratios, the one with which most learners were run represents the family', () => {
+  const sweep = [16, 32].flatMap((d) =>
+    [2, 8, 32].map((ratio) => aRow({ d, n: ratio * d * d, series: 'a' })),
+  );
+  const at = (n: number) => [...principalSizes([...sweep, aRow({ d: 16, n, series: 'b' })])];
+  assert.deepEqual(at(2 * 256), [
+    [16, 512],
+    [32, 2048],
+  ]);
+  assert.deepEqual(at(8 * 256), [
+    [16, 2048],
+    [32, 8192],
+  ]);
+  assert.deepEqual(
+    [...principalSizes(sweep)],
+    [
+      [16, 8192],
+      [32, 32768],
+    ],
+  );
+});
+
 test('the rule of the sample sizes is put into words', () => {
   assert.equal(
     describeSizes(
