@@ -18,7 +18,7 @@ import {
 import { momentOperator, operatorFlops } from './moments/moment-operator.ts';
 import { drawLayer, type HiddenLayer, rowsAtOnce, unitValues } from './one-step/hidden-layer.ts';
 import { readOutPath, readOutPathFlops } from './one-step/read-out-path.ts';
-import { heldOutParts, RidgeErrors, ridges } from './one-step/ridge-choice.ts';
+import { heldOutParts, RidgeErrors, ridges, usableRidges } from './one-step/ridge-choice.ts';
 import { eachBlock, type RowSource } from './one-step/rows.ts';
 
 const parameters = z.strictObject({
@@ -179,13 +179,11 @@ export const moments = defineLearner({
     const rank = smallestWithinMargin(found) ?? tried[Math.min(1, tried.length - 1)];
     const chosen = trials.length > 0 ? await judged(rank, params.width) : undefined;
     if (trials.length > 0 && chosen === undefined) throw notFinite();
-    const lambda = params.lambda ?? chosen?.lambda ?? 1;
+    const usable = usableRidges(params.lambda, chosen?.lambda);
     const layer = unitsOf(rank, params.width, stream);
 
     const pairs = eigenpairsOf(await momentOperator(all, params.self === 'kept', work), d);
     const z = projectWhitened(input, pairs, rank);
-    // Where float64 does not resolve the ridge on all rows, the next larger one of the grid takes its place.
-    const usable = [lambda, ...(params.lambda === undefined ? ridges.filter((ridge) => ridge > lambda) : [])];
     const [readOut] = await readOutPath(layer, rowsAt(z, y, rank, places), usable, work, 1);
     if (readOut === undefined) throw notFinite();
 

@@ -8,7 +8,7 @@ import { gradientStep } from './one-step/gradient-step.ts';
 import { activations, drawLayer, type HiddenLayer, rowsAtOnce, unitValues } from './one-step/hidden-layer.ts';
 import { type LinearPart, linearAt, linearPartOf, withoutLinearPart } from './one-step/linear-part.ts';
 import { type ReadOut, readOutPath, readOutPathFlops } from './one-step/read-out-path.ts';
-import { heldOutParts, RidgeErrors, ridges } from './one-step/ridge-choice.ts';
+import { heldOutParts, RidgeErrors, ridges, usableRidges } from './one-step/ridge-choice.ts';
 import { eachBlock } from './one-step/rows.ts';
 
 const parameters = z.strictObject({
@@ -114,9 +114,7 @@ export const oneStep = defineLearner({
       chosen = errors.best();
       if (chosen === undefined) throw notFinite();
     }
-    const lambda = params.lambda ?? chosen?.lambda ?? 1;
-    // Where float64 does not resolve the ridge on all rows, the next larger one of the grid takes its place.
-    const usable = [lambda, ...(params.lambda === undefined ? ridges.filter((ridge) => ridge > lambda) : [])];
+    const usable = usableRidges(params.lambda, chosen?.lambda);
     const { linear, layer, readOuts } = await fitRows(sample, order, params, usable, stream, work, 1);
     const [readOut] = readOuts;
     if (readOut === undefined) throw notFinite();

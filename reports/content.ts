@@ -1,4 +1,3 @@
-import { isAboutSweep } from '../harness/results/prediction.ts';
 import { collapses, type FamilyCollapses } from './analysis/collapse.ts';
 import { type Correction, corrections } from './analysis/correction.ts';
 import { type Failure, poolFailures } from './analysis/failures.ts';
@@ -16,7 +15,7 @@ import { readingNotes, verdict } from './analysis/notes.ts';
 import { type OrderOfCorrection, ordersOfCorrection } from './analysis/order-of-correction.ts';
 import { type FamilyComparisons, pairedComparisons } from './analysis/paired-comparisons.ts';
 import { type FamilyParameterThresholds, parameterThresholds } from './analysis/parameter-thresholds.ts';
-import { type PredictionOutcome, predictionOutcomes } from './analysis/predictions.ts';
+import type { PredictionOutcome } from './analysis/predictions.ts';
 import { type Regret, regretSentences, regrets } from './analysis/regrets.ts';
 import { type FamilySampleSizes, familySampleSizes } from './analysis/sample-size-to-epsilon.ts';
 import { type FamilyScaling, scaling } from './analysis/scaling.ts';
@@ -35,8 +34,7 @@ import { listing } from './numbers.ts';
 import { overlapRemark } from './own-data.ts';
 import { plainText } from './plain-text.ts';
 import { collectResults, type Results, type Row } from './rows.ts';
-import { ConfigLabels } from './series/config-labels.ts';
-import { identify } from './series/identity.ts';
+import { runPredictions } from './run-predictions.ts';
 
 /** What a report says, independent of format. All texts are single harmless lines, not yet escaped. */
 export interface Content {
@@ -188,7 +186,7 @@ export function reportContent(
     found: foundFeatures(results),
     transfers: transfers(results),
     kernelFloor: kernelFloorOf(results),
-    predictions: runs.flatMap((stored) => predictionsOf(stored)),
+    predictions: runs.flatMap((stored) => runPredictions(stored)),
     remarks: [
       ...all.facets.flatMap((facet) => overlapRemark(facet) ?? []),
       ...(results.repeated ?? []).map((sentence) => `${sentence}.`),
@@ -210,51 +208,6 @@ function environmentContent(results: Results): EnvironmentContent {
 function diagnosisOf(results: Results): Diagnosis | undefined {
   const orders = ordersOfCorrection(results);
   return orders.length > 0 ? { corrections: corrections(results), orders } : undefined;
-}
-
-/** A run's predictions name its own labels, so they are judged by the run alone. */
-function predictionsOf(stored: StoredRun): PredictionOutcome[] {
-  const { predictions = [] } = stored.run.config;
-  if (predictions.length === 0) return [];
-  const results = collectResults([stored]);
-  const judged = new Set(atFullStrength(results).rows.map(({ id }) => id));
-  const specs = new Map(stored.fits.map(({ id, spec }) => [id, spec]));
-  const labels = new ConfigLabels(stored.run);
-  // Labels of charts may be shorter than those of the configuration, which the predictions use, and differ
-  // from task to task.
-  const key = (task: string, learner: string) => JSON.stringify([task, learner]);
-  const charted = new Map<string, string>();
-  const labelled = results.rows.flatMap((row) => {
-    const spec = specs.get(row.id);
-    if (!spec) return [];
-    const { task, learner } = identify(spec);
-    const [taskEntry, learnerEntry] = [labels.taskOf(spec, task), labels.learnerOf(spec, learner)];
-    if (!taskEntry || !learnerEntry) return [];
-    const { sweep } = learnerEntry;
-    if (sweep && row.sweep) charted.set(key(taskEntry.label, sweep.label), row.sweep.label);
-    if (judged.has(row.id)) charted.set(key(taskEntry.label, learnerEntry.label), row.series);
-    return { ...row, task: taskEntry.label, series: learnerEntry.label, ...(sweep && { sweep }) };
-  });
-  const outcomes = predictions.flatMap((prediction) =>
-    predictionOutcomes(isAboutSweep(prediction) ? labelled : labelled.filter(({ id }) => judged.has(id)), [
-      prediction,
-    ]),
-  );
-  return outcomes.map((outcome) => {
-    const { claim, source, task, learner, over } = outcome.prediction;
-    const name = (label: string) => charted.get(key(task, label)) ?? plainText(label, 60);
-    return {
-      ...outcome,
-      prediction: {
-        ...outcome.prediction,
-        claim: plainText(claim, 300),
-        task: plainText(task, 60),
-        learner: name(learner),
-        ...(source !== undefined && { source: plainText(source, 200) }),
-        ...(over !== undefined && { over: name(over) }),
-      },
-    };
-  });
 }
 
 function kernelFloorOf(results: Results): KernelFloorContent | undefined {

@@ -6,6 +6,15 @@ import { eachBlock, type RowSource } from './rows.ts';
 /** The paper's experiments choose among a hundred ridges in equal ratios, from 1e-10 to 1e15. */
 export const ridges: readonly number[] = Array.from({ length: 100 }, (_, i) => 10 ** (-10 + (25 * i) / 99));
 
+/**
+ * The ridges to try in turn on all rows: the user's alone, or the chosen one and, because float64 may not resolve
+ * it on all rows, the larger ones of the grid.
+ */
+export function usableRidges(given: number | undefined, chosen: number | undefined): number[] {
+  const lambda = given ?? chosen ?? 1;
+  return given === undefined ? [lambda, ...ridges.filter((ridge) => ridge > lambda)] : [lambda];
+}
+
 /** Rows on which a ridge is chosen; with more, the choice would hardly change. */
 const enoughRows = 2000;
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cellId } from '../../harness/results/cell-id.ts';
 import { seal } from '../../harness/results/checksum.ts';
+import { prediction } from '../../harness/results/prediction.ts';
 import type { CellRecord, CellSpec } from '../../harness/results/record.ts';
 import { headlines } from '../../reports/analysis/headline.ts';
 import { transfers } from '../../reports/analysis/transfers.ts';
@@ -10,6 +11,7 @@ import { markdownReport } from '../../reports/export/markdown.ts';
 import { traitsOf } from '../../reports/learner-traits.ts';
 import { storedRun } from '../../reports/load.ts';
 import { collectResults } from '../../reports/rows.ts';
+import { runPredictions } from '../../reports/run-predictions.ts';
 import { syntheticRun } from './synthetic-run.ts';
 
 const { run, cells } = syntheticRun({
@@ -135,4 +137,39 @@ test('the report has a section with them', () => {
   assert.match(markdown, /## Transfer\n[\s\S]*\| bfc-wide \| 8 \| .*transfer from noise=0\.5.*\| 10×/);
   const without = markdownReport(reportContent([storedRun(run, cells)], 'hierbench report'));
   assert.doesNotMatch(without, /## Transfer|## Features found/);
+});
+
+test('a prediction names its learner as the charts of its own task do', () => {
+  const two = syntheticRun({
+    families: ['bfc-wide', 'bfc-chain'],
+    d: [8, 16],
+    seeds: 3,
+    learners: ['deep-sgd', 'two-layer relu'],
+  });
+  const records = two.cells.map((cell) =>
+    cell.spec.family === 'bfc-chain' ? moved(cell, sourceOf(cell, 0.5), 0.1) : cell,
+  );
+  const tasks = two.run.config.tasks.map((entry) =>
+    entry.family === 'bfc-chain'
+      ? { ...entry, transfer: { params: { noise: 0.5 }, features: 'last' } }
+      : entry,
+  );
+  const predictions = ['bfc-wide', 'bfc-chain'].flatMap((task) => [
+    prediction.parse({ claim: 'it is so', task, learner: 'deep-sgd', atMost: 1 }),
+    prediction.parse({ claim: 'it is so', task, learner: 'two-layer relu', over: 'deep-sgd', atLeast: 1 }),
+  ]);
+  const config = { ...two.run.config, tasks, predictions } as typeof two.run.config;
+  const outcomes = runPredictions(
+    storedRun({ ...two.run, config, cells: records.map(({ id }) => id) }, records),
+  );
+  const there = ' (transfer from noise=0.5)';
+  assert.deepEqual(
+    outcomes.map(({ prediction: { task, learner, over } }) => [task, learner, over]),
+    [
+      ['bfc-wide', 'deep-sgd', undefined],
+      ['bfc-wide', 'two-layer relu', 'deep-sgd'],
+      ['bfc-chain', `deep-sgd${there}`, undefined],
+      ['bfc-chain', `two-layer relu${there}`, `deep-sgd${there}`],
+    ],
+  );
 });
