@@ -20,8 +20,11 @@ const familiesInFull = 2;
  */
 export function errorVersusN(results: Results): Chart | undefined {
   const swept = sweeps(results);
-  const panels = swept.flatMap(({ facet, dimensions, rows }) =>
-    (swept.length <= familiesInFull ? dimensions : dimensions.slice(-1)).map((d) => {
+  const shown = swept.map(({ dimensions }) =>
+    swept.length <= familiesInFull ? dimensions : dimensions.slice(-1),
+  );
+  const panels = swept.flatMap(({ facet, rows }, family) =>
+    shown[family].map((d) => {
       const own = rows.filter((row) => row.d === d);
       return { facet, title: `${panelTitle(facet)}, d = ${d}`, summaries: summarise(own), rows: own };
     }),
@@ -41,7 +44,7 @@ export function errorVersusN(results: Results): Chart | undefined {
       .filter(Boolean)
       .join(' '),
     panels,
-    columns: columnsOf(swept.length, panels.length),
+    columns: columnsOf(shown.map((dimensions) => dimensions.length)),
     x: valueAxis('training samples n', summaries.map(placeOf), formatCount),
     xOf: placeOf,
     ...relativeError,
@@ -54,8 +57,10 @@ function placeOf({ n }: Summary): number {
   return n === 'stream' ? Number.NaN : n;
 }
 
-/** A number of columns with which each family starts on a new row, where its panels fill whole rows. */
-function columnsOf(families: number, panels: number): number {
-  const own = columnsFor(panels / families);
-  return families > 1 && panels > families && (panels / families) % own === 0 ? own : columnsFor(panels);
+/** A number of columns with which each family starts on a new row, where the panels of each fill whole rows. */
+function columnsOf(families: readonly number[]): number {
+  const own = columnsFor(Math.max(...families));
+  const alone = families.length > 1 && Math.max(...families) > 1;
+  const panels = families.reduce((sum, count) => sum + count, 0);
+  return alone && families.every((count) => count % own === 0) ? own : columnsFor(panels);
 }

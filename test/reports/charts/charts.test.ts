@@ -260,6 +260,21 @@ test('error versus n appears only if n was swept, at every such d of one or two 
   assert.deepEqual(places({ d: [8] }), ['0.0', '0.1']);
 });
 
+test('error versus n has whole columns where two families were swept at unlike numbers of d', () => {
+  const both = results({ samples: [2, 8], seeds: 1, learners: ['mean'], d: [8, 16, 32, 64] });
+  const family = both.rows[0].task;
+  for (const first of [1, 2, 3, 4])
+    for (const second of [1, 2, 3, 4]) {
+      const rows = both.rows.filter(
+        (row) => [8, 16, 32, 64].indexOf(row.d) < (row.task === family ? first : second),
+      );
+      const chart = errorVersusN({ ...both, rows });
+      assert.ok(chart && Number.isInteger(chart.height), `${first} and ${second} panels`);
+      assert.equal(chart.figure.panels.length, first + second);
+      assert.ok(chart.figure.panels.every(({ column }) => Number.isInteger(column)));
+    }
+});
+
 test('error versus n of many families shows each at the largest d that was swept', () => {
   const chart = errorVersusN(results({ samples: [2, 8], seeds: 1, families: ['a', 'b', 'c'] }));
   assert.deepEqual(
