@@ -58,3 +58,20 @@ export async function gradientStep(
   both.set(biases, m);
   return { m: 2 * m, d, activation, weights, biases: both };
 }
+
+/**
+ * What the next step starts from: the first half of the units, each at norm 1 unless its weights are 0.
+ * @param stepped 2m units, as `gradientStep` returns them
+ * @returns m units
+ */
+export function directionsOf(stepped: HiddenLayer): HiddenLayer {
+  const { d, biases } = stepped;
+  const m = stepped.m / 2;
+  const weights = stepped.weights.slice(0, m * d);
+  for (let j = 0; j < m; j++) {
+    const row = weights.subarray(j * d, (j + 1) * d);
+    const norm = Math.sqrt(row.reduce((sum, weight) => sum + weight * weight, 0)) || 1;
+    for (let c = 0; c < d; c++) row[c] /= norm;
+  }
+  return { ...stepped, m, weights, biases: biases.slice(0, m) };
+}

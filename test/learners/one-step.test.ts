@@ -81,6 +81,22 @@ for (const activation of activations) {
   });
 }
 
+test('repeated steps find a direction from fewer rows than one step does, and stay mirrored', async () => {
+  const [d, n] = [48, 480];
+  const params = { width: 100, bias: 'redrawn', lambda: 0.1 };
+  const found = async (iterations: number) => {
+    const { model, shares } = await fitHermite(2, d, n, { ...params, iterations });
+    return { share: median(shares.toSorted((a, b) => a - b)), model };
+  };
+  const once = await found(1);
+  const often = await found(8);
+  assert.ok(once.share < 0.3, `${once.share}`);
+  assert.ok(often.share > 0.6, `${often.share}`);
+  assert.equal(often.model.info?.samplesSeen, 8 * n);
+  const { count, values } = await (often.model.directions as NonNullable<typeof often.model.directions>)();
+  for (let c = 0; c < (count / 2) * d; c++) assert.equal(values[(count / 2) * d + c], -values[c]);
+});
+
 test('read-outs are the same whether rows or units are fewer, and no λ is worse on its own objective', async () => {
   const [m, d] = [20, 3];
   const stream = new Stream('read-outs');
