@@ -25,6 +25,7 @@ export function suiteNames(): string[] {
     'quick',
     'tuning',
     'depth-ladder',
+    'rivals',
     'bfc-diagnosis',
     'three-layer',
     'one-step',

@@ -62,6 +62,7 @@ test('list and show know every learner, task and suite', async () => {
         'quick',
         'tuning',
         'depth-ladder',
+        'rivals',
         'bfc-diagnosis',
         'three-layer',
         'one-step',
