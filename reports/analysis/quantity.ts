@@ -190,10 +190,19 @@ export const trainingError: Quantity = {
 
 /** A number that learners report of their fits, such as `flops`. */
 export function reportedQuantity(key: string): Quantity {
-  return ofFinalModels(`info-${key}`, key, ({ status, info }) => {
+  return ofFinalModels(`info-${key}`, inWords(key), ({ status, info }) => {
     const value = info[key];
     return status === 'ok' && typeof value === 'number' && Number.isFinite(value) ? value : undefined;
   });
+}
+
+/** `stepCpuSeconds` as "step CPU seconds". */
+function inWords(key: string): string {
+  return key
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .split(' ')
+    .map((word) => (word === 'Cpu' ? 'CPU' : /^[A-Z][a-z]/.test(word) ? word.toLowerCase() : word))
+    .join(' ');
 }
 
 /** A number that is known of final models alone, and has no levels of its own. */

@@ -8,11 +8,10 @@ import type { SeedThreshold } from '../analysis/seed-threshold.ts';
 import { dimensionsOf } from '../dimensions-of.ts';
 import { formatCount, percent } from '../numbers.ts';
 import type { Results } from '../rows.ts';
-import { toldWords } from '../told.ts';
 import { decadeAxis, valueAxis } from './axis.ts';
 import { type Chart, chartOf } from './configuration.ts';
 import { dimensionStyles } from './dimension-styles.ts';
-import { type Curve, columnsFor, heightFor } from './figure.ts';
+import { type Curve, columnsFor, heightFor, type KeyEntry } from './figure.ts';
 import { toldMark, toldSentence } from './told-mark.ts';
 import { describeFailures, describeSeeds, keyOf, versusChart } from './versus.ts';
 import { panelTitle } from './versus-d.ts';
@@ -39,33 +38,34 @@ export function parameterCharts(results: Results): Chart[] {
   });
 }
 
-/** One panel for each learner and family, one curve for each d. */
+/**
+ * One panel for each learner and family, one curve for each d; or, where every family has one d and any has
+ * several learners, one panel for each family and one curve for each learner, so that curves can be seen to cross.
+ */
 function againstParameter(
   results: Results,
   parameter: string,
   sweeps: readonly ParameterSweep[],
   quantity: Quantity,
 ): Chart[] {
-  const shown = sweeps.flatMap((sweep) => {
+  const shown = sweeps.flatMap((sweep): Swept[] => {
     const curves = curvesOf(sweep, quantity);
     return curves.some(({ points }) => points.some(({ estimate }) => Number.isFinite(estimate.median)))
       ? [{ sweep, curves }]
       : [];
   });
   if (shown.length === 0) return [];
-  const columns = columnsFor(shown.length);
-  const rows = Math.ceil(shown.length / columns);
+  const { panels, key, over, each } = inOnePanel(shown)
+    ? learnersTogether(results, shown)
+    : learnersApart(results, shown);
+  const columns = columnsFor(panels.length);
+  const rows = Math.ceil(panels.length / columns);
   const estimates = shown.flatMap(({ curves }) =>
     curves.flatMap(({ points }) => points.map(({ estimate }) => estimate)),
   );
   const values = [...new Set(shown.flatMap(({ sweep }) => sweep.values))];
   const fits = shown.flatMap(({ sweep }) => sweep.rows);
-  const families = new Set(sweeps.map(({ facet }) => facet.label));
-  const key = [...dimensionStyles(dimensionsOf(fits))].map(([d, style]) => ({ series: nameOf(d), style }));
-  const told = new Set(shown.flatMap(({ sweep }) => (toldWords(sweep.series).length > 0 ? [sweep] : [])));
-  const failed = shown.some(({ curves }) =>
-    curves.some(({ points }) => points.some(({ estimate }) => !Number.isFinite(estimate.median))),
-  );
+  const failed = estimates.some(({ median }) => !Number.isFinite(median));
   const title = capitalised(quantity.title);
   const y = decadeAxis(
     quantity.title,
@@ -79,7 +79,7 @@ function againstParameter(
     chartOf({
       name: `${slug(quantity === testError ? 'error' : quantity.name)}-versus-${slug(parameter)}`,
       title: `${title} against ${parameter}`,
-      alternative: `${title} against the parameter ${parameter} on logarithmic axes, one curve for each input dimension d, one panel for each learner${families.size > 1 ? ' and task family' : ''}.`,
+      alternative: `${title} against the parameter ${parameter} on logarithmic axes, one curve for each ${over}, one panel for each ${each}.`,
       caption: [
         `At ${describeSizes(
           fits.map(({ d, n }) => [d, n] as const),
@@ -88,15 +88,7 @@ function againstParameter(
         quantity.definition,
         describeSeeds(estimates),
         describeFailures(fits),
-        toldSentence(
-          keyOf(
-            {
-              ...results,
-              series: [...new Map(shown.map(({ sweep }) => [sweep.series.label, sweep.series])).values()],
-            },
-            (label) => [...told].some(({ series }) => series.label === label),
-          ),
-        ),
+        toldSentence(learnersOf(results, shown)),
       ]
         .filter(Boolean)
         .join(' '),
@@ -111,13 +103,13 @@ function againstParameter(
         ...(quantity.trivial && { reference: quantity.trivial.at }),
         ...(failed && { lane: 'failed' }),
       })),
-      panels: shown.map(({ sweep, curves }, i) => ({
-        title: `${families.size > 1 ? `${panelTitle(sweep.facet)}: ` : ''}${sweep.series.label}${told.has(sweep) ? toldMark : ''}`,
+      panels: panels.map(({ title: panel, drawn }, i) => ({
+        title: panel,
         column: i % columns,
         row: Math.floor(i / columns),
-        curves: curves.map(
-          ({ d, points }): Curve => ({
-            series: nameOf(d),
+        curves: drawn.map(
+          ({ series, points }): Curve => ({
+            series,
             markers: 'all',
             points: points.map(({ value, estimate: { median, low, high } }) => ({
               x: value,
@@ -127,9 +119,9 @@ function againstParameter(
             })),
           }),
         ),
-        lane: curves.flatMap(({ d, points }) =>
+        lane: drawn.flatMap(({ series, points }) =>
           points.flatMap(({ value, estimate }) =>
-            Number.isFinite(estimate.median) ? [] : [{ series: nameOf(d), x: value }],
+            Number.isFinite(estimate.median) ? [] : [{ series, x: value }],
           ),
         ),
       })),
@@ -137,6 +129,72 @@ function againstParameter(
       ...(quantity.trivial && { reference: quantity.trivial.label }),
     }),
   ];
+}
+
+interface Swept {
+  readonly sweep: ParameterSweep;
+  readonly curves: readonly ValueCurve[];
+}
+
+/** What the panels of a chart hold, and what its curves stand for. */
+interface Arrangement {
+  readonly panels: readonly {
+    readonly title: string;
+    readonly drawn: readonly { readonly series: string; readonly points: ValueCurve['points'] }[];
+  }[];
+  readonly key: readonly KeyEntry[];
+  readonly over: string;
+  readonly each: string;
+}
+
+function inOnePanel(shown: readonly Swept[]): boolean {
+  const byFamily = groupBy(shown, ({ sweep }) => sweep.facet.label);
+  const families = [...byFamily.values()];
+  return (
+    families.some((learners) => learners.length > 1) &&
+    families.every((learners) => dimensionsOf(learners.flatMap(({ sweep }) => sweep.rows)).length === 1)
+  );
+}
+
+function learnersTogether(results: Results, shown: readonly Swept[]): Arrangement {
+  const families = groupBy(shown, ({ sweep }) => sweep.facet.label);
+  return {
+    panels: [...families.values()].map((learners) => {
+      const [{ sweep, curves }] = learners;
+      return {
+        title: `${panelTitle(sweep.facet)}, ${nameOf(curves[0].d)}`,
+        drawn: learners.flatMap(({ sweep: { series }, curves: own }) =>
+          own.map(({ points }) => ({ series: series.label, points })),
+        ),
+      };
+    }),
+    key: learnersOf(results, shown),
+    over: 'learner',
+    each: 'task family',
+  };
+}
+
+function learnersApart(results: Results, shown: readonly Swept[]): Arrangement {
+  const families = new Set(shown.map(({ sweep }) => sweep.facet.label));
+  const told = new Set(learnersOf(results, shown).flatMap((entry) => (entry.told ? [entry.series] : [])));
+  return {
+    panels: shown.map(({ sweep: { facet, series }, curves }) => ({
+      title: `${families.size > 1 ? `${panelTitle(facet)}: ` : ''}${series.label}${told.has(series.label) ? toldMark : ''}`,
+      drawn: curves.map(({ d, points }) => ({ series: nameOf(d), points })),
+    })),
+    key: [...dimensionStyles(dimensionsOf(shown.flatMap(({ sweep }) => sweep.rows)))].map(([d, style]) => ({
+      series: nameOf(d),
+      style,
+    })),
+    over: 'input dimension d',
+    each: `learner${families.size > 1 ? ' and task family' : ''}`,
+  };
+}
+
+/** The swept learners as entries of a key, each once. */
+function learnersOf(results: Results, shown: readonly Swept[]): KeyEntry[] {
+  const series = [...new Map(shown.map(({ sweep }) => [sweep.series.label, sweep.series])).values()];
+  return keyOf({ ...results, series }, () => true);
 }
 
 interface ValueCurve {

@@ -168,6 +168,32 @@ test('a run with a sweep has its charts, its table and its columns', () => {
     error.figure.panels.map(({ title, curves }) => [title, curves.map(({ series }) => series)]),
     [['gd', ['d = 8', 'd = 16']]],
   );
+  // At one d, learners that are swept alike have their curves in one panel.
+  const twice = ['gd', 'lazy'].flatMap((label) =>
+    rows
+      .filter(({ d }) => d === 8)
+      .map((row) => ({
+        ...row,
+        series: `${label}[width=${row.sweep?.value}]`,
+        sweep: { label, parameter: 'width', value: row.sweep?.value ?? 0 },
+        info: { stepCpuSeconds: row.sweep?.value ?? 0 },
+      })),
+  );
+  const [together, , work] = parameterCharts({
+    ...results,
+    rows: twice,
+    series: twice.map(({ series, sweep }) => ({
+      label: series,
+      learner: 'tensor-gd',
+      params: { width: sweep.value },
+      sweep,
+    })),
+  });
+  assert.deepEqual(
+    together.figure.panels.map(({ title, curves }) => [title, curves.map(({ series }) => series)]),
+    [['bfc-wide, d = 8', ['gd', 'lazy']]],
+  );
+  assert.equal(work.title, 'Step CPU seconds against width');
   const table = parameterThresholdTable(parameterThresholds(results)[0]);
   assert.deepEqual(
     table.rows.map(({ entries }) => entries.slice(0, 5).map(({ text }) => text)),
