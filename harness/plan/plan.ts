@@ -29,6 +29,8 @@ export interface PlannedCell {
   /** Names shown in progress lines. */
   readonly taskLabel: string;
   readonly learnerLabel: string;
+  /** Other labels under which later entries of the configuration have the same cell, which is shown once. */
+  readonly otherLabels?: readonly { readonly task: string; readonly learner: string }[];
   /** Cost of its fits, repeated ones included, counted from shapes; absent if the learner declares none. */
   readonly cost?: CellCost;
   /** Files that define the learner and the family; absent if these are built in. */
@@ -54,10 +56,21 @@ export async function makePlan(config: ResolvedConfig): Promise<PlannedCell[]> {
       for (const size of task.sizes)
         for (const learner of learners)
           for (const cell of cellsOf(config, task, structures, d, size(d), learner))
-            if (!cells.has(cell.id)) cells.set(cell.id, cell);
+            cells.set(cell.id, sharedBy(cells.get(cell.id), cell));
     }
   }
   return [...cells.values()];
+}
+
+/** The first of two entries' equal cells, with the second's labels where they are others. */
+function sharedBy(first: PlannedCell | undefined, second: PlannedCell): PlannedCell {
+  if (first === undefined) return second;
+  const { taskLabel: task, learnerLabel: learner } = second;
+  const others = first.otherLabels ?? [];
+  const known = [{ task: first.taskLabel, learner: first.learnerLabel }, ...others];
+  return known.some((own) => own.task === task && own.learner === learner)
+    ? first
+    : { ...first, otherLabels: [...others, { task, learner }] };
 }
 
 function* cellsOf(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { suiteNames } from '../../../harness/config/config-file.ts';
 import { type ConfigInput, loadConfig } from '../../../harness/config/load-config.ts';
 import { hiddenLabels } from '../../../harness/plan/hidden-labels.ts';
 import { makePlan } from '../../../harness/plan/plan.ts';
@@ -42,7 +43,7 @@ test('labels whose fits differ in anything are both shown, and not reported', as
       tasks: [
         { ...task, label: 'line' },
         { ...task, label: 'longer', steps: 7 },
-        { ...task, label: 'wider', d: [4, 8] },
+        { ...task, label: 'wider', d: [8] },
       ],
       learners: [
         'mean',
@@ -55,7 +56,18 @@ test('labels whose fits differ in anything are both shown, and not reported', as
   );
 });
 
-test('a learner is shown under its second label on the tasks that the first is not for', async () => {
+test('labels that lose only some of their fits to another label are reported, with how many', async () => {
+  const tasks = [
+    { ...task, label: 'line' },
+    { ...task, label: 'wider', d: [4, 8] },
+    { ...task, label: 'line', d: [16] },
+  ];
+  assert.deepEqual(await linesOf({ tasks, learners: ['mean', 'two-layer'] }), [
+    '2 fits of the task "wider" are also of the task "line", and shown as "line" only; one label for both would show all of them',
+  ]);
+});
+
+test('a learner that is shown under its second label on the tasks that the first is not for has lost the others', async () => {
   assert.deepEqual(
     await linesOf({
       tasks: [
@@ -67,8 +79,17 @@ test('a learner is shown under its second label on the tasks that the first is n
         { learner: 'mean', label: 'average' },
       ],
     }),
-    [],
+    [
+      '1 fit of the learner "average" is also of the learner "constant", and shown as "constant" only; one label for both would show all of them',
+    ],
   );
+});
+
+test('no suite that ships has labels that lose fits', async () => {
+  for (const name of suiteNames()) {
+    const config = await loadConfig(name);
+    assert.deepEqual(hiddenLabels(config, await makePlan(config)), [], name);
+  }
 });
 
 test('control characters in labels do not reach a terminal', async () => {
