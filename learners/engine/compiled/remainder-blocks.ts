@@ -47,7 +47,7 @@ export interface RemainderBlocks {
 /** Products in native code, for blocks of any size. */
 export async function openHeldBlocks(threads = 1): Promise<HeldBlocks> {
   const { Tensor } = await loadRuntime();
-  const session = await openSession(multiplication(), threads);
+  const session = await openSession(multiplication(), { threads });
   return {
     multiply(block, vectors, sides) {
       const { rows, columns } = sides;
@@ -66,7 +66,7 @@ export async function openRemainderBlocks(
   threads = 1,
 ): Promise<RemainderBlocks> {
   const { Tensor } = await loadRuntime();
-  const session = await openSession(evaluation(coefficients), threads);
+  const session = await openSession(evaluation(coefficients), { threads });
   return {
     evaluate({ x, z, d }, vectors, sides, keep) {
       const feeds = {
