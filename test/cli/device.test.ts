@@ -64,3 +64,18 @@ test('cuda without its library is reported in one line by run, bench and doctor'
     );
   }
 });
+
+test('webgpu without a Vulkan driver is reported in one line by run, bench and doctor', {
+  skip: process.platform !== 'linux' && 'only Linux needs Vulkan',
+}, async () => {
+  process.env.VK_DRIVER_FILES = '/nowhere/icd.json';
+  for (const args of [['run', 'smoke'], ['bench'], ['doctor']]) {
+    const { exitCode, err, out } = await runMain(...args, '--device', 'webgpu');
+    assert.equal(exitCode, 2);
+    assert.equal(out, '');
+    assert.match(
+      err,
+      /^hierbench: backend compiled does not load here: device webgpu: (no Vulkan driver|Vulkan's loader|onnxruntime-node).*\n$/,
+    );
+  }
+});

@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import type { Runtime } from './find-runtime.ts';
 import { vulkanDriverFiles } from './vulkan-drivers.ts';
 
 /** What the package's module says about its own providers; onnxruntime-common's types do not declare it. */
@@ -13,7 +12,7 @@ interface Providers {
  * lines to stderr.
  */
 export function webgpuObstacle(
-  { module, version }: Pick<Runtime, 'module' | 'version'>,
+  { module, version }: { readonly module: object; readonly version: string },
   {
     platform = process.platform,
     environment = process.env,
