@@ -6,12 +6,14 @@
 // device; 4. training steps of `deep-sgd`'s network at several sizes and batches; 5. products with a kernel matrix of 131,072
 // inputs, in blocks that are evaluated on the way; 6. the errors of a small run on both devices, and whether a second run on the
 // GPU gives the same bits. `--tiny` tries all of it at sizes that a software adapter can handle; `--only steps,kernel` picks parts.
+// `variants` repeats steps with other settings of onnxruntime's WebGPU provider, and `profile` says which operations a step spends
+// its time in.
 //
 // Every part runs in processes of its own, which are killed when their time is over: a hang costs seconds. The table goes to the
 // terminal, and everything that was measured to the JSON file, which is rewritten after each measurement.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -45,6 +47,18 @@ const shapes = tiny
 const batches = tiny ? [16, 32] : [256, 2048, 16_384];
 const products = tiny ? [64] : [512, 1024, 2048, 4096];
 const kernel = tiny ? { n: 256, d: 8, sides: [64, 128] } : { n: 131_072, d: 64, sides: [512, 2048, 4096] };
+const variants = [
+  {},
+  { validationMode: 'wgpuOnly' },
+  { validationMode: 'disabled' },
+  { validationMode: 'disabled', storageBufferCacheMode: 'simple' },
+];
+const variedShapes = tiny
+  ? [{ d: 8, width: 4, batch: 16 }]
+  : [
+      { d: 256, width: 64, batch: 256 },
+      { d: 1024, width: 1024, batch: 2048 },
+    ];
 /** About how long one measurement lasts, after its warm-up. */
 const sampleSeconds = tiny ? 0.05 : 0.6;
 
@@ -68,10 +82,20 @@ async function measureAll() {
     writeFileSync(values.out, `${JSON.stringify(record, null, 2)}\n`);
   };
   const chosen = values.only?.split(',');
-  for (const { part, jobs, limit } of plan()) {
-    if (chosen && !chosen.includes(part)) continue;
-    for (const job of jobs) await measure(job, limit);
-  }
+  const all = plan()
+    .filter(({ part }) => !chosen || chosen.includes(part))
+    .flatMap(({ jobs, limit }) => jobs.map((job) => ({ job, limit })));
+  // One core computes while another one serves the GPU, where there are enough for both.
+  const lanes =
+    availableParallelism() >= 8
+      ? [({ device }) => device === 'cpu', ({ device }) => device !== 'cpu']
+      : [() => true];
+  record.lanes = lanes.length;
+  await Promise.all(
+    lanes.map(async (isMine) => {
+      for (const { job, limit } of all) if (isMine(job)) await measure(job, limit);
+    }),
+  );
   save();
   console.log(
     `\n${tables(record.results)}\n\n${Math.round(Number(values.seconds) - left())} s; written to ${values.out}`,
@@ -107,39 +131,24 @@ function named({ part, device }, [step]) {
   return { part, ...(device === undefined ? {} : { device }), ...step };
 }
 
+/** What is measured, the most important first; `limit` is in seconds, for one process. */
 function plan() {
-  const onBoth = (part, steps, more = {}) => devices.map((device) => ({ part, device, steps, ...more }));
+  const on = (device, part, steps) => ({ part, device, steps });
+  const onBoth = (part, steps) => devices.map((device) => on(device, part, steps));
+  const stepsOf = ([d, width]) =>
+    onBoth(
+      'steps',
+      batches.map((batch) => ({ d, width, batch })),
+    );
+  const varied = (part, providers) =>
+    variedShapes.flatMap((shape) =>
+      providers.map((provider) => on('webgpu', part, [{ ...shape, provider }])),
+    );
+  const runs = [{ device: 'cpu' }, { device: 'webgpu' }, { device: 'webgpu', again: true }];
   return [
-    { part: 'adapter', limit: 25, jobs: [{ part: 'adapter', device: 'webgpu', steps: [{}], whole: true }] },
-    { part: 'functions', limit: 20, jobs: [{ part: 'functions', device: 'webgpu', steps: [{}] }] },
-    {
-      part: 'agreement',
-      limit: 40,
-      jobs: [
-        {
-          part: 'agreement',
-          steps: [{ device: 'cpu' }, { device: 'webgpu' }, { device: 'webgpu', again: true }],
-        },
-      ],
-    },
-    {
-      part: 'products',
-      limit: 20,
-      jobs: onBoth(
-        'products',
-        products.map((n) => ({ n })),
-      ),
-    },
-    {
-      part: 'steps',
-      limit: 20,
-      jobs: shapes.flatMap(([d, width]) =>
-        onBoth(
-          'steps',
-          batches.map((batch) => ({ d, width, batch })),
-        ),
-      ),
-    },
+    { part: 'adapter', limit: 25, jobs: [{ ...on('webgpu', 'adapter', [{}]), whole: true }] },
+    { part: 'functions', limit: 20, jobs: [on('webgpu', 'functions', [{}])] },
+    { part: 'steps', limit: 25, jobs: shapes.flatMap(stepsOf) },
     {
       part: 'kernel',
       limit: 20,
@@ -148,6 +157,17 @@ function plan() {
         kernel.sides.map((side) => ({ side })),
       ),
     },
+    { part: 'agreement', limit: 60, jobs: [{ part: 'agreement', steps: runs }] },
+    { part: 'profile', limit: 20, jobs: varied('profile', [{}]) },
+    {
+      part: 'products',
+      limit: 20,
+      jobs: onBoth(
+        'products',
+        products.map((n) => ({ n })),
+      ),
+    },
+    { part: 'variants', limit: 15, jobs: varied('variants', variants) },
   ];
 }
 
@@ -257,6 +277,21 @@ function tables(results) {
     ({ side }) => `blocks of ${side}×${side}`,
     ({ product }) => product,
   );
+  const varied = of('variants');
+  if (varied.length > 0) lines.push('', 'training steps with other settings of the provider, ms');
+  for (const { d, width, batch, provider, milliseconds, failure } of varied)
+    lines.push(
+      `  ${`d=${d} width=${width} batch=${batch}`.padEnd(34)}${failure ?? short(milliseconds)}  ${JSON.stringify(provider)}`,
+    );
+  for (const { d, width, batch, stepsTaken, top, failure } of of('profile')) {
+    lines.push(
+      '',
+      `where ${stepsTaken} steps spend their time, ms in all (d=${d} width=${width} batch=${batch})`,
+    );
+    for (const { what, count, milliseconds } of top ?? [])
+      lines.push(`  ${short(milliseconds).padStart(10)}  ${String(count).padStart(6)} times  ${what}`);
+    if (failure) lines.push(`  ${failure}`);
+  }
   const runs = of('agreement');
   if (runs.length > 0) {
     lines.push('', 'relative test errors of a small run');
@@ -289,6 +324,7 @@ async function perform({ part, device, steps }) {
     for (const step of steps) print({ part, ...step, ...smallRun(step.device) });
     return;
   }
+  await configureSessions(part, steps[0]);
   const { openEngine } = await import(dist('index.js'));
   const engine = await openEngine('compiled', { device });
   for (const step of steps) print({ part, device, ...step, ...(await parts[part](engine, step)) });
@@ -387,9 +423,32 @@ const parts = {
     const step = await openStepBenchmark(engine, { d, width, layers, batch });
     await step.run(1);
     const opened = performance.now() - opening;
-    const timed = await time((times) => step.run(times), 200);
+    const timed = await time((times) => step.run(times), { most: 200, warm: true });
     step.dispose();
     return { ...timed, openedMilliseconds: opened };
+  },
+
+  variants: (engine, shape) => parts.steps(engine, shape),
+
+  async profile(engine, shape) {
+    const { openStepBenchmark } = await import(dist('learners/step-benchmark.js'));
+    const step = await openStepBenchmark(engine, { layers, ...shape });
+    const count = tiny ? 3 : 30;
+    await step.run(count);
+    const totals = new Map();
+    for (const session of profiled) session.endProfiling();
+    for (const file of readdirSync(profiles))
+      for (const event of JSON.parse(readFileSync(join(profiles, file), 'utf8'))) {
+        const { cat, name, dur = 0, args = {} } = event;
+        const what = `${cat} ${args.op_name ?? name} ${args.provider ?? ''}`.trim();
+        const total = totals.get(what) ?? { what, count: 0, milliseconds: 0 };
+        total.count++;
+        total.milliseconds += dur / 1000;
+        totals.set(what, total);
+      }
+    rmSync(profiles, { recursive: true, force: true });
+    const top = [...totals.values()].sort((a, b) => b.milliseconds - a.milliseconds).slice(0, 40);
+    return { stepsTaken: count, top };
   },
 
   async kernel(_engine, { side }) {
@@ -418,18 +477,42 @@ const parts = {
   },
 };
 
+let profiles;
+const profiled = [];
+
+/** Has all sessions of this process opened with other settings of the provider, or with a profile. */
+async function configureSessions(part, { provider = {} }) {
+  if (part !== 'variants' && part !== 'profile') return;
+  const { loadRuntime } = await import(dist('learners/engine/compiled/runtime/runtime-session.js'));
+  const { InferenceSession } = await loadRuntime();
+  const create = InferenceSession.create.bind(InferenceSession);
+  if (part === 'profile') profiles = mkdtempSync(join(tmpdir(), 'hierbench-profile-'));
+  InferenceSession.create = async (model, options) => {
+    const executionProviders = options.executionProviders.map((name) =>
+      name === 'webgpu' ? { name, ...provider } : name,
+    );
+    const profile = profiles
+      ? { enableProfiling: true, profileFilePrefix: join(profiles, `session-${profiled.length}-`) }
+      : {};
+    const session = await create(model, { ...options, executionProviders, ...profile });
+    if (profiles) profiled.push(session);
+    return session;
+  };
+}
+
 /**
  * Times work that can be done several times in one call: once to warm up, and then, as often as fits into a third of the time,
  * in at least one and at most five calls. @returns the median of the calls, per time
  */
-async function time(run, most = Number.POSITIVE_INFINITY) {
+async function time(run, { most = Number.POSITIVE_INFINITY, warm = false } = {}) {
   const seconds = async (times) => {
     const start = performance.now();
     await run(times);
     return (performance.now() - start) / 1000;
   };
-  await seconds(1);
+  if (!warm) await seconds(1);
   let once = await seconds(1);
+  if (once > sampleSeconds) return { milliseconds: once * 1000, calls: 1, times: 1 };
   if (once < sampleSeconds / 20) once = (await seconds(5)) / 5;
   const times = Math.max(1, Math.min(most, Math.floor(sampleSeconds / 3 / once)));
   const samples = [];
