@@ -440,7 +440,8 @@ const parts = {
     for (const file of readdirSync(profiles))
       for (const event of JSON.parse(readFileSync(join(profiles, file), 'utf8'))) {
         const { cat, name, dur = 0, args = {} } = event;
-        const what = `${cat} ${args.op_name ?? name} ${args.provider ?? ''}`.trim();
+        const shapes = args.shapes?.replaceAll(/\s+/g, '').slice(0, 90) ?? '';
+        const what = [cat, args.op_name ?? name, args.provider, shapes].filter(Boolean).join(' ');
         const total = totals.get(what) ?? { what, count: 0, milliseconds: 0 };
         total.count++;
         total.milliseconds += dur / 1000;

@@ -24,6 +24,8 @@ export function useSettings(wanted: SessionSettings): void {
     );
   const obstacle = wanted.device === 'webgpu' ? webgpuObstacle(runtime) : undefined;
   if (obstacle !== undefined) throw new Error(`device webgpu: ${obstacle}`);
+  // The provider would print warnings of its own; the runtime reads this when its first session is opened.
+  if (wanted.device === 'webgpu') runtime.module.env.logLevel = 'error';
   settings = wanted;
 }
 
