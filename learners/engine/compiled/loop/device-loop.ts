@@ -4,7 +4,7 @@ import { arrayOf, type Elements, elementCount, type Input, type Value } from '..
 import { functionModel } from '../onnx.ts';
 import { loadRuntime, openSession } from '../runtime/runtime-session.ts';
 import { carriedInputs, type StepProgram, scannedInputs, sharedInputs } from '../step-program.ts';
-import { DeviceMemory } from './device-memory.ts';
+import { DeviceMemory, numbersAtOnce } from './device-memory.ts';
 import type { Loop } from './loop.ts';
 
 /**
@@ -95,6 +95,7 @@ export class DeviceLoop implements Loop {
       kept: [] as RuntimeTensor[],
     }));
     this.#fetched.clear();
+    const ahead = stepsAhead(scanned);
     for (let step = 0; step < steps; step++) {
       const feeds: Record<string, RuntimeTensor> = { ...this.#shared, ...this.#state };
       for (const { name, value } of scanned) {
@@ -111,12 +112,16 @@ export class DeviceLoop implements Loop {
       }
       for (const [i, { value, elements, kept }] of results.entries()) {
         const tensor = tensors[carried.length + i];
-        if (isLoss(value)) kept.push(tensor);
-        else elements.set(tensor.data as Elements, step * elementCount(value.shape));
+        if (!isLoss(value)) {
+          elements.set(tensor.data as Elements, step * elementCount(value.shape));
+          continue;
+        }
+        kept.push(tensor);
+        if (kept.length < ahead && step < steps - 1) continue;
+        elements.set(await this.#memory.numbers(kept), step + 1 - kept.length);
+        kept.length = 0;
       }
     }
-    for (const { kept, elements } of results)
-      if (kept.length > 0) elements.set(await this.#memory.numbers(kept));
     return results.map(({ value: { shape, type }, elements }) => ({
       shape: [steps, ...shape],
       type,
@@ -145,6 +150,18 @@ export class DeviceLoop implements Loop {
     this.#memory.dispose();
     void this.#session.release();
   }
+}
+
+/** The most bytes that wait for the device, unless one step brings more. */
+const mostBytesWaiting = 2 ** 28;
+
+/**
+ * How many steps are handed to the device before their losses are fetched, which waits for them: enough to
+ * keep it busy, and no more than memory holds the inputs of.
+ */
+function stepsAhead(scanned: readonly Input[]): number {
+  const bytes = scanned.reduce((sum, { value }) => sum + 4 * elementCount(value.shape), 0);
+  return Math.max(1, Math.min(numbersAtOnce, Math.floor(mostBytesWaiting / Math.max(1, bytes))));
 }
 
 /** Empty arrays have no place on a device, and bits are packed differently there. */

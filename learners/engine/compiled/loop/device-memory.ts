@@ -4,7 +4,7 @@ import { encodeModel, GraphWriter, type Port } from '../onnx.ts';
 import { openSession } from '../runtime/runtime-session.ts';
 
 /** Single numbers that are fetched from the device at once. */
-const numbersAtOnce = 32;
+export const numbersAtOnce = 32;
 
 /**
  * Moves arrays to a WebGPU device and back. onnxruntime-node has no calls for that, but a program that returns
