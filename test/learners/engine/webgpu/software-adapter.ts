@@ -47,5 +47,5 @@ export function runOnDevice(
     },
   );
   const report = `${child.stdout}${child.stderr}`;
-  return { passed: report.match(/^ok /gm)?.length ?? 0, exitCode: child.status, report };
+  return { passed: Number(/^# pass (\d+)$/m.exec(report)?.[1]), exitCode: child.status, report };
 }
