@@ -553,6 +553,8 @@ function smallRun(device) {
       '--jobs',
       '1',
       '--quiet',
+      '--time-limit',
+      tiny ? '900' : '60',
     ];
     const learners = tiny
       ? ['two-layer[width=8]']
@@ -577,7 +579,15 @@ function smallRun(device) {
     const errors = records
       .filter(({ metrics }) => metrics)
       .map(({ spec, metrics }) => [spec.learner, metrics.relativeTestError]);
-    return { seconds, errors: Object.fromEntries(errors.sort()), adapter: records[0]?.backend?.adapter };
+    const failed = records
+      .filter(({ status }) => status !== 'ok')
+      .map(({ status, message }) => ({ status, message }));
+    return {
+      seconds,
+      ...(failed.length > 0 ? { failed } : {}),
+      errors: Object.fromEntries(errors.sort()),
+      adapter: records[0]?.backend?.adapter,
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
