@@ -195,8 +195,8 @@ function oneOfFlag<T extends string>(
   return single(flag, value, (text) => {
     const found = names.find((name) => name === text);
     if (found) return found;
-    // With only two names, both are shown instead of a suggestion.
-    const hint = (names.length > 2 && didYouMean(text, names)) || `; ${what}s: ${names.join(', ')}`;
+    // A few names are all shown: the most similar one may mean something else, as "cpu" is not what "gpu" meant.
+    const hint = (names.length > 3 && didYouMean(text, names)) || `; ${what}s: ${names.join(', ')}`;
     throw new UserError(`${flag}: unknown ${what} "${text}"${hint}`);
   });
 }

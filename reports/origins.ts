@@ -84,7 +84,9 @@ function environmentKey({ package: made, environment }: RunRecord): string {
   const versions = Object.entries(environment.versions).filter(([name]) => !withoutInfluence.has(name));
   return canonicalJson({
     cpu,
-    backend: [backend.name, backend.device ?? 'cpu', backend.threads ?? 1],
+    backend: [backend.name, backend.device ?? 'cpu', backend.threads ?? 1, backend.adapter].filter(
+      (part) => part !== undefined,
+    ),
     program: made.version,
     node: node.replace(/^v/, '').split('.')[0],
     versions: Object.fromEntries(versions),

@@ -51,7 +51,11 @@ const fixtures = () =>
   readdirSync(join(testFolder, 'harness/conformance/broken'))
     .map((file) => `harness/conformance/broken/${file}`)
     .concat(['sound', 'elsewhere'].map((name) => `harness/conformance/${name}.ts`))
-    .concat('harness/fixtures/misbehaving-learner.ts', 'slurm/awaiting-learner.ts');
+    .concat(
+      'harness/fixtures/misbehaving-learner.ts',
+      'slurm/awaiting-learner.ts',
+      'learners/engine/webgpu/device-tests.ts',
+    );
 
 /**
  * @param {readonly (readonly string[])[]} groups paths in test/ of test files; those of a group share a process

@@ -26,7 +26,7 @@ export const bench: Command = {
     only: textOption('step, kernel or prediction', { choices: parts }),
     sizes: textOption('d×width×L of steps (64x32x3), d×n of kernels and predictions (64x4096)'),
     backend: textOption('auto (all that load), tensorflow-gpu, compiled, wasm or cpu'),
-    device: textOption('cpu or cuda, for the compiled backend'),
+    device: textOption('cpu, cuda or webgpu, for the compiled backend'),
     threads: textOption('threads of the compiled backend (default: 1)'),
     peer: textOption('a command that does the same work, to take turns with; see docs/bench.md'),
     repeats: textOption('how often each measurement is repeated, in turns', { default: '5' }),

@@ -3,7 +3,13 @@ import { describeEnvironment } from '../../harness/cell/environment.ts';
 import { oneLine } from '../../harness/results/one-line.ts';
 import { installedVersion, versionLine } from '../../harness/results/package-info.ts';
 import { visibleLine } from '../../harness/results/visible-text.ts';
-import { type BackendName, backendNames, type SessionSettings } from '../../learners/engine/backend.ts';
+import {
+  type BackendName,
+  backendNames,
+  defaultSettings,
+  deviceNames,
+  type SessionSettings,
+} from '../../learners/engine/backend.ts';
 import { openEngine } from '../../learners/engine/open-engine.ts';
 import { exitCodes } from '../describe-failure.ts';
 import { deviceFlag, threadsFlag } from '../flags.ts';
@@ -20,7 +26,7 @@ export const doctor: Command = {
   usage: 'doctor',
   description: 'what runs on this machine: backends and why, versions, cores, memory, optional packages',
   options: {
-    device: textOption('cpu or cuda: whether the compiled backend runs there'),
+    device: textOption('cpu, cuda or webgpu: whether the compiled backend runs there'),
     threads: textOption('threads of the compiled backend (default: 1)'),
   },
   examples: [
@@ -36,7 +42,8 @@ export const doctor: Command = {
     });
     const backends: Check[] = [];
     for (const name of backendNames) backends.push(await checkBackend(name, name));
-    backends.push(await checkBackend('compiled, --device cuda', 'compiled', { device: 'cuda' }));
+    for (const other of deviceNames.filter((name) => name !== defaultSettings.device))
+      backends.push(await checkBackend(`compiled, --device ${other}`, 'compiled', { device: other }));
     const packages = [await checkCanvas()];
     if (args.json) {
       printJson(terminal, { hierbench: versionLine(), environment, backends, packages });

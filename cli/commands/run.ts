@@ -81,7 +81,7 @@ export const run: Command = {
     'time-limit': textOption('wall-clock seconds of one fit'),
     'memory-limit': textOption('MiB of one worker'),
     backend: textOption('auto, tensorflow-gpu, compiled, wasm or cpu'),
-    device: textOption('cpu or cuda, for the compiled backend'),
+    device: textOption('cpu, cuda or webgpu, for the compiled backend'),
     threads: textOption('threads of the compiled backend in one cell (default: 1)'),
     diagnose: { type: 'boolean', describe: 'measure the error of every layer’s features over training' },
     scale: textOption('multiply the seeds, the tuning trials and what learners list as scaled'),

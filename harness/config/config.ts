@@ -188,7 +188,9 @@ export const configSchema = z.strictObject({
   device: z
     .enum(deviceNames)
     .optional()
-    .describe('what the compiled backend computes on; default: cpu; cuda needs an onnxruntime with CUDA'),
+    .describe(
+      'what the compiled backend computes on; default: cpu; docs/backends.md says what cuda and webgpu need',
+    ),
   threads: positive
     .max(mostThreads)
     .optional()

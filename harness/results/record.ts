@@ -262,6 +262,8 @@ const backendRecord = z.looseObject({
   why: z.string(),
   device: z.string().optional(),
   threads: z.number().int().optional(),
+  /** The GPU that `webgpu` found, with its driver where the system tells. */
+  adapter: z.string().optional(),
 });
 
 export const storedSpectrum = z.looseObject({

@@ -7,8 +7,11 @@ export type BackendName = (typeof backendNames)[number];
 /** A backend by name, or `auto`: the first that loads. */
 export type BackendRequest = 'auto' | BackendName;
 
-/** The devices that the compiled backend computes on: the processor, or an NVIDIA GPU. */
-export const deviceNames = ['cpu', 'cuda'] as const;
+/**
+ * The devices that the compiled backend computes on: the processor, an NVIDIA GPU through CUDA, or any GPU
+ * through WebGPU. None but the processor is ever chosen without being asked for.
+ */
+export const deviceNames = ['cpu', 'cuda', 'webgpu'] as const;
 export type Device = (typeof deviceNames)[number];
 
 /** How the compiled backend runs. The bits of a result depend on both. */
@@ -30,6 +33,8 @@ export interface Engine {
   readonly versions: Readonly<Record<string, string>>;
   /** Settings of the compiled backend. */
   readonly settings?: SessionSettings;
+  /** The GPU and its driver, or the program that stands in for one, as far as the system tells. */
+  readonly adapter?: string;
   /** Called with every training step that the compiled backend traces. */
   readonly onProgram?: (program: Graph) => void;
 }

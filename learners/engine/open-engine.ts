@@ -31,11 +31,17 @@ export async function openEngine(
   for (const backend of asked === 'auto' ? backendNames : [asked]) {
     try {
       const versions = await loaders[backend](wanted);
-      const how = usual
-        ? ''
-        : `, ${wanted.device}, ${wanted.threads} thread${wanted.threads === 1 ? '' : 's'}`;
+      const adapter = wanted.device === 'webgpu' ? await describeAdapter() : undefined;
+      const device = adapter === undefined ? wanted.device : `${wanted.device} on ${adapter}`;
+      const how = usual ? '' : `, ${device}, ${wanted.threads} thread${wanted.threads === 1 ? '' : 's'}`;
       const why = [`${backend} (${descriptions[backend]}${how})`, ...passedOver].join('; ');
-      return { backend, why, versions, ...(backend === 'compiled' ? { settings: wanted } : {}) };
+      return {
+        backend,
+        why,
+        versions,
+        ...(backend === 'compiled' ? { settings: wanted } : {}),
+        ...(adapter === undefined ? {} : { adapter }),
+      };
     } catch (error) {
       const reason = oneLine(error);
       if (asked !== 'auto') throw new Error(`backend ${backend} does not load here: ${reason}`);
@@ -75,7 +81,10 @@ const loaders: Record<BackendName, (settings: SessionSettings) => Promise<Record
     ]);
     const { version } = findRuntime();
     useSettings(settings);
-    if (settings.device !== defaultSettings.device) await tryDevice();
+    if (settings.device !== defaultSettings.device)
+      await tryDevice().catch((error: Error) => {
+        throw new Error(`device ${settings.device}: ${withoutPlace(error.message)}`);
+      });
     return { 'onnxruntime-node': version, ...tfjsVersion() };
   },
   async wasm() {
@@ -94,6 +103,16 @@ async function tryDevice(): Promise<void> {
   const loop = await openProductLoop([{ a: { name: 'a', shape: [2, 2] }, b: { name: 'b', shape: [2, 2] } }]);
   await loop.run(1);
   loop.dispose();
+}
+
+/** What onnxruntime says, without the path of its source file, the function and the condition. */
+function withoutPlace(message: string): string {
+  return message.split('\n')[0].replace(/^\/\S+:\d+ .* was false\. /, '');
+}
+
+async function describeAdapter(): Promise<string> {
+  const { adapterInUse, adapterText } = await import('./compiled/runtime/adapter.ts');
+  return adapterText(adapterInUse());
 }
 
 function tfjsVersion(): Record<string, string> {

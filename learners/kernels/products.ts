@@ -22,6 +22,11 @@ export async function openProducts(engine: Engine): Promise<Multiply> {
 export interface NativeBlocks {
   held(): Promise<HeldBlocks>;
   remainder(coefficients: readonly number[]): Promise<RemainderBlocks>;
+  /**
+   * Rows and columns of the blocks of a rest, if they are best evaluated anew for every product: on a device,
+   * large blocks cost less than fetching and returning them. Absent where small blocks are kept.
+   */
+  readonly evaluatedSide?: number;
 }
 
 /** Those of the engine; undefined if it is not compiled. */
@@ -31,6 +36,7 @@ export function nativeBlocks(engine: Engine): NativeBlocks | undefined {
   return {
     held: async () => (await load()).openHeldBlocks(),
     remainder: async (coefficients) => (await load()).openRemainderBlocks(coefficients),
+    ...(engine.settings?.device === 'webgpu' ? { evaluatedSide: 4096 } : {}),
   };
 }
 

@@ -8,7 +8,7 @@ import { QuadraticFeatures } from './quadratic-features.ts';
 import type { SymmetricProduct } from './symmetric-product.ts';
 import type { Effort } from './work.ts';
 
-/** Rows and columns of a block. */
+/** Rows and columns of a block, unless native code prefers others. */
 const SIDE = 512;
 
 export interface RemainderOptions {
@@ -62,7 +62,7 @@ async function restOf(options: RemainderOptions): Promise<SymmetricProduct | und
   const { kernel, points, effort, keepBytes } = options;
   const { native } = effort;
   const keep = keptBytes(points.n) <= keepBytes;
-  if (kernel.series && native) return seriesRest(options, native, keep);
+  if (kernel.series && native) return seriesRest(options, native, keep && native.evaluatedSide === undefined);
   return keep ? differenceRest(options) : undefined;
 }
 
@@ -92,7 +92,7 @@ async function seriesRest(
     if (made.block) kept[index] = made.block;
     return made;
   };
-  return blockwise(n, weights, block, effort);
+  return blockwise(n, weights, block, effort, native.evaluatedSide);
 }
 
 /** k(x, z) − φ(x)·φ(z) by blocks: evaluated in float64 once, and kept in float32. */
@@ -136,6 +136,7 @@ function blockwise(
   weights: Float64Array | undefined,
   block: BlockOf,
   effort: Effort,
+  side = SIDE,
 ): SymmetricProduct {
   return {
     async apply(vectors) {
@@ -158,11 +159,11 @@ function blockwise(
         return together;
       };
       let index = 0;
-      for (let left = 0; left < n; left += SIDE) {
-        const columns = Math.min(SIDE, n - left);
+      for (let left = 0; left < n; left += side) {
+        const columns = Math.min(side, n - left);
         const right = byColumn(left, columns);
-        for (let first = left; first < n; first += SIDE, index++) {
-          const rows = Math.min(SIDE, n - first);
+        for (let first = left; first < n; first += side, index++) {
+          const rows = Math.min(side, n - first);
           const sides = { rows, columns, vectors: k };
           const made = await block({ index, first, left }, { left: byRow(first, rows), right }, sides);
           for (const [j, sum] of sums.entries()) {

@@ -29,14 +29,14 @@ test('naming the default device and number of threads gives the same cells as na
   const usual = await ids({});
   assert.deepEqual(await ids({ device: 'cpu', threads: 1 }), usual);
   assert.notDeepEqual(await ids({ threads: 2 }), usual);
-  assert.notDeepEqual(await ids({ device: 'cuda' }), usual);
+  for (const device of ['cuda', 'webgpu'] as const) assert.notDeepEqual(await ids({ device }), usual);
 });
 
 test('an unavailable device or number of threads is reported in one line', async () => {
   for (const [args, line] of [
     [
       ['run', 'smoke', '--device', 'gpu'],
-      /^hierbench: --device: unknown device "gpu"; devices: cpu, cuda\n$/,
+      /^hierbench: --device: unknown device "gpu"; devices: cpu, cuda, webgpu\n$/,
     ],
     [['run', 'smoke', '--threads', '0'], /^hierbench: --threads: "0" is not a positive whole number\n$/],
     [['bench', '--threads', '1000'], /^hierbench: --threads: 1000 threads are too many; at most 256\n$/],
@@ -61,6 +61,21 @@ test('cuda without its library is reported in one line by run, bench and doctor'
     assert.match(
       err,
       /^hierbench: backend compiled does not load here: device cuda: onnxruntime-node [\d.]+ is .*\n$/,
+    );
+  }
+});
+
+test('webgpu without a Vulkan driver is reported in one line by run, bench and doctor', {
+  skip: process.platform !== 'linux' && 'only Linux needs Vulkan',
+}, async () => {
+  process.env.VK_DRIVER_FILES = '/nowhere/icd.json';
+  for (const args of [['run', 'smoke'], ['bench'], ['doctor']]) {
+    const { exitCode, err, out } = await runMain(...args, '--device', 'webgpu');
+    assert.equal(exitCode, 2);
+    assert.equal(out, '');
+    assert.match(
+      err,
+      /^hierbench: backend compiled does not load here: device webgpu: (no Vulkan driver|Vulkan's loader|onnxruntime-node).*\n$/,
     );
   }
 });

@@ -38,7 +38,7 @@ export async function compile(
 /** Compiles a program. */
 export async function compileGraph(graph: Graph, threads?: number): Promise<CompiledFunction> {
   const { model, outputs: names } = functionModel(graph);
-  const session: InferenceSession = await openSession(model, threads);
+  const session: InferenceSession = await openSession(model, { threads });
   const { Tensor: RuntimeTensor } = await loadRuntime();
   return {
     graph,

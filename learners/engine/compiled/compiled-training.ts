@@ -68,7 +68,12 @@ export class CompiledTraining implements TrainingLoop {
 
   async run(steps: number, perStep: Readonly<Record<string, Elements>> = {}): Promise<StepResults[]> {
     checkPerStep(this.#inputs, steps, perStep);
-    return this.#loop.run(steps, { ...perStep, [stepCounter]: new Float32Array(steps) });
+    const results = await this.#loop.run(steps, { ...perStep, [stepCounter]: new Float32Array(steps) });
+    // For `writeBack`, which cannot wait.
+    await this.#loop.fetch(
+      this.#traced.variables.filter(({ assigned }) => assigned).map(({ input }) => input),
+    );
+    return results;
   }
 
   writeBack(): void {

@@ -1,6 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-common';
 import { encodeModel, GraphWriter, type Port } from './onnx.ts';
-import { loadRuntime, openSession } from './runtime/runtime-session.ts';
+import { deviceInUse, loadRuntime, openSession } from './runtime/runtime-session.ts';
 
 /** C ← ±A·Bᵀ, or C ← C ± A·Bᵀ, on contiguous row-major arrays. */
 export interface Float64Operands {
@@ -74,5 +74,9 @@ function openKind(
     ],
     [port(result, 'rows', 'columns')],
   );
-  return openSession(encodeModel(graph), threads);
+  // WebGPU has no float64.
+  return openSession(encodeModel(graph), {
+    threads,
+    ...(deviceInUse() === 'webgpu' ? { device: 'cpu' } : {}),
+  });
 }

@@ -1,6 +1,8 @@
 import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-common';
+import type { Input } from './graph.ts';
+import { DeviceMemory } from './loop/device-memory.ts';
 import { encodeModel, GraphWriter, type Port } from './onnx.ts';
-import { loadRuntime, openSession } from './runtime/runtime-session.ts';
+import { deviceInUse, loadRuntime, openSession } from './runtime/runtime-session.ts';
 
 /** A matrix that takes part in products; the same name is the same matrix. */
 export interface Operand {
@@ -33,6 +35,7 @@ export async function openProductLoop(products: readonly MatrixProduct[]): Promi
     a.transposed ? a.shape[1] : a.shape[0],
     b.transposed ? b.shape[0] : b.shape[1],
   ]);
+  if (deviceInUse() === 'webgpu') return openOnDevice(products, operands, shapes);
   const session: InferenceSession = await openSession(productModel(products, operands, shapes));
   const { Tensor } = await loadRuntime();
   const tensor = ([rows, columns]: readonly [number, number], entry: (i: number) => number): RuntimeTensor =>
@@ -56,6 +59,65 @@ export async function openProductLoop(products: readonly MatrixProduct[]): Promi
   };
 }
 
+/** On a WebGPU device, every turn is a call, as every step is (device-loop.ts). */
+async function openOnDevice(
+  products: readonly MatrixProduct[],
+  operands: ReadonlyMap<string, readonly [number, number]>,
+  shapes: readonly (readonly [number, number])[],
+): Promise<ProductLoop> {
+  const writer = new GraphWriter();
+  const names = products.map((product) => gemm(writer, product));
+  const port = (name: string, shape: readonly number[]): Port => ({ name, shape, type: 'float32' });
+  const model = encodeModel(
+    writer.graph(
+      'products',
+      [...operands].map(([name, shape]) => port(name, shape)),
+      names.map((name, i) => port(name, shapes[i])),
+    ),
+  );
+  const session = await openSession(model, { kept: names });
+  const { Tensor } = await loadRuntime();
+  const memory = new DeviceMemory(Tensor);
+  const input = (name: string, shape: readonly number[]): Input => ({
+    name,
+    value: { number: -1, shape, type: 'float32' },
+    role: { kind: 'shared' },
+  });
+  const given = [...operands].map(([name, shape]) => input(name, shape));
+  const entries = Object.fromEntries(
+    [...operands].map(([name, [rows, columns]]) => [
+      name,
+      Float32Array.from({ length: rows * columns }, (_, i) => operandEntry(i)),
+    ]),
+  );
+  const feeds = await memory.upload(given, entries);
+  const results = names.map((name, i) => input(name, shapes[i]));
+  return {
+    async run(turns) {
+      let made: Awaited<ReturnType<InferenceSession['run']>> = {};
+      for (let turn = 0; turn < turns; turn++) {
+        for (const name of Object.keys(made)) made[name].dispose();
+        made = await session.run(feeds);
+      }
+      const fetched = await memory.download(results, made);
+      for (const name of names) made[name].dispose();
+      return fetched.map(([, elements]) => elements as Float32Array);
+    },
+    dispose() {
+      for (const tensor of Object.values(feeds)) tensor.dispose();
+      memory.dispose();
+      void session.release();
+    },
+  };
+}
+
+function gemm(writer: GraphWriter, { a, b }: MatrixProduct): string {
+  return writer.node('Gemm', [a.name, b.name], {
+    transA: a.transposed ? 1 : 0,
+    transB: b.transposed ? 1 : 0,
+  });
+}
+
 /**
  * Entry i of every operand, row-major. Not all entries are 0, and none is subnormal, which would slow
  * arithmetic down.
@@ -71,9 +133,7 @@ function productModel(
 ): Uint8Array {
   const outer = new GraphWriter('m_');
   const body = new GraphWriter('b_');
-  const made = products.map(({ a, b }) =>
-    body.node('Gemm', [a.name, b.name], { transA: a.transposed ? 1 : 0, transB: b.transposed ? 1 : 0 }),
-  );
+  const made = products.map((product) => gemm(body, product));
   const go = body.node('Identity', ['b_go']);
   const port = (name: string, shape: readonly number[]): Port => ({ name, shape, type: 'float32' });
   const bodyGraph = body.graph(

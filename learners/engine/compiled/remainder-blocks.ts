@@ -1,6 +1,6 @@
 import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-common';
 import { encodeModel, GraphWriter, type Port } from './onnx.ts';
-import { loadRuntime, openSession } from './runtime/runtime-session.ts';
+import { deviceInUse, loadRuntime, openSession } from './runtime/runtime-session.ts';
 
 /** How many rows and columns a block has, and how many vectors it is multiplied with at once. */
 export interface BlockSides {
@@ -47,7 +47,11 @@ export interface RemainderBlocks {
 /** Products in native code, for blocks of any size. */
 export async function openHeldBlocks(threads = 1): Promise<HeldBlocks> {
   const { Tensor } = await loadRuntime();
-  const session = await openSession(multiplication(), threads);
+  // To a GPU, a block would have to travel for every product.
+  const session = await openSession(multiplication(), {
+    threads,
+    ...(deviceInUse() === 'webgpu' ? { device: 'cpu' } : {}),
+  });
   return {
     multiply(block, vectors, sides) {
       const { rows, columns } = sides;
@@ -66,7 +70,7 @@ export async function openRemainderBlocks(
   threads = 1,
 ): Promise<RemainderBlocks> {
   const { Tensor } = await loadRuntime();
-  const session = await openSession(evaluation(coefficients), threads);
+  const session = await openSession(evaluation(coefficients), { threads });
   return {
     evaluate({ x, z, d }, vectors, sides, keep) {
       const feeds = {

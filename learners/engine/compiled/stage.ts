@@ -10,6 +10,7 @@ import { fuses, openLoop } from './loop/open-loop.ts';
 import { carryInPieces } from './passes/carry-in-pieces.ts';
 import { holdTransposed } from './passes/hold-transposed.ts';
 import { simplify } from './passes/index.ts';
+import { deviceInUse } from './runtime/runtime-session.ts';
 import { inOrder, type StageInputs, stageInputs } from './stage-inputs.ts';
 import { type CarriedInput, carriedInputs, type StepProgram } from './step-program.ts';
 import { type InputSpec, trace } from './trace.ts';
@@ -37,7 +38,8 @@ export function traceStep(definition: StepDefinition, data: StageArrays, batch: 
       return [...result.state, result.loss];
     }, specs),
   );
-  const inPieces = carryInPieces(program);
+  // A GPU starts each operation slowly and copies fast: there, one long vector is better than its pieces.
+  const inPieces = deviceInUse() === 'webgpu' ? program : carryInPieces(program);
   // Small matrices gain nothing by it.
   return (fuses(inPieces) ? holdTransposed(inPieces) : undefined) ?? inPieces;
 }
@@ -116,6 +118,7 @@ export class CompiledStage implements StageRunner {
   }
 
   async theta(): Promise<Float32Array> {
+    await this.#loop.fetch(this.#theta.map(({ name }) => name));
     const parts = this.#theta.map(({ name, role: { transposed } }) => {
       const values = this.#loop.state(name) as Float32Array;
       return transposed ? transpose(values, [transposed[1], transposed[0]]) : values;

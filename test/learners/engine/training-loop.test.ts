@@ -17,11 +17,14 @@ import { openTraining } from '../../../learners/engine/open-runner.ts';
 import { tf } from '../../../learners/engine/tf.ts';
 import type { StepInputs, TrainingLoop, TrainingStep } from '../../../learners/engine/training-loop.ts';
 import { Stream } from '../../../tasks/streams.ts';
+import { useTestDevice } from './compiled/test-device.ts';
 
 // Loaded as the engine loads TF.js: an import() of this package finds none of its modules.
 const layers = createRequire(import.meta.url)(
   '@tensorflow/tfjs-layers',
 ) as typeof import('@tensorflow/tfjs-layers');
+
+useTestDevice();
 
 const [n, d, width, batch, steps] = [40, 5, 6, 8, 25];
 const stream = new Stream('training loop test');

@@ -147,6 +147,8 @@ for (const [name, kernel] of kernels) {
 }
 
 const native: NativeBlocks = { held: openHeldBlocks, remainder: openRemainderBlocks };
+/** As on a GPU: blocks of another size, evaluated for every product. */
+const onDevice: NativeBlocks = { ...native, evaluatedSide: 500 };
 
 test('the rest of a kernel in float32, kept and not, gives the product in float64 to five digits of the rest', async () => {
   const n = 1200;
@@ -156,7 +158,7 @@ test('the rest of a kernel in float32, kept and not, gives the product in float6
     const part = secondOrder(kernel, points.squaredNorms);
     const expected = await kernelProduct(kernel, points, atEase).apply(vectors);
     const largest = part.rest.reduce((a, b) => Math.max(a, b), 0);
-    for (const effort of [atEase, { ...atEase, native }]) {
+    for (const effort of [atEase, { ...atEase, native }, { ...atEase, native: onDevice }]) {
       for (const keepBytes of [0, keptBytes(n)]) {
         const tolerance = 1e-9 * largest;
         const product = await remainderProduct({ kernel, points, part, tolerance, keepBytes, effort });

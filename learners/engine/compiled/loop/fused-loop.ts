@@ -152,6 +152,8 @@ export class FusedLoop implements Loop {
     return this.#inputs.get(name)?.data as Elements;
   }
 
+  async fetch(): Promise<void> {}
+
   state(name: string): Elements {
     return this.#elements(name);
   }

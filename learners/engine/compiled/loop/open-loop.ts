@@ -2,6 +2,7 @@ import type { Elements } from '../graph.ts';
 import { deviceInUse } from '../runtime/runtime-session.ts';
 import type { StepProgram } from '../step-program.ts';
 import { fitMemory } from './array-memory.ts';
+import { DeviceLoop } from './device-loop.ts';
 import { FusedLoop } from './fused-loop.ts';
 import type { Loop } from './loop.ts';
 import { ScanLoop } from './scan-loop.ts';
@@ -17,7 +18,7 @@ const worthFusing = 1_500_000;
 
 /**
  * Opens a loop over the steps of a program: a large update is fused, everything else runs in the runtime. The
- * bits of the results are the same.
+ * bits of the results are the same. On a WebGPU device, the state stays there from step to step.
  *
  * @param arrays the initial values of carried inputs and the values of shared ones, by name
  */
@@ -25,6 +26,7 @@ export async function openLoop(
   program: StepProgram,
   arrays: Readonly<Record<string, Elements>>,
 ): Promise<Loop> {
+  if (deviceInUse() === 'webgpu' && DeviceLoop.fits(program)) return DeviceLoop.open(program, arrays);
   const cut = cutTail(program);
   return isWorthFusing(cut) ? FusedLoop.open(program, cut, arrays) : ScanLoop.open(program, arrays);
 }

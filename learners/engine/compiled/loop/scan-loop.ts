@@ -62,6 +62,8 @@ export class ScanLoop implements Loop {
     }));
   }
 
+  async fetch(): Promise<void> {}
+
   state(name: string): Elements {
     return this.#state[name].data as Elements;
   }

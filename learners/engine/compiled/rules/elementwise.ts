@@ -1,5 +1,6 @@
 import { dataTypes } from '../onnx-encoding.ts';
 import { broadcast, type Emitter, type Rule, scalar } from './rule.ts';
+import { trigonometric, trigonometricKernels } from './trigonometry.ts';
 
 /** Kernels of two operands that correspond to a single ONNX operator, which broadcasts in the same way. */
 const binary: Record<string, string> = {
@@ -32,12 +33,6 @@ const unary: Record<string, string> = {
   Relu: 'Relu',
   Sigmoid: 'Sigmoid',
   Tanh: 'Tanh',
-  Sin: 'Sin',
-  Cos: 'Cos',
-  Tan: 'Tan',
-  Asin: 'Asin',
-  Acos: 'Acos',
-  Atan: 'Atan',
   Sinh: 'Sinh',
   Cosh: 'Cosh',
   Asinh: 'Asinh',
@@ -123,7 +118,7 @@ export const elementwiseRules: Rule[] = [
     emit: ({ inputs }, e) => {
       const [a, b] = inputs.map(e.name);
       const zero = scalar(e, 0);
-      const line = e.node('Atan', [e.node('Div', [a, b])]);
+      const line = trigonometric('Atan', e.node('Div', [a, b]), e);
       const half = e.node('Where', [e.node('Less', [a, zero]), scalar(e, -Math.PI), scalar(e, Math.PI)]);
       const turned = e.node('Where', [e.node('Less', [b, zero]), e.node('Add', [line, half]), line]);
       const origin = e.node('And', [e.node('Equal', [a, zero]), e.node('Equal', [b, zero])]);
@@ -152,6 +147,14 @@ export const elementwiseRules: Rule[] = [
       inputs: ['x'],
       infer: ([x]) => [{ shape: x.shape, type: x.type }],
       emit: ({ inputs }, e) => [e.node(onnx, inputs.map(e.name))],
+    }),
+  ),
+  ...trigonometricKernels.map(
+    (kernel): Rule => ({
+      kernel,
+      inputs: ['x'],
+      infer: ([x]) => [{ shape: x.shape, type: x.type }],
+      emit: ({ inputs: [x] }, e) => [trigonometric(kernel, e.name(x), e)],
     }),
   ),
   {

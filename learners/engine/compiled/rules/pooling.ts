@@ -1,5 +1,7 @@
 import { tf } from '../../tf.ts';
 import { elementCount } from '../graph.ts';
+import { dataTypes } from '../onnx-encoding.ts';
+import { deviceInUse } from '../runtime/runtime-session.ts';
 import { type Attributes, filled, type Rule } from './rule.ts';
 import { channelsFirst, channelsLast, type Shape4D, turn, windows } from './windows.ts';
 
@@ -34,7 +36,9 @@ export const poolingRules: Rule[] = [
     infer: ([dy, x]) => [{ shape: x.shape, type: dy.type }],
     emit: ({ inputs: [dy, x], attributes }, e) => {
       const { strides, pads, window } = geometry(x.shape, attributes);
-      const turned = turn(e, e.name(x), channelsFirst);
+      const plane = turn(e, e.name(x), channelsFirst);
+      // WebGPU's kernel does not tell the places; in float64, which WebGPU lacks, the processor's does.
+      const turned = deviceInUse() === 'webgpu' ? e.node('Cast', [plane], { to: dataTypes.float64 }) : plane;
       const [, places] = e.nodes('MaxPool', [turned], 2, { kernel_shape: window, strides, pads });
       const count = elementCount(x.shape);
       const [n, height, width, channels] = x.shape;

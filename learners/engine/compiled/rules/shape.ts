@@ -2,8 +2,9 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { tf } from '../../tf.ts';
 import { elementCount, type Value } from '../graph.ts';
 import { dataTypes } from '../onnx-encoding.ts';
+import { deviceInUse } from '../runtime/runtime-session.ts';
 import { UntraceableError } from '../untraceable-error.ts';
-import { filled, type Rule, scalar } from './rule.ts';
+import { type Emitter, filled, type Rule, scalar } from './rule.ts';
 
 export const shapeRules: Rule[] = [
   {
@@ -116,8 +117,8 @@ export const shapeRules: Rule[] = [
     },
     emit: ({ inputs: [x], outputs, attributes: { axis } }, e) => {
       const at = axis < 0 ? axis + x.shape.length : axis;
-      const sizes = e.int64(outputs.map(({ shape }) => shape[at]));
-      return e.nodes('Split', [e.name(x), sizes], outputs.length, { axis: at });
+      const sizes = outputs.map(({ shape }) => shape[at]);
+      return split(e.name(x), sizes, at, e, deviceInUse() === 'webgpu' ? mostOnDevice : sizes.length);
     },
   },
   {
@@ -197,4 +198,19 @@ function splitSizes(side: number, given: number | readonly number[]): number[] {
  */
 function sliceOf(x: Value, begin: number | number[], size?: number | number[]): number[][] {
   return tf.slice_util.parseSliceParams(x as unknown as Tensor, begin, size);
+}
+
+/** A WebGPU device need not give a program more than eight arrays, of which one is the array that is split. */
+const mostOnDevice = 7;
+
+/** Splits an array into parts of these sizes, where there are more than `most` in several stages. */
+function split(x: string, sizes: readonly number[], axis: number, e: Emitter, most: number): string[] {
+  if (sizes.length <= most) return e.nodes('Split', [x, e.int64(sizes)], sizes.length, { axis });
+  const groups = Array.from({ length: Math.ceil(sizes.length / most) }, (_, i) =>
+    sizes.slice(i * most, (i + 1) * most),
+  );
+  const whole = groups.map((group) => group.reduce((sum, size) => sum + size, 0));
+  return split(x, whole, axis, e, most).flatMap((part, i) =>
+    groups[i].length === 1 ? [part] : split(part, groups[i], axis, e, most),
+  );
 }

@@ -4,6 +4,9 @@ import { compile } from '../../../../learners/engine/compiled/compile.ts';
 import type { Elements, ElementType, Graph } from '../../../../learners/engine/compiled/graph.ts';
 import { tf } from '../../../../learners/engine/tf.ts';
 import { Stream } from '../../../../tasks/streams.ts';
+import { useTestDevice } from './test-device.ts';
+
+useTestDevice();
 
 export interface Input {
   readonly shape: readonly number[];
