@@ -29,7 +29,7 @@ const head = z.object({
   task: z.string(),
   learner: z.string(),
   d: z.number(),
-  n: z.union([z.number(), z.string()]),
+  n: z.union([z.number(), z.literal('stream')]),
   seed: z.number(),
   host: z.string(),
   startedAt: z.string(),

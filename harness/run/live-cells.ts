@@ -7,8 +7,9 @@ import { cellWeight } from '../plan/schedule.ts';
 import { writeAtomically } from '../results/atomic-file.ts';
 import { isInside } from '../results/inside.ts';
 import { beatSeconds, liveFile, liveFolder, liveIds } from '../results/live.ts';
-import { livePlanFile, livePlanText } from '../results/live-plan.ts';
+import { type LiveCell, livePlanFile, livePlanText } from '../results/live-plan.ts';
 import { cellFile } from '../results/store.ts';
+import { transferLabel } from '../results/transfer.ts';
 import { LiveFile } from './live-file.ts';
 import { watchMachine } from './machine-sample.ts';
 
@@ -36,16 +37,13 @@ export class LiveCells {
     this.#timer.unref();
   }
 
-  began({ id, spec, taskLabel, learnerLabel }: PlannedCell): void {
+  began(cell: PlannedCell): void {
+    const { id, spec } = cell;
     const file = new LiveFile(this.#folder, {
       live: 1,
       id,
       kind: spec.kind,
-      task: taskLabel.slice(0, mostInName),
-      learner: learnerLabel.slice(0, mostInName),
-      d: spec.d,
-      n: spec.n,
-      seed: spec.kind === 'tune' ? spec.tuning.seed : spec.seed,
+      ...namesOf(cell),
       host: hostname(),
       startedAt: new Date().toISOString(),
     });
@@ -100,14 +98,22 @@ export async function writeLivePlan(folder: string, cells: readonly PlannedCell[
   const plan = cells.map((cell) => ({
     id: cell.id,
     kind: cell.spec.kind,
-    task: cell.taskLabel.slice(0, mostInName),
-    learner: cell.learnerLabel.slice(0, mostInName),
-    d: cell.spec.d,
-    n: cell.spec.n,
-    seed: cell.spec.kind === 'tune' ? cell.spec.tuning.seed : cell.spec.seed,
+    ...namesOf(cell),
     weight: cellWeight(cell),
   }));
   await writeAtomically(livePlanFile(folder), livePlanText({ cells: plan })).catch(() => {});
+}
+
+/** What a cell is called: the same in its live file and in the plan. */
+function namesOf({ spec, taskLabel, learnerLabel }: PlannedCell): Omit<LiveCell, 'id' | 'kind' | 'weight'> {
+  const source = transferLabel(spec);
+  return {
+    task: (source === '' ? taskLabel : `${taskLabel} (${source})`).slice(0, mostInName),
+    learner: learnerLabel.slice(0, mostInName),
+    d: spec.d,
+    n: spec.n,
+    seed: spec.seed,
+  };
 }
 
 /** A live file that has not changed for this many milliseconds is a leftover: writers write every few seconds. */
