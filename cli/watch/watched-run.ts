@@ -151,7 +151,12 @@ export class WatchedRun {
   }
 
   #ids(): readonly string[] {
-    return this.#run?.cells ?? [...this.#results.results.keys()];
+    // Older runs do not store which cells they have.
+    return (
+      this.#run?.cells ?? [
+        ...new Set([...this.#results.results.keys(), ...this.#live.cells.map(({ id }) => id)]),
+      ]
+    );
   }
 
   /** A live file of a cell that has a result counts if it is newer: then the cell is being run again. */

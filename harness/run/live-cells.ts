@@ -6,7 +6,7 @@ import type { PlannedCell } from '../plan/plan.ts';
 import { cellWeight } from '../plan/schedule.ts';
 import { writeAtomically } from '../results/atomic-file.ts';
 import { isInside } from '../results/inside.ts';
-import { beatSeconds, liveFile, liveFolder, liveIds } from '../results/live.ts';
+import { beatSeconds, type LiveMachine, liveFile, liveFolder, liveIds } from '../results/live.ts';
 import { type LiveCell, livePlanFile, livePlanText } from '../results/live-plan.ts';
 import { cellFile } from '../results/store.ts';
 import { transferLabel } from '../results/transfer.ts';
@@ -28,6 +28,8 @@ export class LiveCells {
   /** Cells whose file a run has left that may have been killed; theirs goes when the cell has ended here. */
   readonly #leftBehind: Set<string>;
   readonly #timer: NodeJS.Timeout;
+  /** What the machine was like at the last beat. */
+  #seen: { readonly machine: LiveMachine } | undefined;
   #lastBeat = Number.NEGATIVE_INFINITY;
 
   constructor(folder: string) {
@@ -47,6 +49,7 @@ export class LiveCells {
       host: hostname(),
       startedAt: new Date().toISOString(),
     });
+    if (this.#seen) file.set('machine', this.#seen);
     this.#files.set(id, { file });
   }
 
@@ -85,10 +88,10 @@ export class LiveCells {
     const beat = now - this.#lastBeat > beatSeconds * 1000 && this.#files.size > 0;
     if (beat) {
       this.#lastBeat = now;
-      const seen = { machine: this.#machine() };
-      for (const { file } of this.#files.values()) file.set('machine', seen);
+      this.#seen = { machine: this.#machine() };
+      for (const { file } of this.#files.values()) file.set('machine', this.#seen);
     }
-    for (const { file } of this.#files.values()) file.flush();
+    for (const { file } of this.#files.values()) void file.flush();
   }
 }
 

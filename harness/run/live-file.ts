@@ -12,6 +12,9 @@ const mostPoints = 500;
 /** Longest line in bytes, apart from the first; a longer one is left out. */
 const mostInLine = 250;
 
+/** Most lines that wait to be written. */
+const mostWaiting = 2000;
+
 /** Which lines belong to a curve that can be thinned, and to which. */
 export type CurveName = 'errors' | 'losses';
 
@@ -26,7 +29,9 @@ export class LiveFile {
   #curves: Record<CurveName, string[]> = { errors: [], losses: [] };
   readonly #latest = new Map<string, string>();
   #pending: string[] = [];
+  /** Bytes in the file; Infinity while it has to be begun anew. */
   #bytes = Number.POSITIVE_INFINITY;
+  #made = false;
   #file: FileHandle | undefined;
   #work: Promise<void> = Promise.resolve();
   #working = false;
@@ -47,7 +52,7 @@ export class LiveFile {
     // The last point stays, because it is the newest.
     if (lines.length > mostPoints)
       this.#curves[curve] = lines.filter((_, i) => (lines.length - 1 - i) % 2 === 0);
-    this.#pending.push(line);
+    this.#wait(line);
   }
 
   /** Says something of which only the latest version matters. */
@@ -55,7 +60,7 @@ export class LiveFile {
     const line = JSON.stringify(value);
     if (this.#over || line.length > mostInLine) return;
     this.#latest.set(what, line);
-    this.#pending.push(line);
+    this.#wait(line);
   }
 
   /** Another fit begins, with curves of its own. */
@@ -63,9 +68,9 @@ export class LiveFile {
     this.#curves = { errors: [], losses: [] };
   }
 
-  /** Writes what is waiting, unless the last time has not ended yet. */
-  flush(): void {
-    if (this.#over || this.#working || this.#pending.length === 0) return;
+  /** Writes what is waiting, unless the last time has not ended yet. @returns when that is done */
+  flush(): Promise<void> {
+    if (this.#over || this.#working || this.#pending.length === 0) return this.#work;
     this.#working = true;
     this.#work = this.#write()
       .catch(() => {
@@ -75,6 +80,7 @@ export class LiveFile {
       .finally(() => {
         this.#working = false;
       });
+    return this.#work;
   }
 
   /**
@@ -86,8 +92,15 @@ export class LiveFile {
     this.#over = true;
     await this.#work;
     await this.#file?.close().catch(() => {});
-    if (always || this.#bytes < Number.POSITIVE_INFINITY)
-      await rm(this.#path, { force: true }).catch(() => {});
+    if (always || this.#made) await rm(this.#path, { force: true }).catch(() => {});
+  }
+
+  #wait(line: string): void {
+    this.#pending.push(line);
+    if (this.#pending.length <= mostWaiting) return;
+    // The disk is slower than the learner. The next write begins the file anew, from the thinned curves.
+    this.#pending = [line];
+    this.#bytes = Number.POSITIVE_INFINITY;
   }
 
   async #write(): Promise<void> {
@@ -110,6 +123,7 @@ export class LiveFile {
     this.#file = undefined;
     await rm(temporary, { force: true });
     await writeFile(temporary, text, { flag: 'wx' });
+    this.#made = true;
     await rename(temporary, this.#path);
     this.#bytes = Buffer.byteLength(text);
     this.#file = await open(

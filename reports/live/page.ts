@@ -31,8 +31,10 @@ export function livePage(): string {
 <p id="phase" role="status" class="phase">Connecting …</p>
 <div id="progress"></div>
 <section id="failures" hidden=""></section>
+<div class="panes">
 <section id="grid" hidden=""></section>
 <section id="curves" hidden=""></section>
+</div>
 <section id="machines" hidden=""></section>
 </main>
 </body>
@@ -50,7 +52,7 @@ ${own}
 }
 
 const own = `:root { --done: #2E8B57; --running: #2E6FD1; --other: #9AA4AE; --loss: #B05A00; }
-body.live { max-width: 84rem; }
+body.live { max-width: 100rem; }
 .live h2 { margin-top: 2rem; }
 .live .phase { font-size: 1.15rem; font-weight: 650; margin: .6rem 0; max-width: none; }
 .live .phase a { font-weight: 650; }
@@ -64,7 +66,7 @@ body.live { max-width: 84rem; }
 #progress .bar { height: .9rem; border-radius: .45rem; }
 .key span.bar { display: inline-block; width: 1.1rem; height: .7rem; vertical-align: baseline; margin-right: .4rem; }
 .key span.bar span { display: block; height: 100%; }
-#grid td { min-width: 6.6rem; vertical-align: top; }
+#grid td { min-width: 8.4rem; vertical-align: top; }
 #grid td .bar { margin-top: .3rem; }
 #grid thead th .faint { font-weight: 400; display: block; }
 .curves { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(21rem, 100%), 1fr)); gap: 1rem; margin: 1rem 0; padding: 0; list-style: none; }
@@ -79,4 +81,8 @@ svg.trace .loss { stroke: var(--loss); stroke-dasharray: 5 3; } svg.trace circle
 .line { display: inline-block; width: 1.5rem; border-top: 2px solid var(--link); vertical-align: middle; margin-right: .3rem; }
 .line.loss { border-top: 2px dashed var(--loss); }
 .lost { color: var(--bad); }
+#machines thead th, #failures thead th { overflow-wrap: normal; }
+@media screen and (min-width: 75rem) {
+  .panes { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); column-gap: 2.5rem; align-items: start; }
+}
 @media (max-width: 34rem) { #grid td { min-width: 5.2rem; } }`;
