@@ -40,6 +40,8 @@ test('a real run is shown from its first cell to its report', { skip: noBrowser 
   });
   try {
     const { page, complaints } = await openAddress(server.url);
+    // A busy machine takes its time; a run that fails says so below.
+    page.setDefaultTimeout(120_000);
     await page.getByText('The run is being prepared.').waitFor();
     const run = start('run', file, '--out', folder, '--jobs', '1', '--quiet');
     await page.getByText('Running.').waitFor();
