@@ -1,9 +1,10 @@
-// Compiles the TypeScript sources into dist/, bundles the processes and the page's explorer, writes the
+// Compiles the TypeScript sources into dist/, bundles the processes and the pages' scripts, writes the
 // notices of the libraries inside, and makes the command executable.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundleExplorer } from './bundle-explorer.mjs';
+import { bundleLive } from './bundle-live.mjs';
 import { bundleProcesses, processes } from './bundle-processes.mjs';
 import { bundleTf } from './bundle-tf.mjs';
 import { fontNotice } from './font.mjs';
@@ -44,6 +45,7 @@ const inside = [
   })),
   ...(await bundleExplorer(root, `${root}dist/reports/explorer`, fontFamily)),
 ];
+await bundleLive(root, `${root}dist/reports/live`);
 const introduction =
   'hierbench is under the MIT licence (LICENSE). Files in dist/ whose names end in -bundle.js, learners/engine/tf.cjs, and explorer.js beside the fonts ' +
   'in dist/reports/explorer, also hold code of the following packages, and the font files are a part of a font; these are under ' +

@@ -20,9 +20,7 @@ export interface FailureNames {
  * bfc-chain, d = 16, seed 101; log: …)`
  */
 export function failureLines(records: readonly CellRecord[], names: FailureNames): string[] {
-  const failed = records.filter(({ status }) => status !== 'ok');
-  const kinds = groupBy(failed, ({ status, message = '' }) => `${status}: ${withoutNumbers(message)}`);
-  const sorted = [...kinds.values()].sort((a, b) => b.length - a.length);
+  const sorted = failureKinds(records.filter(({ status }) => status !== 'ok'));
   const lines = sorted.slice(0, mostKinds).map((same) => {
     const [first] = same;
     const log = names.logOf(first.id);
@@ -31,6 +29,12 @@ export function failureLines(records: readonly CellRecord[], names: FailureNames
   });
   const left = sorted.length - lines.length;
   return left > 0 ? [...lines, `and ${left} more ${left === 1 ? 'kind' : 'kinds'} of failure`] : lines;
+}
+
+/** Failures by kind, the most frequent first. */
+export function failureKinds<T extends Pick<CellRecord, 'status' | 'message'>>(failed: readonly T[]): T[][] {
+  const kinds = groupBy(failed, ({ status, message = '' }) => `${status}: ${withoutNumbers(message)}`);
+  return [...kinds.values()].sort((a, b) => b.length - a.length);
 }
 
 /**

@@ -23,6 +23,7 @@ import { setup } from './commands/setup.ts';
 import { show } from './commands/show.ts';
 import { spectrum } from './commands/spectrum.ts';
 import { status } from './commands/status.ts';
+import { watch } from './commands/watch.ts';
 import { worker } from './commands/worker.ts';
 import { describeFailure, exitCodes } from './describe-failure.ts';
 import { firstContact } from './first-contact.ts';
@@ -33,6 +34,7 @@ const commands: readonly Command[] = [
   list,
   show,
   status,
+  watch,
   worker,
   requeue,
   cancel,

@@ -12,7 +12,7 @@ import { describeBudget, withinBudget } from '../../harness/plan/apply-budget.ts
 import type { PlannedCell } from '../../harness/plan/plan.ts';
 import type { CellRecord, RunBudget } from '../../harness/results/record.ts';
 import { logFile, readRun } from '../../harness/results/store.ts';
-import type { RunSummary } from '../../harness/run/contract.ts';
+import type { RunOptions, RunSummary } from '../../harness/run/contract.ts';
 import { run as runConfig } from '../../harness/run/run.ts';
 import type { WrittenReport } from '../../reports/report.ts';
 import type { Results } from '../../reports/rows.ts';
@@ -39,6 +39,7 @@ import { Progress } from '../progress.ts';
 import { provideRuntime } from '../provide-runtime.ts';
 import { requireCanvas } from '../require-canvas.ts';
 import { summaryTable } from '../summary-table.ts';
+import type { WatchServer } from '../watch/watch-server.ts';
 import {
   type Arguments,
   type Command,
@@ -54,6 +55,7 @@ import { interruption } from './interruption.ts';
 import { refuseIdle } from './refuse-idle.ts';
 import { shellCommand } from './shell-command.ts';
 import { partOfRun } from './stored-run.ts';
+import { aborted, whereFlags } from './watch.ts';
 
 export const run: Command = {
   usage: 'run [suite]',
@@ -92,6 +94,12 @@ export const run: Command = {
     budget: textOption('keep the most informative part of the run that fits a time such as 2h or 30m'),
     out: textOption('folder of the results (default: results/<suite>)'),
     report: { type: 'boolean', describe: 'make the report when done' },
+    watch: {
+      type: 'boolean',
+      describe: 'serve a live page of the run, and make the report when done (hierbench watch)',
+    },
+    port: textOption('with --watch: port of the page (default: any that is free)'),
+    host: textOption('with --watch: address to listen on (default: 127.0.0.1)'),
     'retry-failed': { type: 'boolean', describe: 'run failed cells again' },
     executor: textOption('local (processes on this machine) or slurm (jobs on a cluster)'),
     slurm: textOption(
@@ -105,6 +113,7 @@ export const run: Command = {
   },
   examples: [
     ['$0 run quick --report', 'the quick suite, then charts'],
+    ['$0 run quick --watch', 'the same, with a live page of it meanwhile'],
     ['$0 run quick --learner deep-sgd,mean --d 8,16', 'a part of it'],
     ['$0 run quick --seeds 101..110', 'ten seeds, named'],
     ['$0 run --task bfc-chain[k=4] --learner two-layer[activation=relu] --d 16', 'anything else'],
@@ -147,42 +156,75 @@ export const run: Command = {
     const prepared = { ...shared, listener: { warning } };
     if (slurm) return runOnSlurm(named, prepared, slurm, args, terminal);
     if (args['plan-only']) return planOnly(named, prepared, args, terminal);
-    const progress = new Progress({
-      stream: { isTTY: process.stderr.isTTY, columns: process.stderr.columns, write: terminal.styled.err },
-    });
-    const shown = progress.listener();
-    const interrupt = interruption(terminal);
-    let cells: readonly PlannedCell[] = [];
-    let summary: RunSummary;
+    const page = args.watch ? await openPage(out, args) : undefined;
     try {
-      summary = await runConfig(named, {
-        ...shared,
-        jobs,
-        signal: interrupt.signal,
-        listener: {
-          ...(args.quiet ? {} : shown),
-          planned(all, todo, slots) {
-            cells = all;
-            if (!args.quiet) shown.planned(all, todo, slots);
-          },
-          warning: shown.warning,
-        },
-      });
+      if (page) terminal.err(`watch:   ${page.url}\n`);
+      const exitCode = await runHere(named, { ...shared, jobs }, args, terminal);
+      // In a script, all is done now; whoever sits at a terminal goes on reading.
+      if (page && exitCode === exitCodes.ok && process.stderr.isTTY) await keepPage(page, terminal);
+      return exitCode;
     } finally {
-      progress.close();
-      interrupt.release();
+      await page?.close();
     }
-    if (summary.interrupted) {
-      const { length } = summary.records;
-      terminal.err(
-        `interrupted: ${length} of ${summary.cells} cells have results in ${out}; the same command continues from there\n`,
-      );
-      return exitCodes.interrupted;
-    }
-    await conclude(summary, cells, command, args, terminal);
-    return exitCodes.ok;
   },
 };
+
+/** Runs a configuration on this machine, and shows what came out. @returns the exit code */
+async function runHere(
+  config: ResolvedConfig,
+  options: RunOptions,
+  args: Arguments,
+  terminal: Terminal,
+): Promise<number> {
+  const { out, command = '' } = options;
+  const progress = new Progress({
+    stream: { isTTY: process.stderr.isTTY, columns: process.stderr.columns, write: terminal.styled.err },
+  });
+  const shown = progress.listener();
+  const interrupt = interruption(terminal);
+  let cells: readonly PlannedCell[] = [];
+  let summary: RunSummary;
+  try {
+    summary = await runConfig(config, {
+      ...options,
+      signal: interrupt.signal,
+      listener: {
+        ...(args.quiet ? {} : shown),
+        planned(all, todo, slots) {
+          cells = all;
+          if (!args.quiet) shown.planned(all, todo, slots);
+        },
+        warning: shown.warning,
+      },
+    });
+  } finally {
+    progress.close();
+    interrupt.release();
+  }
+  if (summary.interrupted) {
+    const { length } = summary.records;
+    terminal.err(
+      `interrupted: ${length} of ${summary.cells} cells have results in ${out}; the same command continues from there\n`,
+    );
+    return exitCodes.interrupted;
+  }
+  await conclude(summary, cells, command, args, terminal);
+  return exitCodes.ok;
+}
+
+/** The live page of a run that is about to begin. The run makes its report itself. */
+async function openPage(folder: string, args: Arguments): Promise<WatchServer> {
+  const where = whereFlags(args);
+  const { startWatchServer } = await import('../watch/watch-server.ts');
+  return startWatchServer({ folder, ...where });
+}
+
+async function keepPage({ url }: WatchServer, terminal: Terminal): Promise<void> {
+  const interrupt = interruption(terminal);
+  terminal.err(`watch:   ${url} stays until Ctrl-C\n`);
+  await aborted(interrupt.signal);
+  interrupt.release();
+}
 
 /** Tells the user how data files were read, and warns of anything that makes their test errors doubtful. */
 function sayHowDataWereRead({ tasks }: ResolvedConfig, args: Arguments, terminal: Terminal): void {
@@ -236,6 +278,7 @@ function slurmOf(args: Arguments): SlurmOptions | undefined {
   const misplaced = ['jobs', 'report', 'plan-only'].find((name) => args[name] !== undefined);
   if (misplaced === 'jobs')
     throw new UserError('--jobs is for this machine; --slurm cpus-per-task=4 gives a task four');
+  if (args.watch) throw new UserError('--watch: jobs are only queued; use hierbench watch for their folder');
   if (misplaced === 'report')
     throw new UserError('--report: jobs are only queued; use hierbench report once they are done');
   if (misplaced) throw new UserError(`--${misplaced} does not go together with --executor slurm`);
@@ -244,6 +287,10 @@ function slurmOf(args: Arguments): SlurmOptions | undefined {
 
 /** @throws UserError for flags that would have no effect */
 function refuseMisplaced(args: Arguments): void {
+  const misplaced = ['port', 'host'].find((name) => args[name] !== undefined && !args.watch);
+  if (misplaced) throw new UserError(`--${misplaced} is for --watch`);
+  const only = ['dry-run', 'plan-only'].find((name) => args[name] && args.watch);
+  if (only) throw new UserError(`--watch: --${only} runs nothing`);
   if (args.cells && !args['dry-run']) throw new UserError('--cells is for --dry-run');
   if (!args['plan-only']) return;
   if (args['dry-run'])
@@ -284,7 +331,8 @@ async function conclude(
 ): Promise<void> {
   const { folder, reused, statuses, records, interrupted } = summary;
   let report: WrittenReport | undefined;
-  if (args.report) {
+  // The page of a finished run is its report.
+  if (args.report || args.watch) {
     await requireCanvas();
     const { writeReport } = await import('../../reports/report.ts');
     report = await writeReport([folder], { out: partOfRun(folder, 'report'), command });

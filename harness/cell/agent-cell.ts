@@ -79,13 +79,15 @@ export async function agentCell(context: CellContext, tuned?: Tuned): Promise<Ce
       played.push(...last);
       total += sumOf(last, ({ regret }) => regret);
       points.push({ t, regret: total });
-      trace.push({
+      const point: TraceEntry = {
         ...{ step: t, samplesSeen: t * shape.horizon, seconds: totals.wallSeconds },
         error: total / (t * uniform),
         regret: total,
         meanReturn: meanOf(last, ({ reward }) => reward),
         ...greedyRegretOf(last),
-      });
+      };
+      trace.push(point);
+      listener.point?.(point);
       listener.report({ step: t, of: n });
       if (!fits.has(t)) continue;
       const before = q;

@@ -14,6 +14,9 @@ import { tuneCell } from './tune-cell.ts';
 /** Shortest interval between progress messages. */
 const progressMilliseconds = 500;
 
+/** Shortest interval between points of the trace that are sent ahead of the outcome. */
+const pointMilliseconds = 100;
+
 /**
  * Long enough to reach a user's code: a mistake in a network surfaces below many calls of TF.js and the
  * training loop.
@@ -26,11 +29,19 @@ const send = (message: WorkerMessage): Promise<void> => writeFrame(channel, mess
 
 function listener(): CellListener {
   let lastProgress = 0;
+  let lastPoint = Number.NEGATIVE_INFINITY;
   return {
     phase: (phase, trial) => void send({ type: 'phase', phase, trial }),
     trial: (trial) => void send({ type: 'trial', trial }),
     offClock: (seconds) => void send({ type: 'off-clock', seconds }),
     log: (message) => console.error(message),
+    point({ step, seconds, error, loss, stage }) {
+      const now = performance.now();
+      if (now - lastPoint < pointMilliseconds) return;
+      lastPoint = now;
+      const named = typeof stage === 'string' ? { stage: stage.slice(0, 60) } : {};
+      void send({ type: 'point', point: { step, seconds, error, loss, ...named } });
+    },
     report({ step, of, loss }) {
       const now = performance.now();
       if (now - lastProgress < progressMilliseconds) return;

@@ -16,6 +16,8 @@ import { watchLoad } from './machine-load.ts';
 export interface FitListener {
   report(progress: { step: number; of: number; loss?: number }): void;
   log(message: string): void;
+  /** A point of the trace. The clock stands still meanwhile. */
+  point?(point: TraceEntry): void;
   /** Seconds that the harness itself has just spent during the fit, which do not count against its limit. */
   offClock(seconds: number): void;
 }
@@ -115,8 +117,11 @@ export async function attemptFit(request: FitRequest): Promise<FitAttempt> {
         try {
           const measured = await monitor(current);
           // A predictor that overflows here may recover later; if it does not, the final test reports that.
-          if (Number.isFinite(measured.error))
-            trace.push({ ...withoutBadLoss(point), seconds: clock.wallSeconds, ...measured });
+          if (Number.isFinite(measured.error)) {
+            const entry = { ...withoutBadLoss(point), seconds: clock.wallSeconds, ...measured };
+            trace.push(entry);
+            listener.point?.(entry);
+          }
         } finally {
           listener.offClock((performance.now() - start) / 1000);
           clock.resume();

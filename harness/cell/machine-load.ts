@@ -9,7 +9,7 @@ import { processorName } from './processor-name.ts';
 const shortest = 0.2;
 
 /** Busy seconds of all cores added up, since the machine started. */
-function busySeconds(): number {
+export function busySeconds(): number {
   return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0) / 1000;
 }
 

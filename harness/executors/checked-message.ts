@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CellOutcome, WorkerMessage } from '../processes/worker-messages.ts';
+import { livePoint } from '../results/live.ts';
 import { oneLine } from '../results/one-line.ts';
 import { type CellSpec, cellRecord, trialRecord } from '../results/record.ts';
 
@@ -22,6 +23,7 @@ const message = z.discriminatedUnion('type', [
     of: z.number(),
     loss: z.number().optional(),
   }),
+  z.object({ type: z.literal('point'), point: livePoint }),
   z.object({ type: z.literal('off-clock'), seconds: z.number().min(0) }),
   z.object({ type: z.literal('trial'), trial: trialRecord }),
   z.object({ type: z.literal('done'), outcome: z.looseObject({ status: z.string() }) }),

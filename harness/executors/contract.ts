@@ -1,4 +1,5 @@
 import type { CellJob, CellOutcome } from '../processes/worker-messages.ts';
+import type { LivePoint } from '../results/live.ts';
 import type { Status } from '../results/record.ts';
 
 /** What a running cell is doing, for the progress line. */
@@ -8,6 +9,10 @@ export interface CellActivity {
   readonly trial?: { readonly index: number; readonly of: number };
   readonly step?: number;
   readonly of?: number;
+  /** Training loss at this step, where the learner reports one. */
+  readonly loss?: number;
+  /** A point of the trace that was just measured. */
+  readonly point?: LivePoint;
 }
 
 /** A cell that has ended, successfully or not. */

@@ -78,6 +78,7 @@ export class SupervisedWorker {
   readonly #trials: TrialRecord[] = [];
   #phase: Phase;
   #trialInProgress: TrialStart | undefined;
+  #progress: { readonly step: number; readonly of: number } | undefined;
   #outcome: CellOutcome | undefined;
   #toldToEnd: EndReason | undefined;
   #cpuSeconds = 0;
@@ -177,10 +178,20 @@ export class SupervisedWorker {
       case 'phase':
         this.#trialInProgress = message.trial;
         this.#phase = this.#begin(message.phase);
+        this.#progress = undefined;
         onActivity({ phase: message.phase, trial: message.trial });
         break;
       case 'progress':
-        onActivity({ phase: 'fit', trial: this.#trialInProgress, step: message.step, of: message.of });
+        this.#progress = { step: message.step, of: message.of };
+        onActivity({ phase: 'fit', trial: this.#trialInProgress, ...this.#progress, loss: message.loss });
+        break;
+      case 'point':
+        onActivity({
+          phase: 'fit',
+          trial: this.#trialInProgress,
+          ...this.#progress,
+          point: message.point,
+        });
         break;
       case 'off-clock':
         this.#deadline.extend(message.seconds * 1000);

@@ -1,3 +1,4 @@
+import type { LivePoint } from '../results/live.ts';
 import type { CellRecord, CellSpec, TrialRecord, WorkerTimings } from '../results/record.ts';
 
 /** The result of tuning, as passed to a reported fit. */
@@ -54,6 +55,8 @@ export type WorkerMessage =
   /** What the worker is doing now. The parent allows each phase the cell's time limit and some grace. */
   | { readonly type: 'phase'; readonly phase: 'data' | 'fit' | 'evaluate'; readonly trial?: TrialStart }
   | { readonly type: 'progress'; readonly step: number; readonly of: number; readonly loss?: number }
+  /** A point of the trace, to be watched; the outcome has all of them. */
+  | { readonly type: 'point'; readonly point: LivePoint }
   /** Time that the harness itself took during a fit, by which the parent extends its deadline. */
   | { readonly type: 'off-clock'; readonly seconds: number }
   | { readonly type: 'trial'; readonly trial: TrialRecord }

@@ -8,6 +8,7 @@ import { type CellRecord, recordSchema } from '../results/record.ts';
 import { writeRun } from '../results/store.ts';
 import { cellsToRun, isOutdated } from './cells-to-run.ts';
 import type { RunOptions } from './contract.ts';
+import { writeLivePlan } from './live-cells.ts';
 import { explainUnwritable, firstCreation, prepareFolder, readOwnCells } from './run-folder.ts';
 
 /** A planned run, with what its folder already has and what is left to do. */
@@ -78,6 +79,7 @@ export async function prepareRun(config: ResolvedConfig, options: RunOptions): P
     createdAt: firstCreation(out) ?? now,
     updatedAt: now,
   }).catch(explainUnwritable(out));
+  if (todo.length > 0) await writeLivePlan(out, cells);
   return { cells, todo, outdated, results, before, version };
 }
 

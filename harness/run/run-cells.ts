@@ -1,4 +1,4 @@
-import { type Executor, type FinishedCell, PutBackError } from '../executors/contract.ts';
+import { type CellActivity, type Executor, type FinishedCell, PutBackError } from '../executors/contract.ts';
 import { expectedMiB } from '../plan/expected-memory.ts';
 import type { PlannedCell } from '../plan/plan.ts';
 import { Schedule } from '../plan/schedule.ts';
@@ -8,6 +8,7 @@ import { type CellRecord, recordSchema } from '../results/record.ts';
 import { writeCell } from '../results/store.ts';
 import { tunedBy } from './cells-to-run.ts';
 import type { RunListener } from './contract.ts';
+import { LiveCells } from './live-cells.ts';
 import { explainUnwritable, resultMeanwhile } from './run-folder.ts';
 
 /** Cells to run, and the results that already exist. */
@@ -40,6 +41,7 @@ export async function runCells({
   // A failure of the run itself (such as a full disk) stops the running cells, then surfaces.
   const failure = new AbortController();
   const stop = AbortSignal.any([signal, failure.signal]);
+  const live = new LiveCells(out);
   const keep = (cell: PlannedCell, record: CellRecord) => {
     results.set(cell.id, record);
     schedule.done(cell.id);
@@ -53,9 +55,14 @@ export async function runCells({
       return;
     }
     const job = jobOf(cell, results, repeatTiming);
+    live.began(cell);
+    const onActivity = (activity: CellActivity) => {
+      live.activity(cell.id, activity);
+      listener.activity?.(cell, activity);
+    };
     const { cellSeconds, ...finished }: FinishedCell = cell.unsupported
       ? notRun(cell.unsupported)
-      : await executor.run(job, (activity) => listener.activity?.(cell, activity), stop);
+      : await executor.run(job, onActivity, stop);
     const record = seal({
       schema: recordSchema,
       id: cell.id,
@@ -66,6 +73,7 @@ export async function runCells({
       versions: { hierbench: version, ...finished.versions },
     }) as CellRecord;
     await writeCell(out, record).catch(explainUnwritable(out));
+    live.ended(cell.id);
     keep(cell, record);
   };
   const { memoryMiB = Number.POSITIVE_INFINITY } = executor;
@@ -92,6 +100,7 @@ export async function runCells({
             else failure.abort(error);
           })
           .finally(() => {
+            live.ended(cell.id);
             running--;
             usedMiB -= expectedMiB(cell);
             fill();
@@ -102,7 +111,7 @@ export async function runCells({
       else resolve();
     };
     fill();
-  });
+  }).finally(() => live.close());
 }
 
 function jobOf(

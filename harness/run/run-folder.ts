@@ -49,7 +49,7 @@ export function prepareFolder(out: string): void {
     );
   try {
     makeFolder(join(out, 'cells'));
-    for (const part of ['cells', 'log', 'slurm']) assertInside(out, part);
+    for (const part of ['cells', 'live', 'log', 'slurm']) assertInside(out, part);
     for (const folder of [out, join(out, 'cells')]) removeLeftovers(folder);
   } catch (error) {
     explainUnwritable(out)(error);

@@ -66,6 +66,30 @@ export async function openPage(
   return { page, complaints };
 }
 
+/** Opens an address in a fresh window. Whatever is requested from elsewhere is a complaint. */
+export async function openAddress(
+  url: string,
+  { width = 1100, height = 900, dark = false } = {},
+): Promise<OpenPage> {
+  browser ??= chromium.launch({ executablePath: executable, args: ['--no-sandbox'] });
+  const context = await (await browser).newContext({
+    viewport: { width, height },
+    colorScheme: dark ? 'dark' : 'light',
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(url) && !request.url().startsWith('data:'))
+      complaints.push(`request: ${request.url()}`);
+  });
+  await page.goto(url);
+  return { page, complaints };
+}
+
 export async function closeBrowser(): Promise<void> {
   await (await browser)?.close();
   browser = undefined;

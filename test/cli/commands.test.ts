@@ -15,6 +15,7 @@ const commands = [
   'list',
   'show',
   'status',
+  'watch',
   'report',
   'compare',
   'data',

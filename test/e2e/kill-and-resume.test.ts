@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { statSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { deterministicPart } from '../../harness/results/deterministic.ts';
@@ -58,6 +58,7 @@ test('a run killed half way resumes where it was, and ends like one that was nev
   const second = await start('run', file, '--out', killed, '--json').ended;
   assert.equal(second.code, 0, second.err);
   assert.equal(JSON.parse(second.out).reused, before.size);
+  assert.equal(existsSync(join(killed, 'live')), false, 'what running cells show goes with them');
   for (const record of readCells(killed).records) {
     const earlier = before.get(record.id);
     if (!earlier) continue;

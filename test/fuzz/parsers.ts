@@ -17,6 +17,8 @@ import { readFrames } from '../../harness/processes/frames.ts';
 import { parseSampleSize } from '../../harness/protocol/sample-size.ts';
 import { parseStepCount } from '../../harness/protocol/step-count.ts';
 import { seal } from '../../harness/results/checksum.ts';
+import { LiveCurve } from '../../harness/results/live-curve.ts';
+import { livePlanText, parseLivePlan } from '../../harness/results/live-plan.ts';
 import { packageRoot } from '../../harness/results/package-info.ts';
 import { cellFile, readCells, readRun, runFile, UnreadableRecordError } from '../../harness/results/store.ts';
 import { storedRun } from '../../reports/load.ts';
@@ -175,6 +177,60 @@ export const parsers: readonly Parser[] = [
       });
       stream.end(text);
       return new Promise((resolve) => stream.once('end', () => resolve(seen)));
+    },
+  },
+  {
+    name: 'what a running cell shows',
+    inputs: 1200,
+    input: damaged(
+      `${JSON.stringify({
+        ...{ live: 1, id: '0123456789abcdef', kind: 'fit', task: 'a', learner: 'b', d: 8, n: 64, seed: 101 },
+        ...{ host: 'h', startedAt: '2026-01-01T00:00:00.000Z' },
+      })}\n{"phase":"fit","trial":{"index":0,"of":2}}\n{"step":1,"of":9,"loss":0.5}\n`,
+      '{"step":2,"seconds":0.1,"error":0.5,"stage":"x"}\n{"machine":{"cores":2,"load":1,"busy":1,"freeMiB":9}}\n',
+    ),
+    read(text) {
+      const curve = new LiveCurve();
+      for (const line of text.split('\n')) curve.take(line);
+      for (const [step, value] of [...(curve.view?.errors ?? []), ...(curve.view?.losses ?? [])])
+        if (!Number.isFinite(step) || !Number.isFinite(value))
+          throw new Error(`a point at ${step}, ${value}`);
+    },
+  },
+  {
+    name: 'the plan of a run, for whoever watches it',
+    inputs: 800,
+    input: distorted(
+      JSON.parse(
+        livePlanText({
+          cells: [
+            {
+              id: '0123456789abcdef',
+              kind: 'fit',
+              task: 'a',
+              learner: 'b',
+              d: 8,
+              n: 64,
+              seed: 101,
+              weight: 1,
+            },
+            {
+              id: '0123456789abcdee',
+              kind: 'tune',
+              task: 'a',
+              learner: 'c',
+              d: 8,
+              n: 'stream',
+              seed: 0,
+              weight: 1,
+            },
+          ],
+        }),
+      ),
+    ),
+    read(text) {
+      for (const { task, learner } of parseLivePlan(text)?.cells ?? [])
+        if (typeof task !== 'string' || typeof learner !== 'string') throw new Error('a cell without a name');
     },
   },
   {
