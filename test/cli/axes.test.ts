@@ -51,6 +51,3 @@ trials: 0
     ],
   );
 });
-  const plain = await succeed('run', file, '--learner', 'mean', '--dry-run');
-  assert.doesNotMatch(plain, /\nsweep /);
-});
