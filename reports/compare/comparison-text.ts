@@ -31,7 +31,7 @@ export function comparisonText(comparison: RunComparison): string {
     // There may be many families, so only those that changed.
     table(
       'By family',
-      families.filter((group) => isNotable(group.error) || isNotable(group.time)),
+      families.filter((group) => isNotable(group.error) || isNotable(group.regret) || isNotable(group.time)),
     ),
     section('Verdicts that changed:', verdicts.map(describeVerdictChange)),
     ...(['regression', 'improvement'] as const).map((kind) =>

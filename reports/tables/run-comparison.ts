@@ -14,6 +14,8 @@ const levels: Readonly<Record<ChangeKind, Level | undefined>> = {
 /** Learners in two runs, after over before: on all families together, or on each family. */
 export function runComparisonTable(name: string, groups: readonly GroupComparison[]): Table {
   const byFamily = groups.some(({ task }) => task !== undefined);
+  const played = groups.some(({ regret }) => regret !== undefined);
+  const fitted = !played || groups.some(({ error }) => error !== undefined);
   return {
     name,
     columns: [
@@ -31,19 +33,21 @@ export function runComparisonTable(name: string, groups: readonly GroupCompariso
           ] satisfies Column[])
         : []),
       { title: 'fits', kind: 'number' },
-      ...changeColumns('error'),
+      ...(fitted ? changeColumns('error') : []),
+      ...(played ? changeColumns('regret') : []),
       ...changeColumns('CPU time'),
       { title: 'remark', kind: 'text', terminal: { remark: 'below' } },
     ],
     rows: groups.map((group) => {
-      const { series, task, fits, error, time } = group;
+      const { series, task, fits, error, regret, time } = group;
       const names = byFamily
         ? [task === undefined ? series : `${series} on ${task}`, series, task ?? '']
         : [series];
       return {
         entries: [
           ...textEntries(...names, String(fits)),
-          ...changeEntries(error),
+          ...(fitted ? changeEntries(error) : []),
+          ...(played ? changeEntries(regret) : []),
           ...changeEntries(time),
           { text: remarks(group) },
         ],
