@@ -66,6 +66,8 @@ export interface ExplorerPoint {
   readonly n: SampleCount;
   /** Whether this n stands for its d in charts over d. */
   readonly principal: boolean;
+  /** Some fits are below full strength, which matters only where the swept parameter is not the axis. */
+  readonly weak?: true;
   readonly fits: number;
   readonly failed: number;
   /** Relative test error. */

@@ -77,13 +77,14 @@ export function explorerData(results: Results, environments?: Results): Explorer
         ...(sweep && { sweep: { label: sweep.label, parameter: sweep.parameter, value: sweep.value } }),
       };
     }),
-    points: summarise(rows.filter((row) => !isBelowFullStrength(row))).map(
+    points: summarise(rows.filter((row) => row.sweep || !isBelowFullStrength(row))).map(
       ({ task, series: label, d, n, error, fitSeconds, rows: own }): ExplorerPoint => ({
         task: taskOf.get(task) ?? 0,
         learner: seriesOf.get(label) ?? 0,
         d,
         n,
         principal: sizes.get(task)?.get(d) === n,
+        ...(own.some(isBelowFullStrength) && { weak: true as const }),
         fits: own.length,
         failed: own.filter(({ status }) => isFailure(status)).length,
         ...(played.has(task) ? { regret: regretOf(own) } : { error: intervalOf(error) }),

@@ -15,6 +15,8 @@ const levels: Readonly<Record<ChangeKind, Level | undefined>> = {
 export function runComparisonTable(name: string, groups: readonly GroupComparison[]): Table {
   const byFamily = groups.some(({ task }) => task !== undefined);
   const played = groups.some(({ regret }) => regret !== undefined);
+  // Regrets alone come without times where errors stand beside them.
+  const timed = !played || groups.some(({ time }) => time !== undefined);
   const fitted = !played || groups.some(({ error }) => error !== undefined);
   return {
     name,
@@ -35,7 +37,7 @@ export function runComparisonTable(name: string, groups: readonly GroupCompariso
       { title: 'fits', kind: 'number' },
       ...(fitted ? changeColumns('error') : []),
       ...(played ? changeColumns('regret') : []),
-      ...changeColumns('CPU time'),
+      ...(timed ? changeColumns('CPU time') : []),
       { title: 'remark', kind: 'text', terminal: { remark: 'below' } },
     ],
     rows: groups.map((group) => {
@@ -48,7 +50,7 @@ export function runComparisonTable(name: string, groups: readonly GroupCompariso
           ...textEntries(...names, String(fits)),
           ...(fitted ? changeEntries(error) : []),
           ...(played ? changeEntries(regret) : []),
-          ...changeEntries(time),
+          ...(timed ? changeEntries(time) : []),
           { text: remarks(group) },
         ],
       };

@@ -181,7 +181,8 @@ test('two runs are compared by regret, and errors of tasks stay apart from it', 
   assert.deepEqual([group('deep-sgd')?.error?.ratio, group('deep-sgd')?.regret?.ratio], [1, 2]);
   assert.deepEqual([group('two-layer')?.error, group('two-layer')?.regret?.ratio], [undefined, 1]);
   const text = comparisonText(comparison);
-  assert.match(text, /learner +fits +error +95% interval +outcome +regret +/);
+  assert.match(text, /\nlearner +fits +error +95% interval +outcome +CPU time +/);
+  assert.match(text, /\nlearner +fits +regret +95% interval +outcome\n/);
   assert.match(text, /No difference in errors, regrets or times beyond/);
   assert.match(comparisonPage(comparison, 'hierbench compare a b'), />regret</);
   const alone = comparisonText(compareRuns(stored(false), stored(false), { tolerance: 0.1 }));

@@ -180,7 +180,9 @@ function linesOf(data: ExplorerData, state: State, ink: Ink): Line[] {
 
 /** The points at the n that stands for each d, or at one d over n, where a stream has no place. */
 function chosenPoints({ tasks, points }: ExplorerData, state: State, learner: number): ExplorerPoint[] {
-  const own = points.filter((point) => point.learner === learner && tasks[point.task].label === state.task);
+  const own = points.filter(
+    (point) => point.learner === learner && tasks[point.task].label === state.task && !point.weak,
+  );
   return own.filter(({ principal, d, n }) => (state.x === 'd' ? principal : d === state.d && n !== 'stream'));
 }
 

@@ -195,7 +195,8 @@ class Explorer {
       checkbox('logarithmic x', state.logX, (logX) => chartChange({ logX })),
       checkbox('logarithmic y', state.logY, (logY) => chartChange({ logY })),
     );
-    const present = new Set(own.map(({ learner }) => learner));
+    const isShown = ({ weak }: (typeof own)[number]) => !weak || x === 'seconds' || x === 'steps';
+    const present = new Set(own.filter(isShown).map(({ learner }) => learner));
     const curves = isSweptAxis(x)
       ? sweptCurves(this.#data, this.#state).map(({ style }) => style)
       : learners.filter((_, index) => present.has(index));
@@ -222,7 +223,10 @@ class Explorer {
   #drawChart(): void {
     const { points, sentences } = drawChart(this.#canvas, this.#data, this.#state, inkOf(this.#canvas));
     const { task, x } = this.#state;
-    this.#canvas.setAttribute('aria-label', `Chart of ${task} over ${x}; the table below has every value.`);
+    this.#canvas.setAttribute(
+      'aria-label',
+      `Chart of ${task} over ${parameterOf(this.#state) ?? x}; the table below has every value.`,
+    );
     const untraced = !this.#data.traced && (x === 'seconds' || x === 'steps');
     this.#empty.textContent =
       points > 0
