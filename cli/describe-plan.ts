@@ -28,7 +28,7 @@ export function describePlan(cells: readonly PlannedCell[]): string {
     return [
       describeTask(cell),
       String(spec.d),
-      String(spec.n),
+      spec.agent === undefined ? String(spec.n) : `${spec.n} episodes`,
       stepsOf(group),
       String(new Set(group.map(({ learnerLabel }) => learnerLabel)).size),
       String(count(group, 'tune')),

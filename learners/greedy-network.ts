@@ -10,10 +10,10 @@ import {
   type LayersShape,
 } from './deep-network/layers.ts';
 import { jointStage, type Network, type Stage, type Variable, type Variables } from './engine/network.ts';
+import { finetunes, finetuneTraits, layeredCapabilities } from './finetune.ts';
 import { prepareTraining } from './prepare-training.ts';
 import { type StageCost, trainingCost } from './training-cost.ts';
 import { trainingOptions, trainingParameters, trainingSearch } from './training-parameters.ts';
-import type { LearnerTraits } from './traits.ts';
 
 const parameters = trainingParameters.extend({
   activation: z.enum(activations).default('gelu').describe('hidden non-linearity'),
@@ -21,18 +21,14 @@ const parameters = trainingParameters.extend({
   width: z.int().positive().default(128).describe('units of every hidden layer'),
   weightDecay: z.number().min(0).default(0.3).describe('decoupled weight decay'),
   finetune: z
-    .enum(['none', 'frozen', 'joint'])
+    .enum(finetunes)
     .default('none')
     .describe(
       'what follows the last layer: nothing, or one more stage that trains the last layer, or all layers together',
     ),
 });
 
-const variants = {
-  none: { look: 12, role: 'layerwise' },
-  frozen: { look: 13, role: 'layerwise-frozen' },
-  joint: { look: 14, role: 'layerwise-joint' },
-} as const;
+const looks = { none: 12, frozen: 13, joint: 14 };
 
 /**
  * The network of `deep-network`, one hidden layer at a time: layer l is trained together with a read-out of its
@@ -52,14 +48,8 @@ export const greedyNetwork = defineLearner({
     depth: { choices: [2, 3, 4, 6] },
     width: { choices: [64, 128, 256, 512] },
   }),
-  capabilities: {
-    regression: true,
-    classification: true,
-    diagnosable: true,
-    deterministic: true,
-    streams: true,
-  },
-  traits: ({ finetune }): LearnerTraits => ({ group: 'Deep', ...variants[finetune] }),
+  capabilities: layeredCapabilities,
+  traits: ({ finetune }) => finetuneTraits(finetune, looks),
   cost(params, plan) {
     const { d } = plan.task;
     const { depth, width, finetune } = params;

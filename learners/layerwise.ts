@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineLearner } from './contract.ts';
 import { jointStage, type Stage } from './engine/network.ts';
+import { finetunes, finetuneTraits, layeredCapabilities } from './finetune.ts';
 import { networkParameters, networkSearch, networkShape } from './network-parameters.ts';
 import { prepareTraining } from './prepare-training.ts';
 import type { QuadraticNet } from './quadratic-net.ts';
@@ -9,13 +10,7 @@ import { toldOf } from './told.ts';
 import { jointCost, quadraticNetCost, type StageCost } from './training-cost.ts';
 import { trainingOptions } from './training-parameters.ts';
 
-/** Traits that depend on what follows the last layer. */
-const variants = {
-  joint: { look: 1, role: 'layerwise-joint' },
-  // The control for the joint stage: as many further steps, but with the lower layers fixed.
-  frozen: { look: 2, role: 'layerwise-frozen' },
-  none: { look: 3, role: 'layerwise' },
-} as const;
+const looks = { joint: 1, frozen: 2, none: 3 };
 
 /**
  * The same network as `deep-sgd`, one layer at a time: what is learnt below is never corrected from above.
@@ -30,21 +25,15 @@ export const layerwise = defineLearner({
   source: 'Bengio et al., NeurIPS 2006, greedy layer-wise training; the comparison of arXiv 2001.04413, §1',
   parameters: networkParameters.extend({
     finetune: z
-      .enum(['none', 'frozen', 'joint'])
+      .enum(finetunes)
       .default('none')
       .describe(
         'what follows the last stage: nothing, or one more stage that trains the top layer with all below frozen, or all layers together',
       ),
   }),
   search: (_, task) => networkSearch(task),
-  capabilities: {
-    regression: true,
-    classification: true,
-    diagnosable: true,
-    deterministic: true,
-    streams: true,
-  },
-  traits: (params) => ({ group: 'Deep', ...variants[params.finetune], ...toldOf(params) }),
+  capabilities: layeredCapabilities,
+  traits: (params) => ({ ...finetuneTraits(params.finetune, looks), ...toldOf(params) }),
   cost(params, plan) {
     const shape = networkShape(params, plan.task);
     const stages: StageCost[] = [];

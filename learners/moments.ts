@@ -4,11 +4,11 @@ import type { Stream } from '../tasks/streams.ts';
 import { DivergedError, defineLearner } from './contract.ts';
 import { type Points, pointsOf, rowsOf } from './kernels/points.ts';
 import { prepareProducts } from './kernels/products.ts';
+import type { Eigenpairs } from './kernels/symmetric-eigenpairs.ts';
 import { whitened, whiteningOf } from './kernels/whitening.ts';
 import { type Effort, Work } from './kernels/work.ts';
 import { type HighestOrder, highestOrders, LabelMoments, pairCount } from './moments/label-moments.ts';
 import {
-  type Eigenpairs,
   eigenpairsOf,
   type Projector,
   projected,
@@ -20,6 +20,7 @@ import { drawLayer, type HiddenLayer, rowsAtOnce, unitValues } from './one-step/
 import { readOutPath, readOutPathFlops } from './one-step/read-out-path.ts';
 import { heldOutParts, RidgeErrors, ridges, usableRidges } from './one-step/ridge-choice.ts';
 import { eachBlock, type RowSource } from './one-step/rows.ts';
+import { heldNetwork, onlyLayer, unitFeatures } from './one-step/unit-model.ts';
 
 const parameters = z.strictObject({
   orders: z
@@ -189,17 +190,16 @@ export const moments = defineLearner({
 
     const projector = projectorOf(pairs, rank, whitening);
     const directions = weightedRows(projector, pairs);
-    let fitted: Fitted | undefined = { mean, deviation, projector, directions, layer, a: readOut.a };
-    const current = (): Fitted => {
-      if (fitted === undefined) throw new Error('moments: the model has been disposed of');
-      return fitted;
-    };
+    const { current, dispose } = heldNetwork<Fitted>('moments', {
+      ...{ mean, deviation, projector, directions, layer },
+      a: readOut.a,
+    });
     const effort: Effort = { multiply: work.multiply, pause: async () => {} };
     const model = {
       predict: (x: Float32Array, rows: number) => predict(current(), x, rows, effort),
-      features: async (x: Float32Array, rows: number) => [
-        { layer: 2, width: layer.m, values: await features(current(), x, rows, effort) },
-      ],
+      features: onlyLayer(layer.m, async (x, rows) =>
+        unitFeatures(rows, layer.m, (use) => eachInputBlock(current(), x, rows, effort, use)),
+      ),
       directions: () => ({ count: rank, d, values: current().directions }),
       info: {
         samplesSeen: n,
@@ -209,9 +209,7 @@ export const moments = defineLearner({
         lambda: readOut.lambda,
         heldOutError: chosen?.error,
       },
-      dispose() {
-        fitted = undefined;
-      },
+      dispose,
     };
     await trace({ step: 1, samplesSeen: n }, model);
     return model;
@@ -323,17 +321,6 @@ async function predict(fitted: Fitted, x: Float32Array, n: number, effort: Effor
     }
   });
   return predictions;
-}
-
-/** The units' values: row-major, n×m. */
-async function features(fitted: Fitted, x: Float32Array, n: number, effort: Effort): Promise<Float32Array> {
-  const { m } = fitted.layer;
-  const all = new Float32Array(n * m);
-  await eachInputBlock(fitted, x, n, effort, (values, first, count) => {
-    for (let j = 0; j < m; j++)
-      for (let i = 0; i < count; i++) all[(first + i) * m + j] = values[j * count + i];
-  });
-  return all;
 }
 
 /** Calls `use` with the units' values (m×count) at successive blocks of raw inputs. */

@@ -10,6 +10,7 @@ import { type LinearPart, linearAt, linearPartOf, withoutLinearPart } from './on
 import { type ReadOut, readOutPath, readOutPathFlops } from './one-step/read-out-path.ts';
 import { heldOutParts, RidgeErrors, ridges, usableRidges } from './one-step/ridge-choice.ts';
 import { eachBlock } from './one-step/rows.ts';
+import { heldNetwork, onlyLayer, unitFeatures } from './one-step/unit-model.ts';
 
 const parameters = z.strictObject({
   width: z
@@ -134,18 +135,18 @@ export const oneStep = defineLearner({
     const [readOut] = readOuts;
     if (readOut === undefined) throw notFinite();
 
-    let network: Network | undefined = { linear, layer, a: readOut.a };
-    const fittedNetwork = (): Network => {
-      if (network === undefined) throw new Error('one-step: the model has been disposed of');
-      return network;
-    };
+    const { current, dispose } = heldNetwork<Network>('one-step', { linear, layer, a: readOut.a });
     const effort: Effort = { multiply: work.multiply, pause: async () => {} };
     const model = {
-      predict: async (x: Float32Array, rows: number) => predict(fittedNetwork(), x, rows, effort),
-      features: async (x: Float32Array, rows: number) => [
-        { layer: 2, width: layer.m, values: await features(fittedNetwork(), x, rows, effort) },
-      ],
-      directions: () => ({ count: layer.m, d, values: fittedNetwork().layer.weights }),
+      predict: async (x: Float32Array, rows: number) => predict(current(), x, rows, effort),
+      features: onlyLayer(layer.m, async (x, rows) =>
+        unitFeatures(rows, layer.m, (use) =>
+          eachInputBlock(current(), x, rows, effort, (values, _inputs, first, count) =>
+            use(values, first, count),
+          ),
+        ),
+      ),
+      directions: () => ({ count: layer.m, d, values: current().layer.weights }),
       info: {
         samplesSeen: passes * n,
         parameters: d + 1 + layer.m + (params.step === 'one' ? layer.m * d : 0),
@@ -153,9 +154,7 @@ export const oneStep = defineLearner({
         lambda: readOut.lambda,
         heldOutError: chosen?.error,
       },
-      dispose() {
-        network = undefined;
-      },
+      dispose,
     };
     await trace({ step: passes, samplesSeen: passes * n }, model);
     return model;
@@ -231,18 +230,6 @@ async function predict(
     predictions.set(sums, first);
   });
   return predictions;
-}
-
-/** The units' values: row-major, n×m. */
-async function features(network: Network, x: Float32Array, n: number, effort: Effort): Promise<Float32Array> {
-  const { m } = network.layer;
-  const all = new Float32Array(n * m);
-  await eachInputBlock(network, x, n, effort, (values, _inputs, first, count) => {
-    for (let j = 0; j < m; j++) {
-      for (let i = 0; i < count; i++) all[(first + i) * m + j] = values[j * count + i];
-    }
-  });
-  return all;
 }
 
 /** Calls `use` with the units' values (m×count) at successive blocks of scaled inputs. */

@@ -4,18 +4,12 @@ import type { Stream } from '../tasks/streams.ts';
 import { DivergedError, defineLearner } from './contract.ts';
 import { traceSchedule } from './one-pass/trace-schedule.ts';
 import { lastHermite } from './tensor/hermite.ts';
+import { tensorParameters } from './tensor/parameters.ts';
 import { type TargetTensor, targetTensor, unavailableRisk } from './tensor/target-tensor.ts';
 import { telling } from './told.ts';
 
 const parameters = z.strictObject({
-  width: z.int().positive().default(16).describe('components m'),
-  risk: z
-    .enum(['sample', 'population'])
-    .default('sample')
-    .describe(
-      'what is descended: the risk with the sample’s estimate of the target, or with the target itself',
-    ),
-  order: z.int().positive().max(6).optional().describe('order l of the tensor; default: the task’s degree'),
+  ...tensorParameters('descended'),
   rate: z.number().positive().default(0.2).describe('learning rate'),
   start: z.number().positive().default(1e-3).describe('norm with which a component starts'),
   redraw: z

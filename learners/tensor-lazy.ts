@@ -6,18 +6,12 @@ import { prepareProducts } from './kernels/products.ts';
 import { Work } from './kernels/work.ts';
 import { lastHermite } from './tensor/hermite.ts';
 import { lazyGram } from './tensor/lazy-gram.ts';
+import { tensorParameters } from './tensor/parameters.ts';
 import { type TargetTensor, targetTensor, unavailableRisk } from './tensor/target-tensor.ts';
 import { telling } from './told.ts';
 
 const parameters = z.strictObject({
-  width: z.int().positive().default(16).describe('components m'),
-  risk: z
-    .enum(['sample', 'population'])
-    .default('sample')
-    .describe(
-      'what is minimised: the risk with the sample’s estimate of the target, or with the target itself',
-    ),
-  order: z.int().positive().max(6).optional().describe('order l of the tensor; default: the task’s degree'),
+  ...tensorParameters('minimised'),
   ridge: z
     .number()
     .positive()

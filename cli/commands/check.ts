@@ -49,15 +49,15 @@ export const check: Command = {
     const width = Math.min(110, process.stdout.columns ?? 110);
     const folder = process.cwd();
     const subjects = [];
-    const environments: { label: string; family: TaskFamily; params: Record<string, unknown> }[] = [];
+    const environments = [];
     for (const spec of args.learners as string[]) {
       const { name, params } = parseEntrySpec(spec);
       const family = await environmentCalled(name, folder);
       if (family) {
         if (only)
           throw new UserError(`--only: the rules named are those of learners; ${name} is an environment`);
-        environments.push({ label: formatEntrySpec(family.name, params), family, params });
-        fullParameters(family, params, name);
+        if (Object.keys(params).length > 0) fullParameters(family, params, name);
+        environments.push({ label: formatEntrySpec(family.name, params), subject: { name, folder, params } });
         continue;
       }
       const { value } = await findLearner(name, folder);
@@ -85,11 +85,15 @@ export const check: Command = {
       if (!args.json) terminal.out(`\n${summaryText(verdicts)}\nbackend: ${engine}\n`);
     }
     const played = [];
-    for (const { label, family, params } of environments) {
+    for (const { label, subject } of environments) {
       if (!args.json) terminal.out(`${results.length + played.length > 0 ? '\n' : ''}${label}\n\n`);
       const { checkEnvironment } = await import('../../harness/conformance/check-environment.ts');
-      const verdicts = checkEnvironment(family, params, (verdict) => {
-        if (!args.json) terminal.out(`${verdictText(verdict, width)}\n`);
+      const verdicts = await checkEnvironment({
+        subject,
+        seconds,
+        onVerdict: (verdict) => {
+          if (!args.json) terminal.out(`${verdictText(verdict, width)}\n`);
+        },
       });
       played.push({ environment: label, kept: verdicts.every(kept), verdicts });
       if (!args.json) terminal.out(`\n${summaryText(verdicts)}\n`);

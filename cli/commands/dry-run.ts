@@ -10,6 +10,7 @@ import { calibrate } from '../../harness/run/calibrate.ts';
 import { describeCell } from '../describe-cell.ts';
 import { describeEstimate } from '../describe-estimate.ts';
 import { describePlan } from '../describe-plan.ts';
+import { describeSweeps, plannedValues } from '../describe-sweeps.ts';
 import { type Arguments, printJson, type Terminal } from './command.ts';
 
 /** Measured speeds by backend, so that a process that plans twice measures once. Never stored. */
@@ -36,9 +37,11 @@ export async function printPlan(
   const cells = await makePlan(config);
   for (const warning of hiddenLabels(config, cells)) terminal.err(`warning: ${warning}\n`);
   const estimate = estimateRun(cells, await measuredSpeeds(config), workers, availableMiB());
+  const swept = plannedValues(config.learners, cells);
   if (args.json) {
     printJson(terminal, {
       cells: cells.map(({ cost, ...cell }) => cell),
+      ...(swept.length > 0 && { sweeps: swept }),
       estimate,
       ...(budget ? { budget } : {}),
     });
@@ -51,5 +54,6 @@ export async function printPlan(
     }
     terminal.out('\n');
   }
-  terminal.out(`${describePlan(cells)}\n\n${describeEstimate(estimate)}\n`);
+  const parts = [describePlan(cells), describeSweeps(swept), describeEstimate(estimate)];
+  terminal.out(`${parts.filter(Boolean).join('\n\n')}\n`);
 }

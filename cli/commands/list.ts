@@ -1,3 +1,4 @@
+import { axesOf } from '../../harness/config/axes.ts';
 import { readConfig, suiteNames } from '../../harness/config/config-file.ts';
 import {
   learnersOf,
@@ -8,7 +9,7 @@ import {
 import { UserError } from '../../harness/input/errors.ts';
 import { listFlag } from '../../harness/input/flag-value.ts';
 import { learners } from '../../learners/registry.ts';
-import { environments } from '../../tasks/environments/registry.ts';
+import { environments, isEnvironment } from '../../tasks/environments/registry.ts';
 import { taskFamilies } from '../../tasks/registry.ts';
 import { exitCodes } from '../describe-failure.ts';
 import { textTable } from '../text-table.ts';
@@ -41,7 +42,12 @@ const lists: Record<string, (plugins: readonly Plugin[]) => ListEntry[]> = {
         ...originOf(plugin),
       }),
     ),
-  suites: () => suiteNames().map((name) => ({ name, description: readConfig(name).config.description })),
+  suites: () =>
+    suiteNames().map((name) => {
+      const { config } = readConfig(name);
+      const axes = axesOf(config, isEnvironment).map((axis) => axis.name);
+      return { name, axes: [...new Set(axes)], description: config.description };
+    }),
 };
 
 function builtIn<T>(values: readonly T[]): { value: T; plugin?: Plugin }[] {
@@ -53,6 +59,8 @@ function originOf(plugin: Plugin | undefined): { origin?: string } {
   return plugin ? { origin: plugin.origin } : {};
 }
 
+const wordsOf = (value: unknown) => (Array.isArray(value) ? value.join(', ') : String(value ?? ''));
+
 export const list: Command = {
   usage: 'list <what>',
   description: 'list tasks, environments, learners or suites',
@@ -61,6 +69,10 @@ export const list: Command = {
   examples: [
     ['$0 list learners', 'names and one line each'],
     ['$0 list learners --plugin hierbench-learner-foo', 'those of a package too, with their origin'],
+    [
+      '$0 list suites',
+      'what each varies: d, n, episodes, steps on fresh samples, or a parameter of a learner',
+    ],
     ['$0 list tasks --json', 'for programs'],
   ],
   async run(args, terminal) {
@@ -70,10 +82,10 @@ export const list: Command = {
     const entries = lists[args.what as string](plugins);
     if (args.json) printJson(terminal, entries);
     else {
-      const columns = ['name', 'role', 'origin', 'description'].filter((column) =>
+      const columns = ['name', 'role', 'axes', 'origin', 'description'].filter((column) =>
         entries.some((entry) => entry[column] !== undefined),
       );
-      const rows = entries.map((entry) => columns.map((column) => String(entry[column] ?? '')));
+      const rows = entries.map((entry) => columns.map((column) => wordsOf(entry[column])));
       terminal.out(`${textTable(columns, rows)}\n`);
     }
     return exitCodes.ok;

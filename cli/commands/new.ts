@@ -5,6 +5,7 @@ import { UserError } from '../../harness/input/errors.ts';
 import { makeFolder } from '../../harness/results/folder.ts';
 import { packageRoot } from '../../harness/results/package-info.ts';
 import { learners } from '../../learners/registry.ts';
+import { environments } from '../../tasks/environments/registry.ts';
 import { taskFamilies } from '../../tasks/registry.ts';
 import { exitCodes } from '../describe-failure.ts';
 import { type Command, outFlag, printJson, textOption } from './command.ts';
@@ -33,8 +34,18 @@ const kinds: Readonly<Record<string, Kind>> = {
   task: {
     from: `${starters}/my-task`,
     placeholder: 'my-task',
-    taken: () => taskFamilies,
+    taken: () => [...taskFamilies, ...environments],
     next: (path) => [`hierbench run smoke --task ${path}.ts --out results/try`, testCommand(path)],
+  },
+  environment: {
+    from: `${starters}/my-environment`,
+    placeholder: 'my-environment',
+    taken: () => [...taskFamilies, ...environments],
+    next: (path) => [
+      `hierbench check ${path}.ts`,
+      `hierbench run --task ${path}.ts --d 8 --n 500 --learner mean,kernel-ridge --trials 0 --out results/try`,
+      testCommand(path),
+    ],
   },
   chart: {
     from: `${starters}/my-chart`,
@@ -59,7 +70,8 @@ function testCommand(path: string): string {
 
 export const newCommand: Command = {
   usage: 'new <kind> <name>',
-  description: 'write a working learner, task or chart to start from, with its test; or a learner’s package',
+  description:
+    'write a working learner, task, environment or chart to start from, with its test; or a learner’s package',
   positionals: {
     kind: { describe: 'what to write', choices: Object.keys(kinds) },
     name: { describe: 'its name: lower-case letters, digits and hyphens' },
@@ -68,6 +80,7 @@ export const newCommand: Command = {
   examples: [
     ['$0 new learner my-learner', 'writes my-learner.ts and my-learner.test.ts'],
     ['$0 new task my-task --out tasks', 'writes tasks/my-task.ts and its test'],
+    ['$0 new environment my-environment', 'writes my-environment.ts and its test'],
     ['$0 new package my-learner', 'writes the folder hierbench-learner-my-learner'],
   ],
   async run(args, terminal) {

@@ -1,3 +1,4 @@
+import { type Axis, axesOf } from '../../harness/config/axes.ts';
 import { readConfig, suiteNames } from '../../harness/config/config-file.ts';
 import { describeParameters } from '../../harness/definitions/parameters.ts';
 import { isPackageName } from '../../harness/definitions/plugins/find-package.ts';
@@ -11,7 +12,7 @@ import { formatEntrySpec } from '../../harness/results/format-entry-spec.ts';
 import type { Learner, SearchDimension } from '../../learners/contract.ts';
 import { learners } from '../../learners/registry.ts';
 import type { TaskFamily } from '../../tasks/contract.ts';
-import { environments } from '../../tasks/environments/registry.ts';
+import { environments, isEnvironment } from '../../tasks/environments/registry.ts';
 import { taskFamilies } from '../../tasks/registry.ts';
 import { exitCodes } from '../describe-failure.ts';
 import { integerFlag } from '../flags.ts';
@@ -75,6 +76,8 @@ interface Description {
   readonly capabilities?: Learner['capabilities'];
   /** Of an environment: horizon, number of actions, and the agent's defaults. */
   readonly episodes?: ReturnType<NonNullable<TaskFamily['episodes']>>;
+  /** Of a suite: what it varies. */
+  readonly axes?: readonly Axis[];
   readonly config?: object;
   readonly example: string;
 }
@@ -116,7 +119,14 @@ function describeMembers({ learners: brought, taskFamilies: families }: Plugin, 
 
 function describeSuite(name: string): Description {
   const { config } = readConfig(name);
-  return { kind: 'suite', name, description: config.description, config, example: `hierbench run ${name}` };
+  return {
+    kind: 'suite',
+    name,
+    description: config.description,
+    axes: axesOf(config, isEnvironment),
+    config,
+    example: `hierbench run ${name}`,
+  };
 }
 
 function describeLearner(learner: Learner): Description {
@@ -192,9 +202,19 @@ function format(entry: Description): string {
     ]);
     sections.push(`tuning varies:\n${indent(textTable(['name', 'over'], rows))}`);
   }
+  if (entry.axes && entry.axes.length > 0) {
+    const rows = entry.axes.map(({ name, of, values }) => [name, shortList(of), values.join(', ')]);
+    sections.push(`axes:\n${indent(textTable(['name', 'of', 'values'], rows))}`);
+  }
   if (entry.config) sections.push(JSON.stringify(entry.config, null, 2));
   sections.push(`example: ${entry.example}`);
   return sections.join('\n');
+}
+
+/** Three names and how many more there are. */
+function shortList(names: readonly string[]): string {
+  const more = names.length - 3;
+  return `${names.slice(0, 3).join('; ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function describeDimension(dimension: SearchDimension): string {

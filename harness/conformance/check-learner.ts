@@ -192,7 +192,7 @@ class Check {
     const { subject, seconds } = this.#options;
     try {
       if (this.#closed) throw new Error('the check is over');
-      const { session, why } = await Session.start(name, subject, seconds);
+      const { session, why } = await Session.start(name, { type: 'open', subject }, seconds);
       this.#sessions.set(name, session);
       this.#backend = why;
       if (this.#closed) session.end();

@@ -11,11 +11,20 @@ export interface Subject {
   readonly backend: BackendRequest;
 }
 
+/** The environment that a process checks. */
+export type EnvironmentSubject = Pick<Subject, 'name' | 'folder' | 'params'>;
+
+/** The first request to a process, without what the session adds: `scratch` and `cores`. */
+export type Opening =
+  | { readonly type: 'open'; readonly subject: Subject }
+  | { readonly type: 'open-environment'; readonly subject: EnvironmentSubject };
+
 /** A request from the parent to the process that checks. */
 export type CheckRequest =
-  | { readonly type: 'open'; readonly subject: Subject; readonly scratch: string; readonly cores?: number }
+  | (Opening & { readonly scratch: string; readonly cores?: number })
   | { readonly type: 'begin' }
-  | { readonly type: 'rule'; readonly rule: string; readonly reference?: readonly number[] };
+  | { readonly type: 'rule'; readonly rule: string; readonly reference?: readonly number[] }
+  | { readonly type: 'environment-rule'; readonly rule: string };
 
 export type CheckAnswer =
   | { readonly type: 'opened'; readonly why: string }

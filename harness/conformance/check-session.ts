@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { UsageWatch } from '../executors/usage-watch.ts';
 import { lastErrorLine } from '../executors/worker-process.ts';
 import { singleThreaded } from '../processes/single-threaded.ts';
-import type { CheckAnswer, CheckRequest, Subject } from './check-messages.ts';
+import type { CheckAnswer, CheckRequest, Opening } from './check-messages.ts';
+import { Patience } from './patience.ts';
 import type { SessionName } from './rule.ts';
 
 /** The process is one bundled file in dist/, and runs with tsx from the sources. */
@@ -18,6 +19,9 @@ const loader = fromSources ? ['--import', import.meta.resolve('tsx')] : [];
 
 /** A process that uses more memory than this is considered to grow without end. */
 const mostMemoryMiB = 4096;
+
+/** Seconds in which libraries and definitions are loaded, however little time the rules are given. */
+const longestOpening = 60;
 
 const severalThreaded = Object.fromEntries(
   Object.entries(singleThreaded).map(([name, value]) => [name, value === '1' ? '2' : value]),
@@ -41,13 +45,15 @@ export class LostError extends Error {
   }
 }
 
-/** The parent's side of a process that checks one learner and may hang, grow or end at any time. */
+/** The parent's side of a process that checks one learner, or one environment, and may hang, grow or end at any time. */
 export class Session {
   readonly #child: ChildProcess;
   readonly #scratch = mkdtempSync(join(tmpdir(), 'hierbench-check-'));
   readonly #ended: Promise<string>;
   readonly #watch = new UsageWatch(250);
   #errorTail = '';
+  /** Called with the processor time that the process and its own have used. */
+  #onCpu: ((seconds: number) => void) | undefined;
   #grew = false;
   #over = false;
 
@@ -66,22 +72,24 @@ export class Session {
     });
     void this.#ended.then(() => this.#close());
     if (this.#child.pid !== undefined)
-      this.#watch.watch(this.#child.pid, ({ residentMiB }) => {
+      this.#watch.watch(this.#child.pid, ({ residentMiB, cpuSeconds }) => {
+        this.#onCpu?.(cpuSeconds);
         if (residentMiB <= mostMemoryMiB) return;
         this.#grew = true;
         this.#child.kill('SIGKILL');
       });
   }
 
-  /** Starts a process and opens the learner in it. @throws Error if that fails */
+  /** Starts a process and opens the learner, or the environment, in it. @throws Error if that fails */
   static async start(
     name: SessionName,
-    subject: Subject,
+    opening: Opening,
     seconds: number,
   ): Promise<{ session: Session; why: string }> {
     const session = new Session(name);
     const cores = name === 'threads' ? otherCores : undefined;
-    const answer = await session.ask({ type: 'open', subject, scratch: session.#scratch, cores }, seconds);
+    const patience = Math.max(seconds, longestOpening);
+    const answer = await session.ask({ ...opening, scratch: session.#scratch, cores }, patience);
     if (answer.type === 'opened') return { session, why: answer.why };
     session.end();
     throw new Error(answer.type === 'failed' ? answer.message : `an answer of type ${answer.type}`);
@@ -94,13 +102,14 @@ export class Session {
 
   /** Sends a request. @throws LostError if the process ends, or does not answer in time and is killed */
   async ask(request: CheckRequest, seconds: number): Promise<CheckAnswer> {
-    let timer: NodeJS.Timeout | undefined;
     let hung = false;
+    const patience = new Patience(seconds);
     const answered = new Promise<CheckAnswer>((resolve) => this.#child.once('message', resolve as never));
-    timer = setTimeout(() => {
+    this.#onCpu = (cpu) => {
+      if (!patience.isOver({ wall: performance.now() / 1000, cpu })) return;
       hung = true;
       this.end();
-    }, seconds * 1000);
+    };
     // Sending fails if the process is gone; that is ignored here, because its end is reported below.
     this.#child.send(request, () => {});
     try {
@@ -111,7 +120,7 @@ export class Session {
         }),
       ]);
     } finally {
-      clearTimeout(timer);
+      this.#onCpu = undefined;
       this.#child.removeAllListeners('message');
     }
   }

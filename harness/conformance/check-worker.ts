@@ -4,26 +4,33 @@ import { syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
 import { join } from 'node:path';
 import { openEngine } from '../../learners/engine/open-engine.ts';
-import { findLearner } from '../definitions/definitions.ts';
+import { findLearner, findTaskFamily } from '../definitions/definitions.ts';
 import { isProgram } from '../external/load-program.ts';
 import { oneLine } from '../results/one-line.ts';
 import { Breach, NotApplicable } from './breach.ts';
 import type { CheckAnswer, CheckRequest } from './check-messages.ts';
+import { EnvironmentTrial } from './environment-rules.ts';
 import { Lab } from './lab.ts';
 import { whatFitsLeave } from './rules/surroundings.ts';
 import { rules } from './rules.ts';
 
-/** A process in which one learner is checked. It answers one request at a time. */
+/** A process in which one learner, or one environment, is checked. It answers one request at a time. */
 
 /** The same as in the process of a cell. */
 Error.stackTraceLimit = 50;
 
 let lab: Lab | undefined;
+let trial: EnvironmentTrial | undefined;
 /** Whether the learner's work may be done in another process, where it cannot be observed. */
 let worksElsewhere = false;
 
 async function answer(request: CheckRequest): Promise<CheckAnswer> {
   if (request.type === 'open') return open(request);
+  if (request.type === 'open-environment') return openEnvironment(request);
+  if (request.type === 'environment-rule') {
+    if (!trial) throw new Error('no environment is open');
+    return { type: 'verdict', stillRunning: false, ...trial.judge(request.rule) };
+  }
   if (!lab) throw new Error('no learner is open');
   if (request.type === 'begin') return { type: 'begun', predictions: await begin(lab) };
   const rule = rules.find(({ name }) => name === request.rule);
@@ -63,17 +70,31 @@ async function open({ subject, scratch, cores }: CheckRequest & { type: 'open' }
   const { name, folder, params, backend } = subject;
   const [found, engine] = await Promise.all([findLearner(name, folder), openEngine(backend)]);
   const { value: learner, module } = found;
-  // From here on, whatever is written to the working or temporary folder ends up in the scratch folder.
-  const [work, temporary] = ['work', 'tmp'].map((part) => join(scratch, part));
-  for (const path of [work, temporary]) mkdirSync(path);
-  process.chdir(work);
-  for (const variable of ['TMPDIR', 'TEMP', 'TMP']) process.env[variable] = temporary;
+  writeTo(scratch);
   // A program is a separate process from the start.
   worksElsewhere = module !== undefined && isProgram(module);
   openOutputs();
   watchForProcesses();
   lab = new Lab({ learner, given: params, engine, scratch });
   return { type: 'opened', why: engine.why };
+}
+
+async function openEnvironment({
+  subject: { name, folder, params },
+  scratch,
+}: CheckRequest & { type: 'open-environment' }): Promise<CheckAnswer> {
+  const { value: family } = await findTaskFamily(name, folder);
+  writeTo(scratch);
+  trial = new EnvironmentTrial(family, params);
+  return { type: 'opened', why: '' };
+}
+
+/** From here on, whatever is written to the working or temporary folder ends up in the scratch folder. */
+function writeTo(scratch: string): void {
+  const [work, temporary] = ['work', 'tmp'].map((part) => join(scratch, part));
+  for (const path of [work, temporary]) mkdirSync(path);
+  process.chdir(work);
+  for (const variable of ['TMPDIR', 'TEMP', 'TMP']) process.env[variable] = temporary;
 }
 
 /** Makes the machine look as if it had this many cores. */

@@ -2,9 +2,10 @@ import { exactStrength } from '../../tasks/spectrum/full-strength.ts';
 import { DivergedError } from '../contract.ts';
 import { factoriseWithJitter, solve } from './cholesky.ts';
 import { NotPositiveDefiniteError } from './diagonal-factor.ts';
-import { kernelBlock, kernelMatrix } from './kernel-matrix.ts';
+import { eachKernelBlock } from './each-kernel-block.ts';
+import { kernelMatrix } from './kernel-matrix.ts';
 import { addToDiagonal } from './lower-blocks.ts';
-import { type Points, rowsOf } from './points.ts';
+import type { Points } from './points.ts';
 import type { Multiply } from './products.ts';
 import { chooseSolver, type FittedRidge, fitRidge, type RidgeOptions } from './ridge.ts';
 
@@ -88,10 +89,6 @@ function indicatorOf(y: ArrayLike<number>, c: number): Float64Array {
   return Float64Array.from({ length: y.length }, (_, i) => (y[i] === c ? 1 : 0));
 }
 
-/** Inputs and anchors whose kernel values are evaluated at a time: 1 MiB, which stays in the cache. */
-const ROWS = 256;
-const ANCHORS = 512;
-
 /** The scores of all classes for the rows of x: x.n×classes, row-major. */
 export async function predictClasses(
   { anchors, coefficients, offsets }: ClassPredictor,
@@ -102,21 +99,15 @@ export async function predictClasses(
   const classes = offsets.length;
   const scores = new Float64Array(x.n * classes);
   for (let i = 0; i < x.n; i++) scores.set(offsets, i * classes);
-  const block = new Float64Array(Math.min(ROWS, x.n) * Math.min(ANCHORS, anchors.n));
-  for (let left = 0; left < anchors.n; left += ANCHORS) {
-    const across = rowsOf(anchors, left, Math.min(ANCHORS, anchors.n - left));
-    for (let first = 0; first < x.n; first += ROWS) {
-      const rows = rowsOf(x, first, Math.min(ROWS, x.n - first));
-      await kernelBlock(kernel, rows, across, block, multiply);
-      await multiply({
-        into: { data: scores, offset: first * classes, stride: classes },
-        a: { data: block, offset: 0, stride: across.n },
-        b: { data: coefficients, offset: left, stride: anchors.n },
-        rows: rows.n,
-        columns: classes,
-        depth: across.n,
-      });
-    }
-  }
+  await eachKernelBlock(kernel, x, anchors, multiply, ({ values, row, rows, anchor, anchors: count }) =>
+    multiply({
+      into: { data: scores, offset: row * classes, stride: classes },
+      a: { data: values, offset: 0, stride: count },
+      b: { data: coefficients, offset: anchor, stride: anchors.n },
+      rows,
+      columns: classes,
+      depth: count,
+    }),
+  );
   return scores;
 }

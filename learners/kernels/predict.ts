@@ -1,12 +1,8 @@
+import { eachKernelBlock } from './each-kernel-block.ts';
 import type { Kernel } from './kernel.ts';
-import { kernelBlock } from './kernel-matrix.ts';
-import { type Points, rowsOf } from './points.ts';
+import type { Points } from './points.ts';
 import { inJavaScript, type Multiply } from './products.ts';
 import type { KernelPredictor } from './ridge-system.ts';
-
-/** Inputs and anchors whose kernel values are evaluated at a time: 1 MiB, which stays in the cache. */
-const ROWS = 256;
-const ANCHORS = 512;
 
 /** Predictions of a kernel predictor for the rows of x: x.n numbers. */
 export async function predictRidge(
@@ -16,17 +12,10 @@ export async function predictRidge(
   multiply: Multiply = inJavaScript,
 ): Promise<Float64Array> {
   const predictions = new Float64Array(x.n).fill(offset);
-  const block = new Float64Array(Math.min(ROWS, x.n) * Math.min(ANCHORS, anchors.n));
-  for (let left = 0; left < anchors.n; left += ANCHORS) {
-    const across = rowsOf(anchors, left, Math.min(ANCHORS, anchors.n - left));
-    for (let first = 0; first < x.n; first += ROWS) {
-      const rows = rowsOf(x, first, Math.min(ROWS, x.n - first));
-      await kernelBlock(kernel, rows, across, block, multiply);
-      for (let i = 0; i < rows.n; i++) {
-        predictions[first + i] += dot(block, i * across.n, coefficients, left, across.n);
-      }
-    }
-  }
+  await eachKernelBlock(kernel, x, anchors, multiply, ({ values, row, rows, anchor, anchors: count }) => {
+    for (let i = 0; i < rows; i++)
+      predictions[row + i] += dot(values, i * count, coefficients, anchor, count);
+  });
   return predictions;
 }
 

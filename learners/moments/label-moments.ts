@@ -1,3 +1,4 @@
+import { addRowProducts } from '../kernels/row-products.ts';
 import type { Effort } from '../kernels/work.ts';
 import type { Rows } from '../one-step/rows.ts';
 
@@ -52,16 +53,8 @@ export class LabelMoments {
     }
     await this.#addOwn({ n, d, x, y }, multiply);
     if (this.orders >= 2) {
-      const columns = { data: x, offset: 0, stride: 1, step: d };
       const times = x.map((value, at) => value * y[Math.floor(at / d)]);
-      await multiply({
-        into: { data: this.second, offset: 0, stride: d },
-        a: { ...columns, data: times },
-        b: columns,
-        rows: d,
-        columns: d,
-        depth: n,
-      });
+      await addRowProducts(this.second, times, x, { n, columns: d }, multiply);
       await pause(2 * n * d * d);
     }
     if (this.orders >= 4) {
@@ -115,14 +108,7 @@ export class LabelMoments {
       const factor = square > 0 ? (y[i] ** 2 * (along - beside)) / square : 0;
       for (let a = 0; a < d; a++) scaled[i * d + a] = factor * x[i * d + a];
     }
-    await multiply({
-      into: { data: this.own, offset: 0, stride: d },
-      a: { data: scaled, offset: 0, stride: 1, step: d },
-      b: { data: x, offset: 0, stride: 1, step: d },
-      rows: d,
-      columns: d,
-      depth: n,
-    });
+    await addRowProducts(this.own, scaled, x, { n, columns: d }, multiply);
     for (let a = 0; a < d; a++) this.own[a * d + a] += across;
   }
 

@@ -1,25 +1,10 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { DivergedError } from '../engine/diverged-error.ts';
+import { type Eigenpairs, symmetricEigenpairs } from '../kernels/symmetric-eigenpairs.ts';
 
-/** The eigenvalues of a symmetric d×d matrix, decreasing, and its orthonormal eigenvectors, d×d, one per row. */
-export interface Eigenpairs {
-  readonly values: readonly number[];
-  readonly rows: Float64Array;
-}
-
-/** @throws DivergedError if the matrix is not finite */
+/** The eigenpairs of a symmetric d×d matrix by decreasing eigenvalue. @throws DivergedError if it is not finite */
 export function eigenpairsOf(operator: Float64Array, d: number): Eigenpairs {
   if (!operator.every(Number.isFinite)) throw new DivergedError('moments: a moment is not finite');
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(
-    Matrix.from1DArray(d, d, operator),
-    { assumeSymmetric: true },
-  );
-  const order = realEigenvalues.map((_, index) => index);
-  order.sort((a, b) => realEigenvalues[b] - realEigenvalues[a] || a - b);
-  const rows = new Float64Array(d * d);
-  for (const [r, column] of order.entries())
-    for (let a = 0; a < d; a++) rows[r * d + a] = eigenvectorMatrix.get(a, column);
-  return { values: order.map((index) => realEigenvalues[index]), rows };
+  return symmetricEigenpairs(operator, d, (value) => value);
 }
 
 /** A function of r projections of the raw inputs, x ↦ V·root·(x − mean). */

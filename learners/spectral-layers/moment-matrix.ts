@@ -1,4 +1,3 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import type { Stream } from '../../tasks/streams.ts';
 import { DivergedError } from '../engine/diverged-error.ts';
 import { coordinatesOf, quadraticForm, quadraticsOf } from '../kernels/implicit-features.ts';
@@ -6,6 +5,8 @@ import { topByMagnitude } from '../kernels/lanczos.ts';
 import { type Points, rowsOf } from '../kernels/points.ts';
 import { quadraticFeatureCount } from '../kernels/quadratic-moments.ts';
 import { ridgePath } from '../kernels/ridge-path.ts';
+import { addRowProducts } from '../kernels/row-products.ts';
+import { symmetricEigenpairs } from '../kernels/symmetric-eigenpairs.ts';
 import type { Effort } from '../kernels/work.ts';
 
 /** How a layer's operator is estimated: see `momentMatrix`. */
@@ -64,14 +65,8 @@ export async function momentMatrix(
     const part = rowsOf(points, first, Math.min(rows, n - first));
     for (let i = 0; i < part.n; i++)
       for (let a = 0; a < q; a++) scaled[i * q + a] = factors[first + i] * part.x[i * q + a];
-    await effort.multiply({
-      into: { data: matrix, offset: 0, stride: q },
-      a: { data: x.subarray(first * q, (first + part.n) * q), offset: 0, stride: 1, step: q },
-      b: { data: scaled, offset: 0, stride: 1, step: q },
-      rows: q,
-      columns: q,
-      depth: part.n,
-    });
+    const own = x.subarray(first * q, (first + part.n) * q);
+    await addRowProducts(matrix, own, scaled, { n: part.n, columns: q }, effort.multiply);
     await effort.pause(2 * part.n * q * q);
   }
   return matrix;
@@ -101,14 +96,5 @@ export async function topDirections(
     for (const [r, vector] of vectors.entries()) values.set(vector, r * q);
     return { count: vectors.length, values };
   }
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(
-    Matrix.from1DArray(q, q, matrix),
-    { assumeSymmetric: true },
-  );
-  const order = realEigenvalues.map((_, index) => index);
-  order.sort((a, b) => Math.abs(realEigenvalues[b]) - Math.abs(realEigenvalues[a]) || a - b);
-  const values = new Float64Array(q * q);
-  for (const [r, column] of order.entries())
-    for (let a = 0; a < q; a++) values[r * q + a] = eigenvectorMatrix.get(a, column);
-  return { count: q, values };
+  return { count: q, values: symmetricEigenpairs(matrix, q, Math.abs).rows };
 }

@@ -5,8 +5,8 @@ import { signedRankTest } from '../analysis/signed-rank.ts';
 import type { Row } from '../rows.ts';
 import type { FitPair } from './pair-fits.ts';
 
-/** What is compared: relative test error (of environments, relative regret), and CPU seconds of the final fit. */
-export const quantities = ['error', 'time'] as const;
+/** What is compared: relative test error; of environments, relative regret; and CPU seconds of the final fit. */
+export const quantities = ['error', 'regret', 'time'] as const;
 export type Quantity = (typeof quantities)[number];
 
 /** `unclear`: the interval leaves the tolerated range, but the fits are too few or too scattered to say more. */
@@ -47,7 +47,7 @@ export function measureChange(quantity: Quantity, pairs: readonly FitPair[]): Ch
     quantity,
     pairs: logs.length,
     differing: logs.filter((log) => log !== 0).length,
-    floored: quantity === 'error' ? pairs.filter(isFloored).length : 0,
+    floored: quantity === 'time' ? 0 : pairs.filter((pair) => isFloored(quantity, pair)).length,
     ratio: Math.exp(estimate.median),
     low: Math.exp(estimate.low),
     high: Math.exp(estimate.high),
@@ -71,9 +71,9 @@ export function judge(change: Change, corrected: number, tolerance: number): Jud
   return { ...change, corrected, kind };
 }
 
-/** Whether one of two errors is below the floor and the other above it. */
-function isFloored({ before, after }: FitPair): boolean {
-  const [from, to] = [before.testError, after.testError];
+/** Whether one of two errors, or regrets, is below the floor and the other above it. */
+function isFloored(quantity: Quantity, { before, after }: FitPair): boolean {
+  const [from, to] = [measured(quantity, before), measured(quantity, after)];
   return (
     from !== undefined &&
     to !== undefined &&
@@ -85,11 +85,15 @@ function isFloored({ before, after }: FitPair): boolean {
 
 /** The value of a quantity, positive; undefined where the fit has none. */
 function figure(quantity: Quantity, row: Row): number | undefined {
-  const value =
-    quantity === 'error' ? (row.testError ?? row.regret?.relative) : (row.fitCpuSeconds ?? row.fitSeconds);
+  const value = measured(quantity, row);
   if (value === undefined || !Number.isFinite(value)) return undefined;
   // Ratios of smaller values are ratios of rounding errors, or of ticks of the clock.
-  return Math.max(value, quantity === 'error' ? errorFloor : shortestSeconds);
+  return Math.max(value, quantity === 'time' ? shortestSeconds : errorFloor);
+}
+
+function measured(quantity: Quantity, row: Row): number | undefined {
+  if (quantity === 'error') return row.testError;
+  return quantity === 'regret' ? row.regret?.relative : (row.fitCpuSeconds ?? row.fitSeconds);
 }
 
 const shortestSeconds = 0.01;

@@ -9,7 +9,7 @@ import { apart } from '../apart.ts';
 import type { StoredRun } from '../load.ts';
 import { plainText } from '../plain-text.ts';
 import { collectResults, type Results, type Row } from '../rows.ts';
-import { type Change, type JudgedChange, judge, measureChange, quantities } from './change.ts';
+import { type Change, type JudgedChange, judge, measureChange, type Quantity, quantities } from './change.ts';
 import { type EnvironmentDifference, environmentDifferences, sameMachine } from './environments.ts';
 import { type FitPair, type MissingFits, pairFits } from './pair-fits.ts';
 
@@ -27,6 +27,8 @@ export interface GroupComparison {
   readonly fits: number;
   /** Absent where no pair of fits succeeded in both runs. */
   readonly error?: JudgedChange;
+  /** Of environments, in place of an error. */
+  readonly regret?: JudgedChange;
   readonly time?: JudgedChange;
   /** Fits that succeeded before and fail now, and the other way round. */
   readonly newFailures: number;
@@ -38,10 +40,10 @@ export interface GroupComparison {
 /** Something that got worse or better: a learner as a whole, or on one family where the whole does not. */
 export interface Finding {
   readonly kind: 'regression' | 'improvement';
-  readonly quantity: 'error' | 'time' | 'failures';
+  readonly quantity: Quantity | 'failures';
   readonly series: string;
   readonly task?: string;
-  /** For error and time. */
+  /** For errors, regrets and times. */
   readonly change?: JudgedChange;
   /** For failures: the number of fits that fail only now, or failed only before. */
   readonly failures?: number;
@@ -82,7 +84,7 @@ export interface RunSummary {
 }
 
 /**
- * Compares two runs fit by fit. Errors and CPU times of the fits that both have are compared in pairs with
+ * Compares two runs fit by fit. Errors (of environments, regrets) and CPU times of the fits that both have are compared in pairs with
  * the same specification and seed, learner by learner and then family by family; p values are corrected by
  * Holm's procedure over all learners, and separately over all learners on each family.
  */
@@ -165,11 +167,13 @@ function judgeGroups(groups: readonly Group[], tolerance: number): GroupComparis
 
 function compareGroup({ series, task, pairs }: Group, changes: readonly JudgedChange[]): GroupComparison {
   const fails = ({ status }: Row) => isFailure(status);
+  const regret = changes.find(({ quantity }) => quantity === 'regret');
   return {
     series,
     task,
     fits: pairs.length,
     error: changes.find(({ quantity }) => quantity === 'error'),
+    ...(regret && { regret }),
     time: changes.find(({ quantity }) => quantity === 'time'),
     newFailures: pairs.filter((pair) => pair.before.status === 'ok' && fails(pair.after)).length,
     mended: pairs.filter((pair) => fails(pair.before) && pair.after.status === 'ok').length,
@@ -185,7 +189,7 @@ function findings(
   timesJudged: boolean,
 ): Finding[] {
   const found: Finding[] = [];
-  const judged = timesJudged ? quantities : (['error'] as const);
+  const judged = quantities.filter((quantity) => timesJudged || quantity !== 'time');
   for (const learner of learners) {
     const { series, newFailures, mended } = learner;
     for (const quantity of judged) {

@@ -31,7 +31,7 @@ export function comparisonText(comparison: RunComparison): string {
     // There may be many families, so only those that changed.
     table(
       'By family',
-      families.filter((group) => isNotable(group.error) || isNotable(group.time)),
+      families.filter((group) => isNotable(group.error) || isNotable(group.regret) || isNotable(group.time)),
     ),
     section('Verdicts that changed:', verdicts.map(describeVerdictChange)),
     ...(['regression', 'improvement'] as const).map((kind) =>
@@ -67,7 +67,20 @@ function isNotable(change: JudgedChange | undefined): boolean {
   return change?.kind === 'worse' || change?.kind === 'better';
 }
 
-/** The lines of a table; none where there are no groups. */
+/**
+ * The lines of a table; none where there are no groups. Errors and regrets, which no terminal has room for beside each
+ * other, are in a table each, and what concerns both is in the first.
+ */
 function table(name: string, groups: readonly GroupComparison[]): string[] {
-  return groups.length > 0 ? terminalTable(runComparisonTable(name, groups)) : [];
+  if (groups.length === 0) return [];
+  const played = groups.filter(({ regret }) => regret);
+  if (played.length === 0 || !groups.some(({ error }) => error))
+    return terminalTable(runComparisonTable(name, groups));
+  const errors = groups.map(({ regret: _, ...group }) => group);
+  const regrets = played.map(({ error: _, time: __, ...group }) => ({
+    ...group,
+    ...{ newFailures: 0, mended: 0, retuned: 0 },
+  }));
+  const [one, other] = [errors, regrets].map((own) => terminalTable(runComparisonTable(name, own)));
+  return [...one, '', ...other];
 }

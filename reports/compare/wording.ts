@@ -27,12 +27,19 @@ export function outcome({ findings, shared, learners, timesJudged, tolerance }: 
   const regressions = findings.filter(({ kind }) => kind === 'regression').length;
   const improvements = findings.length - regressions;
   if (shared === 0) return 'The runs have no fit in common: there is nothing to compare.';
-  const judged = timesJudged ? 'errors or times' : 'errors';
+  const regrets = learners.flatMap(({ regret }) => regret ?? []);
+  const errors = learners.flatMap(({ error }) => error ?? []);
+  const judged = [
+    ...(errors.length > 0 || regrets.length === 0 ? ['errors'] : []),
+    ...(regrets.length > 0 ? ['regrets'] : []),
+    ...(timesJudged ? ['times'] : []),
+  ];
   if (findings.length === 0) {
-    const errors = learners.flatMap(({ error }) => error ?? []);
-    const equal = errors.length > 0 && errors.every(({ differing }) => differing === 0);
-    const same = equal ? ' Every error is the same to the last bit.' : '';
-    return `No difference in ${judged} beyond ${percent(tolerance)} and noise, over ${plural(shared, 'fit')} in both.${same}`;
+    const measured = [...errors, ...regrets];
+    const equal = measured.length > 0 && measured.every(({ differing }) => differing === 0);
+    const names = [...(errors.length > 0 ? ['error'] : []), ...(regrets.length > 0 ? ['regret'] : [])];
+    const same = equal ? ` Every ${names.join(' and every ')} is the same to the last bit.` : '';
+    return `No difference in ${alternatives(judged)} beyond ${percent(tolerance)} and noise, over ${plural(shared, 'fit')} in both.${same}`;
   }
   return `${plural(regressions, 'regression')} and ${plural(improvements, 'improvement')} beyond ${percent(tolerance)} and noise, over ${plural(shared, 'fit')} in both.`;
 }
@@ -69,28 +76,39 @@ export function timeNote({ timesJudged, drift }: RunComparison): string | undefi
 }
 
 /** Further remarks on a learner. */
-export function remarks({ newFailures, mended, retuned, error }: GroupComparison): string {
+export function remarks({ newFailures, mended, retuned, error, regret }: GroupComparison): string {
   return [
     newFailures > 0 ? `${plural(newFailures, 'fit')} newly failed` : '',
     mended > 0 ? `${plural(mended, 'fit')} no longer failing` : '',
     retuned > 0 ? `${plural(retuned, 'fit')} tuned to other parameters` : '',
-    error && error.differing > 0 && error.kind === 'same'
-      ? `${plural(error.differing, 'error')} not the same to the last bit`
-      : '',
-    error && error.floored > 0 ? floorRemark(error) : '',
+    ...[error, regret].flatMap((change) =>
+      change
+        ? [
+            change.differing > 0 && change.kind === 'same'
+              ? `${plural(change.differing, change.quantity)} not the same to the last bit`
+              : '',
+            change.floored > 0 ? floorRemark(change) : '',
+          ]
+        : [],
+    ),
   ]
     .filter(Boolean)
     .join('; ');
 }
 
 /** "in 2 fits one error is 0 or rounding and counts as 1e-12". */
-function floorRemark({ floored }: JudgedChange): string {
-  return `in ${plural(floored, 'fit')} one error is 0 or rounding and counts as ${errorFloor}`;
+function floorRemark({ floored, quantity }: JudgedChange): string {
+  return `in ${plural(floored, 'fit')} one ${quantity} is 0 or rounding and counts as ${errorFloor}`;
 }
 
 /** How findings are decided, for readers of the tables. */
 export function method(tolerance: number): string {
   return `Ratios are after over before, in pairs of fits with the same specification and seed; medians with 95% bootstrap intervals. A difference counts where Wilcoxon's signed-rank test, corrected by Holm's procedure over all rows of a table, has p ≤ ${significance} and the whole interval lies beyond ${percent(tolerance)}. Times are CPU seconds of the final fit.`;
+}
+
+/** "errors, regrets or times" */
+function alternatives(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
 function percent(share: number): string {

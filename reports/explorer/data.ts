@@ -26,6 +26,8 @@ export interface ExplorerTask {
   readonly monitor?: string;
   /** Parameters that differ from the family's defaults. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** It is an environment: n counts episodes, and regret takes the place of errors. */
+  readonly played?: true;
 }
 
 export interface ExplorerBudget {
@@ -49,6 +51,8 @@ export interface ExplorerLearner {
   readonly rotation: number;
   readonly hollow: boolean;
   readonly dash: readonly number[];
+  /** Where it stands in a sweep over one of its parameters. */
+  readonly sweep?: { readonly label: string; readonly parameter: string; readonly value: number };
 }
 
 /** Median, and the ends of its interval; null where half of the fits failed. */
@@ -62,10 +66,14 @@ export interface ExplorerPoint {
   readonly n: SampleCount;
   /** Whether this n stands for its d in charts over d. */
   readonly principal: boolean;
+  /** Some fits are below full strength, which matters only where the swept parameter is not the axis. */
+  readonly weak?: true;
   readonly fits: number;
   readonly failed: number;
   /** Relative test error. */
   readonly error?: Interval;
+  /** Environments: regret over that of the uniformly random policy. */
+  readonly regret?: Interval;
   readonly seconds?: Interval;
 }
 
@@ -81,6 +89,10 @@ export interface ExplorerFit {
   readonly error?: number;
   readonly trainError?: number;
   readonly zeroOne?: number;
+  /** Environments: regret over that of the uniformly random policy, and over all episodes in units of reward. */
+  readonly regret?: number;
+  readonly totalRegret?: number;
+  readonly regretExponent?: number;
   readonly seconds?: number;
   readonly cpuSeconds?: number;
   readonly tuneSeconds?: number;
@@ -95,6 +107,11 @@ export interface ExplorerFit {
   readonly info?: Readonly<Record<string, number | string>>;
   /** The last lines that it printed, the length of all of them, and their file in the run's folder. */
   readonly log?: { readonly text: string; readonly bytes: number; readonly file: string };
-  /** Step, seconds, relative error on the monitor sample. */
-  readonly trace?: readonly (readonly [step: number, seconds: number, error: number])[];
+  readonly trace?: readonly TracePoint[];
 }
+
+/**
+ * Step, seconds, relative error on the monitor sample; of environments: episodes, seconds, regret so far relative to the
+ * random policy's, and the same in units of reward.
+ */
+export type TracePoint = readonly [step: number, seconds: number, error: number, regret?: number];

@@ -25,12 +25,19 @@ export interface EmbeddedScript {
 }
 
 /** Undefined where there is nothing to explore, and where the package was not built. */
-export function embeddedScript(results: Results, charts: readonly Chart[]): EmbeddedScript | undefined {
+export function embeddedScript(
+  results: Results,
+  charts: readonly Chart[],
+  environments?: Results,
+): EmbeddedScript | undefined {
   const script = explorerScript();
-  if (script === undefined || results.rows.length === 0) return undefined;
+  if (script === undefined || results.rows.length + (environments?.rows.length ?? 0) === 0) return undefined;
   const hash = createHash('sha256').update(script).digest('base64');
   const drawings = charts.flatMap(({ name, drawing }) => (drawing ? [[name, drawing] as const] : []));
-  const data = { explorer: explorerData(results), charts: drawingsToText(Object.fromEntries(drawings)) };
+  const data = {
+    explorer: explorerData(results, environments),
+    charts: drawingsToText(Object.fromEntries(drawings)),
+  };
   return {
     section: html`<section id="explore"><h2>Explore</h2>
 <noscript><p>With scripts switched on there would be a chart of one’s own choice and a table of every fit here. Everything else on this page needs none.</p></noscript>

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { isFailure } from '../../harness/results/is-failure.ts';
+import { type Estimate, estimateMedian } from '../analysis/bootstrap.ts';
 import { belowFullStrength, isBelowFullStrength } from '../analysis/full-strength.ts';
 import { principalSizes } from '../analysis/principal-sizes.ts';
 import { summarise } from '../analysis/summary.ts';
@@ -15,7 +16,9 @@ import type {
   ExplorerLearner,
   ExplorerPoint,
   ExplorerTask,
+  Interval,
   PageData,
+  TracePoint,
 } from './data.ts';
 
 /** Traces are left out where there are more fits than this, because the page has to stay small. */
@@ -23,9 +26,19 @@ const mostTraced = 6000;
 /** Maximum number of points of a trace that are kept, always with the last one. */
 const longestTrace = 30;
 
-/** What the explorer shows, from tidy rows. */
-export function explorerData({ rows, series, facets, logs }: Results): ExplorerData {
-  const styles = assignStyles(series);
+/**
+ * What the explorer shows, from tidy rows.
+ *
+ * @param environments results of environments, where they are apart from those of tasks
+ */
+export function explorerData(results: Results, environments?: Results): ExplorerData {
+  const { rows, series, facets, logs } = environments ? joined(results, environments) : results;
+  // As in the charts, where those of environments have styles of their own.
+  const styles = new Map([
+    ...(environments ? assignStyles(environments.series) : []),
+    ...assignStyles(results.series),
+  ]);
+  const played = new Set(rows.flatMap(({ agent, task }) => (agent === undefined ? [] : [task])));
   const [taskOf, seriesOf] = [facets, series].map(
     (list) => new Map(list.map(({ label }, index) => [label, index])),
   );
@@ -47,8 +60,9 @@ export function explorerData({ rows, series, facets, logs }: Results): ExplorerD
       family: plainText(facet.family, 60),
       ...(facet.given ? { monitor: sampleWords([facet]).monitor } : {}),
       params: plainData(facet.params) as ExplorerTask['params'],
+      ...(played.has(facet.label) && { played: true as const }),
     })),
-    learners: series.map(({ label, learner, params }) => {
+    learners: series.map(({ label, learner, params, sweep }) => {
       const style = styles.get(label);
       return {
         label,
@@ -60,19 +74,21 @@ export function explorerData({ rows, series, facets, logs }: Results): ExplorerD
         rotation: style?.rotation ?? 0,
         hollow: style?.hollow ?? false,
         dash: style?.dash ?? [],
+        ...(sweep && { sweep: { label: sweep.label, parameter: sweep.parameter, value: sweep.value } }),
       };
     }),
-    points: summarise(rows.filter((row) => !isBelowFullStrength(row))).map(
+    points: summarise(rows.filter((row) => row.sweep || !isBelowFullStrength(row))).map(
       ({ task, series: label, d, n, error, fitSeconds, rows: own }): ExplorerPoint => ({
         task: taskOf.get(task) ?? 0,
         learner: seriesOf.get(label) ?? 0,
         d,
         n,
         principal: sizes.get(task)?.get(d) === n,
+        ...(own.some(isBelowFullStrength) && { weak: true as const }),
         fits: own.length,
         failed: own.filter(({ status }) => isFailure(status)).length,
-        error: error && [error.median, error.low, error.high].map(shortened),
-        seconds: fitSeconds && [fitSeconds.median, fitSeconds.low, fitSeconds.high].map(shortened),
+        ...(played.has(task) ? { regret: regretOf(own) } : { error: intervalOf(error) }),
+        seconds: intervalOf(fitSeconds),
       }),
     ),
     budgets: [...budgets.values()].map(({ budget }) => budget),
@@ -90,6 +106,11 @@ export function explorerData({ rows, series, facets, logs }: Results): ExplorerD
         error: optional(row.testError),
         trainError: optional(row.trainError),
         zeroOne: optional(row.zeroOneError),
+        ...(row.regret && {
+          regret: optional(row.regret.relative),
+          totalRegret: optional(row.regret.total),
+          regretExponent: optional(row.regret.exponent),
+        }),
         seconds: optional(row.fitSeconds),
         cpuSeconds: optional(row.fitCpuSeconds),
         tuneSeconds: optional(row.tuneSeconds),
@@ -109,6 +130,29 @@ export function explorerData({ rows, series, facets, logs }: Results): ExplorerD
     ),
     traced,
   };
+}
+
+/** Tasks first; a learner that is in both counts once. */
+function joined(tasks: Results, environments: Results): Results {
+  const known = new Set(tasks.series.map(({ label }) => label));
+  return {
+    ...tasks,
+    rows: [...tasks.rows, ...environments.rows],
+    series: [...tasks.series, ...environments.series.filter(({ label }) => !known.has(label))],
+    facets: [...tasks.facets, ...environments.facets],
+  };
+}
+
+function intervalOf(estimate: Estimate | undefined): Interval | undefined {
+  return estimate && [estimate.median, estimate.low, estimate.high].map(shortened);
+}
+
+/** A failed cell counts as infinite regret, as in the section on environments. */
+function regretOf(rows: readonly Row[]): Interval | undefined {
+  const attempts = rows.filter(({ status }) => status !== 'unsupported');
+  return intervalOf(
+    estimateMedian(attempts.map(({ regret }) => regret?.relative ?? Number.POSITIVE_INFINITY)),
+  );
 }
 
 /** The data as text for the page: gzip, base64. The same data give the same text. */
@@ -137,11 +181,11 @@ function keptLogs(rows: readonly Row[], logs: Results['logs'], most: number): Re
 }
 
 function traceOf({ trace }: Row): ExplorerFit['trace'] {
-  const points = trace.flatMap(({ step, seconds, error }) =>
-    error === undefined || !Number.isFinite(error)
-      ? []
-      : [[step, shortened(seconds) ?? 0, shortened(error) ?? 0] as const],
-  );
+  const points = trace.flatMap(({ step, seconds, error, regret }): TracePoint[] => {
+    if (error === undefined || !Number.isFinite(error)) return [];
+    const point = [step, shortened(seconds) ?? 0, shortened(error) ?? 0] as const;
+    return [regret === undefined ? point : [...point, shortened(regret) ?? 0]];
+  });
   if (points.length === 0) return undefined;
   const every = Math.ceil(points.length / longestTrace);
   return points.filter((_, i) => (points.length - 1 - i) % every === 0);

@@ -382,6 +382,13 @@ export const columns: readonly Column[] = [
     meaning: 'the same of the oracle',
     value: ({ regret }) => regret?.optimalReturn,
   },
+  {
+    name: 'leading_overlap',
+    type: 'number',
+    meaning:
+      'the largest overlap of any first-layer unit, of learners whose units find the subspace one by one; diagnosed fits only',
+    value: ({ leadingOverlap }) => leadingOverlap,
+  },
 ];
 
 /** Columns of runs in which a parameter of a learner was swept. */

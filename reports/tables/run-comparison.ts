@@ -14,6 +14,10 @@ const levels: Readonly<Record<ChangeKind, Level | undefined>> = {
 /** Learners in two runs, after over before: on all families together, or on each family. */
 export function runComparisonTable(name: string, groups: readonly GroupComparison[]): Table {
   const byFamily = groups.some(({ task }) => task !== undefined);
+  const played = groups.some(({ regret }) => regret !== undefined);
+  // Regrets alone come without times where errors stand beside them.
+  const timed = !played || groups.some(({ time }) => time !== undefined);
+  const fitted = !played || groups.some(({ error }) => error !== undefined);
   return {
     name,
     columns: [
@@ -31,20 +35,22 @@ export function runComparisonTable(name: string, groups: readonly GroupCompariso
           ] satisfies Column[])
         : []),
       { title: 'fits', kind: 'number' },
-      ...changeColumns('error'),
-      ...changeColumns('CPU time'),
+      ...(fitted ? changeColumns('error') : []),
+      ...(played ? changeColumns('regret') : []),
+      ...(timed ? changeColumns('CPU time') : []),
       { title: 'remark', kind: 'text', terminal: { remark: 'below' } },
     ],
     rows: groups.map((group) => {
-      const { series, task, fits, error, time } = group;
+      const { series, task, fits, error, regret, time } = group;
       const names = byFamily
         ? [task === undefined ? series : `${series} on ${task}`, series, task ?? '']
         : [series];
       return {
         entries: [
           ...textEntries(...names, String(fits)),
-          ...changeEntries(error),
-          ...changeEntries(time),
+          ...(fitted ? changeEntries(error) : []),
+          ...(played ? changeEntries(regret) : []),
+          ...(timed ? changeEntries(time) : []),
           { text: remarks(group) },
         ],
       };

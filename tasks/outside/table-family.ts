@@ -36,14 +36,18 @@ export function tableFamily({
   labelConstant = 0,
 }: Tables): TaskFamily<typeof tableParameters> {
   const d = train.columns.length - 1;
-  const structure = (params: TableParameters): TaskStructure => ({
-    family: name,
-    d,
-    layers: params.layers,
-    widths: widthsOf(params, d),
-    degree: params.degree ?? 2 ** (params.layers - 1),
-    output: labelsOf(params, label, labelConstant, train, test).output,
-  });
+  const structure = (params: TableParameters): TaskStructure => {
+    const { output, classes } = labelsOf(params, label, labelConstant, train, test);
+    return {
+      family: name,
+      d,
+      layers: params.layers,
+      widths: widthsOf(params, d),
+      degree: params.degree ?? 2 ** (params.layers - 1),
+      output,
+      ...(classes !== undefined && { classes }),
+    };
+  };
   return {
     name,
     description: `${train.rows} rows to train on and ${test.rows} to test on, of ${d} columns and the label "${train.columns[label]}"`,
@@ -100,6 +104,8 @@ function widthsOf({ layers, widths }: TableParameters, d: number): number[] {
 interface Labels {
   readonly column: number;
   readonly output: TaskStructure['output'];
+  /** If there are more than two. */
+  readonly classes?: number;
   readonly train: Float32Array;
   readonly test: Float32Array;
 }
@@ -124,10 +130,59 @@ function labelsOf(
       );
   if (output === 'regression' || (output === 'auto' && !all(-1, 1)))
     return { column: index, output: 'regression', train: own, test: others };
-  if (!all(-1, 1) && !all(0, 1))
+  if (all(-1, 1) || all(0, 1)) {
+    const signs = (values: Float32Array) => values.map((value) => (value > 0 ? 1 : -1));
+    return { column: index, output: 'classification', train: signs(own), test: signs(others) };
+  }
+  const known = classesOf([train, own], [test, others], index, constant);
+  const places = new Map(known.map((value, place) => [value, place]));
+  const numbered = (values: Float32Array) =>
+    values.map((value) => {
+      const place = places.get(value) ?? 0;
+      return known.length > 2 ? place : 2 * place - 1;
+    });
+  return {
+    column: index,
+    output: 'classification',
+    ...(known.length > 2 && { classes: known.length }),
+    train: numbered(own),
+    test: numbered(others),
+  };
+}
+
+/** More classes than this are numbers, or names of rows. */
+const mostClasses = 1000;
+
+/**
+ * The different labels of the training table, ascending, as which classes are numbered.
+ *
+ * @throws UnsuitableTableError if labels are not whole numbers, are too many, or are in the test table alone
+ */
+function classesOf(
+  [train, own]: readonly [Table, Float32Array],
+  [test, others]: readonly [Table, Float32Array],
+  index: number,
+  constant: number,
+): number[] {
+  const place = (table: Table) =>
+    `${table.name}: for classification the labels (column ${table.columns[index]})`;
+  for (const [table, values] of [[train, own] as const, [test, others] as const]) {
+    const wrong = values.find((value) => !Number.isInteger(value));
+    if (wrong !== undefined || constant !== 0)
+      throw new UnsuitableTableError(
+        `${place(table)} have to be whole numbers, and one is ${(wrong ?? values[0]) + constant}`,
+      );
+  }
+  const known = [...new Set(own)].sort((a, b) => a - b);
+  if (known.length > mostClasses)
     throw new UnsuitableTableError(
-      `${train.name}: for classification the labels (column ${train.columns[index]}) have to be −1 and 1, or 0 and 1`,
+      `${place(train)} have ${known.length} different values; at most ${mostClasses} are taken for classes`,
     );
-  const signs = (values: Float32Array) => values.map((value) => (value > 0 ? 1 : -1));
-  return { column: index, output: 'classification', train: signs(own), test: signs(others) };
+  const found = new Set(known);
+  const unknown = others.find((value) => !found.has(value));
+  if (unknown !== undefined)
+    throw new UnsuitableTableError(
+      `${place(test)} have a class ${unknown} that ${train.name} has not: nothing can be learned about it`,
+    );
+  return known;
 }

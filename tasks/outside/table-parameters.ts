@@ -25,7 +25,9 @@ export const tableParameters = z.strictObject({
   output: z
     .enum(['auto', 'regression', 'classification'])
     .default('auto')
-    .describe('auto: classification where all labels are −1 or 1; classification also takes 0 and 1'),
+    .describe(
+      'auto: classification where all labels are −1 or 1; classification takes any whole numbers as classes',
+    ),
   layers: z.int().min(2).max(8).default(3).describe('L that deep learners are built with'),
   widths: z
     .union([z.int().min(1), z.array(z.int().min(1)).min(1)])

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chosenFits, columns } from '../../reports/explorer/browser/fit-table.ts';
+import { chosenFits, columns, columnsFor } from '../../reports/explorer/browser/fit-table.ts';
 import type { State } from '../../reports/explorer/browser/state.ts';
 import { explorerData } from '../../reports/explorer/payload.ts';
 import { collectResults } from '../../reports/rows.ts';
@@ -45,4 +45,16 @@ test('filters are combined with AND, and words are found in names, messages and 
   assert.ok(failed);
   assert.ok(chosenFits(data, { ...state, text: 'not finite' }).some(({ id }) => id === failed.id));
   assert.deepEqual(chosenFits(data, { ...state, text: failed.id }), [failed]);
+});
+
+test('environments have a column of regret, and alone none of test errors', () => {
+  const [task] = data.tasks;
+  const played = { ...task, played: true as const };
+  const titles = (...tasks: (typeof data.tasks)[number][]) =>
+    columnsFor({ tasks })
+      .map(({ title }) => title)
+      .join();
+  assert.match(titles(task, played), /test error,relative regret,fit/);
+  assert.match(titles(played), /seed,relative regret,fit/);
+  assert.equal(titles(task), columns.map(({ title }) => title).join());
 });

@@ -40,6 +40,11 @@ test('a state and its address convert to each other without loss, whatever the n
   assert.deepEqual(fromHash(toHash(state, initial), initial), state);
 });
 
+test('a swept parameter is an axis, whatever its name', () => {
+  const state: State = { ...initial, x: 'sweep a & b' };
+  assert.deepEqual(fromHash(toHash(state, initial), initial), state);
+});
+
 test('the initial state has an empty address, and unknown addresses give the initial state', () => {
   assert.equal(toHash(initial, initial), '');
   for (const hash of ['', '#verdict', '#explore', '#explore?', '#explore?x=up&y=down&d=none'])

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { findChart } from '../../cli/commands/charts-flag.ts';
+import { EnvironmentTrial } from '../../harness/conformance/environment-rules.ts';
 import { findLearner, findTaskFamily } from '../../harness/definitions/definitions.ts';
 import { loadPlugin } from '../../harness/definitions/plugins/load-plugin.ts';
 import { builtFile } from '../built.ts';
@@ -14,10 +15,11 @@ const folder = temporaryFolder();
 writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
 const make = (kind: string, name: string) => runMain('new', kind, name, '--out', folder, '--json');
 
-test('a learner, a task and a chart are written with their tests and the next command, and can be loaded', async () => {
+test('a learner, a task, an environment and a chart are written with their tests and the next command, and can be loaded', async () => {
   for (const [kind, name] of [
     ['learner', 'curly'],
     ['task', 'bumpy'],
+    ['environment', 'windy'],
     ['chart', 'shiny'],
   ]) {
     const { exitCode, out } = await make(kind, name);
@@ -26,7 +28,7 @@ test('a learner, a task and a chart are written with their tests and the next co
     assert.deepEqual(files, [join(folder, `${name}.ts`), join(folder, `${name}.test.ts`)]);
     // The folder is not inside a package that has hierbench installed.
     assert.equal(next[0], `npm install hierbench   (in ${folder})`);
-    assert.match(next[1], new RegExp(`^hierbench (run|report) .*${name}\\.ts`));
+    assert.match(next[1], new RegExp(`^hierbench (run|report|check) .*${name}\\.ts`));
     for (const file of files) {
       const text = readFileSync(file, 'utf8');
       assert.doesNotMatch(text, new RegExp(`my-${kind}`));
@@ -39,6 +41,12 @@ test('a learner, a task and a chart are written with their tests and the next co
   }
   assert.equal((await findLearner(join(folder, 'curly.ts'))).value.name, 'curly');
   assert.equal((await findTaskFamily(join(folder, 'bumpy.ts'))).value.name, 'bumpy');
+  const windy = (await findTaskFamily(join(folder, 'windy.ts'))).value;
+  assert.deepEqual([windy.name, windy.role], ['windy', 'environment']);
+  const trial = new EnvironmentTrial(windy, {});
+  // docs/add-an-environment.md, which a test follows, tries all rules.
+  for (const rule of ['declaration', 'seed', 'inputs'])
+    assert.deepEqual([rule, trial.judge(rule).outcome], [rule, 'pass']);
   assert.equal((await findChart(join(folder, 'shiny.ts'))).name, 'shiny');
 });
 
@@ -79,6 +87,10 @@ test('nothing is overwritten, and names are checked', async () => {
   assert.match(
     (await make('learner', 'Big')).err,
     /"Big" is not a name for a learner: use lower-case letters/,
+  );
+  assert.match(
+    (await make('environment', 'sphere-walk')).err,
+    /"sphere-walk" is the name of a built-in environment; choose another/,
   );
   assert.match((await make('task', '../up')).err, /"..\/up" is not a name for a task/);
   assert.match(

@@ -5,7 +5,11 @@ import type { CellRecord, CellSpec } from '../../harness/results/record.ts';
 import { predictionOutcomes } from '../../reports/analysis/predictions.ts';
 import { regrets } from '../../reports/analysis/regrets.ts';
 import { apart } from '../../reports/apart.ts';
+import { compareRuns } from '../../reports/compare/compare-runs.ts';
+import { comparisonPage } from '../../reports/compare/comparison-page.ts';
+import { comparisonText } from '../../reports/compare/comparison-text.ts';
 import { allRows, reportContent } from '../../reports/content.ts';
+import { explorerData } from '../../reports/explorer/payload.ts';
 import { analysisJson } from '../../reports/export/analysis-json.ts';
 import { resultsCsv } from '../../reports/export/csv.ts';
 import { latexTables } from '../../reports/export/latex.ts';
@@ -131,4 +135,57 @@ test('predictions bound relative regret, its ratio and its exponent', () => {
     prediction.parse({ ...about, learner: 'two-layer', quantity: 'regret', atMost: 0.9 }),
   ]).map(({ kind }) => kind);
   assert.deepEqual(kinds, ['holds', 'holds', 'holds', 'fails', 'open']);
+});
+
+test('the explorer has regret in place of errors: of every fit, in medians, and along episodes', () => {
+  const content = reportContent([stored(true)], 'hierbench report x');
+  const data = explorerData(content.results, content.environments?.results);
+  const place = data.tasks.findIndex(({ label }) => label === 'sphere-walk');
+  assert.deepEqual(
+    data.tasks.map(({ played }) => played),
+    [undefined, true],
+  );
+  const deep = data.learners.findIndex(({ label }) => label === 'deep-sgd');
+  const points = data.points.filter(({ task }) => task === place);
+  assert.ok(points.every(({ error, regret }) => error === undefined && regret?.length === 3));
+  assert.deepEqual(points.find(({ learner }) => learner === deep)?.regret, [0.03125, 0.03125, 0.03125]);
+  const fits = data.fits.filter(({ task, learner }) => task === place && learner === deep);
+  for (const { regret, regretExponent, totalRegret, error, trace } of fits) {
+    assert.deepEqual([regret, regretExponent, totalRegret, error], [0.03125, 0.5, 16, undefined]);
+    assert.deepEqual(trace?.at(-1), [1024, 10.24, 0.03125, 16]);
+  }
+  // A learner that is in both counts once, and what is of tasks is as without environments.
+  const { run, cells: all } = syntheticRun({
+    families: ['bfc-wide'],
+    d: [8, 16],
+    seeds: 2,
+    learners: ['deep-sgd', 'mean'],
+  });
+  const alone = explorerData(collectResults([storedRun(run, all)]));
+  assert.deepEqual(data.learners.slice(0, 2), alone.learners);
+  assert.deepEqual(
+    data.points.filter(({ task }) => task !== place),
+    alone.points,
+  );
+});
+
+test('two runs are compared by regret, and errors of tasks stay apart from it', () => {
+  const before = stored(true);
+  const worse = before.fits.map((cell) =>
+    cell.regret && cell.spec.learner === 'deep-sgd'
+      ? sampleRecord(cell.spec, { ...cell, regret: { ...cell.regret, relative: 2 * cell.regret.relative } })
+      : cell,
+  );
+  const comparison = compareRuns(before, { ...before, fits: worse }, { tolerance: 0.1 });
+  const group = (series: string) => comparison.learners.find((one) => one.series === series);
+  assert.deepEqual([group('deep-sgd')?.error?.ratio, group('deep-sgd')?.regret?.ratio], [1, 2]);
+  assert.deepEqual([group('two-layer')?.error, group('two-layer')?.regret?.ratio], [undefined, 1]);
+  const text = comparisonText(comparison);
+  assert.match(text, /\nlearner +fits +error +95% interval +outcome +CPU time +/);
+  assert.match(text, /\nlearner +fits +regret +95% interval +outcome\n/);
+  assert.match(text, /No difference in errors, regrets or times beyond/);
+  assert.match(comparisonPage(comparison, 'hierbench compare a b'), />regret</);
+  const alone = comparisonText(compareRuns(stored(false), stored(false), { tolerance: 0.1 }));
+  assert.match(alone, /learner +fits +regret +/);
+  assert.match(alone, /Every regret is the same to the\slast bit\./);
 });

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { FitCost, Learner, SearchDimension, Work } from '../../../learners/contract.ts';
-import { describeParameters } from '../../definitions/parameters.ts';
 import { learnerTraits } from '../../input/learner-traits.ts';
-import { firstComplaint, formatPath } from '../../input/schema-errors.ts';
+import { firstComplaint } from '../../input/schema-errors.ts';
 import { oneLine } from '../../results/one-line.ts';
 import { Breach, NotApplicable } from '../breach.ts';
+import { checkParameters, checkTexts } from '../declared.ts';
 import type { Lab, Params } from '../lab.ts';
 import { claimedTasks, makeStructure } from '../problems.ts';
 import type { Rule } from '../rule.ts';
@@ -18,14 +18,8 @@ export const parameters: Rule = {
   fitsNothing: true,
   async check(lab) {
     const { learner, given } = lab;
-    const { name, description, source, capabilities } = learner;
-    if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))
-      throw new Breach(
-        `name: ${JSON.stringify(name)} cannot be typed in a list; use small letters, digits, hyphens`,
-      );
-    for (const [key, text] of Object.entries({ description, source }))
-      if (typeof text !== 'string' || text.trim() === '' || text.includes('\n'))
-        throw new Breach(`${key}: write one line; hierbench list and show print it`);
+    const { capabilities } = learner;
+    checkTexts(learner);
     for (const flag of ['regression', 'classification', 'diagnosable', 'deterministic'] as const)
       if (typeof capabilities?.[flag] !== 'boolean')
         throw new Breach(`capabilities.${flag}: say true or false`);
@@ -38,17 +32,8 @@ export const parameters: Rule = {
       );
     if (!capabilities.regression && !capabilities.classification)
       throw new Breach('capabilities: neither regression nor classification; it would never run');
-    const defaults = learner.parameters.safeParse({});
-    if (!defaults.success) {
-      const { path, text } = firstComplaint(learner.parameters, defaults.error, {});
-      throw new Breach(
-        `parameters.${formatPath(path)}: ${text}; give it a .default(…) or make it .optional()`,
-      );
-    }
-    const wordless = describeParameters(learner.parameters).find((entry) => entry.description.trim() === '');
-    if (wordless)
-      throw new Breach(`parameters.${wordless.name}: no description; add .describe('…') for hierbench show`);
-    for (const params of [defaults.data, ...(Object.keys(given).length > 0 ? [lab.params] : [])])
+    const defaults = checkParameters(learner);
+    for (const params of [defaults, ...(Object.keys(given).length > 0 ? [lab.params] : [])])
       assertTraits(learner, params);
     return Object.keys(given).length > 0 ? 'also with the given parameters' : undefined;
   },

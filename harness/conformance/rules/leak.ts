@@ -3,12 +3,18 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { median } from '../../../tasks/median.ts';
 import { Breach } from '../breach.ts';
+import type { Lab } from '../lab.ts';
+import type { Problem } from '../problems.ts';
 import type { Rule } from '../rule.ts';
 
 const fits = 50;
 /** Fits before the first measurement, in which caches fill and code is compiled. */
 const warmUp = 14;
 const between = 4;
+const usual = { d: 16, n: 512 } as const;
+/** A fit that takes more operations than this is tried on fewer rows, down to `fewestRows`. */
+const mostFlops = 1e9;
+const fewestRows = 64;
 
 /**
  * How much a fit may leave behind, as the median slope between measurements. Compilers and allocators cause
@@ -30,11 +36,11 @@ interface Look {
 
 export const leak: Rule = {
   name: 'leak',
-  tries: `memory and tensors over ${fits} fits (d = 16, n = 512)`,
+  tries: `memory and tensors over ${fits} fits (d = ${usual.d}, n = ${usual.n})`,
   session: 'second',
   watchesProcess: true,
   async check(lab) {
-    const problem = lab.problem({ d: 16, n: 512 });
+    const problem = affordable(lab);
     const looks: Look[] = [];
     for (let fit = 1; fit <= fits; fit++) {
       const { model } = await lab.fit(problem, { steps: 2 });
@@ -55,9 +61,27 @@ export const leak: Rule = {
       throw new Breach(
         `the process grows by ${round(grows('residentKiB'))} KiB per fit (${limits.residentKiB} are allowed) outside JavaScript; release what native libraries hold`,
       );
-    return `${round(Math.max(0, grows('heapKiB')))} KiB per fit`;
+    const fewer = problem.train.n < usual.n ? `, n = ${problem.train.n} because its fits are costly` : '';
+    return `${round(Math.max(0, grows('heapKiB')))} KiB per fit${fewer}`;
   },
 };
+
+/**
+ * The largest problem whose fits are cheap enough, by the learner's own count, to be repeated: what a fit leaves
+ * behind shows at any size, and minutes of computing show nothing more.
+ */
+function affordable(lab: Lab): Problem {
+  const problem = lab.problem(usual);
+  const { learner, params } = lab;
+  const isCostly = (n: number): boolean => {
+    const budget = { steps: 2, seconds: 60, memoryMiB: 2048 };
+    const cost = learner.cost?.(params as never, { task: problem.structure, n, budget, validationRows: 0 });
+    return cost !== undefined && (cost.fit.productFlops ?? 0) + (cost.fit.scalarFlops ?? 0) > mostFlops;
+  };
+  let { n } = usual;
+  while (n > fewestRows && isCostly(n)) n /= 2;
+  return n === usual.n ? problem : lab.problem({ ...usual, n });
+}
 
 const round = (value: number) => Number(value.toPrecision(2));
 

@@ -12,8 +12,9 @@ import {
 } from 'chart.js';
 import { isInLane, withZeroLanes } from '../../charts/zero-lanes-plugin.ts';
 import { bySamples, formatError, formatSeconds, listing, plural } from '../../numbers.ts';
-import type { ExplorerData, ExplorerFit, ExplorerLearner, ExplorerPoint, Interval } from '../data.ts';
+import type { ExplorerData, ExplorerFit, ExplorerPoint, Interval } from '../data.ts';
 import type { State } from './state.ts';
+import { isSweptAxis, parameterOf, type SweptCurve, sweptCurves } from './swept-curves.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip);
 
@@ -29,13 +30,41 @@ interface ChartPoint {
 
 type Line = ChartDataset<'line', ChartPoint[]>;
 
-const axisNames: Readonly<Record<State['x'] | State['y'], string>> = {
+const names = {
   d: 'input dimension d',
   n: 'training samples n',
   seconds: 'training time (s)',
   steps: 'optimisation steps',
   error: 'relative test error',
+} as const;
+
+/** What environments have in place of these. */
+const playedNames = {
+  ...names,
+  n: 'number of episodes n',
+  steps: 'episodes',
+  error: 'regret / random policy’s',
 };
+
+/** The titles of both axes. */
+function titlesOf(data: ExplorerData, state: State): { readonly x: string; readonly y: string } {
+  const own = isPlayed(data, state) ? playedNames : names;
+  const { x } = state;
+  return {
+    x: isSweptAxis(x) ? (parameterOf(state) ?? '') : own[x],
+    y: isPlayed(data, state) && !isSummary(x) ? 'regret' : own[yOf(state)],
+  };
+}
+
+/** Whether the state's family is an environment. */
+export function isPlayed({ tasks }: ExplorerData, { task }: State): boolean {
+  return tasks.some(({ label, played }) => label === task && played);
+}
+
+/** Whether charts over this axis show medians over seeds, and not the course of every fit. */
+export function isSummary(x: State['x']): boolean {
+  return x === 'd' || x === 'n' || isSweptAxis(x);
+}
 
 /** Colours of the page that the chart is drawn on. */
 export interface Ink {
@@ -66,14 +95,15 @@ export function drawChart(
       callback: (value: number | string) => tick(Number(value), logarithmic && !values),
     },
     grid: { color: ink.grid },
-    // On axes of d and n every value has a tick, and nothing else has.
+    // On axes of d, n and swept parameters every value has a tick, and nothing else has.
     afterBuildTicks:
       values &&
       ((scale: { ticks: { value: number }[] }) => {
         scale.ticks = values.map((value) => ({ value }));
       }),
   });
-  const places = state.x === 'd' || state.x === 'n' ? distinctX(datasets) : undefined;
+  const places = isSummary(state.x) ? distinctX(datasets) : undefined;
+  const titles = titlesOf(data, state);
   const { configuration, sentences } = withZeroLanes(
     {
       type: 'line',
@@ -84,8 +114,8 @@ export function drawChart(
         maintainAspectRatio: false,
         interaction: { mode: 'nearest', intersect: false, axis: 'xy' },
         scales: {
-          x: axis(axisNames[state.x], state.logX, places),
-          y: axis(axisNames[yOf(state)], state.logY),
+          x: axis(titles.x, state.logX, places),
+          y: axis(titles.y, state.logY),
         },
         plugins: {
           tooltip: {
@@ -127,53 +157,80 @@ function tick(value: number, powers: boolean): string {
 
 /** Charts over time and steps show traces, which have only errors. */
 function yOf({ x, y }: State): State['y'] {
-  return x === 'd' || x === 'n' ? y : 'error';
+  return isSummary(x) ? y : 'error';
+}
+
+/** The median that a chart shows of a group of seeds, with its interval. */
+function intervalAt(point: ExplorerPoint, state: State): Interval | undefined {
+  return yOf(state) === 'seconds' ? point.seconds : (point.error ?? point.regret);
 }
 
 function linesOf(data: ExplorerData, state: State, ink: Ink): Line[] {
+  if (isSweptAxis(state.x))
+    return sweptCurves(data, state).flatMap(({ style, points }) => {
+      const line = points.flatMap(({ value, point }) => chartPoint(value, point, state));
+      return line.length > 0 && !state.hidden.has(style.label) ? [styled(style, line, ink)] : [];
+    });
   return data.learners.flatMap((learner, index) => {
     if (state.hidden.has(learner.label)) return [];
-    const lines =
-      state.x === 'd' || state.x === 'n' ? [summaryLine(data, state, index)] : traceLines(data, state, index);
+    const lines = isSummary(state.x) ? [summaryLine(data, state, index)] : traceLines(data, state, index);
     return lines.filter((points) => points.length > 0).map((points) => styled(learner, points, ink));
   });
 }
 
 /** The points at the n that stands for each d, or at one d over n, where a stream has no place. */
 function chosenPoints({ tasks, points }: ExplorerData, state: State, learner: number): ExplorerPoint[] {
-  const own = points.filter((point) => point.learner === learner && tasks[point.task].label === state.task);
+  const own = points.filter(
+    (point) => point.learner === learner && tasks[point.task].label === state.task && !point.weak,
+  );
   return own.filter(({ principal, d, n }) => (state.x === 'd' ? principal : d === state.d && n !== 'stream'));
 }
 
 /** A sentence on points that a chart of medians lacks, because half of the fits or more have no value. */
 function withoutValue(data: ExplorerData, state: State): string[] {
-  if (state.x !== 'd' && state.x !== 'n') return [];
-  const absent = data.learners.flatMap(({ label }, index) => {
-    if (state.hidden.has(label)) return [];
-    const without = chosenPoints(data, state, index).filter(
-      (point) => !Number.isFinite(point[yOf(state)]?.[0] ?? Number.NaN),
-    );
-    const at = without.map((point) => String(state.x === 'd' ? point.d : point.n));
-    return at.length > 0 ? [`${label} at ${state.x} = ${listing(at)}`] : [];
-  });
+  if (!isSummary(state.x)) return [];
+  const lacks = (point: ExplorerPoint) => !Number.isFinite(intervalAt(point, state)?.[0] ?? Number.NaN);
+  const absent = isSweptAxis(state.x)
+    ? absentFromSweeps(data, state, lacks)
+    : absentFromLines(data, state, lacks);
   return absent.length > 0
     ? [`Not drawn, because half of the fits or more have no value: ${listing(absent)}.`]
     : [];
 }
 
+type Lacks = (point: ExplorerPoint) => boolean;
+
+function absentFromSweeps(data: ExplorerData, state: State, lacks: Lacks): string[] {
+  return sweptCurves(data, state).flatMap(({ style: { label }, points }) => {
+    const at = points.filter(({ point }) => lacks(point)).map(({ value }) => String(value));
+    return at.length > 0 && !state.hidden.has(label)
+      ? [`${label} at ${parameterOf(state)} = ${listing(at)}`]
+      : [];
+  });
+}
+
+function absentFromLines(data: ExplorerData, state: State, lacks: Lacks): string[] {
+  return data.learners.flatMap(({ label }, index) => {
+    if (state.hidden.has(label)) return [];
+    const without = chosenPoints(data, state, index).filter(lacks);
+    const at = without.map((point) => String(state.x === 'd' ? point.d : point.n));
+    return at.length > 0 ? [`${label} at ${state.x} = ${listing(at)}`] : [];
+  });
+}
+
 function summaryLine(data: ExplorerData, state: State, learner: number): ChartPoint[] {
   return chosenPoints(data, state, learner)
-    .flatMap((point): ChartPoint[] => {
-      const interval = point[yOf(state)];
-      const [y, low, high] = (interval ?? []) as Interval;
-      if (y === null || y === undefined) return [];
-      const failed = point.failed > 0 ? `, ${point.failed} failed` : '';
-      const about = `${plural(point.fits, 'fit')}${failed}`;
-      const x = state.x === 'd' ? point.d : point.n;
-      if (x === 'stream') return [];
-      return [{ x, y, low: low ?? undefined, high: high ?? undefined, about }];
-    })
+    .flatMap((point) => chartPoint(state.x === 'd' ? point.d : point.n, point, state))
     .sort((a, b) => a.x - b.x);
+}
+
+/** None where the median has no value, or x no place. */
+function chartPoint(x: ExplorerPoint['n'], point: ExplorerPoint, state: State): ChartPoint[] {
+  const [y, low, high] = intervalAt(point, state) ?? [];
+  if (y === null || y === undefined || x === 'stream') return [];
+  const failed = point.failed > 0 ? `, ${point.failed} failed` : '';
+  const about = `${plural(point.fits, 'fit')}${failed}`;
+  return [{ x, y, low: low ?? undefined, high: high ?? undefined, about }];
 }
 
 function traceLines({ tasks, fits }: ExplorerData, state: State, learner: number): ChartPoint[][] {
@@ -189,14 +246,14 @@ function traceLines({ tasks, fits }: ExplorerData, state: State, learner: number
 }
 
 function tracePoints({ trace = [], seed }: ExplorerFit, overTime: boolean): ChartPoint[] {
-  return trace.map(([step, seconds, error]) => ({
+  return trace.map(([step, seconds, error, regret]) => ({
     x: overTime ? seconds : step,
-    y: error,
+    y: regret ?? error,
     about: `seed ${seed}`,
   }));
 }
 
-function styled(learner: ExplorerLearner, data: ChartPoint[], ink: Ink): Line {
+function styled(learner: SweptCurve['style'], data: ChartPoint[], ink: Ink): Line {
   const colour = ink.dark ? learner.dark : learner.colour;
   return {
     label: learner.label,

@@ -1,7 +1,7 @@
 import { formatCount, formatError, formatSamples, formatSeconds, plural } from '../../numbers.ts';
-import type { ExplorerData, ExplorerFit } from '../data.ts';
+import type { ExplorerData, ExplorerFit, ExplorerTask } from '../data.ts';
 import { element } from './elements.ts';
-import { traceChart } from './trace-chart.ts';
+import { type TraceWords, traceChart } from './trace-chart.ts';
 
 /**
  * Everything that is known of one fit.
@@ -27,7 +27,7 @@ export function fitDetails(
     ...(fit.params
       ? [element('h4', {}, 'Parameters of the final fit'), code(JSON.stringify(fit.params, null, 1))]
       : []),
-    ...traceOf(fit, data.tasks[fit.task].monitor ?? 'fresh samples'),
+    ...traceOf(fit, data.tasks[fit.task]),
     ...logOf(fit),
     element('p', {}, element('a', { href: address }, 'Link to this fit')),
     close,
@@ -55,6 +55,9 @@ function factsOf(data: ExplorerData, fit: ExplorerFit): Fact[] {
     ['remark', fit.note],
     ['cell', fit.id],
     ['run', fit.run],
+    ['regret relative to the random policy’s', fit.regret?.toExponential(4)],
+    ['regret over all episodes', fit.totalRegret?.toString()],
+    ['its exponent in the number of episodes', fit.regretExponent?.toString()],
     ['relative test error', fit.error?.toExponential(4)],
     ['relative training error', fit.trainError?.toExponential(3)],
     ['0–1 error', fit.zeroOne === undefined ? undefined : formatError(fit.zeroOne)],
@@ -72,15 +75,15 @@ function factsOf(data: ExplorerData, fit: ExplorerFit): Fact[] {
 
 /** The specification of the cell. */
 function configurationOf({ tasks, learners, budgets }: ExplorerData, fit: ExplorerFit): Fact[] {
-  const { family, params } = tasks[fit.task];
+  const { family, params, played } = tasks[fit.task];
   const { learner, params: fixed } = learners[fit.learner];
   const { steps, seconds, memoryMiB, testSize } = budgets[fit.budget];
   return [
     ['family', withParameters(family, params)],
     ['learner', withParameters(learner, fixed)],
     ['input dimension d', formatCount(fit.d)],
-    ['training samples n', formatSamples(fit.n)],
-    ['test samples', formatCount(testSize)],
+    [played ? 'episodes n' : 'training samples n', formatSamples(fit.n)],
+    [played ? 'reference episodes' : 'test samples', formatCount(testSize)],
     ['seed', String(fit.seed)],
     [
       'budget',
@@ -97,9 +100,12 @@ function tuning({ trials, tuneSeconds }: ExplorerFit): string {
   return `${plural(trials, 'trial')}${tuneSeconds === undefined ? '' : `, ${formatSeconds(tuneSeconds)}`}`;
 }
 
-function traceOf(fit: ExplorerFit, monitor: string): HTMLElement[] {
+function traceOf(fit: ExplorerFit, { monitor = 'fresh samples', played }: ExplorerTask): HTMLElement[] {
   const { trace } = fit;
   if (!trace) return [];
+  const words: TraceWords = played
+    ? { what: 'Regret relative to the random policy’s', step: 'episode' }
+    : { what: `Relative error on ${monitor}`, step: 'step' };
   const rows = trace.map(([step, seconds, error]) =>
     element(
       'tr',
@@ -109,13 +115,17 @@ function traceOf(fit: ExplorerFit, monitor: string): HTMLElement[] {
       element('td', { class: 'number' }, formatError(error)),
     ),
   );
-  const heads = ['step', 'time', 'error'].map((name) =>
+  const heads = [words.step, 'time', played ? 'regret' : 'error'].map((name) =>
     element('th', { scope: 'col', class: 'number' }, name),
   );
   return [
     element('h4', {}, 'Trace'),
-    element('p', { class: 'faint' }, `Relative error on ${monitor} over training, off the clock.`),
-    element('div', {}, traceChart(fit, monitor)),
+    element(
+      'p',
+      { class: 'faint' },
+      played ? `${words.what}, as episodes accumulate.` : `${words.what} over training, off the clock.`,
+    ),
+    element('div', {}, traceChart(fit, words)),
     element(
       'details',
       {},

@@ -14,7 +14,10 @@ interface Column {
   readonly text: (fit: ExplorerFit, data: ExplorerData) => string;
 }
 
-const written = (write: (value: number) => string, key: 'error' | 'seconds' | 'cpuSeconds' | 'peakMiB') => ({
+const written = (
+  write: (value: number) => string,
+  key: 'error' | 'regret' | 'seconds' | 'cpuSeconds' | 'peakMiB',
+) => ({
   number: true,
   value: (fit: ExplorerFit) => fit[key],
   text: (fit: ExplorerFit) => {
@@ -64,6 +67,18 @@ export const columns: readonly Column[] = [
   },
 ];
 
+/** Of environments alone, whose fits have no test error. */
+const regretColumn: Column = { key: 'regret', title: 'relative regret', ...written(formatError, 'regret') };
+
+/** The columns that some fit has. */
+export function columnsFor({ tasks }: Pick<ExplorerData, 'tasks'>): readonly Column[] {
+  if (!tasks.some(({ played }) => played)) return columns;
+  const isFitted = tasks.some(({ played }) => !played);
+  return columns.flatMap((column) =>
+    column.key === 'error' ? [...(isFitted ? [column] : []), regretColumn] : [column],
+  );
+}
+
 /** The fits that pass a state's filters, in its order. Fits without a value come last in either direction. */
 export function chosenFits(data: ExplorerData, state: State): ExplorerFit[] {
   const words = state.text.toLowerCase().split(/\s+/).filter(Boolean);
@@ -77,7 +92,7 @@ export function chosenFits(data: ExplorerData, state: State): ExplorerFit[] {
     const all = `${taskLabel} ${learnerLabel} ${status} ${message ?? ''} ${note ?? ''} ${id}`.toLowerCase();
     return words.every((word) => all.includes(word));
   });
-  const column = columns.find(({ key }) => key === state.sort);
+  const column = columnsFor(data).find(({ key }) => key === state.sort);
   if (!column) return chosen;
   const direction = state.descending ? -1 : 1;
   return chosen
@@ -101,6 +116,7 @@ export function fitTable(
   state: State,
   { onSort, onOpen }: TableEvents,
 ): HTMLElement {
+  const columns = columnsFor(data);
   const heads = columns.map(({ key, title, number }) => {
     const sorted = state.sort === key;
     const direction = state.descending ? 'descending' : 'ascending';

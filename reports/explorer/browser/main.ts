@@ -1,13 +1,14 @@
 import { drawingsFromText } from '../../charts/drawings-text.ts';
 import { dimensionsOf } from '../../dimensions-of.ts';
 import type { ExplorerData, PageData } from '../data.ts';
-import { drawChart, type Ink } from './chart.ts';
+import { drawChart, type Ink, isPlayed, isSummary } from './chart.ts';
 import { checkbox, choice, element, labelled } from './elements.ts';
 import { fitDetails } from './fit-details.ts';
 import { chosenFits, fitTable } from './fit-table.ts';
 import { drawPageCharts } from './page-charts.ts';
 import { makeSortable, type SortableTable } from './sortable-table.ts';
 import { fromHash, placeOf, type State, toHash } from './state.ts';
+import { isSweptAxis, parameterOf, sweptAxis, sweptCurves, sweptParameters } from './swept-curves.ts';
 
 /** Starts the explorer, makes the table of verdicts sort and draws the charts, where the page has data. */
 async function start(): Promise<void> {
@@ -26,11 +27,21 @@ async function unpack(packed: string): Promise<PageData> {
   return (await new Response(stream).json()) as PageData;
 }
 
-function initialState({ tasks, fits, points }: ExplorerData): State {
+/** The axis on which the first family shows most: regret is read along episodes. */
+function firstAxis(data: ExplorerData, dimensions: readonly number[]): State['x'] {
+  const [task] = data.tasks;
+  if (task?.played) return 'steps';
+  if (new Set(dimensions).size > 1) return 'd';
+  const [parameter] = task ? sweptParameters(data, task.label) : [];
+  return parameter === undefined ? 'seconds' : sweptAxis(parameter);
+}
+
+function initialState(data: ExplorerData): State {
+  const { tasks, fits, points } = data;
   const dimensions = points.filter(({ task }) => task === 0).map(({ d }) => d);
   return {
     task: tasks[0]?.label ?? '',
-    x: new Set(dimensions).size > 1 ? 'd' : 'seconds',
+    x: firstAxis(data, dimensions),
     y: 'error',
     d: Math.max(...dimensions, fits[0]?.d ?? 1),
     logX: true,
@@ -133,6 +144,12 @@ class Explorer {
     const dimensions = dimensionsOf(own);
     if (!dimensions.includes(state.d) && dimensions.length > 0)
       this.#state = { ...state, d: Math.max(...dimensions) };
+    const swept = sweptParameters(this.#data, state.task);
+    const parameter = parameterOf(state);
+    // Another family may not have this parameter.
+    if (parameter !== undefined && !swept.includes(parameter)) this.#state = { ...this.#state, x: 'd' };
+    const { x } = this.#state;
+    const played = isPlayed(this.#data, state);
     this.#controls.replaceChildren(
       choice(
         'family',
@@ -144,14 +161,15 @@ class Explorer {
         'over',
         [
           ['d', 'd'],
-          ['n', 'n'],
+          ['n', played ? 'number of episodes' : 'n'],
           ['seconds', 'training time'],
-          ['steps', 'steps'],
+          ['steps', played ? 'episodes' : 'steps'],
+          ...swept.map((name) => [sweptAxis(name), name] as const),
         ],
-        state.x,
-        (x) => chartChange({ x: x as State['x'] }),
+        x,
+        (chosen) => chartChange({ x: chosen as State['x'] }),
       ),
-      ...(state.x === 'd'
+      ...(x === 'd' || isSweptAxis(x)
         ? []
         : [
             choice(
@@ -161,12 +179,12 @@ class Explorer {
               (d) => chartChange({ d: Number(d) }),
             ),
           ]),
-      ...(state.x === 'd' || state.x === 'n'
+      ...(isSummary(x)
         ? [
             choice(
               'of',
               [
-                ['error', 'relative test error'],
+                ['error', played ? 'relative regret' : 'relative test error'],
                 ['seconds', 'training time'],
               ],
               state.y,
@@ -177,11 +195,14 @@ class Explorer {
       checkbox('logarithmic x', state.logX, (logX) => chartChange({ logX })),
       checkbox('logarithmic y', state.logY, (logY) => chartChange({ logY })),
     );
-    const present = new Set(own.map(({ learner }) => learner));
+    const isShown = ({ weak }: (typeof own)[number]) => !weak || x === 'seconds' || x === 'steps';
+    const present = new Set(own.filter(isShown).map(({ learner }) => learner));
+    const curves = isSweptAxis(x)
+      ? sweptCurves(this.#data, this.#state).map(({ style }) => style)
+      : learners.filter((_, index) => present.has(index));
     this.#key.replaceChildren(
       element('legend', {}, 'Learners'),
-      ...learners.flatMap(({ label, colour, dark }, index) => {
-        if (!present.has(index)) return [];
+      ...curves.flatMap(({ label, colour, dark }) => {
         const swatch = element('span', { class: 'swatch' });
         swatch.style.setProperty('--light', colour);
         swatch.style.setProperty('--dark', dark);
@@ -202,7 +223,10 @@ class Explorer {
   #drawChart(): void {
     const { points, sentences } = drawChart(this.#canvas, this.#data, this.#state, inkOf(this.#canvas));
     const { task, x } = this.#state;
-    this.#canvas.setAttribute('aria-label', `Chart of ${task} over ${x}; the table below has every value.`);
+    this.#canvas.setAttribute(
+      'aria-label',
+      `Chart of ${task} over ${parameterOf(this.#state) ?? x}; the table below has every value.`,
+    );
     const untraced = !this.#data.traced && (x === 'seconds' || x === 'steps');
     this.#empty.textContent =
       points > 0

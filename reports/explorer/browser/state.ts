@@ -1,8 +1,11 @@
+import { isSweptAxis, type SweptAxis } from './swept-curves.ts';
+
 /** What the explorer and the table of verdicts show. Every state has an address, the page's URL after #. */
 export interface State {
   /** Label of the family in the chart. */
   task: string;
-  x: 'd' | 'n' | 'seconds' | 'steps';
+  /** Of environments, n is the number of episodes, and steps are episodes. */
+  x: 'd' | 'n' | 'seconds' | 'steps' | SweptAxis;
   y: 'error' | 'seconds';
   /** The d of charts over n, time and steps. */
   d: number;
@@ -63,6 +66,7 @@ export function fromHash(hash: string, initial: State): State {
     state[key] = values.has(key) ? values.get(key) === 'true' : initial[key];
   const [x, y, d] = [values.get('x'), values.get('y'), Number(values.get('d'))];
   if (x === 'd' || x === 'n' || x === 'seconds' || x === 'steps') state.x = x;
+  else if (x !== null && isSweptAxis(x)) state.x = x;
   if (y === 'error' || y === 'seconds') state.y = y;
   if (d > 0) state.d = d;
   const hidden = values.get('hidden');

@@ -7,11 +7,20 @@ const size = { width: 420, height: 150, left: 52, right: 12, top: 10, bottom: 24
 /** Height or width of a lane for 0, px. */
 const lane = 16;
 
+/** What a trace shows, and over what. */
+export interface TraceWords {
+  readonly what: string;
+  readonly step: 'step' | 'episode';
+}
+
 /**
  * The error of one fit over its steps on logarithmic axes: a small picture, with its values in the table
  * below. Errors and steps of 0 have no place on such axes and are dots in lanes of their own.
  */
-export function traceChart({ trace = [] }: ExplorerFit, monitor: string): SVGElement | undefined {
+export function traceChart(
+  { trace = [] }: ExplorerFit,
+  { what, step: unit }: TraceWords,
+): SVGElement | undefined {
   if (trace.length < 2) return undefined;
   const steps = trace.map(([step]) => step);
   const errors = trace.map(([, , error]) => error);
@@ -43,7 +52,7 @@ export function traceChart({ trace = [] }: ExplorerFit, monitor: string): SVGEle
       class: 'trace',
       viewBox: `0 0 ${size.width} ${size.height}`,
       role: 'img',
-      'aria-label': `Relative error on ${monitor} from ${formatError(errors[0])} at step ${formatCount(steps[0])} to ${formatError(errors[errors.length - 1])} at step ${formatCount(last)}`,
+      'aria-label': `${what} from ${formatError(errors[0])} at ${unit} ${formatCount(steps[0])} to ${formatError(errors[errors.length - 1])} at ${unit} ${formatCount(last)}`,
     },
     svg('path', { class: 'axis', d: `M${size.left} ${size.top}V${bottom}H${size.width - size.right}` }),
     ...(noError
@@ -62,7 +71,7 @@ export function traceChart({ trace = [] }: ExplorerFit, monitor: string): SVGEle
     ...(placedSteps.length > 0 && !noStep
       ? [text(formatCount(Math.min(...placedSteps)), [left, size.height - 6], 'start')]
       : []),
-    text(`${formatCount(last)} steps`, [size.width - size.right, size.height - 6], 'end'),
+    text(`${formatCount(last)} ${unit}s`, [size.width - size.right, size.height - 6], 'end'),
   );
 }
 

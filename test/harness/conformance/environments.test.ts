@@ -1,15 +1,36 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { checkEnvironment } from '../../../harness/conformance/check-environment.ts';
+import { EnvironmentTrial, environmentRules } from '../../../harness/conformance/environment-rules.ts';
+import type { Verdict } from '../../../harness/conformance/rule.ts';
+import type { TaskFamily } from '../../../tasks/contract.ts';
 import type { EpisodicEnvironment } from '../../../tasks/environments/contract.ts';
 import { defineEnvironment } from '../../../tasks/environments/define-environment.ts';
 import { environments } from '../../../tasks/environments/registry.ts';
+import { builtFile } from '../../built.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+
+/** Every rule in this process; only the first where that is broken. */
+function tried(
+  family: TaskFamily,
+  params: Record<string, unknown>,
+): Pick<Verdict, 'rule' | 'outcome' | 'reason'>[] {
+  const trial = new EnvironmentTrial(family, params);
+  const [first, ...others] = environmentRules.map(({ name }) => name);
+  const declared = { rule: first, ...trial.judge(first) };
+  return declared.outcome === 'pass'
+    ? [declared, ...others.map((rule) => ({ rule, ...trial.judge(rule) }))]
+    : [declared];
+}
 
 test('every built-in environment keeps the contract', () => {
   for (const family of environments)
     for (const params of [{}, { reward: 'product', actions: 3 }])
-      for (const { rule, outcome, reason } of checkEnvironment(family, params))
+      for (const { rule, outcome, reason } of tried(family, params))
         assert.equal(outcome, 'pass', `${family.name}: ${rule}: ${reason}`);
 });
 
@@ -36,7 +57,7 @@ function broken(change: Partial<EpisodicEnvironment>, description = 'for this te
     structure: () => ({ layers: 2, widths: [1], degree: 1 }),
     instantiate: () => ({ ...sound, ...change }),
   });
-  return checkEnvironment(family, {})
+  return tried(family, {})
     .filter(({ outcome }) => outcome === 'breach')
     .map(({ rule }) => rule);
 }
@@ -73,5 +94,48 @@ test('each way of breaking it is found by its own rule', () => {
   );
   assert.deepEqual(broken({ step: (state) => ({ reward: 0.5, next: state }), optimal: () => [0.5, 0.5] }), [
     'regret',
+  ]);
+});
+
+test('an environment that never returns, ends its process or throws gets one line, and the next rule is tried', async () => {
+  const folder = temporaryFolder();
+  // Each process finds out from these files how many were lost before it.
+  const lost = (k: number) => JSON.stringify(join(folder, `lost-${k}`));
+  writeFileSync(
+    join(folder, 'bad.mjs'),
+    `import { existsSync, writeFileSync } from 'node:fs';
+import { defineEnvironment, z } from ${JSON.stringify(pathToFileURL(builtFile('index.js')).href)};
+export default defineEnvironment({
+  name: 'bad', description: 'for this test', source: 'this test',
+  parameters: z.strictObject({}),
+  episodes: () => ({ horizon: 1, actions: 2 }),
+  structure: () => ({ layers: 2, widths: [1], degree: 1 }),
+  instantiate: ({ d }) => ({
+    initial: (stream) => stream.normals(new Float32Array(d)),
+    step() {
+      if (!existsSync(${lost(1)})) { writeFileSync(${lost(1)}, ''); for (;;); }
+      if (!existsSync(${lost(2)})) { writeFileSync(${lost(2)}, ''); process.exit(7); }
+      throw new Error('no wind');
+    },
+    optimal: () => [0.5, 0.5],
+  }),
+});
+`,
+  );
+  const told: string[] = [];
+  const verdicts = await checkEnvironment({
+    subject: { name: './bad.mjs', folder, params: {} },
+    seconds: 1,
+    onVerdict: ({ rule, outcome, reason }) => told.push(`${rule}: ${outcome}: ${reason}`),
+  });
+  assert.deepEqual(
+    verdicts.map(({ rule }) => rule),
+    environmentRules.map(({ name }) => name),
+  );
+  assert.deepEqual(told.slice(0, 4), [
+    'declaration: pass: d = 6',
+    'states: breach: there was no answer for 1 s; every function of an environment has to return',
+    'seed: breach: its process was ended with code 7; an environment has to throw an error if it cannot go on',
+    'stream: breach: Error: no wind',
   ]);
 });

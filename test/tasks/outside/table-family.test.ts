@@ -81,7 +81,48 @@ test('classes are recognised, or requested', () => {
   assert.equal(output(bit, { output: 'classification' }), 'classification');
   const bits = instantiate({ output: 'classification' }, family(bit)).sample(2, new Stream(''), 'test');
   assert.deepEqual([...bits.y], [-1, 1]);
-  assert.throws(() => output((row) => row, { output: 'classification' }), /have to be −1 and 1, or 0 and 1/);
+});
+
+test('whole numbers are classes if asked for: numbered in ascending order, and two of them as ±1', () => {
+  const digits = (row: number) => [7, -2, 40][row % 3];
+  assert.equal(instantiate({}, family(digits)).structure.output, 'regression');
+  const task = instantiate({ output: 'classification' }, family(digits));
+  assert.deepEqual([task.structure.output, task.structure.classes], ['classification', 3]);
+  assert.deepEqual([...task.sample(4, new Stream(''), 'test').y], [1, 0, 2, 1]);
+  const own = task.sample(200, new Stream('a'), 'train');
+  for (let i = 0; i < 200; i++)
+    assert.equal(own.y[i], [1, 0, 2][own.x[2 * i] % 3], 'labels stay with their rows');
+  const two = instantiate(
+    { output: 'classification' },
+    family((row) => 1 + (row % 2)),
+  );
+  assert.equal(two.structure.classes, undefined);
+  assert.deepEqual([...two.sample(2, new Stream(''), 'test').y], [-1, 1]);
+});
+
+test('labels that are no classes are refused with one line', () => {
+  const refused = (train: (row: number) => number, test = train) => {
+    const from = tableFamily({
+      name: 'classes',
+      source: '',
+      train: table('train.csv', 2000, train),
+      test: table('test.csv', 50, test),
+    });
+    return () => instantiate({ output: 'classification' }, from);
+  };
+  const three = (row: number) => row % 3;
+  assert.throws(
+    refused((row) => row / 2),
+    /train.csv: .*column y\) have to be whole numbers, and one is 0.5$/,
+  );
+  assert.throws(
+    refused((row) => row),
+    /train.csv: .* have 2000 different values; at most 1000 are taken/,
+  );
+  assert.throws(
+    refused(three, (row) => row % 4),
+    /test.csv: .* have a class 3 that train.csv has not/,
+  );
 });
 
 test('the shape is declared, with defaults', () => {
