@@ -201,7 +201,7 @@ function child(job, seconds) {
     process_.once('close', (code) => {
       clearTimeout(timer);
       const words = complaint.trim().split('\n');
-      const said = (words.find((line) => /Error: /.test(line)) ?? words.at(-1)).slice(0, 500);
+      const said = (words.find((line) => /Error.*: /.test(line)) ?? words.at(-1)).slice(0, 500);
       resolve({
         lines,
         failure: late
@@ -324,7 +324,7 @@ async function perform({ part, device, steps }) {
     return;
   }
   await configureSessions(part, steps[0]);
-  const { openEngine } = await import(dist('index.js'));
+  const { openEngine } = await import(dist('learners/engine/open-engine.js'));
   const engine = await openEngine('compiled', { device });
   for (const step of steps) print({ part, device, ...step, ...(await parts[part](engine, step)) });
   process.exit(0);
