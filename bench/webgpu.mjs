@@ -201,7 +201,7 @@ function child(job, seconds) {
     process_.once('close', (code) => {
       clearTimeout(timer);
       const words = complaint.trim().split('\n');
-      const said = (words.find((line) => /Error.*: /.test(line)) ?? words.at(-1)).slice(0, 500);
+      const said = (words.find((line) => /^\w*Error\b.*: /.test(line)) ?? words.at(-1)).slice(0, 500);
       resolve({
         lines,
         failure: late
@@ -282,7 +282,7 @@ function tables(results) {
     lines.push(
       `  ${`d=${d} width=${width} batch=${batch}`.padEnd(34)}${failure ?? short(milliseconds)}  ${JSON.stringify(provider)}`,
     );
-  for (const { d, width, batch, stepsTaken, top, failure } of of('profile')) {
+  for (const { d, width, batch, stepsTaken = 0, top, failure } of of('profile')) {
     lines.push(
       '',
       `where ${stepsTaken} steps spend their time, ms in all (d=${d} width=${width} batch=${batch})`,
