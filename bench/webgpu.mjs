@@ -435,7 +435,13 @@ const parts = {
     const count = tiny ? 3 : 30;
     await step.run(count);
     const totals = new Map();
-    for (const session of profiled) session.endProfiling();
+    for (const session of profiled) {
+      try {
+        session.endProfiling();
+      } catch {
+        // It was closed, and has written its profile.
+      }
+    }
     for (const file of readdirSync(profiles))
       for (const event of JSON.parse(readFileSync(join(profiles, file), 'utf8'))) {
         const { cat, name, dur = 0, args = {} } = event;
