@@ -201,7 +201,7 @@ function child(job, seconds) {
     process_.once('close', (code) => {
       clearTimeout(timer);
       const words = complaint.trim().split('\n');
-      const said = (words.find((line) => /Error: /.test(line)) ?? words.at(-1)).slice(0, 500);
+      const said = (words.find((line) => /^\w*Error\b.*: /.test(line)) ?? words.at(-1)).slice(0, 500);
       resolve({
         lines,
         failure: late
@@ -282,7 +282,7 @@ function tables(results) {
     lines.push(
       `  ${`d=${d} width=${width} batch=${batch}`.padEnd(34)}${failure ?? short(milliseconds)}  ${JSON.stringify(provider)}`,
     );
-  for (const { d, width, batch, stepsTaken, top, failure } of of('profile')) {
+  for (const { d, width, batch, stepsTaken = 0, top, failure } of of('profile')) {
     lines.push(
       '',
       `where ${stepsTaken} steps spend their time, ms in all (d=${d} width=${width} batch=${batch})`,
@@ -324,7 +324,7 @@ async function perform({ part, device, steps }) {
     return;
   }
   await configureSessions(part, steps[0]);
-  const { openEngine } = await import(dist('index.js'));
+  const { openEngine } = await import(dist('learners/engine/open-engine.js'));
   const engine = await openEngine('compiled', { device });
   for (const step of steps) print({ part, device, ...step, ...(await parts[part](engine, step)) });
   process.exit(0);
@@ -435,7 +435,13 @@ const parts = {
     const count = tiny ? 3 : 30;
     await step.run(count);
     const totals = new Map();
-    for (const session of profiled) session.endProfiling();
+    for (const session of profiled) {
+      try {
+        session.endProfiling();
+      } catch {
+        // It was closed, and has written its profile.
+      }
+    }
     for (const file of readdirSync(profiles))
       for (const event of JSON.parse(readFileSync(join(profiles, file), 'utf8'))) {
         const { cat, name, dur = 0, args = {} } = event;
