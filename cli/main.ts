@@ -23,6 +23,7 @@ import { setup } from './commands/setup.ts';
 import { show } from './commands/show.ts';
 import { spectrum } from './commands/spectrum.ts';
 import { status } from './commands/status.ts';
+import { verify } from './commands/verify.ts';
 import { worker } from './commands/worker.ts';
 import { describeFailure, exitCodes } from './describe-failure.ts';
 import { firstContact } from './first-contact.ts';
@@ -38,6 +39,7 @@ const commands: readonly Command[] = [
   cancel,
   report,
   compare,
+  verify,
   exportCommand,
   publish,
   merge,
