@@ -23,6 +23,7 @@ import { setup } from './commands/setup.ts';
 import { show } from './commands/show.ts';
 import { spectrum } from './commands/spectrum.ts';
 import { status } from './commands/status.ts';
+import { submit } from './commands/submit.ts';
 import { verify } from './commands/verify.ts';
 import { worker } from './commands/worker.ts';
 import { describeFailure, exitCodes } from './describe-failure.ts';
@@ -42,6 +43,7 @@ const commands: readonly Command[] = [
   verify,
   exportCommand,
   publish,
+  submit,
   merge,
   data,
   spectrum,

@@ -94,7 +94,9 @@ const results = z.strictObject({
 
 function checkedCell(stored: Record<string, unknown>, index: number): CellRecord {
   const where = `${resultsFile}: cell ${index + 1}`;
-  if (checksumIn(stored) !== stored.checksum) refuse(`${where}: its checksum does not match its content`);
+  const checksum = checksumIn(stored);
+  if (checksum === undefined || checksum !== stored.checksum)
+    refuse(`${where}: its checksum does not match its content`);
   const cell = parsed(cellRecord, migrated(stored), where);
   if (cellId(cell.spec) !== cell.id) refuse(`${where}: its id is not that of its specification`);
   const wrong = impossible(cell);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
@@ -10,19 +11,15 @@ import { runMain } from './run-main.ts';
 
 const folder = temporaryFolder();
 const run = join(folder, 'run');
-const own = join(folder, 'own.ts');
-const ownText = `import { defineLearner, z } from 'hierbench';
-export default defineLearner({
-  name: 'zero',
-  description: 'predicts 0',
-  source: 'test',
-  parameters: z.strictObject({}),
-  capabilities: { regression: true, classification: false, diagnosable: false, deterministic: true },
-  async fit() {
-    return { predict: (_x: Float32Array, n: number) => new Float32Array(n), info: {}, dispose() {} };
-  },
-});
+const own = join(folder, 'own.mjs');
+const ownText = `import { z } from '${import.meta.resolve('zod')}';
+export default {
+  name: 'zero', description: 'predicts 0', source: 'test', parameters: z.strictObject({}), search: () => ({}),
+  capabilities: { regression: true, classification: true, diagnosable: false, deterministic: true },
+  fit: async () => ({ predict: (x, n) => new Float32Array(n), info: {}, dispose() {} }),
+};
 `;
+const noSsh = spawnSync('ssh-keygen', ['-?']).error ? 'ssh-keygen is not installed' : false;
 
 before(async () => {
   const { exitCode, err } = await runMain(
@@ -128,6 +125,63 @@ test('a file of one’s own is loaded as in the run, and one that has changed is
   assert.match(edited.err, /own\.mjs has changed since .+ was run: SHA-256 [0-9a-f]{12}… instead of/);
 });
 
+/** A new key, and a file of allowed signers that gives its owner this name. */
+function newKey(name: string): { key: string; allowed: string } {
+  const key = join(folder, `key-${name}`);
+  const made = spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', key]);
+  assert.equal(made.status, 0, String(made.stderr));
+  const allowed = join(folder, `allowed-${name}`);
+  writeFileSync(allowed, `${name}@example.org ${readFileSync(`${key}.pub`, 'utf8')}`);
+  return { key, allowed };
+}
+
+test('a statement is signed beside the run, and its signature, its text and its run are checked', {
+  skip: noSsh,
+}, async () => {
+  const [ada, eve] = [newKey('ada'), newKey('eve')];
+  const signed = await runMain('verify', run, '--cells', '1', '--seed', '5', '--sign', ada.key, '--quiet');
+  assert.equal(signed.exitCode, 0, signed.err);
+  const file = `${run}.statement.json`;
+  const statement = JSON.parse(readFileSync(file, 'utf8'));
+  assert.deepEqual([statement.seed, statement.reproduced, statement.run.cells], [5, true, 3]);
+  const check = (folder: string, allowed: string, ...more: string[]) =>
+    runMain('verify', folder, '--check-signature', allowed, ...more);
+  const valid = await check(run, ada.allowed);
+  assert.equal(valid.exitCode, 0, valid.err);
+  assert.match(valid.out, /^ada@example\.org reproduced 1 cell of 3 on \d{4}-\d\d-\d\d \(/);
+  const stranger = await check(run, eve.allowed);
+  assert.equal(stranger.exitCode, 3);
+  assert.match(stranger.out, /^NOT valid: none of the signers in/);
+  const other = await changedRun('other', () => ({ note: 'x' }));
+  const elsewhere = await check(other, ada.allowed, '--statement', file);
+  assert.equal(elsewhere.exitCode, 3);
+  assert.match(elsewhere.out, /about other results/);
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"seed":5', '"seed":6'));
+  const edited = await check(run, ada.allowed);
+  assert.equal(edited.exitCode, 3);
+  assert.match(edited.out, /none of the signers/);
+  writeFileSync(file, '{"schema":1}');
+  const broken = await check(run, ada.allowed);
+  assert.equal(broken.exitCode, 2);
+  assert.match(broken.err, /it is no statement of hierbench verify/);
+});
+
+test('without ssh-keygen, or a key, one line says so before anything is run', async () => {
+  const key = join(folder, 'no-key');
+  const absent = await runMain('verify', run, '--sign', key);
+  assert.deepEqual([absent.exitCode, absent.err], [2, `hierbench: --sign: there is no key ${key}\n`]);
+  const { PATH } = process.env;
+  try {
+    process.env.PATH = folder;
+    writeFileSync(key, 'x');
+    const missing = await runMain('verify', run, '--sign', key);
+    assert.equal(missing.exitCode, 2);
+    assert.match(missing.err, /^hierbench: ssh-keygen is not installed; signatures need it/);
+  } finally {
+    process.env.PATH = PATH;
+  }
+});
+
 test('mistakes in verify get one line each', async () => {
   for (const [args, message] of [
     [[join(folder, 'nowhere')], /nowhere holds no run/],
@@ -138,6 +192,8 @@ test('mistakes in verify get one line each', async () => {
     [[run, '--cells', '120%'], /--cells: expected/],
     [[run, '--cells', '1.5'], /--cells: expected/],
     [[run, '--seed', 'x'], /--seed: "x" is not a whole number from 0/],
+    [[run, '--statement', 'x'], /--statement: nothing is signed or checked/],
+    [[run, '--check-signature', 'x', '--statement', 'y'], /there is no statement y/],
     [[run, '--tolerance', 'much'], /--tolerance: expected a share from 0 to 10/],
   ] as const) {
     const { exitCode, err } = await runMain('verify', ...args);
