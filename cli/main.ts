@@ -65,7 +65,7 @@ const globalOptions = {
  *
  * @param args the arguments, without the program's own name
  * @returns the exit code: 0, 1 (an error in the program itself), 2 (a mistake in the command line), 3
- * (compare --fail-on, check), 4 (worker: cells left), 130 (interrupted)
+ * (compare --fail-on, check, verify), 4 (worker: cells left), 130 (interrupted)
  */
 export async function main(args: readonly string[], output: Output): Promise<number> {
   const terminal = terminalOn(output);

@@ -40,6 +40,10 @@ export const verify: Command = {
     ),
     jobs: textOption('cells at once (default: one per core)'),
     quiet: { type: 'boolean', describe: 'no progress' },
+    files: {
+      type: 'boolean',
+      describe: 'run the code of learners and tasks that came with a submission; read it first',
+    },
     sign: textOption('SSH key that signs a statement of the outcome (needs ssh-keygen)'),
     'check-signature': textOption(
       'file of allowed signers: run nothing, and check the statement about the run instead',
@@ -62,7 +66,10 @@ export const verify: Command = {
     const statement = wordsFlag('--statement', flag(args, 'statement'));
     if (statement !== undefined && key === undefined && signers === undefined)
       throw new UserError('--statement: nothing is signed or checked; add --sign or --check-signature');
-    const stored = verifiedRun(folder, (line) => terminal.err(`hierbench: ${line}\n`));
+    const stored = verifiedRun(folder, {
+      files: args.files === true,
+      warn: (line) => terminal.err(`hierbench: ${line}\n`),
+    });
     const path = statement ?? statementPath(folder);
     if (signers !== undefined) return tellStatement(checkStatement(path, signers, stored), args, terminal);
     const here = await environmentFor(stored, terminal);

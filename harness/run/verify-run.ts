@@ -14,7 +14,7 @@ import { judge, type Reproduction, requirementOf } from '../results/reproduction
 import { hashOfRun } from '../results/run-fingerprint.ts';
 import { tuneSpecOf } from '../results/tune-spec.ts';
 import type { RunListener } from './contract.ts';
-import { findOwnFiles } from './own-files.ts';
+import { findOwnFiles, type OwnFilesFrom } from './own-files.ts';
 import { runCells } from './run-cells.ts';
 
 /** The stored run to verify: a run's record, and those of its cells. */
@@ -22,6 +22,8 @@ export interface VerifiedRun {
   readonly folder: string;
   readonly run: RunRecord;
   readonly records: readonly CellRecord[];
+  /** Where the files of its own learners and tasks may be. */
+  readonly ownFiles: OwnFilesFrom;
 }
 
 export interface VerifyOptions {
@@ -65,7 +67,7 @@ export interface Verification {
  * missing or has changed
  */
 export async function verifyRun(
-  { folder, run, records }: VerifiedRun,
+  { folder, run, records, ownFiles }: VerifiedRun,
   { size, seed, tolerance, jobs, here, listener = {}, signal }: VerifyOptions,
 ): Promise<Verification> {
   const byId = new Map(records.map((record) => [record.id, record]));
@@ -74,7 +76,7 @@ export async function verifyRun(
   const others = records.filter((record) => !drawable.has(record));
   if (eligible.length === 0) throw new UserError(`${folder} has no finished cell that could be run again`);
   const hash = hashOfRun(run, records);
-  const filesOf = await findOwnFiles(folder, run.config);
+  const filesOf = await findOwnFiles(folder, run.config, ownFiles);
   const drawn = drawCells(eligible, size, { key: hash, seed });
   const cells = drawn.map((stored) => ({ stored, cell: plannedAgain(stored, filesOf(stored.spec)) }));
   const out = mkdtempSync(join(tmpdir(), 'hierbench-verify-'));

@@ -17,6 +17,8 @@ const commands = [
   'status',
   'report',
   'compare',
+  'verify',
+  'submit',
   'data',
   'spectrum',
   'bench',
