@@ -27,6 +27,12 @@ export function newestOfEach(entries: readonly BoardEntry[]): BoardEntry[] {
   return entries.filter(({ record: { name } }) => !seen.has(name) && seen.add(name));
 }
 
+/** Numbers, dates and names stay on one line; a table scrolls where they need more room. */
+const boardStyle = html`<style>
+td, thead th { white-space: nowrap; } td.text { white-space: normal; } td.growth { min-width: 6rem; }
+</style>
+`;
+
 /** The front page: every family with the newest results of every team. */
 export function boardPage({ title, entries, refused }: Board): string {
   const newest = newestOfEach(entries);
@@ -36,7 +42,7 @@ export function boardPage({ title, entries, refused }: Board): string {
     title,
     html`<header>
 <h1>${title}</h1>
-<p>Relative test errors at the largest d that each learner was run at, how they grow with d, and how long a fit takes: the newest submission of each of ${plural(newest.length, 'team')}, ${verified} of them verified. <em>Verified</em> means that someone whom this board trusts ran a random sample of the cells again, and got the same results; <em>self-reported</em>, that nobody has. Times depend on the machine.</p>
+<p>Relative test errors at the largest d that each learner was run at, how they grow with d, and how long a fit takes: the newest submission of each of ${plural(newest.length, 'team')}, ${verified} of them verified. <em>Verified</em> means that someone whom this board trusts ran a random sample of the cells again (how many of how many) and got the same results; <em>self-reported</em>, that nobody has. Times depend on the machine.</p>
 <nav aria-label="Sections"><ul>${families.map((family, i) => html`<li><a href="#family-${i + 1}">${family}</a></li>`)}<li><a href="#submissions">All submissions</a></li>${refused.length > 0 ? html`<li><a href="#refused">Refused</a></li>` : undefined}</ul></nav>
 </header>
 <main>
@@ -95,7 +101,7 @@ function evidenceText({ kind, by, date, cells, of, remark }: Evidence): Markup {
 function page(title: string, body: Markup): string {
   return html`<!doctype html>
 <html lang="en">
-${pageHead(title, '', siteStyle)}
+${pageHead(title, '', html`${siteStyle}${boardStyle}`)}
 <body>
 ${body}
 </body>

@@ -37,7 +37,7 @@ export function submissionTable({ rows }: BoardEntry): Table {
     name: 'Results',
     columns: [
       { title: 'family', kind: 'head', groups: true },
-      { title: 'learner', kind: 'plain' },
+      { title: 'learner', kind: 'text' },
       ...resultColumns,
     ],
     rows: rows.map((row) => ({
@@ -117,10 +117,10 @@ export function refusalTable(refused: readonly Refusal[]): Table {
   };
 }
 
-/** "verified", "self-reported", with the share of cells that were run again. */
+/** "verified, 3 of 60" cells, or "self-reported". */
 export function evidenceEntry({ kind, cells, of }: Evidence): Entry {
   if (kind === 'self-reported') return { text: kind };
-  return { text: kind, level: 'good', detail: `${cells} of ${of} cells run again` };
+  return { text: `${kind}, ${cells} of ${of}`, level: 'good' };
 }
 
 const resultColumns = [
