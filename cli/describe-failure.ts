@@ -9,7 +9,7 @@ export const exitCodes = {
   failure: 1,
   /** The command line, a config file or a path is not usable. */
   usage: 2,
-  /** A comparison found what --fail-on names, or a learner violates its contract. */
+  /** A comparison found what --fail-on names, a learner violates its contract, or a run is not reproduced. */
   found: 3,
   /** Some cells have no result yet and are left for another worker. */
   unfinished: 4,

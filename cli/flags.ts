@@ -93,6 +93,18 @@ export function positiveFlag(flag: string, value: FlagValue): number | undefined
   });
 }
 
+/** A share from 0 to 10 by which values may differ. */
+export function toleranceFlag(flag: string, value: FlagValue): number | undefined {
+  return single(flag, value, (text) => {
+    const share = Number(text);
+    if (text === '' || !(share >= 0 && share <= 10))
+      throw new UserError(
+        `${flag}: expected a share from 0 to 10 such as 0.1, found ${JSON.stringify(text)}`,
+      );
+    return share;
+  });
+}
+
 /** The factor of --scale. */
 export function scaleFlag(flag: string, value: FlagValue): number | undefined {
   const factor = positiveFlag(flag, value);

@@ -23,6 +23,8 @@ import { setup } from './commands/setup.ts';
 import { show } from './commands/show.ts';
 import { spectrum } from './commands/spectrum.ts';
 import { status } from './commands/status.ts';
+import { submit } from './commands/submit.ts';
+import { verify } from './commands/verify.ts';
 import { watch } from './commands/watch.ts';
 import { worker } from './commands/worker.ts';
 import { describeFailure, exitCodes } from './describe-failure.ts';
@@ -40,8 +42,10 @@ const commands: readonly Command[] = [
   cancel,
   report,
   compare,
+  verify,
   exportCommand,
   publish,
+  submit,
   merge,
   data,
   spectrum,
@@ -63,7 +67,7 @@ const globalOptions = {
  *
  * @param args the arguments, without the program's own name
  * @returns the exit code: 0, 1 (an error in the program itself), 2 (a mistake in the command line), 3
- * (compare --fail-on, check), 4 (worker: cells left), 130 (interrupted)
+ * (compare --fail-on, check, verify), 4 (worker: cells left), 130 (interrupted)
  */
 export async function main(args: readonly string[], output: Output): Promise<number> {
   const terminal = terminalOn(output);

@@ -84,6 +84,29 @@ test('looking at a run does not execute it: no command loads a file that a run n
   }
 });
 
+test('verifying what a stranger handed in runs no code that it names', async () => {
+  const { folder, trace } = await foreignRun();
+  const { config, ...run } = readRun(folder);
+  for (const [entries, message] of [
+    [config, /does not hold the file that defines/],
+    // A name that a worker would take for a path, without an entry that says so.
+    [{ ...config, learners: [], tasks: [] }, /is not built in/],
+  ] as const) {
+    writeFileSync(runFile(folder), JSON.stringify({ ...run, config: entries }));
+    const to = temporaryFolder();
+    const submitted = await runMain('submit', folder, '--to', to, '--name', 'evil', '--json');
+    assert.equal(submitted.exitCode, 0, submitted.err);
+    for (const more of [[], ['--files']]) {
+      const { exitCode, err } = await runMain('verify', JSON.parse(submitted.out).folder, '--quiet', ...more);
+      assert.equal(exitCode, 2, err);
+      assert.match(err, message);
+    }
+    const board = await runMain('publish', '--board', to, '--out', join(to, 'board'));
+    assert.equal(board.exitCode, 0, board.err);
+  }
+  assert.equal(existsSync(trace), false);
+});
+
 test('ids of cells in run.json must be ids, not paths', async () => {
   const { folder } = await foreignRun();
   const { cells: _, ...run } = readRun(folder);

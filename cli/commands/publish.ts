@@ -6,19 +6,21 @@ import { wordsFlag } from '../flags.ts';
 import { requireCanvas } from '../require-canvas.ts';
 import { type Arguments, type Command, flag, printJson, textOption } from './command.ts';
 import { pagesWorkflow } from './pages-workflow.ts';
+import { publishBoardOf } from './publish-board.ts';
 import { fromRunFolder, readRuns } from './stored-run.ts';
 
 export const publish: Command = {
-  usage: 'publish <runs..>',
+  usage: 'publish [runs..]',
   description: 'a site of files for any host: reports, data, permalinks, a feed',
   positionals: { runs: { describe: 'folders of runs, or of several that were merged' } },
   options: {
-    to: textOption('folder of the site: new, empty, or a site to which runs are added', {
-      demandOption: true,
-    }),
+    to: textOption('folder of the site: new, empty, or a site to which runs are added'),
     url: textOption('address at which the site will be; kept for later runs'),
     title: textOption('title of the site; kept for later runs'),
     author: textOption('who made these runs, for citations; may be repeated'),
+    board: textOption('folder of submissions (hierbench submit): make a board of them instead'),
+    out: textOption('with --board: folder of the board; new, empty, or a board already'),
+    signers: textOption('with --board: file of allowed signers, whose statements count as verification'),
     workflow: {
       type: 'boolean',
       describe: 'also write .github/workflows/pages.yml here, which serves the site from GitHub Pages',
@@ -31,9 +33,18 @@ export const publish: Command = {
       '$0 publish results/paper --to docs --url https://example.org/bench --author "Ada Lovelace"',
       'with permalinks',
     ],
+    ['$0 publish --board submissions --out board --signers allowed_signers', 'a board of submitted runs'],
   ],
   async run(args, terminal) {
-    const [folders, to] = [args.runs as string[], wordsFlag('--to', flag(args, 'to')) as string];
+    if (args.board !== undefined) return publishBoardOf(args, terminal);
+    for (const name of ['out', 'signers'])
+      if (args[name] !== undefined) throw new UserError(`--${name} is for --board`);
+    const folders = (args.runs ?? []) as string[];
+    if (folders.length === 0)
+      throw new UserError('an argument is missing; usage: hierbench publish <runs..> --to FOLDER');
+    const to = wordsFlag('--to', flag(args, 'to'));
+    if (to === undefined)
+      throw new UserError('--to is missing; hierbench publish --help shows how to use it');
     const [url, authors] = [urlFlag(args), [args.author ?? []].flat() as string[]];
     for (const folder of folders) fromRunFolder(folder, readRuns);
     const workflow = args.workflow === true ? pagesWorkflow(to) : undefined;

@@ -18,6 +18,8 @@ const commands = [
   'watch',
   'report',
   'compare',
+  'verify',
+  'submit',
   'data',
   'spectrum',
   'bench',

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -20,7 +20,11 @@ import { seal } from '../../harness/results/checksum.ts';
 import { LiveCurve } from '../../harness/results/live-curve.ts';
 import { livePlanText, parseLivePlan } from '../../harness/results/live-plan.ts';
 import { packageRoot } from '../../harness/results/package-info.ts';
+import { type CellRecord, runRecord } from '../../harness/results/record.ts';
+import { hashOfRun } from '../../harness/results/run-fingerprint.ts';
 import { cellFile, readCells, readRun, runFile, UnreadableRecordError } from '../../harness/results/store.ts';
+import { RefusedSubmissionError, readSubmission } from '../../harness/results/submission.ts';
+import { boardRows } from '../../reports/board/board-entry.ts';
 import { storedRun } from '../../reports/load.ts';
 import { collectResults } from '../../reports/rows.ts';
 import { sampleRecord, sampleSpec } from '../harness/results/sample-record.ts';
@@ -93,6 +97,23 @@ function readCellText(text: string): void {
   if (warnings.some((line) => line.includes('\n'))) throw new Error('a warning of several lines');
 }
 
+function submissionOf(hash: string): object {
+  const date = '2026-01-01T00:00:00.000Z';
+  const kind = 'hierbench submission';
+  return { schema: 1, kind, name: 'x', run: 'x', hash, created: date, submitted: date, program: 'x' };
+}
+
+/** The folder of a submission with this hash, in which results.json has no cell yet. */
+function submissionWith(hash: string): string {
+  const at = join(folder, `x-${hash.slice(0, 12)}`);
+  rmSync(at, { recursive: true, force: true });
+  mkdirSync(at);
+  writeFileSync(join(at, 'submission.json'), JSON.stringify(submissionOf(hash)));
+  writeFileSync(join(at, 'run.json'), JSON.stringify(run));
+  writeFileSync(join(at, 'results.json'), '{"schema":1,"cells":[]}');
+  return at;
+}
+
 /** Tables as programs write them. */
 const tableRows = (separator: string) =>
   Array.from({ length: 14 }, (_, i) => [i + 0.5, -i / 4, i * i].join(separator)).join('\n');
@@ -156,6 +177,30 @@ export const parsers: readonly Parser[] = [
       readRun(folder);
     },
     refusal: UnreadableRecordError,
+  },
+  {
+    name: 'a submission’s results under right checksums',
+    inputs: 500,
+    input: distorted(record),
+    read(text) {
+      const cell = seal(JSON.parse(text) as object);
+      const hash = hashOfRun(runRecord.parse(run), [cell as unknown as CellRecord]);
+      const at = submissionWith(hash);
+      writeFileSync(join(at, 'results.json'), JSON.stringify({ schema: 1, cells: [cell] }));
+      boardRows(readSubmission(at));
+    },
+    refusal: RefusedSubmissionError,
+  },
+  {
+    name: 'submission.json',
+    inputs: 500,
+    input: damaged(JSON.stringify(submissionOf('a'.repeat(64)), null, 1)),
+    read(text) {
+      const at = submissionWith('a'.repeat(64));
+      writeFileSync(join(at, 'submission.json'), text);
+      readSubmission(at);
+    },
+    refusal: RefusedSubmissionError,
   },
   {
     name: 'what a worker sends',

@@ -1,0 +1,82 @@
+import { existsSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { UserError } from '../../harness/input/errors.ts';
+import { isTableName } from '../../harness/input/table-name.ts';
+import { signText } from '../../harness/processes/ssh-signature.ts';
+import { fileName } from '../../harness/results/file-name.ts';
+import { readRun } from '../../harness/results/store.ts';
+import { RefusedSubmissionError } from '../../harness/results/submission.ts';
+import { exitCodes } from '../describe-failure.ts';
+import { wordsFlag } from '../flags.ts';
+import { type Arguments, type Command, flag, printJson, textOption } from './command.ts';
+import { fromRunFolder } from './stored-run.ts';
+
+export const submit: Command = {
+  usage: 'submit <run>',
+  description: 'a run as one submission to a board',
+  positionals: { run: { describe: 'folder of a run' } },
+  options: {
+    to: textOption('folder of submissions, in which the new one gets a folder', { demandOption: true }),
+    name: textOption('who submits: lower-case letters, digits and hyphens', { demandOption: true }),
+    sign: textOption('SSH key that signs the submission (needs ssh-keygen)'),
+    files: {
+      type: 'boolean',
+      describe: 'add the files of your own learners and tasks, without which nobody can verify their cells',
+    },
+  },
+  examples: [
+    [
+      '$0 submit results/quick --to submissions --name my-team',
+      'then open a pull request with the new folder',
+    ],
+    ['$0 submit results/mine --to submissions --name my-team --files', 'with your own learner’s file'],
+  ],
+  async run(args, terminal) {
+    const folder = args.run as string;
+    const [to, name] = [wordsFlag('--to', flag(args, 'to')) as string, nameFlag(args)];
+    const key = wordsFlag('--sign', flag(args, 'sign'));
+    const { config } = fromRunFolder(folder, readRun);
+    const files = args.files === true ? ownFiles([...config.learners, ...config.tasks]) : [];
+    const { writeSubmission } = await import('../../reports/board/write-submission.ts');
+    const written = await fromRunFolder(folder, () =>
+      writeSubmission(folder, {
+        to,
+        name,
+        home: homedir(),
+        date: new Date().toISOString(),
+        files,
+        ...(key !== undefined && { sign: (text: string) => signText(text, key) }),
+      }),
+    ).catch((error) => {
+      throw error instanceof RefusedSubmissionError ? new UserError(error.message) : error;
+    });
+    for (const warning of written.warnings) terminal.err(`hierbench: ${warning}\n`);
+    if (args.json) printJson(terminal, written);
+    else
+      terminal.out(
+        `submission: ${written.folder} (${written.cells} cells)\nrun:        ${written.hash}\nnext:       hierbench verify ${written.folder}\n`,
+      );
+    return exitCodes.ok;
+  },
+};
+
+function nameFlag(args: Arguments): string {
+  const name = wordsFlag('--name', flag(args, 'name')) as string;
+  const safe = fileName(name, '');
+  if (safe === name) return name;
+  const hint = safe === '' ? '' : `; ${safe} would do`;
+  throw new UserError(
+    `--name: expected up to 40 lower-case letters, digits and single hyphens, found ${JSON.stringify(name)}${hint}`,
+  );
+}
+
+/** The files that define a run's own learners and tasks; data files stay where they are. */
+function ownFiles(entries: readonly { readonly [field: string]: unknown }[]): string[] {
+  const modules = entries.flatMap(({ module }) =>
+    typeof module === 'string' && !isTableName(module) ? [module] : [],
+  );
+  for (const file of modules)
+    if (!existsSync(file) || !statSync(file).isFile())
+      throw new UserError(`--files: there is no file ${file}`);
+  return [...new Set(modules)];
+}
