@@ -84,7 +84,7 @@ function isFloored({ before, after }: FitPair): boolean {
 }
 
 /** The value of a quantity, positive; undefined where the fit has none. */
-function figure(quantity: Quantity, row: Row): number | undefined {
+export function figure(quantity: Quantity, row: Row): number | undefined {
   const value =
     quantity === 'error' ? (row.testError ?? row.regret?.relative) : (row.fitCpuSeconds ?? row.fitSeconds);
   if (value === undefined || !Number.isFinite(value)) return undefined;

@@ -17,6 +17,7 @@ const commands = [
   'status',
   'report',
   'compare',
+  'history',
   'data',
   'spectrum',
   'bench',
