@@ -47,6 +47,26 @@ test('compare writes JSON with --json and a page with --html', async () => {
   assert.match(readFileSync(page, 'utf8'), /1 regression and 0 improvements/);
 });
 
+test('compare --markdown prints a summary for a pull request', async () => {
+  const [before, after] = await twoRuns();
+  const { out, exitCode, err } = await runMain(
+    'compare',
+    before,
+    after,
+    '--markdown',
+    '--fail-on',
+    'regression',
+  );
+  assert.equal(exitCode, 3, err);
+  assert.ok(out.startsWith('### hierbench: '));
+  assert.match(
+    out,
+    /\n\*\*1 regression and 0 improvements beyond 10% and noise, over 60 fits in both\.\*\*\n/,
+  );
+  assert.match(out, /\n\| error of learners by family \| 2 \| 0 \| 2 \| 0 \|\n/);
+  assert.match(out, /\n\| worse \| error \| deep-sgd \| all \| 2\.00× \| 2\.00× \| 30 \| \S+ \|\n/);
+});
+
 test('mistakes in compare get one line each', async () => {
   const [before, after] = await twoRuns();
   const other = join(temporaryFolder(), 'other');
@@ -60,6 +80,7 @@ test('mistakes in compare get one line each', async () => {
       /--fail-on: expected regression, improvement, missing, found "regresion"/,
     ],
     [[before, after, '--html', ' '], /--html: a value is missing/],
+    [[before, after, '--markdown', '--json'], /--markdown and --json: give only one of them/],
   ] as const) {
     const { exitCode, err } = await runMain('compare', ...args);
     assert.equal(exitCode, 2, err);
