@@ -22,6 +22,10 @@ export const compare: Command = {
   },
   options: {
     tolerance: textOption('share by which a ratio may differ from 1 (default: 0.1)'),
+    edited: {
+      type: 'boolean',
+      describe: 'also compare fits of learners of your own whose files were edited in between',
+    },
     markdown: {
       type: 'boolean',
       describe: 'print Markdown for a pull request: counts, and each change that counts',
@@ -39,21 +43,29 @@ export const compare: Command = {
     const [tolerance, page] = [toleranceFlag(args), htmlFlag(args)];
     if (args.markdown && args.json) throw new UserError('--markdown and --json: give only one of them');
     const failOn = choicesFlag('--fail-on', flag(args, 'fail-on'), reasons) ?? [];
-    const [{ loadRun }, { compareRuns }, { comparisonText }, { comparisonMarkdown }, { comparisonPage }] =
-      await Promise.all([
-        import('../../reports/load.ts'),
-        import('../../reports/compare/compare-runs.ts'),
-        import('../../reports/compare/comparison-text.ts'),
-        import('../../reports/compare/comparison-markdown.ts'),
-        import('../../reports/compare/comparison-page.ts'),
-      ]);
-    const [before, after] = [args.before as string, args.after as string].map((folder) =>
-      fromRunFolder(folder, loadRun),
-    );
+    const [
+      { loadRun },
+      { withoutLearnerDigests },
+      { compareRuns },
+      { comparisonText },
+      { comparisonMarkdown },
+      { comparisonPage },
+    ] = await Promise.all([
+      import('../../reports/load.ts'),
+      import('../../reports/without-learner-digests.ts'),
+      import('../../reports/compare/compare-runs.ts'),
+      import('../../reports/compare/comparison-text.ts'),
+      import('../../reports/compare/comparison-markdown.ts'),
+      import('../../reports/compare/comparison-page.ts'),
+    ]);
+    const [before, after] = [args.before as string, args.after as string].map((folder) => {
+      const stored = fromRunFolder(folder, loadRun);
+      return args.edited ? withoutLearnerDigests(stored) : stored;
+    });
     const comparison = compareRuns(before, after, { tolerance });
     if (comparison.shared === 0)
       throw new UserError(
-        `${args.before} and ${args.after} have no fit in common: family, learner, the contents of their files, d, n, seed, tuning, limits, test size and backend must all agree`,
+        `${args.before} and ${args.after} have no fit in common: family, learner, the contents of their files, d, n, seed, tuning, limits, test size and backend must all agree${args.edited ? '' : ' (--edited compares learners whose files were edited)'}`,
       );
     for (const warning of comparison.warnings) terminal.err(`hierbench: ${warning}; it is left out\n`);
     if (page !== undefined) {

@@ -1,7 +1,6 @@
 import { canonicalJson } from '../../harness/results/canonical-json.ts';
 import { groupBy } from '../../harness/results/group-by.ts';
 import { isFailure } from '../../harness/results/is-failure.ts';
-import type { CellRecord, RunRecord } from '../../harness/results/record.ts';
 import { median } from '../../tasks/median.ts';
 import { estimateMedian } from '../analysis/bootstrap.ts';
 import { medianPolish } from '../analysis/median-polish.ts';
@@ -14,6 +13,7 @@ import { plainText } from '../plain-text.ts';
 import { collectResults, type Series } from '../rows.ts';
 import { nameFits } from '../series/name-fits.ts';
 import { tidyRow } from '../tidy-row.ts';
+import { withoutLearnerDigests } from '../without-learner-digests.ts';
 import { findSteps, type HistoryStep, type Observation } from './find-steps.ts';
 import { type HistoryPoint, type Order, type PlacedFit, placeFits } from './points.ts';
 
@@ -145,20 +145,6 @@ function checkLabels(
 ): void {
   const unknown = wanted?.find((label) => !known.includes(label));
   if (unknown !== undefined) throw new UnknownLabelError(what, unknown, known);
-}
-
-/** A run as if every learner's file had always had the same content. */
-function withoutLearnerDigests(stored: StoredRun): StoredRun {
-  const { config } = stored.run;
-  const learners = config.learners.map(({ digest: _, ...entry }) => entry) as RunRecord['config']['learners'];
-  return {
-    ...stored,
-    run: { ...stored.run, config: { ...config, learners } },
-    fits: stored.fits.map((cell) => {
-      const { learnerDigest: _, ...spec } = cell.spec;
-      return { ...cell, spec: spec as CellRecord['spec'] };
-    }),
-  };
 }
 
 interface Group {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { cellId } from '../../harness/results/cell-id.ts';
 import { seal } from '../../harness/results/checksum.ts';
-import { writeCell } from '../../harness/results/store.ts';
+import { cellFile, readCells, writeCell } from '../../harness/results/store.ts';
 import type { RunComparison } from '../../reports/compare/compare-runs.ts';
 import { writeSyntheticRun } from '../reports/synthetic-run.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -65,6 +66,27 @@ test('compare --markdown prints a summary for a pull request', async () => {
   );
   assert.match(out, /\n\| error of learners by family \| 2 \| 0 \| 2 \| 0 \|\n/);
   assert.match(out, /\n\| worse \| error \| deep-sgd \| all \| 2\.00× \| 2\.00× \| 30 \| \S+ \|\n/);
+});
+
+test('compare --edited compares a learner whose file was edited', async () => {
+  const [before, after] = await twoRuns();
+  const { records } = readCells(after);
+  for (const [folder, digest] of [
+    [before, 'a'],
+    [after, 'b'],
+  ])
+    for (const cell of readCells(folder).records) {
+      const spec = { ...cell.spec, learnerDigest: digest };
+      const id = cellId(spec);
+      rmSync(cellFile(folder, cell.id));
+      await writeCell(folder, seal({ ...cell, spec, id }));
+    }
+  const plain = await runMain('compare', before, after);
+  assert.equal(plain.exitCode, 2);
+  assert.match(plain.err, /have no fit in common: .* \(--edited compares learners whose files were edited\)/);
+  const edited = await runMain('compare', before, after, '--edited', '--json');
+  assert.equal(edited.exitCode, 0, edited.err);
+  assert.equal((JSON.parse(edited.out) as RunComparison).shared, records.length);
 });
 
 test('mistakes in compare get one line each', async () => {
