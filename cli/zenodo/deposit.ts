@@ -139,7 +139,7 @@ class Api {
         ...(body !== undefined && { body: isFile ? new Uint8Array(body) : JSON.stringify(body) }),
         // A redirect could lead the token to another server.
         redirect: 'error',
-        signal: AbortSignal.timeout(1000 * seconds),
+        signal: AbortSignal.timeout(Math.ceil(1000 * seconds)),
       });
       status = response.status;
       text = await startOf(response);
