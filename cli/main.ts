@@ -11,6 +11,7 @@ import { data } from './commands/data.ts';
 import { demo } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
+import { history } from './commands/history.ts';
 import { list } from './commands/list.ts';
 import { merge } from './commands/merge.ts';
 import { newCommand } from './commands/new.ts';
@@ -43,6 +44,7 @@ const commands: readonly Command[] = [
   report,
   compare,
   verify,
+  history,
   exportCommand,
   publish,
   submit,

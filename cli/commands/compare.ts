@@ -7,6 +7,7 @@ import { choicesFlag, wordsFlag } from '../flags.ts';
 import { type Arguments, type Command, flag, printJson, textOption } from './command.ts';
 import { shellCommand } from './shell-command.ts';
 import { fromRunFolder } from './stored-run.ts';
+import { toleranceFlag } from './tolerance-flag.ts';
 
 /** What --fail-on may name. */
 const reasons = ['regression', 'improvement', 'missing'] as const;
@@ -21,6 +22,14 @@ export const compare: Command = {
   },
   options: {
     tolerance: textOption('share by which a ratio may differ from 1 (default: 0.1)'),
+    edited: {
+      type: 'boolean',
+      describe: 'also compare fits of learners of your own whose files were edited in between',
+    },
+    markdown: {
+      type: 'boolean',
+      describe: 'print Markdown for a pull request: counts, and each change that counts',
+    },
     html: textOption('also write the comparison as one HTML file'),
     'fail-on': textOption(`exit with code ${exitCodes.found} on ${reasons.join(', ')}; may be a list`),
   },
@@ -28,23 +37,35 @@ export const compare: Command = {
     ['$0 compare results/main results/branch', 'errors, times, failures and verdicts'],
     ['$0 compare main branch --fail-on regression', 'for continuous integration'],
     ['$0 compare main branch --html compare.html', 'a page to show'],
+    ['$0 compare main branch --markdown', 'a comment for a pull request (docs/history.md)'],
   ],
   async run(args, terminal) {
     const [tolerance, page] = [toleranceFlag(args), htmlFlag(args)];
+    if (args.markdown && args.json) throw new UserError('--markdown and --json: give only one of them');
     const failOn = choicesFlag('--fail-on', flag(args, 'fail-on'), reasons) ?? [];
-    const [{ loadRun }, { compareRuns }, { comparisonText }, { comparisonPage }] = await Promise.all([
+    const [
+      { loadRun },
+      { withoutLearnerDigests },
+      { compareRuns },
+      { comparisonText },
+      { comparisonMarkdown },
+      { comparisonPage },
+    ] = await Promise.all([
       import('../../reports/load.ts'),
+      import('../../reports/without-learner-digests.ts'),
       import('../../reports/compare/compare-runs.ts'),
       import('../../reports/compare/comparison-text.ts'),
+      import('../../reports/compare/comparison-markdown.ts'),
       import('../../reports/compare/comparison-page.ts'),
     ]);
-    const [before, after] = [args.before as string, args.after as string].map((folder) =>
-      fromRunFolder(folder, loadRun),
-    );
+    const [before, after] = [args.before as string, args.after as string].map((folder) => {
+      const stored = fromRunFolder(folder, loadRun);
+      return args.edited ? withoutLearnerDigests(stored) : stored;
+    });
     const comparison = compareRuns(before, after, { tolerance });
     if (comparison.shared === 0)
       throw new UserError(
-        `${args.before} and ${args.after} have no fit in common: family, learner, the contents of their files, d, n, seed, tuning, limits, test size and backend must all agree`,
+        `${args.before} and ${args.after} have no fit in common: family, learner, the contents of their files, d, n, seed, tuning, limits, test size and backend must all agree${args.edited ? '' : ' (--edited compares learners whose files were edited)'}`,
       );
     for (const warning of comparison.warnings) terminal.err(`hierbench: ${warning}; it is left out\n`);
     if (page !== undefined) {
@@ -52,6 +73,7 @@ export const compare: Command = {
       writeFileSync(page, comparisonPage(comparison, shellCommand()));
     }
     if (args.json) printJson(terminal, comparison);
+    else if (args.markdown) terminal.out(comparisonMarkdown(comparison));
     else terminal.out(`${comparisonText(comparison)}\n${page === undefined ? '' : `\npage: ${page}\n`}`);
     const found: Readonly<Record<Reason, boolean>> = {
       regression: comparison.findings.some(({ kind }) => kind === 'regression'),
@@ -61,17 +83,6 @@ export const compare: Command = {
     return failOn.some((reason) => found[reason]) ? exitCodes.found : exitCodes.ok;
   },
 };
-
-function toleranceFlag(args: Arguments): number {
-  if (args.tolerance === undefined) return 0.1;
-  const text = wordsFlag('--tolerance', flag(args, 'tolerance')) as string;
-  const value = Number(text);
-  if (text === '' || !(value >= 0 && value <= 10))
-    throw new UserError(
-      `--tolerance: expected a share from 0 to 10 such as 0.1, found ${JSON.stringify(args.tolerance)}`,
-    );
-  return value;
-}
 
 function htmlFlag(args: Arguments): string | undefined {
   return wordsFlag('--html', flag(args, 'html'));

@@ -6,27 +6,50 @@ import { requireCanvas } from '../require-canvas.ts';
 import { readTheme } from '../theme-file.ts';
 import { chartsFlag } from './charts-flag.ts';
 import { type Command, flag, outFlag, poolOption, printJson, textOption } from './command.ts';
+import { exportTo, targetFlag, targets } from './export-to.ts';
 import { poolFlag } from './pool-flag.ts';
 import { shellCommand } from './shell-command.ts';
 import { fromRunFolder, partOfRun, readRuns } from './stored-run.ts';
 
 export const exportCommand: Command = {
   usage: 'export <runs..>',
-  description: 'write tidy data, LaTeX tables and vector figures for papers',
+  description:
+    'write tidy data, LaTeX tables and vector figures for papers, or results for other tools (--to)',
   positionals: { runs: { describe: 'folders of runs' } },
   options: {
     only: textOption('data, tables or figures; may be a list (default: all)'),
+    to: textOption(`instead: ${targets.join(', ')} (docs/exports.md)`),
     theme: textOption('YAML or JSON file with fonts, widths, colours and markers (docs/papers.md)'),
     chart: textOption('file of a chart of your own; may be repeated'),
     pool: poolOption,
-    out: textOption('folder of the export (default: <first run>/export)'),
+    license: textOption('ro-crate, zenodo: the licence of the results, such as CC-BY-4.0'),
+    author: textOption('ro-crate, zenodo: "Family, Given" or "Family, Given <ORCID iD>"; may be repeated'),
+    citation: textOption('ro-crate, zenodo: a CITATION.cff that names the authors'),
+    title: textOption('ro-crate, zenodo: the title of the data set'),
+    url: textOption(
+      'zenodo: the server (default: https://sandbox.zenodo.org; the real one: https://zenodo.org)',
+    ),
+    publish: { type: 'boolean', describe: 'zenodo: publish, for good; without it the deposit stays a draft' },
+    out: textOption('folder of the export (default: <first run>/export, or named after --to)'),
   },
   examples: [
     ['$0 export results/paper', 'writes results/paper/export'],
     ['$0 export results/paper --only data', 'CSV, Parquet, JSON Lines and a description of their columns'],
     ['$0 export results/paper --theme ours.yaml', 'figures in your own font and colours'],
+    ['$0 export results/quick --to tensorboard', 'then: tensorboard --logdir results/quick/tensorboard'],
+    ['$0 export results/quick --to mlflow', 'then: mlflow ui --backend-store-uri results/quick/mlflow'],
+    [
+      '$0 export results/paper --to ro-crate --license CC-BY-4.0 --author "Lovelace, Ada"',
+      'a data set that describes itself',
+    ],
+    [
+      '$0 export results/paper --to zenodo --license CC-BY-4.0 --citation CITATION.cff',
+      'a draft on sandbox.zenodo.org, with the token in ZENODO_TOKEN',
+    ],
   ],
   async run(args, terminal) {
+    const to = targetFlag(args);
+    if (to !== undefined) return exportTo(to, args, terminal);
     await requireCanvas();
     const { exportParts, exportRuns } = await import('../../reports/export/export-runs.ts');
     const runs = args.runs as string[];

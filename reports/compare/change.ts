@@ -84,7 +84,7 @@ function isFloored(quantity: Quantity, { before, after }: FitPair): boolean {
 }
 
 /** The value of a quantity, positive; undefined where the fit has none. */
-function figure(quantity: Quantity, row: Row): number | undefined {
+export function figure(quantity: Quantity, row: Row): number | undefined {
   const value = measured(quantity, row);
   if (value === undefined || !Number.isFinite(value)) return undefined;
   // Ratios of smaller values are ratios of rounding errors, or of ticks of the clock.

@@ -20,6 +20,7 @@ const commands = [
   'compare',
   'verify',
   'submit',
+  'history',
   'data',
   'spectrum',
   'bench',

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { cellId } from '../../harness/results/cell-id.ts';
 import { seal } from '../../harness/results/checksum.ts';
-import { writeCell } from '../../harness/results/store.ts';
+import { cellFile, readCells, writeCell } from '../../harness/results/store.ts';
 import type { RunComparison } from '../../reports/compare/compare-runs.ts';
 import { writeSyntheticRun } from '../reports/synthetic-run.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -47,6 +48,47 @@ test('compare writes JSON with --json and a page with --html', async () => {
   assert.match(readFileSync(page, 'utf8'), /1 regression and 0 improvements/);
 });
 
+test('compare --markdown prints a summary for a pull request', async () => {
+  const [before, after] = await twoRuns();
+  const { out, exitCode, err } = await runMain(
+    'compare',
+    before,
+    after,
+    '--markdown',
+    '--fail-on',
+    'regression',
+  );
+  assert.equal(exitCode, 3, err);
+  assert.ok(out.startsWith('### hierbench: '));
+  assert.match(
+    out,
+    /\n\*\*1 regression and 0 improvements beyond 10% and noise, over 60 fits in both\.\*\*\n/,
+  );
+  assert.match(out, /\n\| error of learners by family \| 2 \| 0 \| 2 \| 0 \|\n/);
+  assert.match(out, /\n\| worse \| error \| deep-sgd \| all \| 2\.00× \| 2\.00× \| 30 \| \S+ \|\n/);
+});
+
+test('compare --edited compares a learner whose file was edited', async () => {
+  const [before, after] = await twoRuns();
+  const { records } = readCells(after);
+  for (const [folder, digest] of [
+    [before, 'a'],
+    [after, 'b'],
+  ])
+    for (const cell of readCells(folder).records) {
+      const spec = { ...cell.spec, learnerDigest: digest };
+      const id = cellId(spec);
+      rmSync(cellFile(folder, cell.id));
+      await writeCell(folder, seal({ ...cell, spec, id }));
+    }
+  const plain = await runMain('compare', before, after);
+  assert.equal(plain.exitCode, 2);
+  assert.match(plain.err, /have no fit in common: .* \(--edited compares learners whose files were edited\)/);
+  const edited = await runMain('compare', before, after, '--edited', '--json');
+  assert.equal(edited.exitCode, 0, edited.err);
+  assert.equal((JSON.parse(edited.out) as RunComparison).shared, records.length);
+});
+
 test('mistakes in compare get one line each', async () => {
   const [before, after] = await twoRuns();
   const other = join(temporaryFolder(), 'other');
@@ -60,6 +102,7 @@ test('mistakes in compare get one line each', async () => {
       /--fail-on: expected regression, improvement, missing, found "regresion"/,
     ],
     [[before, after, '--html', ' '], /--html: a value is missing/],
+    [[before, after, '--markdown', '--json'], /--markdown and --json: give only one of them/],
   ] as const) {
     const { exitCode, err } = await runMain('compare', ...args);
     assert.equal(exitCode, 2, err);
