@@ -17,6 +17,8 @@ import type {
   ExplorerTask,
   PageData,
 } from './data.ts';
+import { explorerSearches } from './search-payload.ts';
+import { optional, shortened } from './short-numbers.ts';
 
 /** Traces are left out where there are more fits than this, because the page has to stay small. */
 const mostTraced = 6000;
@@ -24,7 +26,7 @@ const mostTraced = 6000;
 const longestTrace = 30;
 
 /** What the explorer shows, from tidy rows. */
-export function explorerData({ rows, series, facets, logs }: Results): ExplorerData {
+export function explorerData({ rows, series, facets, logs, searches = [] }: Results): ExplorerData {
   const styles = assignStyles(series);
   const [taskOf, seriesOf] = [facets, series].map(
     (list) => new Map(list.map(({ label }, index) => [label, index])),
@@ -108,6 +110,13 @@ export function explorerData({ rows, series, facets, logs }: Results): ExplorerD
       }),
     ),
     traced,
+    ...(searches.length > 0 && {
+      searches: explorerSearches(searches, {
+        task: (label) => taskOf.get(label) ?? 0,
+        learner: (label) => seriesOf.get(label) ?? 0,
+        principal: (label, d) => sizes.get(label)?.get(d),
+      }),
+    }),
   };
 }
 
@@ -145,13 +154,4 @@ function traceOf({ trace }: Row): ExplorerFit['trace'] {
   if (points.length === 0) return undefined;
   const every = Math.ceil(points.length / longestTrace);
   return points.filter((_, i) => (points.length - 1 - i) % every === 0);
-}
-
-function optional(value: number | undefined): number | undefined {
-  return value === undefined ? undefined : (shortened(value) ?? undefined);
-}
-
-/** Rounds to four digits, more than a chart can show. JSON has no infinity, so a failed fit is null. */
-function shortened(value: number): number | null {
-  return Number.isFinite(value) ? Number(value.toPrecision(4)) : null;
 }
