@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { bundleBaselines } from './bundle-baselines.mjs';
 import { bundleExplorer } from './bundle-explorer.mjs';
 import { bundleLive } from './bundle-live.mjs';
 import { bundleProcesses, processes } from './bundle-processes.mjs';
@@ -46,6 +47,7 @@ const inside = [
   ...(await bundleExplorer(root, `${root}dist/reports/explorer`, fontFamily)),
 ];
 await bundleLive(root, `${root}dist/reports/live`);
+await bundleBaselines(root, `${root}dist/reports/baselines/bundled`);
 const introduction =
   'hierbench is under the MIT licence (LICENSE). Files in dist/ whose names end in -bundle.js, learners/engine/tf.cjs, and explorer.js beside the fonts ' +
   'in dist/reports/explorer, also hold code of the following packages, and the font files are a part of a font; these are under ' +

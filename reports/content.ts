@@ -23,6 +23,8 @@ import { type FamilySeparation, separations } from './analysis/separation.ts';
 import { type FamilyThresholds, thresholds } from './analysis/thresholds.ts';
 import { type TransferComparison, transfers } from './analysis/transfers.ts';
 import { apart } from './apart.ts';
+import type { Baseline } from './baselines/baseline.ts';
+import { type BaselineContent, baselineContents } from './baselines/content.ts';
 import { allCharts } from './charts/all-charts.ts';
 import type { Chart } from './charts/configuration.ts';
 import { type CustomChart, customCharts } from './charts/custom-chart.ts';
@@ -55,6 +57,8 @@ export interface Content {
   readonly kernelFloor?: KernelFloorContent;
   /** What came of the runs' predictions; empty where their configurations make none. */
   readonly predictions: readonly PredictionOutcome[];
+  /** Absent where none was asked for. */
+  readonly baselines?: readonly BaselineContent[];
   /** What a reader must know first: fits that several runs have, test rows that were trained on. */
   readonly remarks: readonly string[];
   readonly failures: readonly Failure[];
@@ -132,6 +136,8 @@ export interface ContentOptions {
   readonly charts?: readonly CustomChart[];
   /** Let fits of different environments share curves. */
   readonly pool?: boolean;
+  /** Results of others, to be shown beside these; no verdict or analysis includes them. */
+  readonly baselines?: readonly Baseline[];
   /** Called with the charts as soon as they are known, before the analysis begins. */
   onCharts?(charts: readonly Chart[]): void;
 }
@@ -142,17 +148,20 @@ export function reportContent(
   command: string,
   options: ContentOptions = {},
 ): Content {
-  const { charts: own = [], pool = false, onCharts } = options;
+  const { charts: own = [], pool = false, baselines: given = [], onCharts } = options;
   const all = collectResults(runs, pool);
   const { tasks: results, environments: played } = apart(all);
   const environments = played && environmentContent(played);
   const judged = atFullStrength(results);
+  const names = runs.map(({ run }) => plainText(run.name, 60));
+  const baselines = baselineContents(judged, given, names);
   const charts = [
     ...allCharts(judged),
     // A small value of a swept parameter is meant to be small, so that strength does not matter here.
     ...parameterCharts(results),
     ...(played ? regretVersusEpisodes(atFullStrength(played)) : []),
     ...customCharts(own, played ? atFullStrength(all) : judged),
+    ...baselines.flatMap(({ chart }) => chart ?? []),
   ];
   onCharts?.(charts);
   const scalings = byFamily(scaling(results));
@@ -163,7 +172,6 @@ export function reportContent(
   const collapsed = byFamily(collapses(judged));
   const comparisons = byFamily(pairedComparisons(judged));
   const spectra = new Map(familySpectra(results).map((spectrum) => [spectrum.task, spectrum]));
-  const names = runs.map(({ run }) => plainText(run.name, 60));
   return {
     title: `hierbench: ${listing([...new Set(names)])}`,
     results,
@@ -187,6 +195,7 @@ export function reportContent(
     transfers: transfers(results),
     kernelFloor: kernelFloorOf(results),
     predictions: runs.flatMap((stored) => runPredictions(stored)),
+    ...(baselines.length > 0 && { baselines }),
     remarks: [
       ...all.facets.flatMap((facet) => overlapRemark(facet) ?? []),
       ...(results.repeated ?? []).map((sentence) => `${sentence}.`),

@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Baseline } from './baselines/baseline.ts';
 import { replaceChartFiles } from './charts/chart-files.ts';
 import type { Chart } from './charts/configuration.ts';
 import type { CustomChart } from './charts/custom-chart.ts';
@@ -23,6 +24,8 @@ export interface ReportOptions {
   readonly charts?: readonly CustomChart[];
   /** Let fits of different environments share curves, because the user asked for it. */
   readonly pool?: boolean;
+  /** Results of others, to be shown beside these. */
+  readonly baselines?: readonly Baseline[];
 }
 
 export interface WrittenReport {
@@ -49,12 +52,12 @@ export interface WrittenReport {
  * @throws UnreadableRecordError where a folder holds no run.
  */
 export async function writeReport(runFolders: string[], options: ReportOptions): Promise<WrittenReport> {
-  const { out, command, charts, pool } = options;
+  const { out, command, charts, pool, baselines } = options;
   // The thread gets ready while the runs are read, and draws while they are analysed.
   await using pictures = new Pictures();
   const runs = loadRuns(runFolders);
   const onCharts = (all: readonly Chart[]) => pictures.begin(all);
-  const content = reportContent(runs, command, { charts, pool, onCharts });
+  const content = reportContent(runs, command, { charts, pool, baselines, onCharts });
   const written = await writeFiles(content, out, pictures);
   return { ...written, warnings: runs.flatMap(({ warnings }) => warnings) };
 }

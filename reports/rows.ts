@@ -36,6 +36,8 @@ export interface Series {
   readonly traits?: StoredTraits;
   /** Where it stands in the sweep of which it is a variant. */
   readonly sweep?: StoredSweep;
+  /** Its fits are of a baseline, not of the runs of the report. */
+  readonly baseline?: true;
 }
 
 /** A task family as charts and tables show it: one panel, one section. */

@@ -7,6 +7,7 @@ import type { Group, Marker, Style } from './learner-style.ts';
 const solid: readonly number[] = [];
 const dashed = [6, 3] as const;
 const dotted = [1.5, 2.5] as const;
+const sparse = [1, 3] as const;
 const dashDot = [5, 2, 1.5, 2] as const;
 
 function style(
@@ -102,6 +103,8 @@ const reserved: readonly Style[] = [
  * look take one in the same way, in a colour of their group.
  */
 export function assignStyles(series: readonly Series[]): Map<string, Style> {
+  const theirs = series.filter(({ baseline }) => baseline);
+  if (theirs.length > 0) return withBaseline(series, theirs);
   const styles = new Map<string, Style>();
   const taken = new Map<Style, number>();
   const plainFirst = [...series].sort((a, b) => Object.keys(a.params).length - Object.keys(b.params).length);
@@ -124,6 +127,19 @@ export function assignStyles(series: readonly Series[]): Map<string, Style> {
     styles.set(entry.label, group ? { ...own, ...colourIn(group, start, [...styles.values()]) } : own);
   }
   return new Map(series.map(({ label }) => [label, styles.get(label) as Style]));
+}
+
+/**
+ * The curves of a baseline have the colours that they have alone, and are thin, dotted and hollow; a run's own look
+ * the same with and without it.
+ */
+function withBaseline(series: readonly Series[], theirs: readonly Series[]): Map<string, Style> {
+  const own = assignStyles(series.filter(({ baseline }) => !baseline));
+  const alone = assignStyles(theirs.map(({ baseline: _, ...entry }) => entry));
+  const beside = [...alone].map(
+    ([label, look]) => [label, { ...look, dash: sparse, hollow: true, width: 1.1 }] as const,
+  );
+  return new Map([...own, ...beside]);
 }
 
 /** The group that a learner names, where it is one that this version knows. */

@@ -16,6 +16,45 @@ export interface ExplorerData {
   readonly fits: readonly ExplorerFit[];
   /** Whether fits have their traces, which are left out where there are very many fits. */
   readonly traced: boolean;
+  /** The searches that tuned the fits; absent where nothing was tuned. */
+  readonly searches?: readonly ExplorerSearch[];
+}
+
+/** The search that tuned one (task, learner, d, n). */
+export interface ExplorerSearch {
+  readonly task: number;
+  readonly learner: number;
+  readonly d: number;
+  readonly n: SampleCount;
+  /** Whether this n stands for its d in charts over d. */
+  readonly principal: boolean;
+  readonly parameters: readonly ExplorerParameter[];
+  /** Empty where there are so many that the page has no room for them. */
+  readonly trials: readonly ExplorerTrial[];
+}
+
+/** What a search could choose for one parameter, and what it chose. */
+export interface ExplorerParameter {
+  readonly name: string;
+  /** A range, or a list; neither where the run does not store it. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly log?: boolean;
+  readonly choices?: readonly ParameterValue[];
+  /** Absent where no trial succeeded. */
+  readonly chosen?: ParameterValue;
+  /** Present where the choice lies at an end of the range or the list. */
+  readonly end?: 'lower' | 'upper';
+}
+
+export type ParameterValue = number | string;
+
+export interface ExplorerTrial {
+  readonly status: string;
+  /** Relative error on the validation rows; absent where the trial failed. */
+  readonly error?: number;
+  /** In the order of the search's parameters; null where the trial lacks one. */
+  readonly values: readonly (ParameterValue | null)[];
 }
 
 export interface ExplorerTask {

@@ -20,6 +20,8 @@ import type {
   PageData,
   TracePoint,
 } from './data.ts';
+import { explorerSearches } from './search-payload.ts';
+import { optional, shortened } from './short-numbers.ts';
 
 /** Traces are left out where there are more fits than this, because the page has to stay small. */
 const mostTraced = 6000;
@@ -32,7 +34,13 @@ const longestTrace = 30;
  * @param environments results of environments, where they are apart from those of tasks
  */
 export function explorerData(results: Results, environments?: Results): ExplorerData {
-  const { rows, series, facets, logs } = environments ? joined(results, environments) : results;
+  const {
+    rows,
+    series,
+    facets,
+    logs,
+    searches = [],
+  } = environments ? joined(results, environments) : results;
   // As in the charts, where those of environments have styles of their own.
   const styles = new Map([
     ...(environments ? assignStyles(environments.series) : []),
@@ -129,6 +137,13 @@ export function explorerData(results: Results, environments?: Results): Explorer
       }),
     ),
     traced,
+    ...(searches.length > 0 && {
+      searches: explorerSearches(searches, {
+        task: (label) => taskOf.get(label) ?? 0,
+        learner: (label) => seriesOf.get(label) ?? 0,
+        principal: (label, d) => sizes.get(label)?.get(d),
+      }),
+    }),
   };
 }
 
@@ -189,13 +204,4 @@ function traceOf({ trace }: Row): ExplorerFit['trace'] {
   if (points.length === 0) return undefined;
   const every = Math.ceil(points.length / longestTrace);
   return points.filter((_, i) => (points.length - 1 - i) % every === 0);
-}
-
-function optional(value: number | undefined): number | undefined {
-  return value === undefined ? undefined : (shortened(value) ?? undefined);
-}
-
-/** Rounds to four digits, more than a chart can show. JSON has no infinity, so a failed fit is null. */
-function shortened(value: number): number | null {
-  return Number.isFinite(value) ? Number(value.toPrecision(4)) : null;
 }

@@ -22,6 +22,7 @@ export function analysisJson({
   found,
   transfers,
   environments,
+  baselines,
 }: Content): string {
   const content = families.map(
     ({
@@ -66,6 +67,14 @@ export function analysisJson({
     predictions: predictions.length > 0 ? predictions : undefined,
     ...(found.length > 0 && { found: found.map(ofFamily) }),
     ...(environments && { environments: environments.regrets.map(regretJson) }),
+    ...(baselines && {
+      baselines: baselines.map(({ name, baseline: { source, hash, data } }) => ({
+        name,
+        source,
+        hash,
+        data,
+      })),
+    }),
     ...(transfers.length > 0 && { transfers: transfers.map(ofFamily) }),
     kernelFloor: kernelFloor?.checks.map(({ task, series, ...figures }) => ({
       family: task,

@@ -1,4 +1,5 @@
 import { environmentParagraph } from '../analysis/regrets.ts';
+import type { BaselineContent } from '../baselines/content.ts';
 import type { Citation } from '../citation.ts';
 import type { Content, Diagnosis, EnvironmentContent, FamilyContent, RunContent } from '../content.ts';
 import { diagnosisParagraphs } from '../diagnosis-paragraphs.ts';
@@ -36,7 +37,7 @@ import { verdictSentence } from '../verdict-sentence.ts';
 export function markdownReport(content: Content, letters?: string): string {
   const { title, families, charts, diagnosis, kernelFloor, failures, warnings, methods, runs, command } =
     content;
-  const { remarks, found, transfers, environments } = content;
+  const { remarks, found, transfers, environments, baselines = [] } = content;
   return [
     `# ${escapeMarkdown(title)}`,
     '',
@@ -49,6 +50,7 @@ export function markdownReport(content: Content, letters?: string): string {
     ...verdictsSection(content),
     ...predictionsSection(content),
     ...(environments ? environmentsSection(environments) : []),
+    ...baselinesSection(baselines),
     ...families.flatMap((family) => familySection(content, family)),
     ...scalingSection(families),
     ...comparisonsSection(families),
@@ -98,6 +100,20 @@ function verdictsSection(content: Content): string[] {
 function predictionsSection({ predictions }: Content): string[] {
   if (predictions.length === 0) return [];
   return ['## Predictions', '', ...markdownTable(predictionTable(predictions))];
+}
+
+function baselinesSection(baselines: readonly BaselineContent[]): string[] {
+  if (baselines.length === 0) return [];
+  return [
+    '## Beside published results',
+    '',
+    ...baselines.flatMap(({ name, paragraphs, tables }) => [
+      `### ${escapeMarkdown(name)}`,
+      '',
+      ...paragraphs.flatMap((paragraph) => [escapeMarkdown(paragraph), '']),
+      ...tables.flatMap((table) => markdownTable(table)),
+    ]),
+  ];
 }
 
 function environmentsSection({ results, regrets }: EnvironmentContent): string[] {

@@ -37,7 +37,7 @@ export interface FoundSteps {
 export const enough = 0.95;
 
 /** What a logarithm of an error varies by from seed to seed, and a time from run to run, before it is measured. */
-const usualScatter: Readonly<Record<Quantity, number>> = { error: 0.3, time: 0.05 };
+const usualScatter: Readonly<Record<Quantity, number>> = { error: 0.3, regret: 0.3, time: 0.05 };
 
 /** Variance of the median of normal values over that of their mean. */
 const costOfMedian = Math.PI / 2;

@@ -22,6 +22,7 @@ import { thresholdTable } from '../tables/thresholds.ts';
 import { timesToEpsilon } from '../tables/times-to-epsilon.ts';
 import { errorTable, verdictTable } from '../tables/verdicts.ts';
 import { verdictSentence } from '../verdict-sentence.ts';
+import { baselineSection } from './baseline-section.ts';
 import { type DrawnCharts, figure } from './chart-figure.ts';
 import { citeSection } from './cite-section.ts';
 import { diagnosisSection } from './diagnosis-section.ts';
@@ -40,15 +41,27 @@ import { transferSection } from './transfer-section.ts';
  * @param letters a note on letters that the charts' font lacks
  */
 export function htmlPage(content: Content, svgs: ReadonlyMap<string, string>, letters?: string): string {
-  const { title, families, charts, diagnosis, kernelFloor, results, found, transfers, environments } =
-    content;
+  const {
+    title,
+    families,
+    charts,
+    diagnosis,
+    kernelFloor,
+    results,
+    found,
+    transfers,
+    environments,
+    baselines,
+  } = content;
   // Where there are environments alone, there are no other learners than their regressors.
   const styles = assignStyles(
     (results.rows.length > 0 ? results : (environments?.results ?? results)).series,
   );
   const script = embeddedScript(results, charts, environments?.results);
   const drawn: DrawnCharts = { svgs, byScript: script !== undefined };
-  const [first, ...rest] = charts.filter(({ section }) => section !== 'environments');
+  const [first, ...rest] = charts.filter(
+    ({ section }) => section !== 'environments' && section !== 'baselines',
+  );
   const ofSection = (wanted: Chart['section']) => rest.filter(({ section }) => section === wanted);
   const ofEnvironments = charts.filter(({ section }) => section === 'environments');
   const [ranks, correction, others] = [ofSection('ranks'), ofSection('correction'), ofSection(undefined)];
@@ -68,6 +81,8 @@ ${firstView(content, styles, first && html`${figure(first, drawn, { leads: true 
         ofEnvironments.map((chart) => figure(chart, drawn)),
       )
     : undefined
+}${
+  baselines ? baselineSection(baselines, (chart) => figure(chart, drawn)) : undefined
 }${families.map((family, index) => familySection(content, family, index, styles))}${scalingSection(families, styles)}${comparisonsSection(families, ranks, drawn, styles)}${
   diagnosis
     ? diagnosisSection(
@@ -158,12 +173,13 @@ function lede(
 }
 
 function contents(
-  { families, charts, diagnosis, predictions, found, transfers, environments }: Content,
+  { families, charts, diagnosis, predictions, found, transfers, environments, baselines }: Content,
   explored: boolean,
 ): (readonly [id: string, name: string])[] {
   return [
     ...(predictions.length > 0 ? [['predictions', 'Predictions'] as const] : []),
     ...(environments ? [['environments', 'Environments'] as const] : []),
+    ...(baselines ? [['baselines', 'Beside published results'] as const] : []),
     ...families.map(({ headline }, index) => [familyId(index), headline.facet.label] as const),
     ...(families.some(({ scaling }) => scaling) ? [['scaling', 'Scaling'] as const] : []),
     ...(families.some(({ comparisons }) => comparisons) ? [['comparisons', 'Comparisons'] as const] : []),

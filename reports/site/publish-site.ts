@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from '../../harness/results/atomic-file.ts';
 import { fileName } from '../../harness/results/file-name.ts';
@@ -197,7 +197,10 @@ function pictureOf(content: Content): Chart | undefined {
 function listed(paths: readonly string[], draft: string): SiteRun['files'] {
   return [...paths, 'report/report.md']
     .filter((path) => fileMeanings(path) !== '')
-    .map((path) => ({ path, bytes: statSync(join(draft, path)).size }));
+    .map((path) => {
+      const data = readFileSync(join(draft, path));
+      return { path, bytes: data.length, sha256: sha256(data) };
+    });
 }
 
 function rmdirIfEmpty(folder: string): void {

@@ -39,7 +39,8 @@ export const siteRun = z.object({
     .optional(),
   commands: z.array(z.string()),
   authors: z.array(z.string()),
-  files: z.array(z.object({ path: z.string(), bytes: z.number() })),
+  /** The hash of the run covers what it was made from, not these files, so that each has a hash of its own. */
+  files: z.array(z.object({ path: z.string(), bytes: z.number(), sha256: z.string().optional() })),
 });
 export type SiteRun = z.output<typeof siteRun>;
 

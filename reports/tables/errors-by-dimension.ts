@@ -1,5 +1,5 @@
 import { belowFullStrength, isBelowFullStrength } from '../analysis/full-strength.ts';
-import type { Headline } from '../analysis/headline.ts';
+import type { Headline, HeadlineEntry } from '../analysis/headline.ts';
 import { principalRows } from '../analysis/principal-sizes.ts';
 import { summarise } from '../analysis/summary.ts';
 import { formatError, formatInterval } from '../numbers.ts';
@@ -7,7 +7,13 @@ import type { Results } from '../rows.ts';
 import { type Column, type Entry, learnerColumn, learnerEntry, nothing, type Table } from './table.ts';
 
 /** Errors of one family at every d. */
-export function errorsByDimension({ rows }: Pick<Results, 'rows'>, { facet, entries }: Headline): Table {
+export function errorsByDimension(
+  { rows }: Pick<Results, 'rows'>,
+  {
+    facet,
+    entries,
+  }: Pick<Headline, 'facet'> & { readonly entries: readonly Pick<HeadlineEntry, 'series'>[] },
+): Table {
   const summaries = summarise(principalRows(rows.filter(({ task }) => task === facet.label)));
   const dimensions = [...new Set(summaries.map(({ d }) => d))];
   const entry = (label: string, d: number): Entry => {

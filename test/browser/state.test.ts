@@ -21,6 +21,11 @@ const initial: State = {
   verdictSort: '',
   verdictDescending: false,
   verdictText: '',
+  tuneTask: '',
+  tuneLearner: '',
+  tuneView: 'error',
+  tuneParameter: '',
+  tuneAt: '',
 };
 
 test('a state and its address convert to each other without loss, whatever the names', () => {
@@ -67,4 +72,18 @@ test('an address that concerns nothing else leads to the verdicts', () => {
   assert.equal(placeOf(toHash(both, initial)), 'explore');
   assert.deepEqual(fromHash(toHash(both, initial), initial), both);
   assert.equal(placeOf('#verdict'), undefined);
+});
+
+test('an address that concerns the views of tuning alone leads to them', () => {
+  const tuned: State = {
+    ...initial,
+    tuneLearner: 'a & b',
+    tuneView: 'chosen',
+    tuneParameter: '<lr>',
+    tuneAt: 'd = 16, n = 2,048',
+  };
+  assert.equal(placeOf(toHash(tuned, initial)), 'tuning');
+  assert.deepEqual(fromHash(toHash(tuned, initial), initial), tuned);
+  assert.equal(placeOf(toHash({ ...tuned, cell: '0123456789abcdef' }, initial)), 'explore');
+  assert.deepEqual(fromHash('#tuning?tuneView=up', initial), initial);
 });

@@ -24,10 +24,13 @@ import { type CellRecord, runRecord } from '../../harness/results/record.ts';
 import { hashOfRun } from '../../harness/results/run-fingerprint.ts';
 import { cellFile, readCells, readRun, runFile, UnreadableRecordError } from '../../harness/results/store.ts';
 import { RefusedSubmissionError, readSubmission } from '../../harness/results/submission.ts';
+import { BaselineError } from '../../reports/baselines/baseline.ts';
+import { readPublishedRun } from '../../reports/baselines/published-run.ts';
 import { boardRows } from '../../reports/board/board-entry.ts';
 import { storedRun } from '../../reports/load.ts';
 import { collectResults } from '../../reports/rows.ts';
 import { sampleRecord, sampleSpec } from '../harness/results/sample-record.ts';
+import { inMemory, publishedFiles, withFile, withoutHashes } from '../reports/baselines/published-files.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { damaged, distorted } from './inputs.ts';
 
@@ -125,6 +128,12 @@ const tables = [
   `,a,y,\n${tableRows(',').replaceAll('\n', ',\n')},\n,,,\n`,
 ];
 
+/** A published run, of which one file is other than it was. */
+const published = withoutHashes(
+  publishedFiles({ d: [8], seeds: 1, families: ['bfc-wide'], learners: ['mean'] }),
+);
+const publishedText = (path: string) => published.get(path) ?? '';
+
 export const parsers: readonly Parser[] = [
   {
     name: 'configuration',
@@ -201,6 +210,20 @@ export const parsers: readonly Parser[] = [
       readSubmission(at);
     },
     refusal: RefusedSubmissionError,
+  },
+  {
+    name: 'the fits of a published run',
+    inputs: 300,
+    input: damaged(publishedText('data/results.jsonl')),
+    read: (text) => readPublishedRun(inMemory(withFile(published, 'data/results.jsonl', () => text))),
+    refusal: BaselineError,
+  },
+  {
+    name: 'the summary of a published run',
+    inputs: 300,
+    input: distorted(JSON.parse(publishedText('summary.json'))),
+    read: (text) => readPublishedRun(inMemory(withFile(published, 'summary.json', () => text))),
+    refusal: BaselineError,
   },
   {
     name: 'what a worker sends',

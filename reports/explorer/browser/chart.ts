@@ -148,7 +148,7 @@ function distinctX(lines: readonly Line[]): number[] {
 }
 
 /** The label of a tick. @param powers whether only powers of ten have one */
-function tick(value: number, powers: boolean): string {
+export function tick(value: number, powers: boolean): string {
   if (powers && !Number.isInteger(Math.round(Math.log10(value) * 1e6) / 1e6)) return '';
   if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6))
     return value.toExponential().replace('e+', 'e');

@@ -9,6 +9,7 @@ import { drawPageCharts } from './page-charts.ts';
 import { makeSortable, type SortableTable } from './sortable-table.ts';
 import { fromHash, placeOf, type State, toHash } from './state.ts';
 import { isSweptAxis, parameterOf, sweptAxis, sweptCurves, sweptParameters } from './swept-curves.ts';
+import { TuningView } from './tuning-view.ts';
 
 /** Starts the explorer, makes the table of verdicts sort and draws the charts, where the page has data. */
 async function start(): Promise<void> {
@@ -58,6 +59,11 @@ function initialState(data: ExplorerData): State {
     verdictSort: '',
     verdictDescending: false,
     verdictText: '',
+    tuneTask: '',
+    tuneLearner: '',
+    tuneView: 'error',
+    tuneParameter: '',
+    tuneAt: '',
   };
 }
 
@@ -73,11 +79,20 @@ class Explorer {
   readonly #table = element('div');
   readonly #details = element('div');
   readonly #verdicts: SortableTable | undefined;
+  /** Absent where nothing was tuned. */
+  readonly #tuning: TuningView | undefined;
 
   constructor(place: HTMLElement, data: ExplorerData, initial: State) {
     this.#data = data;
     this.#initial = initial;
     this.#state = fromHash(location.hash, initial);
+    this.#tuning =
+      (data.searches ?? []).length === 0
+        ? undefined
+        : new TuningView(data, (change) => {
+            this.#set(change);
+            return this.#state;
+          });
     place.append(
       this.#controls,
       element('div', { class: 'canvas' }, this.#canvas),
@@ -87,6 +102,7 @@ class Explorer {
       this.#filters,
       this.#details,
       this.#table,
+      ...(this.#tuning ? [this.#tuning.section] : []),
     );
     const verdicts = document.querySelector<HTMLTableElement>('#verdict table');
     this.#verdicts =
@@ -104,7 +120,10 @@ class Explorer {
       this.#lead();
     });
     for (const query of ['(prefers-color-scheme: dark)', 'print'])
-      window.matchMedia(query).addEventListener('change', () => this.#drawChart());
+      window.matchMedia(query).addEventListener('change', () => {
+        this.#drawChart();
+        this.#drawTuning();
+      });
     this.#drawAll();
     this.#lead();
   }
@@ -128,6 +147,7 @@ class Explorer {
     this.#drawFilters();
     this.#drawTable();
     this.#drawDetails();
+    this.#drawTuning();
     const { verdictSort: sort, verdictDescending: descending, verdictText: text } = this.#state;
     this.#verdicts?.show({ sort, descending, text });
   }
@@ -234,6 +254,10 @@ class Explorer {
         : untraced
           ? 'There are too many fits for their traces to be in this page.'
           : 'There is nothing to show here.';
+  }
+
+  #drawTuning(): void {
+    this.#tuning?.draw(this.#state, inkOf(this.#canvas));
   }
 
   #drawFilters(): void {

@@ -27,6 +27,15 @@ export interface State {
   verdictSort: string;
   verdictDescending: boolean;
   verdictText: string;
+  /** The views of the searches that tuned the fits: labels of family and learner; empty: the first that was tuned. */
+  tuneTask: string;
+  tuneLearner: string;
+  /** Validation error against a parameter, the best so far against trials, or what was chosen against d. */
+  tuneView: 'error' | 'best' | 'chosen';
+  /** Name of the parameter; empty: the first. */
+  tuneParameter: string;
+  /** The d and n of the search to show; empty: all. */
+  tuneAt: string;
 }
 
 /** What the table of verdicts shows, as opposed to the explorer. */
@@ -36,8 +45,17 @@ const ofVerdicts: ReadonlySet<string> = new Set<keyof State>([
   'verdictText',
 ]);
 
+/** What the views of tuning show. */
+const ofTuning: ReadonlySet<string> = new Set<keyof State>([
+  'tuneTask',
+  'tuneLearner',
+  'tuneView',
+  'tuneParameter',
+  'tuneAt',
+]);
+
 /** The parts of the page that addresses lead to, where their states are seen. */
-const places = ['explore', 'verdict'] as const;
+const places = ['explore', 'verdict', 'tuning'] as const;
 
 /** The address of a state; values that are the same as in `initial` are left out. */
 export function toHash(state: State, initial: State): string {
@@ -47,7 +65,8 @@ export function toHash(state: State, initial: State): string {
     if (text !== written(initial[key])) values.set(key, text);
   }
   if (values.size === 0) return '';
-  const place = [...values.keys()].every((key) => ofVerdicts.has(key)) ? 'verdict' : 'explore';
+  const all = (keys: ReadonlySet<string>) => [...values.keys()].every((key) => keys.has(key));
+  const place = all(ofVerdicts) ? 'verdict' : all(ofTuning) ? 'tuning' : 'explore';
   return `#${place}?${values}`;
 }
 
@@ -69,6 +88,8 @@ export function fromHash(hash: string, initial: State): State {
   else if (x !== null && isSweptAxis(x)) state.x = x;
   if (y === 'error' || y === 'seconds') state.y = y;
   if (d > 0) state.d = d;
+  const view = values.get('tuneView');
+  if (view === 'error' || view === 'best' || view === 'chosen') state.tuneView = view;
   const hidden = values.get('hidden');
   if (hidden !== null) state.hidden = new Set(hidden.split('\n').filter(Boolean));
   return state;
@@ -85,6 +106,10 @@ const texts = [
   'cell',
   'verdictSort',
   'verdictText',
+  'tuneTask',
+  'tuneLearner',
+  'tuneParameter',
+  'tuneAt',
 ] as const;
 
 function written(value: State[keyof State]): string {
