@@ -14,6 +14,7 @@ import { exportCommand } from './commands/export.ts';
 import { list } from './commands/list.ts';
 import { merge } from './commands/merge.ts';
 import { newCommand } from './commands/new.ts';
+import { predict } from './commands/predict.ts';
 import { publish } from './commands/publish.ts';
 import { report } from './commands/report.ts';
 import { requeue } from './commands/requeue.ts';
@@ -42,6 +43,7 @@ const commands: readonly Command[] = [
   publish,
   merge,
   data,
+  predict,
   spectrum,
   newCommand,
   check,

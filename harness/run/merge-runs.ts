@@ -122,9 +122,11 @@ function contains(source: Source, run: RunRecord, records: readonly CellRecord[]
 function copySource({ folder, records }: Source, target: string): void {
   makeFolder(join(target, 'cells'));
   cpSync(runFile(folder), runFile(target));
-  for (const { id } of records) {
+  for (const { id, model } of records) {
     cpSync(cellFile(folder, id), cellFile(target, id));
     if (existsSync(logFile(folder, id))) cpSync(logFile(folder, id), logFile(target, id));
+    if (model && 'file' in model && existsSync(join(folder, String(model.file))))
+      cpSync(join(folder, String(model.file)), join(target, String(model.file)));
   }
 }
 

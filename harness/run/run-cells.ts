@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import type { Kept } from '../config/config.ts';
 import { type Executor, type FinishedCell, PutBackError } from '../executors/contract.ts';
 import { expectedMiB } from '../plan/expected-memory.ts';
 import type { PlannedCell } from '../plan/plan.ts';
@@ -20,6 +22,8 @@ export interface CellsRun {
   readonly out: string;
   readonly version: string;
   readonly repeatTiming?: number;
+  /** What is kept of the fits. */
+  readonly keep?: readonly Kept[];
   /** Checksums of the records that existed when the run began, by cell id. */
   readonly before: ReadonlyMap<string, string>;
 }
@@ -34,6 +38,7 @@ export async function runCells({
   out,
   version,
   repeatTiming,
+  keep: kept = [],
   before,
 }: CellsRun): Promise<void> {
   const schedule = new Schedule(todo, (id) => results.has(id));
@@ -52,7 +57,10 @@ export async function runCells({
       keep(cell, appeared);
       return;
     }
-    const job = jobOf(cell, results, repeatTiming);
+    const job = {
+      ...jobOf(cell, results, repeatTiming),
+      ...(kept.includes('models') && cell.spec.kind === 'fit' ? { keepModelIn: resolve(out) } : {}),
+    };
     const { cellSeconds, ...finished }: FinishedCell = cell.unsupported
       ? notRun(cell.unsupported)
       : await executor.run(job, (activity) => listener.activity?.(cell, activity), stop);
@@ -74,7 +82,7 @@ export async function runCells({
     listener.warning?.(
       `${large.length} cells may need more than the ${memoryMiB} MiB that are free; each of them runs alone`,
     );
-  await new Promise<void>((resolve, reject) => {
+  await new Promise<void>((settle, reject) => {
     let running = 0;
     let usedMiB = 0;
     // A cell expected to need more memory than there is runs alone, because it may need less than expected.
@@ -99,7 +107,7 @@ export async function runCells({
       }
       if (running > 0) return;
       if (failure.signal.aborted) reject(failure.signal.reason);
-      else resolve();
+      else settle();
     };
     fill();
   });
@@ -110,9 +118,10 @@ function jobOf(
   results: ReadonlyMap<string, CellRecord>,
   repeatTiming: number | undefined,
 ): CellJob {
-  const { id, spec, learnerModule, taskModule, needs } = cell;
+  const { id, spec, learnerModule, taskModule, startFile, needs } = cell;
   const tuned = needs === undefined ? undefined : tunedBy(results.get(needs));
-  return { id, spec, learnerModule, taskModule, tuned, repeatTiming };
+  const start = startFile === undefined ? {} : { startFile };
+  return { id, spec, learnerModule, taskModule, ...start, tuned, repeatTiming };
 }
 
 function notRun(reason: string): FinishedCell {
