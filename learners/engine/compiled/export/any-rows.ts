@@ -22,11 +22,19 @@ export function forAnyRows(graphs: readonly [GraphProto, GraphProto], input: str
   const initializer: TensorProto[] = [];
   for (const [i, own] of first.initializer.entries()) {
     const other = second.initializer[i];
+    if (own.name !== other.name) throw dependsOnRows();
     if (sameTensor(own, other)) {
       initializer.push(own);
       continue;
     }
-    const sides = sidesOf(own, other);
+    const repeated = repeatedElement(own, other);
+    if (repeated) {
+      const filled = filledArray(own, other, repeated, input);
+      before.push(...filled.node);
+      initializer.push(...filled.initializer);
+      continue;
+    }
+    const sides = sidesOf(entriesOf(own), entriesOf(other));
     const reshaped = withFreeSide(own, sides, first.node);
     if (reshaped) initializer.push(reshaped);
     else {
@@ -61,10 +69,38 @@ function sameTensor(a: TensorProto, b: TensorProto): boolean {
   );
 }
 
-/** The entries of an int64 vector as functions of the number of rows. */
-function sidesOf(a: TensorProto, b: TensorProto): Side[] {
-  const [entries, others] = [entriesOf(a), entriesOf(b)];
-  if (a.name !== b.name || entries.length !== others.length) throw dependsOnRows();
+/** The one number that an array of as many rows as the input is filled with, as bytes; undefined if it is no such array. */
+function repeatedElement(a: TensorProto, b: TensorProto): Uint8Array | undefined {
+  const count = a.dims.reduce((product, side) => product * side, 1);
+  if (a.dataType !== b.dataType || a.dims.length !== b.dims.length || a.dims.join() === b.dims.join())
+    return undefined;
+  if (a.dataType === dataTypes.int64 || count === 0) return undefined;
+  const element = a.rawData.slice(0, a.rawData.length / count);
+  const same = (bytes: Uint8Array) => bytes.every((byte, i) => byte === element[i % element.length]);
+  return same(a.rawData) && same(b.rawData) ? element : undefined;
+}
+
+/** An array of one number, under the constant's name. */
+function filledArray(
+  { name, dims, dataType }: TensorProto,
+  other: TensorProto,
+  element: Uint8Array,
+  input: string,
+): Computed {
+  const shape = computedSides(`${name}_shape`, sidesOf(dims, other.dims), input);
+  const value = { name: `${name}_value`, dims: [], dataType, rawData: element };
+  return {
+    node: [
+      ...shape.node,
+      { opType: 'Expand', input: [value.name, `${name}_shape`], output: [name], attribute: [] },
+    ],
+    initializer: [...shape.initializer, value],
+  };
+}
+
+/** Numbers at two numbers of rows as functions of the number of rows. */
+function sidesOf(entries: readonly number[], others: readonly number[]): Side[] {
+  if (entries.length !== others.length) throw dependsOnRows();
   return entries.map((entry, i) => {
     const perRow = (others[i] - entry) / (tracedRows[1] - tracedRows[0]);
     const fixed = entry - perRow * tracedRows[0];
@@ -96,12 +132,14 @@ function withFreeSide(
   );
 }
 
+/** Nodes that compute what was a constant, and the constants that they need. */
+interface Computed {
+  readonly node: NodeProto[];
+  readonly initializer: TensorProto[];
+}
+
 /** fixed + perRow · rows, computed under the constant's name. */
-function computedSides(
-  name: string,
-  sides: readonly Side[],
-  input: string,
-): { node: NodeProto[]; initializer: TensorProto[] } {
+function computedSides(name: string, sides: readonly Side[], input: string): Computed {
   const part = (suffix: string) => `${name}_${suffix}`;
   return {
     node: [

@@ -54,7 +54,8 @@ export function variablesOf({ tensors }: NetworkFile): {
   for (const [name, { dims, dataType, rawData }] of tensors) {
     // Constants of the program have names that begin so.
     if (dataType !== dataTypes.float32 || name.startsWith('_')) continue;
-    const values = new Float32Array(rawData.slice().buffer);
+    // A copy, because the bytes need not lie where 32-bit numbers can.
+    const values = new Float32Array(new Uint8Array(rawData).buffer);
     if (name === labelMean) mean = values[0];
     else if (name === labelDeviation) deviation = values[0];
     else variables[name] = { shape: dims, values };
