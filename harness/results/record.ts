@@ -425,6 +425,14 @@ export const learnerEntry = z.looseObject({
   traits: storedTraits.optional(),
   /** Only for the variants of a sweep. */
   sweep: storedSweep.optional(),
+  /** Only for a learner whose fits begin with kept networks: which learner's, and their files. */
+  from: z
+    .looseObject({
+      learner: z.string(),
+      params: parameters,
+      models: z.array(z.looseObject({ file: z.string() })).optional(),
+    })
+    .optional(),
 });
 export type LearnerEntry = z.output<typeof learnerEntry>;
 

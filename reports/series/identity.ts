@@ -50,11 +50,14 @@ export function taskKey(family: string, params: object, digest: unknown): string
  *
  * @param from the kept networks that its fits begin with: of a series, each seed has one of its own
  */
-export function learnerKey(learner: string, params: object, digest: unknown, from?: unknown): string {
+export function learnerKey(
+  learner: string,
+  params: object,
+  digest: unknown,
+  from?: { readonly learner: string; readonly params: object },
+): string {
   const key = [learner, params, digest ?? ''];
-  if (typeof from !== 'object' || from === null) return canonicalJson(key);
-  const { learner: source, params: fixed } = from as { learner?: unknown; params?: unknown };
-  return canonicalJson([...key, [source ?? '', fixed ?? '']]);
+  return canonicalJson(from ? [...key, [from.learner, from.params]] : key);
 }
 
 /**

@@ -18,6 +18,7 @@ const commands = [
   'report',
   'compare',
   'data',
+  'predict',
   'spectrum',
   'bench',
   'doctor',
