@@ -8,6 +8,7 @@ import { UserError } from '../input/errors.ts';
 import { didYouMean } from '../input/suggest.ts';
 import { canonicalJson } from '../results/canonical-json.ts';
 import { formatEntrySpec } from '../results/format-entry-spec.ts';
+import { keptFile } from '../results/kept-model.ts';
 import type { CellRecord, CellSpec, RunRecord } from '../results/record.ts';
 import { listCells, readCells, readRun, UnreadableRecordError } from '../results/store.ts';
 import { quoted, visibleLine } from '../results/visible-text.ts';
@@ -88,9 +89,10 @@ async function fromRun(
   where: string,
 ): Promise<StoredStart> {
   const { run, records } = cellsOf(folder, where);
-  const kept = records.flatMap((record) =>
-    record.model && 'file' in record.model ? [{ record, file: String(record.model.file) }] : [],
-  );
+  const kept = records.flatMap((record) => {
+    const file = keptFile(record);
+    return file === undefined ? [] : [{ record, file }];
+  });
   if (kept.length === 0)
     throw new UserError(`${where}: ${visibleLine(written)} has no kept models; run it with --keep models`);
   const entries = run.config.learners.filter((entry) =>

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { cellSpec } from './record.ts';
+import { type CellRecord, cellSpec } from './record.ts';
 
 /** Version of what a model's file says about itself. */
 export const aboutSchema = 1;
@@ -27,6 +27,15 @@ export const aboutModel = z.looseObject({
   outputs: z.number().int().min(1),
 });
 export type AboutModel = z.output<typeof aboutModel>;
+
+/**
+ * Where a record says that its model is, from the folder of its run; undefined if it has none. A record may come from
+ * anyone, so that any other place is none.
+ */
+export function keptFile({ id, model }: Pick<CellRecord, 'id' | 'model'>): string | undefined {
+  const file: unknown = model && 'file' in model ? model.file : undefined;
+  return file === `models/${id}.onnx` || file === `models/${id}.parquet` ? file : undefined;
+}
 
 /** Where the model of a cell is, inside the folder of its run. */
 export function modelFile(id: string, extension: 'onnx' | 'parquet'): string {
