@@ -25,6 +25,7 @@ export { run } from './harness/run/run.ts';
 export * from './learners/contract.ts';
 export type { BackendName, BackendRequest, Engine } from './learners/engine/backend.ts';
 export { openEngine } from './learners/engine/open-engine.ts';
+export type { KeptNetwork, StartingPoint } from './learners/engine/training.ts';
 export {
   defineGradientLearner,
   type GradientLearner,
@@ -35,6 +36,7 @@ export {
   type TensorFunctions,
   type VariablesOf,
 } from './learners/gradient-learner.ts';
+export type { KeptModel, KeptTables, Table, TableStep } from './learners/kept/kept-model.ts';
 export { learners } from './learners/registry.ts';
 export { type CustomChart, defineChart } from './reports/charts/custom-chart.ts';
 export type { Facet, Results, Row, Series } from './reports/rows.ts';

@@ -1,4 +1,4 @@
-import { type Config, mostThreads, mostTimings } from '../harness/config/config.ts';
+import { type Config, type Kept, keptKinds, mostThreads, mostTimings } from '../harness/config/config.ts';
 import { largestScale } from '../harness/config/scale.ts';
 import { topLevelCommas } from '../harness/input/entry-spec.ts';
 import { UserError } from '../harness/input/errors.ts';
@@ -219,6 +219,11 @@ export function repeatTimingFlag(flag: string, value: FlagValue): number | undef
   if (times !== undefined && times > mostTimings)
     throw new UserError(`${flag}: ${times} times is too many; at most ${mostTimings}`);
   return times;
+}
+
+/** What a run keeps of its fits besides their results. */
+export function keepFlag(flag: string, value: FlagValue): Kept[] | undefined {
+  return choicesFlag(flag, value, [...keptKinds]) as Kept[] | undefined;
 }
 
 /** Threads of the compiled backend in one process. */

@@ -15,6 +15,7 @@ import { history } from './commands/history.ts';
 import { list } from './commands/list.ts';
 import { merge } from './commands/merge.ts';
 import { newCommand } from './commands/new.ts';
+import { predict } from './commands/predict.ts';
 import { publish } from './commands/publish.ts';
 import { report } from './commands/report.ts';
 import { requeue } from './commands/requeue.ts';
@@ -50,6 +51,7 @@ const commands: readonly Command[] = [
   submit,
   merge,
   data,
+  predict,
   spectrum,
   newCommand,
   check,

@@ -3,6 +3,8 @@ import type { FeatureLayer, PowerSum, Sample, TaskStructure } from '../tasks/con
 import type { Strength } from '../tasks/spectrum/full-strength.ts';
 import type { Stream } from '../tasks/streams.ts';
 import type { Engine } from './engine/backend.ts';
+import type { StartingPoint } from './engine/training.ts';
+import type { KeptModel } from './kept/kept-model.ts';
 import type { LearnerTraits } from './traits.ts';
 
 export { DivergedError } from './engine/diverged-error.ts';
@@ -60,6 +62,13 @@ export interface Model {
    * multi-index target.
    */
   directions?(): Directions | Promise<Directions>;
+  /**
+   * The model in a form that outlives the process, for `hierbench run --keep models`: what it gives predicts as
+   * `predict` does, up to the rounding of float32. Absent if there is none.
+   *
+   * @throws Error saying why, if this model has no such form
+   */
+  keep?(): KeptModel | Promise<KeptModel>;
   /** Frees what the model holds; it is not used afterwards. A second call does nothing. */
   dispose(): void;
 }
@@ -108,6 +117,11 @@ export interface FitContext<P> {
    * `weights` in its traits.
    */
   readonly powers?: PowerSum;
+  /**
+   * The variables of a kept network that the fit begins with, in place of random ones. Only learners that declare
+   * `starts` are given it.
+   */
+  readonly start?: StartingPoint;
   /**
    * Present in a final fit if tuning stopped early: take this many steps of a schedule laid out for
    * `budget.steps`.
@@ -231,6 +245,11 @@ export interface Learner<S extends z.ZodObject = z.ZodObject> {
    * stream, n is the rows of `sample`.
    */
   unsupported?(params: z.output<S>, task: TaskStructure, n: number): string | undefined;
+  /**
+   * For learners that can begin at a kept network (`FitContext.start`): a reason why a fit with these parameters
+   * cannot; undefined if it can. A learner without this function never does.
+   */
+  starts?(params: z.output<S>): string | undefined;
   /** Versions, where known, of the learner's own libraries that the bits of a result depend on. */
   readonly versions?: Readonly<Record<string, string>>;
   /**

@@ -26,6 +26,7 @@ export const deepSgd = defineLearner({
     const { batch } = trainingOptions(params, plan.task.d);
     return quadraticNetCost(shape, [jointCost(shape)], batch, plan);
   },
+  starts: () => undefined,
   prepare: prepareTraining,
   async fit(sample, context) {
     const [{ quadraticNet }, { train }] = await Promise.all([

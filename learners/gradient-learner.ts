@@ -184,6 +184,7 @@ export function defineGradientLearner<S extends z.ZodRawShape, V extends string>
       };
       return trainingCost(network, optionsOf(params, d).batch, plan);
     },
+    starts: () => undefined,
     prepare: prepareTraining,
     async fit(sample, context) {
       const [{ tf }, { train }] = await Promise.all([import('./engine/tf.ts'), import('./engine/train.ts')]);

@@ -70,6 +70,8 @@ export const greedyNetwork = defineLearner({
       plan,
     );
   },
+  starts: ({ finetune }) =>
+    finetune === 'none' ? 'nothing follows the layers that the kept network has; give finetune' : undefined,
   prepare: prepareTraining,
   async fit(sample, context) {
     const [{ tf }, { train }] = await Promise.all([import('./engine/tf.ts'), import('./engine/train.ts')]);
@@ -113,6 +115,8 @@ export const greedyNetwork = defineLearner({
       const joint = jointStage(network);
       stages.push({ ...joint, trainable: joint.trainable.filter((name) => !below.includes(name)) });
     }
+    // A kept network has been trained layer by layer already.
+    if (context.start) stages.splice(0, stages.length - 1);
     return train(network, stages, sample, trainingOptions(params, d), context);
   },
 });

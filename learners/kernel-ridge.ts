@@ -1,8 +1,17 @@
 import { z } from 'zod';
 import { defineLearner } from './contract.ts';
+import { keptTables } from './kept/kept-model.ts';
 import { fitClassRidge, predictClasses } from './kernels/class-ridge.ts';
 import { ridgeCost, sumOfWork } from './kernels/cost.ts';
-import { degreeOf, gammaOf, kernelOf, kernelSearch, kernelShape, lambdaOf } from './kernels/parameters.ts';
+import {
+  degreeOf,
+  gammaOf,
+  kernelOf,
+  kernelSearch,
+  kernelSettingsOf,
+  kernelShape,
+  lambdaOf,
+} from './kernels/parameters.ts';
 import { type Points, pointsOf } from './kernels/points.ts';
 import { predictRidge } from './kernels/predict.ts';
 import { prepareProducts } from './kernels/products.ts';
@@ -101,6 +110,14 @@ export const kernelRidge = defineLearner({
         solverResidual: fitted.convergence?.residual,
       },
       strength: fitted.strength,
+      keep: () =>
+        keptTables({
+          kind: 'kernel',
+          kernel: kernelSettingsOf(params, d, task),
+          table: { rows: fitted.anchors.n, columns: d, values: fitted.anchors.x },
+          coefficients: fitted.coefficients,
+          offsets: 'offsets' in fitted ? [...fitted.offsets] : [fitted.offset],
+        }),
       dispose() {
         predict = undefined;
       },

@@ -47,6 +47,8 @@ export const layerwise = defineLearner({
     if (params.finetune === 'joint') stages.push(jointCost(shape));
     return quadraticNetCost(shape, stages, trainingOptions(params, plan.task.d).batch, plan);
   },
+  starts: ({ finetune }) =>
+    finetune === 'none' ? 'nothing follows the layers that the kept network has; give finetune' : undefined,
   prepare: prepareTraining,
   async fit(sample, context) {
     const [{ quadraticNet }, { train }] = await Promise.all([
@@ -58,6 +60,8 @@ export const layerwise = defineLearner({
     const stages = layerStages(network, shape.layers);
     if (context.params.finetune === 'frozen') stages.push({ ...stages[stages.length - 1], name: 'frozen' });
     if (context.params.finetune === 'joint') stages.push(jointStage(network));
+    // A kept network has been trained layer by layer already.
+    if (context.start) stages.splice(0, stages.length - 1);
     return train(network, stages, sample, trainingOptions(context.params, sample.d), context);
   },
 });

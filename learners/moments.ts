@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Sample } from '../tasks/contract.ts';
 import type { Stream } from '../tasks/streams.ts';
 import { DivergedError, defineLearner } from './contract.ts';
+import { keptTables } from './kept/kept-model.ts';
 import { type Points, pointsOf, rowsOf } from './kernels/points.ts';
 import { prepareProducts } from './kernels/products.ts';
 import type { Eigenpairs } from './kernels/symmetric-eigenpairs.ts';
@@ -208,6 +209,24 @@ export const moments = defineLearner({
         rank,
         lambda: readOut.lambda,
         heldOutError: chosen?.error,
+      },
+      keep() {
+        const { projector: own, layer: hidden, a, mean: centre, deviation: spread } = current();
+        return keptTables(
+          {
+            kind: 'map',
+            table: { rows: own.rank, columns: d, values: own.rows.slice(0, own.rank * d) },
+            means: [...own.mean],
+          },
+          {
+            kind: 'units',
+            activation: hidden.activation,
+            table: { rows: hidden.m, columns: own.rank, values: hidden.weights },
+            biases: hidden.biases,
+            coefficients: a.map((value) => spread * value),
+            offsets: [centre],
+          },
+        );
       },
       dispose,
     };

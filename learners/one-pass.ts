@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import type { TaskStructure } from '../tasks/contract.ts';
 import { DivergedError, defineLearner } from './contract.ts';
+import { keptTables } from './kept/kept-model.ts';
 import { isMarginLoss, type Loss, losses, saidOfLabel } from './one-pass/loss.ts';
 import { drawNetwork, type Network, outputAt, Stepper, scalings } from './one-pass/network.ts';
 import { freshRows, heldRows, type Scaling, scalingOf } from './one-pass/row-supply.ts';
@@ -239,6 +240,25 @@ export const onePass = defineLearner({
         batch,
         parameters: m * (d + (train === 'both' ? 1 : 0) + (unit.activation === 'relu' ? 1 : 0)),
         flops: seen * perRow,
+      },
+      keep() {
+        const { m: units, weights, biases, readOut } = current();
+        const total = outputScaling === 'mean-field' ? units : 1;
+        const margin = isMarginLoss(loss);
+        return keptTables(
+          {
+            kind: 'units',
+            activation: unit.activation,
+            degree: unit.degree,
+            table: { rows: units, columns: d, values: weights.map((value) => value / scaling.scale) },
+            biases,
+            coefficients: readOut.map((value) => (scaling.deviation * value) / total),
+            offsets: [scaling.mean],
+          },
+          ...(margin
+            ? [{ kind: 'bound' as const, by: loss === 'hinge' ? ('clip' as const) : ('tanh-half' as const) }]
+            : []),
+        );
       },
       dispose() {
         network = undefined;

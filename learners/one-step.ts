@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Sample } from '../tasks/contract.ts';
 import type { Stream } from '../tasks/streams.ts';
 import { DivergedError, defineLearner } from './contract.ts';
+import { keptTables } from './kept/kept-model.ts';
 import { prepareProducts } from './kernels/products.ts';
 import { type Effort, Work } from './kernels/work.ts';
 import { directionsOf, gradientStep } from './one-step/gradient-step.ts';
@@ -153,6 +154,28 @@ export const oneStep = defineLearner({
         flops: Math.round(work.flops),
         lambda: readOut.lambda,
         heldOutError: chosen?.error,
+      },
+      keep() {
+        const { linear, layer: hidden, a } = current();
+        const perInput = (values: Float64Array) => values.map((value) => value / linear.scale);
+        return keptTables(
+          {
+            kind: 'units',
+            activation: 'identity',
+            table: { rows: 1, columns: d, values: perInput(linear.beta) },
+            biases: new Float64Array(1),
+            coefficients: Float64Array.of(1),
+            offsets: [linear.alpha],
+          },
+          {
+            kind: 'units',
+            activation: hidden.activation,
+            table: { rows: hidden.m, columns: d, values: perInput(hidden.weights) },
+            biases: hidden.biases,
+            coefficients: a,
+            offsets: [0],
+          },
+        );
       },
       dispose,
     };

@@ -3,6 +3,7 @@ import { centresAtFullStrength, functionsUpToDegree, strengthOver } from '../tas
 import type { Stream } from '../tasks/streams.ts';
 import { transpose } from '../tasks/transpose.ts';
 import { DivergedError, defineLearner } from './contract.ts';
+import { keptTables } from './kept/kept-model.ts';
 import { factoriseWithJitter, solve } from './kernels/cholesky.ts';
 import { pointBytes } from './kernels/cost.ts';
 import { NotPositiveDefiniteError } from './kernels/diagonal-factor.ts';
@@ -111,6 +112,17 @@ export const randomFeatures = defineLearner({
         lambda,
       },
       strength: strengthOver(m, n, d, featureRank(params.activation, d)),
+      keep() {
+        const scale = activationScale(features);
+        return keptTables({
+          kind: 'units',
+          activation: features.activation,
+          table: { rows: m, columns: d, values: features.weights },
+          biases: features.biases,
+          coefficients: readOut.map((value) => scale * value),
+          offsets: [offset],
+        });
+      },
       dispose() {
         fitted = undefined;
       },
@@ -145,6 +157,11 @@ function drawFeatures(
   };
 }
 
+/** The factor that gives the features Σ_r φ_r² of about 1. */
+function activationScale({ activation, m }: Pick<RandomFeatures, 'activation' | 'm'>): number {
+  return activation === 'quadratic' ? 1 / Math.sqrt(2 * m) : Math.sqrt(2 / m);
+}
+
 /** Writes the features of the inputs into the start of `into`, one feature per row: m×rows.n. */
 async function evaluate(
   { m, d, activation, weights, biases }: RandomFeatures,
@@ -162,11 +179,10 @@ async function evaluate(
     depth: d,
   });
   const size = m * rows.n;
+  const scale = activationScale({ activation, m });
   if (activation === 'quadratic') {
-    const scale = 1 / Math.sqrt(2 * m);
     for (let i = 0; i < size; i++) into[i] = scale * (into[i] * into[i] - 1);
   } else {
-    const scale = Math.sqrt(2 / m);
     for (let i = 0; i < size; i++) into[i] = scale * Math.max(0, into[i]);
   }
 }

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { DivergedError, defineLearner } from './contract.ts';
+import { keptTables } from './kept/kept-model.ts';
 import { kernelWork, ridgeCost, sumOfWork } from './kernels/cost.ts';
 import { averageGradientOuterProduct, gradientFlops } from './kernels/gradients.ts';
 import type { Kernel } from './kernels/kernel.ts';
-import { laplace } from './kernels/laplace.ts';
+import { type KernelSettings, kernelFrom } from './kernels/kernel-settings.ts';
 import { congruent, identity, mapped, unitRoot } from './kernels/metric.ts';
 import { kernelShape } from './kernels/parameters.ts';
 import { pointsOf } from './kernels/points.ts';
 import { predictRidge } from './kernels/predict.ts';
 import { prepareProducts } from './kernels/products.ts';
-import { rbf } from './kernels/rbf.ts';
 import { chooseSolver, fitRidge, ridgeFlops, type SolverLimits, solvesOverAll } from './kernels/ridge.ts';
 import type { KernelPredictor } from './kernels/ridge-system.ts';
 import { Work } from './kernels/work.ts';
@@ -144,6 +144,20 @@ export const rfm = defineLearner({
         jitter,
       },
       strength: fitted?.strength,
+      keep() {
+        if (fitted === undefined) throw new Error('rfm: nothing was fitted');
+        const { anchors, coefficients, offset } = fitted;
+        return keptTables(
+          { kind: 'map', table: { rows: d, columns: d, values: root } },
+          {
+            kind: 'kernel',
+            kernel: settingsOf(params, d),
+            table: { rows: anchors.n, columns: d, values: anchors.x },
+            coefficients,
+            offsets: [offset],
+          },
+        );
+      },
       dispose() {
         predictor = undefined;
       },
@@ -158,10 +172,14 @@ function predictWith(fitted: KernelPredictor, kernel: Kernel, root: Float64Array
   };
 }
 
-function kernelOf({ kernel, gammaScale }: Parameters, d: number): Kernel {
+function kernelOf(params: Parameters, d: number): Kernel {
+  return kernelFrom(settingsOf(params, d));
+}
+
+function settingsOf({ kernel, gammaScale }: Parameters, d: number): KernelSettings {
   return kernel === 'laplace'
-    ? laplace({ gamma: (gammaScale ?? 0.1) / Math.sqrt(d) })
-    : rbf({ gamma: (gammaScale ?? 0.03) / d });
+    ? { name: 'laplace', gamma: (gammaScale ?? 0.1) / Math.sqrt(d) }
+    : { name: 'rbf', gamma: (gammaScale ?? 0.03) / d };
 }
 
 /**

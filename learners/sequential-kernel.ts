@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { TaskStructure } from '../tasks/contract.ts';
 import type { Strength } from '../tasks/spectrum/full-strength.ts';
 import { DivergedError, defineLearner, type FitContext, type Work as PlannedWork } from './contract.ts';
+import { keptTables, type TableStep } from './kept/kept-model.ts';
 import { appendColumns, type Standardisation, standardisationOf } from './kernels/columns.ts';
 import { kernelWork, ridgeCost, sumOfWork } from './kernels/cost.ts';
 import {
@@ -13,7 +14,7 @@ import {
 } from './kernels/gradient-features.ts';
 import { averageGradientOuterProduct, gradientFlops } from './kernels/gradients.ts';
 import type { Kernel } from './kernels/kernel.ts';
-import { kernelOf, kernelSearch, kernelShape, lambdaOf } from './kernels/parameters.ts';
+import { kernelOf, kernelSearch, kernelSettingsOf, kernelShape, lambdaOf } from './kernels/parameters.ts';
 import { gather, type Points, pointsOf } from './kernels/points.ts';
 import { predictRidge } from './kernels/predict.ts';
 import { type Multiply, prepareProducts } from './kernels/products.ts';
@@ -86,6 +87,8 @@ interface Stage {
   /** New columns for inputs of this stage, before standardisation: n×width. */
   readonly columns?: (points: Points) => Promise<Float64Array>;
   readonly standardisation?: Standardisation;
+  /** The stage as it is stored. */
+  readonly kept?: TableStep;
 }
 
 export const sequentialKernel = defineLearner({
@@ -175,26 +178,45 @@ export const sequentialKernel = defineLearner({
         { step: s, samplesSeen: s * n, stage: `stage ${s}` },
         { predict: predictWith([...stages, { kernel, predictor: fitted }], d, work.multiply) },
       );
+      const keptKernel = {
+        kind: 'kernel',
+        kernel: kernelSettingsOf(params, points.d, task),
+        table: { rows: fitted.anchors.n, columns: points.d, values: fitted.anchors.x },
+        coefficients: fitted.coefficients,
+        offsets: [fitted.offset],
+      } as const;
       if (last) {
-        stages.push({ kernel, predictor: fitted });
+        stages.push({ kernel, predictor: fitted, kept: keptKernel });
         break;
       }
       let columns: (points: Points) => Promise<Float64Array>;
       let training: Float64Array;
+      let kept: (standard: Standardisation) => TableStep;
       if (fitted.outOfFold) {
         columns = (inputs) => predictRidge(fitted, kernel, inputs, work.multiply);
         training = fitted.outOfFold;
+        kept = ({ means, deviations }) => ({
+          ...keptKernel,
+          append: { mean: means[0], deviation: deviations[0] },
+        });
       } else {
         const outer = await averageGradientOuterProduct(fitted, kernel, points, work);
         if (!outer.every(Number.isFinite)) {
           throw new DivergedError(`sequential-kernel: the gradients of stage ${s} are not finite`);
         }
-        const kept: Directions = topEigenvectors(outer, points.d, directionsOf(params, task, s));
-        columns = (inputs) => projectionProducts(inputs, kept, params.products, work.multiply);
+        const directions: Directions = topEigenvectors(outer, points.d, directionsOf(params, task, s));
+        columns = (inputs) => projectionProducts(inputs, directions, params.products, work.multiply);
         training = await columns(points);
+        kept = ({ means, deviations }) => ({
+          kind: 'products',
+          products: params.products,
+          table: { rows: directions.rows, columns: directions.d, values: directions.values },
+          means: [...means],
+          deviations: [...deviations],
+        });
       }
       const standardisation = standardisationOf(training, n, training.length / n);
-      stages.push({ kernel, predictor: fitted, columns, standardisation });
+      stages.push({ kernel, predictor: fitted, columns, standardisation, kept: kept(standardisation) });
       points = appendColumns(points, training, standardisation);
     }
 
@@ -213,6 +235,7 @@ export const sequentialKernel = defineLearner({
         jitter,
       },
       strength,
+      keep: () => keptTables(...stages.flatMap(({ kept }) => kept ?? [])),
       dispose() {
         stages.length = 0;
       },

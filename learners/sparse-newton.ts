@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DivergedError, defineLearner } from './contract.ts';
+import { keptTables } from './kept/kept-model.ts';
 import { NotPositiveDefiniteError } from './kernels/diagonal-factor.ts';
 import { prepareProducts } from './kernels/products.ts';
 import { type Effort, Work } from './kernels/work.ts';
@@ -176,6 +177,21 @@ export const sparseNewton = defineLearner({
             stepSeconds: (end.wall - setUp.wall) / steps,
             stepCpuSeconds: (end.cpu - setUp.cpu) / steps,
           }),
+      },
+      keep() {
+        if (network === undefined) throw new Error('sparse-newton: the model has been disposed of');
+        const { weights, signs, threshold } = network;
+        return keptTables(
+          { kind: 'unit-norm' },
+          {
+            kind: 'units',
+            activation: 'relu',
+            table: { rows: m, columns: d, values: weights },
+            biases: new Float64Array(m).fill(-threshold),
+            coefficients: signs.map((sign) => (points.deviation * sign) / Math.sqrt(m)),
+            offsets: [points.mean],
+          },
+        );
       },
       dispose() {
         network = undefined;

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Stream } from '../tasks/streams.ts';
 import { DivergedError, defineLearner } from './contract.ts';
+import { keptTables } from './kept/kept-model.ts';
 import { traceSchedule } from './one-pass/trace-schedule.ts';
 import { lastHermite } from './tensor/hermite.ts';
 import { tensorParameters } from './tensor/parameters.ts';
@@ -136,6 +137,23 @@ export const tensorGd = defineLearner({
         parameters: m * d,
         flops: step * (6 * m * m * d + target.rows * m * (4 * d + 30)),
         ...(redraw > 0 && { redrawn }),
+      },
+      keep() {
+        const own = components();
+        const norms = Float64Array.from(own.signs, (_, j) => normOf(own, j));
+        return keptTables({
+          kind: 'units',
+          activation: 'hermite',
+          degree: order,
+          table: {
+            rows: m,
+            columns: d,
+            values: own.vectors.map((value, i) => value / ((norms[Math.floor(i / d)] || 1) * target.scale)),
+          },
+          biases: new Float64Array(m),
+          coefficients: norms.map((norm, j) => target.factor * own.signs[j] * norm ** 2),
+          offsets: [target.offset],
+        });
       },
       dispose() {
         current = undefined;

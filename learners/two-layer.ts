@@ -53,6 +53,7 @@ export const twoLayer = defineLearner({
     const network = { stages, forwardFlops: forward, parameters: weights, units: width, features: [width] };
     return trainingCost(network, batch, plan);
   },
+  starts: () => undefined,
   prepare: prepareTraining,
   async fit(sample, context) {
     const [{ tf }, { train }] = await Promise.all([import('./engine/tf.ts'), import('./engine/train.ts')]);

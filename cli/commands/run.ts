@@ -26,6 +26,7 @@ import {
   durationFlag,
   integerFlag,
   integersFlag,
+  keepFlag,
   positiveFlag,
   repeatTimingFlag,
   sampleSizesFlag,
@@ -35,6 +36,7 @@ import {
   tasksFlag,
   threadsFlag,
 } from '../flags.ts';
+import { modelLines } from '../model-lines.ts';
 import { Progress } from '../progress.ts';
 import { provideRuntime } from '../provide-runtime.ts';
 import { requireCanvas } from '../require-canvas.ts';
@@ -90,6 +92,7 @@ export const run: Command = {
     'repeat-timing': textOption(
       'how many times to repeat each reported fit from the same seed, to time it (at most 101)',
     ),
+    keep: textOption('models: keep every fitted model, as ONNX or Parquet (docs/models.md)'),
     jobs: textOption('cells at once (default: one per core)'),
     budget: textOption('keep the most informative part of the run that fits a time such as 2h or 30m'),
     out: textOption('folder of the results (default: results/<suite>)'),
@@ -126,6 +129,7 @@ export const run: Command = {
     ],
     ['$0 run paper --executor slurm --slurm partition=cpu,time=2:00:00 --out shared/paper', 'on a cluster'],
     ['$0 run paper --budget 2h --dry-run', 'what would be left out to finish in two hours'],
+    ['$0 run quick --keep models', 'with every fitted network as ONNX, and other models as Parquet'],
     ['$0 run my.yaml --out results/mine', 'a configuration of your own'],
     ['$0 run smoke --learner ./my_learner.py', 'a program as a learner (docs/external-learners.md)'],
   ],
@@ -208,7 +212,7 @@ async function runHere(
     );
     return exitCodes.interrupted;
   }
-  await conclude(summary, cells, command, args, terminal);
+  await conclude(summary, cells, command, { ...args, keep: config.keep }, terminal);
   return exitCodes.ok;
 }
 
@@ -318,6 +322,7 @@ function overrides(args: Arguments): Overrides {
     threads: threadsFlag('--threads', flag(args, 'threads')),
     diagnose: args.diagnose as boolean | undefined,
     repeatTiming: repeatTimingFlag('--repeat-timing', flag(args, 'repeat-timing')),
+    keep: keepFlag('--keep', flag(args, 'keep')),
     scale: scaleFlag('--scale', flag(args, 'scale')),
   };
 }
@@ -363,6 +368,7 @@ async function conclude(
   );
   const logOf = (id: string) => (existsSync(logFile(folder, id)) ? logFile(folder, id) : undefined);
   for (const line of failureLines(records, { labels, logOf })) terminal.out(`  ${line}\n`);
+  if (args.keep) for (const line of modelLines(records, folder)) terminal.out(`${line}\n`);
   if (report) terminal.out(`report:  ${report.html}\n`);
   else terminal.out(`next:    hierbench report ${folder}\n`);
 }

@@ -61,7 +61,7 @@ export const worker: Command = {
     try {
       const { warning, ...others } = progress.listener();
       const listener = args.quiet ? { warning } : { warning, ...others };
-      const { repeatTiming } = config;
+      const { repeatTiming, keep } = config;
       summary = await runPart({
         folder,
         cells: part,
@@ -69,6 +69,7 @@ export const worker: Command = {
         listener,
         signal: interrupt.signal,
         repeatTiming,
+        keep,
       });
     } finally {
       progress.close();

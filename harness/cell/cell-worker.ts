@@ -59,7 +59,7 @@ async function runCell(job: CellJob): Promise<CellOutcome> {
   return job.spec.kind === 'tune'
     ? tuneCell(context, job.finishedTrials)
     : job.spec.agent === undefined
-      ? fitCell(context, job.tuned, job.repeatTiming)
+      ? fitCell(context, job.tuned, job.repeatTiming, job)
       : (await import('./agent-cell.ts')).agentCell(context, job.tuned);
 }
 

@@ -1,17 +1,21 @@
 import type { FitInfo, Model } from '../../learners/contract.ts';
 import type { Sample, Task, TaskStructure } from '../../tasks/contract.ts';
 import { median } from '../../tasks/median.ts';
-import type { CellOutcome, Tuned } from '../processes/worker-messages.ts';
+import type { CellJob, CellOutcome, Tuned } from '../processes/worker-messages.ts';
 import type { DiagnosedTarget, ModelDiagnosis } from '../protocol/diagnosis.ts';
 import type { Head } from '../protocol/head.ts';
 import { diagnosisSize, heldRows, monitorSize, trainErrorSize } from '../protocol/protocol.ts';
 import { InvalidPredictionError, predictChecked, score, scoreOn } from '../protocol/score.ts';
+import { cellId } from '../results/cell-id.ts';
+import { aboutSchema } from '../results/kept-model.ts';
+import { oneLine } from '../results/one-line.ts';
 import type { TimingRepeats, WorkerTimings } from '../results/record.ts';
 import { backendRecord } from './backend-record.ts';
 import { type CellContext, learnedTaskOf, sampleOf, streamOf, taskOf, versionsOf } from './cell-context.ts';
 import { attemptFit, describeError, type FitRequest, type Monitor } from './fit.ts';
 import { repeatFit } from './repeat-fit.ts';
 import { openRowStream } from './row-stream.ts';
+import { readStart } from './starting-point.ts';
 import { storedSpectrum } from './task-spectrum.ts';
 import { openTransfer, type Transfer } from './transfer.ts';
 
@@ -25,8 +29,14 @@ const latencySize = 1000;
  * samples.
  *
  * @param repeatTiming how many times the fit is performed, for its times; the first fit is the result
+ * @param files where its model is kept, and the network that it begins with
  */
-export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming = 1): Promise<CellOutcome> {
+export async function fitCell(
+  context: CellContext,
+  tuned?: Tuned,
+  repeatTiming = 1,
+  { keepModelIn, startFile }: Pick<CellJob, 'keepModelIn' | 'startFile'> = {},
+): Promise<CellOutcome> {
   const { spec, learner, engine, listener } = context;
   listener.phase('data');
   const dataStart = performance.now();
@@ -66,6 +76,7 @@ export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming 
     ...(spec.n === 'stream' && {
       openStream: () => openRowStream(task, streamOf(context, spec.seed, 'train')),
     }),
+    ...(startFile !== undefined && { start: await readStart(startFile, spec) }),
     stopStep: tuned?.stopStep,
     budget: spec.budget,
     engine,
@@ -120,6 +131,8 @@ export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming 
     // benchmark.js takes longer to load than many cells take to run, and only cells that get here need it.
     const { measureLatency } = await import('../protocol/latency.ts');
     const latency = await measureLatency(predict, testing.x.slice(0, rows * testing.d), rows, budgetSeconds);
+    const kept =
+      keepModelIn === undefined ? {} : await keptModel(model, { context, params, classes }, keepModelIn);
     return {
       ...outcome,
       metrics: {
@@ -130,6 +143,8 @@ export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming 
         ...(task.structure.output === 'classification' ? { zeroOneError: test.zeroOneError } : {}),
         ...(await finalDiagnosis(diagnose, model)),
       },
+      ...(kept.model && { model: kept.model }),
+      ...(kept.note && { note: [outcome.note, kept.note].filter(Boolean).join('; ') }),
       timings: {
         ...(outcome.timings as WorkerTimings),
         ...(head ? { headSeconds } : {}),
@@ -151,6 +166,26 @@ export async function fitCell(context: CellContext, tuned?: Tuned, repeatTiming 
     return { ...outcome, ...describeError(error) };
   } finally {
     model.dispose();
+  }
+}
+
+/** Stores the model; if it cannot be written, the fit has its result nonetheless, and the next run tries again. */
+async function keptModel(
+  model: Model,
+  fitted: { context: CellContext; params: Record<string, unknown>; classes: number | undefined },
+  folder: string,
+): Promise<Pick<CellOutcome, 'model' | 'note'>> {
+  const { context, params, classes = 1 } = fitted;
+  const { spec, listener } = context;
+  if (spec.transfer) return { model: { leftOut: 'the head of a transferred fit is not kept' } };
+  const { keepModel } = await import('./keep-model.ts');
+  const about = { schema: aboutSchema, cell: cellId(spec), spec, params, outputs: classes } as const;
+  try {
+    return { model: await keepModel(model, about, folder) };
+  } catch (error) {
+    const why = `its model could not be written: ${oneLine((error as Error).message)}`;
+    listener.log(why);
+    return { note: why };
   }
 }
 

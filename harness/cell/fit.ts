@@ -1,5 +1,6 @@
 import type { Budget, Learner, Model, TracePoint } from '../../learners/contract.ts';
 import type { Engine } from '../../learners/engine/backend.ts';
+import type { StartingPoint } from '../../learners/engine/training.ts';
 import type { PowerSum, Sample, TaskStructure } from '../../tasks/contract.ts';
 import type { Stream } from '../../tasks/streams.ts';
 import { userPlace } from '../definitions/plugins/user-place.ts';
@@ -44,6 +45,8 @@ export interface FitRequest {
    * function gives the next rows.
    */
   readonly openStream?: () => (rows: number) => Sample;
+  /** The kept network that the fit begins with. */
+  readonly start?: StartingPoint;
   readonly stopStep?: number;
   readonly budget: Budget;
   readonly engine: Engine;
@@ -101,6 +104,7 @@ export async function attemptFit(request: FitRequest): Promise<FitAttempt> {
       validation,
       ...(request.powers && learner.capabilities.population && { powers: request.powers }),
       ...(rows && { fresh: (count: number) => rows.next(count) }),
+      ...(request.start && { start: request.start }),
       stopStep,
       signal: clock.signal,
       log: listener.log,
@@ -200,6 +204,7 @@ const statusByName: Record<string, Status | undefined> = {
   TimeLimitError: 'timeout',
   InvalidPredictionError: 'invalid',
   InvalidModelError: 'invalid',
+  UnusableStartError: 'invalid',
   UnsupportedTaskError: 'unsupported',
   InvalidEnvironmentError: 'invalid',
   // Errors of learners that are programs (external/errors.ts).

@@ -11,6 +11,7 @@ import { checkSweepLabels, type SweptDraft, sweptDrafts } from './parameter-swee
 export interface LearnerEntryDraft {
   /** Name or file. */
   readonly name: string;
+  /** Its parameters and, under `from`, what its fits begin with, unless the learner has a parameter of that name. */
   readonly params: Readonly<Record<string, unknown>>;
   readonly label?: string;
   /** Fixed parameters of the variant whose tuned parameters this learner uses. */
@@ -59,11 +60,12 @@ export function learnerDrafts({ config, where, folder }: ConfigSource, scaled = 
   const place = (i: number) => `${where}: learners[${i}]`;
   const drafts = config.learners.map((item, i): LearnerEntryDraft[] => {
     if (typeof item === 'string') return [{ ...inline(item, {}, place(i), folder), where: place(i), folder }];
-    const { learner, params = {}, scaled: multiplied = {}, sweep, label } = item;
+    const { learner, params = {}, scaled: multiplied = {}, sweep, label, from } = item;
     const twice = Object.keys(multiplied).find((key) => Object.hasOwn(params, key));
     if (twice !== undefined)
       throw new UserError(`${place(i)}: ${twice} is given both in params and in scaled`);
-    const given = inline(learner, { ...params, ...multiplied }, place(i), folder);
+    const fixed = { ...params, ...multiplied, ...(from === undefined ? {} : { from }) };
+    const given = inline(learner, fixed, place(i), folder);
     const draft = { ...given, label, where: place(i), folder };
     return sweep ? sweptDrafts(draft, sweep) : [draft];
   });
@@ -80,7 +82,8 @@ export function learnerDrafts({ config, where, folder }: ConfigSource, scaled = 
         throw new UserError(
           `${draft.where}: tunedAs: "${item.tunedAs}" is a ${other.name}; it has to be another variant of ${draft.name}`,
         );
-      return { ...finished, tunedAs: other.params };
+      const { from: _, ...tunedAs } = other.params;
+      return { ...finished, tunedAs };
     }),
   );
 }

@@ -8,7 +8,7 @@ import type { NumberAt, SampleSize, SizeAt } from '../protocol/sample-size.ts';
 import { ambiguousCount, mostSeeds, parseSeedList, parseSeeds } from '../protocol/seeds.ts';
 import { parseStepCount } from '../protocol/step-count.ts';
 import { type Prediction, prediction } from '../results/prediction.ts';
-import type { StoredData, StoredSweep } from '../results/record.ts';
+import type { SampleCount, StoredData, StoredSweep } from '../results/record.ts';
 import { parameterSweep } from './parameter-sweep.ts';
 
 const positive = z.number().int().min(1);
@@ -109,6 +109,14 @@ const taskItem = taskShape
     task.n === undefined && !isTableName(task.family) ? { ...task, n: usualSampleSize } : task,
   );
 
+const fromShape = z.union([
+  z.string().min(1),
+  z.strictObject({
+    run: z.string().min(1).describe('folder of a run with kept models'),
+    learner: z.string().min(1).optional().describe('label of the learner in that run whose models to take'),
+  }),
+]);
+
 const learnerItem = z.union([
   z.string(),
   z.strictObject({
@@ -134,6 +142,11 @@ const learnerItem = z.union([
       .describe(
         'label of another variant of this learner, whose tuned parameters it uses, except those held fixed here',
       ),
+    from: fromShape
+      .optional()
+      .describe(
+        'the kept network that its fits begin with: a file, or a run whose kept models are matched cell by cell',
+      ),
     label: z.string().min(1).optional().describe('name in charts and tables'),
   }),
 ]);
@@ -143,6 +156,10 @@ export const mostThreads = 256;
 
 /** More repeats than this add nothing to what is known about a fit's time. */
 export const mostTimings = 101;
+
+/** What a run can keep of its fits. */
+export const keptKinds = ['models'] as const;
+export type Kept = (typeof keptKinds)[number];
 
 /** A benchmark configuration as people write it, in YAML or JSON. */
 export const configSchema = z.strictObject({
@@ -202,6 +219,13 @@ export const configSchema = z.strictObject({
     .max(mostTimings)
     .optional()
     .describe('how many times each reported fit is repeated, from the same seed, to time it; default: 1'),
+  keep: z
+    .array(z.enum(keptKinds))
+    .min(1)
+    .optional()
+    .describe(
+      'what to keep of every reported fit besides its result; models: the fitted model, as ONNX or Parquet',
+    ),
   predictions: z
     .array(prediction)
     .min(1)
@@ -267,6 +291,29 @@ export function learnedFrom({ params, sizes, transfer, sourceSize }: ResolvedTas
   return transfer && sourceSize ? { params: transfer.params, sizes: [sourceSize] } : { params, sizes };
 }
 
+/** The kept networks that a learner's fits begin with, as run.json stores them. */
+export interface StoredStart {
+  /** The learner that was fitted, and the parameters that were fixed for it. */
+  readonly learner: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly models: readonly StartModel[];
+}
+
+/** One kept network. */
+export interface StartModel {
+  readonly file: string;
+  readonly cell: string;
+  readonly sha256: string;
+  /** The fit that it goes with: one on the same sample; absent: every fit. */
+  readonly only?: {
+    readonly family: string;
+    readonly taskParams: Readonly<Record<string, unknown>>;
+    readonly d: number;
+    readonly n: SampleCount;
+    readonly seed: number;
+  };
+}
+
 /** A learner of the run as run.json stores it. */
 export interface StoredLearner {
   readonly learner: string;
@@ -275,6 +322,8 @@ export interface StoredLearner {
   /** Fixed parameters of the variant whose tuning this learner shares; absent: it has a tuning of its own. */
   readonly tunedAs?: Readonly<Record<string, unknown>>;
   readonly label: string;
+  /** The kept networks that its fits begin with; absent: random values. */
+  readonly from?: StoredStart;
   /** Its place in the sweep that it is a variant of; absent for other learners. */
   readonly sweep?: StoredSweep;
   /** The only d at which it runs, because its swept parameter is a power of d; absent: all. */
@@ -309,6 +358,8 @@ export interface CommonSettings {
   readonly jobs?: number;
   /** How many times each reported fit is performed; absent: once. */
   readonly repeatTiming?: number;
+  /** What is kept of every reported fit; absent: its result alone. No cell depends on it. */
+  readonly keep?: readonly Kept[];
   /** What is predicted of these fits; no cell depends on it. */
   readonly predictions?: readonly Prediction[];
 }

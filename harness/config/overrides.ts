@@ -41,6 +41,7 @@ export interface Overrides {
   readonly threads?: number;
   readonly jobs?: number;
   readonly repeatTiming?: number;
+  readonly keep?: Config['keep'];
   /** Factor of {@link scaleConfig}, applied before the other changes. */
   readonly scale?: number;
 }
@@ -157,6 +158,7 @@ function applied(source: ConfigSource, overrides: Overrides): Draft {
       threads: overrides.threads ?? fields.threads,
       jobs: overrides.jobs ?? fields.jobs,
       repeatTiming: overrides.repeatTiming ?? fields.repeatTiming,
+      keep: overrides.keep ?? fields.keep,
     },
     where: source.where,
     seedsPlace: overrides.seeds === undefined ? `${source.where}: seeds${scaled}` : '--seeds',

@@ -27,6 +27,7 @@ import {
 import type { LearnerEntryDraft, TaskEntryDraft, TransferDraft } from './config-entries.ts';
 import { givenSamples } from './given-samples.ts';
 import type { Draft, PluginDraft } from './overrides.ts';
+import { splitStart } from './start-models.ts';
 
 /**
  * Looks up every learner and task of a configuration and checks their parameters, sample sizes, labels and
@@ -43,7 +44,7 @@ export async function resolveConfig({
   tasks,
 }: Draft): Promise<ResolvedConfig> {
   const { name, description, trials, tuningSeed, steps, testSize, limits, diagnose, backend, jobs } = config;
-  const { device, threads, repeatTiming, predictions } = config;
+  const { device, threads, repeatTiming, keep, predictions } = config;
   const seeds =
     typeof config.seeds === 'number'
       ? Array.from({ length: config.seeds }, (_, i) => firstReportedSeed + i)
@@ -75,6 +76,7 @@ export async function resolveConfig({
     ...(threads === undefined || threads === defaultSettings.threads ? {} : { threads }),
     ...(jobs === undefined ? {} : { jobs }),
     ...(repeatTiming === undefined || repeatTiming === 1 ? {} : { repeatTiming }),
+    ...(keep === undefined ? {} : { keep }),
     ...(predictions === undefined ? {} : { predictions }),
   };
   // One task may have several entries with the same label, each with its own sizes and settings.
@@ -139,16 +141,18 @@ async function loadAll(named: readonly PluginDraft[]): Promise<Loaded[]> {
 }
 
 async function resolveLearner(
-  { name, params, tunedAs, label, where, folder, swept, dimensions }: LearnerEntryDraft,
+  { name, params: given, tunedAs, label, where, folder, swept, dimensions }: LearnerEntryDraft,
   plugins: readonly Plugin[],
 ) {
   const { value, module, digest } = await at(where, () => findLearner(name, folder, { plugins }));
+  const { params, from } = await splitStart(value, given, { where, folder });
   const traits = learnerTraits(value, fullParameters(value, params, where), where);
   const resolved: ResolvedLearner = {
     learner: value.name,
     params,
     ...(tunedAs === undefined ? {} : { tunedAs }),
-    label: label ?? formatEntrySpec(value.name, params),
+    label: label ?? formatEntrySpec(value.name, given),
+    ...(from && { from }),
     ...(swept && { sweep: { ...swept, value: Number(swept.value) } }),
     ...(dimensions && { dimensions }),
     ...(module === undefined ? {} : { module, digest }),

@@ -11,6 +11,7 @@ import { fitRequest } from './fit-request.ts';
 import { fromBytes, toBytes } from './float-bytes.ts';
 import { commandOf } from './learner-command.ts';
 import { fieldsOf, protocolOf } from './messages.ts';
+import { nothingToKeep } from './nothing-to-keep.ts';
 import { parametersSchema } from './parameters-schema.ts';
 import { ProcessGroup } from './process-group.ts';
 import { afterThisProcess } from './watchdog.ts';
@@ -55,7 +56,7 @@ export function filesLearner(path: string, descriptor: FilesDescriptor): Learner
           },
         };
         if (!validation) await context.trace({ step: 1, samplesSeen: sample.n }, model);
-        return { ...model, info, dispose: () => folder.remove() };
+        return { ...model, info, keep: nothingToKeep, dispose: () => folder.remove() };
       } catch (error) {
         folder.remove();
         throw signal.aborted ? signal.reason : error;

@@ -1,4 +1,5 @@
 import { defineLearner, type Learner, type Model } from '../../learners/contract.ts';
+import { nothingToKeep } from './nothing-to-keep.ts';
 import { parametersSchema } from './parameters-schema.ts';
 import type { Command } from './process-group.ts';
 import { Session } from './program-session.ts';
@@ -46,6 +47,7 @@ export async function streamLearner(
       return {
         ...session.model(),
         info,
+        keep: nothingToKeep,
         dispose() {
           // A second call must not give back a process that another fit may be using by now.
           if (inUse) idle.giveBack(session);

@@ -7,7 +7,9 @@ import {
   type ResolvedLearner,
   type ResolvedTask,
   runsOn,
+  type StoredStart,
 } from '../config/config.ts';
+import { startFor } from '../config/start-models.ts';
 import { fitTimes, referenceEpisodes } from '../protocol/episodes.ts';
 import { type Pairing, pairingOf, structureAt } from '../protocol/pairing.ts';
 import { validationShare } from '../protocol/protocol.ts';
@@ -36,6 +38,8 @@ export interface PlannedCell {
   /** Files that define the learner and the family; absent if these are built in. */
   readonly learnerModule?: string;
   readonly taskModule?: string;
+  /** The file of the kept network that the fit begins with. */
+  readonly startFile?: string;
 }
 
 /**
@@ -87,7 +91,8 @@ function* cellsOf(
   const pairing = source
     ? transferredPairing(entry, structures, source.n, trials)
     : pairingOf(entry.definition, entry, structures.own, n, trials);
-  const tuned = pairing.applies && pairing.tuned;
+  // What was kept is a network for one target, and tuning has another; only a variant without it can be tuned.
+  const tuned = pairing.applies && pairing.tuned && (!entry.from || entry.tunedAs !== undefined);
   const labels = {
     taskLabel: task.label,
     learnerLabel: entry.label,
@@ -146,16 +151,39 @@ function* cellsOf(
   }
   const cost = costs && repeated(costs.fit, agent ? 1 : config.repeatTiming);
   for (const seed of config.seeds.slice(0, task.seeds)) {
-    const spec: CellSpec = { ...base, seed };
+    const begun = entry.from && startOf(entry.from, { ...base, seed });
+    const spec: CellSpec = { ...base, ...begun?.spec, seed };
+    const unsupported = pairing.applies ? begun?.unsupported : pairing.why;
     yield {
       id: cellId(spec),
       spec,
       ...(needs === undefined ? {} : { needs }),
-      ...(pairing.applies ? {} : { unsupported: pairing.why }),
+      ...(unsupported === undefined ? {} : { unsupported }),
+      ...(begun?.file === undefined ? {} : { startFile: begun.file }),
       ...(cost ? { cost } : {}),
       ...labels,
     };
   }
+}
+
+/** What a fit begins with, for its specification and its job, or why there is nothing. */
+function startOf(
+  from: StoredStart,
+  spec: Omit<CellSpec, 'from'>,
+): { readonly spec: Pick<CellSpec, 'from'>; readonly file?: string; readonly unsupported?: string } {
+  const { learner, params } = from;
+  const source = { learner, params: { ...params } };
+  const place = spec.agent ? 'an environment' : spec.transfer ? 'a transferred task' : undefined;
+  if (place !== undefined)
+    return { spec: { from: source }, unsupported: `no fit on ${place} starts from a kept model` };
+  const found = startFor(from, spec as CellSpec);
+  if (found === undefined)
+    return {
+      spec: { from: source },
+      unsupported: `there is no kept ${learner} of this task, d, n and seed to start from`,
+    };
+  const { file, cell, sha256 } = found;
+  return { spec: { from: { ...source, cell, sha256 } }, file };
 }
 
 /** The shapes of a task's targets and of those that its learners are fitted on, or why there are none. */

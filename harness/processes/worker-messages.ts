@@ -22,6 +22,10 @@ export interface CellJob {
   readonly tuned?: Tuned;
   /** How many times a `fit` cell performs its fit, to time it; default 1. */
   readonly repeatTiming?: number;
+  /** The folder in which a `fit` cell keeps its model; absent: nothing is kept. */
+  readonly keepModelIn?: string;
+  /** The file of the network that a `fit` cell begins with (`spec.from`). */
+  readonly startFile?: string;
   /** Given to a `tune` cell that continues after its worker was killed during a trial. */
   readonly finishedTrials?: readonly TrialRecord[];
 }
@@ -39,6 +43,7 @@ export type CellOutcome = Pick<
   | 'trials'
   | 'space'
   | 'metrics'
+  | 'model'
   | 'regret'
   | 'trace'
   | 'load'

@@ -11,7 +11,7 @@ let written = 0;
  * a part: the text is written to a temporary file in the same folder, which is flushed and renamed, and then
  * the folder is flushed.
  */
-export async function writeAtomically(path: string, text: string): Promise<void> {
+export async function writeAtomically(path: string, text: string | Uint8Array): Promise<void> {
   const folder = dirname(path);
   makeFolder(folder);
   const { file, temporary } = await openTemporary(folder, basename(path));

@@ -25,7 +25,7 @@ export function deterministicPart(record: CellRecord): object {
 /**
  * Whether two records of one cell have the same results to the last bit. What they say about programs and
  * machines, in versions and messages, may differ, and so may whether they state the search space and the
- * strength.
+ * strength, and whether a model was kept.
  */
 export function sameOutcome(a: CellRecord, b: CellRecord): boolean {
   return a.checksum === b.checksum || outcome(a) === outcome(b);
@@ -40,6 +40,7 @@ function outcome(record: CellRecord): string {
     untuned: _u,
     space: _p,
     strength: _s,
+    model: _k,
     ...found
   } = deterministicPart(record) as CellRecord;
   return canonicalJson(found);

@@ -26,6 +26,15 @@ export class UnusableFileError extends Error {
  * @throws UnusableFileError
  */
 export function readText(path: string, most: number, { links = true } = {}): string | undefined {
+  return readBytes(path, most, { links })?.toString('utf8');
+}
+
+/**
+ * The content of a regular file, as {@link readText} reads it.
+ *
+ * @throws UnusableFileError
+ */
+export function readBytes(path: string, most: number, { links = true } = {}): Buffer | undefined {
   let file: number;
   try {
     // Opened without blocking: a plain open() of a pipe without a writer would wait forever.
@@ -45,7 +54,7 @@ export function readText(path: string, most: number, { links = true } = {}): str
     if (!stat.isFile()) throw new UnusableFileError('it is not a regular file');
     const size = stat.size / 2 ** 20;
     if (size > most) throw new UnusableFileError(`it has ${size.toFixed(1)} MiB; the limit is ${most} MiB`);
-    return readFileSync(file, 'utf8');
+    return readFileSync(file);
   } catch (error) {
     if (error instanceof UnusableFileError) throw error;
     throw new UnusableFileError((error as Error).message, true);

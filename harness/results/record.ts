@@ -85,6 +85,19 @@ export const cellSpec = z.looseObject({
    * the learner is the agent's regressor.
    */
   agent: z.string().optional(),
+  /**
+   * Present where the fit begins with the network of another fit in place of random values: which learner it was,
+   * with which fixed parameters, the id of its cell and the SHA-256 of its file. The last two are absent if there is
+   * none, and the cell is then `unsupported`.
+   */
+  from: z
+    .looseObject({
+      learner: z.string(),
+      params: parameters,
+      cell: z.string().optional(),
+      sha256: z.string().optional(),
+    })
+    .optional(),
   backend: z.string(),
   /** Device and threads of the compiled backend; absent if they are the defaults, `cpu` and 1. */
   device: z.string().optional(),
@@ -294,6 +307,18 @@ export const storedStrength = z.looseObject({
 });
 export type StoredStrength = z.output<typeof storedStrength>;
 
+/** What `keep: [models]` left of a fit: its file, or why there is none. */
+export const storedModel = z.union([
+  z.looseObject({
+    /** From the run's folder: `models/<id>.onnx` or `models/<id>.parquet`. */
+    file: z.string().regex(/^models\/[0-9a-f]{16}\.(onnx|parquet)$/, 'not the file of a model'),
+    bytes: z.number().int(),
+    sha256: z.string(),
+  }),
+  z.looseObject({ leftOut: z.string() }),
+]);
+export type StoredModel = z.output<typeof storedModel>;
+
 export const cellRecord = z.looseObject({
   schema: z.number().int(),
   id: z.string(),
@@ -329,6 +354,8 @@ export const cellRecord = z.looseObject({
   /** Kind `tune`: what the trials were drawn from, by parameter; absent in records of older versions. */
   space: z.record(z.string(), searchedDimension).optional(),
   metrics: metrics.optional(),
+  /** Only where models were kept. */
+  model: storedModel.optional(),
   /** Environments: instead of `metrics`. */
   regret: storedRegret.optional(),
   trace: z.array(tracePoint),
@@ -400,6 +427,14 @@ export const learnerEntry = z.looseObject({
   traits: storedTraits.optional(),
   /** Only for the variants of a sweep. */
   sweep: storedSweep.optional(),
+  /** Only for a learner whose fits begin with kept networks: which learner's, and their files. */
+  from: z
+    .looseObject({
+      learner: z.string(),
+      params: parameters,
+      models: z.array(z.looseObject({ file: z.string() })).optional(),
+    })
+    .optional(),
 });
 export type LearnerEntry = z.output<typeof learnerEntry>;
 

@@ -5,13 +5,15 @@ import type { CellRecord } from '../results/record.ts';
 
 /**
  * Cells without a usable result; with `retryFailed`, also those that failed and the fits whose tuning cell
- * failed. A fit that was timed fewer times than now requested is run again.
+ * failed. A fit that was timed fewer times than now requested is run again, and so is one without a model if models
+ * are to be kept.
  */
 export function cellsToRun(
   cells: readonly PlannedCell[],
   results: ReadonlyMap<string, CellRecord>,
   retryFailed: boolean,
   repeatTiming = 1,
+  keep: readonly string[] = [],
 ): PlannedCell[] {
   const again = new Set<string>();
   return cells.filter(({ id, needs }) => {
@@ -20,12 +22,14 @@ export function cellsToRun(
     const timed =
       result?.repeats?.message === undefined ? (result?.repeats?.fitSeconds.length ?? 1) : repeatTiming;
     const untimed = status === 'ok' && result?.spec.kind === 'fit' && timed < repeatTiming;
+    const fitted = status === 'ok' && result?.spec.kind === 'fit' && result.spec.agent === undefined;
+    const unkept = keep.includes('models') && fitted && result.model === undefined;
     const failed = status !== undefined && isFailure(status);
     const retuned = retryFailed && needs !== undefined && again.has(needs);
     // Its tuning cell was run again and succeeded, but the run was stopped before this fit had its turn.
     const tuning = needs === undefined ? undefined : results.get(needs);
     const stale = result?.untuned && tuning?.status === 'ok';
-    const run = status === undefined || (retryFailed && failed) || retuned || stale || untimed;
+    const run = status === undefined || (retryFailed && failed) || retuned || stale || untimed || unkept;
     if (run) again.add(id);
     return run;
   });
@@ -47,8 +51,7 @@ export function tunedBy(record: CellRecord | undefined): Tuned | undefined {
 }
 
 /**
- * For a cell that is to run again: whether its old result is unusable, and not merely timed fewer times than
- * requested.
+ * For a cell that is to run again: whether its old result is unusable, and does not merely lack times or a model.
  */
 export function isOutdated(record: CellRecord | undefined): boolean {
   return record !== undefined && (record.status !== 'ok' || record.untuned === true);

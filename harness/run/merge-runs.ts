@@ -1,9 +1,20 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../input/errors.ts';
 import { sameOutcome } from '../results/deterministic.ts';
 import { fileName } from '../results/file-name.ts';
 import { makeFolder } from '../results/folder.ts';
+import { isInside } from '../results/inside.ts';
+import { keptFile } from '../results/kept-model.ts';
 import {
   type MergedRecord,
   mergedSchema,
@@ -122,10 +133,19 @@ function contains(source: Source, run: RunRecord, records: readonly CellRecord[]
 function copySource({ folder, records }: Source, target: string): void {
   makeFolder(join(target, 'cells'));
   cpSync(runFile(folder), runFile(target));
-  for (const { id } of records) {
+  for (const record of records) {
+    const { id } = record;
     cpSync(cellFile(folder, id), cellFile(target, id));
     if (existsSync(logFile(folder, id))) cpSync(logFile(folder, id), logFile(target, id));
+    const model = keptFile(record);
+    const there = model !== undefined && isInside(folder, 'models') && isFile(join(folder, model));
+    if (there) cpSync(join(folder, model), join(target, model));
   }
+}
+
+/** A link does not count: it may lead to a file that is nobody's model. */
+function isFile(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 function recordOf(name: string, sources: readonly Source[]): MergedRecord {

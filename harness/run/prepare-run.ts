@@ -51,8 +51,8 @@ export async function prepareRun(config: ResolvedConfig, options: RunOptions): P
   if (slow)
     listener.warning?.(`training is about ten times slower than it could be: ${environment.backend.why}`);
   const results = new Map(records.map((record) => [record.id, record]));
-  const { repeatTiming } = config;
-  const todo = cellsToRun(cells, results, options.retryFailed ?? false, repeatTiming);
+  const { repeatTiming, keep } = config;
+  const todo = cellsToRun(cells, results, options.retryFailed ?? false, repeatTiming, keep);
   const before = new Map(records.map(({ id, checksum }) => [id, checksum]));
   const outdated = todo.map(({ id }) => id).filter((id) => isOutdated(results.get(id)));
   for (const { id } of todo) results.delete(id);

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import type { Kept } from '../config/config.ts';
 import { type CellActivity, type Executor, type FinishedCell, PutBackError } from '../executors/contract.ts';
 import { expectedMiB } from '../plan/expected-memory.ts';
 import type { PlannedCell } from '../plan/plan.ts';
@@ -21,6 +23,8 @@ export interface CellsRun {
   readonly out: string;
   readonly version: string;
   readonly repeatTiming?: number;
+  /** What is kept of the fits. */
+  readonly keep?: readonly Kept[];
   /** Checksums of the records that existed when the run began, by cell id. */
   readonly before: ReadonlyMap<string, string>;
 }
@@ -35,6 +39,7 @@ export async function runCells({
   out,
   version,
   repeatTiming,
+  keep: kept = [],
   before,
 }: CellsRun): Promise<void> {
   const schedule = new Schedule(todo, (id) => results.has(id));
@@ -54,7 +59,10 @@ export async function runCells({
       keep(cell, appeared);
       return;
     }
-    const job = jobOf(cell, results, repeatTiming);
+    const job = {
+      ...jobOf(cell, results, repeatTiming),
+      ...(kept.includes('models') && cell.spec.kind === 'fit' ? { keepModelIn: resolve(out) } : {}),
+    };
     live.began(cell);
     const onActivity = (activity: CellActivity) => {
       live.activity(cell.id, activity);
@@ -82,7 +90,7 @@ export async function runCells({
     listener.warning?.(
       `${large.length} cells may need more than the ${memoryMiB} MiB that are free; each of them runs alone`,
     );
-  await new Promise<void>((resolve, reject) => {
+  await new Promise<void>((settle, reject) => {
     let running = 0;
     let usedMiB = 0;
     // A cell expected to need more memory than there is runs alone, because it may need less than expected.
@@ -108,7 +116,7 @@ export async function runCells({
       }
       if (running > 0) return;
       if (failure.signal.aborted) reject(failure.signal.reason);
-      else resolve();
+      else settle();
     };
     fill();
   }).finally(() => live.close());
@@ -119,9 +127,10 @@ function jobOf(
   results: ReadonlyMap<string, CellRecord>,
   repeatTiming: number | undefined,
 ): CellJob {
-  const { id, spec, learnerModule, taskModule, needs } = cell;
+  const { id, spec, learnerModule, taskModule, startFile, needs } = cell;
   const tuned = needs === undefined ? undefined : tunedBy(results.get(needs));
-  return { id, spec, learnerModule, taskModule, tuned, repeatTiming };
+  const start = startFile === undefined ? {} : { startFile };
+  return { id, spec, learnerModule, taskModule, ...start, tuned, repeatTiming };
 }
 
 function notRun(reason: string): FinishedCell {

@@ -49,8 +49,9 @@ export function prepareFolder(out: string): void {
     );
   try {
     makeFolder(join(out, 'cells'));
-    for (const part of ['cells', 'live', 'log', 'slurm']) assertInside(out, part);
-    for (const folder of [out, join(out, 'cells')]) removeLeftovers(folder);
+    for (const part of ['cells', 'live', 'log', 'models', 'slurm']) assertInside(out, part);
+    for (const folder of [out, join(out, 'cells'), join(out, 'models')])
+      if (existsSync(folder)) removeLeftovers(folder);
   } catch (error) {
     explainUnwritable(out)(error);
   }

@@ -1,3 +1,4 @@
+import type { Kept } from '../config/config.ts';
 import type { Executor } from '../executors/contract.ts';
 import type { PlannedCell } from '../plan/plan.ts';
 import { packageInfo, versionLine } from '../results/package-info.ts';
@@ -15,6 +16,8 @@ export interface PartOptions {
   readonly signal: AbortSignal;
   /** The configuration's number of repeats. */
   readonly repeatTiming?: number;
+  /** What the configuration keeps of its fits. */
+  readonly keep?: readonly Kept[];
 }
 
 /** The outcome of a part of a run. */
@@ -34,13 +37,13 @@ export interface PartSummary {
  * side.
  */
 export async function runPart(options: PartOptions): Promise<PartSummary> {
-  const { folder, cells, executor, listener = {}, signal, repeatTiming } = options;
+  const { folder, cells, executor, listener = {}, signal, repeatTiming, keep } = options;
   const ids = new Set(cells.flatMap(({ id, needs }) => (needs === undefined ? [id] : [needs, id])));
   const { records, warnings } = readOwnCells(folder, ids);
   for (const warning of warnings) listener.warning?.(warning);
   const results = new Map(records.map((record) => [record.id, record]));
   const before = new Map(records.map(({ id, checksum }) => [id, checksum]));
-  const todo = cellsToRun(cells, results, false, repeatTiming);
+  const todo = cellsToRun(cells, results, false, repeatTiming, keep);
   for (const { id } of todo) results.delete(id);
   const own = new Set(cells.map(({ id }) => id));
   const ready = todo.filter(({ needs }) => needs === undefined || own.has(needs) || results.has(needs));
@@ -62,6 +65,7 @@ export async function runPart(options: PartOptions): Promise<PartSummary> {
     out: folder,
     version: versionLine(packageInfo()),
     repeatTiming,
+    keep,
   });
   const left = todo.filter(({ id }) => !results.has(id));
   return { reused: cells.length - todo.length, left, putBack, interrupted: signal.aborted };

@@ -23,8 +23,8 @@ export async function run(config: ResolvedConfig, options: RunOptions): Promise<
     localExecutor({ folder: out, jobs: options.jobs ?? config.jobs ?? jobsFor(config.threads) });
   try {
     listener.planned?.(cells, todo, executor.slots);
-    const { repeatTiming } = config;
-    await runCells({ todo, results, before, executor, listener, signal, out, version, repeatTiming });
+    const { repeatTiming, keep } = config;
+    await runCells({ todo, results, before, executor, listener, signal, out, version, repeatTiming, keep });
   } finally {
     if (executor !== options.executor) executor.close();
   }

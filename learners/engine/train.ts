@@ -2,10 +2,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { checkpoints, chooseStopStep, type ValidationPoint } from './checkpoints.ts';
 import { misclassified } from './class-scores.ts';
 import { DivergedError } from './diverged-error.ts';
+import { keepNetwork } from './keep-network.ts';
 import { scheduleRows } from './learning-rate-schedule.ts';
 import type { Network, Stage, Variable } from './network.ts';
 import { openNetwork, openStage } from './open-runner.ts';
 import type { StageArrays, StepRows } from './runner.ts';
+import { startingValues } from './starting-values.ts';
 import { flatten, type StepDefinition } from './step.ts';
 import { freshRows, heldRows } from './step-rows.ts';
 import {
@@ -26,22 +28,24 @@ import {
  * (while tuning), the network is evaluated on it at checkpoints, and `info.stopStep` of the returned model is
  * the step at which a final fit should stop. If `context.stopStep` is given, training stops at that step,
  * counted over all stages. If `context.fresh` is given, no stage reads the sample itself: all steps of all
- * stages train on rows of their own, and labels are standardised as those of the sample are.
+ * stages train on rows of their own, and labels are standardised as those of the sample are. If `context.start`
+ * is given, the first stage begins with its values, and labels are standardised as it says.
  *
- * @throws DivergedError if a loss or a trained variable is not finite; the reason of `context.signal` if it
- * is aborted.
+ * @throws DivergedError if a loss or a trained variable is not finite; UnusableStartError if `context.start` is not
+ * of this network; the reason of `context.signal` if it is aborted.
  */
 export async function train(
-  network: Network,
+  defined: Network,
   stages: readonly Stage[],
   sample: TrainingSample,
   options: TrainingOptions,
   context: TrainingContext,
 ): Promise<TrainedModel> {
-  const { budget, engine, fresh, signal, validation } = context;
+  const { budget, engine, fresh, signal, start, validation } = context;
   const { d } = sample;
+  const network = start ? { ...defined, variables: startingValues(defined, stages, start) } : defined;
   const { classes } = network;
-  const labels = classes === undefined ? standardise(sample.y) : asTheyAre(sample.y);
+  const labels = classes === undefined ? standardise(sample.y, start?.labels) : asTheyAre(sample.y);
   const weighted = classes === undefined && options.loss === 'label-weighted';
   const labelled = (y: Float32Array): Pick<StepRows, 'y' | 'weights'> => ({
     y,
@@ -132,6 +136,7 @@ export async function train(
   let open = true;
   return {
     ...modelOf(trained),
+    keep: () => keepNetwork(network, trained, d, labels),
     info: {
       steps: done,
       samplesSeen,
@@ -225,15 +230,23 @@ function asTheyAre(y: Float32Array): StandardLabels {
   return { values: y, mean: 0, deviation: 1, standardised: (labels) => labels };
 }
 
-export function standardise(y: Float32Array): StandardLabels {
+/** @param given a mean and a deviation to standardise by; default: those of the labels */
+export function standardise(
+  y: Float32Array,
+  given?: { readonly mean: number; readonly deviation: number },
+): StandardLabels {
+  const { mean, deviation } = given ?? momentsOf(y);
+  const standardised = (labels: Float32Array) => labels.map((value) => (value - mean) / deviation);
+  return { values: standardised(y), mean, deviation, standardised };
+}
+
+function momentsOf(y: Float32Array): { mean: number; deviation: number } {
   let sum = 0;
   for (const value of y) sum += value;
   const mean = sum / y.length;
   let square = 0;
   for (const value of y) square += (value - mean) ** 2;
-  const deviation = Math.sqrt(square / y.length) || 1;
-  const standardised = (labels: Float32Array) => labels.map((value) => (value - mean) / deviation);
-  return { values: standardised(y), mean, deviation, standardised };
+  return { mean, deviation: Math.sqrt(square / y.length) || 1 };
 }
 
 /**

@@ -89,6 +89,11 @@ export interface TrainingContext {
    * shows the shape of a row.
    */
   readonly fresh?: (rows: number) => TrainingSample;
+  /**
+   * If given, training starts at these values in place of the network's own, and labels are standardised as they
+   * were for it, so that the first prediction is that of the kept network.
+   */
+  readonly start?: StartingPoint;
   /** If given, training stops at this step, counted over all stages. */
   readonly stopStep?: number;
   readonly signal: AbortSignal;
@@ -98,7 +103,36 @@ export interface TrainingContext {
   log(message: string): void;
 }
 
+/** A network and its trained values, in a form that outlives the process. */
+export interface KeptNetwork {
+  readonly form: 'network';
+  /**
+   * The bytes of an ONNX model that maps raw inputs to predictions (`compiled/export/network-model.ts`).
+   *
+   * @param metadata texts that are stored in the file
+   */
+  encode(metadata: Readonly<Record<string, string>>): Uint8Array;
+}
+
+/** A kept network's values, from which a fit can start. */
+export interface StartingPoint {
+  /** Its variables by name. */
+  readonly variables: Readonly<
+    Record<string, { readonly shape: readonly number[]; readonly values: Float32Array }>
+  >;
+  /** How its labels were standardised; a network of classes has none. */
+  readonly labels?: { readonly mean: number; readonly deviation: number };
+  /** What it is called in messages. */
+  readonly name: string;
+}
+
 export interface TrainedModel extends Predictor {
+  /**
+   * The network with its trained values.
+   *
+   * @throws UntraceableError if it cannot be written as ONNX
+   */
+  keep(): Promise<KeptNetwork>;
   /**
    * Its type is an alias rather than an interface, so that it is assignable to a map from names to figures.
    */

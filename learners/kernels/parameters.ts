@@ -2,10 +2,8 @@ import { z } from 'zod';
 import type { TaskStructure } from '../../tasks/contract.ts';
 import type { SearchDimension } from '../contract.ts';
 import type { Kernel } from './kernel.ts';
+import { type KernelSettings, kernelFrom } from './kernel-settings.ts';
 import { losses } from './label-loss.ts';
-import { ntk } from './ntk.ts';
-import { polynomial } from './polynomial.ts';
-import { rbf } from './rbf.ts';
 import { solverChoices } from './ridge.ts';
 
 const positive = () => z.number().positive();
@@ -50,15 +48,23 @@ export type KernelParameters = z.output<typeof kernelSchema>;
 
 /** The kernel that these parameters name, for inputs of this dimension. */
 export function kernelOf(params: KernelParameters, dimension: number, task: TaskStructure): Kernel {
+  return kernelFrom(kernelSettingsOf(params, dimension, task));
+}
+
+export function kernelSettingsOf(
+  params: KernelParameters,
+  dimension: number,
+  task: TaskStructure,
+): KernelSettings {
   const { kernel, coef0, depth, bias } = params;
   const gamma = gammaOf(params, dimension, task);
   switch (kernel) {
     case 'rbf':
-      return rbf({ gamma });
+      return { name: 'rbf', gamma };
     case 'polynomial':
-      return polynomial({ gamma, degree: degreeOf(params, task), coef0 });
+      return { name: 'polynomial', gamma, degree: degreeOf(params, task), coef0 };
     case 'ntk':
-      return ntk({ gamma, depth, bias });
+      return { name: 'ntk', gamma, depth, bias };
   }
 }
 

@@ -111,6 +111,15 @@ export async function fitLayerwise<P>(
         features: inner.features,
         lambda,
       },
+      keep: async () => {
+        current();
+        const [{ threeLayerNetwork }, { keepNetwork }] = await Promise.all([
+          import('./network.ts'),
+          import('../engine/keep-network.ts'),
+        ]);
+        const network = threeLayerNetwork(layers.inner, layers.outer);
+        return keepNetwork(network, network.variables, d, labels);
+      },
       dispose() {
         open = undefined;
       },

@@ -17,7 +17,7 @@ export class ConfigLabels {
     for (const entry of config.tasks)
       append(this.#tasks, taskKey(entry.family, entry.params, entry.digest), entry);
     for (const entry of config.learners)
-      append(this.#learners, learnerKey(entry.learner, entry.params, entry.digest), entry);
+      append(this.#learners, learnerKey(entry.learner, entry.params, entry.digest, entry.from), entry);
     ({ trials: this.#trials, testSize: this.#testSize, diagnose: this.#diagnose } = config);
   }
 

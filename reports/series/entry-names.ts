@@ -46,9 +46,10 @@ export class EntryNames {
 
   /** The key of a fit's learner. */
   learnerOf(run: StoredRun, { spec }: CellRecord, identity: Identity): string {
-    const { learner, learnerParams: params, learnerDigest: digest } = spec;
+    const { learner, learnerParams: params, learnerDigest: digest, from } = spec;
     const own = this.#labels.get(run)?.learnerOf(spec, identity.learner);
-    return this.#learner(own ?? { learner, params, digest, label: formatEntrySpec(learner, params) });
+    const label = `${formatEntrySpec(learner, params)}${from ? ` from ${from.learner}` : ''}`;
+    return this.#learner(own ?? { learner, params, digest, from, label });
   }
 
   #task(entry: TaskEntry, stream: boolean): string {
@@ -58,9 +59,9 @@ export class EntryNames {
   }
 
   #learner(entry: LearnerEntry): string {
-    const { learner: name, params, digest, label: given, traits, sweep } = entry;
+    const { learner: name, params, digest, from, label: given, traits, sweep } = entry;
     const label = readableLabel(name, params, given);
-    return this.#add(this.learners, learnerKey(name, params, digest), entry, {
+    return this.#add(this.learners, learnerKey(name, params, digest, from), entry, {
       name,
       params,
       label,
@@ -107,7 +108,10 @@ function labelledTwice({ config }: RunRecord): string[] {
   const labels = new Map<string, string>();
   const pairs = [
     ...config.tasks.map((entry) => [taskKey(entry.family, entry.params, entry.digest), entry.label]),
-    ...config.learners.map((entry) => [learnerKey(entry.learner, entry.params, entry.digest), entry.label]),
+    ...config.learners.map((entry) => [
+      learnerKey(entry.learner, entry.params, entry.digest, entry.from),
+      entry.label,
+    ]),
   ];
   return pairs.flatMap(([identity, label]) => {
     const known = labels.get(identity) ?? label;

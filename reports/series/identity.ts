@@ -10,7 +10,7 @@ import type { TransferSpec } from '../../harness/results/transfer.ts';
 export interface Identity {
   /** Family, its parameters and the digest of its definition: which target is learned. */
   readonly task: string;
-  /** Learner, its fixed parameters and the digest of its file or package. */
+  /** Learner, its fixed parameters, the digest of its file or package, and the learner that it begins with. */
   readonly learner: string;
   /**
    * Where a transferred fit's features come from, but for the number of source samples, which may vary along a
@@ -24,13 +24,13 @@ export interface Identity {
 /** Fields that tell where a fit stands on its curve, and which kind of cell it is. */
 const alongTheCurve: ReadonlySet<string> = new Set(['kind', 'd', 'n', 'seed']);
 const ofTheTask: ReadonlySet<string> = new Set(['family', 'taskParams', 'taskDigest']);
-const ofTheLearner: ReadonlySet<string> = new Set(['learner', 'learnerParams', 'learnerDigest']);
+const ofTheLearner: ReadonlySet<string> = new Set(['learner', 'learnerParams', 'learnerDigest', 'from']);
 
 /** The identity of the fit with this specification. */
 export function identify(spec: CellSpec): Identity {
   return {
     task: taskKey(spec.family, spec.taskParams, spec.taskDigest),
-    learner: learnerKey(spec.learner, spec.learnerParams, spec.learnerDigest),
+    learner: learnerKey(spec.learner, spec.learnerParams, spec.learnerDigest, spec.from),
     transfer: spec.transfer ? canonicalJson(sourceOf(spec.transfer)) : '',
     settings: canonicalJson(settingsOf(spec)),
   };
@@ -45,9 +45,19 @@ export function taskKey(family: string, params: object, digest: unknown): string
   return canonicalJson([family, params, digest ?? '']);
 }
 
-/** The identity of a learner, from a cell or from the entry of a configuration. */
-export function learnerKey(learner: string, params: object, digest: unknown): string {
-  return canonicalJson([learner, params, digest ?? '']);
+/**
+ * The identity of a learner, from a cell or from the entry of a configuration.
+ *
+ * @param from the kept networks that its fits begin with: of a series, each seed has one of its own
+ */
+export function learnerKey(
+  learner: string,
+  params: object,
+  digest: unknown,
+  from?: { readonly learner: string; readonly params: object },
+): string {
+  const key = [learner, params, digest ?? ''];
+  return canonicalJson(from ? [...key, [from.learner, from.params]] : key);
 }
 
 /**

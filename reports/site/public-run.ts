@@ -6,8 +6,8 @@ import { modulePaths } from '../module-paths.ts';
 /**
  * A run as the public may see it. What a run stores about its machine stays, because results depend on it:
  * processor, cores, memory, operating system, versions. But commands and messages may hold paths, and paths
- * the names of people: home folders become `~`, and paths of a user's own learners, tasks and data are cut to
- * the name of the file.
+ * the names of people: home folders become `~`, and paths of a user's own learners, tasks, data and models are
+ * cut to the name of the file.
  *
  * @param home home folder of the user who publishes, which need not look like one
  */
@@ -51,8 +51,11 @@ function withoutHomes<T>(value: T, home: string): T {
 function withFileName<E extends LearnerEntry | TaskEntry>(entry: E): E {
   const { module: path } = entry;
   const data = 'data' in entry ? (entry.data as StoredData | undefined) : undefined;
+  const from = 'from' in entry ? (entry.from as LearnerEntry['from']) : undefined;
+  const models = from?.models?.map((model) => ({ ...model, file: fileName(model.file) }));
   return {
     ...entry,
+    ...(from && models ? { from: { ...from, models } } : {}),
     ...(typeof path === 'string' ? { module: fileNames(path) } : {}),
     ...(data ? { data: { ...data, train: named(data.train), test: named(data.test) } } : {}),
   };

@@ -22,6 +22,7 @@ const commands = [
   'submit',
   'history',
   'data',
+  'predict',
   'spectrum',
   'bench',
   'doctor',

@@ -9,6 +9,8 @@ export interface ModelProto {
   readonly producerName: string;
   readonly graph: GraphProto;
   readonly opsetImport: readonly { readonly domain: string; readonly version: number }[];
+  /** Texts about the model, which no program reads. */
+  readonly metadataProps?: readonly { readonly key: string; readonly value: string }[];
 }
 
 export interface GraphProto {
@@ -65,11 +67,20 @@ export function encodeModelProto(model: ModelProto): Uint8Array {
 
 type Write<T> = (to: BinaryWriter, message: T) => void;
 
-const writeModel: Write<ModelProto> = (to, { irVersion, producerName, graph, opsetImport }) => {
+const writeModel: Write<ModelProto> = (
+  to,
+  { irVersion, producerName, graph, opsetImport, metadataProps = [] },
+) => {
   integer(to, 1, irVersion);
   text(to, 2, producerName);
   nested(to, 7, graph, writeGraph);
   for (const each of opsetImport) nested(to, 8, each, writeOperatorSet);
+  for (const each of metadataProps) nested(to, 14, each, writeEntry);
+};
+
+const writeEntry: Write<{ readonly key: string; readonly value: string }> = (to, { key, value }) => {
+  text(to, 1, key);
+  text(to, 2, value);
 };
 
 const writeOperatorSet: Write<ModelProto['opsetImport'][number]> = (to, { domain, version }) => {

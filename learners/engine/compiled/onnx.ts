@@ -14,6 +14,11 @@ import type { Emitter, OnnxAttribute } from './rules/rule.ts';
 /** Operator set 18 (reductions take their axes as an input) and the file format version that goes with it. */
 const operatorSet = 18;
 const formatVersion = 8;
+/** What a model file says of the format it is in. */
+export const onnxVersions = {
+  irVersion: formatVersion,
+  opsetImport: [{ domain: '', version: operatorSet }],
+} as const;
 
 /**
  * An input or output of a graph. A dimension is a number, or a name if it is known only when the program
@@ -154,9 +159,8 @@ export class GraphWriter implements Emitter {
 /** The bytes of an ONNX model file. */
 export function encodeModel(graph: GraphProto): Uint8Array {
   return encodeModelProto({
-    irVersion: formatVersion,
+    ...onnxVersions,
     producerName: 'hierbench',
-    opsetImport: [{ domain: '', version: operatorSet }],
     graph,
   });
 }

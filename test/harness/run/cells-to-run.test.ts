@@ -47,3 +47,15 @@ test('a failed tuning cell hands over no parameters, and a note that older versi
     assert.equal(migrate({ ...sampleRecord(fitSpec, { note: tuned?.note }) }).untuned, true);
   }
 });
+
+test('a fit without a model is run again if models are kept, unless it says why it has none', () => {
+  const again = (record: CellRecord, keep: readonly string[]) =>
+    cellsToRun([fit], new Map([[fit.id, record]]), false, 1, keep).length;
+  const kept = { file: `models/${fit.id}.onnx`, bytes: 1, sha256: 'x' };
+  assert.equal(again(sampleRecord(fitSpec), []), 0);
+  assert.equal(again(sampleRecord(fitSpec), ['models']), 1);
+  assert.equal(again(sampleRecord(fitSpec, { model: kept }), ['models']), 0);
+  assert.equal(again(sampleRecord(fitSpec, { model: { leftOut: 'it is too large' } }), ['models']), 0);
+  assert.equal(again(sampleRecord(fitSpec, { status: 'diverged' }), ['models']), 0);
+  assert.equal(again(sampleRecord({ ...fitSpec, agent: 'value-iteration' }), ['models']), 0);
+});
