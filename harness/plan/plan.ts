@@ -34,6 +34,8 @@ export interface PlannedCell {
   /** Files that define the learner and the family; absent if these are built in. */
   readonly learnerModule?: string;
   readonly taskModule?: string;
+  /** Files of the metrics that it measures, by name; absent if it measures none. */
+  readonly metricModules?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -81,6 +83,9 @@ function* cellsOf(
     ...(entry.module === undefined ? {} : { learnerModule: entry.module }),
     ...(task.module === undefined ? {} : { taskModule: task.module }),
   };
+  // Their order in a configuration decides nothing.
+  const metrics = agent ? undefined : config.metrics?.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const metricModules = metrics && Object.fromEntries(metrics.map(({ name, module }) => [name, module]));
   const base = {
     kind: 'fit' as const,
     family: task.family,
@@ -102,6 +107,7 @@ function* cellsOf(
     },
     testSize: agent ? referenceEpisodes : (task.testSize ?? config.testSize),
     diagnose: diagnose && !agent,
+    ...(metrics && { metrics: metrics.map(({ name, digest }) => ({ name, digest })) }),
     ...(source && {
       transfer: {
         taskParams: { ...source.params },
@@ -141,6 +147,7 @@ function* cellsOf(
       ...(pairing.applies ? {} : { unsupported: pairing.why }),
       ...(cost ? { cost } : {}),
       ...labels,
+      ...(metricModules && { metricModules }),
     };
   }
 }

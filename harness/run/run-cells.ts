@@ -110,9 +110,12 @@ function jobOf(
   results: ReadonlyMap<string, CellRecord>,
   repeatTiming: number | undefined,
 ): CellJob {
-  const { id, spec, learnerModule, taskModule, needs } = cell;
+  const { id, spec, learnerModule, taskModule, metricModules, needs } = cell;
   const tuned = needs === undefined ? undefined : tunedBy(results.get(needs));
-  return { id, spec, learnerModule, taskModule, tuned, repeatTiming };
+  return {
+    ...{ id, spec, learnerModule, taskModule, tuned, repeatTiming },
+    ...(metricModules && { metricModules }),
+  };
 }
 
 function notRun(reason: string): FinishedCell {
