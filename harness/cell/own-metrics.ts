@@ -106,7 +106,7 @@ export class OwnMetrics {
 
   /** What is stored if the worker ends while they are measured. */
   unfinished(): Record<string, MeasuredMetric> {
-    const failed = 'the worker ended while the metrics of the final model were measured';
+    const failed = 'the worker ended, or took too long, while the metrics of the final model were measured';
     return Object.fromEntries(this.#metrics.map(([name]) => [name, { failed }]));
   }
 

@@ -45,11 +45,12 @@ function found(definition: Metric, module: string, digest: string): FoundMetric 
     const { path, text } = firstComplaint(metricShape, parsed.error, definition);
     throw new UserError(`${basename(module)}: ${formatPath(path)}: ${text}`);
   }
-  const { name, title, description, unit, better, log, over } = parsed.data;
+  const { name, title, description, unit, better, learnt, log, over } = parsed.data;
   return {
     ...{ name, title, better },
     ...(description !== undefined && { description }),
     ...(unit !== undefined && { unit }),
+    ...(learnt !== undefined && { learnt }),
     ...(log && { log }),
     ...(over && { over }),
     ...{ module, digest, definition },

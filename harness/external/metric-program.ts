@@ -18,7 +18,7 @@ const politeMilliseconds = 1000;
 export async function metricProgram(command: Command): Promise<Metric> {
   let talk: Conversation | undefined = new Conversation(command);
   const description = await describe(talk);
-  const { name, title, unit, better, log, over, features, unavailable } = description;
+  const { name, title, unit, better, learnt, log, over, features, unavailable } = description;
   const take = async (): Promise<Conversation> => {
     clearTimeout(idle);
     if (unavailable !== undefined) throw new UnsupportedError(`${command.name}: ${unavailable}`);
@@ -40,6 +40,7 @@ export async function metricProgram(command: Command): Promise<Metric> {
     ...{ name, title, better },
     ...(description.description !== undefined && { description: description.description }),
     ...(unit !== undefined && { unit }),
+    ...(learnt !== undefined && { learnt }),
     ...(log !== undefined && { log }),
     ...(over !== undefined && { over }),
     ...(features !== undefined && { features }),

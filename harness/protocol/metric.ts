@@ -46,6 +46,8 @@ export interface Metric {
   readonly unit?: string;
   /** Which of two values is the better one. */
   readonly better: 'lower' | 'higher';
+  /** The value at which a target counts as learnt: with it, reports have a verdict by this metric. Positive. */
+  readonly learnt?: number;
   /** Whether charts show it on a logarithmic axis, which has no place for 0 and less; default: false. */
   readonly log?: boolean;
   /**

@@ -18,6 +18,8 @@ export const metricDescription = {
   better: z.enum(['lower', 'higher']),
   /** Whether charts show it on a logarithmic axis. */
   log: z.boolean().optional(),
+  /** The value at which a target counts as learnt, for verdicts; positive. */
+  learnt: z.number().positive().optional(),
   /** `training`: it is also measured at every trace point, on the monitor sample. */
   over: z.literal('training').optional(),
 };

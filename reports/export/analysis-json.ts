@@ -1,5 +1,6 @@
 import type { FamilyCollapses } from '../analysis/collapse.ts';
 import type { FoundFeatures } from '../analysis/found-features.ts';
+import type { OwnMetricSummary } from '../analysis/own-metric-summaries.ts';
 import type { FamilyParameterThresholds } from '../analysis/parameter-thresholds.ts';
 import type { Regret } from '../analysis/regrets.ts';
 import type { FamilySampleSizes } from '../analysis/sample-size-to-epsilon.ts';
@@ -11,7 +12,7 @@ import type { Content, Diagnosis } from '../content.ts';
 /**
  * Exponents, verdicts, separations from the reference, comparisons, ranks, sample sizes, thresholds and
  * collapses of every family, the results on backward feature correction, what models have found of their
- * targets, transfers, regret in environments, predictions, and kernels compared with their floor, as JSON. JSON has no
+ * targets, transfers, the user's own metrics, regret in environments, predictions, and kernels compared with their floor, as JSON. JSON has no
  * infinite numbers, so these are the texts "Infinity" and "-Infinity".
  */
 export function analysisJson({
@@ -22,6 +23,7 @@ export function analysisJson({
   found,
   transfers,
   environments,
+  ownMetrics,
 }: Content): string {
   const content = families.map(
     ({
@@ -65,6 +67,7 @@ export function analysisJson({
     diagnosis: diagnosis && diagnosisJson(diagnosis),
     predictions: predictions.length > 0 ? predictions : undefined,
     ...(found.length > 0 && { found: found.map(ofFamily) }),
+    ...(ownMetrics && { metrics: ownMetrics.summaries.flatMap(ownMetricJson) }),
     ...(environments && { environments: environments.regrets.map(regretJson) }),
     ...(transfers.length > 0 && { transfers: transfers.map(ofFamily) }),
     kernelFloor: kernelFloor?.checks.map(({ task, series, ...figures }) => ({
@@ -78,6 +81,13 @@ export function analysisJson({
 
 function ofFamily<F extends FoundFeatures | TransferComparison>({ facet, series, ...figures }: F) {
   return { family: facet.label, learner: series, ...figures };
+}
+
+function ownMetricJson({ facet, series, d, n, values }: OwnMetricSummary) {
+  return values.map(({ metric, estimate, attempted }) => ({
+    ...{ family: facet.label, d, n, learner: series },
+    ...{ metric: metric.label, better: metric.better, attempted, ...estimate },
+  }));
 }
 
 function regretJson({ facet, series, ...figures }: Regret) {

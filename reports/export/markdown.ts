@@ -14,6 +14,7 @@ import { foundFeaturesTable } from '../tables/found-features.ts';
 import { headlineTable } from '../tables/headline.ts';
 import { kernelFloorTable } from '../tables/kernel-floor.ts';
 import { orderTable } from '../tables/order-of-correction.ts';
+import { ownMetricTable } from '../tables/own-metrics.ts';
 import { parameterThresholdTable } from '../tables/parameter-thresholds.ts';
 import { parameterTable } from '../tables/parameters.ts';
 import { predictionTable } from '../tables/predictions.ts';
@@ -49,6 +50,7 @@ export function markdownReport(content: Content, letters?: string): string {
     ...verdictsSection(content),
     ...predictionsSection(content),
     ...(environments ? environmentsSection(environments) : []),
+    ...ownMetricSection(content),
     ...families.flatMap((family) => familySection(content, family)),
     ...scalingSection(families),
     ...comparisonsSection(families),
@@ -98,6 +100,18 @@ function verdictsSection(content: Content): string[] {
 function predictionsSection({ predictions }: Content): string[] {
   if (predictions.length === 0) return [];
   return ['## Predictions', '', ...markdownTable(predictionTable(predictions))];
+}
+
+function ownMetricSection({ ownMetrics }: Content): string[] {
+  if (!ownMetrics) return [];
+  const { summaries, remarks } = ownMetrics;
+  return [
+    '## Metrics',
+    '',
+    ...markdownTable(ownMetricTable(summaries)),
+    ...remarks.map((remark) => `- ${escapeMarkdown(remark)}`),
+    ...(remarks.length > 0 ? [''] : []),
+  ];
 }
 
 function environmentsSection({ results, regrets }: EnvironmentContent): string[] {

@@ -29,6 +29,7 @@ import { environmentSection } from './environment-section.ts';
 import { formula } from './formula.ts';
 import { foundSection } from './found-section.ts';
 import { html, type Markup } from './html.ts';
+import { ownMetricSection } from './own-metric-section.ts';
 import { pageHead } from './page-head.ts';
 import { transferSection } from './transfer-section.ts';
 
@@ -66,6 +67,13 @@ ${firstView(content, styles, first && html`${figure(first, drawn, { leads: true 
     ? environmentSection(
         environments,
         ofEnvironments.map((chart) => figure(chart, drawn)),
+      )
+    : undefined
+}${
+  content.ownMetrics
+    ? ownMetricSection(
+        content.ownMetrics,
+        ofSection('metrics').map((chart) => figure(chart, drawn)),
       )
     : undefined
 }${families.map((family, index) => familySection(content, family, index, styles))}${scalingSection(families, styles)}${comparisonsSection(families, ranks, drawn, styles)}${
@@ -158,12 +166,13 @@ function lede(
 }
 
 function contents(
-  { families, charts, diagnosis, predictions, found, transfers, environments }: Content,
+  { families, charts, diagnosis, predictions, found, transfers, environments, ownMetrics }: Content,
   explored: boolean,
 ): (readonly [id: string, name: string])[] {
   return [
     ...(predictions.length > 0 ? [['predictions', 'Predictions'] as const] : []),
     ...(environments ? [['environments', 'Environments'] as const] : []),
+    ...(ownMetrics ? [['metrics', 'Metrics'] as const] : []),
     ...families.map(({ headline }, index) => [familyId(index), headline.facet.label] as const),
     ...(families.some(({ scaling }) => scaling) ? [['scaling', 'Scaling'] as const] : []),
     ...(families.some(({ comparisons }) => comparisons) ? [['comparisons', 'Comparisons'] as const] : []),
