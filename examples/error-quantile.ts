@@ -1,5 +1,5 @@
 // A metric in one file: npx hierbench run quick --metric examples/error-quantile.ts --report
-import { defineMetric } from '../index.ts';
+import { defineMetric } from 'hierbench';
 
 /** The share of rows whose error is at most the metric. */
 const share = 0.9;

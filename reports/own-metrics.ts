@@ -48,7 +48,7 @@ export function ownMetricsOf(runs: readonly StoredRun[]): OwnMetrics {
     [...stored].map(
       ([key, { name, digest, title, unit, description, better, log = false, over, learnt }]) => {
         const plain = plainText(title, 80);
-        const label = files(name) > 1 ? `${name} ${plainText(digest, 6).replace('…', '')}` : name;
+        const label = files(name) > 1 ? `${name} ${plainText(digest.slice(0, 6))}` : name;
         return [
           key,
           {
