@@ -1,6 +1,7 @@
 // A metric that looks at features: npx hierbench run quick --learner deep-sgd,mean --metric examples/hardest-feature.ts
-import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+
 import { defineMetric } from 'hierbench';
+import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 
 /** Added to the diagonal, relative to the mean squared feature: features may be linearly dependent. */
 const ridge = 1e-6;

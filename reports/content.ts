@@ -14,6 +14,7 @@ import { methods } from './analysis/methods.ts';
 import { readingNotes, verdict } from './analysis/notes.ts';
 import { type OrderOfCorrection, ordersOfCorrection } from './analysis/order-of-correction.ts';
 import { type OwnMetricSummary, ownMetricSummaries, withoutValue } from './analysis/own-metric-summaries.ts';
+import { type OwnMetricVerdict, ownMetricVerdicts } from './analysis/own-metric-verdicts.ts';
 import { type FamilyComparisons, pairedComparisons } from './analysis/paired-comparisons.ts';
 import { type FamilyParameterThresholds, parameterThresholds } from './analysis/parameter-thresholds.ts';
 import type { PredictionOutcome } from './analysis/predictions.ts';
@@ -72,6 +73,8 @@ export interface Content {
 /** What the user's own metrics say. */
 export interface OwnMetricContent {
   readonly summaries: readonly OwnMetricSummary[];
+  /** By metrics that say when a target counts as learnt, at two d or more. */
+  readonly verdicts: readonly OwnMetricVerdict[];
   /** Sentences on fits without a value. */
   readonly remarks: readonly string[];
 }
@@ -213,7 +216,9 @@ export function reportContent(
 
 function ownMetricContent(results: Results): Pick<Content, 'ownMetrics'> {
   const summaries = ownMetricSummaries(results);
-  return summaries.length > 0 ? { ownMetrics: { summaries, remarks: withoutValue(results) } } : {};
+  return summaries.length > 0
+    ? { ownMetrics: { summaries, verdicts: ownMetricVerdicts(results), remarks: withoutValue(results) } }
+    : {};
 }
 
 function environmentContent(results: Results): EnvironmentContent {

@@ -42,6 +42,12 @@ const kinds: Readonly<Record<string, Kind>> = {
     taken: () => [],
     next: (path) => [`hierbench report results/smoke --chart ${path}.ts`, testCommand(path)],
   },
+  metric: {
+    from: `${starters}/my-metric`,
+    placeholder: 'my-metric',
+    taken: () => [],
+    next: (path) => [`hierbench run smoke --metric ${path}.ts --out results/try --report`, testCommand(path)],
+  },
   package: {
     from: 'examples/hierbench-learner-template',
     placeholder: 'template',
@@ -59,7 +65,8 @@ function testCommand(path: string): string {
 
 export const newCommand: Command = {
   usage: 'new <kind> <name>',
-  description: 'write a working learner, task or chart to start from, with its test; or a learner’s package',
+  description:
+    'write a working learner, task, chart or metric to start from, with its test; or a learner’s package',
   positionals: {
     kind: { describe: 'what to write', choices: Object.keys(kinds) },
     name: { describe: 'its name: lower-case letters, digits and hyphens' },

@@ -32,6 +32,7 @@ export const storedMetric = z.looseObject({
   /** SHA-256 of its file, or of all parts of a program. */
   digest: z.string(),
 });
+/** A metric of a run: what it says of itself, and which file said so. */
 export type StoredMetric = z.output<typeof storedMetric>;
 
 /** Which metrics a cell measures. A cell's id depends on them, so that an edited metric is measured anew. */

@@ -1,6 +1,7 @@
 import type { FamilyCollapses } from '../analysis/collapse.ts';
 import type { FoundFeatures } from '../analysis/found-features.ts';
 import type { OwnMetricSummary } from '../analysis/own-metric-summaries.ts';
+import type { OwnMetricVerdict } from '../analysis/own-metric-verdicts.ts';
 import type { FamilyParameterThresholds } from '../analysis/parameter-thresholds.ts';
 import type { Regret } from '../analysis/regrets.ts';
 import type { FamilySampleSizes } from '../analysis/sample-size-to-epsilon.ts';
@@ -68,6 +69,8 @@ export function analysisJson({
     predictions: predictions.length > 0 ? predictions : undefined,
     ...(found.length > 0 && { found: found.map(ofFamily) }),
     ...(ownMetrics && { metrics: ownMetrics.summaries.flatMap(ownMetricJson) }),
+    ...(ownMetrics &&
+      ownMetrics.verdicts.length > 0 && { metricVerdicts: ownMetrics.verdicts.map(verdictJson) }),
     ...(environments && { environments: environments.regrets.map(regretJson) }),
     ...(transfers.length > 0 && { transfers: transfers.map(ofFamily) }),
     kernelFloor: kernelFloor?.checks.map(({ task, series, ...figures }) => ({
@@ -88,6 +91,10 @@ function ownMetricJson({ facet, series, d, n, values }: OwnMetricSummary) {
     ...{ family: facet.label, d, n, learner: series },
     ...{ metric: metric.label, better: metric.better, attempted, ...estimate },
   }));
+}
+
+function verdictJson({ facet, series, metric, kind }: OwnMetricVerdict) {
+  return { family: facet.label, learner: series, metric: metric.label, learnt: metric.learnt, verdict: kind };
 }
 
 function regretJson({ facet, series, ...figures }: Regret) {

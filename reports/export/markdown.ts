@@ -14,6 +14,7 @@ import { foundFeaturesTable } from '../tables/found-features.ts';
 import { headlineTable } from '../tables/headline.ts';
 import { kernelFloorTable } from '../tables/kernel-floor.ts';
 import { orderTable } from '../tables/order-of-correction.ts';
+import { ownMetricVerdictTable } from '../tables/own-metric-verdicts.ts';
 import { ownMetricTable } from '../tables/own-metrics.ts';
 import { parameterThresholdTable } from '../tables/parameter-thresholds.ts';
 import { parameterTable } from '../tables/parameters.ts';
@@ -104,10 +105,11 @@ function predictionsSection({ predictions }: Content): string[] {
 
 function ownMetricSection({ ownMetrics }: Content): string[] {
   if (!ownMetrics) return [];
-  const { summaries, remarks } = ownMetrics;
+  const { summaries, verdicts, remarks } = ownMetrics;
   return [
     '## Metrics',
     '',
+    ...(verdicts.length > 0 ? markdownTable(ownMetricVerdictTable(verdicts)) : []),
     ...markdownTable(ownMetricTable(summaries)),
     ...remarks.map((remark) => `- ${escapeMarkdown(remark)}`),
     ...(remarks.length > 0 ? [''] : []),

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { findChart } from '../../cli/commands/charts-flag.ts';
 import { findLearner, findTaskFamily } from '../../harness/definitions/definitions.ts';
+import { findMetric } from '../../harness/definitions/find-metric.ts';
 import { loadPlugin } from '../../harness/definitions/plugins/load-plugin.ts';
 import { builtFile } from '../built.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -14,11 +15,12 @@ const folder = temporaryFolder();
 writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
 const make = (kind: string, name: string) => runMain('new', kind, name, '--out', folder, '--json');
 
-test('a learner, a task and a chart are written with their tests and the next command, and can be loaded', async () => {
+test('a learner, a task, a chart and a metric are written with their tests and the next command, and can be loaded', async () => {
   for (const [kind, name] of [
     ['learner', 'curly'],
     ['task', 'bumpy'],
     ['chart', 'shiny'],
+    ['metric', 'handy'],
   ]) {
     const { exitCode, out } = await make(kind, name);
     assert.equal(exitCode, 0);
@@ -40,6 +42,7 @@ test('a learner, a task and a chart are written with their tests and the next co
   assert.equal((await findLearner(join(folder, 'curly.ts'))).value.name, 'curly');
   assert.equal((await findTaskFamily(join(folder, 'bumpy.ts'))).value.name, 'bumpy');
   assert.equal((await findChart(join(folder, 'shiny.ts'))).name, 'shiny');
+  assert.equal((await findMetric(join(folder, 'handy.ts'))).name, 'handy');
 });
 
 test('the learner is short', () => {

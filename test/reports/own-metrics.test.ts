@@ -167,3 +167,27 @@ test('predictions may be about a metric: its value, a ratio, and when training b
   assert.equal(steps.kind, 'unmeasured');
   assert.equal(predictionOf('metric r2', { measure: 'exponent', atMost: 0.5 }).kind, 'holds');
 });
+
+test('a metric that says when a target counts as learnt gives verdicts by the rule for errors', () => {
+  const verdictsOf = (better: 'lower' | 'higher', learnt: number) =>
+    reportContent(
+      [
+        runWithMetric({ ...r2, better, learnt }, ({ spec: { learner } }) => {
+          const good = learner === 'deep-sgd';
+          return { value: better === 'lower' ? (good ? 0.1 : 0.9) : good ? 0.9 : 0.1 };
+        }),
+      ],
+      '',
+    );
+  for (const content of [verdictsOf('lower', 0.2), verdictsOf('higher', 0.8)]) {
+    assert.deepEqual(
+      content.ownMetrics?.verdicts.map(({ series, kind }) => [series, kind]),
+      [
+        ['deep-sgd', 'learns'],
+        ['mean', 'stalls'],
+      ],
+    );
+    assert.match(markdownReport(content), /r2 [≤≥] 0\.[28]/);
+  }
+  assert.deepEqual(reportContent([withReasons], '').ownMetrics?.verdicts, []);
+});
