@@ -12,6 +12,8 @@ import { markdownReport } from '../../reports/export/markdown.ts';
 import { storedRun } from '../../reports/load.ts';
 import { htmlPage } from '../../reports/page/page.ts';
 import { collectResults } from '../../reports/rows.ts';
+import { runHash } from '../../reports/run-hash.ts';
+import { publicRun } from '../../reports/site/public-run.ts';
 import { aMetric, runWithMetric } from './own-metric-runs.ts';
 import { syntheticRun } from './synthetic-run.ts';
 
@@ -190,4 +192,15 @@ test('a metric that says when a target counts as learnt gives verdicts by the ru
     assert.match(markdownReport(content), /r2 [≤≥] 0\.[28]/);
   }
   assert.deepEqual(reportContent([withReasons], '').ownMetrics?.verdicts, []);
+});
+
+test('where a metric’s file lies identifies no run, and is not published', () => {
+  const elsewhere = runWithMetric({ ...r2, module: '/home/you/r2.ts' }, () => ({ value: 1 }));
+  const here = runWithMetric(r2, () => ({ value: 1 }));
+  assert.equal(runHash(elsewhere), runHash(here));
+  assert.notEqual(
+    runHash(runWithMetric({ ...r2, digest: 'd'.repeat(64) }, () => ({ value: 1 }))),
+    runHash(here),
+  );
+  assert.equal(publicRun(elsewhere).run.config.metrics?.[0].module, 'r2.ts');
 });
