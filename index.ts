@@ -19,6 +19,8 @@ export type { CellActivity, Executor, FinishedCell } from './harness/executors/c
 export { type LocalOptions, localExecutor } from './harness/executors/local.ts';
 export { UserError } from './harness/input/errors.ts';
 export { makePlan, type PlannedCell } from './harness/plan/plan.ts';
+export { defineMetric, type Metric, type MetricInput, type NotMeasured } from './harness/protocol/metric.ts';
+export type { MeasuredMetric, StoredMetric } from './harness/results/own-metric.ts';
 export * from './harness/results/public.ts';
 export type { RunListener, RunOptions, RunSummary } from './harness/run/contract.ts';
 export { run } from './harness/run/run.ts';

@@ -13,6 +13,8 @@ import {
 import { methods } from './analysis/methods.ts';
 import { readingNotes, verdict } from './analysis/notes.ts';
 import { type OrderOfCorrection, ordersOfCorrection } from './analysis/order-of-correction.ts';
+import { type OwnMetricSummary, ownMetricSummaries, withoutValue } from './analysis/own-metric-summaries.ts';
+import { type OwnMetricVerdict, ownMetricVerdicts } from './analysis/own-metric-verdicts.ts';
 import { type FamilyComparisons, pairedComparisons } from './analysis/paired-comparisons.ts';
 import { type FamilyParameterThresholds, parameterThresholds } from './analysis/parameter-thresholds.ts';
 import type { PredictionOutcome } from './analysis/predictions.ts';
@@ -51,6 +53,8 @@ export interface Content {
   readonly diagnosis?: Diagnosis;
   /** What final models have found of their targets; empty where no fit stores it. */
   readonly found: readonly FoundFeatures[];
+  /** Absent where no fit measures a metric of the user's own. */
+  readonly ownMetrics?: OwnMetricContent;
   /** Empty where no fit has features from elsewhere. */
   readonly transfers: readonly TransferComparison[];
   /** Absent where no fit of a kernel that the floor bounds has a floor. */
@@ -68,6 +72,15 @@ export interface Content {
   readonly citation: Citation;
   /** The command that made this report. */
   readonly command: string;
+}
+
+/** What the user's own metrics say. */
+export interface OwnMetricContent {
+  readonly summaries: readonly OwnMetricSummary[];
+  /** By metrics that say when a target counts as learnt, at two d or more. */
+  readonly verdicts: readonly OwnMetricVerdict[];
+  /** Sentences on fits without a value. */
+  readonly remarks: readonly string[];
 }
 
 /** What agents did in environments. */
@@ -192,6 +205,7 @@ export function reportContent(
     charts,
     diagnosis: diagnosisOf(results),
     found: foundFeatures(results),
+    ...ownMetricContent(results),
     transfers: transfers(results),
     kernelFloor: kernelFloorOf(results),
     predictions: runs.flatMap((stored) => runPredictions(stored)),
@@ -207,6 +221,13 @@ export function reportContent(
     runs: runs.map(runContent),
     command: plainText(command, 2000),
   };
+}
+
+function ownMetricContent(results: Results): Pick<Content, 'ownMetrics'> {
+  const summaries = ownMetricSummaries(results);
+  return summaries.length > 0
+    ? { ownMetrics: { summaries, verdicts: ownMetricVerdicts(results), remarks: withoutValue(results) } }
+    : {};
 }
 
 function environmentContent(results: Results): EnvironmentContent {

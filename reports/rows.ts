@@ -15,6 +15,7 @@ import type { StoredRun } from './load.ts';
 import { type LogTail, longestTail } from './load-logs.ts';
 import { bySamples, plural } from './numbers.ts';
 import { groupByOrigin } from './origins.ts';
+import { type OwnValue, ownMetricsOf, ownValuesOf } from './own-metrics.ts';
 import { plainLines, plainText } from './plain-text.ts';
 import { type Search, searchesOf } from './searches.ts';
 import { type NamedFit, nameFits } from './series/name-fits.ts';
@@ -106,6 +107,10 @@ export interface Row {
   readonly overlap?: number;
   readonly leadingOverlap?: number;
   readonly coverage?: readonly number[];
+  /** Metrics of the user's own, by label: of the final model on the test sample. */
+  readonly own?: Readonly<Record<string, OwnValue>>;
+  /** Id that the cell would have without metrics of the user's own; absent where it has none. */
+  readonly fitId?: string;
   /** The least relative test error of a rotation-invariant kernel at this n, where the result stores it. */
   readonly kernelFloor?: number;
   /** How the target of this seed is spread over degrees, where the result stores it. */
@@ -178,9 +183,14 @@ export function collectResults(runs: readonly StoredRun[], pool = false): Result
     const { d, n, seed } = fit.cell.spec;
     const place = JSON.stringify([fit.facet, fit.series, d, n, seed]);
     const first = counted.get(place);
-    if (first) repeats.add(first.run, fit.run);
-    else counted.set(place, fit);
+    if (!first) counted.set(place, fit);
+    // Of two records of a fit, the one that measures more counts.
+    else if (metricsOf(fit) > metricsOf(first)) {
+      counted.set(place, fit);
+      repeats.add(fit.run, first.run);
+    } else repeats.add(first.run, fit.run);
   }
+  const metrics = ownMetricsOf(runs);
   const searches = searchesOf(counted.values());
   const order = (list: readonly { label: string }[]) =>
     new Map(list.map(({ label }, index) => [label, index] as const));
@@ -193,6 +203,7 @@ export function collectResults(runs: readonly StoredRun[], pool = false): Result
     const own = traits.get(series);
     return {
       ...tidyRow(cell, plainText(run.run.name), facet, series),
+      ...ownValuesOf(cell, metrics),
       ...(origin && { origin }),
       ...(variant && { variant }),
       ...(own && { traits: own }),
@@ -232,6 +243,10 @@ export function collectResults(runs: readonly StoredRun[], pool = false): Result
     repeated: repeats.sentences(),
     alongCurves: named.alongCurves,
   };
+}
+
+function metricsOf({ cell }: NamedFit): number {
+  return cell.spec.metrics?.length ?? 0;
 }
 
 /** Counts the fits that two runs have in common. */

@@ -1,4 +1,4 @@
-import { isAboutSweep } from '../harness/results/prediction.ts';
+import { isAboutSweep, ownMetricOf } from '../harness/results/prediction.ts';
 import { atFullStrength } from './analysis/full-strength.ts';
 import { type PredictionOutcome, predictionOutcomes } from './analysis/predictions.ts';
 import type { StoredRun } from './load.ts';
@@ -30,9 +30,14 @@ export function runPredictions(stored: StoredRun): PredictionOutcome[] {
     if (judged.has(row.id)) charted.set(key(taskEntry.label, learnerEntry.label), row.series);
     return { ...row, task: taskEntry.label, series: learnerEntry.label, ...(sweep && { sweep }) };
   });
+  const directionOf = (quantity: string) => {
+    const name = ownMetricOf(quantity);
+    const metric = stored.run.config.metrics?.find((one) => one.name === name);
+    return metric && { better: metric.better };
+  };
   const outcomes = predictions.flatMap((prediction) =>
     predictionOutcomes(isAboutSweep(prediction) ? labelled : labelled.filter(({ id }) => judged.has(id)), [
-      prediction,
+      { ...prediction, ...directionOf(prediction.quantity) },
     ]),
   );
   return outcomes.map((outcome) => {

@@ -1,10 +1,15 @@
-import type { CellRecord } from '../harness/results/record.ts';
+import { cellId } from '../harness/results/cell-id.ts';
+import type { CellRecord, CellSpec } from '../harness/results/record.ts';
 import { plainData, plainText } from './plain-text.ts';
 import type { Row } from './rows.ts';
 import { shorten } from './shorten.ts';
 
 function digestOf(name: 'taskDigest' | 'learnerDigest', digest: unknown): Partial<Row> {
   return typeof digest === 'string' ? { [name]: plainText(digest, 64) } : {};
+}
+
+function idWithoutMetrics({ metrics: _, ...spec }: CellSpec): string {
+  return cellId(spec);
 }
 
 /** How well the final model has found what the target is made of, where the fit was diagnosed. */
@@ -33,6 +38,7 @@ export function tidyRow(cell: CellRecord, run: string, task: string, series: str
   const text = (value: string | undefined) => (value === undefined ? undefined : plainText(value));
   return {
     id: cell.id,
+    ...(spec.metrics && { fitId: idWithoutMetrics(spec) }),
     run: shorten(run, 60),
     task,
     series,

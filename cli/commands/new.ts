@@ -53,6 +53,12 @@ const kinds: Readonly<Record<string, Kind>> = {
     taken: () => [],
     next: (path) => [`hierbench report results/smoke --chart ${path}.ts`, testCommand(path)],
   },
+  metric: {
+    from: `${starters}/my-metric`,
+    placeholder: 'my-metric',
+    taken: () => [],
+    next: (path) => [`hierbench run smoke --metric ${path}.ts --out results/try --report`, testCommand(path)],
+  },
   package: {
     from: 'examples/hierbench-learner-template',
     placeholder: 'template',
@@ -71,7 +77,7 @@ function testCommand(path: string): string {
 export const newCommand: Command = {
   usage: 'new <kind> <name>',
   description:
-    'write a working learner, task, environment or chart to start from, with its test; or a learner’s package',
+    'write a working learner, task, environment, chart or metric to start from, with its test; or a learner’s package',
   positionals: {
     kind: { describe: 'what to write', choices: Object.keys(kinds) },
     name: { describe: 'its name: lower-case letters, digits and hyphens' },

@@ -75,6 +75,7 @@ export const run: Command = {
       'only these tasks; those the suite lacks are added (also csv:train.csv,test.csv and parquet:…; label=task names one)',
     ),
     plugin: textOption('packages or files whose learners and tasks can then be named'),
+    metric: textOption('files of metrics of your own, measured of every fit (docs/add-a-metric.md)'),
     d: textOption('input dimensions, such as 8,16,32'),
     n: textOption('training samples: numbers or rules such as 8d^2, or stream'),
     seeds: textOption(
@@ -131,6 +132,7 @@ export const run: Command = {
     ['$0 run paper --budget 2h --dry-run', 'what would be left out to finish in two hours'],
     ['$0 run quick --keep models', 'with every fitted network as ONNX, and other models as Parquet'],
     ['$0 run my.yaml --out results/mine', 'a configuration of your own'],
+    ['$0 run smoke --metric ./my-metric.ts', 'with a metric of your own'],
     ['$0 run smoke --learner ./my_learner.py', 'a program as a learner (docs/external-learners.md)'],
   ],
   async run(args, terminal) {
@@ -310,6 +312,7 @@ function overrides(args: Arguments): Overrides {
     learners: listFlag('--learner', flag(args, 'learner')),
     tasks: tasksFlag('--task', flag(args, 'task')),
     plugins: listFlag('--plugin', flag(args, 'plugin')),
+    metrics: listFlag('--metric', flag(args, 'metric')),
     d: integersFlag('--d', flag(args, 'd'), 1),
     n: sampleSizesFlag('--n', flag(args, 'n')),
     seeds: seedsFlag('--seeds', flag(args, 'seeds')),

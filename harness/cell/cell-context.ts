@@ -4,7 +4,7 @@ import { openEngine } from '../../learners/engine/open-engine.ts';
 import type { Sample, Task, TaskFamily } from '../../tasks/contract.ts';
 import { type Split, type Stream, splitStream } from '../../tasks/streams.ts';
 import { findLearner, findTaskFamily } from '../definitions/definitions.ts';
-import type { CellJob, TrialStart } from '../processes/worker-messages.ts';
+import type { CellJob, CellOutcome, TrialStart } from '../processes/worker-messages.ts';
 import { installedVersion } from '../results/package-info.ts';
 import type { CellSpec, TrialRecord } from '../results/record.ts';
 import { learnedSpec } from '../results/transfer.ts';
@@ -14,6 +14,8 @@ import type { FitListener } from './fit.ts';
 export interface CellListener extends FitListener {
   phase(phase: 'data' | 'fit' | 'evaluate', trial?: TrialStart): void;
   trial(trial: TrialRecord): void;
+  /** A result that stands if the worker ends before it has sent another. */
+  result?(outcome: CellOutcome): void;
 }
 
 /** A cell's specification and everything that it names; both kinds of cell work with this. */
@@ -23,6 +25,8 @@ export interface CellContext {
   readonly family: TaskFamily;
   readonly engine: Engine;
   readonly listener: CellListener;
+  /** Files of the metrics that it measures, by name. */
+  readonly metricModules: Readonly<Record<string, string>>;
 }
 
 /** Looks up what a job names, and opens its backend. */
@@ -39,7 +43,8 @@ export async function openCell(job: CellJob, listener: CellListener): Promise<Ce
   // Prepared here, before any phase starts, because a learner that is a program may take long to load its
   // libraries.
   await learner.value.prepare?.(engine);
-  return { spec, learner: learner.value, family: family.value, engine, listener };
+  const { metricModules = {} } = job;
+  return { spec, learner: learner.value, family: family.value, engine, listener, metricModules };
 }
 
 function settingsOf({ device, threads }: CellSpec): Partial<SessionSettings> {

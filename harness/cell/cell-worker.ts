@@ -33,6 +33,7 @@ function listener(): CellListener {
   return {
     phase: (phase, trial) => void send({ type: 'phase', phase, trial }),
     trial: (trial) => void send({ type: 'trial', trial }),
+    result: (outcome) => void send({ type: 'result', outcome }),
     offClock: (seconds) => void send({ type: 'off-clock', seconds }),
     log: (message) => console.error(message),
     point({ step, seconds, error, loss, stage }) {

@@ -5,14 +5,23 @@ import type { CellJob, CellOutcome, Tuned } from '../processes/worker-messages.t
 import type { DiagnosedTarget, ModelDiagnosis } from '../protocol/diagnosis.ts';
 import type { Head } from '../protocol/head.ts';
 import { diagnosisSize, heldRows, monitorSize, trainErrorSize } from '../protocol/protocol.ts';
-import { InvalidPredictionError, predictChecked, score, scoreOn } from '../protocol/score.ts';
+import { InvalidPredictionError, predictChecked, predictFinite, score, scoreOn } from '../protocol/score.ts';
 import { cellId } from '../results/cell-id.ts';
 import { aboutSchema } from '../results/kept-model.ts';
 import { oneLine } from '../results/one-line.ts';
 import type { TimingRepeats, WorkerTimings } from '../results/record.ts';
 import { backendRecord } from './backend-record.ts';
-import { type CellContext, learnedTaskOf, sampleOf, streamOf, taskOf, versionsOf } from './cell-context.ts';
+import {
+  type CellContext,
+  type CellListener,
+  learnedTaskOf,
+  sampleOf,
+  streamOf,
+  taskOf,
+  versionsOf,
+} from './cell-context.ts';
 import { attemptFit, describeError, type FitRequest, type Monitor } from './fit.ts';
+import { metricNotes, OwnMetrics } from './own-metrics.ts';
 import { repeatFit } from './repeat-fit.ts';
 import { openRowStream } from './row-stream.ts';
 import { readStart } from './starting-point.ts';
@@ -52,17 +61,17 @@ export async function fitCell(
     unknown
   >;
 
+  const own = await OwnMetrics.open(spec, context.metricModules, task, listener.log);
   const diagnose = spec.diagnose && !task.unused ? diagnosis(context, task) : undefined;
   const monitor: Monitor | undefined =
     monitorSample &&
     (async (model) => {
       const predict = transfer ? (await transfer.fitHead(model))?.predict : model.predict;
+      const predictions = predict && (await predictChecked(predict, monitorSample, classes));
       return {
-        error: predict
-          ? score(await predictChecked(predict, monitorSample, classes), monitorSample.y, classes)
-              .relativeError
-          : Number.NaN,
+        error: predictions ? score(predictions, monitorSample.y, classes).relativeError : Number.NaN,
         ...(diagnose && (await diagnose(model))),
+        ...(own && predictions && (await own.atTracePoint(model, predictions, monitorSample))),
       };
     });
   listener.phase('fit');
@@ -123,7 +132,8 @@ export async function fitCell(
     const headSeconds = (performance.now() - headStart) / 1000;
     const predict = head?.predict ?? model.predict;
     const testing = sampleOf(context, task, spec.testSize, 'test');
-    const test = await scoreOn(predict, testing, classes);
+    const predictions = await predictFinite(predict, testing, classes);
+    const test = score(predictions, testing.y, classes);
     const train = await scoreOn(predict, firstRows(training, trainErrorSize), classes);
     const rows = Math.min(latencySize, testing.n);
     // Timing the predictions should not take longer than a fit of milliseconds is worth.
@@ -133,7 +143,7 @@ export async function fitCell(
     const latency = await measureLatency(predict, testing.x.slice(0, rows * testing.d), rows, budgetSeconds);
     const kept =
       keepModelIn === undefined ? {} : await keptModel(model, { context, params, classes }, keepModelIn);
-    return {
+    const finished: CellOutcome = {
       ...outcome,
       metrics: {
         relativeTestError: test.relativeError,
@@ -161,6 +171,9 @@ export async function fitCell(
       ...(model.strength && !transfer && { strength: { ...model.strength } }),
       spectrum: await storedSpectrum(context, task),
     };
+    return own
+      ? await withOwnMetrics(finished, own, () => own.atEnd(model, predictions, testing), listener)
+      : finished;
   } catch (error) {
     listener.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return { ...outcome, ...describeError(error) };
@@ -198,6 +211,24 @@ function monitorSampleOf(context: CellContext, task: Task): Sample | undefined {
   const left = task.unused(heldRows(context.spec.n), monitorSize, streamOf(context, task.seed, 'train'));
   // A relative error is meaningless if all labels are equal.
   return left?.y.every((label) => label === left.y[0]) ? undefined : left;
+}
+
+/** Adds the user's own metrics to a result that is complete without them. */
+async function withOwnMetrics(
+  finished: CellOutcome,
+  own: OwnMetrics,
+  measure: () => ReturnType<OwnMetrics['atEnd']>,
+  listener: CellListener,
+): Promise<CellOutcome> {
+  const withThem = (measured: Awaited<ReturnType<typeof measure>>): CellOutcome => ({
+    ...finished,
+    note: [finished.note, ...metricNotes(measured)].filter(Boolean).join('; ') || undefined,
+    ...(finished.metrics && { metrics: { ...finished.metrics, own: measured } }),
+  });
+  // A metric that never ends, or takes all memory, costs the worker its life, but not the fit its result.
+  listener.result?.(withThem(own.unfinished()));
+  listener.phase('evaluate');
+  return withThem(await measure());
 }
 
 /** The times of a repeated fit: medians replace those of the single fit. */

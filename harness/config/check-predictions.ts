@@ -1,6 +1,13 @@
 import { UserError } from '../input/errors.ts';
 import { didYouMean } from '../input/suggest.ts';
-import { isAboutSweep, type Prediction, unusablePrediction } from '../results/prediction.ts';
+import type { StoredMetric } from '../results/own-metric.ts';
+import {
+  isAboutSweep,
+  ofTraining,
+  ownMetricOf,
+  type Prediction,
+  unusablePrediction,
+} from '../results/prediction.ts';
 
 /**
  * Checks what the schema of a prediction cannot: that it has bounds, and that the configuration has the task
@@ -43,5 +50,38 @@ export function checkPredictions(
         throw new UserError(
           `${place}: ${key}: nothing here is called "${label}"${didYouMean(label, known) || `; there are ${[...new Set(known)].join(', ')}`}`,
         );
+  });
+}
+
+/**
+ * Checks predictions about metrics of the user's own: that the configuration has them, and that those which are
+ * about training are of metrics that are measured over training.
+ *
+ * @throws UserError for the first mistake
+ */
+export function checkPredictedMetrics(
+  predictions: readonly Prediction[],
+  metrics: readonly Pick<StoredMetric, 'name' | 'over'>[],
+  where: string,
+): void {
+  predictions.forEach(({ quantity, measure }, i) => {
+    const name = ownMetricOf(quantity);
+    if (name === undefined) return;
+    const place = `${where}: predictions[${i}]`;
+    const names = metrics.map((metric) => metric.name);
+    const found = metrics.find((metric) => metric.name === name);
+    if (!found)
+      throw new UserError(
+        `${place}: quantity: no metric here is called "${name}"${
+          didYouMean(name, names) ||
+          (names.length > 0
+            ? `; there are ${names.join(', ')}`
+            : '; name its file under metrics, or with --metric')
+        }`,
+      );
+    if (ofTraining.includes(measure) && found.over === undefined)
+      throw new UserError(
+        `${place}: measure: ${measure} takes a metric that is measured over training (over: 'training' in its file)`,
+      );
   });
 }

@@ -3,10 +3,12 @@ import type { Learner, LearnerTraits } from '../../learners/contract.ts';
 import { backendNames, type Device, deviceNames } from '../../learners/engine/backend.ts';
 import type { TaskFamily } from '../../tasks/contract.ts';
 import { isTableName } from '../input/table-name.ts';
+import type { Metric } from '../protocol/metric.ts';
 import { usualSampleSize } from '../protocol/protocol.ts';
 import type { NumberAt, SampleSize, SizeAt } from '../protocol/sample-size.ts';
 import { ambiguousCount, mostSeeds, parseSeedList, parseSeeds } from '../protocol/seeds.ts';
 import { parseStepCount } from '../protocol/step-count.ts';
+import type { StoredMetric } from '../results/own-metric.ts';
 import { type Prediction, prediction } from '../results/prediction.ts';
 import type { SampleCount, StoredData, StoredSweep } from '../results/record.ts';
 import { parameterSweep } from './parameter-sweep.ts';
@@ -226,6 +228,11 @@ export const configSchema = z.strictObject({
     .describe(
       'what to keep of every reported fit besides its result; models: the fitted model, as ONNX or Parquet',
     ),
+  metrics: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe('files of metrics of your own, such as ./my-metric.ts (docs/add-a-metric.md)'),
   predictions: z
     .array(prediction)
     .min(1)
@@ -334,6 +341,11 @@ export interface StoredLearner {
   readonly traits?: LearnerTraits;
 }
 
+/** A metric of the user's own, checked. */
+export interface ResolvedMetric extends StoredMetric {
+  readonly definition: Metric;
+}
+
 /** A learner of the run, checked. */
 export interface ResolvedLearner extends StoredLearner {
   readonly definition: Learner;
@@ -368,6 +380,8 @@ export interface CommonSettings {
 export interface StoredConfig extends CommonSettings {
   readonly tasks: readonly StoredTask[];
   readonly learners: readonly StoredLearner[];
+  /** Metrics of the user's own; absent if there are none. */
+  readonly metrics?: readonly StoredMetric[];
 }
 
 /** Whether a learner runs on a task at this d. */
@@ -385,6 +399,7 @@ export function runsOn(
 export interface ResolvedConfig extends CommonSettings {
   readonly tasks: readonly ResolvedTask[];
   readonly learners: readonly ResolvedLearner[];
+  readonly metrics?: readonly ResolvedMetric[];
 }
 
 /** The part of a configuration that is plain data. */
@@ -393,6 +408,7 @@ export function storedConfig({
   description,
   tasks,
   learners,
+  metrics,
   ...settings
 }: ResolvedConfig): StoredConfig {
   return {
@@ -400,8 +416,13 @@ export function storedConfig({
     description,
     tasks: tasks.map(({ definition: _d, sizes: _s, sourceSize: _n, ...task }) => task),
     learners: learners.map(({ definition: _, ...learner }) => learner),
+    ...(metrics && { metrics: metrics.map(storedMetricOf) }),
     ...settings,
   };
+}
+
+function storedMetricOf({ definition: _, ...metric }: ResolvedMetric): StoredMetric {
+  return metric;
 }
 
 /** The JSON Schema of a config file, for editors: docs/config.schema.json. */

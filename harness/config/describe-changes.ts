@@ -7,10 +7,11 @@ import type { Overrides } from './overrides.ts';
  * Where the run takes place and its limits on time and memory do not count. Empty if no such flag is set.
  */
 export function describeChanges(overrides: Overrides): string {
-  const { tasks, learners, d, n, seeds, trials, steps, scale, diagnose } = overrides;
+  const { tasks, learners, metrics, d, n, seeds, trials, steps, scale, diagnose } = overrides;
   const flags: [string, string | undefined][] = [
     ['--task', tasks?.map(withoutFolders).join(',')],
     ['--learner', learners?.map(withoutFolders).join(',')],
+    ['--metric', metrics?.map(withoutFolders).join(',')],
     ['--d', d?.join(',')],
     ['--n', n?.join(',')],
     [

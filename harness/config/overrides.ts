@@ -28,6 +28,8 @@ export interface Overrides {
    * Packages or files whose learners and tasks can be named, in addition to the configuration's own plug-ins.
    */
   readonly plugins?: readonly string[];
+  /** Files of metrics, in addition to the configuration's own. */
+  readonly metrics?: readonly string[];
   readonly d?: readonly number[];
   readonly n?: readonly SampleSize[];
   readonly seeds?: number | readonly number[];
@@ -58,6 +60,8 @@ export interface PluginDraft {
 /** A configuration with flags applied, before names are looked up. */
 export interface Draft {
   readonly plugins: readonly PluginDraft[];
+  /** Files of metrics, looked up as plug-ins are. */
+  readonly metrics: readonly PluginDraft[];
   readonly config: Omit<Config, 'tasks' | 'learners'>;
   readonly where: string;
   /** The place of the seeds, as error lines name it. */
@@ -134,15 +138,17 @@ function applied(source: ConfigSource, overrides: Overrides): Draft {
     learners: task.learners && [...task.learners, ...added],
   }));
   const { learners: complete, standFor } = completeSweeps(learners, listed);
+  const files = (key: 'plugins' | 'metrics', flag: string) => [
+    ...(config[key] ?? []).map((name, i) => ({
+      name,
+      where: `${source.where}: ${key}[${i}]`,
+      folder: source.folder,
+    })),
+    ...(overrides[key] ?? []).map((name) => ({ name, where: flag, folder })),
+  ];
   return {
-    plugins: [
-      ...(config.plugins ?? []).map((name, i) => ({
-        name,
-        where: `${source.where}: plugins[${i}]`,
-        folder: source.folder,
-      })),
-      ...(overrides.plugins ?? []).map((name) => ({ name, where: '--plugin', folder })),
-    ],
+    plugins: files('plugins', '--plugin'),
+    metrics: files('metrics', '--metric'),
     config: {
       ...fields,
       seeds: overrides.seeds === undefined ? fields.seeds : (overrides.seeds as number | number[]),

@@ -1,6 +1,8 @@
+import { basename } from 'node:path';
 import { defaultSettings } from '../../learners/engine/backend.ts';
 import type { GivenSamples, TaskFamily } from '../../tasks/contract.ts';
 import { findLearner, findTaskFamily } from '../definitions/definitions.ts';
+import { findMetric } from '../definitions/find-metric.ts';
 import { fullParameters } from '../definitions/parameters.ts';
 import { assertDistinctNames, loadPlugin, type Plugin } from '../definitions/plugins/load-plugin.ts';
 import { UserError } from '../input/errors.ts';
@@ -17,10 +19,12 @@ import { parseStepCount, type StepCount, unusableSteps } from '../protocol/step-
 import { canonicalJson } from '../results/canonical-json.ts';
 import { formatEntrySpec } from '../results/format-entry-spec.ts';
 import { quoted } from '../results/visible-text.ts';
+import { checkPredictedMetrics } from './check-predictions.ts';
 import {
   learnedFrom,
   type ResolvedConfig,
   type ResolvedLearner,
+  type ResolvedMetric,
   type ResolvedTask,
   runsOn,
 } from './config.ts';
@@ -40,6 +44,7 @@ export async function resolveConfig({
   where,
   seedsPlace,
   plugins: named,
+  metrics,
   learners,
   tasks,
 }: Draft): Promise<ResolvedConfig> {
@@ -56,6 +61,7 @@ export async function resolveConfig({
   );
   const resolvedLearners = await sequentially(learners, (learner) => resolveLearner(learner, plugins));
   const labels = new Map(learners.map((draft, i) => [draft, resolvedLearners[i].label]));
+  const resolvedMetrics = await resolveMetrics(metrics);
   const resolved: ResolvedConfig = {
     name,
     description,
@@ -64,6 +70,7 @@ export async function resolveConfig({
       return own ? { ...task, learners: own } : task;
     }),
     learners: resolvedLearners,
+    ...(resolvedMetrics.length > 0 && { metrics: resolvedMetrics }),
     seeds,
     trials,
     tuningSeed,
@@ -79,6 +86,7 @@ export async function resolveConfig({
     ...(keep === undefined ? {} : { keep }),
     ...(predictions === undefined ? {} : { predictions }),
   };
+  checkPredictedMetrics(predictions ?? [], resolvedMetrics, where);
   // One task may have several entries with the same label, each with its own sizes and settings.
   assertUniqueLabels(resolved.tasks, tasks, ({ family, params, digest }) =>
     canonicalJson([family, params, digest ?? '']),
@@ -160,6 +168,23 @@ async function resolveLearner(
     definition: value,
   };
   return resolved;
+}
+
+/** Loads metrics in the order in which they are named. @throws UserError if two have the same name */
+async function resolveMetrics(named: readonly PluginDraft[]): Promise<ResolvedMetric[]> {
+  const metrics = await sequentially(named, ({ name, folder, where }) =>
+    at(where, () => findMetric(name, folder)),
+  );
+  const distinct = new Map<string, ResolvedMetric>();
+  for (const [i, metric] of metrics.entries()) {
+    const other = distinct.get(metric.name);
+    if (other && other.module !== metric.module)
+      throw new UserError(
+        `${named[i].where}: ${basename(other.module)} and ${basename(metric.module)} both define the metric "${metric.name}"; rename one of them`,
+      );
+    distinct.set(metric.name, metric);
+  }
+  return [...distinct.values()];
 }
 
 async function resolveTask(draft: TaskEntryDraft, common: CommonSteps, plugins: readonly Plugin[]) {

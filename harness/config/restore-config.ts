@@ -1,8 +1,15 @@
 import { type Definition, findLearner, findTaskFamily } from '../definitions/definitions.ts';
+import { findMetric } from '../definitions/find-metric.ts';
 import { UserError } from '../input/errors.ts';
 import { parseNumberOfSamples, parseSampleSize } from '../protocol/sample-size.ts';
 import type { RunRecord } from '../results/record.ts';
-import type { ResolvedConfig, ResolvedLearner, ResolvedTask, StoredConfig } from './config.ts';
+import type {
+  ResolvedConfig,
+  ResolvedLearner,
+  ResolvedMetric,
+  ResolvedTask,
+  StoredConfig,
+} from './config.ts';
 
 /** Compares what run.json says about an entry with the definition found now. */
 export type CheckFound = (
@@ -45,5 +52,12 @@ export async function restoreConfig(
       ...(entry.transfer && { sourceSize: parsed(parseNumberOfSamples(entry.transfer.n)) }),
     });
   }
-  return { ...stored, learners, tasks };
+  const { metrics: entries = [], ...settings } = stored;
+  const metrics: ResolvedMetric[] = [];
+  for (const entry of entries) {
+    const found = await findMetric(entry.module);
+    check(entry, { value: found.definition, module: found.module, digest: found.digest });
+    metrics.push(found);
+  }
+  return { ...settings, learners, tasks, ...(metrics.length > 0 && { metrics }) };
 }

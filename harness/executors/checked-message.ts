@@ -26,6 +26,7 @@ const message = z.discriminatedUnion('type', [
   z.object({ type: z.literal('point'), point: livePoint }),
   z.object({ type: z.literal('off-clock'), seconds: z.number().min(0) }),
   z.object({ type: z.literal('trial'), trial: trialRecord }),
+  z.object({ type: z.literal('result'), outcome: z.looseObject({ status: z.string() }) }),
   z.object({ type: z.literal('done'), outcome: z.looseObject({ status: z.string() }) }),
 ]);
 

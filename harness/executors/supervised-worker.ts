@@ -80,6 +80,8 @@ export class SupervisedWorker {
   #trialInProgress: TrialStart | undefined;
   #progress: { readonly step: number; readonly of: number } | undefined;
   #outcome: CellOutcome | undefined;
+  /** What counts if no other outcome follows. */
+  #provisional: CellOutcome | undefined;
   #toldToEnd: EndReason | undefined;
   #cpuSeconds = 0;
   #peakRssMiB = 0;
@@ -125,7 +127,7 @@ export class SupervisedWorker {
     const putBack = this.#putBackReason(exit);
     if (putBack && !this.#outcome) throw putBack;
     return {
-      outcome: this.#outcome,
+      outcome: this.#outcome ?? this.#provisional,
       end: this.#toldToEnd?.kind === 'kill' ? this.#toldToEnd.end : explainEnd(this.#process, exit),
       trials: this.#trials,
       trialInProgress: this.#trialInProgress,
@@ -199,6 +201,9 @@ export class SupervisedWorker {
       case 'trial':
         this.#trials.push(message.trial);
         this.#trialInProgress = undefined;
+        break;
+      case 'result':
+        this.#provisional = checkedOutcome(message.outcome, this.#job.spec);
         break;
       case 'done':
         this.#outcome = checkedOutcome(message.outcome, this.#job.spec);

@@ -30,7 +30,7 @@ export function readDescriptor(path: string): Descriptor {
 }
 
 /** SHA-256 of a learner's file, and of the files that its descriptor names in its folder. */
-export function digestOf(path: string, descriptor?: Descriptor): string {
+export function digestOf(path: string, descriptor?: Pick<Descriptor, 'command' | 'files'>): string {
   const hash = createHash('sha256').update(readFileSync(path));
   const named = descriptor ? [...descriptor.command, ...descriptor.files] : [];
   for (const name of named) {

@@ -14,8 +14,12 @@ export const pythonFolder = join(packageRoot, 'python');
  */
 export const pythonVariable = 'HIERBENCH_PYTHON';
 
-/** The command that starts a learner's file. @throws UserError if it is neither Python nor executable */
-export function commandOfFile(path: string): Command {
+/**
+ * The command that starts a learner's or a metric's file.
+ *
+ * @throws UserError if it is neither Python nor executable
+ */
+export function commandOfFile(path: string, kind: 'learner' | 'metric' = 'learner'): Command {
   if (extname(path) === '.py') {
     const python = process.env[pythonVariable] || (process.platform === 'win32' ? 'python' : 'python3');
     return commandOf(path, [python, path]);
@@ -24,7 +28,7 @@ export function commandOfFile(path: string): Command {
     accessSync(path, constants.X_OK);
   } catch {
     throw new UserError(
-      `learner file ${path} is neither JavaScript, TypeScript nor Python, and not executable; chmod +x it, or name its command in a ${basename(path)}.learner.yaml`,
+      `${kind} file ${path} is neither JavaScript, TypeScript nor Python, and not executable; chmod +x it, or name its command in a ${basename(path)}.${kind}.yaml`,
     );
   }
   return commandOf(path, [path]);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { traitsSchema } from '../input/learner-traits.ts';
 import { firstComplaint, formatPath } from '../input/schema-errors.ts';
 import { oneLine } from '../results/one-line.ts';
+import { metricDescription } from '../results/own-metric.ts';
 import { ProtocolError } from './errors.ts';
 
 /**
@@ -78,6 +79,16 @@ export const messageSchemas = {
     layers: z.array(z.looseObject({ layer: z.int().min(2), width: z.int().positive() })),
   }),
   aborted: z.looseObject({}),
+  /** A metric's answer to `hello`. */
+  'describe-metric': z.looseObject({
+    ...metricDescription,
+    protocol: z.literal([protocolVersions.oldest, protocolVersions.newest]),
+    features: z.boolean().optional(),
+    /** Why it cannot run here, such as a missing library. */
+    unavailable: z.string().min(1).optional(),
+  }),
+  /** Its answer to `measure`. Because JSON has no NaN, a value that is none is null. */
+  measured: z.looseObject({ value: z.number().nullish(), missing: z.string().optional() }),
   error: z.looseObject({
     kind: z.enum(['failed', 'diverged', 'unsupported', 'out-of-memory']).default('failed'),
     message: z.string(),

@@ -40,6 +40,8 @@ export interface PlannedCell {
   readonly taskModule?: string;
   /** The file of the kept network that the fit begins with. */
   readonly startFile?: string;
+  /** Files of the metrics that it measures, by name; absent if it measures none. */
+  readonly metricModules?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -99,6 +101,9 @@ function* cellsOf(
     ...(entry.module === undefined ? {} : { learnerModule: entry.module }),
     ...(task.module === undefined ? {} : { taskModule: task.module }),
   };
+  // Their order in a configuration decides nothing.
+  const metrics = agent ? undefined : config.metrics?.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const metricModules = metrics && Object.fromEntries(metrics.map(({ name, module }) => [name, module]));
   const base = {
     kind: 'fit' as const,
     family: task.family,
@@ -120,6 +125,7 @@ function* cellsOf(
     },
     testSize: agent ? referenceEpisodes : (task.testSize ?? config.testSize),
     diagnose: diagnose && !agent,
+    ...(metrics && { metrics: metrics.map(({ name, digest }) => ({ name, digest })) }),
     ...(source && {
       transfer: {
         taskParams: { ...source.params },
@@ -162,6 +168,7 @@ function* cellsOf(
       ...(begun?.file === undefined ? {} : { startFile: begun.file }),
       ...(cost ? { cost } : {}),
       ...labels,
+      ...(metricModules && { metricModules }),
     };
   }
 }

@@ -18,6 +18,8 @@ export interface CellJob {
   readonly spec: CellSpec;
   readonly learnerModule?: string;
   readonly taskModule?: string;
+  /** Files of the metrics that a `fit` cell measures, by name. */
+  readonly metricModules?: Readonly<Record<string, string>>;
   /** Given to a `fit` cell that was tuned. */
   readonly tuned?: Tuned;
   /** How many times a `fit` cell performs its fit, to time it; default 1. */
@@ -65,6 +67,8 @@ export type WorkerMessage =
   /** Time that the harness itself took during a fit, by which the parent extends its deadline. */
   | { readonly type: 'off-clock'; readonly seconds: number }
   | { readonly type: 'trial'; readonly trial: TrialRecord }
+  /** The result as it stands if the user's own metrics, which are measured next, end the worker. */
+  | { readonly type: 'result'; readonly outcome: CellOutcome }
   | { readonly type: 'done'; readonly outcome: CellOutcome };
 
 /** A tuning trial that begins; if the worker dies during it, its parent records it with these parameters. */

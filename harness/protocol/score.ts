@@ -34,6 +34,21 @@ export interface Score {
  * @throws DivergedError if a prediction is not finite
  */
 export async function scoreOn(predict: Predict, sample: Sample, classes?: number): Promise<Score> {
+  return score(await predictFinite(predict, sample, classes), sample.y, classes);
+}
+
+/**
+ * Predictions of the right type and length, all of them finite.
+ *
+ * @param classes of the task, if it has more than two
+ * @throws InvalidPredictionError if the predictions have the wrong type or length
+ * @throws DivergedError if a prediction is not finite
+ */
+export async function predictFinite(
+  predict: Predict,
+  sample: Pick<Sample, 'x' | 'n'>,
+  classes?: number,
+): Promise<Float32Array> {
   const predictions = await predictChecked(predict, sample, classes);
   const bad = predictions.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0)
@@ -42,7 +57,7 @@ export async function scoreOn(predict: Predict, sample: Sample, classes?: number
         ? `prediction ${bad + 1} of ${sample.n} is ${predictions[bad]}`
         : `score ${(bad % classes) + 1} of prediction ${Math.floor(bad / classes) + 1} of ${sample.n} is ${predictions[bad]}`,
     );
-  return score(predictions, sample.y, classes);
+  return predictions;
 }
 
 /**

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { parsePowerLaw } from './power-law.ts';
 
-/** What a prediction can be about; besides these, a number that the learner reports: `info evaluations`. */
+/**
+ * What a prediction can be about; besides these, a number that the learner reports, `info evaluations`, and a metric
+ * of the user's own, `metric hardest-feature`.
+ */
 export const predictedQuantities = [
   'error',
   'misclassified',
@@ -16,6 +19,14 @@ export const predictedQuantities = [
 
 /** Words before the name of a number that learners report. */
 const reported = 'info ';
+
+/** Word before the name of a metric of the user's own. */
+const ownMetric = 'metric ';
+
+/** The name of the user's own metric that a quantity is; undefined for the others. */
+export function ownMetricOf(quantity: string): string | undefined {
+  return quantity.startsWith(ownMetric) ? quantity.slice(ownMetric.length) : undefined;
+}
 
 /** The name of the reported number that a quantity is; undefined for the others. */
 export function reportedNumber(quantity: string): string | undefined {
@@ -43,6 +54,13 @@ export const predictedMeasures = [
   'threshold',
   'exponent of threshold',
 ] as const;
+
+/** Those that are about points of training, and not about the final model alone. */
+export const ofTraining: readonly string[] = [
+  'exponent of samples',
+  'exponent of steps',
+  'value before error',
+];
 
 /** Those that are about a sweep as a whole, and not about one of its variants. */
 const measuresOfSweeps: readonly string[] = ['slope', 'threshold', 'exponent of threshold'];
@@ -74,10 +92,14 @@ export const prediction = z.strictObject({
     .optional()
     .describe('label of a learner: the ratio to its value, seed by seed, is what is bounded'),
   quantity: z
-    .union([z.enum(predictedQuantities), z.templateLiteral([reported, z.string().min(1)])])
+    .union([
+      z.enum(predictedQuantities),
+      z.templateLiteral([reported, z.string().min(1)]),
+      z.templateLiteral([ownMetric, z.string().min(1)]),
+    ])
     .default('error')
     .describe(
-      'error: relative test error; misclassified: share of the test sample in a wrong class; feature error: 1 − R² of a layer of the target on the learner’s own; span error: on all of the learner’s features; overlap: of its first layer with the target’s directions; leading overlap: of the unit that overlaps most; training error: the error on the training sample; info and a name: a number that the learner reports, such as info flops; regret: in an environment, over that of the random policy; regret exponent: of regret in the number of episodes',
+      'error: relative test error; misclassified: share of the test sample in a wrong class; feature error: 1 − R² of a layer of the target on the learner’s own; span error: on all of the learner’s features; overlap: of its first layer with the target’s directions; leading overlap: of the unit that overlaps most; training error: the error on the training sample; info and a name: a number that the learner reports, such as info flops; metric and a name: a metric of your own; regret: in an environment, over that of the random policy; regret exponent: of regret in the number of episodes',
     ),
   layer: z.int().min(2).optional().describe('layer of the target, for feature errors; default: 2'),
   measure: z
@@ -141,6 +163,7 @@ export function unusablePrediction({
     return 'an exponent of regret has a value and a spread, and no exponent of its own';
   if (over !== undefined && measure !== 'value' && measure !== 'threshold')
     return 'a ratio (over) has no measure but its value and threshold';
+  if (ownMetricOf(quantity) !== undefined && measure === 'collapse') return `${quantity} has no collapse`;
   const ofFinalModel = quantity === 'training error' || reportedNumber(quantity) !== undefined;
   if (
     ofFinalModel &&

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { measuredMetric, metricOfCell, storedMetric } from './own-metric.ts';
 import { prediction } from './prediction.ts';
 
 /**
@@ -64,6 +65,8 @@ export const cellSpec = z.looseObject({
   budget: z.looseObject({ steps: z.number(), seconds: z.number(), memoryMiB: z.number() }),
   testSize: z.number().int(),
   diagnose: z.boolean(),
+  /** Metrics of the user's own, by name; absent if there are none. No fit depends on them. */
+  metrics: z.array(metricOfCell).optional(),
   /**
    * Present where the learner is fitted on another member of the family, the source, and only a linear head is
    * fitted on the n samples of the task itself, on features that are then fixed.
@@ -142,6 +145,8 @@ export const tracePoint = z.looseObject({
   /** By layer: principal angles between the target's features and the learner's, degrees, ascending. */
   featureAngles: z.record(z.string(), z.array(z.number())).optional(),
   ...diagnosisFields,
+  /** Metrics of the user's own that are measured over training, where they have a finite value. */
+  own: z.record(z.string(), z.number()).optional(),
   stage: z.string().optional(),
   /**
    * Environments: cumulative regret after `step` episodes; `error` is its ratio to the regret of the uniformly
@@ -195,6 +200,8 @@ export const metrics = z.looseObject({
   zeroOneError: z.number().optional(),
   /** Of the final model, also where the fit recorded no trace. */
   ...diagnosisFields,
+  /** Metrics of the user's own, by name. */
+  own: z.record(z.string(), measuredMetric).optional(),
 });
 
 /** What an agent lost in an environment, in units of reward (regret) and of the random policy's regret. */
@@ -521,6 +528,7 @@ export const runRecord = z.looseObject({
     learners: z.array(learnerEntry),
     tasks: z.array(taskEntry),
     predictions: z.array(prediction).optional(),
+    metrics: z.array(storedMetric).optional(),
   }),
   /** Shell command that started the run. */
   command: z.string(),

@@ -4,18 +4,23 @@ import { sha256 } from './sha256.ts';
 
 /**
  * What identifies a run, as one text: its configuration, and the id and checksum of every cell, in the order
- * of the ids. Paths of a user's own learners, tasks and data are left out, since digests stand for the
+ * of the ids. Paths of a user's own learners, tasks, metrics and data are left out, since digests stand for the
  * contents. Traits of learners are left out because no cell depends on them: a run resumed by a version that
  * stores them keeps its hash.
  */
 export function runFingerprint(
-  { config: { learners, tasks, ...config } }: Pick<RunRecord, 'config'>,
+  { config: { learners, tasks, metrics, ...config } }: Pick<RunRecord, 'config'>,
   records: readonly Pick<CellRecord, 'id' | 'checksum'>[],
 ): string {
   const cells = records.map(({ id, checksum }) => [id, checksum] as const);
   return canonicalJson({
     cells: cells.sort(([a], [b]) => (a < b ? -1 : 1)),
-    config: { ...config, learners: learners.map(decisive), tasks: tasks.map(decisive) },
+    config: {
+      ...config,
+      learners: learners.map(decisive),
+      tasks: tasks.map(decisive),
+      ...(metrics && { metrics: metrics.map(decisive) }),
+    },
   });
 }
 

@@ -2,12 +2,12 @@ import type { CellSpec } from './record.ts';
 import { learnedSpec } from './transfer.ts';
 
 /**
- * The tuning cell that decides a fit's parameters. It has no test data and no diagnosis. A fit that shares
- * the tuning of another variant depends on that variant's tuning cell, and a transferred one on that of its
- * source.
+ * The tuning cell that decides a fit's parameters. It has no test data, no diagnosis and no metrics of the
+ * user's own. A fit that shares the tuning of another variant depends on that variant's tuning cell, and a
+ * transferred one on that of its source.
  */
 export function tuneSpecOf(reported: CellSpec): CellSpec {
-  const fit = learnedSpec(reported);
+  const { metrics: _, ...fit } = learnedSpec(reported);
   const { as, ...tuning } = fit.tuning;
   const learnerParams = as ?? fit.learnerParams;
   return { ...fit, kind: 'tune', learnerParams, tuning, seed: tuning.seed, testSize: 0, diagnose: false };

@@ -127,10 +127,13 @@ function jobOf(
   results: ReadonlyMap<string, CellRecord>,
   repeatTiming: number | undefined,
 ): CellJob {
-  const { id, spec, learnerModule, taskModule, startFile, needs } = cell;
+  const { id, spec, learnerModule, taskModule, metricModules, startFile, needs } = cell;
   const tuned = needs === undefined ? undefined : tunedBy(results.get(needs));
-  const start = startFile === undefined ? {} : { startFile };
-  return { id, spec, learnerModule, taskModule, ...start, tuned, repeatTiming };
+  return {
+    ...{ id, spec, learnerModule, taskModule, tuned, repeatTiming },
+    ...(startFile !== undefined && { startFile }),
+    ...(metricModules && { metricModules }),
+  };
 }
 
 function notRun(reason: string): FinishedCell {

@@ -1,11 +1,14 @@
-import { type Prediction, reportedNumber } from '../../harness/results/prediction.ts';
+import { isFailure } from '../../harness/results/is-failure.ts';
+import { ownMetricOf, type Prediction, reportedNumber } from '../../harness/results/prediction.ts';
 import type { Row } from '../rows.ts';
 import { lowestLayer } from './diagnosis.ts';
 import {
   featureError,
   leadingOverlap,
   misclassified,
+  ownMetricQuantity,
   type Quantity,
+  reciprocal,
   regretExponent,
   relativeRegret,
   reportedQuantity,
@@ -14,11 +17,19 @@ import {
   trainingError,
 } from './quantity.ts';
 
+/** What a prediction is about and, of a metric of the user's own, which of its values are better. */
+export type PredictedAbout = Pick<Prediction, 'quantity' | 'layer'> & {
+  readonly better?: 'lower' | 'higher';
+};
+
 /** The quantity that a prediction is about, as the analysis of thresholds and collapses has it: it falls. */
 export function fallingQuantity({
   quantity,
   layer = lowestLayer,
-}: Pick<Prediction, 'quantity' | 'layer'>): Quantity {
+  better = 'lower',
+}: PredictedAbout): Quantity {
+  const own = ownMetricOf(quantity);
+  if (own !== undefined) return ownMetricQuantity(own, better);
   if (quantity === 'error') return testError;
   if (quantity === 'misclassified') return misclassified;
   if (quantity === 'overlap') return subspaceOverlap;
@@ -32,7 +43,8 @@ export function fallingQuantity({
 }
 
 /** A value of the quantity as the prediction speaks of it, or the level that it names, from the falling one. */
-export function asPredicted({ quantity }: Pick<Prediction, 'quantity'>, falling: number): number {
+export function asPredicted({ quantity, better }: PredictedAbout, falling: number): number {
+  if (ownMetricOf(quantity) !== undefined) return better === 'higher' ? reciprocal(falling) : falling;
   return quantity === 'overlap' || quantity === 'leading overlap' ? 1 - falling : falling;
 }
 
@@ -40,10 +52,7 @@ export function asPredicted({ quantity }: Pick<Prediction, 'quantity'>, falling:
  * The predicted quantity at the last point of a fit's training before its error first passes a level; undefined
  * where the fit does not hold it, or its error never passes.
  */
-export function quantityBefore(
-  prediction: Pick<Prediction, 'quantity' | 'layer'>,
-  level: number,
-): (row: Row) => number | undefined {
+export function quantityBefore(prediction: PredictedAbout, level: number): (row: Row) => number | undefined {
   const { inTrace } = fallingQuantity(prediction);
   return ({ trace }) => {
     const passed = trace.findIndex(({ error }) => error !== undefined && error <= level);
@@ -59,9 +68,9 @@ export function quantityBefore(
  * The predicted quantity of one fit; undefined where the fit does not hold it. A fit that failed has an
  * infinite error, share of wrong classes and regret.
  */
-export function predictedQuantity(
-  prediction: Pick<Prediction, 'quantity' | 'layer'>,
-): (row: Row) => number | undefined {
+export function predictedQuantity(prediction: PredictedAbout): (row: Row) => number | undefined {
+  const own = ownMetricOf(prediction.quantity);
+  if (own !== undefined) return ownMetricValue(own, prediction.better);
   const { atEnd } = fallingQuantity(prediction);
   return (row) => {
     const falling = atEnd(row);
@@ -72,6 +81,12 @@ export function predictedQuantity(
       failsInfinitely.includes(quantity) || (quantity === 'misclassified' && row.status !== 'ok');
     return failed ? Number.POSITIVE_INFINITY : undefined;
   };
+}
+
+/** The value of a metric of the user's own, which may be negative; of a failed fit, the worst that there is. */
+function ownMetricValue(label: string, better: PredictedAbout['better']): (row: Row) => number | undefined {
+  const worst = better === 'higher' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  return ({ status, own }) => (isFailure(status) ? worst : own?.[label]?.value);
 }
 
 const failsInfinitely: readonly Prediction['quantity'][] = [

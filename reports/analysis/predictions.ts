@@ -6,7 +6,13 @@ import { type Point, passagePoints, sampleSizePoints } from './censored-points.t
 import { collapses, reasons } from './collapse.ts';
 import { type Exponent, exponentOf, type NoExponent } from './exponent.ts';
 import { isSwept, type SweptRow } from './parameter-sweeps.ts';
-import { asPredicted, fallingQuantity, predictedQuantity, quantityBefore } from './predicted-quantity.ts';
+import {
+  asPredicted,
+  fallingQuantity,
+  type PredictedAbout,
+  predictedQuantity,
+  quantityBefore,
+} from './predicted-quantity.ts';
 import { type SeedThreshold, seedThresholds, thresholdExponent as sweptExponent } from './seed-threshold.ts';
 
 /** A number that was measured, with its 95% interval; without ends where there were too few seeds for one. */
@@ -28,8 +34,11 @@ export interface Measured {
  */
 export type PredictionKind = 'holds' | 'fails' | 'open';
 
+/** A prediction and, if it is about a metric of the user's own, which of its values are better. */
+export type Judged = Prediction & Pick<PredictedAbout, 'better'>;
+
 export interface PredictionOutcome {
-  readonly prediction: Prediction;
+  readonly prediction: Judged;
   /** `unmeasured`: the run has no such fits. At several d, the worst of them decides. */
   readonly kind: PredictionKind | 'unmeasured';
   /** By d. */
@@ -43,12 +52,12 @@ export interface PredictionOutcome {
 /** What came of the predictions of one run. @param rows its fits, labelled as in its configuration */
 export function predictionOutcomes(
   rows: readonly Row[],
-  predictions: readonly Prediction[],
+  predictions: readonly Judged[],
 ): PredictionOutcome[] {
   return predictions.map((prediction) => outcomeOf(rows, prediction));
 }
 
-function outcomeOf(all: readonly Row[], prediction: Prediction): PredictionOutcome {
+function outcomeOf(all: readonly Row[], prediction: Judged): PredictionOutcome {
   const about = prediction.d === undefined ? undefined : [prediction.d].flat();
   const rows = all.filter(
     ({ task, d, status }) =>
@@ -80,7 +89,7 @@ function room({ value, atLeast, atMost }: Measured): number {
 function measure(
   own: readonly Row[],
   other: readonly Row[],
-  prediction: Prediction,
+  prediction: Judged,
 ): readonly Measured[] | string {
   if (own.length === 0) return 'No such fit was run.';
   if (prediction.measure === 'exponent of n') return thresholdExponent(own, prediction);
@@ -142,7 +151,7 @@ function atSize(rows: readonly Row[], { n }: Prediction): readonly Row[] | strin
 
 function spread(
   estimates: readonly { readonly estimate: Estimate }[],
-  prediction: Prediction,
+  prediction: Judged,
 ): readonly Measured[] | string {
   if (estimates.length < 2) return 'A spread takes two d or more.';
   const all = estimates.map(({ estimate }) => estimate);
@@ -160,7 +169,7 @@ function spread(
   ];
 }
 
-function exponentInD(rows: readonly Row[], prediction: Prediction): readonly Measured[] | string {
+function exponentInD(rows: readonly Row[], prediction: Judged): readonly Measured[] | string {
   const quantityOf = predictedQuantity(prediction);
   const points = rows.flatMap((row): Point[] => {
     const value = quantityOf(row);
@@ -171,14 +180,14 @@ function exponentInD(rows: readonly Row[], prediction: Prediction): readonly Mea
   return ofExponent(points, prediction, prediction.quantity);
 }
 
-function thresholdExponent(rows: readonly Row[], prediction: Prediction): readonly Measured[] | string {
+function thresholdExponent(rows: readonly Row[], prediction: Judged): readonly Measured[] | string {
   const points = sampleSizePoints(rows, levelOf(prediction), fallingQuantity(prediction));
   return ofExponent(points, prediction, `n to ${prediction.level}`);
 }
 
 function passageExponent(
   rows: readonly Row[],
-  prediction: Prediction,
+  prediction: Judged,
   axis: 'samples' | 'steps',
 ): readonly Measured[] | string {
   const points = passagePoints(rows, levelOf(prediction), axis, fallingQuantity(prediction));
@@ -189,7 +198,7 @@ function passageExponent(
 function ofSweep(
   own: readonly Row[],
   other: readonly Row[],
-  prediction: Prediction,
+  prediction: Judged,
 ): readonly Measured[] | string {
   const sized = atSize(own, prediction);
   const otherSized = atSize(other, prediction);
@@ -219,7 +228,7 @@ function ofSweep(
 }
 
 /** The exponent of the quantity in the swept parameter, at each d. */
-function slopesOf(rows: readonly SweptRow[], prediction: Prediction): readonly Measured[] | string {
+function slopesOf(rows: readonly SweptRow[], prediction: Judged): readonly Measured[] | string {
   const quantityOf = predictedQuantity(prediction);
   const { task, learner, quantity } = prediction;
   const dimensions = [...new Set(rows.map(({ d }) => d))].sort((a, b) => a - b);
@@ -257,12 +266,12 @@ function ratioOf(one: SeedThreshold, other: SeedThreshold): Pick<Measured, 'valu
   };
 }
 
-function levelOf(prediction: Prediction): number {
+function levelOf(prediction: Judged): number {
   return asPredicted(prediction, prediction.level ?? 0);
 }
 
 /** The a of n/d^a. */
-function collapse(rows: readonly Row[], prediction: Prediction): readonly Measured[] | string {
+function collapse(rows: readonly Row[], prediction: Judged): readonly Measured[] | string {
   const { task, learner } = prediction;
   const [family] = collapses({
     rows,
@@ -279,7 +288,7 @@ function collapse(rows: readonly Row[], prediction: Prediction): readonly Measur
 
 function ofExponent(
   points: readonly Point[],
-  prediction: Prediction,
+  prediction: Judged,
   quantity: string,
 ): readonly Measured[] | string {
   const { task, learner } = prediction;

@@ -205,6 +205,26 @@ function inWords(key: string): string {
     .join(' ');
 }
 
+/**
+ * A metric of a user's own as something that falls as a fit learns: one of which higher values are better as its
+ * reciprocal, which is infinite at 0 and below. Its name is that of its label.
+ */
+export function ownMetricQuantity(label: string, better: 'lower' | 'higher'): Quantity {
+  const falling = (value: number | undefined) =>
+    value === undefined || better === 'lower' ? value : reciprocal(value);
+  return {
+    ...ofFinalModels(`metric-${label}`, label, ({ status, own }) =>
+      status === 'ok' ? falling(own?.[label]?.value) : undefined,
+    ),
+    inTrace: ({ own }) => falling(own?.[label]),
+  };
+}
+
+/** Positive for any number; its own inverse for positive ones. */
+export function reciprocal(value: number): number {
+  return value > 0 ? 1 / value : Number.POSITIVE_INFINITY;
+}
+
 /** A number that is known of final models alone, and has no levels of its own. */
 function ofFinalModels(name: string, title: string, atEnd: Quantity['atEnd']): Quantity {
   return {

@@ -13,6 +13,7 @@ import { errorVersusTime } from './error-versus-time.ts';
 import { featureAngleCharts, featureErrorCharts, overlapCharts, spanErrorCharts } from './feature-error.ts';
 import { lossCurves } from './loss-curves.ts';
 import { nToEpsilonVersusD } from './n-to-epsilon-versus-d.ts';
+import { ownMetricCharts } from './own-metrics.ts';
 import { separationVersusD } from './separation-versus-d.ts';
 import { thresholdCharts } from './thresholds.ts';
 import { timeToEpsilonVersusD } from './time-to-epsilon-versus-d.ts';
@@ -42,6 +43,7 @@ export function allCharts(results: Results): Chart[] {
     ...learnable.map((own) => errorVersusTime(own.results, own.part)),
     ...lossCurves(together(results, learnable)),
     ...tuningCurves(results),
+    ...inSection('metrics', ownMetricCharts(results)),
     ...inSection('correction', diagnosisCharts(results)),
     ...inSection('features', [...spanErrorCharts(results), ...overlapCharts(results)]),
     ...inSection(

@@ -6,7 +6,7 @@ export interface Tick {
   readonly label: string;
 }
 
-/** A logarithmic axis in full: a chart draws these ticks and no others. */
+/** An axis in full: a chart draws these ticks and no others. It is logarithmic unless it says otherwise. */
 export interface Axis {
   readonly title: string;
   readonly min: number;
@@ -16,6 +16,8 @@ export interface Axis {
   readonly minor: readonly number[];
   /** Whether the ticks are all the values that there are, so that none lies between two of them. */
   readonly ofValues?: true;
+  /** A y axis on which equal steps are equal lengths; absent: logarithmic. */
+  readonly linear?: true;
   /** Label of the lane beyond its low end: "0". No lane where absent. */
   readonly zero?: string;
 }
@@ -109,6 +111,27 @@ export function valueAxis(
     minor: [],
     ofValues: true,
   };
+}
+
+/** A linear axis around the values, with about five ticks at round numbers. Values that are not finite do not count. */
+export function linearAxis(title: string, values: Iterable<number>): Axis {
+  const finite = [...values].filter(Number.isFinite);
+  const [low, high] = finite.length > 0 ? [Math.min(...finite), Math.max(...finite)] : [0, 1];
+  // Equal values would have an axis without length.
+  const room = 0.06 * (high - low) || Math.abs(high) / 10 || 1;
+  const [min, max] = [low - room, high + room];
+  const rough = (max - min) / 5;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5, 10].find((digit) => digit * power >= rough) ?? 10);
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const first = Math.ceil(min / step);
+  const count = Math.floor(max / step) - first + 1;
+  const ticks = Array.from({ length: Math.max(0, count) }, (_, i) => {
+    const value = Number(((first + i) * step).toFixed(Math.min(decimals, 20)));
+    const label = Math.abs(value) >= 1e6 || decimals > 6 ? value.toExponential(1) : value.toFixed(decimals);
+    return { value, label: value < 0 ? `−${label.slice(1)}` : label };
+  });
+  return { title, min, max, ticks, minor: [], linear: true };
 }
 
 /** With fewer ticks a reader could not tell the length of the axis. */

@@ -21,10 +21,10 @@ export interface Chart {
   readonly height: number;
   readonly figure: Figure;
   /**
-   * Its section in a page: backward feature correction, features found, ranks, environments, or baselines; absent:
-   * with all others.
+   * Its section in a page: the user's own metrics, backward feature correction, features found, ranks, environments,
+   * or baselines; absent: with all others.
    */
-  readonly section?: 'correction' | 'features' | 'ranks' | 'environments' | 'baselines';
+  readonly section?: 'metrics' | 'correction' | 'features' | 'ranks' | 'environments' | 'baselines';
   /** Absent where only the program that made the chart can draw it. */
   readonly drawing?: Drawing;
   configuration(): ChartConfiguration<'line'>;

@@ -2,7 +2,17 @@ import type { ChartDataset } from 'chart.js';
 import type { Axis } from './axis.ts';
 import type { Curve, CurvePoint, Figure, KeyEntry, LaneMark, Panel, PanelRow } from './figure.ts';
 import { ink } from './ink.ts';
-import { type Ends, hasPlace, isAbove, isBelow, middleBelow, xEnds, yEnds } from './lanes.ts';
+import {
+  type Ends,
+  hasPlace,
+  hasPlaceOn,
+  isAbove,
+  isBelow,
+  isBelowOn,
+  middleBelow,
+  xEnds,
+  yEnds,
+} from './lanes.ts';
 import { markerRadius, type Style } from './learner-style.ts';
 import { xScale, yScale } from './scales.ts';
 
@@ -23,12 +33,12 @@ export function datasets(figure: Figure): ChartDataset<'line'>[] {
       all.push(
         ...interval(curve, style, axes).map((dataset) => ({ ...dataset, ...place, order: 1000 + depth })),
       );
-      all.push({ ...line(curve, style), ...place, order: depth });
+      all.push({ ...line(curve, style, axes.y), ...place, order: depth });
       all.push(...atLowEnds(curve, style, axes).map((dataset) => ({ ...dataset, ...place, order: depth })));
     }
     const lanes = [
       ...laneMarks(panel.lane, row.lane, figure.key, x, above(row)),
-      ...laneMarks(belowPlot(panel), row.y.zero, figure.key, x, below(row)),
+      ...laneMarks(row.y.linear ? [] : belowPlot(panel), row.y.zero, figure.key, x, below(row)),
     ];
     all.push(...lanes.map((dataset) => ({ ...dataset, ...place, order: 0 })));
   }
@@ -44,11 +54,11 @@ interface Axes {
 }
 
 /** The line through points that have a place on both axes, with a gap at every point that has none. */
-function line(curve: Curve, style: Style): ChartDataset<'line'> {
+function line(curve: Curve, style: Style, y: Axis): ChartDataset<'line'> {
   const last = curve.points.length - 1;
   const every = Math.max(1, Math.round(last / 4));
   const isThere = (point: CurvePoint | undefined) =>
-    point !== undefined && hasPlace(point.x) && hasPlace(point.y);
+    point !== undefined && hasPlace(point.x) && hasPlaceOn(y, point.y);
   const isAlone = (index: number) => !isThere(curve.points[index - 1]) && !isThere(curve.points[index + 1]);
   return {
     label: curve.series,
@@ -71,12 +81,15 @@ function line(curve: Curve, style: Style): ChartDataset<'line'> {
 function atLowEnds({ series, points }: Curve, style: Style, axes: Axes): ChartDataset<'line'>[] {
   const bare = { showLine: false, ...markerOf(style) };
   const left = points.flatMap((point) =>
-    isBelow(point.x) && (hasPlace(point.y) || isBelow(point.y))
+    isBelow(point.x) && (hasPlaceOn(axes.y, point.y) || isBelowOn(axes.y, point.y))
       ? [{ x: across(point, axes), y: drawn(point.y, axes) }]
       : [],
   );
   const ends = points.flatMap((point) =>
-    hasPlace(point.x) && hasPlace(point.y) && point.low !== undefined && isBelow(point.low)
+    hasPlace(point.x) &&
+    hasPlaceOn(axes.y, point.y) &&
+    point.low !== undefined &&
+    isBelowOn(axes.y, point.low)
       ? [{ x: point.x, y: drawn(point.low, axes) }]
       : [],
   );
@@ -124,10 +137,11 @@ function markerOf(style: Style): Partial<ChartDataset<'line'>> {
  * are in the lane below.
  */
 function interval({ series, points }: Curve, style: Style, axes: Axes): ChartDataset<'line'>[] {
+  const { isClosed, isInBand, hasInterval } = intervalsOn(axes.y);
   const bare = { label: `${series}: interval`, pointRadius: 0, tension: 0, spanGaps: false };
   const upright = points.flatMap((point, i): ChartDataset<'line'>[] => {
     // A median of 0 with an interval of 0 has its mark in the lane.
-    if (!hasInterval(point) || isBelow(point.high)) return [];
+    if (!hasInterval(point) || isBelowOn(axes.y, point.high)) return [];
     if (isInBand(point) && (isInBand(points[i - 1]) || isInBand(points[i + 1]))) return [];
     return [
       {
@@ -164,17 +178,16 @@ function interval({ series, points }: Curve, style: Style, axes: Axes): ChartDat
 
 type WithInterval = CurvePoint & { readonly low: number; readonly high: number };
 
-function hasInterval(point: CurvePoint | undefined): point is WithInterval {
-  return point?.low !== undefined && point.high !== undefined && (hasPlace(point.y) || isBelow(point.y));
-}
-
-function isClosed(point: CurvePoint | undefined): point is WithInterval {
-  return hasInterval(point) && !isAbove(point.high);
-}
-
-/** Whether a band can go through the point, which takes a place on both axes, as the line does. */
-function isInBand(point: CurvePoint | undefined): point is WithInterval {
-  return isClosed(point) && hasPlace(point.x) && hasPlace(point.y);
+/** What a y axis says of points and their intervals. */
+function intervalsOn(y: Axis) {
+  const hasInterval = (point: CurvePoint | undefined): point is WithInterval =>
+    point?.low !== undefined && point.high !== undefined && (hasPlaceOn(y, point.y) || isBelowOn(y, point.y));
+  const isClosed = (point: CurvePoint | undefined): point is WithInterval =>
+    hasInterval(point) && !isAbove(point.high);
+  /** Whether a band can go through the point, which takes a place on both axes, as the line does. */
+  const isInBand = (point: CurvePoint | undefined): point is WithInterval =>
+    isClosed(point) && hasPlace(point.x) && hasPlaceOn(y, point.y);
+  return { hasInterval, isClosed, isInBand };
 }
 
 /** x as drawn: 0 is in the middle of the lane on the left. */
@@ -186,10 +199,11 @@ function across(point: Pick<CurvePoint, 'x'>, { x }: Pick<Axes, 'x'>): number {
 interface Lane {
   readonly from: number;
   readonly to: number;
+  readonly linear?: true;
 }
 
 function above(row: PanelRow): Lane {
-  return { from: row.y.max, to: yEnds(row).max };
+  return { from: row.y.max, to: yEnds(row).max, ...(row.y.linear && { linear: true }) };
 }
 
 function below(row: PanelRow): Lane {
@@ -208,7 +222,7 @@ function laneMarks(
   meaning: string | undefined,
   key: readonly KeyEntry[],
   x: Axis,
-  { from, to }: Lane,
+  { from, to, linear }: Lane,
 ): ChartDataset<'line'>[] {
   if (meaning === undefined || marks.length === 0) return [];
   const standing = marks.filter((mark) => hasPlace(mark.x));
@@ -222,7 +236,8 @@ function laneMarks(
   const crowd = Math.max(...[...columns.values()].map((present) => present.length));
   const lines = crowd * widestSpacing > (0.7 * gap) / span ? 2 : 1;
   const spacing = Math.min(widestSpacing * span, (0.9 * gap) / Math.ceil(crowd / lines));
-  const lane = Math.log(to / from);
+  const heightAt = (share: number) =>
+    linear ? from + share * (to - from) : from * Math.exp(share * Math.log(to / from));
   const place = (at: number, present: readonly string[], series: string) => {
     const index = present.indexOf(series);
     const across = Math.ceil(present.length / lines);
@@ -233,7 +248,7 @@ function laneMarks(
     const height = present.length > across ? [0.7, 0.3][Math.floor(index / across)] : 0.5;
     return {
       x: x.min * Math.exp(start + (index % across) * spacing),
-      y: from * Math.exp(height * lane),
+      y: heightAt(height),
     };
   };
   return key.flatMap(({ series, style }): ChartDataset<'line'>[] => {
@@ -241,7 +256,7 @@ function laneMarks(
       present.includes(series) ? [place(at, present, series)] : [],
     );
     if (marks.some((mark) => mark.series === series && isBelow(mark.x)))
-      data.push({ x: across({ x: 0 }, { x }), y: from * Math.exp(lane / 2) });
+      data.push({ x: across({ x: 0 }, { x }), y: heightAt(0.5) });
     if (data.length === 0) return [];
     return [
       {
@@ -262,7 +277,7 @@ const widestSpacing = 0.034;
 /** y as drawn: 0 is in the middle of the lane below, the open end of an interval at the edge of the plot. */
 function drawn(y: number, axes: Pick<Axes, 'y' | 'ends'>): number {
   if (isAbove(y)) return axes.y.max;
-  return isBelow(y) ? middleBelow(axes.y, axes.ends) : y;
+  return isBelowOn(axes.y, y) ? middleBelow(axes.y, axes.ends) : y;
 }
 
 export function translucent(colour: string, alpha: number): string {

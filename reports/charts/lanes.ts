@@ -25,6 +25,16 @@ export function isAbove(value: number): boolean {
   return value > greatest;
 }
 
+/** Whether a y axis has a place for the value: a linear one has one for every finite value. */
+export function hasPlaceOn({ linear }: Pick<Axis, 'linear'>, value: number): boolean {
+  return linear ? Number.isFinite(value) : hasPlace(value);
+}
+
+/** Whether the value belongs in the lane at the low end of a y axis, which a linear one has not. */
+export function isBelowOn({ linear }: Pick<Axis, 'linear'>, value: number): boolean {
+  return !linear && isBelow(value);
+}
+
 /** A lane's share of the panel's height. */
 const heightShare = 0.1;
 /** A lane's share of the panel's width, which is greater. */
@@ -46,7 +56,8 @@ export function xEnds(x: Axis): Ends {
   return endsOf(x, widthShare, false);
 }
 
-function endsOf({ min, max, zero }: Axis, share: number, above: boolean): Ends {
+function endsOf({ min, max, zero, linear }: Axis, share: number, above: boolean): Ends {
+  if (linear) return { min, max: above ? max + ((max - min) * share) / (1 - share) : max };
   const lanes = Number(zero !== undefined) + Number(above);
   const width = (max / min) ** (share / (1 - lanes * share));
   return { min: zero === undefined ? min : min / width, max: above ? max * width : max };
@@ -120,7 +131,7 @@ function xWithLane({ x, panels }: Figure, sentences: Set<string>): Axis {
 }
 
 function yWithLane({ rows, panels }: Figure, y: Axis, sentences: Set<string>): Axis {
-  if (y.zero !== undefined) return y;
+  if (y.zero !== undefined || y.linear) return y;
   const curves = panels.filter(({ row }) => rows[row].y === y).flatMap((panel) => panel.curves);
   const all = curves.flatMap(({ series, points }) => points.map((point) => ({ series, point })));
   const values = all.flatMap(({ series, point }) => (isBelow(point.y) ? [{ series, value: point.y }] : []));

@@ -35,7 +35,7 @@ export function scales(figure: Figure, width: number): Scales {
   for (let column = 0; column < figure.columns; column++) {
     if (column > 0) all[`gapX${column}`] = spacer('x', 'columns', columnGap);
     all[sharedScale(column)] = {
-      ...logarithmic(withRoom(figure.x, inner), xEnds(figure.x), 'x', !own && reachesDown(figure, column)),
+      ...scale(withRoom(figure.x, inner), xEnds(figure.x), 'x', !own && reachesDown(figure, column)),
       position: 'bottom',
       stack: 'columns',
       stackWeight: inner,
@@ -45,7 +45,7 @@ export function scales(figure: Figure, width: number): Scales {
   for (const [index, row] of [...figure.rows.entries()].reverse()) {
     if (own && index < figure.rows.length - 1) all[`axisY${index}`] = spacer('y', 'rows', axisHeight);
     all[yScale(index)] = {
-      ...logarithmic(row.y, yEnds(row), 'y'),
+      ...scale(row.y, yEnds(row), 'y'),
       position: 'left',
       stack: 'rows',
       stackWeight: row.height,
@@ -68,7 +68,7 @@ function addOwnAxes(all: Scales, { columns, panels, rows }: Figure, inner: numbe
       const panel = panels.find((own) => own.column === column && own.row === row);
       if (panel?.x)
         all[xScale(panel)] = {
-          ...logarithmic(withRoom(panel.x, inner), xEnds(panel.x), 'x'),
+          ...scale(withRoom(panel.x, inner), xEnds(panel.x), 'x'),
           display: false,
           position: 'bottom',
           stack,
@@ -116,11 +116,11 @@ export function ticksOf(axis: Axis, ends: Ends): Axis['ticks'] {
   return axis.zero === undefined ? ticks : [{ value: middleBelow(axis, ends), label: axis.zero }, ...ticks];
 }
 
-function logarithmic(axis: Axis, ends: Ends, direction: 'x' | 'y', visible = true): object {
+function scale(axis: Axis, ends: Ends, direction: 'x' | 'y', visible = true): object {
   const ticks = ticksOf(axis, ends);
   const labels = new Map(ticks.map(({ value, label }) => [value, label]));
   return {
-    type: 'logarithmic',
+    type: axis.linear ? 'linear' : 'logarithmic',
     axis: direction,
     min: ends.min,
     max: ends.max,

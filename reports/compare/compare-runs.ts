@@ -11,7 +11,8 @@ import { plainText } from '../plain-text.ts';
 import { collectResults, type Results, type Row } from '../rows.ts';
 import { type Change, type JudgedChange, judge, measureChange, type Quantity, quantities } from './change.ts';
 import { type EnvironmentDifference, environmentDifferences, sameMachine } from './environments.ts';
-import { type FitPair, type MissingFits, pairFits } from './pair-fits.ts';
+import { type MetricChange, metricChanges, type UncomparedMetrics, uncompared } from './metric-changes.ts';
+import { type FitPair, fitIdOf, type MissingFits, pairFits } from './pair-fits.ts';
 
 export interface CompareOptions {
   /** Ratios from 1/(1 + tolerance) to 1 + tolerance count as no difference. */
@@ -40,9 +41,11 @@ export interface GroupComparison {
 /** Something that got worse or better: a learner as a whole, or on one family where the whole does not. */
 export interface Finding {
   readonly kind: 'regression' | 'improvement';
-  readonly quantity: Quantity | 'failures';
+  readonly quantity: Quantity | 'failures' | 'metric';
   readonly series: string;
   readonly task?: string;
+  /** For metrics of the user's own. */
+  readonly metric?: MetricChange;
   /** For errors, regrets and times. */
   readonly change?: JudgedChange;
   /** For failures: the number of fits that fail only now, or failed only before. */
@@ -69,11 +72,20 @@ export interface RunComparison {
   readonly onlyAfter: readonly MissingFits[];
   readonly learners: readonly GroupComparison[];
   readonly families: readonly GroupComparison[];
+  /** The user's own metrics by learner, and by learner and family; absent if neither run has any. */
+  readonly metrics?: MetricComparison;
   readonly findings: readonly Finding[];
   readonly verdicts: readonly VerdictChange[];
   /** Median of the learners' time ratios, where most moved one way: the cause is more likely the machine. */
   readonly drift?: number;
   readonly warnings: readonly string[];
+}
+
+/** The user's own metrics in two runs. */
+export interface MetricComparison {
+  readonly learners: readonly MetricChange[];
+  readonly families: readonly MetricChange[];
+  readonly uncompared: readonly UncomparedMetrics[];
 }
 
 export interface RunSummary {
@@ -98,6 +110,7 @@ export function compareRuns(
   const groups = (keyOf: (pair: FitPair) => [string, string?]) => judgeGroups(split(pairs, keyOf), tolerance);
   const learners = groups(({ before: { series } }) => [series]);
   const families = groups(({ before: { series, task } }) => [series, task]);
+  const metrics = compareMetrics(before, after, pairs, tolerance);
   // A run whose cells come from several machines has times of several kinds.
   const timesJudged =
     sameMachine(before.run, after.run) && [from, to].every(({ rows }) => machinesOf(rows).length < 2);
@@ -112,7 +125,8 @@ export function compareRuns(
     onlyAfter,
     learners,
     families,
-    findings: findings(learners, families, timesJudged),
+    ...(metrics && { metrics }),
+    findings: [...findings(learners, families, timesJudged), ...(metrics ? metricFindings(metrics) : [])],
     verdicts: verdictChanges(from, to, pairs),
     drift: driftOf(learners, tolerance),
     warnings: [...before.warnings, ...after.warnings].map((warning) => plainText(warning)),
@@ -122,12 +136,54 @@ export function compareRuns(
 /** The results of each run, under names that mean the same learner or task in both. */
 function underCommonNames(before: StoredRun, after: StoredRun): [Results, Results] {
   const common = collectResults([before, after], true);
-  const names = new Map(common.rows.map(({ id, task, series }) => [id, { task, series }]));
+  const names = new Map(common.rows.map((row) => [fitIdOf(row), { task: row.task, series: row.series }]));
   const renamed = (run: StoredRun): Results => ({
     ...common,
-    rows: collectResults([run]).rows.map((row) => ({ ...row, ...names.get(row.id) })),
+    rows: collectResults([run]).rows.map((row) => ({ ...row, ...names.get(fitIdOf(row)) })),
   });
   return [renamed(before), renamed(after)];
+}
+
+/** Metrics that one file defines in both runs. */
+function compareMetrics(
+  before: StoredRun,
+  after: StoredRun,
+  pairs: readonly FitPair[],
+  tolerance: number,
+): MetricComparison | undefined {
+  const [from, to] = [before.run.config.metrics, after.run.config.metrics];
+  if (!from && !to) return undefined;
+  const apartNow = uncompared(from, to);
+  const without = new Set(apartNow.map(({ metric }) => metric));
+  const changes = (keyOf: (pair: FitPair) => [string, string?]) =>
+    metricChanges(split(pairs, keyOf), tolerance).filter(({ metric }) => !without.has(metric));
+  return {
+    learners: changes(({ before: { series } }) => [series]),
+    families: changes(({ before: { series, task } }) => [series, task]),
+    uncompared: apartNow,
+  };
+}
+
+/** As for errors: a learner as a whole, and families where the outcome is another one. */
+function metricFindings({ learners, families }: MetricComparison): Finding[] {
+  return learners.flatMap((whole) => {
+    const own = families.filter(
+      ({ metric, series, kind }) => metric === whole.metric && series === whole.series && kind !== whole.kind,
+    );
+    return [whole, ...own].flatMap((change): Finding[] => {
+      const { kind, series, task } = change;
+      if (kind !== 'worse' && kind !== 'better') return [];
+      return [
+        {
+          kind: findingKinds[kind],
+          quantity: 'metric',
+          series,
+          ...(task !== undefined && { task }),
+          metric: change,
+        },
+      ];
+    });
+  });
 }
 
 interface Group {

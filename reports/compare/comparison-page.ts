@@ -2,9 +2,10 @@ import { html, type Markup } from '../page/html.ts';
 import { pageHead } from '../page/page-head.ts';
 import { plainText } from '../plain-text.ts';
 import { differenceTable } from '../tables/environments.ts';
+import { metricComparisonTable } from '../tables/metric-comparison.ts';
 import { pageTable } from '../tables/render/page-table.ts';
 import { runComparisonTable } from '../tables/run-comparison.ts';
-import type { RunComparison } from './compare-runs.ts';
+import type { MetricComparison, RunComparison } from './compare-runs.ts';
 import {
   describeFinding,
   describeMissing,
@@ -22,6 +23,7 @@ import {
 export function comparisonPage(comparison: RunComparison, command: string): string {
   const { before, after, differences, onlyBefore, onlyAfter, learners, families, findings, verdicts } =
     comparison;
+  const { metrics } = comparison;
   const title = `hierbench: ${before.name} against ${after.name}`;
   const note = timeNote(comparison);
   return html`<!doctype html>
@@ -47,7 +49,7 @@ ${differences.length > 0 ? html`<section id="environments"><h2>Different environ
 ${pageTable(runComparisonTable('All families together', learners))}<p>${method(comparison.tolerance)}</p></section>
 <section id="families"><h2>Learners by family</h2>
 ${pageTable(runComparisonTable('By family', families))}</section>
-${verdicts.length > 0 ? html`<section id="verdicts"><h2>Verdicts that changed</h2>${list('', verdicts.map(describeVerdictChange))}</section>\n` : undefined}${
+${metrics ? metricSection(metrics) : undefined}${verdicts.length > 0 ? html`<section id="verdicts"><h2>Verdicts that changed</h2>${list('', verdicts.map(describeVerdictChange))}</section>\n` : undefined}${
   onlyBefore.length + onlyAfter.length > 0
     ? html`<section id="missing"><h2>Fits of one run alone</h2>${list('Only before', onlyBefore.map(describeMissing))}${list('Only after', onlyAfter.map(describeMissing))}</section>\n`
     : undefined
@@ -60,6 +62,14 @@ ${verdicts.length > 0 ? html`<section id="verdicts"><h2>Verdicts that changed</h
 </body>
 </html>
 `.text;
+}
+
+function metricSection({ learners, families, uncompared }: MetricComparison): Markup {
+  return html`<section id="metrics"><h2>Metrics</h2>
+${learners.length > 0 ? html`${pageTable(metricComparisonTable('All families together', learners))}${pageTable(metricComparisonTable('By family', families))}` : undefined}${list(
+  'Not compared',
+  uncompared.map(({ metric, why }) => `${metric}: ${why}`),
+)}</section>\n`;
 }
 
 function list(title: string, lines: readonly string[]): Markup | undefined {

@@ -1,5 +1,6 @@
 import { clip, fold, terminalWidth } from '../export/fixed-width.ts';
 import { plural } from '../numbers.ts';
+import { metricComparisonTable } from '../tables/metric-comparison.ts';
 import { terminalTable } from '../tables/render/terminal-table.ts';
 import { runComparisonTable } from '../tables/run-comparison.ts';
 import type { JudgedChange } from './change.ts';
@@ -17,6 +18,7 @@ import {
 export function comparisonText(comparison: RunComparison): string {
   const { before, after, differences, onlyBefore, onlyAfter, learners, families, findings, verdicts } =
     comparison;
+  const { metrics } = comparison;
   const note = timeNote(comparison);
   const parts: string[][] = [
     [describeRun('before', before), describeRun('after ', after)],
@@ -32,6 +34,13 @@ export function comparisonText(comparison: RunComparison): string {
     table(
       'By family',
       families.filter((group) => isNotable(group.error) || isNotable(group.regret) || isNotable(group.time)),
+    ),
+    metrics && metrics.learners.length > 0
+      ? terminalTable(metricComparisonTable('Metrics, all families together', metrics.learners))
+      : [],
+    section(
+      'Metrics not compared:',
+      (metrics?.uncompared ?? []).map(({ metric, why }) => `${metric}: ${why}`),
     ),
     section('Verdicts that changed:', verdicts.map(describeVerdictChange)),
     ...(['regression', 'improvement'] as const).map((kind) =>

@@ -25,19 +25,25 @@ export interface PairedFits {
 
 /**
  * Pairs the fits of two runs that have the same specification: family, learner, fixed parameters, d, n, seed,
- * tuning and budget all agree where the ids of the cells do, since these are hashes of them.
+ * tuning and budget all agree where the ids of the cells do, since these are hashes of them. Metrics of the user's own
+ * change no fit, and may differ.
  */
 export function pairFits(before: readonly Row[], after: readonly Row[]): PairedFits {
-  const byId = new Map(after.map((row) => [row.id, row]));
-  const known = new Set(before.map(({ id }) => id));
+  const byId = new Map(after.map((row) => [fitIdOf(row), row]));
+  const known = new Set(before.map(fitIdOf));
   return {
     pairs: before.flatMap((row) => {
-      const other = byId.get(row.id);
+      const other = byId.get(fitIdOf(row));
       return other ? [{ before: row, after: other }] : [];
     }),
-    onlyBefore: pool(before.filter(({ id }) => !byId.has(id))),
-    onlyAfter: pool(after.filter(({ id }) => !known.has(id))),
+    onlyBefore: pool(before.filter((row) => !byId.has(fitIdOf(row)))),
+    onlyAfter: pool(after.filter((row) => !known.has(fitIdOf(row)))),
   };
+}
+
+/** The same for two records of a fit that differ in what is measured of it. */
+export function fitIdOf({ id, fitId = id }: Pick<Row, 'id' | 'fitId'>): string {
+  return fitId;
 }
 
 function pool(rows: readonly Row[]): MissingFits[] {

@@ -1,8 +1,9 @@
 import { errorFloor } from '../analysis/censored-points.ts';
 import { significance } from '../analysis/paired-comparisons.ts';
-import { formatCount, formatP, listing, plural } from '../numbers.ts';
+import { formatCount, formatError, formatP, listing, plural } from '../numbers.ts';
 import type { JudgedChange } from './change.ts';
 import type { Finding, GroupComparison, RunComparison, VerdictChange } from './compare-runs.ts';
+import type { MetricChange } from './metric-changes.ts';
 import type { MissingFits } from './pair-fits.ts';
 
 /** Sentences about a comparison, the same in every format. */
@@ -45,8 +46,10 @@ export function outcome({ findings, shared, learners, timesJudged, tolerance }: 
 }
 
 /** "time of deep-sgd on bfc-wide: 1.50×, 95% interval 1.48× to 1.52×, 48 fits, p = 2e-9". */
-export function describeFinding({ kind, quantity, series, task, change, failures }: Finding): string {
+export function describeFinding({ kind, quantity, series, task, change, failures, metric }: Finding): string {
   const where = task === undefined ? '' : ` on ${task}`;
+  if (metric)
+    return `metric ${metric.metric} of ${series}${where}: ${formatChange(metric, metric.change)}${metric.pairs < 2 ? '' : `, ${metric.pairs < 3 ? 'range' : '95% interval'} ${formatChangeInterval(metric)}`}, ${plural(metric.pairs, 'fit')}, p = ${formatP(metric.corrected)} (${metric.better} is better)`;
   if (!change)
     return `${series}: ${plural(failures ?? 0, 'fit')} ${kind === 'regression' ? 'that ended well fail' : 'that failed end well'}`;
   return `${quantity} of ${series}${where}: ${formatFactor(change.ratio)}${interval(change)}, ${plural(change.pairs, 'fit')}, p = ${formatP(change.corrected)}${change.floored > 0 ? `; ${floorRemark(change)}` : ''}`;
@@ -113,4 +116,15 @@ function alternatives(words: readonly string[]): string {
 
 function percent(share: number): string {
   return `${Number((100 * share).toPrecision(3))}%`;
+}
+
+/** "1.5×", or "+0.02" and "−0.02". */
+export function formatChange({ by }: Pick<MetricChange, 'by'>, value: number): string {
+  if (by === 'ratio') return formatFactor(value);
+  return `${value < 0 ? '−' : '+'}${formatError(Math.abs(value))}`;
+}
+
+/** "1.4× to 1.6×" */
+export function formatChangeInterval(change: MetricChange): string {
+  return `${formatChange(change, change.low)} to ${formatChange(change, change.high)}`;
 }

@@ -131,7 +131,7 @@ export function explorerData(results: Results, environments?: Results): Explorer
           [isBelowFullStrength(row) ? belowFullStrength : '', row.note].filter(Boolean).join('; ') ||
           undefined,
         params: row.params,
-        info: Object.keys(row.info).length > 0 ? row.info : undefined,
+        info: informationOf(row),
         log: kept.get(row.id),
         trace: traced ? traceOf(row) : undefined,
       }),
@@ -173,6 +173,16 @@ function regretOf(rows: readonly Row[]): Interval | undefined {
 /** The data as text for the page: gzip, base64. The same data give the same text. */
 export function packed(data: PageData): string {
   return gzipSync(JSON.stringify(data), { level: 9 }).toString('base64');
+}
+
+/** The learner's own figures, then the user's own metrics. */
+function informationOf({ info, own = {} }: Row): ExplorerFit['info'] {
+  const metrics = Object.values(own).map(({ metric, value, missing, failed }) => [
+    `metric ${metric.label}`,
+    value ?? failed ?? missing ?? 'not measured',
+  ]);
+  const all = { ...info, ...Object.fromEntries(metrics) };
+  return Object.keys(all).length > 0 ? all : undefined;
 }
 
 function budgetOf({ budget: { steps, seconds, memoryMiB }, testSize }: Row): ExplorerBudget {

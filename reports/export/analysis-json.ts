@@ -1,5 +1,7 @@
 import type { FamilyCollapses } from '../analysis/collapse.ts';
 import type { FoundFeatures } from '../analysis/found-features.ts';
+import type { OwnMetricSummary } from '../analysis/own-metric-summaries.ts';
+import type { OwnMetricVerdict } from '../analysis/own-metric-verdicts.ts';
 import type { FamilyParameterThresholds } from '../analysis/parameter-thresholds.ts';
 import type { Regret } from '../analysis/regrets.ts';
 import type { FamilySampleSizes } from '../analysis/sample-size-to-epsilon.ts';
@@ -11,7 +13,7 @@ import type { Content, Diagnosis } from '../content.ts';
 /**
  * Exponents, verdicts, separations from the reference, comparisons, ranks, sample sizes, thresholds and
  * collapses of every family, the results on backward feature correction, what models have found of their
- * targets, transfers, regret in environments, predictions, and kernels compared with their floor, as JSON. JSON has no
+ * targets, transfers, the user's own metrics, regret in environments, predictions, and kernels compared with their floor, as JSON. JSON has no
  * infinite numbers, so these are the texts "Infinity" and "-Infinity".
  */
 export function analysisJson({
@@ -23,6 +25,7 @@ export function analysisJson({
   transfers,
   environments,
   baselines,
+  ownMetrics,
 }: Content): string {
   const content = families.map(
     ({
@@ -66,6 +69,9 @@ export function analysisJson({
     diagnosis: diagnosis && diagnosisJson(diagnosis),
     predictions: predictions.length > 0 ? predictions : undefined,
     ...(found.length > 0 && { found: found.map(ofFamily) }),
+    ...(ownMetrics && { metrics: ownMetrics.summaries.flatMap(ownMetricJson) }),
+    ...(ownMetrics &&
+      ownMetrics.verdicts.length > 0 && { metricVerdicts: ownMetrics.verdicts.map(verdictJson) }),
     ...(environments && { environments: environments.regrets.map(regretJson) }),
     ...(baselines && {
       baselines: baselines.map(({ name, baseline: { source, hash, data } }) => ({
@@ -87,6 +93,17 @@ export function analysisJson({
 
 function ofFamily<F extends FoundFeatures | TransferComparison>({ facet, series, ...figures }: F) {
   return { family: facet.label, learner: series, ...figures };
+}
+
+function ownMetricJson({ facet, series, d, n, values }: OwnMetricSummary) {
+  return values.map(({ metric, estimate, attempted }) => ({
+    ...{ family: facet.label, d, n, learner: series },
+    ...{ metric: metric.label, better: metric.better, attempted, ...estimate },
+  }));
+}
+
+function verdictJson({ facet, series, metric, kind }: OwnMetricVerdict) {
+  return { family: facet.label, learner: series, metric: metric.label, learnt: metric.learnt, verdict: kind };
 }
 
 function regretJson({ facet, series, ...figures }: Regret) {

@@ -3,6 +3,7 @@ import { belowFullStrength } from '../analysis/full-strength.ts';
 import { epsilons } from '../analysis/quantity.ts';
 import { timingRemark } from '../analysis/timing-notes.ts';
 import type { Row } from '../rows.ts';
+import { ownMetricColumns } from './own-metric-columns.ts';
 
 /** One column of the tidy table of fits, the same in every format. */
 export interface Column {
@@ -17,9 +18,14 @@ export interface Column {
 
 const information = (key: string) => (row: Row) => row.info[key];
 
-/** The columns of these fits: those of all reports, and of sweeps where a parameter was swept. */
+/**
+ * The columns of these fits: those of all reports, of sweeps where a parameter was swept, and of the user's own
+ * metrics.
+ */
 export function columnsOf(rows: readonly Row[]): readonly Column[] {
-  return rows.some(({ sweep }) => sweep) ? [...columns, ...sweepColumns] : columns;
+  const own = ownMetricColumns(rows);
+  const swept = rows.some(({ sweep }) => sweep) ? sweepColumns : [];
+  return own.length + swept.length > 0 ? [...columns, ...swept, ...own] : columns;
 }
 
 export const columns: readonly Column[] = [

@@ -1,6 +1,7 @@
 import type { Content } from '../content.ts';
 import { collapseTable } from '../tables/collapse.ts';
 import { headlineTable } from '../tables/headline.ts';
+import { ownMetricTable } from '../tables/own-metrics.ts';
 import { parameterThresholdTable } from '../tables/parameter-thresholds.ts';
 import { regretTable } from '../tables/regrets.ts';
 import { latexTable } from '../tables/render/latex-table.ts';
@@ -23,6 +24,7 @@ export function latexTables(content: Content): Map<string, string> {
       tables.set(`parameters-${index + 1}.tex`, latexTable(parameterThresholdTable(parameters)));
     if (collapses) tables.set(`collapse-${index + 1}.tex`, latexTable(collapseTable(collapses)));
   }
+  if (content.ownMetrics) tables.set('metrics.tex', latexTable(ownMetricTable(content.ownMetrics.summaries)));
   if (content.environments) tables.set('regret.tex', latexTable(regretTable(content.environments.regrets)));
   return tables;
 }

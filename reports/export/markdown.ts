@@ -15,6 +15,8 @@ import { foundFeaturesTable } from '../tables/found-features.ts';
 import { headlineTable } from '../tables/headline.ts';
 import { kernelFloorTable } from '../tables/kernel-floor.ts';
 import { orderTable } from '../tables/order-of-correction.ts';
+import { ownMetricVerdictTable } from '../tables/own-metric-verdicts.ts';
+import { ownMetricTable } from '../tables/own-metrics.ts';
 import { parameterThresholdTable } from '../tables/parameter-thresholds.ts';
 import { parameterTable } from '../tables/parameters.ts';
 import { predictionTable } from '../tables/predictions.ts';
@@ -50,6 +52,7 @@ export function markdownReport(content: Content, letters?: string): string {
     ...verdictsSection(content),
     ...predictionsSection(content),
     ...(environments ? environmentsSection(environments) : []),
+    ...ownMetricSection(content),
     ...baselinesSection(baselines),
     ...families.flatMap((family) => familySection(content, family)),
     ...scalingSection(families),
@@ -113,6 +116,19 @@ function baselinesSection(baselines: readonly BaselineContent[]): string[] {
       ...paragraphs.flatMap((paragraph) => [escapeMarkdown(paragraph), '']),
       ...tables.flatMap((table) => markdownTable(table)),
     ]),
+  ];
+}
+
+function ownMetricSection({ ownMetrics }: Content): string[] {
+  if (!ownMetrics) return [];
+  const { summaries, verdicts, remarks } = ownMetrics;
+  return [
+    '## Metrics',
+    '',
+    ...(verdicts.length > 0 ? markdownTable(ownMetricVerdictTable(verdicts)) : []),
+    ...markdownTable(ownMetricTable(summaries)),
+    ...remarks.map((remark) => `- ${escapeMarkdown(remark)}`),
+    ...(remarks.length > 0 ? [''] : []),
   ];
 }
 

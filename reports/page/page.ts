@@ -30,6 +30,7 @@ import { environmentSection } from './environment-section.ts';
 import { formula } from './formula.ts';
 import { foundSection } from './found-section.ts';
 import { html, type Markup } from './html.ts';
+import { ownMetricSection } from './own-metric-section.ts';
 import { pageHead } from './page-head.ts';
 import { transferSection } from './transfer-section.ts';
 
@@ -79,6 +80,13 @@ ${firstView(content, styles, first && html`${figure(first, drawn, { leads: true 
     ? environmentSection(
         environments,
         ofEnvironments.map((chart) => figure(chart, drawn)),
+      )
+    : undefined
+}${
+  content.ownMetrics
+    ? ownMetricSection(
+        content.ownMetrics,
+        ofSection('metrics').map((chart) => figure(chart, drawn)),
       )
     : undefined
 }${
@@ -173,12 +181,23 @@ function lede(
 }
 
 function contents(
-  { families, charts, diagnosis, predictions, found, transfers, environments, baselines }: Content,
+  {
+    families,
+    charts,
+    diagnosis,
+    predictions,
+    found,
+    transfers,
+    environments,
+    ownMetrics,
+    baselines,
+  }: Content,
   explored: boolean,
 ): (readonly [id: string, name: string])[] {
   return [
     ...(predictions.length > 0 ? [['predictions', 'Predictions'] as const] : []),
     ...(environments ? [['environments', 'Environments'] as const] : []),
+    ...(ownMetrics ? [['metrics', 'Metrics'] as const] : []),
     ...(baselines ? [['baselines', 'Beside published results'] as const] : []),
     ...families.map(({ headline }, index) => [familyId(index), headline.facet.label] as const),
     ...(families.some(({ scaling }) => scaling) ? [['scaling', 'Scaling'] as const] : []),

@@ -4,8 +4,8 @@ import type { TransferSpec } from '../../harness/results/transfer.ts';
 
 /**
  * What a fit has in common with the others of its curve. Together these texts hold everything in a cell's
- * specification but its kind and `d`, `n` and `seed`, along which curves run: fits are alike exactly when the
- * texts are equal.
+ * specification but its kind, `d`, `n` and `seed`, along which curves run, and the user's own metrics, which
+ * change no fit: fits are alike exactly when the texts are equal.
  */
 export interface Identity {
   /** Family, its parameters and the digest of its definition: which target is learned. */
@@ -23,6 +23,8 @@ export interface Identity {
 
 /** Fields that tell where a fit stands on its curve, and which kind of cell it is. */
 const alongTheCurve: ReadonlySet<string> = new Set(['kind', 'd', 'n', 'seed']);
+/** Fields that say what is measured of a fit, and not how it is made. */
+const ofTheMeasurement: ReadonlySet<string> = new Set(['metrics']);
 const ofTheTask: ReadonlySet<string> = new Set(['family', 'taskParams', 'taskDigest']);
 const ofTheLearner: ReadonlySet<string> = new Set(['learner', 'learnerParams', 'learnerDigest', 'from']);
 
@@ -67,6 +69,7 @@ export function learnerKey(
 export function settingsOf(spec: CellSpec): Record<string, unknown> {
   const settings: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(spec)) {
+    if (ofTheMeasurement.has(name)) continue;
     if (alongTheCurve.has(name) || ofTheTask.has(name) || ofTheLearner.has(name)) continue;
     if (name === 'transfer') settings['transfer.n'] = spec.transfer?.n;
     else if (name === 'tuning' || name === 'budget')

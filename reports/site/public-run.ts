@@ -6,7 +6,7 @@ import { modulePaths } from '../module-paths.ts';
 /**
  * A run as the public may see it. What a run stores about its machine stays, because results depend on it:
  * processor, cores, memory, operating system, versions. But commands and messages may hold paths, and paths
- * the names of people: home folders become `~`, and paths of a user's own learners, tasks, data and models are
+ * the names of people: home folders become `~`, and paths of a user's own learners, tasks, metrics, data and models are
  * cut to the name of the file.
  *
  * @param home home folder of the user who publishes, which need not look like one
@@ -22,6 +22,9 @@ export function publicRun(stored: StoredRun, home = ''): StoredRun {
         ...config,
         learners: config.learners.map(withFileName),
         tasks: config.tasks.map(withFileName),
+        ...(config.metrics && {
+          metrics: config.metrics.map((metric) => ({ ...metric, module: fileNames(metric.module) })),
+        }),
       },
     },
   };

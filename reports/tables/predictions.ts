@@ -85,7 +85,7 @@ function boundsText({ atLeast, atMost }: Measured): string {
 function formatter({ prediction }: PredictionOutcome): (value: number) => string {
   const { measure } = prediction;
   if (measure === 'value' || measure === 'spread' || measure === 'threshold')
-    return (value) => (Number.isFinite(value) ? formatNear(value) : '∞');
+    return (value) => (Number.isFinite(value) ? formatNear(value) : value < 0 ? '−∞' : '∞');
   return formatExponent;
 }
 

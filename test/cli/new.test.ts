@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { findChart } from '../../cli/commands/charts-flag.ts';
 import { EnvironmentTrial } from '../../harness/conformance/environment-rules.ts';
 import { findLearner, findTaskFamily } from '../../harness/definitions/definitions.ts';
+import { findMetric } from '../../harness/definitions/find-metric.ts';
 import { loadPlugin } from '../../harness/definitions/plugins/load-plugin.ts';
 import { builtFile } from '../built.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -15,12 +16,13 @@ const folder = temporaryFolder();
 writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
 const make = (kind: string, name: string) => runMain('new', kind, name, '--out', folder, '--json');
 
-test('a learner, a task, an environment and a chart are written with their tests and the next command, and can be loaded', async () => {
+test('a learner, a task, an environment, a chart and a metric are written with their tests and the next command, and can be loaded', async () => {
   for (const [kind, name] of [
     ['learner', 'curly'],
     ['task', 'bumpy'],
     ['environment', 'windy'],
     ['chart', 'shiny'],
+    ['metric', 'handy'],
   ]) {
     const { exitCode, out } = await make(kind, name);
     assert.equal(exitCode, 0);
@@ -48,6 +50,7 @@ test('a learner, a task, an environment and a chart are written with their tests
   for (const rule of ['declaration', 'seed', 'inputs'])
     assert.deepEqual([rule, trial.judge(rule).outcome], [rule, 'pass']);
   assert.equal((await findChart(join(folder, 'shiny.ts'))).name, 'shiny');
+  assert.equal((await findMetric(join(folder, 'handy.ts'))).name, 'handy');
 });
 
 test('the learner is short', () => {

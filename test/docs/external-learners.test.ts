@@ -71,7 +71,7 @@ const messages = blocks
   .flatMap(({ text }) => text.trim().split(/\n(?=\{)/))
   .map((text) => JSON.parse(text) as { type: string; frames?: { bytes: number }[] });
 
-const ofTheHarness = ['hello', 'prepare', 'fit', 'continue', 'predict', 'abort', 'shutdown'];
+const ofTheHarness = ['hello', 'prepare', 'fit', 'measure', 'continue', 'predict', 'abort', 'shutdown'];
 
 test('docs: the messages are those that the harness reads and sends', () => {
   for (const message of messages) {

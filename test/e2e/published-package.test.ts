@@ -183,6 +183,22 @@ test('docs/add-a-task.md works when followed word for word', () => {
   }
 });
 
+test('docs/add-a-metric.md works when followed word for word', () => {
+  follow('add-a-metric.md');
+  const place = join(folder, 'add-a-metric/results');
+  for (const [run, names] of Object.entries({ first: ['my-metric'], listed: ['layer-two', 'within'] })) {
+    for (const file of readdirSync(join(place, run, 'cells'))) {
+      const { status, metrics, note } = JSON.parse(readFileSync(join(place, run, 'cells', file), 'utf8'));
+      assert.deepEqual([status, note], ['ok', undefined]);
+      assert.deepEqual(Object.keys(metrics.own).sort(), names);
+    }
+    const page = readFileSync(join(place, run, 'report/index.html'), 'utf8');
+    assert.match(page, /<section id="metrics">/);
+  }
+  const cells = readFileSync(join(place, 'listed/report/results.csv'), 'utf8');
+  assert.match(cells, /metric_layer_two,metric_layer_two_note,metric_within/);
+});
+
 test('docs/add-an-environment.md works when followed word for word', () => {
   follow('add-an-environment.md');
   for (const [run, learners] of Object.entries({

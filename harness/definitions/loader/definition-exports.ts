@@ -11,3 +11,4 @@ export { samplingParameters, samplingShape } from '../../../tasks/parameters.ts'
 export { sampledTask } from '../../../tasks/sampled-task.ts';
 export { Stream, splitStream } from '../../../tasks/streams.ts';
 export { UserError } from '../../input/errors.ts';
+export { defineMetric } from '../../protocol/metric.ts';
