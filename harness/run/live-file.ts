@@ -46,7 +46,7 @@ export class LiveFile {
   /** Adds a point to a curve. */
   add(curve: CurveName, value: object): void {
     const line = JSON.stringify(value);
-    if (this.#over || line.length > mostInLine) return;
+    if (this.#over || Buffer.byteLength(line) > mostInLine) return;
     const lines = this.#curves[curve];
     lines.push(line);
     // The last point stays, because it is the newest.
@@ -58,7 +58,7 @@ export class LiveFile {
   /** Says something of which only the latest version matters. */
   set(what: string, value: object): void {
     const line = JSON.stringify(value);
-    if (this.#over || line.length > mostInLine) return;
+    if (this.#over || Buffer.byteLength(line) > mostInLine) return;
     this.#latest.set(what, line);
     this.#wait(line);
   }

@@ -84,5 +84,6 @@ svg.trace .loss { stroke: var(--loss); stroke-dasharray: 5 3; } svg.trace circle
 #machines thead th, #failures thead th { overflow-wrap: normal; }
 @media screen and (min-width: 75rem) {
   .panes { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); column-gap: 2.5rem; align-items: start; }
+  .panes:has(#curves[hidden]) { grid-template-columns: minmax(0, 1fr); }
 }
 @media (max-width: 34rem) { #grid td { min-width: 5.2rem; } }`;

@@ -27,7 +27,6 @@ seeds: 1
 trials: 0
 steps: 1500
 testSize: 256
-backend: cpu
 `;
 
 test('a real run is shown from its first cell to its report', { skip: noBrowser }, async () => {
@@ -45,7 +44,7 @@ test('a real run is shown from its first cell to its report', { skip: noBrowser 
     await page.getByText('The run is being prepared.').waitFor();
     const run = start('run', file, '--out', folder, '--jobs', '1', '--quiet');
     await page.getByText('Running.').waitFor();
-    await page.locator('#curves polyline').first().waitFor({ state: 'attached' });
+    await page.locator('#curves polyline').first().waitFor();
     assert.deepEqual(await seriousFindings(page), [], 'while it runs');
     const { code, err } = await run.ended;
     assert.equal(code, 0, err);
