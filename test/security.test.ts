@@ -77,6 +77,9 @@ test('looking at a run does not execute it: no command loads a file that a run n
     ['report', folder, '--out', join(out, 'report')],
     ['export', folder, '--only', 'data', '--out', join(out, 'export')],
     ['compare', folder, folder],
+    ['history', folder, '--out', join(out, 'history')],
+    ['export', folder, '--to', 'mlflow', '--out', join(out, 'mlflow')],
+    ['export', folder, '--to', 'ro-crate', '--license', 'MIT', '--out', join(out, 'crate')],
   ]) {
     const { exitCode, err } = await runMain(...args);
     assert.equal(exitCode, 0, `${args[0]}: ${err}`);

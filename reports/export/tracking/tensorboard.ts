@@ -7,11 +7,11 @@ import type { TrackedFit } from './tracked-fits.ts';
  * the tab HPARAMS.
  */
 export function tensorboardFiles(fits: readonly TrackedFit[]): RunFile[] {
-  return fits.map((fit) => ({
-    path: `${fit.path}/events.out.tfevents.${String(Math.floor(fit.start / 1000)).padStart(10, '0')}.hierbench`,
-    data: eventFile(eventsOf(fit)),
-  }));
+  return fits.map((fit) => ({ path: `${fit.path}/${eventsName}`, data: eventFile(eventsOf(fit)) }));
 }
+
+/** Always the same, without the usual time, so that a second export replaces the first instead of adding to it. */
+const eventsName = 'events.out.tfevents.hierbench';
 
 function eventsOf({ start, end, ok, params, curves, finals, lastStep }: TrackedFit): TrackingEvent[] {
   const began = start / 1000;

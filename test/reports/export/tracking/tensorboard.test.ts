@@ -27,9 +27,7 @@ test('every fit has a folder with its curves, final figures and parameters', () 
   const { cells, files } = filesOf({ learners: ['deep-sgd'] });
   assert.deepEqual(
     files.map(({ path }) => path),
-    [101, 102].map(
-      (_, i) => `bfc-wide/deep-sgd/d8-n512-seed${i + 1}/events.out.tfevents.1767323045.hierbench`,
-    ),
+    [101, 102].map((_, i) => `bfc-wide/deep-sgd/d8-n512-seed${i + 1}/events.out.tfevents.hierbench`),
   );
   for (const [i, { data }] of files.entries()) {
     const events = readEvents(data as Uint8Array);
@@ -80,7 +78,7 @@ test('failed fits, streams, infinite losses and hostile names are written, each 
   const files = tensorboardFiles(trackedFits([storedRun(run, odd), storedRun(run, odd)]));
   assert.equal(new Set(files.map(({ path }) => path)).size, 2 * odd.length);
   for (const { path } of files)
-    assert.match(path, /^([a-z0-9-]{1,50}\/){4}events\.out\.tfevents\.\d{10}\.hierbench$/);
+    assert.match(path, /^([a-z0-9-]{1,50}\/){4}events\.out\.tfevents\.hierbench$/);
   const events = readEvents(files[0].data as Uint8Array);
   const [point] = events.filter(({ scalars }) => 'loss' in scalars);
   assert.deepEqual(
