@@ -16,7 +16,9 @@ import type { Verification, VerifiedRun } from '../harness/run/verify-run.ts';
 
 /** Where a statement lies unless --statement says otherwise: beside the run's folder, which stays as it is. */
 export function statementPath(folder: string): string {
-  return `${resolve(folder)}.statement.json`;
+  const plain = folder.replace(/[\\/]+$/, '');
+  // Of `.` and the like only the whole path says what the folder is called.
+  return `${/(^|[\\/])\.*$/.test(plain) ? resolve(folder) : plain}.statement.json`;
 }
 
 /** The statement about a verification that has just been made. */
