@@ -17,9 +17,10 @@ export async function bundleBaselines(root, folder) {
     if (!existsSync(`${report}/results.csv`)) continue;
     const csv = readFileSync(`${report}/results.csv`);
     const { data: rows } = Papa.parse(csv.toString('utf8').trim(), { header: true });
-    const cited =
-      /with (hierbench [^ ]+)\. SHA-256 ([0-9a-f]{64})\./.exec(readFileSync(`${report}/report.md`, 'utf8')) ??
-      [];
+    const cited = /with (hierbench \S+(?: \(commit [0-9a-f]+\))?)\. SHA-256 ([0-9a-f]{64})\./.exec(
+      readFileSync(`${report}/report.md`, 'utf8'),
+    );
+    if (!cited) throw new Error(`${report}/report.md does not say which run it is of`);
     const { tasks, learners } = await loadConfig(name);
     const table = new BaselineTable();
     for (const row of rows) {
