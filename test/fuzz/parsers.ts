@@ -2,13 +2,17 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type fc from 'fast-check';
 import { tasksFlag } from '../../cli/flags.ts';
 import { readTheme } from '../../cli/theme-file.ts';
+import { keepModel } from '../../harness/cell/keep-model.ts';
 import { parseConfig } from '../../harness/config/config-file.ts';
 import { applyOverrides } from '../../harness/config/overrides.ts';
 import { resolveConfig } from '../../harness/config/resolve-config.ts';
+import { openModel, readModel } from '../../harness/definitions/models/read-model.ts';
 import { loadTables } from '../../harness/definitions/tables/load-tables.ts';
+import { readPlainRows } from '../../harness/definitions/tables/plain-rows.ts';
 import { checkedMessage, checkedOutcome } from '../../harness/executors/checked-message.ts';
 import { parseEntrySpec } from '../../harness/input/entry-spec.ts';
 import { UserError } from '../../harness/input/errors.ts';
@@ -16,16 +20,26 @@ import { splitTaskLabel } from '../../harness/input/task-label.ts';
 import { readFrames } from '../../harness/processes/frames.ts';
 import { parseSampleSize } from '../../harness/protocol/sample-size.ts';
 import { parseStepCount } from '../../harness/protocol/step-count.ts';
+import { cellId } from '../../harness/results/cell-id.ts';
 import { seal } from '../../harness/results/checksum.ts';
+import { LiveCurve } from '../../harness/results/live-curve.ts';
+import { livePlanText, parseLivePlan } from '../../harness/results/live-plan.ts';
 import { packageRoot } from '../../harness/results/package-info.ts';
-import { runRecord } from '../../harness/results/record.ts';
+import { type CellRecord, runRecord } from '../../harness/results/record.ts';
 import { hashOfRun } from '../../harness/results/run-fingerprint.ts';
 import { cellFile, readCells, readRun, runFile, UnreadableRecordError } from '../../harness/results/store.ts';
 import { RefusedSubmissionError, readSubmission } from '../../harness/results/submission.ts';
+import { keepNetwork } from '../../learners/engine/keep-network.ts';
+import type { Variables } from '../../learners/engine/network.ts';
+import { tf } from '../../learners/engine/tf.ts';
+import { keptTables } from '../../learners/kept/kept-model.ts';
+import { BaselineError } from '../../reports/baselines/baseline.ts';
+import { readPublishedRun } from '../../reports/baselines/published-run.ts';
 import { boardRows } from '../../reports/board/board-entry.ts';
 import { storedRun } from '../../reports/load.ts';
 import { collectResults } from '../../reports/rows.ts';
 import { sampleRecord, sampleSpec } from '../harness/results/sample-record.ts';
+import { inMemory, publishedFiles, withFile, withoutHashes } from '../reports/baselines/published-files.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { damaged, distorted } from './inputs.ts';
 
@@ -45,6 +59,28 @@ export interface Parser {
 
 const folder = temporaryFolder();
 await mkdir(join(folder, 'cells'));
+
+/** A network and a table as models are kept, a character for each byte. */
+const keptModels: string[] = [];
+{
+  const spec = sampleSpec({ d: 2 });
+  const about = { schema: 1, cell: cellId(spec), spec, params: {}, outputs: 1 } as const;
+  const table = { rows: 2, columns: 2, values: Float64Array.of(1, 2, 3, 4) };
+  const numbers = { table, coefficients: Float64Array.of(1, -1), offsets: [0.5] };
+  const kernel = { kind: 'kernel', kernel: { name: 'rbf', gamma: 1 }, ...numbers } as const;
+  const units = { kind: 'units', activation: 'relu', ...numbers, biases: Float64Array.of(0, 1) } as const;
+  const variable = { name: 'w', shape: [2, 1], values: Float32Array.of(1, 2) };
+  const output = (v: Variables, x: Tensor2D) => tf.reshape(tf.matMul(x, v.w as Tensor2D), [-1]) as Tensor1D;
+  const network = await keepNetwork({ output }, [variable], 2, { mean: 0, deviation: 1 });
+  for (const kept of [network, keptTables(kernel, units)]) {
+    const stored = await keepModel(
+      { predict: () => new Float32Array(0), info: {}, keep: () => kept, dispose() {} },
+      about,
+      folder,
+    );
+    if ('file' in stored) keptModels.push(readFileSync(join(folder, String(stored.file)), 'latin1'));
+  }
+}
 
 const suite = (name: string) => readFileSync(join(packageRoot, 'harness', 'suites', `${name}.yaml`), 'utf8');
 const small = JSON.stringify({
@@ -123,6 +159,12 @@ const tables = [
   `,a,y,\n${tableRows(',').replaceAll('\n', ',\n')},\n,,,\n`,
 ];
 
+/** A published run, of which one file is other than it was. */
+const published = withoutHashes(
+  publishedFiles({ d: [8], seeds: 1, families: ['bfc-wide'], learners: ['mean'] }),
+);
+const publishedText = (path: string) => published.get(path) ?? '';
+
 export const parsers: readonly Parser[] = [
   {
     name: 'configuration',
@@ -181,9 +223,10 @@ export const parsers: readonly Parser[] = [
     inputs: 500,
     input: distorted(record),
     read(text) {
-      const cell: { readonly id?: unknown; readonly checksum: string } = seal(JSON.parse(text) as object);
-      const hash = hashOfRun(runRecord.parse(run), [{ id: String(cell.id), checksum: cell.checksum }]);
-      const at = submissionWith(hash);
+      const cell = seal(JSON.parse(text) as object) as { readonly id?: unknown };
+      // A cell that has lost its id has no hash.
+      const hashed = typeof cell.id === 'string' ? [cell as unknown as CellRecord] : [];
+      const at = submissionWith(hashOfRun(runRecord.parse(run), hashed));
       writeFileSync(join(at, 'results.json'), JSON.stringify({ schema: 1, cells: [cell] }));
       boardRows(readSubmission(at));
     },
@@ -199,6 +242,20 @@ export const parsers: readonly Parser[] = [
       readSubmission(at);
     },
     refusal: RefusedSubmissionError,
+  },
+  {
+    name: 'the fits of a published run',
+    inputs: 300,
+    input: damaged(publishedText('data/results.jsonl')),
+    read: (text) => readPublishedRun(inMemory(withFile(published, 'data/results.jsonl', () => text))),
+    refusal: BaselineError,
+  },
+  {
+    name: 'the summary of a published run',
+    inputs: 300,
+    input: distorted(JSON.parse(publishedText('summary.json'))),
+    read: (text) => readPublishedRun(inMemory(withFile(published, 'summary.json', () => text))),
+    refusal: BaselineError,
   },
   {
     name: 'what a worker sends',
@@ -220,6 +277,60 @@ export const parsers: readonly Parser[] = [
       });
       stream.end(text);
       return new Promise((resolve) => stream.once('end', () => resolve(seen)));
+    },
+  },
+  {
+    name: 'what a running cell shows',
+    inputs: 1200,
+    input: damaged(
+      `${JSON.stringify({
+        ...{ live: 1, id: '0123456789abcdef', kind: 'fit', task: 'a', learner: 'b', d: 8, n: 64, seed: 101 },
+        ...{ host: 'h', startedAt: '2026-01-01T00:00:00.000Z' },
+      })}\n{"phase":"fit","trial":{"index":0,"of":2}}\n{"step":1,"of":9,"loss":0.5}\n`,
+      '{"step":2,"seconds":0.1,"error":0.5,"stage":"x"}\n{"machine":{"cores":2,"load":1,"busy":1,"freeMiB":9}}\n',
+    ),
+    read(text) {
+      const curve = new LiveCurve();
+      for (const line of text.split('\n')) curve.take(line);
+      for (const [step, value] of [...(curve.view?.errors ?? []), ...(curve.view?.losses ?? [])])
+        if (!Number.isFinite(step) || !Number.isFinite(value))
+          throw new Error(`a point at ${step}, ${value}`);
+    },
+  },
+  {
+    name: 'the plan of a run, for whoever watches it',
+    inputs: 800,
+    input: distorted(
+      JSON.parse(
+        livePlanText({
+          cells: [
+            {
+              id: '0123456789abcdef',
+              kind: 'fit',
+              task: 'a',
+              learner: 'b',
+              d: 8,
+              n: 64,
+              seed: 101,
+              weight: 1,
+            },
+            {
+              id: '0123456789abcdee',
+              kind: 'tune',
+              task: 'a',
+              learner: 'c',
+              d: 8,
+              n: 'stream',
+              seed: 0,
+              weight: 1,
+            },
+          ],
+        }),
+      ),
+    ),
+    read(text) {
+      for (const { task, learner } of parseLivePlan(text)?.cells ?? [])
+        if (typeof task !== 'string' || typeof learner !== 'string') throw new Error('a cell without a name');
     },
   },
   {
@@ -261,6 +372,30 @@ export const parsers: readonly Parser[] = [
     read(text) {
       for (const task of tasksFlag('--task', text, folder) ?? [])
         parseEntrySpec(splitTaskLabel(task, folder).spec, folder);
+    },
+    refusal: UserError,
+  },
+  {
+    name: 'rows to predict',
+    inputs: 300,
+    input: damaged('1,2,0.5\n-3,4e-3,1\n', '1,2\r\n3,4\r\n'),
+    read(text) {
+      const path = join(folder, 'rows.csv');
+      writeFileSync(path, text);
+      readPlainRows(path, 2);
+    },
+    refusal: UserError,
+  },
+  {
+    name: 'file of a kept model',
+    inputs: 300,
+    input: damaged(...keptModels),
+    async read(text) {
+      const path = join(folder, 'model');
+      writeFileSync(path, Buffer.from(text, 'latin1'));
+      const model = await readModel(path);
+      // Whatever is still a network is for onnxruntime to judge.
+      if (model.form === 'tables') await (await openModel(model)).predict(new Float32Array(2), 1);
     },
     refusal: UserError,
   },
