@@ -110,7 +110,7 @@ export function testInputs(factor: number, seed?: number): void {
       assert.deepEqual(Object.keys(Object.prototype), []);
     });
 
-  test(`${Math.ceil(300 * factor)} command lines`, async () => {
+  test(`${Math.ceil(200 * factor)} command lines`, async () => {
     const folder = temporaryFolder();
     const before = process.cwd();
     process.chdir(folder);
@@ -124,7 +124,7 @@ export function testInputs(factor: number, seed?: number): void {
           assert.doesNotMatch(err, /^\s+at .*:\d+:\d+/m);
           if (exitCode === 2) assert.match(err, /^hierbench: [^\n]+\n$/);
         }),
-        { numRuns: Math.ceil(300 * factor), seed },
+        { numRuns: Math.ceil(200 * factor), seed },
       );
       assert.ok(existsSync(folder));
       for (const name of readdirSync(folder)) assert.doesNotMatch(name, /^(cells|results)$/);

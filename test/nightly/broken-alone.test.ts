@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { rules } from '../../harness/conformance/rules.ts';
 import { broken, rulesAround } from '../harness/conformance/broken-learners.ts';
-import { comparable, verdictsOf, withOutcome } from '../harness/conformance/check.ts';
+import { assertNotRunAlone, comparable, verdictsOf, withOutcome } from '../harness/conformance/check.ts';
 
 //   npm run build && node test/run.mjs --nightly broken-alone
 describe('a broken rule has the same verdict alone as among others, and is the only one', {
@@ -16,4 +17,13 @@ describe('a broken rule has the same verdict alone as among others, and is the o
       const among = all.filter((verdict) => verdict.rule === rule);
       assert.deepEqual(single.map(comparable), among.map(comparable));
     });
+});
+
+describe('a rule that depends on a broken one is not run, neither alone nor among all others', {
+  concurrency: 2,
+}, () => {
+  const all = rules.map(({ name }) => name);
+  test('one-too-many', () => assertNotRunAlone('one-too-many', all, [['rows']]));
+  test('gives-up', () => assertNotRunAlone('gives-up', all, [['leak']]));
+  test('no-default', () => assertNotRunAlone('no-default', all, [['search', 'time']]));
 });

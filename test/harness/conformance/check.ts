@@ -55,3 +55,24 @@ export function assertKept(verdicts: readonly Verdict[]): void {
     assert.deepEqual(withOutcome(verdicts, outcome), []);
   assert.ok(verdicts.filter(({ outcome }) => outcome === 'pass').length > verdicts.length / 2);
 }
+
+/**
+ * Rules that a broken learner leaves no room for are not run, and say so in the same words whether they are asked for
+ * alone or among others.
+ */
+export async function assertNotRunAlone(
+  broken: string,
+  among: readonly string[],
+  alone: readonly (readonly string[])[],
+): Promise<void> {
+  const file = `broken/${broken}.ts`;
+  const all = await verdictsOf(file, { backend: 'cpu', only: among });
+  for (const only of alone) {
+    const verdicts = await verdictsOf(file, { backend: 'cpu', only });
+    assert.ok(verdicts.every(({ outcome }) => outcome === 'not run'));
+    assert.deepEqual(
+      verdicts,
+      all.filter(({ rule }) => only.includes(rule)),
+    );
+  }
+}
