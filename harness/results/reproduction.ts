@@ -156,6 +156,7 @@ const withoutResult: ReadonlySet<string> = new Set([
   'untuned',
   'space',
   'strength',
+  'model',
 ]);
 
 function fieldsOf(value: unknown): Record<string, unknown> {

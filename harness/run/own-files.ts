@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Definition, findLearner, findTaskFamily } from '../definitions/definitions.ts';
+import { findMetric } from '../definitions/find-metric.ts';
 import { isPackageName, packageDigestOf } from '../definitions/plugins/find-package.ts';
 import { isPath } from '../definitions/plugins/load-file.ts';
 import { UserError } from '../input/errors.ts';
@@ -9,13 +10,14 @@ import { isInside } from '../results/inside.ts';
 import type { CellSpec, RunRecord } from '../results/record.ts';
 import { quoted } from '../results/visible-text.ts';
 
-/** Files that define a cell's learner and family; absent where these are built in. */
+/** Files that define a cell's learner, family and metrics; absent where these are built in, or there are none. */
 export interface OwnFiles {
   readonly learnerModule?: string;
   readonly taskModule?: string;
+  readonly metricModules?: Readonly<Record<string, string>>;
 }
 
-/** What run.json says about a learner or task of the user's own. */
+/** What run.json says about a learner, task or metric of the user's own. */
 interface OwnEntry {
   readonly name: string;
   readonly module: string;
@@ -25,13 +27,13 @@ interface OwnEntry {
 }
 
 /**
- * Where the files of own learners and tasks may be: where the run found them, which is right for a run of the
+ * Where the files of own learners, tasks and metrics may be: where the run found them, which is right for a run of the
  * user's own, or nowhere but in the folder's `files/`, for a run that someone else handed in.
  */
 export type OwnFilesFrom = 'where they were' | 'files/' | 'nowhere';
 
 /**
- * Finds the files of a run's own learners and tasks again, loads them as the run did, and compares their
+ * Finds the files of a run's own learners, tasks and metrics again, loads them as the run did, and compares their
  * hashes with those that the run recorded.
  *
  * @returns the files of a cell of the run
@@ -46,8 +48,12 @@ export async function findOwnFiles(
     ownEntries(config.learners, 'learner'),
     ownEntries(config.tasks, 'family'),
   ];
+  const metricEntries = (config.metrics ?? []).map(({ name, module, digest }) => ({
+    ...{ name, module, digest },
+    params: {},
+  }));
   // Nothing is loaded before everything is known to be allowed.
-  for (const entry of [...learnerEntries, ...taskEntries]) placeOf(entry, folder, from);
+  for (const entry of [...learnerEntries, ...taskEntries, ...metricEntries]) placeOf(entry, folder, from);
   const learners: OwnEntry[] = [];
   for (const entry of learnerEntries) {
     const module = placeOf(entry, folder, from);
@@ -59,7 +65,11 @@ export async function findOwnFiles(
     const module = placeOf(entry, folder, from);
     tasks.push(checked(entry, await findTaskFamily(module, undefined, { member, params }), folder));
   }
+  const metrics: OwnEntry[] = [];
+  for (const entry of metricEntries)
+    metrics.push(checked(entry, await findMetric(placeOf(entry, folder, from)), folder));
   return (spec) => ({
+    ...(spec.metrics && { metricModules: metricModulesOf(metrics, spec.metrics) }),
     ...moduleOf(learners, spec.learner, spec.learnerDigest, 'learnerModule'),
     ...moduleOf(tasks, spec.family, spec.taskDigest, 'taskModule'),
   });
@@ -94,7 +104,7 @@ function placeOf({ name, module }: OwnEntry, folder: string, from: OwnFilesFrom)
 
 function checked(
   entry: OwnEntry,
-  { module = entry.module, digest }: Definition<unknown>,
+  { module = entry.module, digest }: Pick<Definition<unknown>, 'module' | 'digest'>,
   folder: string,
 ): OwnEntry {
   // A definition that came from a package was stored with the digest of the whole package.
@@ -105,7 +115,20 @@ function checked(
   return { ...entry, module };
 }
 
-function moduleOf<K extends keyof OwnFiles>(
+function metricModulesOf(
+  entries: readonly OwnEntry[],
+  wanted: NonNullable<CellSpec['metrics']>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    wanted.map(({ name, digest }) => {
+      const entry = entries.find((one) => one.name === name && one.digest === digest);
+      if (!entry) throw new UserError(`run.json does not say which file defines the metric ${quoted(name)}`);
+      return [name, entry.module];
+    }),
+  );
+}
+
+function moduleOf<K extends 'learnerModule' | 'taskModule'>(
   entries: readonly OwnEntry[],
   name: string,
   digest: unknown,

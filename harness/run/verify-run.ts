@@ -14,7 +14,7 @@ import { judge, type Reproduction, requirementOf } from '../results/reproduction
 import { hashOfRun } from '../results/run-fingerprint.ts';
 import { tuneSpecOf } from '../results/tune-spec.ts';
 import type { RunListener } from './contract.ts';
-import { findOwnFiles, type OwnFilesFrom } from './own-files.ts';
+import { findOwnFiles, type OwnFiles, type OwnFilesFrom } from './own-files.ts';
 import { runCells } from './run-cells.ts';
 
 /** The stored run to verify: a run's record, and those of its cells. */
@@ -22,7 +22,7 @@ export interface VerifiedRun {
   readonly folder: string;
   readonly run: RunRecord;
   readonly records: readonly CellRecord[];
-  /** Where the files of its own learners and tasks may be. */
+  /** Where the files of its own learners, tasks and metrics may be. */
   readonly ownFiles: OwnFilesFrom;
 }
 
@@ -133,8 +133,12 @@ function tuningOf({ spec }: CellRecord): string | undefined {
   return spec.kind === 'fit' && spec.tuning.trials > 0 ? cellId(tuneSpecOf(spec)) : undefined;
 }
 
-/** Whether it is known what a fit ran with: by its tuning, or else by what it says itself. */
+/**
+ * Whether it is known what a fit ran with: by its tuning, or else by what it says itself. A fit that began with a
+ * kept network cannot be told from its record alone.
+ */
 function hasParameters(record: CellRecord, byId: ReadonlyMap<string, CellRecord>): boolean {
+  if (record.spec.from) return false;
   const needs = tuningOf(record);
   return needs === undefined || byId.has(needs) || (record.status === 'ok' && record.params !== undefined);
 }
@@ -152,10 +156,7 @@ function tuningsOf(
   );
 }
 
-function plannedAgain(
-  stored: CellRecord,
-  files: Pick<PlannedCell, 'learnerModule' | 'taskModule'>,
-): PlannedCell {
+function plannedAgain(stored: CellRecord, files: OwnFiles): PlannedCell {
   const needs = tuningOf(stored);
   const { id, spec } = stored;
   return {

@@ -125,6 +125,30 @@ test('a file of one’s own is loaded as in the run, and one that has changed is
   assert.match(edited.err, /own\.mjs has changed since .+ was run: SHA-256 [0-9a-f]{12}… instead of/);
 });
 
+test('metrics of one’s own are measured again, kept models change nothing, and an edited metric is named', async () => {
+  const metric = join(folder, 'largest.mjs');
+  const text = `export default {
+  name: 'largest', title: 'largest error', better: 'lower', over: 'training',
+  measure: ({ predictions, labels }) => Math.max(...predictions.map((p, i) => Math.abs(p - labels[i]))),
+};
+`;
+  writeFileSync(metric, text);
+  const out = join(folder, 'measured');
+  const ran = await runMain(
+    ...['run', '--task', 'linear-control', '--learner', 'mean', '--d', '4', '--n', '64', '--seeds', '1'],
+    ...['--metric', metric, '--keep', 'models', '--out', out, '--quiet'],
+  );
+  assert.equal(ran.exitCode, 0, ran.err);
+  const [cell] = listCells(out).map((id) => readCell(out, id));
+  assert.ok(cell?.metrics?.own && cell.model);
+  const same = await runMain('verify', out, '--quiet');
+  assert.equal(same.exitCode, 0, same.err + same.out);
+  writeFileSync(metric, `${text}// edited\n`);
+  const edited = await runMain('verify', out, '--quiet');
+  assert.equal(edited.exitCode, 2);
+  assert.match(edited.err, /largest\.mjs has changed since/);
+});
+
 /** A new key, and a file of allowed signers that gives its owner this name. */
 function newKey(name: string): { key: string; allowed: string } {
   const key = join(folder, `key-${name}`);
