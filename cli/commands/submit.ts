@@ -36,7 +36,8 @@ export const submit: Command = {
     const [to, name] = [wordsFlag('--to', flag(args, 'to')) as string, nameFlag(args)];
     const key = wordsFlag('--sign', flag(args, 'sign'));
     const { config } = fromRunFolder(folder, readRun);
-    const files = args.files === true ? ownFiles([...config.learners, ...config.tasks, ...(config.metrics ?? [])]) : [];
+    const files =
+      args.files === true ? ownFiles([...config.learners, ...config.tasks, ...(config.metrics ?? [])]) : [];
     const { writeSubmission } = await import('../../reports/board/write-submission.ts');
     const written = await fromRunFolder(folder, () =>
       writeSubmission(folder, {
