@@ -97,7 +97,6 @@ test('list and show know every learner, task and suite', async () => {
       assert.ok(`\n${shown}`.includes(`\n${name} (${what.slice(0, -1)}): `), shown);
       assert.match(shown, /\nexample: hierbench run /);
       assert.equal(families.has(name), /\nformula \(TeX\):\n {2}\\begin\{aligned\}\n/.test(shown), name);
-      assert.equal(JSON.parse(await succeed('show', name, '--json')).name, name);
     }
   }
 });
