@@ -1,6 +1,7 @@
 import { hasPlace, isBelow } from '../../charts/lanes.ts';
 import { formatCount, formatError } from '../../numbers.ts';
 import type { ExplorerFit } from '../data.ts';
+import { svg } from './svg-element.ts';
 
 const size = { width: 420, height: 150, left: 52, right: 12, top: 10, bottom: 24 } as const;
 
@@ -85,15 +86,4 @@ function scale(values: readonly number[], from: number, to: number): (value: num
   const [low, high] = [Math.log(Math.min(...values)), Math.log(Math.max(...values))];
   if (low === high) return () => (from + to) / 2;
   return (value) => from + ((Math.log(value) - low) / (high - low)) * (to - from);
-}
-
-function svg(
-  name: string,
-  attributes: Readonly<Record<string, string | number>>,
-  ...children: Node[]
-): SVGElement {
-  const made = document.createElementNS('http://www.w3.org/2000/svg', name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
-  made.append(...children);
-  return made;
 }

@@ -1,4 +1,5 @@
 import { hasPlace } from '../../charts/lanes.ts';
+import { svg } from '../../explorer/browser/svg-element.ts';
 import { formatCount, formatError } from '../../numbers.ts';
 import type { LiveCellData } from '../data.ts';
 
@@ -61,15 +62,4 @@ function scale(values: readonly number[], from: number, to: number): (value: num
 
 function text(content: string, x: number, y: number, anchor: string): SVGElement {
   return svg('text', { x, y, 'text-anchor': anchor }, document.createTextNode(content));
-}
-
-function svg(
-  name: string,
-  attributes: Readonly<Record<string, string | number>>,
-  ...children: Node[]
-): SVGElement {
-  const made = document.createElementNS('http://www.w3.org/2000/svg', name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
-  made.append(...children);
-  return made;
 }
