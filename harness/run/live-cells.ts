@@ -1,16 +1,14 @@
-import { readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import type { CellActivity } from '../executors/contract.ts';
 import type { PlannedCell } from '../plan/plan.ts';
 import { cellWeight } from '../plan/schedule.ts';
 import { writeAtomically } from '../results/atomic-file.ts';
 import { isInside } from '../results/inside.ts';
-import { beatSeconds, type LiveMachine, liveFile, liveFolder, liveIds } from '../results/live.ts';
+import { beatSeconds, type LiveMachine } from '../results/live.ts';
 import { type LiveCell, livePlanFile, livePlanText } from '../results/live-plan.ts';
-import { cellFile } from '../results/store.ts';
 import { transferLabel } from '../results/transfer.ts';
 import { LiveFile } from './live-file.ts';
+import { removeIfEmpty, removeOldLiveFiles } from './live-leftovers.ts';
 import { watchMachine } from './machine-sample.ts';
 
 /** Milliseconds between writes; a cell that has ended by the first leaves no trace. */
@@ -117,54 +115,4 @@ function namesOf({ spec, taskLabel, learnerLabel }: PlannedCell): Omit<LiveCell,
     n: spec.n,
     seed: spec.seed,
   };
-}
-
-/** A live file that has not changed for this many milliseconds is a leftover: writers write every few seconds. */
-const leftAfter = 3600_000;
-
-/**
- * Removes what killed runs have left behind: files of cells that have a result by now, and old ones.
- *
- * @returns the cells whose files stay
- */
-function removeOldLiveFiles(folder: string): Set<string> {
-  const kept = new Set<string>();
-  if (!isInside(folder, 'live')) return kept;
-  const modified = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-  try {
-    for (const id of liveIds(readdirSync(liveFolder(folder)))) {
-      const written = modified(liveFile(folder, id)) ?? 0;
-      const result = modified(cellFile(folder, id)) ?? 0;
-      if (result >= written || Date.now() - written > leftAfter)
-        rmSync(liveFile(folder, id), { force: true });
-      else kept.add(id);
-    }
-    for (const name of readdirSync(liveFolder(folder))) {
-      const path = join(liveFolder(folder), name);
-      if (/^\..*\.tmp$/.test(name) && Date.now() - (modified(path) ?? Date.now()) > leftAfter)
-        rmSync(path, { force: true });
-    }
-  } catch {
-    // There is no such folder, which is as good, or another process has been faster.
-  }
-  return kept;
-}
-
-/** Removes the plan of a run in which every cell has a result, and the folder if nothing else is in it. */
-export function removeLivePlan(folder: string): void {
-  if (!isInside(folder, 'live')) return;
-  try {
-    rmSync(livePlanFile(folder), { force: true });
-  } catch {
-    // It does no harm.
-  }
-  removeIfEmpty(folder);
-}
-
-function removeIfEmpty(folder: string): void {
-  try {
-    if (isInside(folder, 'live')) rmdirSync(liveFolder(folder));
-  } catch {
-    // Another run is at work in it, or it was never made.
-  }
 }

@@ -2,8 +2,10 @@ import type { Kept } from '../config/config.ts';
 import type { Executor } from '../executors/contract.ts';
 import type { PlannedCell } from '../plan/plan.ts';
 import { packageInfo, versionLine } from '../results/package-info.ts';
+import { readRun } from '../results/store.ts';
 import { cellsToRun } from './cells-to-run.ts';
 import type { RunListener } from './contract.ts';
+import { removeLiveWhenFinished } from './live-leftovers.ts';
 import { runCells } from './run-cells.ts';
 import { readOwnCells } from './run-folder.ts';
 
@@ -67,6 +69,8 @@ export async function runPart(options: PartOptions): Promise<PartSummary> {
     repeatTiming,
     keep,
   });
+  const { cells: planned } = readRun(folder);
+  if (planned) removeLiveWhenFinished(folder, planned);
   const left = todo.filter(({ id }) => !results.has(id));
   return { reused: cells.length - todo.length, left, putBack, interrupted: signal.aborted };
 }

@@ -3,7 +3,7 @@ import type { ResolvedConfig } from '../config/config.ts';
 import { localExecutor } from '../executors/local.ts';
 import type { Status } from '../results/record.ts';
 import type { RunOptions, RunSummary } from './contract.ts';
-import { removeLivePlan } from './live-cells.ts';
+import { removeLiveWhenFinished } from './live-leftovers.ts';
 import { prepareRun } from './prepare-run.ts';
 import { runCells } from './run-cells.ts';
 
@@ -28,7 +28,10 @@ export async function run(config: ResolvedConfig, options: RunOptions): Promise<
   } finally {
     if (executor !== options.executor) executor.close();
   }
-  if (!signal.aborted && cells.every(({ id }) => results.has(id))) removeLivePlan(out);
+  removeLiveWhenFinished(
+    out,
+    cells.map(({ id }) => id),
+  );
   const statuses: Partial<Record<Status, number>> = {};
   for (const { status } of results.values()) statuses[status] = (statuses[status] ?? 0) + 1;
   return {
