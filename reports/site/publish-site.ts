@@ -13,6 +13,7 @@ import { writeContent } from '../report.ts';
 import { citationBib, citationFile, permalink } from './citation-file.ts';
 import { darkPicture } from './dark-picture.ts';
 import { atomFeed } from './feed.ts';
+import { mapPage } from './map-page.ts';
 import { publicRun } from './public-run.ts';
 import { fileMeanings, runFiles } from './run-files.ts';
 import {
@@ -170,6 +171,7 @@ async function rebuild(to: string, site: SiteRecord): Promise<ReturnType<typeof 
   for (const run of found.runs)
     for (const [path, text] of pagesOf(run, site)) await renew(join(to, 'runs', folderOf(run), path), text);
   await renew(join(to, 'feed.xml'), atomFeed(found.runs, { ...site, url: site.url }));
+  await renew(join(to, 'map.html'), mapPage(found.runs, site.title));
   await renew(join(to, 'index.html'), indexPage(found.runs, site));
   return found;
 }

@@ -28,7 +28,7 @@ ${pageHead(title, policy, more)}
 <body>
 <header>
 <h1>${title}</h1>
-<p>When does depth learn what nothing shallow can? ${plural(runs.length, 'run')} of learners on hierarchical polynomials, newest first; each has its report, its data and an address that stays.</p>
+<p>When does depth learn what nothing shallow can? ${plural(runs.length, 'run')} of learners on hierarchical polynomials, newest first; each has its report, its data and an address that stays. <a href="map.html">Map of the literature</a>: which paper claims what, and what these runs came to.</p>
 </header>
 <main>
 ${runs.length === 0 ? html`<p>There are no runs here yet.</p>\n` : undefined}${runs.map(entry)}</main>

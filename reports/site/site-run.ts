@@ -7,6 +7,7 @@ import type { StoredRun } from '../load.ts';
 import { listing } from '../numbers.ts';
 import { plainText } from '../plain-text.ts';
 import { fingerprintOfAll } from '../run-hash.ts';
+import { claimsOf, runClaims } from './run-claims.ts';
 
 /** What a site knows of a run: its page, the index and the feed are made from this and nothing else. */
 export const siteRun = z.object({
@@ -38,6 +39,8 @@ export const siteRun = z.object({
     .object({ title: z.string(), alternative: z.string(), width: z.number(), height: z.number() })
     .optional(),
   commands: z.array(z.string()),
+  /** Absent in the pages of older versions. */
+  claims: runClaims.optional(),
   authors: z.array(z.string()),
   /** The hash of the run covers what it was made from, not these files, so that each has a hash of its own. */
   files: z.array(z.object({ path: z.string(), bytes: z.number(), sha256: z.string().optional() })),
@@ -90,6 +93,7 @@ export function summariseRun(
     headline: headlineOf(content),
     verdicts: [...content.families.map(({ verdict }) => verdict), ...(content.environments?.sentences ?? [])],
     commands: content.runs.map(({ command }) => command),
+    claims: claimsOf(runs, content),
     authors: authors.map((author) => plainText(author, 120)).filter((author) => author !== ''),
   };
 }

@@ -53,6 +53,14 @@ export function predictionTable(outcomes: readonly PredictionOutcome[]): Table {
   };
 }
 
+/** "0.62 (0.58 to 0.66), predicted ≤ 0.7", at the d that is worst for the prediction; empty where nothing was measured. */
+export function predictionText(outcome: PredictionOutcome): string {
+  const { worst } = outcome;
+  if (!worst) return '';
+  const at = worst.d === undefined ? '' : ` at d = ${worst.d}`;
+  return `${quantityText(outcome)} ${measuredText(worst, outcome)}${at}, predicted ${boundsText(worst)}`;
+}
+
 /** "64", with "worst of 16, 32, 64" below it. */
 function dimensionsEntry(measured: readonly Measured[], worst: Measured | undefined): Entry {
   if (worst === undefined) return { text: nothing };

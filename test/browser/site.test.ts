@@ -10,6 +10,7 @@ import { closeBrowser, noBrowser, openPage } from './chromium.ts';
 const skip = noBrowser;
 const folder = temporaryFolder();
 const site = join(folder, 'site');
+const map = join(site, 'map.html');
 let [index, run] = ['', ''];
 
 before(async () => {
@@ -36,7 +37,7 @@ test('index and run page open offline from a folder, with their pictures, withou
   skip,
 }, async () => {
   for (const dark of [false, true])
-    for (const path of [index, run]) {
+    for (const path of [index, run, map]) {
       const { page, complaints } = await openPage(path, { site, dark });
       const pictures = await page.locator('picture img').evaluateAll(async (images) => {
         const shown = images as HTMLImageElement[];
@@ -44,7 +45,7 @@ test('index and run page open offline from a folder, with their pictures, withou
         await Promise.all(shown.map((image) => image.decode()));
         return shown.map(({ currentSrc, naturalWidth }) => ({ currentSrc, naturalWidth }));
       });
-      assert.equal(pictures.length, path === index ? 2 : 1);
+      assert.equal(pictures.length, path === index ? 2 : path === run ? 1 : 0);
       for (const { currentSrc, naturalWidth } of pictures) {
         assert.ok(naturalWidth > 100);
         assert.equal(/-dark\.svg$/.test(currentSrc), dark, currentSrc);

@@ -197,3 +197,23 @@ test('mistakes in publish get one line each, and nothing is written', async () =
   assert.deepEqual(readdirSync(foreign), ['thesis.tex']);
   assert.ok(!existsSync(join(folder, 'new')));
 });
+
+test('the map of a site has what its runs came to, and says where none of them is', async () => {
+  const site = join(folder, 'mapped');
+  const predicting = join(folder, 'predicting');
+  await writeSyntheticRun(predicting, { ...small, seeds: 3, name: 'predicting' });
+  const file = join(predicting, 'run.json');
+  const run = JSON.parse(readFileSync(file, 'utf8'));
+  const about = { task: 'bfc-wide', learner: 'kernel-ridge rbf', quantity: 'error', measure: 'value' };
+  run.config.predictions = [{ ...about, claim: 'nobody <b>learns</b> it', atLeast: 1e-9 }];
+  writeFileSync(file, JSON.stringify(run));
+  const { published } = await publish(one, predicting, '--to', site);
+  const page = readFileSync(join(site, 'map.html'), 'utf8');
+  const [first, second] = published.map(({ folder: at }) => at.split('/').at(-1));
+  assert.match(page, new RegExp(`runs/${second}/report/index.html#predictions">predicting</a>`));
+  assert.match(page, /1 prediction holds/);
+  assert.match(page, /nobody &lt;b&gt;learns&lt;\/b&gt; it/);
+  // The other run has no learner of the theorem's, and so nothing to say.
+  assert.ok(!page.includes(`runs/${first}/`));
+  assert.match(page, /no run here; <code>hierbench run sight<\/code>/);
+});
