@@ -19,7 +19,7 @@ dd code { overflow-wrap: anywhere; }
 .map td:last-child { width: 45%; }
 @media (max-width: 60rem) {
   .map thead { display: none; }
-  .map tr, .map tbody th, .map tbody td { display: block; width: auto; min-width: 0; max-width: none; border: 0; padding: .15rem 0; }
+  .map tr, .map tbody th, .map tbody td:nth-child(n) { display: block; width: auto; min-width: 0; max-width: none; border: 0; padding: .15rem 0; }
   .map tr { border-bottom: 1px solid var(--line); padding: .8rem 0; }
 }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); }
