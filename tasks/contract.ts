@@ -81,6 +81,24 @@ export interface PowerSum {
   readonly offset: number;
 }
 
+/** C ← A·Bᵀ or C ← C + A·Bᵀ of float64 matrices, row-major and contiguous. */
+export interface MatrixProduct {
+  /** rows×columns; written in place. */
+  readonly into: Float64Array;
+  /** rows×depth */
+  readonly a: Float64Array;
+  /** columns×depth */
+  readonly b: Float64Array;
+  readonly rows: number;
+  readonly columns: number;
+  readonly depth: number;
+  /** C is overwritten; otherwise the product is added to it. */
+  readonly replace: boolean;
+}
+
+/** Multiplies natively. Sums are formed in an order of its own, so that results differ in their last bits. */
+export type NativeProduct = (product: MatrixProduct) => Promise<void>;
+
 /** One target: a family instantiated at a dimension and a seed. */
 export interface Task {
   readonly structure: TaskStructure;
@@ -91,6 +109,11 @@ export interface Task {
    * for each
    */
   sample(n: number, stream: Stream, split?: Split): Sample;
+  /**
+   * Draws the training sample that `sample` draws, the same to the last bit, with native products of matrices: sooner,
+   * where drawing is mostly products. Absent where it is not.
+   */
+  sampleNatively?(n: number, stream: Stream, multiply: NativeProduct): Promise<Sample>;
   /**
    * For a task whose samples are given rather than drawn: at most `most` of the rows that a training sample
    * of `trained` rows from this stream leaves unused, on which errors over training are measured; undefined

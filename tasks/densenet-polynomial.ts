@@ -17,6 +17,9 @@ import { type WeightKind, weightMatrix } from './weights.ts';
 /** Rows that are evaluated together: a divisor of `pilotSize`. */
 const rowsAtOnce = 128;
 
+/** Rows of one native product: 8 MiB of inputs at d = 1024. */
+const rowsAtOnceNatively = 1024;
+
 /** The shape of a quadratic DenseNet; index l - 2 of each list belongs to layer l = 2..L. */
 export interface DensenetShape {
   readonly d: number;
@@ -130,6 +133,31 @@ export function densenetPolynomial(
       }
       return values;
     },
+    async valuesNatively(x, n, multiply) {
+      const most = Math.min(n, rowsAtOnceNatively);
+      // Not the arrays of `values`, which may be called between two products.
+      const blocks = [d, ...widths].map((width) => new Float64Array(most * width));
+      const values = new Float64Array(n);
+      for (let start = 0; start < n; start += most) {
+        const count = Math.min(most, n - start);
+        blocks[0].set(x.subarray(start * d, (start + count) * d));
+        for (const [index, layer] of layers.entries()) {
+          const { reads, width } = layer;
+          const own = blocks[index + 1].subarray(0, count * width);
+          for (const [i, { source, matrix }] of reads.entries()) {
+            const depth = matrix.length / width;
+            const a = blocks[source - 1].subarray(0, count * depth);
+            await multiply({
+              ...{ into: own, a, b: matrix, rows: count, columns: width, depth },
+              replace: i === 0,
+            });
+          }
+          squareAndStandardise(own, layer);
+          addRowSums(own, width, alpha[index], values, start);
+        }
+      }
+      return values;
+    },
     features(x, n) {
       const features = layers.map(
         ({ width }, index): FeatureLayer => ({
@@ -174,17 +202,23 @@ export function densenetPolynomial(
 }
 
 function evaluateLayer(
-  { reads, mean, scale, width }: DensenetLayer,
+  layer: DensenetLayer,
   activations: readonly Float64Array[],
   out: Float64Array,
   count: number,
 ): void {
+  const { reads, width } = layer;
   const own = out.subarray(0, count * width);
   own.fill(0);
   for (const { source, matrix } of reads)
     addProducts(matrix, width, matrix.length / width, activations[source - 1], own, count);
-  for (let row = 0; row < own.length; row += width)
-    for (let i = 0; i < width; i++) own[row + i] = (own[row + i] * own[row + i] - mean[i]) * scale[i];
+  squareAndStandardise(own, layer);
+}
+
+/** z ← (z² − mean) · scale, feature by feature, row by row. */
+function squareAndStandardise(z: Float64Array, { width, mean, scale }: DensenetLayer): void {
+  for (let row = 0; row < z.length; row += width)
+    for (let i = 0; i < width; i++) z[row + i] = (z[row + i] * z[row + i] - mean[i]) * scale[i];
 }
 
 /** Centres and scales a layer's features, row by row. */

@@ -3,6 +3,7 @@ import type { Engine } from '../../learners/engine/backend.ts';
 import type { Sample, TaskStructure } from '../../tasks/contract.ts';
 import { splitStream } from '../../tasks/streams.ts';
 import { attemptFit } from './fit.ts';
+import type { RowStream } from './row-stream.ts';
 
 /** Generous, because the caller waits for the fit. */
 const limits = { seconds: 3600, memoryMiB: 8192 };
@@ -16,7 +17,7 @@ export async function fitAlone(options: {
   readonly task: TaskStructure;
   readonly sample: Sample;
   /** For a stream: opens it at its beginning. */
-  readonly openStream?: () => (rows: number) => Sample;
+  readonly openStream?: () => RowStream | Promise<RowStream>;
   readonly steps: number;
   /** Chooses the initialisation; default 0. */
   readonly seed?: number;

@@ -1,4 +1,5 @@
 import type { FitInfo, Model } from '../../learners/contract.ts';
+import { openNativeProduct } from '../../learners/engine/native-product.ts';
 import type { Sample, Task, TaskStructure } from '../../tasks/contract.ts';
 import { median } from '../../tasks/median.ts';
 import type { CellJob, CellOutcome, Tuned } from '../processes/worker-messages.ts';
@@ -83,7 +84,8 @@ export async function fitCell(
     sample: transfer?.training ?? training,
     ...(!transfer && task.powers && { powers: task.powers }),
     ...(spec.n === 'stream' && {
-      openStream: () => openRowStream(task, streamOf(context, spec.seed, 'train')),
+      openStream: async () =>
+        openRowStream(task, streamOf(context, spec.seed, 'train'), await openNativeProduct(engine)),
     }),
     ...(startFile !== undefined && { start: await readStart(startFile, spec) }),
     stopStep: tuned?.stopStep,

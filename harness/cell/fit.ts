@@ -12,6 +12,7 @@ import { FitClock } from './clock.ts';
 import { FreshRows } from './fresh-rows.ts';
 import { InvalidModelError } from './invalid-model-error.ts';
 import { watchLoad } from './machine-load.ts';
+import type { RowStream } from './row-stream.ts';
 
 /** Receives what a running fit reports. */
 export interface FitListener {
@@ -44,7 +45,7 @@ export interface FitRequest {
    * For a stream: opens it at its beginning, so that repeating the request gives the same rows. The opened
    * function gives the next rows.
    */
-  readonly openStream?: () => (rows: number) => Sample;
+  readonly openStream?: () => RowStream | Promise<RowStream>;
   /** The kept network that the fit begins with. */
   readonly start?: StartingPoint;
   readonly stopStep?: number;
@@ -79,7 +80,8 @@ export async function attemptFit(request: FitRequest): Promise<FitAttempt> {
     request;
   const clock = new FitClock(budget.seconds);
   const rows =
-    request.openStream && new FreshRows(request.openStream(), clock, (seconds) => listener.offClock(seconds));
+    request.openStream &&
+    new FreshRows(await request.openStream(), clock, (seconds) => listener.offClock(seconds));
   const trace: TraceEntry[] = [];
   let load: (() => StoredLoad) | undefined;
   const ended = () => ({
@@ -103,7 +105,10 @@ export async function attemptFit(request: FitRequest): Promise<FitAttempt> {
       engine,
       validation,
       ...(request.powers && learner.capabilities.population && { powers: request.powers }),
-      ...(rows && { fresh: (count: number) => rows.next(count) }),
+      ...(rows && {
+        fresh: (count: number) => rows.next(count),
+        freshSoon: (count: number) => rows.soon(count),
+      }),
       ...(request.start && { start: request.start }),
       stopStep,
       signal: clock.signal,

@@ -1,13 +1,14 @@
 import type { Sample } from '../../tasks/contract.ts';
 import type { FitClock } from './clock.ts';
 import { InvalidModelError } from './invalid-model-error.ts';
+import type { RowStream } from './row-stream.ts';
 
 /** Fewest seconds of drawing that are worth a message to the parent process. */
 const leastSeconds = 0.1;
 
 /** The fresh rows of one fit, drawn off its clock. */
 export class FreshRows {
-  readonly #draw: (rows: number) => Sample;
+  readonly #stream: RowStream;
   readonly #clock: FitClock;
   readonly #offClock: (seconds: number) => void;
   #seconds = 0;
@@ -16,11 +17,10 @@ export class FreshRows {
   #open = true;
 
   /**
-   * @param draw gives the next rows
    * @param offClock told of the seconds that drawing took, which do not count against the fit's limit
    */
-  constructor(draw: (rows: number) => Sample, clock: FitClock, offClock: (seconds: number) => void) {
-    this.#draw = draw;
+  constructor(stream: RowStream, clock: FitClock, offClock: (seconds: number) => void) {
+    this.#stream = stream;
     this.#clock = clock;
     this.#offClock = offClock;
   }
@@ -37,6 +37,26 @@ export class FreshRows {
 
   /** @throws InvalidModelError if the number is not one of rows, or if the fit has ended */
   next(rows: number): Sample {
+    const end = this.#begin(rows);
+    try {
+      return this.#stream.next(rows);
+    } finally {
+      end();
+    }
+  }
+
+  /** The same rows. @throws InvalidModelError as `next` does */
+  async soon(rows: number): Promise<Sample> {
+    const end = this.#begin(rows);
+    try {
+      return await this.#stream.soon(rows);
+    } finally {
+      end();
+    }
+  }
+
+  /** Stops the fit's clock. @returns what is to be called when the rows are drawn */
+  #begin(rows: number): () => void {
     if (!this.#open)
       throw new InvalidModelError('fresh was called after the fit; its rows are for training only');
     if (!(Number.isSafeInteger(rows) && rows > 0))
@@ -44,15 +64,12 @@ export class FreshRows {
     const { running } = this.#clock;
     this.#clock.pause();
     const start = performance.now();
-    try {
-      const sample = this.#draw(rows);
+    return () => {
       this.#rows += rows;
-      return sample;
-    } finally {
       this.#count((performance.now() - start) / 1000);
       if (running) this.#clock.resume();
       this.#clock.check();
-    }
+    };
   }
 
   /** Ends the stream: a model must not learn from labels while it is tested. */

@@ -1,3 +1,4 @@
+import { openNativeProduct } from '../../learners/engine/native-product.ts';
 import type { Sample, Task } from '../../tasks/contract.ts';
 import type { CellOutcome } from '../processes/worker-messages.ts';
 import { splitSize, streamStart, streamValidationSize } from '../protocol/protocol.ts';
@@ -42,7 +43,8 @@ export async function tuneCell(
       ...(task.powers && { powers: task.powers }),
       // Every trial reads the stream from its beginning: all see the same rows.
       ...(spec.n === 'stream' && {
-        openStream: () => openRowStream(task, streamOf(context, task.seed, 'train')),
+        openStream: async () =>
+          openRowStream(task, streamOf(context, task.seed, 'train'), await openNativeProduct(engine)),
       }),
       budget: spec.budget,
       engine,

@@ -48,7 +48,7 @@ export function makeProblem(options: ProblemOptions): Problem {
     train: draw(n, 'train'),
     test: draw(testRows, 'test'),
     validation: draw(validationRows, 'monitor'),
-    openStream: () => openRowStream(task, splitStream(family, d, seed, 'train')),
+    openStream: () => openRowStream(task, splitStream(family, d, seed, 'train')).next,
   };
 }
 

@@ -12,14 +12,14 @@ export interface RowSource {
   /** Most steps in one call. */
   readonly stepsAtOnce: number;
   /** The rows of the next steps, in the form in which a `StageRunner` takes them. */
-  next(steps: number): Int32Array | StepRows;
+  next(steps: number): Promise<Int32Array | StepRows>;
 }
 
 /** Rows of a sample that is held, drawn with replacement: their indices. */
 export function heldRows(batches: RandomSource, n: number, batch: number): RowSource {
   return {
     stepsAtOnce,
-    next(steps) {
+    async next(steps) {
       const indices = new Int32Array(steps * batch);
       for (let i = 0; i < indices.length; i++) indices[i] = batches.integer(n);
       return indices;
@@ -41,15 +41,15 @@ export function stepsPerChunk(batch: number, d: number): number {
  * @param labelsOf what the loss makes of a call's labels
  */
 export function freshRows(
-  fresh: (rows: number) => TrainingSample,
+  fresh: (rows: number) => TrainingSample | Promise<TrainingSample>,
   batch: number,
   d: number,
   labelsOf: (y: Float32Array) => Pick<StepRows, 'y' | 'weights'>,
 ): RowSource {
   return {
     stepsAtOnce: stepsPerChunk(batch, d),
-    next(steps) {
-      const { x, y } = fresh(steps * batch);
+    async next(steps) {
+      const { x, y } = await fresh(steps * batch);
       return { x, ...labelsOf(y) };
     },
   };

@@ -87,7 +87,7 @@ export async function train(
       const runner = await openStage(engine, definition, data, batch, log);
       try {
         const source = fresh
-          ? freshRows(fresh, batch, d, (y) => labelled(labels.standardised(y)))
+          ? freshRows(context.freshSoon ?? fresh, batch, d, (y) => labelled(labels.standardised(y)))
           : heldRows(context.stream.child('batches', index), sample.n, batch);
         const stops = checkpoints(budget.steps, context.validation !== undefined);
         const warmup = Math.min(options.warmup, Math.ceil(budget.steps / 4));
@@ -97,7 +97,7 @@ export async function train(
           signal.throwIfAborted();
           const stop = stops.find((checkpoint) => checkpoint > t) ?? last;
           const count = Math.min(source.stepsAtOnce, stop - t, last - t);
-          const rows = source.next(count);
+          const rows = await source.next(count);
           const losses = await runner.run(rows, scheduleRows(schedule, definition.optimiser, t, count));
           const bad = losses.findIndex((loss) => !Number.isFinite(loss));
           if (bad >= 0) {

@@ -89,6 +89,7 @@ export interface TrainingContext {
    * shows the shape of a row.
    */
   readonly fresh?: (rows: number) => TrainingSample;
+  readonly freshSoon?: (rows: number) => Promise<TrainingSample>;
   /**
    * If given, training starts at these values in place of the network's own, and labels are standardised as they
    * were for it, so that the first prediction is that of the kept network.

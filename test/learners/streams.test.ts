@@ -13,7 +13,7 @@ const streamed = (learners as readonly Learner[]).filter(({ capabilities }) => c
 
 /** A fit on the stream, and the numbers of rows that it asked for. */
 async function fitStream(learner: Learner, options: FitOptions = {}) {
-  const next = openRowStream(instance.task, splitStream('bfc-wide', d, 1, 'train'));
+  const { next } = openRowStream(instance.task, splitStream('bfc-wide', d, 1, 'train'));
   const asked: number[] = [];
   const fresh = (rows: number) => {
     asked.push(rows);

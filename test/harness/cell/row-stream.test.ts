@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { openBackend } from '../../../harness/cell/environment.ts';
 import { openRowStream } from '../../../harness/cell/row-stream.ts';
-import type { Sample } from '../../../tasks/contract.ts';
+import { openNativeProduct } from '../../../learners/engine/native-product.ts';
+import type { NativeProduct, Sample } from '../../../tasks/contract.ts';
 import { findTaskFamily } from '../../../tasks/registry.ts';
 import { type Split, splitStream } from '../../../tasks/streams.ts';
 
@@ -19,7 +21,7 @@ function rowsOf({ n, x, y }: Sample): string[] {
 
 /** The rows that a stream gives when it is asked for these numbers of them. */
 function drawn(sizes: readonly number[], params: object = {}, seed = 1): string[] {
-  const next = openRowStream(task(seed, params), streamOf(seed));
+  const { next } = openRowStream(task(seed, params), streamOf(seed));
   return sizes.flatMap((rows) => {
     const sample = next(rows);
     assert.equal(sample.n, rows);
@@ -48,4 +50,46 @@ test('no row comes twice, and none is in a sample of another purpose or at the s
     rowsOf(task(1).sample(4096, streamOf(1, split), split)),
   );
   assert.equal(new Set([...fresh, ...samples]).size, 20_000 + 5 * 4096);
+});
+
+test('rows drawn with native products of matrices are the same to the last bit, whoever asks for which', async () => {
+  const backend = await openBackend('compiled');
+  const multiply = await openNativeProduct(backend);
+  assert.ok(multiply);
+  const wide = 256;
+  const variants = [
+    ['bfc-wide', {}],
+    ['bfc-deep-wide', { noise: 0.5 }],
+    ['bfc-dense', { inputs: 'hypercube' }],
+    ['bfc-wide', { output: 'classification' }],
+  ] as const;
+  for (const [name, params] of variants) {
+    const family = findTaskFamily(name);
+    const wideTask = family.instantiate({ d: wide, seed: 1, params: family.parameters.parse(params) });
+    assert.ok(wideTask.sampleNatively, name);
+    const stream = () => splitStream(name, wide, 1, 'train');
+    const exact = openRowStream(wideTask, stream()).next(3000);
+    const native = openRowStream(wideTask, stream(), multiply);
+    const parts = [await native.soon(900), native.next(500), await native.soon(1600)];
+    for (const which of ['x', 'y'] as const)
+      assert.deepEqual(Float32Array.from(parts.flatMap((part) => [...part[which]])), exact[which], name);
+  }
+});
+
+test('labels that rounding could decide are computed exactly', async () => {
+  const family = findTaskFamily('bfc-wide');
+  const params = family.parameters.parse({ noise: 0.1 });
+  const wideTask = family.instantiate({ d: 16, seed: 1, params });
+  const stream = () => splitStream('bfc-wide', 16, 1, 'train');
+  // A product with errors that are far larger than those of native code, and still within the bound.
+  const rough: NativeProduct = async ({ into, a, b, rows, columns, depth, replace }) => {
+    for (let i = 0; i < rows; i++)
+      for (let j = 0; j < columns; j++) {
+        let sum = replace ? 0 : into[i * columns + j];
+        for (let k = 0; k < depth; k++) sum += a[i * depth + k] * b[j * depth + k];
+        into[i * columns + j] = sum * (1 + (i % 2 ? 1 : -1) * 2 ** -39);
+      }
+  };
+  const rounded = (await wideTask.sampleNatively?.(20_000, stream(), rough))?.y;
+  assert.deepEqual(rounded, wideTask.sample(20_000, stream()).y);
 });
