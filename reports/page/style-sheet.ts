@@ -45,16 +45,17 @@ nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin: 1rem 0; padd
 .remarks { padding-left: 1.2rem; }
 .remarks li { margin: .35rem 0; }
 .faint { color: var(--faint); font-size: .92rem; }
-.scroll { overflow-x: auto; margin: .8rem 0; -webkit-overflow-scrolling: touch; }
+.scroll { overflow-x: auto; margin: .8rem 0; -webkit-overflow-scrolling: touch; background: linear-gradient(to left, var(--paper) 50%, transparent) right / 2.5rem 100% no-repeat local, linear-gradient(to left, var(--faint), transparent) right / .6rem 100% no-repeat scroll; }
 table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; padding: 0 0 .4rem; color: var(--faint); max-width: min(46rem, calc(100vw - 2.5rem)); }
 th, td { padding: .3rem .7rem; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; }
 #verdict thead th { min-width: 6.4rem; }
-thead th { border-bottom: 2px solid var(--line); max-width: 14rem; overflow-wrap: anywhere; vertical-align: bottom; }
-#predictions thead th { overflow-wrap: normal; }
+thead th { border-bottom: 2px solid var(--line); max-width: 14rem; vertical-align: bottom; }
+thead th.long, #explorer thead th { overflow-wrap: anywhere; }
 tbody th { font-weight: 500; min-width: 10rem; max-width: 18rem; overflow-wrap: anywhere; position: sticky; left: 0; background: var(--paper); }
 td.number, th.number { text-align: right; } td.number { white-space: nowrap; }
+td.name { white-space: nowrap; }
 td.text { min-width: 9rem; overflow-wrap: anywhere; }
 td.growth { min-width: 11rem; } td.reason { min-width: 17rem; }
 tr.reference th, tr.reference td { font-weight: 650; }

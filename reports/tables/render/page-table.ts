@@ -50,9 +50,17 @@ function groupSpans(rows: readonly Row[], place: number): number[] {
   });
 }
 
-function headOf({ title, subtitle, kind }: Column): Markup {
-  const below = subtitle === undefined ? undefined : html`<br><span class="faint">${subtitle}</span>`;
-  return html`<th scope="col"${kind === 'number' ? html` class="number"` : undefined}>${breakable(title)}${below}</th>`;
+function headOf({ title, subtitle = '', kind }: Column): Markup {
+  const below = subtitle === '' ? undefined : html`<br><span class="faint">${subtitle}</span>`;
+  const names = [kind === 'number' ? 'number' : '', hasLongWord(`${title} ${subtitle}`) ? 'long' : '']
+    .filter(Boolean)
+    .join(' ');
+  return html`<th scope="col"${names ? html` class="${names}"` : undefined}>${breakable(title)}${below}</th>`;
+}
+
+/** Whether a text has a word that a head of a column may have to break: names are as long as their authors like. */
+function hasLongWord(text: string): boolean {
+  return text.split(/[\s[\]-]/).some((word) => word.length > 16);
 }
 
 /** Lets a name break before its parameters. */
@@ -68,8 +76,15 @@ function entryOf(entry: Entry, { kind }: Column, styles: Styles, span = 1): Mark
     const scope = span > 1 ? html`scope="rowgroup" rowspan="${span}"` : html`scope="row"`;
     return html`<th ${scope}>${content}</th>`;
   }
-  const names = [classes[kind], entry.level ?? ''].filter(Boolean).join(' ');
+  const names = [classes[kind], entry.level ?? '', isName(entry, kind) ? 'name' : '']
+    .filter(Boolean)
+    .join(' ');
   return html`<td${span > 1 ? html` rowspan="${span}"` : undefined}${names ? html` class="${names}"` : undefined}>${content}</td>`;
+}
+
+/** Whether an entry is a short name, such as `bfc-wide`, which reads badly when it is broken at its hyphen. */
+function isName({ text }: Entry, kind: ColumnKind): boolean {
+  return kind === 'plain' && /^[^\s-]+(-[^\s-]+)+$/.test(text) && text.length <= 24;
 }
 
 function contentOf({ text, detail, link, learner }: Entry, kind: ColumnKind, styles: Styles): Markup {
