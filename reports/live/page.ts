@@ -88,6 +88,6 @@ svg.trace .loss { stroke: var(--loss); stroke-dasharray: 5 3; } svg.trace circle
 }
 @media (max-width: 34rem) {
   #grid td { min-width: 5.2rem; }
-  #machines th, #machines td { padding-inline: .3rem; }
+  #machines th, #machines td { padding-inline: .3rem; min-width: 0; }
   .curves svg.trace { font-size: 14px; }
 }`;

@@ -1,6 +1,7 @@
 import type { Style } from '../../charts/learner-style.ts';
 import { html, type Interpolated, type Markup } from '../../page/html.ts';
 import { scrollable } from '../../page/scrollable.ts';
+import { hasLongWord, isShortName } from '../../page/unbroken.ts';
 import type { Column, ColumnKind, Entry, Row, Table } from '../table.ts';
 import { shownIn } from './shown.ts';
 
@@ -58,11 +59,6 @@ function headOf({ title, subtitle = '', kind }: Column): Markup {
   return html`<th scope="col"${names ? html` class="${names}"` : undefined}>${breakable(title)}${below}</th>`;
 }
 
-/** Whether a text has a word that a head of a column may have to break: names are as long as their authors like. */
-function hasLongWord(text: string): boolean {
-  return text.split(/[\s[\]-]/).some((word) => word.length > 16);
-}
-
 /** Lets a name break before its parameters. */
 function breakable(label: string): Interpolated {
   return label.split(/(?=\[)/).map((part, i) => (i === 0 ? part : html`<wbr>${part}`));
@@ -76,15 +72,10 @@ function entryOf(entry: Entry, { kind }: Column, styles: Styles, span = 1): Mark
     const scope = span > 1 ? html`scope="rowgroup" rowspan="${span}"` : html`scope="row"`;
     return html`<th ${scope}>${content}</th>`;
   }
-  const names = [classes[kind], entry.level ?? '', isName(entry, kind) ? 'name' : '']
+  const names = [classes[kind], entry.level ?? '', kind === 'plain' && isShortName(entry.text) ? 'name' : '']
     .filter(Boolean)
     .join(' ');
   return html`<td${span > 1 ? html` rowspan="${span}"` : undefined}${names ? html` class="${names}"` : undefined}>${content}</td>`;
-}
-
-/** Whether an entry is a short name, such as `bfc-wide`, which reads badly when it is broken at its hyphen. */
-function isName({ text }: Entry, kind: ColumnKind): boolean {
-  return kind === 'plain' && /^[^\s-]+(-[^\s-]+)+$/.test(text) && text.length <= 24;
 }
 
 function contentOf({ text, detail, link, learner }: Entry, kind: ColumnKind, styles: Styles): Markup {
