@@ -13,6 +13,7 @@ import {
   type VerificationStatement,
 } from '../harness/results/statement.ts';
 import type { Verification, VerifiedRun } from '../harness/run/verify-run.ts';
+import { plural } from '../reports/numbers.ts';
 
 /** Where a statement lies unless --statement says otherwise: beside the run's folder, which stays as it is. */
 export function statementPath(folder: string): string {
@@ -49,7 +50,7 @@ export function statementOf(
       cores,
       os,
       node,
-      backend: `${backend.name}, ${backend.device ?? 'cpu'}, ${backend.threads ?? 1} threads`,
+      backend: `${backend.name}, ${backend.device ?? 'cpu'}, ${plural(backend.threads ?? 1, 'thread')}`,
       versions,
     },
     date: new Date().toISOString(),

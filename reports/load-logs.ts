@@ -1,5 +1,6 @@
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { isInside } from '../harness/results/inside.ts';
 import { logFile } from '../harness/results/store.ts';
 
 /** The end of what a cell printed. */
@@ -17,14 +18,16 @@ export const longestTail = { failed: 4096, ok: 1024 } as const;
 /** Bytes kept of all logs of a run together, because the page that shows them has to stay small. */
 export const mostLogged = 256 * 1024;
 
-/** Ends of the logs in a run's folder, by cell id; where there are too many, failed fits take precedence. */
+/**
+ * Ends of the logs in a run's folder, by cell id; where there are too many, failed fits take precedence. A link is no log: in a
+ * folder of someone else's it could bring any file of this machine into a report.
+ */
 export function loadLogs(
   folder: string,
   cells: readonly { readonly id: string; readonly status: string }[],
 ): ReadonlyMap<string, LogTail> {
   const logs = new Map<string, LogTail>();
-  if (!existsSync(join(folder, 'log'))) return logs;
-  const present = new Set(readdirSync(join(folder, 'log')));
+  const present = new Set(logsIn(folder));
   const logged = cells.filter(({ id }) => present.has(`${id}.log`));
   const ordered = [
     ...logged.filter(({ status }) => status !== 'ok'),
@@ -42,12 +45,23 @@ export function loadLogs(
   return logs;
 }
 
+function logsIn(folder: string): string[] {
+  try {
+    return isInside(folder, 'log') ? readdirSync(join(folder, 'log')) : [];
+  } catch {
+    return [];
+  }
+}
+
 /** Undefined where the file cannot be read: a log is no result, and its loss must not prevent a report. */
 function readTail(path: string, longest: number): Pick<LogTail, 'text' | 'bytes'> | undefined {
   let file: number | undefined;
   try {
-    file = openSync(path, 'r');
-    const bytes = fstatSync(file).size;
+    // Opened without blocking: a plain open() of a pipe without a writer would wait forever.
+    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0));
+    const stat = fstatSync(file);
+    if (!stat.isFile()) return undefined;
+    const bytes = stat.size;
     const buffer = Buffer.alloc(Math.min(bytes, longest));
     const read = readSync(file, buffer, 0, buffer.length, bytes - buffer.length);
     const text = buffer.subarray(0, read).toString('utf8');

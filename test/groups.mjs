@@ -8,7 +8,7 @@ const needsItsOwn =
 
 /** Files that compute for longer than a few seconds, or on TF.js, whose backend is one for the whole process. */
 const long =
-  /^(e2e|harness\/conformance|harness\/external)\/|^learners\/(bfc|cost|deep-network|gradient-learners|rfm|sequential-kernel)\.|^learners\/engine\/(gradients|losses|training-loop)\.|^learners\/engine\/compiled\/(conformance|random-steps|stage|export\/network-model)\.|^harness\/definitions\/models\/|^learners\/kernels\/(falkon|iterated|iterated-errors)\.|^tasks\/(spectrum\/)?families\.|^reports\/(compare\/compare-runs|hostile-names|learner-traits|report|zeros)\./;
+  /^(e2e|fuzz|harness\/conformance|harness\/external)\/|^learners\/(bfc|cost|deep-network|gradient-learners|rfm|sequential-kernel)\.|^learners\/engine\/(gradients|losses|training-loop)\.|^learners\/engine\/compiled\/(conformance|random-steps|stage|export\/network-model)\.|^harness\/definitions\/models\/|^learners\/kernels\/(falkon|iterated|iterated-errors)\.|^tasks\/(spectrum\/)?families\.|^reports\/(compare\/compare-runs|hostile-names|learner-traits|report|zeros)\./;
 
 /** The most files in a group, so that several groups at once take about equally long. */
 const most = 12;

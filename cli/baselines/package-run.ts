@@ -1,6 +1,10 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, sep } from 'node:path';
+import { readText } from '../../harness/results/read-text.ts';
 import { BaselineError } from '../../reports/baselines/baseline.ts';
+
+/** Limit on the size of a package.json, in MiB. */
+const mostMiB = 4;
 
 /** A name that npm accepts, with its scope or without. */
 const packageName = /^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
@@ -24,7 +28,7 @@ export function packageRun(name: string, from: string): string | undefined {
   if (run === undefined)
     throw new BaselineError('its package.json declares no "hierbench": { "run": "folder" }');
   const path = join(folder, run);
-  if (isAbsolute(run) || !statSync(path, { throwIfNoEntry: false })?.isDirectory())
+  if (isAbsolute(run) || !isFolder(path))
     throw new BaselineError(
       `its package.json declares the run ${JSON.stringify(run)}, which is no folder of it`,
     );
@@ -37,9 +41,18 @@ export function packageRun(name: string, from: string): string | undefined {
   return path;
 }
 
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // It is not there, below a file, or no path at all.
+    return false;
+  }
+}
+
 function declaredRun(manifest: string): string | undefined {
   try {
-    const { hierbench } = JSON.parse(readFileSync(manifest, 'utf8')) as {
+    const { hierbench } = JSON.parse(readText(manifest, mostMiB) ?? '') as {
       hierbench?: { run?: unknown } | null;
     };
     return typeof hierbench?.run === 'string' ? hierbench.run : undefined;

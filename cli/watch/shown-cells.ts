@@ -1,7 +1,7 @@
 import type { CellRecord } from '../../harness/results/record.ts';
-import { visibleLine } from '../../harness/results/visible-text.ts';
 import type { LiveCellData } from '../../reports/live/data.ts';
 import type { FollowedCell } from './followed-cells.ts';
+import { shownLine } from './shown-line.ts';
 
 /** Points of a curve that are sent: more than a small chart has room for. */
 const mostPoints = 160;
@@ -15,18 +15,18 @@ export function runningCell({ id, view }: FollowedCell): LiveCellData {
   const which = trial ? `tuning, trial ${trial.index + 1} of ${trial.of}` : 'tuning';
   return {
     id,
-    task: visibleLine(head.task),
-    learner: visibleLine(head.learner),
+    task: shownLine(head.task),
+    learner: shownLine(head.learner),
     d: head.d,
     n: head.n,
     part: head.kind === 'tune' ? which : `seed ${head.seed}`,
     doing: phase.phase,
     ended: false,
-    host: visibleLine(head.host),
-    startedAt: visibleLine(head.startedAt),
+    host: shownLine(head.host),
+    startedAt: shownLine(head.startedAt),
     ...(step === undefined ? {} : { step }),
     ...(of === undefined ? {} : { of }),
-    ...(stage === undefined ? {} : { stage: visibleLine(stage) }),
+    ...(stage === undefined ? {} : { stage: shownLine(stage) }),
     ...(seconds === undefined ? {} : { seconds }),
     errors: thinned(errors),
     losses: thinned(losses),
@@ -41,15 +41,15 @@ export function endedCell(
   const last = trace.at(-1);
   return {
     id,
-    task: visibleLine(task),
-    learner: visibleLine(learner),
+    task: shownLine(task),
+    learner: shownLine(learner),
     d: spec.d,
     n: spec.n,
     part: spec.kind === 'tune' ? 'tuning' : `seed ${spec.seed}`,
     doing: status,
     ended: true,
     host: '',
-    startedAt: visibleLine(startedAt),
+    startedAt: shownLine(startedAt),
     ...(last && { step: last.step, seconds: last.seconds }),
     errors: thinned(trace.map(({ step, error }) => [step, error])),
     losses: thinned(trace.flatMap(({ step, loss }) => (loss === undefined ? [] : [[step, loss]]))),

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, isIP } from 'node:net';
 import { hostname } from 'node:os';
@@ -10,7 +10,7 @@ import { livePage, liveScriptFile, liveStyle } from '../../reports/live/page.ts'
 import { answerFile } from './answer-file.ts';
 import { EventStreams } from './event-streams.ts';
 import { type Refusal, type Route, routeOf } from './request-rules.ts';
-import { reportPage, WatchedRun } from './watched-run.ts';
+import { reportTime, WatchedRun } from './watched-run.ts';
 
 export interface WatchOptions {
   /** The run's folder; it may still be empty. */
@@ -251,7 +251,7 @@ class Watching {
 
   #lookAtReport(): void {
     if (this.#report.state === 'making') return;
-    const made = statSync(reportPage(this.#options.folder), { throwIfNoEntry: false })?.mtimeMs;
+    const made = reportTime(this.#options.folder);
     if (made !== undefined) {
       this.#report = { state: made < this.#run.newestResult ? 'old' : 'ready' };
       return;

@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { TimeLeft } from '../../harness/plan/time-left.ts';
+import { isInside } from '../../harness/results/inside.ts';
 import { isFailure } from '../../harness/results/is-failure.ts';
 import { type LivePlan, livePlanFile, readLivePlan } from '../../harness/results/live-plan.ts';
 import type { CellRecord, RunRecord } from '../../harness/results/record.ts';
 import { logFile, readRun, runFile, UnreadableRecordError } from '../../harness/results/store.ts';
-import { visibleLine } from '../../harness/results/visible-text.ts';
 import type {
   LiveCellData,
   LiveClock,
@@ -19,6 +19,7 @@ import { failureKinds } from '../failure-lines.ts';
 import { type FollowedCell, FollowedCells } from './followed-cells.ts';
 import { FollowedResults, hasPart, type KnownResult } from './followed-results.ts';
 import { endedCell, runningCell } from './shown-cells.ts';
+import { shownLine } from './shown-line.ts';
 
 /** Kinds of failure, and warnings, that are listed. */
 const mostListed = 50;
@@ -96,16 +97,16 @@ export class WatchedRun {
     const [failures, moreFailures] = this.#failures();
     const warnings = [...(this.#runProblem ? [this.#runProblem] : []), ...this.#results.warnings.values()];
     return {
-      name: visibleLine(this.#run?.name ?? ''),
-      folder: visibleLine(this.#folder),
-      description: visibleLine(this.#run?.description ?? ''),
+      name: shownLine(this.#run?.name ?? ''),
+      folder: shownLine(this.#folder),
+      description: shownLine(this.#run?.description ?? ''),
       phase: this.#phase(running.size),
       counts: { ...counts, total: counts.total + unlisted, waiting: counts.waiting + unlisted },
       tasks: gridOf(cells),
       unlisted,
       failures,
       moreFailures,
-      warnings: warnings.slice(0, mostListed).map(visibleLine),
+      warnings: warnings.slice(0, mostListed).map(shownLine),
       report,
     };
   }
@@ -197,7 +198,7 @@ export class WatchedRun {
       const { task, learner, d, n } = named;
       const error = result?.error;
       return {
-        ...{ task: visibleLine(task), learner: visibleLine(learner), d, n },
+        ...{ task: shownLine(task), learner: shownLine(learner), d, n },
         state: running.has(id) ? ('running' as const) : stateOf(result),
         ...(error === undefined ? {} : { error }),
       };
@@ -219,8 +220,8 @@ export class WatchedRun {
       return {
         count: same.length,
         status,
-        message: visibleLine(message),
-        where: visibleLine(`${learner} on ${task}, d = ${spec.d}, n = ${spec.n}, ${seed}`),
+        message: shownLine(message),
+        where: shownLine(`${learner} on ${task}, d = ${spec.d}, n = ${spec.n}, ${seed}`),
         ...(statSync(logFile(this.#folder, id), { throwIfNoEntry: false })?.isFile()
           ? { log: `log/${id}.log` }
           : {}),
@@ -260,7 +261,7 @@ function machinesOf(running: readonly FollowedCell[]): LiveMachineData[] {
   const machines = new Map<string, LiveMachineData & { readonly modified: number }>();
   for (const { view, modified } of running) {
     if (!view.machine) continue;
-    const host = visibleLine(view.head.host);
+    const host = shownLine(view.head.host);
     const known = machines.get(host);
     const cells = (known?.cells ?? 0) + 1;
     machines.set(
@@ -272,4 +273,15 @@ function machinesOf(running: readonly FollowedCell[]): LiveMachineData[] {
 }
 
 /** The page of a run's report. */
-export const reportPage = (folder: string): string => join(folder, 'report', 'index.html');
+const reportPage = join('report', 'index.html');
+
+/** When the page of a run's report was written, ms since 1970; undefined where its folder has none of its own. */
+export function reportTime(folder: string): number | undefined {
+  try {
+    const page = isInside(folder, reportPage) ? statSync(join(folder, reportPage)) : undefined;
+    return page?.isFile() ? page.mtimeMs : undefined;
+  } catch {
+    // The folder, or that of the report, is not there or is no folder.
+    return undefined;
+  }
+}

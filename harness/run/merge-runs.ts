@@ -136,14 +136,15 @@ function copySource({ folder, records }: Source, target: string): void {
   for (const record of records) {
     const { id } = record;
     cpSync(cellFile(folder, id), cellFile(target, id));
-    if (existsSync(logFile(folder, id))) cpSync(logFile(folder, id), logFile(target, id));
+    if (isInside(folder, 'log') && isFile(logFile(folder, id)))
+      cpSync(logFile(folder, id), logFile(target, id));
     const model = keptFile(record);
     const there = model !== undefined && isInside(folder, 'models') && isFile(join(folder, model));
     if (there) cpSync(join(folder, model), join(target, model));
   }
 }
 
-/** A link does not count: it may lead to a file that is nobody's model. */
+/** Neither a link, which may lead to a file of somebody else, nor a pipe, which never ends. */
 function isFile(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }

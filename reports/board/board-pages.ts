@@ -42,7 +42,7 @@ export function boardPage({ title, entries, refused }: Board): string {
     title,
     html`<header>
 <h1>${title}</h1>
-<p>Relative test errors at the largest d that each learner was run at, how they grow with d, and how long a fit takes: the newest submission of each of ${plural(newest.length, 'team')}, ${verified} of them verified. <em>Verified</em> means that someone whom this board trusts ran a random sample of the cells again (how many of how many) and got the same results; <em>self-reported</em>, that nobody has. Times depend on the machine.</p>
+<p>Relative test errors at the largest d that each learner was run at, how they grow with d, and how long a fit takes: the newest submission of ${newest.length === 1 ? `the one team here, ${newest[0].evidence.kind}` : `each of ${plural(newest.length, 'team')}, ${verified} of them verified`}. <em>Verified</em> means that someone whom this board trusts ran a random sample of the cells again (how many of how many) and got the same results; <em>self-reported</em>, that nobody has. Times depend on the machine.</p>
 <nav aria-label="Sections"><ul>${families.map((family, i) => html`<li><a href="#family-${i + 1}">${family}</a></li>`)}<li><a href="#submissions">All submissions</a></li>${refused.length > 0 ? html`<li><a href="#refused">Refused</a></li>` : undefined}</ul></nav>
 </header>
 <main>

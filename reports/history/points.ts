@@ -99,7 +99,11 @@ function labelsOf(groups: readonly { made: Made; date?: string }[], by: Order): 
   return groups.map(({ made: { commit }, date }, i) => {
     const isAlone = plain.filter((label) => label === plain[i]).length === 1;
     if (isAlone) return unique.take(plain[i]);
-    if (by === 'date') return unique.take(date?.slice(0, 16).replace('T', ' ') ?? plain[i]);
+    if (by === 'date') {
+      const minute = date?.slice(0, 16);
+      const isOnly = groups.filter((other) => other.date?.slice(0, 16) === minute).length === 1;
+      return unique.take(date?.slice(0, isOnly ? 16 : 19).replace('T', ' ') ?? plain[i]);
+    }
     const short =
       commit === undefined ? 'no commit' : `${commit.slice(0, 7)}${commit.includes('+') ? '+' : ''}`;
     return unique.take(`${plain[i]} (${short})`);

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../harness/results/canonical-json.ts';
 import { groupBy } from '../../harness/results/group-by.ts';
 import { isFailure } from '../../harness/results/is-failure.ts';
+import type { CellSpec } from '../../harness/results/record.ts';
 import { median } from '../../tasks/median.ts';
 import { estimateMedian } from '../analysis/bootstrap.ts';
 import { medianPolish } from '../analysis/median-polish.ts';
@@ -174,8 +175,13 @@ function machineOf({ fit: { cell, run } }: PlacedFit): string {
 function observationsOf({ own, quantity }: Group): Observation[] {
   return own.flatMap(({ fit: { cell, facet, series }, point, run }) => {
     const value = figure(quantity, tidyRow(cell, '', facet, series));
-    return value === undefined ? [] : [{ cell: canonicalJson(cell.spec), point, run, log: Math.log(value) }];
+    return value === undefined ? [] : [{ cell: fitOf(cell.spec), point, run, log: Math.log(value) }];
   });
+}
+
+/** What identifies a fit: metrics of the user's own are measured of it and change nothing in it. */
+function fitOf({ metrics: _, ...spec }: CellSpec): string {
+  return canonicalJson(spec);
 }
 
 /**

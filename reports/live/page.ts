@@ -75,15 +75,19 @@ body.live { max-width: 100rem; }
 .curves h3 { margin: 0; font-size: .98rem; }
 .curves p { margin: .15rem 0; font-size: .9rem; }
 svg.trace { display: block; width: 100%; height: auto; font-size: 11px; margin-top: .3rem; }
+.curves svg.trace { max-width: 30rem; }
 svg.trace text { fill: var(--faint); } svg.trace .axis { fill: none; stroke: var(--line); }
 svg.trace polyline { fill: none; stroke-width: 2; } svg.trace .error { stroke: var(--link); } svg.trace circle.error { fill: var(--link); }
 svg.trace .loss { stroke: var(--loss); stroke-dasharray: 5 3; } svg.trace circle.loss { fill: var(--loss); }
 .line { display: inline-block; width: 1.5rem; border-top: 2px solid var(--link); vertical-align: middle; margin-right: .3rem; }
 .line.loss { border-top: 2px dashed var(--loss); }
 .lost { color: var(--bad); }
-#machines thead th, #failures thead th { overflow-wrap: normal; }
 @media screen and (min-width: 75rem) {
   .panes { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); column-gap: 2.5rem; align-items: start; }
   .panes:has(#curves[hidden]) { grid-template-columns: minmax(0, 1fr); }
 }
-@media (max-width: 34rem) { #grid td { min-width: 5.2rem; } }`;
+@media (max-width: 34rem) {
+  #grid td { min-width: 5.2rem; }
+  #machines th, #machines td { padding-inline: .3rem; min-width: 0; }
+  .curves svg.trace { font-size: 14px; }
+}`;

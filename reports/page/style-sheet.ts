@@ -21,10 +21,12 @@ function darkCharts(): string {
     .join('\n');
 }
 
+// --edge: a shadow where a box can be scrolled further to the right. The paper moves with the content and covers it at its end.
 const base = `:root {
   color-scheme: light dark;
   --paper: #FFFFFF; --raised: #F6F8FA; --text: #1F2328; --faint: #59636E; --line: #D1D9E0; --link: #0B57A4;
   --good: #D5EBDD; --fair: #FBF0CC; --poor: #F7DEDA; --bad: #B3261E;
+  --edge: linear-gradient(to left, var(--paper) 50%, transparent) right top / 2.5rem 100% no-repeat local, linear-gradient(to left, var(--faint), transparent) right top / .6rem calc(100% - 2px) no-repeat scroll;
 }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
@@ -45,16 +47,17 @@ nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin: 1rem 0; padd
 .remarks { padding-left: 1.2rem; }
 .remarks li { margin: .35rem 0; }
 .faint { color: var(--faint); font-size: .92rem; }
-.scroll { overflow-x: auto; margin: .8rem 0; -webkit-overflow-scrolling: touch; }
+.scroll { overflow-x: auto; margin: .8rem 0; -webkit-overflow-scrolling: touch; background: var(--edge); }
 table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; padding: 0 0 .4rem; color: var(--faint); max-width: min(46rem, calc(100vw - 2.5rem)); }
 th, td { padding: .3rem .7rem; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; }
 #verdict thead th { min-width: 6.4rem; }
-thead th { border-bottom: 2px solid var(--line); max-width: 14rem; overflow-wrap: anywhere; vertical-align: bottom; }
-#predictions thead th { overflow-wrap: normal; }
+thead th { border-bottom: 2px solid var(--line); max-width: 14rem; vertical-align: bottom; }
+thead th.long { overflow-wrap: anywhere; }
 tbody th { font-weight: 500; min-width: 10rem; max-width: 18rem; overflow-wrap: anywhere; position: sticky; left: 0; background: var(--paper); }
 td.number, th.number { text-align: right; } td.number { white-space: nowrap; }
+td.name { white-space: nowrap; }
 td.text { min-width: 9rem; overflow-wrap: anywhere; }
 td.growth { min-width: 11rem; } td.reason { min-width: 17rem; }
 tr.reference th, tr.reference td { font-weight: 650; }
@@ -96,6 +99,7 @@ th[aria-sort=ascending] button::after { content: ' ▲'; } th[aria-sort=descendi
 #explorer .details { border: 1px solid var(--line); border-radius: .4rem; padding: .2rem 1rem 1rem; margin: 1rem 0; }
 #explorer .scroll { max-height: 34rem; overflow-y: auto; border-bottom: 1px solid var(--line); }
 #explorer thead th { position: sticky; top: 0; background: var(--paper); z-index: 1; }
+#explorer tbody th, #explorer tbody td { vertical-align: top; }
 #explorer svg.trace { width: 100%; max-width: 26rem; height: auto; font-size: 11px; }
 #explorer svg.trace text { fill: var(--faint); } #explorer svg.trace .axis { fill: none; stroke: var(--line); }
 #explorer svg.trace polyline { fill: none; stroke: var(--link); stroke-width: 2; } #explorer svg.trace circle { fill: var(--link); }
@@ -118,7 +122,7 @@ th[aria-sort=ascending] button::after { content: ' ▲'; } th[aria-sort=descendi
   #more-charts h2 { grid-column: 1 / 3; }
 }
 @media (max-width: 34rem) {
-  nav ul { flex-wrap: nowrap; overflow-x: auto; padding-bottom: .3rem; } nav li { flex: none; max-width: 70vw; }
+  nav ul { flex-wrap: nowrap; overflow-x: auto; padding-bottom: .3rem; background: var(--edge); } nav li { flex: none; max-width: 70vw; }
   body { padding: 1rem .8rem 3rem; }
   dl { grid-template-columns: 1fr; gap: 0; } dd { margin: 0 0 .5rem; }
   th, td { padding: .3rem .45rem; }
@@ -140,7 +144,7 @@ const print = `@media print {
   #scaling table, #comparisons table { font-size: 7.5pt; } #scaling th, #scaling td { padding: 2pt; min-width: 0; }
   h2, h3 { break-after: avoid; }
   figure, tr, li { break-inside: avoid; }
-  .scroll { overflow: visible; }
+  .scroll { overflow: visible; background: none; }
   .chart svg { min-width: 0; max-width: 6.5in; }
   details::details-content { content-visibility: visible; display: block; }
 }`;

@@ -74,6 +74,8 @@ export function citationBib(run: SiteRun, url: string | undefined): string {
 }
 
 function titleOf({ name, description }: SiteRun): string {
+  // A run that differs from its configuration is described as "quick, with --d 8", which has the name.
+  if (description.startsWith(`${name}, `)) return `hierbench results: ${description}`;
   return `hierbench results: ${name}${description ? `, ${description}` : ''}`;
 }
 

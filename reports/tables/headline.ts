@@ -40,7 +40,12 @@ export function headlineTable(headline: Headline): Table {
     number('tuning'),
     { title: 'fits ok', kind: 'plain', only: roomy },
     ...(told ? [{ title: 'told', kind: 'plain', only: roomy } as const] : []),
-    { title: 'remark', kind: 'text', only: roomy },
+    {
+      title: 'remark',
+      kind: 'text',
+      // The page has no use for a column that is empty in every row.
+      only: entries.some(({ note }) => note !== '') ? roomy : ['markdown'],
+    },
     { title: 'remark', kind: 'text', only: ['terminal'], terminal: { remark: 'beside' } },
   ];
   return {

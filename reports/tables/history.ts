@@ -13,6 +13,7 @@ import { nothing, type Table } from './table.ts';
 export function historyTable(history: RunHistory): Table {
   // The machine is named once, above the table, if there is only one.
   const isNamed = machinesOf(history).length > 1;
+  const hasSteps = history.histories.some(({ steps }) => steps.length > 0);
   const hasRemarks = history.histories.some((own) => historyRemarks(own, history) !== '');
   return {
     name: 'History',
@@ -26,7 +27,12 @@ export function historyTable(history: RunHistory): Table {
       { title: 'last', kind: 'number' },
       { title: 'last ÷ first', kind: 'number' },
       { title: 'P(step)', kind: 'number' },
-      { title: 'steps', kind: 'text', terminal: { remark: 'below' } },
+      {
+        title: 'steps',
+        kind: 'text',
+        terminal: { remark: 'below' },
+        only: hasSteps ? undefined : ['terminal', 'markdown', 'latex'],
+      },
       { title: 'remark', kind: 'text', only: hasRemarks ? ['page', 'markdown', 'latex'] : [] },
     ],
     rows: history.histories.map((own) => {

@@ -38,7 +38,12 @@ export function runComparisonTable(name: string, groups: readonly GroupCompariso
       ...(fitted ? changeColumns('error') : []),
       ...(played ? changeColumns('regret') : []),
       ...(timed ? changeColumns('CPU time') : []),
-      { title: 'remark', kind: 'text', terminal: { remark: 'below' } },
+      {
+        title: 'remark',
+        kind: 'text',
+        terminal: { remark: 'below' },
+        only: groups.some((group) => remarks(group) !== '') ? undefined : ['terminal', 'markdown', 'latex'],
+      },
     ],
     rows: groups.map((group) => {
       const { series, task, fits, error, regret, time } = group;

@@ -66,10 +66,14 @@ export async function openPage(
   return { page, complaints };
 }
 
-/** Opens an address in a fresh window. Whatever is requested from elsewhere is a complaint. */
+/**
+ * Opens an address in a fresh window. Whatever is requested from elsewhere is a complaint.
+ *
+ * @param options.within what the addresses of the page's own files begin with, if not with that of the page
+ */
 export async function openAddress(
   url: string,
-  { width = 1100, height = 900, dark = false } = {},
+  { width = 1100, height = 900, dark = false, within = url } = {},
 ): Promise<OpenPage> {
   browser ??= chromium.launch({ executablePath: executable, args: ['--no-sandbox'] });
   const context = await (await browser).newContext({
@@ -83,7 +87,7 @@ export async function openAddress(
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (request) => {
-    if (!request.url().startsWith(url) && !request.url().startsWith('data:'))
+    if (!request.url().startsWith(within) && !request.url().startsWith('data:'))
       complaints.push(`request: ${request.url()}`);
   });
   await page.goto(url);

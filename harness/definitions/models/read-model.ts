@@ -93,7 +93,8 @@ export async function openModel(model: ModelFile): Promise<{ predict: Predict; d
   });
   const session = await openSession(bytes).catch(damaged);
   const predict: Predict = async (x, n) => {
-    const predictions = new Float32Array(n * about.outputs);
+    // Only a network that has given as many numbers as it claims gets the room for all of them.
+    let predictions = new Float32Array(0);
     for (let first = 0; first < n; first += rowsAtOnce) {
       const rows = Math.min(rowsAtOnce, n - first);
       const block = x.slice(first * d, (first + rows) * d);
@@ -101,6 +102,7 @@ export async function openModel(model: ModelFile): Promise<{ predict: Predict; d
       const { data } = results.prediction;
       if (!(data instanceof Float32Array) || data.length !== rows * about.outputs)
         return damaged(new Error(`it predicts ${data.length} numbers for ${rows} rows`));
+      if (first === 0) predictions = new Float32Array(n * about.outputs);
       predictions.set(data, first * about.outputs);
     }
     return predictions;

@@ -1,4 +1,5 @@
 import { formatCount, formatError, formatSamples, formatSeconds } from '../../numbers.ts';
+import { hasLongWord, isShortName } from '../../page/unbroken.ts';
 import type { ExplorerData, ExplorerFit } from '../data.ts';
 import { element } from './elements.ts';
 import type { State } from './state.ts';
@@ -122,10 +123,10 @@ export function fitTable(
     const direction = state.descending ? 'descending' : 'ascending';
     const button = element('button', { type: 'button', 'data-sort': key }, title);
     button.addEventListener('click', () => onSort(key));
-    const className = number ? 'number' : undefined;
+    const className = [number ? 'number' : '', hasLongWord(title) ? 'long' : ''].filter(Boolean).join(' ');
     return element(
       'th',
-      { scope: 'col', class: className, 'aria-sort': sorted ? direction : 'none' },
+      { scope: 'col', class: className || undefined, 'aria-sort': sorted ? direction : 'none' },
       button,
     );
   });
@@ -137,7 +138,7 @@ export function fitTable(
       'tr',
       { class: fit.id === state.cell ? 'open' : undefined },
       element('th', { scope: 'row' }, open),
-      ...others.map((text, i) => element('td', { class: classOf(columns[i + 1], fit) }, text)),
+      ...others.map((text, i) => element('td', { class: classOf(columns[i + 1], fit, text) }, text)),
     );
   });
   const count =
@@ -157,7 +158,8 @@ export function fitTable(
   );
 }
 
-function classOf({ key, number }: Column, { status }: ExplorerFit): string | undefined {
+function classOf({ key, number }: Column, { status }: ExplorerFit, text: string): string | undefined {
   if (number) return 'number';
-  return key === 'status' && status !== 'ok' ? 'status' : undefined;
+  if (key === 'status') return status === 'ok' ? undefined : 'status';
+  return isShortName(text) ? 'name' : undefined;
 }

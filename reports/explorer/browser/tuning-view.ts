@@ -1,4 +1,5 @@
 import { formatError, formatSamples, plural } from '../../numbers.ts';
+import { hasLongWord } from '../../page/unbroken.ts';
 import type { ExplorerData } from '../data.ts';
 import type { Ink } from './chart.ts';
 import { Choices } from './choices.ts';
@@ -126,7 +127,14 @@ function trialTable(chosen: TuningChoice, { tuneView: view }: State): HTMLElemen
     });
   });
   const heads = ['trial', 'd', 'n', 'error', 'status', ...parameters].map((name) =>
-    element('th', { scope: 'col', class: name === 'status' ? undefined : 'number' }, name),
+    element(
+      'th',
+      {
+        scope: 'col',
+        class: name === 'status' ? undefined : hasLongWord(name) ? 'number long' : 'number',
+      },
+      name,
+    ),
   );
   const caption =
     rows.length > shownRows

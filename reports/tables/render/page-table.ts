@@ -1,6 +1,7 @@
 import type { Style } from '../../charts/learner-style.ts';
 import { html, type Interpolated, type Markup } from '../../page/html.ts';
 import { scrollable } from '../../page/scrollable.ts';
+import { hasLongWord, isShortName } from '../../page/unbroken.ts';
 import type { Column, ColumnKind, Entry, Row, Table } from '../table.ts';
 import { shownIn } from './shown.ts';
 
@@ -50,9 +51,12 @@ function groupSpans(rows: readonly Row[], place: number): number[] {
   });
 }
 
-function headOf({ title, subtitle, kind }: Column): Markup {
-  const below = subtitle === undefined ? undefined : html`<br><span class="faint">${subtitle}</span>`;
-  return html`<th scope="col"${kind === 'number' ? html` class="number"` : undefined}>${breakable(title)}${below}</th>`;
+function headOf({ title, subtitle = '', kind }: Column): Markup {
+  const below = subtitle === '' ? undefined : html`<br><span class="faint">${subtitle}</span>`;
+  const names = [kind === 'number' ? 'number' : '', hasLongWord(`${title} ${subtitle}`) ? 'long' : '']
+    .filter(Boolean)
+    .join(' ');
+  return html`<th scope="col"${names ? html` class="${names}"` : undefined}>${breakable(title)}${below}</th>`;
 }
 
 /** Lets a name break before its parameters. */
@@ -68,7 +72,9 @@ function entryOf(entry: Entry, { kind }: Column, styles: Styles, span = 1): Mark
     const scope = span > 1 ? html`scope="rowgroup" rowspan="${span}"` : html`scope="row"`;
     return html`<th ${scope}>${content}</th>`;
   }
-  const names = [classes[kind], entry.level ?? ''].filter(Boolean).join(' ');
+  const names = [classes[kind], entry.level ?? '', kind === 'plain' && isShortName(entry.text) ? 'name' : '']
+    .filter(Boolean)
+    .join(' ');
   return html`<td${span > 1 ? html` rowspan="${span}"` : undefined}${names ? html` class="${names}"` : undefined}>${content}</td>`;
 }
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { cellId } from '../../../harness/results/cell-id.ts';
+import { seal } from '../../../harness/results/checksum.ts';
 import type { CellRecord } from '../../../harness/results/record.ts';
 import { historyPage } from '../../../reports/history/history-page.ts';
 import { historyText } from '../../../reports/history/history-text.ts';
@@ -212,4 +214,17 @@ test('unknown labels, failures and hostile names', () => {
       .split('\n')
       .every((line) => line.length <= 130),
   );
+});
+
+test('a fit with metrics of the user’s own is the same fit without them', () => {
+  const [plain, measured] = versions
+    .slice(0, 2)
+    .map((version, i) => versionedRun({ version, date: day(i + 1) }));
+  const fits = measured.fits.map((cell) => {
+    const spec = { ...cell.spec, metrics: [{ name: 'own', digest: 'x' }] };
+    return seal({ ...cell, id: cellId(spec), spec }) as CellRecord;
+  });
+  const { histories } = runHistory([plain, { ...measured, fits }], options).history;
+  assert.equal(histories.length, 8);
+  for (const { values, leftOut } of histories) assert.deepEqual([values.length, leftOut], [2, 0]);
 });
