@@ -25,16 +25,20 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '3000' },
     jobs: { type: 'string', default: '1' },
     learners: { type: 'string' },
+    settings: { type: 'string' },
     out: { type: 'string' },
   },
 });
 
-const settings = {
+const every = {
   '1 thread': ['--backend', 'compiled', '--threads', '1'],
   '2 threads': ['--backend', 'compiled', '--threads', '2'],
   wasm: ['--backend', 'wasm'],
   cpu: ['--backend', 'cpu'],
 };
+const settings = Object.fromEntries(
+  Object.entries(every).filter(([name]) => !values.settings || values.settings.split(',').includes(name)),
+);
 const everything = [
   'deep-sgd',
   'layerwise',
