@@ -1,126 +1,123 @@
-// How far rounding moves a result: the same fits with other threads and on other backends, whose sums have other orders.
+// How far rounding moves a result: the same fits with other threads, on another backend, and from other last bits.
 //
-//   npm run build && node test/nightly/rounding.mjs --steps 3000 --seeds 5
+//   npm run build && node test/nightly/rounding.mjs --d 8,16 --seeds 3 --steps 2000
 //
-// The fits of one thread of the compiled backend are the reference. For each learner and d, the table has the largest
-// factor by which the error of any other fit of the same data lies above or below it, in each setting, and the range of
-// errors. docs/verify.md takes its tolerances from this table.
-//
-// With `--out FOLDER` the runs are kept, and continued if they are there.
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+// The reference are fits on the compiled backend with one thread. `nudged` fits the same sample, each of whose inputs and
+// labels is multiplied by 1 + 2^-24, 1 or 1 − 2^-24: what it changes is of the size of a float32 rounding, as are the
+// differences between processors. `threads` takes two threads, and `backend` another backend, which is slow for networks.
+// Each row has the range of the reference errors and, for each change, the largest factor between two errors.
+// docs/verify.md takes its tolerances from this table.
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const { readCells } = await import(join(root, 'dist/harness/results/store.js'));
-const { formatEntrySpec } = await import(join(root, 'dist/harness/results/format-entry-spec.js'));
+const dist = fileURLToPath(new URL('../../dist', import.meta.url));
+const { learners } = await import(join(dist, 'learners/registry.js'));
+const { openEngine } = await import(join(dist, 'learners/engine/open-engine.js'));
+const { findTaskFamily } = await import(join(dist, 'tasks/registry.js'));
+const { splitStream, Stream } = await import(join(dist, 'tasks/streams.js'));
 
 const { values } = parseArgs({
   options: {
+    family: { type: 'string', default: 'bfc-wide' },
     d: { type: 'string', default: '8,16' },
-    seeds: { type: 'string', default: '5' },
-    steps: { type: 'string', default: '3000' },
-    jobs: { type: 'string', default: '1' },
+    seeds: { type: 'string', default: '3' },
+    steps: { type: 'string', default: '2000' },
+    changes: { type: 'string', default: 'nudged,threads' },
+    backend: { type: 'string', default: 'cpu' },
     learners: { type: 'string' },
-    settings: { type: 'string' },
-    out: { type: 'string' },
   },
 });
 
-const every = {
-  '1 thread': ['--backend', 'compiled', '--threads', '1'],
-  '2 threads': ['--backend', 'compiled', '--threads', '2'],
-  wasm: ['--backend', 'wasm'],
-  cpu: ['--backend', 'cpu'],
-};
-const settings = Object.fromEntries(
-  Object.entries(every).filter(([name]) => !values.settings || values.settings.split(',').includes(name)),
-);
-const everything = [
-  'deep-sgd',
-  'layerwise',
-  'layerwise[finetune=joint]',
-  'bfc',
-  'deep-network',
-  'two-layer',
-  'two-layer[activation=relu]',
-  'three-layer',
-  'one-step',
-  'one-pass',
-  'kernel-ridge[kernel=rbf]',
-  'kernel-ridge[kernel=polynomial]',
-  'kernel-ridge[kernel=ntk]',
-  'sequential-kernel',
-  'sequential-kernel[mode=agop]',
-  'rfm',
-  'spectral-layers',
-  'moments',
-  'random-features',
-];
+const fits = [
+  ['kernel-ridge', { kernel: 'rbf' }],
+  ['kernel-ridge', { kernel: 'polynomial' }],
+  ['kernel-ridge', { kernel: 'ntk' }],
+  ['random-features'],
+  ['sequential-kernel'],
+  ['sequential-kernel', { mode: 'agop' }],
+  ['rfm'],
+  ['spectral-layers'],
+  ['moments'],
+  ['three-layer'],
+  ['one-step'],
+  ['one-pass'],
+  ['sparse-newton'],
+  ['deep-sgd'],
+  ['layerwise'],
+  ['layerwise', { finetune: 'joint' }],
+  ['bfc'],
+  ['deep-network'],
+  ['greedy-network'],
+  ['two-layer'],
+  ['two-layer', { activation: 'relu' }],
+].filter(([name]) => !values.learners || values.learners.split(',').includes(name));
 
-const folder = values.out ? resolve(values.out) : mkdtempSync(join(tmpdir(), 'hierbench-rounding-'));
-mkdirSync(folder, { recursive: true });
-const config = join(folder, 'rounding.json');
-writeFileSync(
-  config,
-  JSON.stringify({
-    name: 'rounding',
-    tasks: [{ family: 'bfc-wide', d: values.d.split(',').map(Number) }],
-    learners: values.learners ? values.learners.split(';') : everything,
-    seeds: Number(values.seeds),
-    trials: 0,
-    steps: Number(values.steps),
-    limits: { seconds: 1800, memoryMiB: 4096 },
-  }),
-);
+function nudge(sample, seed) {
+  const stream = new Stream('rounding', seed);
+  const moved = (all) => Float32Array.from(all, (value) => value * (1 + (stream.integer(3) - 1) * 2 ** -24));
+  return { ...sample, x: moved(sample.x), y: moved(sample.y) };
+}
 
-/** By learner, d and seed: the error. */
-function errorsOf(name, flags) {
-  const out = join(folder, name.replace(' ', '-'));
-  const args = ['run', config, ...flags, '--jobs', values.jobs, '--out', out, '--quiet'];
-  const { status, stderr } = spawnSync(process.execPath, [join(root, 'dist/cli/cli.js'), ...args], {
-    encoding: 'utf8',
+async function errorOf(learner, params, { task, train, test }, engine) {
+  const { family, d } = task.structure;
+  const parsed = learner.parameters.parse(params);
+  if (learner.unsupported?.(parsed, task.structure, train.n)) return undefined;
+  await learner.prepare?.(engine);
+  const model = await learner.fit(train, {
+    params: parsed,
+    task: task.structure,
+    stream: splitStream(family, d, task.seed, 'learner'),
+    budget: { steps: Number(values.steps), seconds: 3600, memoryMiB: 4096 },
+    engine,
+    signal: new AbortController().signal,
+    report() {},
+    async trace() {},
+    log() {},
   });
-  if (status !== 0) throw new Error(`${name}: ended with code ${status}: ${stderr}`);
-  return new Map(
-    readCells(out).records.map(({ spec, metrics }) => [
-      JSON.stringify([formatEntrySpec(spec.learner, spec.learnerParams), spec.d, spec.seed]),
-      metrics?.relativeTestError,
-    ]),
-  );
+  const predicted = await model.predict(test.x, test.n);
+  model.dispose();
+  const mean = test.y.reduce((sum, y) => sum + y / test.n, 0);
+  const squares = test.y.reduce((sum, y, i) => sum + (predicted[i] - y) ** 2, 0);
+  return squares / test.y.reduce((sum, y) => sum + (y - mean) ** 2, 0);
 }
 
-const errors = new Map(Object.entries(settings).map(([name, flags]) => [name, errorsOf(name, flags)]));
-if (!values.out) rmSync(folder, { recursive: true, force: true });
-
-const reference = errors.get('1 thread');
-const others = Object.keys(settings).slice(1);
-const groups = new Map();
-for (const key of reference.keys()) {
-  const group = JSON.stringify(JSON.parse(key).slice(0, 2));
-  groups.set(group, [...(groups.get(group) ?? []), key]);
+const written = (value) => (value < 0.01 ? value.toExponential(1) : value.toPrecision(2));
+function factorText(factors) {
+  const worst = Math.max(...factors);
+  if (worst === 1) return 'same bits';
+  return worst < 1.01 ? `1 + ${(worst - 1).toExponential(0)}` : worst.toFixed(2);
 }
-const number = (value) => (value < 0.01 ? value.toExponential(1) : value.toPrecision(2));
-/** 1.0…: how far a factor is above 1, if it is not far. */
-const factor = (value) =>
-  value === 1 ? 'same' : value < 1.01 ? `1 + ${(value - 1).toExponential(0)}` : value.toFixed(2);
-console.log(`| learner | d | errors | ${others.join(' | ')} |`);
-console.log(`|---|---:|---|${others.map(() => '---:|').join('')}`);
-for (const [group, keys] of groups) {
-  const [learner, d] = JSON.parse(group);
-  const own = keys.map((key) => reference.get(key));
-  if (own.includes(undefined)) {
-    console.log(`| ${learner} | ${d} | failed |`);
-    continue;
+
+const changes = values.changes.split(',');
+const usual = await openEngine('compiled');
+console.log(`| learner | d | errors | ${changes.join(' | ')} |`);
+console.log(`|---|---:|---|${changes.map(() => '---:|').join('')}`);
+for (const d of values.d.split(',').map(Number))
+  for (const [name, params = {}] of fits) {
+    const learner = learners.find((known) => known.name === name);
+    const errors = [];
+    const factors = changes.map(() => []);
+    for (let seed = 1; seed <= Number(values.seeds); seed++) {
+      const family = findTaskFamily(values.family);
+      const task = family.instantiate({ d, seed, params: family.parameters.parse({}) });
+      const draw = (n, split) => task.sample(n, splitStream(values.family, d, seed, split));
+      const own = { task, train: draw(8 * d * d, 'train'), test: draw(8192, 'test') };
+      const engineFor = {
+        threads: () => openEngine('compiled', { threads: 2 }),
+        backend: () => openEngine(values.backend),
+      };
+      const error = await errorOf(learner, params, own, await openEngine('compiled'));
+      if (error === undefined) continue;
+      errors.push(error);
+      for (const [i, change] of changes.entries()) {
+        const data = change === 'nudged' ? { ...own, train: nudge(own.train, seed) } : own;
+        const other = await errorOf(learner, params, data, (await engineFor[change]?.()) ?? usual);
+        factors[i].push(Math.exp(Math.abs(Math.log(other / error))));
+      }
+    }
+    if (errors.length === 0) continue;
+    const label = [name, ...Object.values(params)].join(' ');
+    const range = `${written(Math.min(...errors))} to ${written(Math.max(...errors))}`;
+    console.log(`| ${label} | ${d} | ${range} | ${factors.map(factorText).join(' | ')} |`);
   }
-  const worst = others.map((name) =>
-    Math.max(
-      ...keys.map((key) => Math.exp(Math.abs(Math.log(errors.get(name).get(key) / reference.get(key))))),
-    ),
-  );
-  const range = `${number(Math.min(...own))} to ${number(Math.max(...own))}`;
-  console.log(`| ${learner} | ${d} | ${range} | ${worst.map(factor).join(' | ')} |`);
-}
