@@ -46,15 +46,31 @@ function reasons(cells: readonly VerifiedCell[], tolerance: number): string[] {
   ];
 }
 
-function summary({ cells, eligible, others }: Verification): string[] {
+function summary({ cells, eligible, others, withoutStart }: Verification): string[] {
   const good = cells.filter(({ reproduction }) => reproduction?.reproduced);
   const toTheBit = good.filter(({ reproduction }) => reproduction?.sameBits).length;
   const outcome =
     good.length === cells.length
       ? `reproduced: ${cells.length} of ${plural(cells.length, 'cell')}, ${toTheBit} of them to the last bit`
       : `NOT reproduced: ${cells.length - good.length} of ${plural(cells.length, 'cell')}`;
-  const statuses = [...new Set(others.map(({ status }) => status))];
+  const statuses = [
+    ...new Set(others.flatMap(({ id, status }) => (withoutStart.has(id) ? [] : [status]))),
+    ...(withoutStart.size > 0 ? ['their kept models are missing'] : []),
+  ];
   const rest =
     others.length > 0 ? `; ${plural(others.length, 'cell')} could not be drawn (${listing(statuses)})` : '';
-  return [`${outcome}; drawn from ${eligible}${rest}`];
+  return [`${outcome}; drawn from ${eligible}${rest}`, ...missingModels(withoutStart)];
 }
+
+/** One line for each kept model that fits began with and that cannot be had; the rest of many is counted. */
+function missingModels(withoutStart: Verification['withoutStart']): string[] {
+  const fits = new Map<string, number>();
+  for (const why of withoutStart.values()) fits.set(why, (fits.get(why) ?? 0) + 1);
+  const lines = [...fits].map(
+    ([why, count]) => `  ${plural(count, 'fit')} that began with a kept model: ${why}`,
+  );
+  if (lines.length <= mostMissing) return lines;
+  return [...lines.slice(0, mostMissing), `  and ${lines.length - mostMissing} more models`];
+}
+
+const mostMissing = 5;

@@ -10,6 +10,7 @@ import { quadraticFeatureCount } from './kernels/quadratic-moments.ts';
 import { chooseRidge, expectedRidgeSteps, mostRidgeSteps, ridgePath } from './kernels/ridge-path.ts';
 import { whitened, whiteningOf } from './kernels/whitening.ts';
 import { type Effort, Work } from './kernels/work.ts';
+import { keptStages } from './spectral-layers/kept-stages.ts';
 import {
   momentMatrix,
   mostDecomposed,
@@ -139,7 +140,19 @@ export const spectralLayers = defineLearner({
         const fitted = await features.times(top.coefficients);
         return Float32Array.from(fitted, (value) => mean + deviation * (top.offset + value));
       };
+      const whole = top.whole && below.length > 0;
       return {
+        keep: () =>
+          keptStages(
+            whitening,
+            below,
+            {
+              ...top,
+              below: whole && top.projection.count < top.projection.q,
+              skip: whole && top.skip,
+            },
+            { mean, deviation },
+          ),
         async predict(x: Float32Array, rows: number) {
           const own = await prepared(x, rows);
           let current = own;
@@ -213,6 +226,7 @@ export const spectralLayers = defineLearner({
     return {
       predict: (x: Float32Array, rows: number) => current().predict(x, rows),
       features: (x: Float32Array, rows: number) => current().features(x, rows),
+      keep: () => current().keep(),
       ...(firstLayer && { directions: () => unwhitenedDirections(firstLayer, whitening.root, d) }),
       info: {
         samplesSeen: (depth - 1) * n,

@@ -5,7 +5,9 @@ import { addToDiagonal, lowerBlocksEntries, meanDiagonal } from './kernels/lower
 import { prepareProducts } from './kernels/products.ts';
 import { Work } from './kernels/work.ts';
 import { lastHermite } from './tensor/hermite.ts';
+import { keptMotion } from './tensor/kept-motion.ts';
 import { lazyGram } from './tensor/lazy-gram.ts';
+import type { Motion } from './tensor/motion.ts';
 import { tensorParameters } from './tensor/parameters.ts';
 import { type TargetTensor, targetTensor, unavailableRisk } from './tensor/target-tensor.ts';
 import { telling } from './told.ts';
@@ -101,33 +103,24 @@ export const tensorLazy = defineLearner({
     await solveForward(factor, motion, 1, work);
     await solveBackward(factor, motion, 1, work);
     let current: Motion | undefined = { m, d, order, directions, motion };
+    const components = (): Motion => {
+      if (!current) throw new Error('tensor-lazy: the model has been disposed of');
+      return current;
+    };
     const model = {
-      predict(x: Float32Array, rows: number) {
-        if (!current) throw new Error('tensor-lazy: the model has been disposed of');
-        return predict(current, target, x, rows);
-      },
+      predict: (x: Float32Array, rows: number) => predict(components(), target, x, rows),
     };
     await trace({ step: 1, samplesSeen: target.rows }, model);
     return {
       ...model,
       info: { parameters, samplesSeen: target.rows, flops: Math.round(work.flops) },
+      keep: () => keptMotion(components(), target),
       dispose() {
         current = undefined;
       },
     };
   },
 });
-
-/** Where components are, and how they move. */
-interface Motion {
-  readonly m: number;
-  readonly d: number;
-  readonly order: number;
-  /** w_j: m×d, row-major. */
-  readonly directions: Float64Array;
-  /** q_j: m×d, row-major. */
-  readonly motion: Float64Array;
-}
 
 function unitVectors(values: Float64Array, d: number): Float64Array {
   for (let first = 0; first < values.length; first += d) {

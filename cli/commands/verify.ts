@@ -154,7 +154,7 @@ async function withProgress(
 }
 
 function asJson(
-  { hash, cells, eligible, others }: Verification,
+  { hash, cells, eligible, others, withoutStart }: Verification,
   facts: { folder: string; seed: number; tolerance: number; reproduced: boolean; here: Environment },
 ): object {
   const { here, ...rest } = facts;
@@ -162,7 +162,11 @@ function asJson(
     ...rest,
     hash,
     eligible,
-    notDrawable: others.map(({ id, status }) => ({ id, status })),
+    notDrawable: others.map(({ id, status }) => ({
+      id,
+      status,
+      ...(withoutStart.has(id) && { why: withoutStart.get(id) }),
+    })),
     cells: cells.map(({ stored, reproduction }) => ({
       id: stored.id,
       spec: stored.spec,

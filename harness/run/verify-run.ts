@@ -16,6 +16,7 @@ import { tuneSpecOf } from '../results/tune-spec.ts';
 import type { RunListener } from './contract.ts';
 import { findOwnFiles, type OwnFiles, type OwnFilesFrom } from './own-files.ts';
 import { runCells } from './run-cells.ts';
+import { findStartFiles, type StartFile } from './start-files.ts';
 
 /** The stored run to verify: a run's record, and those of its cells. */
 export interface VerifiedRun {
@@ -55,13 +56,16 @@ export interface Verification {
   /** Cells that could have been drawn, and the others, which no second run can confirm. */
   readonly eligible: number;
   readonly others: readonly CellRecord[];
+  /** Of fits among the others whose kept network cannot be had: why, by their ids. */
+  readonly withoutStart: ReadonlyMap<string, string>;
   readonly interrupted: boolean;
 }
 
 /**
  * Draws finished cells of a stored run and runs them again from their stored specifications, in a temporary
  * folder; nothing is written to the run's own. A fit runs with the parameters that its stored tuning chose,
- * as the original did, whether or not that tuning is run again, too.
+ * as the original did, whether or not that tuning is run again, too. A fit that began with a kept network begins with
+ * it again, if its file is there with the hash that the cell names, and otherwise cannot be drawn.
  *
  * @throws UserError if the run has no cell that can be drawn, or a file of its own learners or tasks is
  * missing or has changed
@@ -71,14 +75,28 @@ export async function verifyRun(
   { size, seed, tolerance, jobs, here, listener = {}, signal }: VerifyOptions,
 ): Promise<Verification> {
   const byId = new Map(records.map((record) => [record.id, record]));
-  const eligible = records.filter((record) => canBeDrawn(record) && hasParameters(record, byId));
+  const startOf = findStartFiles(run.config, ownFiles);
+  const starts = new Map(
+    records.flatMap(({ id, spec }): [string, StartFile][] => (spec.from ? [[id, startOf(spec.from)]] : [])),
+  );
+  const begins = ({ id }: CellRecord) => 'file' in (starts.get(id) ?? { file: '' });
+  const eligible = records.filter(
+    (record) => canBeDrawn(record) && hasParameters(record, byId) && begins(record),
+  );
   const drawable = new Set(eligible);
   const others = records.filter((record) => !drawable.has(record));
-  if (eligible.length === 0) throw new UserError(`${folder} has no finished cell that could be run again`);
+  if (eligible.length === 0) {
+    const [missing] = [...starts.values()].flatMap((start) => ('missing' in start ? [start.missing] : []));
+    const why = missing === undefined ? '' : `; fits that began with kept models: ${missing}`;
+    throw new UserError(`${folder} has no finished cell that could be run again${why}`);
+  }
   const hash = hashOfRun(run, records);
   const filesOf = await findOwnFiles(folder, run.config, ownFiles);
   const drawn = drawCells(eligible, size, { key: hash, seed });
-  const cells = drawn.map((stored) => ({ stored, cell: plannedAgain(stored, filesOf(stored.spec)) }));
+  const cells = drawn.map((stored) => ({
+    stored,
+    cell: plannedAgain(stored, filesOf(stored.spec), starts.get(stored.id)),
+  }));
   const out = mkdtempSync(join(tmpdir(), 'hierbench-verify-'));
   const executor = localExecutor({ folder: out, ...(jobs === undefined ? {} : { jobs }) });
   const found = new Map<string, CellRecord>();
@@ -124,6 +142,12 @@ export async function verifyRun(
     }),
     eligible: eligible.length,
     others,
+    withoutStart: new Map(
+      others.flatMap((record): [string, string][] => {
+        const start = starts.get(record.id);
+        return canBeDrawn(record) && start && 'missing' in start ? [[record.id, start.missing]] : [];
+      }),
+    ),
     interrupted: signal.aborted,
   };
 }
@@ -133,12 +157,8 @@ function tuningOf({ spec }: CellRecord): string | undefined {
   return spec.kind === 'fit' && spec.tuning.trials > 0 ? cellId(tuneSpecOf(spec)) : undefined;
 }
 
-/**
- * Whether it is known what a fit ran with: by its tuning, or else by what it says itself. A fit that began with a
- * kept network cannot be told from its record alone.
- */
+/** Whether it is known what a fit ran with: by its tuning, or else by what it says itself. */
 function hasParameters(record: CellRecord, byId: ReadonlyMap<string, CellRecord>): boolean {
-  if (record.spec.from) return false;
   const needs = tuningOf(record);
   return needs === undefined || byId.has(needs) || (record.status === 'ok' && record.params !== undefined);
 }
@@ -156,7 +176,7 @@ function tuningsOf(
   );
 }
 
-function plannedAgain(stored: CellRecord, files: OwnFiles): PlannedCell {
+function plannedAgain(stored: CellRecord, files: OwnFiles, start: StartFile | undefined): PlannedCell {
   const needs = tuningOf(stored);
   const { id, spec } = stored;
   return {
@@ -166,5 +186,6 @@ function plannedAgain(stored: CellRecord, files: OwnFiles): PlannedCell {
     taskLabel: formatEntrySpec(spec.family, spec.taskParams),
     learnerLabel: formatEntrySpec(spec.learner, spec.learnerParams),
     ...files,
+    ...(start && 'file' in start && { startFile: start.file }),
   };
 }

@@ -27,7 +27,7 @@ export function beside(results: Results, baseline: Baseline, runs: readonly stri
   const name = runs.includes(baseline.name)
     ? `${baseline.name} ${baseline.hash.slice(0, 8)}`
     : plainText(baseline.name, 24);
-  const facetOf = baseline.tasks.map((task) => results.facets.find((facet) => isSame(facet, task)));
+  const facetOf = baseline.tasks.map((task) => results.facets.find((facet) => isSameFamily(facet, task)));
   const facets = results.facets.filter((facet) => facetOf.includes(facet));
   const own = facets.flatMap(({ label }) => principalRows(results.rows.filter(({ task }) => task === label)));
   const unique = new UniqueLabels();
@@ -47,7 +47,7 @@ export function beside(results: Results, baseline: Baseline, runs: readonly stri
     const [task, place, d, n] = fit;
     const facet = facetOf[task];
     if (!facet || !series[place]) return [];
-    if (placed.get(facet)?.(d) === n) return [rowOf(fit, facet, series[place], name)];
+    if (placed.get(facet)?.(d) === n) return [baselineRow(fit, facet, series[place], name)];
     elsewhere++;
     return [];
   });
@@ -66,7 +66,7 @@ export function beside(results: Results, baseline: Baseline, runs: readonly stri
 }
 
 /** Whether two names are of one family with the same parameters; those of one's own must have the same content. */
-function isSame(facet: Facet, task: BaselineTask): boolean {
+export function isSameFamily(facet: Facet, task: BaselineTask): boolean {
   return (
     facet.family === task.family &&
     facet.digest === task.digest &&
@@ -85,7 +85,13 @@ function placeIn(own: readonly Row[], { label }: Facet): (d: number) => SampleCo
   };
 }
 
-function rowOf([, , d, n, seed, outcome]: BaselineFit, facet: Facet, series: Series, run: string): Row {
+/** A fit of a baseline as a row of results: what it does not say is empty. */
+export function baselineRow(
+  [, , d, n, seed, outcome]: BaselineFit,
+  facet: Facet,
+  series: Series,
+  run: string,
+): Row {
   return {
     id: '',
     run,

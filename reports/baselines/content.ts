@@ -1,7 +1,7 @@
 import { baselineChart } from '../charts/baseline.ts';
 import type { Chart } from '../charts/configuration.ts';
 import { formatCount, listing, plural } from '../numbers.ts';
-import type { Results, Series } from '../rows.ts';
+import type { Results } from '../rows.ts';
 import { errorsByDimension } from '../tables/errors-by-dimension.ts';
 import type { Table } from '../tables/table.ts';
 import type { Baseline } from './baseline.ts';
@@ -17,8 +17,8 @@ export interface BaselineContent {
   readonly tables: readonly Table[];
   /** Absent where there is no family with a d and an n in common. */
   readonly chart?: Chart;
-  /** The run's series and the baseline's. */
-  readonly series: readonly Series[];
+  /** The run's series and the baseline's, and the rows of both. */
+  readonly results: Results;
 }
 
 /**
@@ -39,7 +39,7 @@ export function baselineContents(
       paragraphs: [aboutIt(own), ...leftOut(own, undrawn)],
       tables: chart ? tablesOf(own) : [],
       ...(chart && { chart }),
-      series: own.results.series,
+      results: own.results,
     };
   });
 }

@@ -63,6 +63,8 @@ export interface VerdictChange {
 export interface RunComparison {
   readonly before: RunSummary;
   readonly after: RunSummary;
+  /** Present where `before` are published results: their hashes, and what was left out of them. */
+  readonly published?: { readonly hash: string; readonly data?: string; readonly remarks: readonly string[] };
   readonly tolerance: number;
   readonly differences: readonly EnvironmentDifference[];
   /** Times are judged only where processor, cores and backend agree; elsewhere they give no findings. */
@@ -107,13 +109,11 @@ export function compareRuns(
 ): RunComparison {
   const [from, to] = underCommonNames(before, after);
   const { pairs, onlyBefore, onlyAfter } = pairFits(from.rows, to.rows);
-  const groups = (keyOf: (pair: FitPair) => [string, string?]) => judgeGroups(split(pairs, keyOf), tolerance);
-  const learners = groups(({ before: { series } }) => [series]);
-  const families = groups(({ before: { series, task } }) => [series, task]);
   const metrics = compareMetrics(before, after, pairs, tolerance);
   // A run whose cells come from several machines has times of several kinds.
   const timesJudged =
     sameMachine(before.run, after.run) && [from, to].every(({ rows }) => machinesOf(rows).length < 2);
+  const { learners, families, findings } = judgePairs(pairs, tolerance, timesJudged);
   return {
     before: summary(before),
     after: summary(after),
@@ -126,11 +126,23 @@ export function compareRuns(
     learners,
     families,
     ...(metrics && { metrics }),
-    findings: [...findings(learners, families, timesJudged), ...(metrics ? metricFindings(metrics) : [])],
+    findings: [...findings, ...(metrics ? metricFindings(metrics) : [])],
     verdicts: verdictChanges(from, to, pairs),
     drift: driftOf(learners, tolerance),
     warnings: [...before.warnings, ...after.warnings].map((warning) => plainText(warning)),
   };
+}
+
+/** What pairs of fits say of every learner, as a whole and on every family. */
+export function judgePairs(
+  pairs: readonly FitPair[],
+  tolerance: number,
+  timesJudged: boolean,
+): Pick<RunComparison, 'learners' | 'families' | 'findings'> {
+  const groups = (keyOf: (pair: FitPair) => [string, string?]) => judgeGroups(split(pairs, keyOf), tolerance);
+  const learners = groups(({ before: { series } }) => [series]);
+  const families = groups(({ before: { series, task } }) => [series, task]);
+  return { learners, families, findings: findingsOf(learners, families, timesJudged) };
 }
 
 /** The results of each run, under names that mean the same learner or task in both. */
@@ -239,7 +251,7 @@ function compareGroup({ series, task, pairs }: Group, changes: readonly JudgedCh
   };
 }
 
-function findings(
+function findingsOf(
   learners: readonly GroupComparison[],
   families: readonly GroupComparison[],
   timesJudged: boolean,
@@ -268,7 +280,7 @@ function findings(
 
 const findingKinds = { worse: 'regression', better: 'improvement' } as const;
 
-function verdictChanges(from: Results, to: Results, pairs: readonly FitPair[]): VerdictChange[] {
+export function verdictChanges(from: Results, to: Results, pairs: readonly FitPair[]): VerdictChange[] {
   const verdicts = (results: Results, rows: readonly Row[]) =>
     new Map(
       scaling(apart({ ...results, rows }).tasks).flatMap(({ facet, entries }) =>
@@ -305,7 +317,7 @@ function driftOf(learners: readonly GroupComparison[], tolerance: number): numbe
   return Math.max(slower, faster) >= 0.75 * ratios.length ? median(ratios) : undefined;
 }
 
-function summary({ run, fits }: StoredRun): RunSummary {
+export function summary({ run, fits }: StoredRun): RunSummary {
   return {
     name: plainText(run.name, 60),
     command: plainText(run.command, 2000),

@@ -15,7 +15,7 @@ const mostVerdicts = 20;
  * many families got worse or better, and each change that counts, regressions first.
  */
 export function comparisonMarkdown(comparison: RunComparison): string {
-  const { before, after, differences, onlyBefore, onlyAfter, findings, verdicts, tolerance } = comparison;
+  const { before, after, differences, onlyBefore, onlyAfter, findings, verdicts } = comparison;
   const sorted = [...findings].sort(
     (a, b) => Number(a.kind !== 'regression') - Number(b.kind !== 'regression'),
   );
@@ -38,7 +38,7 @@ export function comparisonMarkdown(comparison: RunComparison): string {
       'Different environments:',
       differences.map(({ name, before: from, after: to }) => `${name}: ${from} before, ${to} after`),
     ),
-    `<sub>${escapeMarkdown(method(tolerance))}</sub>`,
+    `<sub>${escapeMarkdown(method(comparison))}</sub>`,
   ];
   return withoutMentions(`${paragraphs.join('\n\n')}\n`);
 }
@@ -60,7 +60,7 @@ function list(title: string, lines: readonly string[]): string[] {
 }
 
 /** How many learners on how many families changed; the counts of failures are of fits. */
-function countsTable({ families, learners, timesJudged, shared }: RunComparison): Table {
+function countsTable({ families, learners, timesJudged, shared, published }: RunComparison): Table {
   const count = (quantity: 'error' | 'time', ...kinds: readonly ChangeKind[]) =>
     String(families.filter((group) => kinds.some((kind) => group[quantity]?.kind === kind)).length);
   const counts = (quantity: 'error' | 'time') => [
@@ -74,7 +74,9 @@ function countsTable({ families, learners, timesJudged, shared }: RunComparison)
   const [failing, mended] = [fits(({ newFailures }) => newFailures), fits((group) => group.mended)];
   const rows = [
     ['error of learners by family', ...counts('error')],
-    ['their CPU time', ...(timesJudged ? counts('time') : ['not judged', nothing, nothing, nothing])],
+    ...(published
+      ? []
+      : [['their CPU time', ...(timesJudged ? counts('time') : ['not judged', nothing, nothing, nothing])]]),
     ['failing fits', String(failing), String(mended), String(shared - failing - mended), nothing],
   ];
   return {

@@ -26,6 +26,7 @@ export function comparisonPage(comparison: RunComparison, command: string): stri
   const { metrics } = comparison;
   const title = `hierbench: ${before.name} against ${after.name}`;
   const note = timeNote(comparison);
+  const times = comparison.published === undefined;
   return html`<!doctype html>
 <html lang="en">
 ${pageHead(title)}
@@ -46,9 +47,9 @@ ${differences.length > 0 ? html`<section id="environments"><h2>Different environ
       )}</section>\n`
     : undefined
 }<section id="learners"><h2>Learners</h2>
-${pageTable(runComparisonTable('All families together', learners))}<p>${method(comparison.tolerance)}</p></section>
+${pageTable(runComparisonTable('All families together', learners, { times }))}<p>${method(comparison)}</p></section>
 <section id="families"><h2>Learners by family</h2>
-${pageTable(runComparisonTable('By family', families))}</section>
+${pageTable(runComparisonTable('By family', families, { times }))}</section>
 ${metrics ? metricSection(metrics) : undefined}${verdicts.length > 0 ? html`<section id="verdicts"><h2>Verdicts that changed</h2>${list('', verdicts.map(describeVerdictChange))}</section>\n` : undefined}${
   onlyBefore.length + onlyAfter.length > 0
     ? html`<section id="missing"><h2>Fits of one run alone</h2>${list('Only before', onlyBefore.map(describeMissing))}${list('Only after', onlyAfter.map(describeMissing))}</section>\n`

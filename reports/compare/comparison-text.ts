@@ -20,6 +20,7 @@ export function comparisonText(comparison: RunComparison): string {
     comparison;
   const { metrics } = comparison;
   const note = timeNote(comparison);
+  const times = comparison.published === undefined;
   const parts: string[][] = [
     [describeRun('before', before), describeRun('after ', after)],
     section(
@@ -29,11 +30,12 @@ export function comparisonText(comparison: RunComparison): string {
     note ? fold(note, terminalWidth) : [],
     section('Only before:', onlyBefore.map(describeMissing)),
     section('Only after:', onlyAfter.map(describeMissing)),
-    table('All families together', learners),
+    table('All families together', learners, times),
     // There may be many families, so only those that changed.
     table(
       'By family',
       families.filter((group) => isNotable(group.error) || isNotable(group.regret) || isNotable(group.time)),
+      times,
     ),
     metrics && metrics.learners.length > 0
       ? terminalTable(metricComparisonTable('Metrics, all families together', metrics.learners))
@@ -49,7 +51,7 @@ export function comparisonText(comparison: RunComparison): string {
         findings.filter((finding) => finding.kind === kind).map(describeFinding),
       ),
     ),
-    fold(method(comparison.tolerance), terminalWidth),
+    fold(method(comparison), terminalWidth),
     fold(outcome(comparison), terminalWidth),
   ];
   return parts
@@ -59,7 +61,8 @@ export function comparisonText(comparison: RunComparison): string {
 }
 
 function describeRun(which: string, { name, createdAt, fits }: RunSummary): string {
-  return clip(`${which}  ${name}, ${createdAt.slice(0, 10)}, ${plural(fits, 'fit')}`, terminalWidth);
+  const date = createdAt === '' ? '' : `, ${createdAt.slice(0, 10)}`;
+  return clip(`${which}  ${name}${date}, ${plural(fits, 'fit')}`, terminalWidth);
 }
 
 function section(title: string, lines: readonly string[]): string[] {
@@ -80,11 +83,11 @@ function isNotable(change: JudgedChange | undefined): boolean {
  * The lines of a table; none where there are no groups. Errors and regrets, which no terminal has room for beside each
  * other, are in a table each, and what concerns both is in the first.
  */
-function table(name: string, groups: readonly GroupComparison[]): string[] {
+function table(name: string, groups: readonly GroupComparison[], times: boolean): string[] {
   if (groups.length === 0) return [];
   const played = groups.filter(({ regret }) => regret);
   if (played.length === 0 || !groups.some(({ error }) => error))
-    return terminalTable(runComparisonTable(name, groups));
+    return terminalTable(runComparisonTable(name, groups, { times }));
   const errors = groups.map(({ regret: _, ...group }) => group);
   const regrets = played.map(({ error: _, time: __, ...group }) => ({
     ...group,

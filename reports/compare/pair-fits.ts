@@ -36,8 +36,8 @@ export function pairFits(before: readonly Row[], after: readonly Row[]): PairedF
       const other = byId.get(fitIdOf(row));
       return other ? [{ before: row, after: other }] : [];
     }),
-    onlyBefore: pool(before.filter((row) => !byId.has(fitIdOf(row)))),
-    onlyAfter: pool(after.filter((row) => !known.has(fitIdOf(row)))),
+    onlyBefore: poolFits(before.filter((row) => !byId.has(fitIdOf(row)))),
+    onlyAfter: poolFits(after.filter((row) => !known.has(fitIdOf(row)))),
   };
 }
 
@@ -46,7 +46,8 @@ export function fitIdOf({ id, fitId = id }: Pick<Row, 'id' | 'fitId'>): string {
   return fitId;
 }
 
-function pool(rows: readonly Row[]): MissingFits[] {
+/** How many fits each learner has on each task, and at which d. */
+export function poolFits(rows: readonly Row[]): MissingFits[] {
   const pools = groupBy(rows, ({ task, series }) => JSON.stringify([task, series]));
   return [...pools.values()].map((own) => ({
     task: own[0].task,

@@ -71,11 +71,20 @@ export function describeMissing({ task, series, count, d }: MissingFits): string
 }
 
 /** What a reader must know about the times; undefined where there is nothing. */
-export function timeNote({ timesJudged, drift }: RunComparison): string | undefined {
+export function timeNote({ timesJudged, drift, published }: RunComparison): string | undefined {
+  if (published) return aboutPublished(published);
   if (!timesJudged)
     return 'Processor, cores or backend differ, between the runs or within one, so times are shown but not judged.';
   if (drift === undefined) return undefined;
   return `Most learners' times moved alike (median ${formatFactor(drift)}): more likely the machine than the learners.`;
+}
+
+function aboutPublished({ hash, data, remarks }: NonNullable<RunComparison['published']>): string {
+  return [
+    `Before are published results, which were not measured here: SHA-256 of the run ${hash}${data === undefined ? '' : `, of its table of fits ${data}`}.`,
+    'Their steps, tuning, limits and versions may differ, and times are not compared.',
+    ...remarks,
+  ].join(' ');
 }
 
 /** Further remarks on a learner. */
@@ -105,8 +114,12 @@ function floorRemark({ floored, quantity }: JudgedChange): string {
 }
 
 /** How findings are decided, for readers of the tables. */
-export function method(tolerance: number): string {
-  return `Ratios are after over before, in pairs of fits with the same specification and seed; medians with 95% bootstrap intervals. A difference counts where Wilcoxon's signed-rank test, corrected by Holm's procedure over all rows of a table, has p ≤ ${significance} and the whole interval lies beyond ${percent(tolerance)}. Times are CPU seconds of the final fit.`;
+export function method({ tolerance, published }: Pick<RunComparison, 'tolerance' | 'published'>): string {
+  const pairs = published
+    ? 'Ratios are of this run over the published results, in pairs of fits of the same learner and fixed parameters on the same data (family, d, n and seed)'
+    : 'Ratios are after over before, in pairs of fits with the same specification and seed';
+  const times = published ? '' : ' Times are CPU seconds of the final fit.';
+  return `${pairs}; medians with 95% bootstrap intervals. A difference counts where Wilcoxon's signed-rank test, corrected by Holm's procedure over all rows of a table, has p ≤ ${significance} and the whole interval lies beyond ${percent(tolerance)}.${times}`;
 }
 
 /** "errors, regrets or times" */

@@ -18,6 +18,16 @@ export interface ExplorerData {
   readonly traced: boolean;
   /** The searches that tuned the fits; absent where nothing was tuned. */
   readonly searches?: readonly ExplorerSearch[];
+  /** Published results, which are shown when a reader asks for them; absent where there are none. */
+  readonly baselines?: readonly ExplorerBaseline[];
+}
+
+/** Errors against d that were not measured here. */
+export interface ExplorerBaseline {
+  readonly name: string;
+  readonly learners: readonly ExplorerLearner[];
+  /** Tasks are indices into the explorer's list, and learners into this one. */
+  readonly points: readonly ExplorerPoint[];
 }
 
 /** The search that tuned one (task, learner, d, n). */
@@ -90,6 +100,8 @@ export interface ExplorerLearner {
   readonly rotation: number;
   readonly hollow: boolean;
   readonly dash: readonly number[];
+  /** Of a baseline, whose curves are thinner. */
+  readonly thin?: true;
   /** Where it stands in a sweep over one of its parameters. */
   readonly sweep?: { readonly label: string; readonly parameter: string; readonly value: number };
 }

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../harness/results/package-info.ts';
+import type { BaselineContent } from '../baselines/content.ts';
 import type { Chart } from '../charts/configuration.ts';
 import { drawingsToText } from '../charts/drawings-text.ts';
 import { fontFamily } from '../charts/ink.ts';
 import { html, type Markup, trusted } from '../page/html.ts';
 import type { Results } from '../rows.ts';
+import { explorerBaselines } from './baseline-payload.ts';
 import { pageNotices } from './page-notices.ts';
 import { explorerData, packed } from './payload.ts';
 
@@ -29,13 +31,16 @@ export function embeddedScript(
   results: Results,
   charts: readonly Chart[],
   environments?: Results,
+  baselines?: readonly BaselineContent[],
 ): EmbeddedScript | undefined {
   const script = explorerScript();
   if (script === undefined || results.rows.length + (environments?.rows.length ?? 0) === 0) return undefined;
   const hash = createHash('sha256').update(script).digest('base64');
   const drawings = charts.flatMap(({ name, drawing }) => (drawing ? [[name, drawing] as const] : []));
+  const explorer = explorerData(results, environments);
+  const published = explorerBaselines(baselines ?? [], explorer.tasks);
   const data = {
-    explorer: explorerData(results, environments),
+    explorer: published.length > 0 ? { ...explorer, baselines: published } : explorer,
     charts: drawingsToText(Object.fromEntries(drawings)),
   };
   return {

@@ -4,11 +4,12 @@ import { type Estimate, estimateMedian } from '../analysis/bootstrap.ts';
 import { belowFullStrength, isBelowFullStrength } from '../analysis/full-strength.ts';
 import { principalSizes } from '../analysis/principal-sizes.ts';
 import { summarise } from '../analysis/summary.ts';
+import type { Style } from '../charts/learner-style.ts';
 import { assignStyles } from '../charts/style.ts';
 import { type LogTail, mostLogged } from '../load-logs.ts';
 import { sampleWords } from '../own-data.ts';
 import { plainData, plainText } from '../plain-text.ts';
-import type { Results, Row } from '../rows.ts';
+import type { Results, Row, Series } from '../rows.ts';
 import type {
   ExplorerBudget,
   ExplorerData,
@@ -70,21 +71,7 @@ export function explorerData(results: Results, environments?: Results): Explorer
       params: plainData(facet.params) as ExplorerTask['params'],
       ...(played.has(facet.label) && { played: true as const }),
     })),
-    learners: series.map(({ label, learner, params, sweep }) => {
-      const style = styles.get(label);
-      return {
-        label,
-        learner: plainText(learner, 60),
-        params: plainData(params) as ExplorerLearner['params'],
-        colour: style?.colour ?? '#777777',
-        dark: style?.dark ?? '#AAAAAA',
-        marker: style?.marker ?? 'circle',
-        rotation: style?.rotation ?? 0,
-        hollow: style?.hollow ?? false,
-        dash: style?.dash ?? [],
-        ...(sweep && { sweep: { label: sweep.label, parameter: sweep.parameter, value: sweep.value } }),
-      };
-    }),
+    learners: series.map((own) => explorerLearner(own, styles.get(own.label))),
     points: summarise(rows.filter((row) => row.sweep || !isBelowFullStrength(row))).map(
       ({ task, series: label, d, n, error, fitSeconds, rows: own }): ExplorerPoint => ({
         task: taskOf.get(task) ?? 0,
@@ -147,6 +134,25 @@ export function explorerData(results: Results, environments?: Results): Explorer
   };
 }
 
+export function explorerLearner(
+  { label, learner, params, sweep, baseline }: Series,
+  style: Style | undefined,
+): ExplorerLearner {
+  return {
+    label,
+    learner: plainText(learner, 60),
+    params: plainData(params) as ExplorerLearner['params'],
+    colour: style?.colour ?? '#777777',
+    dark: style?.dark ?? '#AAAAAA',
+    marker: style?.marker ?? 'circle',
+    rotation: style?.rotation ?? 0,
+    hollow: style?.hollow ?? false,
+    dash: style?.dash ?? [],
+    ...(baseline && { thin: true as const }),
+    ...(sweep && { sweep: { label: sweep.label, parameter: sweep.parameter, value: sweep.value } }),
+  };
+}
+
 /** Tasks first; a learner that is in both counts once. */
 function joined(tasks: Results, environments: Results): Results {
   const known = new Set(tasks.series.map(({ label }) => label));
@@ -158,7 +164,7 @@ function joined(tasks: Results, environments: Results): Results {
   };
 }
 
-function intervalOf(estimate: Estimate | undefined): Interval | undefined {
+export function intervalOf(estimate: Estimate | undefined): Interval | undefined {
   return estimate && [estimate.median, estimate.low, estimate.high].map(shortened);
 }
 

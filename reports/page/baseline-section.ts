@@ -9,8 +9,8 @@ export function baselineSection(
   figureOf: (chart: NonNullable<BaselineContent['chart']>) => Markup,
 ): Markup {
   return html`<section id="baselines"><h2>Beside published results</h2>
-${baselines.map(({ name, paragraphs, tables, chart, series }) => {
-  const styles = assignStyles(series);
+${baselines.map(({ name, paragraphs, tables, chart, results }) => {
+  const styles = assignStyles(results.series);
   return html`<h3>${name}</h3>
 ${chart && figureOf(chart)}${paragraphs.map((paragraph) => html`<p>${paragraph}</p>\n`)}${tables.map((table) => html`<details><summary>${table.name}</summary>${pageTable(table, styles)}</details>\n`)}`;
 })}</section>

@@ -58,7 +58,7 @@ export function htmlPage(content: Content, svgs: ReadonlyMap<string, string>, le
   const styles = assignStyles(
     (results.rows.length > 0 ? results : (environments?.results ?? results)).series,
   );
-  const script = embeddedScript(results, charts, environments?.results);
+  const script = embeddedScript(results, charts, environments?.results, baselines);
   const drawn: DrawnCharts = { svgs, byScript: script !== undefined };
   const [first, ...rest] = charts.filter(
     ({ section }) => section !== 'environments' && section !== 'baselines',

@@ -88,6 +88,8 @@ dt { color: var(--faint); } dd { margin: 0; overflow-wrap: anywhere; }
 #explorer .control select { min-width: 0; flex: 0 1 auto; }
 #explorer .key { min-width: 0; } #explorer .key label { overflow-wrap: anywhere; min-width: 0; }
 #explorer ul.key { list-style: none; } #explorer .key[hidden] { display: none; }
+#explorer .key .published { background: none; border: 2px dotted var(--light); }
+@media (prefers-color-scheme: dark) { #explorer .key .published { border-color: var(--dark); } }
 #explorer .canvas { position: relative; height: min(28rem, 70vh); }
 button.sort { font: inherit; font-weight: 600; color: var(--link); border: 0; background: none; padding: 0; cursor: pointer; text-align: inherit; }
 th[aria-sort=ascending] button::after { content: ' ▲'; } th[aria-sort=descending] button::after { content: ' ▼'; }

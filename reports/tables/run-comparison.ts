@@ -11,12 +11,20 @@ const levels: Readonly<Record<ChangeKind, Level | undefined>> = {
   unclear: 'fair',
 };
 
-/** Learners in two runs, after over before: on all families together, or on each family. */
-export function runComparisonTable(name: string, groups: readonly GroupComparison[]): Table {
+/**
+ * Learners in two runs, after over before: on all families together, or on each family.
+ *
+ * @param options.times whether there is a column of times also where there are none
+ */
+export function runComparisonTable(
+  name: string,
+  groups: readonly GroupComparison[],
+  { times = true } = {},
+): Table {
   const byFamily = groups.some(({ task }) => task !== undefined);
   const played = groups.some(({ regret }) => regret !== undefined);
   // Regrets alone come without times where errors stand beside them.
-  const timed = !played || groups.some(({ time }) => time !== undefined);
+  const timed = groups.some(({ time }) => time !== undefined) || (!played && times);
   const fitted = !played || groups.some(({ error }) => error !== undefined);
   return {
     name,

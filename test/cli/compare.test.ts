@@ -68,6 +68,26 @@ test('compare --markdown prints a summary for a pull request', async () => {
   assert.match(out, /\n\| worse \| error \| deep-sgd \| all \| 2\.00× \| 2\.00× \| 30 \| \S+ \|\n/);
 });
 
+test('compare --with takes published results in place of a second run', async () => {
+  const [before, after] = await twoRuns();
+  const { out, exitCode, err } = await runMain('compare', after, '--with', before, '--fail-on', 'regression');
+  assert.equal(exitCode, 3, err);
+  assert.match(out, /Regressions:\n {2}error of deep-sgd: 2\.00×/);
+  assert.match(out, /not measured here/);
+  for (const [args, message] of [
+    [[before], /compare takes a second run, or --with and published results/],
+    [[before, after, '--with', before], /compare takes a second run or --with, not both/],
+    [[before, '--with', before, '--with', after], /--with: compare takes one baseline/],
+    [[before, '--with', before, '--edited'], /--edited is about two runs/],
+    [[before, '--with', 'nowhere'], /--with nowhere: there is no such folder/],
+  ] as const) {
+    const refused = await runMain('compare', ...args);
+    assert.equal(refused.exitCode, 2);
+    assert.match(refused.err, message);
+    assert.equal(refused.err.trim().split('\n').length, 1, refused.err);
+  }
+});
+
 test('compare --edited compares a learner whose file was edited', async () => {
   const [before, after] = await twoRuns();
   const { records } = readCells(after);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { readCells } from '../../harness/results/store.ts';
@@ -77,8 +77,12 @@ test('docs: a stored model predicts, and has the error that its cell states', as
 test('docs: fits start from the kept network, and the specification names it', async () => {
   await succeed(...commands[3], '--quiet');
   const { id, cell } = cellOf('results/kept', 'layerwise');
+  const stored = cell.trace.at(-1)?.error ?? Number.NaN;
   for (const learner of ['layerwise', 'deep-sgd']) {
     const started = cellOf('results/corrected', learner);
+    const [{ step, error: first }] = started.cell.trace;
+    // The first point is after a few steps of warm-up; a fit that starts at random is near 1 by then.
+    assert.ok(step <= 8 && first < 2 * stored, `${first} after ${step} steps from ${stored}`);
     assert.deepEqual(started.cell.spec.from, {
       learner: 'layerwise',
       params: {},
@@ -90,6 +94,29 @@ test('docs: fits start from the kept network, and the specification names it', a
       [learner === 'layerwise' ? 'frozen' : 'joint'],
     );
   }
+});
+
+test('verify runs started fits again from the same model, and leaves out those whose model has changed', async () => {
+  const { out } = await succeed('verify', 'results/corrected', '--cells', '2', '--quiet', '--json');
+  const { cells, notDrawable } = JSON.parse(out);
+  assert.deepEqual(notDrawable, []);
+  for (const { spec, sameBits, required } of cells) {
+    assert.equal(spec.from.cell, cellOf('results/kept', 'layerwise').id);
+    assert.deepEqual([required.bits, sameBits], [true, true]);
+  }
+  const { id } = cellOf('results/kept', 'layerwise');
+  const file = `results/kept/models/${id}.onnx`;
+  const whole = readFileSync(file);
+  for (const [change, message] of [
+    [() => writeFileSync(file, 'x'), /fits that began with kept models: \w+\.onnx has changed$/],
+    [() => rmSync(file), /fits that began with kept models: \w+\.onnx is not there any more$/],
+  ] as const) {
+    change();
+    const { exitCode, err } = await runMain('verify', 'results/corrected', '--quiet');
+    assert.equal(exitCode, 2);
+    assert.match(err.trimEnd(), message);
+  }
+  writeFileSync(file, whole);
 });
 
 const python = pythonWith('numpy', 'onnxruntime');

@@ -13,6 +13,7 @@ import {
 import { isInLane, withZeroLanes } from '../../charts/zero-lanes-plugin.ts';
 import { bySamples, formatError, formatSeconds, listing, plural } from '../../numbers.ts';
 import type { ExplorerData, ExplorerFit, ExplorerPoint, Interval } from '../data.ts';
+import { aboutBaselines, baselineViews } from './baseline-curves.ts';
 import type { State } from './state.ts';
 import { isSweptAxis, parameterOf, type SweptCurve, sweptCurves } from './swept-curves.ts';
 
@@ -84,7 +85,8 @@ export function drawChart(
   Chart.getChart(canvas)?.destroy();
   Chart.defaults.font.family = getComputedStyle(canvas).fontFamily;
   Chart.defaults.font.size = 13;
-  const datasets = linesOf(data, state, ink);
+  const published = baselineViews(data, state);
+  const datasets = [{ data, state }, ...published].flatMap((view) => linesOf(view.data, view.state, ink));
   const axis = (name: string, logarithmic: boolean, values?: readonly number[]) => ({
     type: logarithmic ? ('logarithmic' as const) : ('linear' as const),
     title: { display: true, text: name, color: ink.text },
@@ -139,7 +141,11 @@ export function drawChart(
   return {
     chart: new Chart(canvas, configuration),
     points,
-    sentences: [...sentences, ...withoutValue(data, state)],
+    sentences: [
+      ...sentences,
+      ...aboutBaselines(published),
+      ...[{ data, state }, ...published].flatMap((view) => withoutValue(view.data, view.state)),
+    ],
   };
 }
 
@@ -261,7 +267,7 @@ function styled(learner: SweptCurve['style'], data: ChartPoint[], ink: Ink): Lin
     borderColor: colour,
     backgroundColor: learner.hollow ? 'transparent' : colour,
     borderDash: [...learner.dash],
-    borderWidth: 2,
+    borderWidth: learner.thin ? 1.3 : 2,
     pointStyle: learner.marker as Line['pointStyle'],
     pointRotation: learner.rotation,
     pointRadius: data.length > 12 ? 0 : 4,

@@ -1,6 +1,8 @@
 import { drawingsFromText } from '../../charts/drawings-text.ts';
 import { dimensionsOf } from '../../dimensions-of.ts';
 import type { ExplorerData, PageData } from '../data.ts';
+import { showsBaselines } from './baseline-curves.ts';
+import { baselineKey } from './baseline-key.ts';
 import { drawChart, type Ink, isPlayed, isSummary } from './chart.ts';
 import { checkbox, choice, element, labelled } from './elements.ts';
 import { fitDetails } from './fit-details.ts';
@@ -48,6 +50,7 @@ function initialState(data: ExplorerData): State {
     logX: true,
     logY: true,
     hidden: new Set(),
+    beside: new Set(),
     text: '',
     inTask: '',
     inLearner: '',
@@ -73,6 +76,7 @@ class Explorer {
   #state: State;
   readonly #controls = element('div', { class: 'controls' });
   readonly #key = element('fieldset', { class: 'key' });
+  readonly #published = element('div');
   readonly #canvas = element('canvas', { role: 'img' });
   readonly #empty = element('p', { class: 'faint', 'aria-live': 'polite' });
   readonly #filters = element('div', { class: 'controls' });
@@ -98,6 +102,7 @@ class Explorer {
       element('div', { class: 'canvas' }, this.#canvas),
       this.#empty,
       this.#key,
+      this.#published,
       element('h3', {}, 'Every fit'),
       this.#filters,
       this.#details,
@@ -237,6 +242,26 @@ class Explorer {
           }),
         ];
       }),
+    );
+    this.#drawPublished();
+  }
+
+  #drawPublished(): void {
+    const keys = showsBaselines(this.#state) ? (this.#data.baselines ?? []) : [];
+    this.#published.replaceChildren(
+      ...keys.flatMap(
+        (baseline) =>
+          baselineKey(this.#data, baseline, this.#state, (beside) => {
+            this.#set({ beside });
+            const boxes = () => [...this.#published.querySelectorAll('input')];
+            const focused = boxes()
+              .map((box) => box === document.activeElement)
+              .indexOf(true);
+            this.#drawPublished();
+            boxes()[focused]?.focus();
+            this.#drawChart();
+          }) ?? [],
+      ),
     );
   }
 

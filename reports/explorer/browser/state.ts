@@ -13,6 +13,8 @@ export interface State {
   logY: boolean;
   /** Labels of learners that are switched off. */
   hidden: ReadonlySet<string>;
+  /** Labels of curves of baselines that are switched on. */
+  beside: ReadonlySet<string>;
   /** Filters of the table; empty: everything. */
   text: string;
   inTask: string;
@@ -90,8 +92,10 @@ export function fromHash(hash: string, initial: State): State {
   if (d > 0) state.d = d;
   const view = values.get('tuneView');
   if (view === 'error' || view === 'best' || view === 'chosen') state.tuneView = view;
-  const hidden = values.get('hidden');
-  if (hidden !== null) state.hidden = new Set(hidden.split('\n').filter(Boolean));
+  for (const key of ['hidden', 'beside'] as const) {
+    const labels = values.get(key);
+    if (labels !== null) state[key] = new Set(labels.split('\n').filter(Boolean));
+  }
   return state;
 }
 

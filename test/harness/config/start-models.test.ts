@@ -7,9 +7,11 @@ import { storedConfig } from '../../../harness/config/config.ts';
 import { type ConfigInput, loadConfig } from '../../../harness/config/load-config.ts';
 import { restoreConfig } from '../../../harness/config/restore-config.ts';
 import { makePlan } from '../../../harness/plan/plan.ts';
+import { cellId } from '../../../harness/results/cell-id.ts';
 import { seal } from '../../../harness/results/checksum.ts';
 import { type CellRecord, cellRecord } from '../../../harness/results/record.ts';
 import { writeCell, writeRun } from '../../../harness/results/store.ts';
+import { tuneSpecOf } from '../../../harness/results/tune-spec.ts';
 import { identify } from '../../../reports/series/identity.ts';
 import { publicRun } from '../../../reports/site/public-run.ts';
 import { syntheticRun } from '../../reports/synthetic-run.ts';
@@ -113,6 +115,18 @@ test('the id depends on the model, and fits without one have the ids that they a
   const keys = started(plan).map(({ spec }) => identify(spec));
   assert.equal(new Set(keys.map(({ learner, settings }) => learner + settings)).size, 1);
   assert.notEqual(keys[0].learner, identify(without[0].spec).learner);
+});
+
+test('a fit with the tuning of another variant depends on that variant’s tuning cell, whatever it begins with', async () => {
+  const plan = await planOf({
+    learners: [
+      { learner: 'deep-sgd', label: 'started', from: folder, tunedAs: 'cold' },
+      { learner: 'deep-sgd', label: 'cold' },
+    ],
+  });
+  const [{ spec, needs }] = started(plan);
+  assert.ok(spec.from && needs);
+  assert.equal(cellId(tuneSpecOf(spec)), needs);
 });
 
 test('a stored configuration plans the same cells, and what is published of it names no folder', async () => {

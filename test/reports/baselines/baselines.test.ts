@@ -98,7 +98,7 @@ test('a published run stands beside: same families and n, curves of its own, and
 
 test('a baseline’s curves have a line of their own in the colour of their learner; a run’s own stay as they are', async () => {
   const content = contentOf([await readPublishedRun(inMemory(files))]);
-  const styles = assignStyles(content.baselines?.[0].series ?? []);
+  const styles = assignStyles(content.baselines?.[0].results.series ?? []);
   const plain = assignStyles(alone.results.series);
   const [own, other] = [styles.get('deep-sgd'), styles.get('deep-sgd (theirs)')];
   assert.deepEqual(own, plain.get('deep-sgd'));
@@ -109,9 +109,9 @@ test('a baseline’s curves have a line of their own in the colour of their lear
 
 test('a baseline with the name of a run of the report is called by its hash, too', async () => {
   const found = await readPublishedRun(inMemory(files));
-  const [{ name, series }] = baselineContents(alone.results, [found], ['theirs']);
+  const [{ name, results }] = baselineContents(alone.results, [found], ['theirs']);
   assert.equal(name, `theirs ${found.hash.slice(0, 8)}`);
-  assert.ok(series.some(({ label }) => label === `deep-sgd (${name})`));
+  assert.ok(results.series.some(({ label }) => label === `deep-sgd (${name})`));
 });
 
 test('fits at another n are not shown, and are counted', async () => {

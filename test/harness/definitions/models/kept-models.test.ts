@@ -35,6 +35,8 @@ const cases: readonly (readonly [string, object?, typeof usual?])[] = [
   ['one-pass', { activation: 'relu', scaling: 'standard', constraint: 'none' }],
   ['sparse-newton', { width: 64, iterations: 2 }],
   ['tensor-gd', {}, tensors],
+  ['tensor-lazy', {}, tensors],
+  ['tensor-lazy', { width: 3, order: 4 }],
   ['kernel-ridge'],
   ['kernel-ridge', { kernel: 'ntk', depth: 2 }, trees],
   ['kernel-ridge', { kernel: 'polynomial' }],
@@ -42,14 +44,18 @@ const cases: readonly (readonly [string, object?, typeof usual?])[] = [
   ['sequential-kernel', { mode: 'agop' }],
   ['rfm', { iterations: 1 }],
   ['rfm', { kernel: 'laplace', iterations: 1 }],
+  ['spectral-layers'],
+  ['spectral-layers', { skips: 'none', depth: 4, directions: 3 }],
+  ['spectral-layers', { depth: 2 }],
+  ['spectral-layers', { depth: 3, directions: 24 }, problem('bfc-wide', 24, 400, 1)],
   ['moments', { width: 50 }],
   ['random-features', { m: 64 }],
   ['random-features', { m: 64, activation: 'relu' }],
   ['mean'],
   ['mean', {}, trees],
 ];
-/** Learners whose models have no stored form. */
-const without = ['tensor-lazy', 'spectral-layers'];
+/** The forms in which the learners were kept. */
+const forms = new Map<string, Set<string>>();
 
 for (const [name, params = {}, data = usual] of cases)
   test(`${name} ${JSON.stringify(params)} on ${data.task.structure.family}: the stored model predicts as the fit does`, async () => {
@@ -65,6 +71,7 @@ for (const [name, params = {}, data = usual] of cases)
     const read = await readModel(join(folder, String(stored.file)));
     assert.equal(read.sha256, stored.sha256);
     assert.deepEqual(read.about.spec, spec);
+    forms.set(name, (forms.get(name) ?? new Set()).add(read.form === 'network' ? 'ONNX' : 'Parquet'));
     const opened = await openModel(read);
     for (const rows of [1, 300]) {
       const block = x.slice(0, rows * d);
@@ -78,16 +85,19 @@ for (const [name, params = {}, data = usual] of cases)
     model.dispose();
   });
 
-test('every built-in learner is kept or is listed as one that is not, here and in docs/models.md', () => {
-  const kept = new Set(cases.map(([name]) => name));
-  const names = learners.map(({ name }) => name);
-  assert.deepEqual(names.filter((name) => !kept.has(name)).sort(), [...without].sort());
+test('docs/models.md has every built-in learner once, with its form and whether fits can start from it', () => {
   const page = readFileSync(join(packageRoot, 'docs', 'models.md'), 'utf8');
-  const rows = page.split('\n').filter((line) => line.startsWith('| '));
-  for (const name of names) {
-    const row = rows.find((line) => line.includes(`\`${name}\``));
-    assert.ok(row, `${name} is in no table of docs/models.md`);
-    assert.equal(/nothing/.test(row), without.includes(name), row);
+  const table = page.slice(page.indexOf('| learner | form |')).split('\n\n')[0];
+  const rows = table
+    .split('\n')
+    .slice(2)
+    .map((line) => line.split('|').slice(1, -1));
+  const named = rows.flatMap(([names]) => [...names.matchAll(/`([^`]+)`/g)].map(([, name]) => name));
+  assert.deepEqual(named.sort(), learners.map(({ name }) => name).sort());
+  for (const { name, starts } of learners) {
+    const [, form, start] = rows.find(([names]) => names.includes(`\`${name}\``)) ?? [];
+    assert.deepEqual([...(forms.get(name) ?? [])], [form.trim().split(':')[0]], name);
+    assert.equal(start.trim() === 'no', starts === undefined, name);
   }
 });
 
