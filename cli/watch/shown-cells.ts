@@ -1,6 +1,7 @@
 import type { CellRecord } from '../../harness/results/record.ts';
 import { visibleLine } from '../../harness/results/visible-text.ts';
 import type { LiveCellData } from '../../reports/live/data.ts';
+import type { NamedCell } from './cell-names.ts';
 import type { FollowedCell } from './followed-cells.ts';
 
 /** Points of a curve that are sent: more than a small chart has room for. */
@@ -8,15 +9,15 @@ const mostPoints = 160;
 
 type Curve = readonly (readonly [number, number])[];
 
-/** A running cell as the page shows it. */
-export function runningCell({ id, view }: FollowedCell): LiveCellData {
+/** A running cell as the page shows it. @param named what it is called; default: as its live file says */
+export function runningCell({ id, view }: FollowedCell, named?: NamedCell): LiveCellData {
   const { head, phase, step, of, stage, seconds, errors, losses } = view;
   const { trial } = phase;
   const which = trial ? `tuning, trial ${trial.index + 1} of ${trial.of}` : 'tuning';
   return {
     id,
-    task: visibleLine(head.task),
-    learner: visibleLine(head.learner),
+    task: named?.task ?? visibleLine(head.task),
+    learner: named?.learner ?? visibleLine(head.learner),
     d: head.d,
     n: head.n,
     part: head.kind === 'tune' ? which : `seed ${head.seed}`,
@@ -36,13 +37,13 @@ export function runningCell({ id, view }: FollowedCell): LiveCellData {
 /** A cell that has just ended, with the curves of its stored trace. */
 export function endedCell(
   { id, spec, status, trace, startedAt }: CellRecord,
-  { task, learner }: { readonly task: string; readonly learner: string },
+  { task, learner }: NamedCell,
 ): LiveCellData {
   const last = trace.at(-1);
   return {
     id,
-    task: visibleLine(task),
-    learner: visibleLine(learner),
+    task,
+    learner,
     d: spec.d,
     n: spec.n,
     part: spec.kind === 'tune' ? 'tuning' : `seed ${spec.seed}`,
