@@ -14,8 +14,7 @@ export function folderFiles(folder: string, source: string): PublishedFiles {
     source,
     async read(path, mostBytes) {
       try {
-        if (!isInside(folder, path))
-          throw new Error('it does not lie in this folder');
+        if (!isInside(folder, path)) throw new Error('it does not lie in this folder');
         return readBytes(join(folder, path), mostBytes / 2 ** 20);
       } catch (error) {
         throw new BaselineError(`its ${path} cannot be used: ${(error as Error).message}`);

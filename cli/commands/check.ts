@@ -1,14 +1,6 @@
-import { findLearner } from '../../harness/definitions/definitions.ts';
-import { fullParameters } from '../../harness/definitions/parameters.ts';
-import { isPath } from '../../harness/definitions/plugins/load-file.ts';
-import { loadPlugin } from '../../harness/definitions/plugins/load-plugin.ts';
-import { isProgram } from '../../harness/external/load-program.ts';
 import { parseEntrySpec } from '../../harness/input/entry-spec.ts';
 import { UserError } from '../../harness/input/errors.ts';
-import { formatEntrySpec } from '../../harness/results/format-entry-spec.ts';
 import type { BackendRequest } from '../../learners/engine/backend.ts';
-import type { TaskFamily } from '../../tasks/contract.ts';
-import { loadTaskFamily } from '../../tasks/load-task-family.ts';
 import { exitCodes } from '../describe-failure.ts';
 import { backendFlag, choicesFlag, positiveFlag } from '../flags.ts';
 import { provideRuntime } from '../provide-runtime.ts';
@@ -34,11 +26,14 @@ export const check: Command = {
     ['$0 check deep-sgd two-layer[activation=quadratic] --json', 'several learners, for programs'],
   ],
   async run(args, terminal) {
-    const [{ checkLearner }, { rules }, { summaryText, verdictText }] = await Promise.all([
-      import('../../harness/conformance/check-learner.ts'),
-      import('../../harness/conformance/rules.ts'),
-      import('../check-table.ts'),
-    ]);
+    const [{ checkLearner }, { identifyApart }, { longestOpening }, { rules }, { summaryText, verdictText }] =
+      await Promise.all([
+        import('../../harness/conformance/check-learner.ts'),
+        import('../../harness/conformance/identify-apart.ts'),
+        import('../../harness/conformance/check-session.ts'),
+        import('../../harness/conformance/rules.ts'),
+        import('../check-table.ts'),
+      ]);
     const only = choicesFlag(
       '--only',
       flag(args, 'only'),
@@ -50,24 +45,14 @@ export const check: Command = {
     const folder = process.cwd();
     const subjects = [];
     const environments = [];
-    for (const spec of args.learners as string[]) {
-      const { name, params } = parseEntrySpec(spec);
-      const family = await environmentCalled(name, folder);
-      if (family) {
-        if (only)
-          throw new UserError(`--only: the rules named are those of learners; ${name} is an environment`);
-        if (Object.keys(params).length > 0) fullParameters(family, params, name);
-        environments.push({ label: formatEntrySpec(family.name, params), subject: { name, folder, params } });
-        continue;
-      }
-      const { value } = await findLearner(name, folder);
-      // Only given parameters are checked here: defaults that do not parse are a broken rule, not a mistake
-      // in the command line.
-      if (Object.keys(params).length > 0) fullParameters(value, params, name);
-      subjects.push({
-        label: formatEntrySpec(value.name, params),
-        subject: { name, folder, params, backend },
-      });
+    const specs = (args.learners as string[]).map((spec) => ({ ...parseEntrySpec(spec), folder }));
+    const found = await identifyApart(specs, Math.max(seconds, longestOpening));
+    for (const [i, { kind, label }] of found.entries()) {
+      const { name, params } = specs[i];
+      if (kind === 'learner') subjects.push({ label, subject: { name, folder, params, backend } });
+      else if (only)
+        throw new UserError(`--only: the rules named are those of learners; ${name} is an environment`);
+      else environments.push({ label, subject: { name, folder, params } });
     }
     if (subjects.length > 0) await provideRuntime(backend, terminal);
     const results = [];
@@ -108,19 +93,5 @@ export const check: Command = {
     return allKept ? exitCodes.ok : exitCodes.found;
   },
 };
-
-/** The environment that a name or a file stands for; undefined if it stands for anything else. */
-async function environmentCalled(name: string, folder: string): Promise<TaskFamily | undefined> {
-  const builtIn = await loadTaskFamily(name);
-  if (builtIn) return builtIn.episodes && builtIn;
-  if (!isPath(name) || isProgram(name)) return undefined;
-  try {
-    const { taskFamilies } = await loadPlugin(name, folder);
-    return taskFamilies.length === 1 && taskFamilies[0].episodes ? taskFamilies[0] : undefined;
-  } catch {
-    // Looking it up as a learner gives the message that a user expects.
-    return undefined;
-  }
-}
 
 const kept = ({ outcome }: { outcome: string }) => outcome !== 'breach' && outcome !== 'not run';

@@ -1,11 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatEntrySpec } from '../../harness/results/format-entry-spec.ts';
 import { isInside } from '../../harness/results/inside.ts';
 import type { CellRecord } from '../../harness/results/record.ts';
 import { cellFile, readCell, UnreadableRecordError } from '../../harness/results/store.ts';
-import { transferLabel } from '../../harness/results/transfer.ts';
 
 /** What is kept of a stored result: its trace alone may be larger than all of this together. */
 export interface KnownResult extends Pick<CellRecord, 'id' | 'spec' | 'status' | 'message'> {
@@ -14,8 +12,6 @@ export interface KnownResult extends Pick<CellRecord, 'id' | 'spec' | 'status' |
   readonly cellSeconds?: number;
   /** When its file was written, ms by the clock of its file system. */
   readonly modified: number;
-  readonly task: string;
-  readonly learner: string;
 }
 
 /** Files that are read in one go, before anything else has its turn. */
@@ -91,8 +87,6 @@ export class FollowedResults {
 
 function kept(record: CellRecord, modified: number): KnownResult {
   const { id, spec, status, message, metrics, regret, timings } = record;
-  const source = transferLabel(spec);
-  const task = formatEntrySpec(spec.family, spec.taskParams);
   const error = spec.kind === 'fit' ? (metrics?.relativeTestError ?? regret?.relative) : undefined;
   return {
     id,
@@ -102,8 +96,6 @@ function kept(record: CellRecord, modified: number): KnownResult {
     ...(error === undefined ? {} : { error }),
     ...(timings && { cellSeconds: timings.cellSeconds }),
     modified,
-    task: source === '' ? task : `${task} (${source})`,
-    learner: formatEntrySpec(spec.learner, spec.learnerParams),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { CellRecord } from '../../harness/results/record.ts';
 import type { LiveCellData } from '../../reports/live/data.ts';
+import type { NamedCell } from './cell-names.ts';
 import type { FollowedCell } from './followed-cells.ts';
 import { shownLine } from './shown-line.ts';
 
@@ -8,15 +9,15 @@ const mostPoints = 160;
 
 type Curve = readonly (readonly [number, number])[];
 
-/** A running cell as the page shows it. */
-export function runningCell({ id, view }: FollowedCell): LiveCellData {
+/** A running cell as the page shows it. @param named what it is called; default: as its live file says */
+export function runningCell({ id, view }: FollowedCell, named?: NamedCell): LiveCellData {
   const { head, phase, step, of, stage, seconds, errors, losses } = view;
   const { trial } = phase;
   const which = trial ? `tuning, trial ${trial.index + 1} of ${trial.of}` : 'tuning';
   return {
     id,
-    task: shownLine(head.task),
-    learner: shownLine(head.learner),
+    task: shownLine(named?.task ?? head.task),
+    learner: shownLine(named?.learner ?? head.learner),
     d: head.d,
     n: head.n,
     part: head.kind === 'tune' ? which : `seed ${head.seed}`,
@@ -36,7 +37,7 @@ export function runningCell({ id, view }: FollowedCell): LiveCellData {
 /** A cell that has just ended, with the curves of its stored trace. */
 export function endedCell(
   { id, spec, status, trace, startedAt }: CellRecord,
-  { task, learner }: { readonly task: string; readonly learner: string },
+  { task, learner }: NamedCell,
 ): LiveCellData {
   const last = trace.at(-1);
   return {

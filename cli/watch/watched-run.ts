@@ -16,6 +16,7 @@ import type {
 } from '../../reports/live/data.ts';
 import { countsOf, type GridCell, gridOf } from '../../reports/live/grid.ts';
 import { failureKinds } from '../failure-lines.ts';
+import { CellNames } from './cell-names.ts';
 import { type FollowedCell, FollowedCells } from './followed-cells.ts';
 import { FollowedResults, hasPart, type KnownResult } from './followed-results.ts';
 import { endedCell, runningCell } from './shown-cells.ts';
@@ -31,9 +32,6 @@ const mostEnded = 4;
 /** Milliseconds after the last sign of life during which a run without live files is taken to be running. */
 const quietAfter = 20_000;
 
-/** What a cell is called. */
-type Named = Pick<GridCell, 'task' | 'learner' | 'd' | 'n'>;
-
 /**
  * A run as its folder shows it, on this machine or on any that shares the folder. It is looked at again and again, and nothing in
  * it is run or changed.
@@ -46,10 +44,9 @@ export class WatchedRun {
   #runModified = 0;
   #runProblem: string | undefined;
   #plan: LivePlan | undefined;
-  /** The cells of the plan, by id. */
-  #names: ReadonlyMap<string, Named> = new Map();
   #planModified = 0;
-  #ended: LiveCellData[] = [];
+  readonly #names = new CellNames();
+  #ended: CellRecord[] = [];
   #first = true;
   #aliveAt = Number.NEGATIVE_INFINITY;
   #mostAtOnce = 0;
@@ -65,6 +62,8 @@ export class WatchedRun {
     this.#lookAtRun();
     const gone = await this.#live.look();
     await this.#results.look(this.#wanted(), gone, (record) => this.#note(record));
+    const heads = new Map(this.#live.cells.map(({ id, view }) => [id, view.head]));
+    this.#names.look(this.#ids(), (id) => this.#results.results.get(id)?.spec, heads);
     this.#first = false;
     const atOnce = this.#running().size;
     this.#mostAtOnce = Math.max(this.#mostAtOnce, atOnce);
@@ -113,9 +112,15 @@ export class WatchedRun {
 
   /** The cells whose curves are to be shown. */
   cells(): LiveCellData[] {
-    const running = [...this.#running().values()].slice(0, mostRunning).map(runningCell);
+    const running = [...this.#running().values()].slice(0, mostRunning);
     const ids = new Set(running.map(({ id }) => id));
-    return [...running, ...this.#ended.filter(({ id }) => !ids.has(id))];
+    return [
+      ...running.map((cell) => runningCell(cell, this.#names.get(cell.id))),
+      ...this.#ended.flatMap((record) => {
+        const named = this.#names.get(record.id);
+        return named && !ids.has(record.id) ? [endedCell(record, named)] : [];
+      }),
+    ];
   }
 
   clock(): LiveClock {
@@ -130,6 +135,7 @@ export class WatchedRun {
       this.#runModified = modified;
       try {
         this.#run = readRun(this.#folder);
+        this.#names.use(this.#run, this.#plan);
         this.#runProblem = undefined;
         // A run writes run.json when it begins.
         if (Date.now() - modified < quietAfter) this.#aliveAt = performance.now();
@@ -144,7 +150,7 @@ export class WatchedRun {
     this.#planModified = planned;
     // The plan goes when the run is finished, and its names still serve.
     this.#plan = readLivePlan(this.#folder) ?? this.#plan;
-    this.#names = new Map(this.#plan?.cells.map((cell) => [cell.id, cell]));
+    this.#names.use(this.#run, this.#plan);
   }
 
   #wanted(): ReadonlySet<string> | undefined {
@@ -175,11 +181,7 @@ export class WatchedRun {
     // Results that were there before have not just ended.
     if (!known || this.#first || Date.now() - known.modified > 3 * quietAfter) return;
     this.#aliveAt = performance.now();
-    const names = this.#names.get(record.id) ?? known;
-    this.#ended = [endedCell(record, names), ...this.#ended.filter(({ id }) => id !== record.id)].slice(
-      0,
-      mostEnded,
-    );
+    this.#ended = [record, ...this.#ended.filter(({ id }) => id !== record.id)].slice(0, mostEnded);
   }
 
   #phase(running: number): LiveState['phase'] {
@@ -191,16 +193,14 @@ export class WatchedRun {
 
   /** Every cell of the run of which something is known. */
   #gridCells(running: ReadonlyMap<string, FollowedCell>): GridCell[] {
-    return this.#ids().flatMap((id) => {
+    return Array.from(this.#names.cells, ({ id, task, learner, d, n, spec }) => {
       const result = this.#results.results.get(id);
-      const named = this.#names.get(id) ?? (result && namesOf(result)) ?? running.get(id)?.view.head;
-      if (!named) return [];
-      const { task, learner, d, n } = named;
       const error = result?.error;
       return {
         ...{ task: shownLine(task), learner: shownLine(learner), d, n },
         state: running.has(id) ? ('running' as const) : stateOf(result),
         ...(error === undefined ? {} : { error }),
+        ...(spec?.agent === undefined ? {} : { episodes: true }),
       };
     });
   }
@@ -211,11 +211,10 @@ export class WatchedRun {
       ({ id, status }) => wanted.has(id) && isFailure(status),
     );
     const kinds = failureKinds(failed);
-    const names = this.#names;
     const listed = kinds.slice(0, mostListed).map((same) => {
       const [first] = same;
       const { id, spec, status, message = 'no message' } = first;
-      const { task, learner } = names.get(id) ?? first;
+      const { task, learner } = this.#names.get(id) ?? { task: spec.family, learner: spec.learner };
       const seed = spec.kind === 'tune' ? 'tuning' : `seed ${spec.seed}`;
       return {
         count: same.length,
@@ -247,8 +246,6 @@ export class WatchedRun {
     return estimate.estimate();
   }
 }
-
-const namesOf = ({ task, learner, spec: { d, n } }: KnownResult): Named => ({ task, learner, d, n });
 
 function stateOf(result: KnownResult | undefined): GridCell['state'] {
   if (!result) return 'waiting';

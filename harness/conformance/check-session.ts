@@ -21,7 +21,7 @@ const loader = fromSources ? ['--import', import.meta.resolve('tsx')] : [];
 const mostMemoryMiB = 4096;
 
 /** Seconds in which libraries and definitions are loaded, however little time the rules are given. */
-const longestOpening = 60;
+export const longestOpening = 60;
 
 const severalThreaded = Object.fromEntries(
   Object.entries(singleThreaded).map(([name, value]) => [name, value === '1' ? '2' : value]),
@@ -78,6 +78,11 @@ export class Session {
         this.#grew = true;
         this.#child.kill('SIGKILL');
       });
+  }
+
+  /** Starts a process in which nothing is open. */
+  static bare(): Session {
+    return new Session('first');
   }
 
   /** Starts a process and opens the learner, or the environment, in it. @throws Error if that fails */

@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { openEngine } from '../../learners/engine/open-engine.ts';
 import { findLearner, findTaskFamily } from '../definitions/definitions.ts';
 import { isProgram } from '../external/load-program.ts';
+import { UserError } from '../input/errors.ts';
 import { oneLine } from '../results/one-line.ts';
 import { Breach, NotApplicable } from './breach.ts';
 import type { CheckAnswer, CheckRequest } from './check-messages.ts';
 import { EnvironmentTrial } from './environment-rules.ts';
+import { identify } from './identify.ts';
 import { Lab } from './lab.ts';
 import { whatFitsLeave } from './rules/surroundings.ts';
 import { rules } from './rules.ts';
@@ -27,6 +29,7 @@ let worksElsewhere = false;
 async function answer(request: CheckRequest): Promise<CheckAnswer> {
   if (request.type === 'open') return open(request);
   if (request.type === 'open-environment') return openEnvironment(request);
+  if (request.type === 'identify') return { type: 'identified', found: await identify(request.subject) };
   if (request.type === 'environment-rule') {
     if (!trial) throw new Error('no environment is open');
     return { type: 'verdict', stillRunning: false, ...trial.judge(request.rule) };
@@ -131,6 +134,8 @@ process.on('message', async (request: CheckRequest) => {
     (error: unknown): CheckAnswer => ({
       type: 'failed',
       message: oneLine(error instanceof Error ? error.message : String(error)),
+      stack: error instanceof Error ? error.stack : undefined,
+      mistake: error instanceof UserError,
     }),
   );
   if (process.connected) process.send?.(reply);

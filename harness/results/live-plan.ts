@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readText } from './read-text.ts';
+import { type CellSpec, cellSpec } from './record.ts';
 
 /**
  * What a run is going to do: `live/plan.json`, which a run writes when it begins and removes when every cell has a
@@ -22,12 +23,17 @@ export interface LiveCell {
   readonly seed: number;
   /** Its cost, in units that are the same for all cells. */
   readonly weight: number;
+  /** What decides its result; absent in plans of older versions. */
+  readonly spec?: CellSpec;
 }
 
 export const livePlanFile = (folder: string): string => join(folder, 'live', 'plan.json');
 
-/** MiB; a plan takes some 60 bytes for each cell. */
+/** MiB; a plan takes some 70 bytes for each cell, and a few hundred for each specification. */
 const mostInPlan = 64;
+
+/** What cells of different d, n and seeds can have in common. */
+const sharedSpec = cellSpec.omit({ kind: true, d: true, n: true, seed: true });
 
 const stored = z.object({
   plan: z.literal(1),
@@ -46,16 +52,26 @@ const stored = z.object({
       z.number().min(0),
     ]),
   ),
+  /** Specifications without kind, d, n and seed, and for each cell its place among them; -1: not stored. */
+  specs: z.array(sharedSpec).optional(),
+  specOf: z.array(z.number().int().min(-1)).optional(),
 });
 
-/** The text of the file. Names are stored once, because a run has thousands of cells and few names. */
+/** The text of the file. What cells share is stored once, because a run has thousands of cells and few names. */
 export function livePlanText({ cells }: LivePlan): string {
-  const [tasks, learners] = [new Places(), new Places()];
+  const [tasks, learners, specs] = [new Places(), new Places(), new Places()];
   const rows = cells.map(({ id, kind, task, learner, d, n, seed, weight }) => [
     ...[id, kind, tasks.of(task), learners.of(learner)],
     ...[d, n, seed, Number(weight.toPrecision(3))],
   ]);
-  return `${JSON.stringify({ plan: 1, tasks: tasks.names, learners: learners.names, cells: rows })}\n`;
+  const specOf = cells.map(({ spec }) => {
+    if (!spec) return -1;
+    const { kind: _, d: __, n: ___, seed: ____, ...shared } = spec;
+    return specs.of(JSON.stringify(shared));
+  });
+  const shared = specs.names.map((text) => JSON.parse(text));
+  const names = { tasks: tasks.names, learners: learners.names };
+  return `${JSON.stringify({ plan: 1, ...names, cells: rows, specs: shared, specOf })}\n`;
 }
 
 /** The plan in a run's folder; undefined if there is none that can be read. */
@@ -79,10 +95,12 @@ export function parseLivePlan(text: string): LivePlan | undefined {
   const { data } = stored.safeParse(value);
   if (!data) return undefined;
   const cells: LiveCell[] = [];
-  for (const [id, kind, t, l, d, n, seed, weight] of data.cells) {
+  for (const [i, [id, kind, t, l, d, n, seed, weight]] of data.cells.entries()) {
     const [task, learner] = [data.tasks[t], data.learners[l]];
     if (task === undefined || learner === undefined) return undefined;
-    cells.push({ id, kind, task, learner, d, n, seed, weight });
+    const shared = data.specs?.[data.specOf?.[i] ?? -1];
+    const own = { kind, d, n, seed };
+    cells.push({ id, ...own, task, learner, weight, ...(shared && { spec: { ...shared, ...own } }) });
   }
   return { cells };
 }

@@ -101,12 +101,17 @@ export async function writeLivePlan(folder: string, cells: readonly PlannedCell[
     kind: cell.spec.kind,
     ...namesOf(cell),
     weight: cellWeight(cell),
+    spec: cell.spec,
   }));
   await writeAtomically(livePlanFile(folder), livePlanText({ cells: plan })).catch(() => {});
 }
 
 /** What a cell is called: the same in its live file and in the plan. */
-function namesOf({ spec, taskLabel, learnerLabel }: PlannedCell): Omit<LiveCell, 'id' | 'kind' | 'weight'> {
+function namesOf({
+  spec,
+  taskLabel,
+  learnerLabel,
+}: PlannedCell): Omit<LiveCell, 'id' | 'kind' | 'weight' | 'spec'> {
   const source = transferLabel(spec);
   return {
     task: (source === '' ? taskLabel : `${taskLabel} (${source})`).slice(0, mostInName),

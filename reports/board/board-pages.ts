@@ -1,6 +1,6 @@
 import { plural } from '../numbers.ts';
 import { html, type Markup } from '../page/html.ts';
-import { pageHead } from '../page/page-head.ts';
+import { pageFrame } from '../page/page-frame.ts';
 import { siteStyle } from '../site/site-style.ts';
 import { pageTable } from '../tables/render/page-table.ts';
 import type { BoardEntry, Evidence } from './board-entry.ts';
@@ -99,12 +99,5 @@ function evidenceText({ kind, by, date, cells, of, remark }: Evidence): Markup {
 }
 
 function page(title: string, body: Markup): string {
-  return html`<!doctype html>
-<html lang="en">
-${pageHead(title, '', html`${siteStyle}${boardStyle}`)}
-<body>
-${body}
-</body>
-</html>
-`.text;
+  return pageFrame(title, html`${body}\n`, { head: html`${siteStyle}${boardStyle}` });
 }

@@ -1,5 +1,5 @@
 import { html, type Markup } from '../page/html.ts';
-import { pageHead } from '../page/page-head.ts';
+import { pageFrame } from '../page/page-frame.ts';
 import { plainText } from '../plain-text.ts';
 import { differenceTable } from '../tables/environments.ts';
 import { metricComparisonTable } from '../tables/metric-comparison.ts';
@@ -27,11 +27,7 @@ export function comparisonPage(comparison: RunComparison, command: string): stri
   const title = `hierbench: ${before.name} against ${after.name}`;
   const note = timeNote(comparison);
   const times = comparison.published === undefined;
-  return html`<!doctype html>
-<html lang="en">
-${pageHead(title)}
-<body>
-<header>
+  const body = html`<header>
 <h1>${title}</h1>
 <p>${outcome(comparison)}</p>
 ${note ? html`<p class="alert">${note}</p>` : undefined}
@@ -60,9 +56,8 @@ ${metrics ? metricSection(metrics) : undefined}${verdicts.length > 0 ? html`<sec
 <h3>This comparison</h3><pre><code>${plainText(command, 2000)}</code></pre>
 </section>
 </main>
-</body>
-</html>
-`.text;
+`;
+  return pageFrame(title, body);
 }
 
 function metricSection({ learners, families, uncompared }: MetricComparison): Markup {

@@ -1,7 +1,7 @@
 import type { Chart } from '../charts/configuration.ts';
 import { assignStyles } from '../charts/style.ts';
 import { html, type Markup, trusted } from '../page/html.ts';
-import { pageHead } from '../page/page-head.ts';
+import { pageFrame } from '../page/page-frame.ts';
 import { plainText } from '../plain-text.ts';
 import type { Series } from '../rows.ts';
 import { historyTable, pointsTable } from '../tables/history.ts';
@@ -30,11 +30,7 @@ export function historyPage(
     return html`<h3>For the ${kind}</h3><ul>${found.map(({ step, own }) => html`<li>${describeStepInFull(step, own, history)}</li>`)}</ul>\n`;
   };
   const steps = (['worse', 'better'] as const).map(list);
-  return html`<!doctype html>
-<html lang="en">
-${pageHead(title)}
-<body>
-<header>
+  const body = html`<header>
 <h1>${title}</h1>
 <p>${historyOutcome(history)}</p>
 </header>
@@ -52,9 +48,8 @@ ${pageTable(pointsTable(history))}</section>
 <pre><code>${plainText(command, 2000)}</code></pre>
 </section>
 </main>
-</body>
-</html>
-`.text;
+`;
+  return pageFrame(title, body);
 }
 
 function picture({ chart, svg }: { readonly chart: Chart; readonly svg: string }): Markup {

@@ -29,13 +29,15 @@ export interface LiveCounts {
 /** One task: learners as rows, sizes as columns. */
 export interface LiveTask {
   readonly label: string;
+  /** Whether it is an environment, and n a number of episodes. */
+  readonly episodes?: boolean;
   readonly columns: readonly { readonly d: number; readonly n: number | string }[];
   readonly rows: readonly { readonly learner: string; readonly boxes: readonly (LiveBox | null)[] }[];
 }
 
 /** The cells of one learner at one size. */
 export interface LiveBox extends LiveCounts {
-  /** Median of the errors so far. */
+  /** Median of the errors so far; of an environment, of the regret. */
   readonly error?: number;
 }
 

@@ -11,8 +11,10 @@ export interface GridCell {
   readonly d: number;
   readonly n: SampleCount;
   readonly state: 'done' | 'failed' | 'unsupported' | 'running' | 'waiting';
-  /** Relative test error of a reported fit. */
+  /** Relative test error of a reported fit; of an environment, relative regret. */
   readonly error?: number;
+  /** Whether its task is an environment, and its n a number of episodes. */
+  readonly episodes?: boolean;
 }
 
 /** How many cells are in each state. */
@@ -32,7 +34,7 @@ export function gridOf(cells: readonly GridCell[]): LiveTask[] {
       const bySize = groupBy(own, sizeOf);
       return { learner, boxes: columns.map((column) => boxOf(bySize.get(sizeOf(column)))) };
     });
-    return { label, columns, rows };
+    return { label, columns, rows, ...(ofTask.some(({ episodes }) => episodes) && { episodes: true }) };
   });
 }
 

@@ -31,7 +31,7 @@ import { formula } from './formula.ts';
 import { foundSection } from './found-section.ts';
 import { html, type Markup } from './html.ts';
 import { ownMetricSection } from './own-metric-section.ts';
-import { pageHead } from './page-head.ts';
+import { pageFrame } from './page-frame.ts';
 import { transferSection } from './transfer-section.ts';
 
 /**
@@ -66,11 +66,7 @@ export function htmlPage(content: Content, svgs: ReadonlyMap<string, string>, le
   const ofSection = (wanted: Chart['section']) => rest.filter(({ section }) => section === wanted);
   const ofEnvironments = charts.filter(({ section }) => section === 'environments');
   const [ranks, correction, others] = [ofSection('ranks'), ofSection('correction'), ofSection(undefined)];
-  const page = html`<!doctype html>
-<html lang="en">
-${pageHead(title, `; img-src data:${script ? `; ${script.policy}` : ''}`, script?.fonts)}
-<body class="report">
-<header>
+  const body = html`<header>
 <h1>${title}</h1>
 ${content.runs.map(({ description }) => (description ? html`<p>${description}</p>\n` : undefined))}<nav aria-label="Contents"><ul>${contents(content, script !== undefined).map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 </header>
@@ -121,10 +117,9 @@ ${content.runs.map(runSection)}<h3>This report</h3>
 <p>Every fit is a line of <a href="results.csv">results.csv</a> (<a href="results-columns.md">its columns</a>); exponents, verdicts and tests are in <a href="analysis.json">analysis.json</a>.</p>
 </section>
 ${citeSection(content.citation)}</main>
-${script?.notices}${script?.scripts}</body>
-</html>
-`;
-  return page.text;
+${script?.notices}${script?.scripts}`;
+  const policy = `; img-src data:${script ? `; ${script.policy}` : ''}`;
+  return pageFrame(title, body, { policy, head: script?.fonts, kind: 'report' });
 }
 
 /** Maximum number of columns of a table that fits beside a chart. */

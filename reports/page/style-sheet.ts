@@ -63,6 +63,7 @@ td.growth { min-width: 11rem; } td.reason { min-width: 17rem; }
 tr.reference th, tr.reference td { font-weight: 650; }
 .good { background: var(--good); } .fair { background: var(--fair); } .poor { background: var(--poor); }
 .legend { display: inline-block; padding: 0 .5em; border-radius: .25em; margin-right: .4em; }
+.mark { width: 26px; height: 14px; margin-right: .4em; vertical-align: -1px; }
 .swatch { display: inline-block; width: .7em; height: .7em; border-radius: 50%; margin-right: .55em; background: var(--light); }
 .chart { margin: 1.2rem 0 2rem; }
 .chart .scroll { margin: 0; }

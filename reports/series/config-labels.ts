@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../harness/results/canonical-json.ts';
+import { parsePowerLaw } from '../../harness/results/power-law.ts';
 import type { CellSpec, LearnerEntry, RunRecord, TaskEntry } from '../../harness/results/record.ts';
 import { learnerKey, taskKey } from './identity.ts';
 
@@ -32,7 +33,7 @@ export class ConfigLabels {
       // A learner without a search space is untuned whatever the entry says.
       trials === 0 || agrees(entry.trials ?? this.#trials, trials),
       sameSource(entry.transfer, spec.transfer),
-      !Array.isArray(entry.n) || entry.n.some((rule) => mayGive(rule, spec.n)),
+      !Array.isArray(entry.n) || entry.n.some((rule) => gives(rule, spec)),
     ]);
   }
 
@@ -43,10 +44,10 @@ export class ConfigLabels {
   }
 }
 
-/** Whether a rule of a configuration gives this n at some d. */
-function mayGive(rule: unknown, n: CellSpec['n']): boolean {
-  if (rule === 'stream' || n === 'stream') return rule === n;
-  return typeof rule === 'string' || rule === n;
+/** Whether a rule of a configuration (`8d^2`) gives a cell's n. */
+function gives(rule: unknown, { d, n }: CellSpec): boolean {
+  const law = typeof rule === 'string' ? parsePowerLaw(rule) : undefined;
+  return law ? Math.round(law.factor * d ** law.power) === n : String(rule) === String(n);
 }
 
 function sameSource(configured: unknown, used: CellSpec['transfer']): boolean {

@@ -1,7 +1,7 @@
 import { groupBy } from '../../harness/results/group-by.ts';
 import { listing, plural } from '../numbers.ts';
 import { html, type Markup } from '../page/html.ts';
-import { pageHead } from '../page/page-head.ts';
+import { pageFrame } from '../page/page-frame.ts';
 import { scrollable } from '../page/scrollable.ts';
 import { type LiteratureEntry, literature } from './literature.ts';
 import type { RunClaims } from './run-claims.ts';
@@ -12,11 +12,7 @@ type Claimed = RunClaims['predictions'][number];
 
 /** The map: what the literature claims, where this package has it, and what the runs of the site came to. */
 export function mapPage(runs: readonly SiteRun[], title: string): string {
-  return html`<!doctype html>
-<html lang="en">
-${pageHead(`Map of the literature – ${title}`, '', siteStyle)}
-<body>
-<header>
+  const body = html`<header>
 <nav aria-label="Site"><ul><li><a href="index.html">${title}</a></li></ul></nav>
 <h1>Map of the literature</h1>
 <p>What each paper claims, the task and the learner that stand for it, and what the runs on this site came to. A prediction was written down before its run, with bounds of which many are this project’s and not the paper’s; it <em>holds</em> where the whole 95% interval lies within the bounds, <em>fails</em> where all of it lies outside, and is <em>open</em> otherwise. Where a run predicts nothing, its verdict stands instead.</p>
@@ -29,9 +25,8 @@ ${scrollable(
 <tbody>${literature.map((entry) => rowOf(entry, runs))}</tbody></table>`,
 )}
 </main>
-</body>
-</html>
-`.text;
+`;
+  return pageFrame(`Map of the literature – ${title}`, body, { head: siteStyle });
 }
 
 function rowOf(entry: LiteratureEntry, runs: readonly SiteRun[]): Markup {

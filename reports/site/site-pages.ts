@@ -1,6 +1,6 @@
 import { formatCount, plural } from '../numbers.ts';
 import { html, type Markup } from '../page/html.ts';
-import { pageHead } from '../page/page-head.ts';
+import { pageFrame } from '../page/page-frame.ts';
 import { environmentTable } from '../tables/environments.ts';
 import { fileTable } from '../tables/files.ts';
 import { pageTable } from '../tables/render/page-table.ts';
@@ -21,21 +21,16 @@ const policy = "; img-src 'self' file:";
 
 /** The index: every run with its outcome in a sentence and a picture, newest first. */
 export function indexPage(runs: readonly SiteRun[], { title }: SiteFacts): string {
-  const more = html`${siteStyle}<link rel="alternate" type="application/atom+xml" title="${title}" href="feed.xml">\n`;
-  return html`<!doctype html>
-<html lang="en">
-${pageHead(title, policy, more)}
-<body>
-<header>
+  const head = html`${siteStyle}<link rel="alternate" type="application/atom+xml" title="${title}" href="feed.xml">\n`;
+  const body = html`<header>
 <h1>${title}</h1>
 <p>When does depth learn what nothing shallow can? ${plural(runs.length, 'run')} of learners on hierarchical polynomials, newest first; each has its report, its data and an address that stays. <a href="map.html">Map of the literature</a>: which paper claims what, and what these runs came to.</p>
 </header>
 <main>
 ${runs.length === 0 ? html`<p>There are no runs here yet.</p>\n` : undefined}${runs.map(entry)}</main>
 <footer><p class="faint"><a href="feed.xml">Feed of new runs (Atom)</a></p></footer>
-</body>
-</html>
-`.text;
+`;
+  return pageFrame(title, body, { policy, head });
 }
 
 function entry(run: SiteRun): Markup {
@@ -56,11 +51,7 @@ export function runPage(run: SiteRun, { title, url }: SiteFacts): string {
     first === undefined || first === run.headline
       ? [run.headline, ...others]
       : [run.headline, ...run.verdicts];
-  return html`<!doctype html>
-<html lang="en">
-${pageHead(`${run.name} – ${title}`, policy, siteStyle)}
-<body>
-<header>
+  const body = html`<header>
 <nav aria-label="Site"><ul><li><a href="../../index.html">${title}</a></li></ul></nav>
 <h1>${run.name}</h1>
 ${run.description ? html`<p>${run.description}</p>\n` : undefined}<ul class="lede">${lede.map((verdict) => html`<li>${verdict}</li>`)}</ul>
@@ -79,9 +70,8 @@ ${facts(run)}${environments(run)}</section>
 <section id="commands"><h2>${run.commands.length === 1 ? 'Command' : 'Commands'}</h2>
 ${run.commands.map((command, index) => html`<pre role="region" tabindex="0" aria-label="Command${run.commands.length > 1 ? ` ${index + 1}` : ''}"><code>${command}</code></pre>\n`)}</section>
 </main>
-</body>
-</html>
-`.text;
+`;
+  return pageFrame(`${run.name} – ${title}`, body, { policy, head: siteStyle });
 }
 
 function permalinkOf(run: SiteRun, url: string | undefined): Markup {

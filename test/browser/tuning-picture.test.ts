@@ -86,6 +86,19 @@ test('chosen values stand over d with what was searched, and those at an end are
   assert.equal(picture({ tuneView: 'chosen', tuneParameter: 'decay' }).lines[0].points[0].end, undefined);
 });
 
+test('what was chosen at another n has a mark of its own', () => {
+  const several = tunedRun({ ...options, samples: [2, 8] });
+  const fits = { run: several.run, fits: several.cells, searches: several.searches, warnings: [] };
+  const { lines } = picture({ tuneView: 'chosen' }, explorerData(collectResults([fits])));
+  assert.deepEqual(
+    lines.map(({ label, joined, style }) => [label, joined, style.hollow]),
+    [
+      ['chosen', true, false],
+      ['chosen at another n', false, true],
+    ],
+  );
+});
+
 test('names that no search has choose the first one', () => {
   const state = { tuneTask: '<b>', tuneLearner: 'mean', tuneParameter: 'x', tuneAt: 'd = 7' } as State;
   const { task, learner, parameter, at } = tuningChoice(data, state);

@@ -33,8 +33,24 @@ test('a reader without a mouse chooses view, parameter and search; the address h
 }, async () => {
   const { page, complaints } = await openPage(path);
   const show = page.getByLabel('show', { exact: true });
+  const marks = () =>
+    page.locator('#tuning .key canvas').evaluateAll((canvases: HTMLCanvasElement[]) =>
+      canvases.map((canvas) => {
+        const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+        return { mark: canvas.dataset.mark, drawn: pixels.some((value) => value > 0) };
+      }),
+    );
+  const own = ['circle 0', 'triangle 0 hollow', 'rect 0'];
+  assert.deepEqual(
+    await marks(),
+    own.map((mark) => ({ mark, drawn: true })),
+  );
   await show.focus();
   await page.keyboard.press('ArrowDown');
+  assert.deepEqual(
+    await marks(),
+    own.map((mark) => ({ mark: `${mark} joined`, drawn: true })),
+  );
   await page.keyboard.press('ArrowDown');
   assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'SELECT');
   await page.getByLabel('parameter', { exact: true }).selectOption('width');
@@ -45,7 +61,10 @@ test('a reader without a mouse chooses view, parameter and search; the address h
   const again = await openPage(path, { hash, dark: true, width: 360, height: 740 });
   const section = again.page.locator('#tuning');
   assert.ok(Math.abs(await section.evaluate((element) => element.getBoundingClientRect().top)) < 300);
-  assert.match((await section.locator('canvas').getAttribute('aria-label')) ?? '', /^Chart of width against/);
+  assert.match(
+    (await section.locator('.canvas canvas').getAttribute('aria-label')) ?? '',
+    /^Chart of width against/,
+  );
   assert.ok((await again.page.evaluate(() => document.documentElement.scrollWidth)) <= 360);
   await section.locator('summary').click();
   assert.ok((await again.page.evaluate(() => document.documentElement.scrollWidth)) <= 360);
@@ -60,10 +79,12 @@ test('pointing at a trial tells its error and the value of the parameter; names 
   const { page, complaints } = await openPage(path);
   await page.getByLabel('parameter', { exact: true }).selectOption('lr');
   await page.getByLabel('search at').selectOption('d = 16, n = 2,048');
-  const canvas = page.locator('#tuning canvas');
+  const canvas = page.locator('#tuning .canvas canvas');
   await canvas.scrollIntoViewIfNeeded();
   await canvas.hover({ position: { x: 400, y: 150 } });
-  await page.waitForFunction(() => document.querySelector<HTMLElement>('#tuning canvas')?.dataset.tooltip);
+  await page.waitForFunction(
+    () => document.querySelector<HTMLElement>('#tuning .canvas canvas')?.dataset.tooltip,
+  );
   assert.match(
     (await canvas.getAttribute('data-tooltip')) ?? '',
     /^d = 16, n = 2,048, trial \d(, chosen)?: \S+ at lr = \S+$/,

@@ -1,7 +1,14 @@
 import { Chart, type ChartConfiguration, type ChartDataset, type Plugin, type Scale } from 'chart.js';
+import type { Style } from '../../charts/learner-style.ts';
 import { withZeroLanes } from '../../charts/zero-lanes-plugin.ts';
 import { type Ink, tick } from './chart.ts';
-import { type TuningAxis, type TuningPicture, type TuningPoint, valueText } from './tuning-picture.ts';
+import {
+  type TuningAxis,
+  type TuningLine,
+  type TuningPicture,
+  type TuningPoint,
+  valueText,
+} from './tuning-picture.ts';
 
 type Line = ChartDataset<'line', TuningPoint[]>;
 
@@ -74,18 +81,25 @@ function shortText(text: string): string {
   return text.length > 18 ? `${text.slice(0, 17)}…` : text;
 }
 
-function styled({ label, style, joined, points }: TuningPicture['lines'][number], ink: Ink): Line {
-  const colour = ink.dark ? style.dark : style.colour;
+/** The mark of a search, on the chart and in its key. */
+export function markOf({ colour, dark, hollow, marker, rotation }: Style, ink: Ink) {
+  const own = ink.dark ? dark : colour;
+  const fill = hollow ? 'transparent' : own;
+  return { colour: own, fill, pointStyle: marker, rotation, radius: 4, borderWidth: 2 };
+}
+
+function styled({ label, style, joined, points }: TuningLine, ink: Ink): Line {
+  const mark = markOf(style, ink);
   return {
     label,
     data: [...points],
-    borderColor: colour,
-    backgroundColor: style.hollow ? 'transparent' : colour,
-    borderWidth: 2,
+    borderColor: mark.colour,
+    backgroundColor: mark.fill,
+    borderWidth: mark.borderWidth,
     showLine: joined,
-    pointStyle: points.map(({ end }) => (end ? 'triangle' : style.marker)) as Line['pointStyle'],
-    pointRotation: points.map(({ end }) => (end ? (end === 'lower' ? 180 : 0) : style.rotation)),
-    pointRadius: points.map(({ end }) => (end ? 7 : 4)),
+    pointStyle: points.map(({ end }) => (end ? 'triangle' : mark.pointStyle)) as Line['pointStyle'],
+    pointRotation: points.map(({ end }) => (end ? (end === 'lower' ? 180 : 0) : mark.rotation)),
+    pointRadius: points.map(({ end }) => (end ? 7 : mark.radius)),
     pointHitRadius: 8,
     // Room for marks of values at an end of the axis.
     clip: 12,

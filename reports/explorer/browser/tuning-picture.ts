@@ -189,7 +189,7 @@ function bestSoFar(own: Styled): TuningPicture {
 function chosenOverD(own: Styled, parameter: string): TuningPicture {
   const axis = parameterAxis(own, parameter);
   const dimensions = [...new Set(own.map(({ search }) => search.d))];
-  const style = own[0]?.style;
+  const first = own[0]?.style;
   const points = own.flatMap(({ search }) => {
     const { chosen, end } = dimensionOf(search, parameter) ?? {};
     const y = chosen === undefined ? undefined : placeOn(axis, chosen);
@@ -200,7 +200,8 @@ function chosenOverD(own: Styled, parameter: string): TuningPicture {
   });
   const line = (label: string, principal: boolean): TuningLine[] => {
     const chosen = points.filter(({ search }) => search.principal === principal).map(({ point }) => point);
-    return chosen.length > 0 && style ? [{ label, style, joined: principal, points: chosen }] : [];
+    if (chosen.length === 0 || !first) return [];
+    return [{ label, style: { ...first, hollow: !principal }, joined: principal, points: chosen }];
   };
   const atEnds = points.filter(({ point }) => point.end);
   const without = own.filter(({ search }) => !points.some((other) => other.search === search));

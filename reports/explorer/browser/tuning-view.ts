@@ -7,6 +7,7 @@ import { element } from './elements.ts';
 import { shownRows } from './fit-table.ts';
 import type { State } from './state.ts';
 import { drawTuning } from './tuning-chart.ts';
+import { keyEntry } from './tuning-key.ts';
 import {
   drawnSearches,
   type TuningChoice,
@@ -92,14 +93,7 @@ export class TuningView {
         ? 'There is nothing to show here.'
         : 'There are too many trials for this page to hold them.';
     this.#key.hidden = picture.lines.length < 2;
-    this.#key.replaceChildren(
-      ...picture.lines.map(({ label, style }) => {
-        const swatch = element('span', { class: 'swatch' });
-        swatch.style.setProperty('--light', style.colour);
-        swatch.style.setProperty('--dark', style.dark);
-        return element('li', {}, swatch, label);
-      }),
-    );
+    this.#key.replaceChildren(...picture.lines.map((line) => keyEntry(line, ink)));
   }
 }
 

@@ -12,13 +12,15 @@ export function grid(tasks: readonly LiveTask[]): HTMLElement {
     element(
       'p',
       { class: 'faint' },
-      'Cells with a result, of all; below them the median relative test error of the fits so far.',
+      `Cells with a result, of all; below them the median relative test error of the fits so far${
+        tasks.some(({ episodes }) => episodes) ? ' (of environments: relative regret)' : ''
+      }.`,
     ),
     ...tasks.map(taskTable),
   );
 }
 
-function taskTable({ label, columns, rows }: LiveTask): HTMLElement {
+function taskTable({ label, episodes, columns, rows }: LiveTask): HTMLElement {
   const head = element(
     'tr',
     {},
@@ -28,11 +30,7 @@ function taskTable({ label, columns, rows }: LiveTask): HTMLElement {
         'th',
         { scope: 'col' },
         `d = ${formatCount(d)}`,
-        element(
-          'span',
-          { class: 'faint' },
-          typeof n === 'number' ? `n = ${formatCount(n)}` : 'fresh samples',
-        ),
+        element('span', { class: 'faint' }, samples(n, episodes)),
       ),
     ),
   );
@@ -49,6 +47,11 @@ function taskTable({ label, columns, rows }: LiveTask): HTMLElement {
       element('table', {}, element('thead', {}, head), element('tbody', {}, ...body)),
     ),
   );
+}
+
+function samples(n: number | string, episodes: boolean | undefined): string {
+  if (typeof n !== 'number') return 'fresh samples';
+  return episodes ? `${formatCount(n)} episodes` : `n = ${formatCount(n)}`;
 }
 
 function boxOf(box: LiveBox | null): HTMLElement {
