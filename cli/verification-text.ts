@@ -1,15 +1,16 @@
 import type { Requirement } from '../harness/results/reproduction.ts';
+import type { Tolerance } from '../harness/results/tolerance.ts';
 import type { Verification, VerifiedCell } from '../harness/run/verify-run.ts';
 import { formatError, listing, percent, plural } from '../reports/numbers.ts';
 import { describeCell } from './describe-cell.ts';
 import { textTable } from './text-table.ts';
 
 /** What a verification prints: a line per cell, why bits were not required, and a summary. */
-export function verificationText(verification: Verification, tolerance: number): string {
+export function verificationText(verification: Verification): string {
   const { cells } = verification;
   const table = textTable(
     ['cell', 'required', 'then', 'now', 'outcome'],
-    cells.map(({ cell, reproduction, stored }) => [
+    cells.map(({ cell, reproduction, stored, tolerance }) => [
       describeCell(cell),
       reproduction ? requiredWords(reproduction.required, tolerance) : '–',
       reproduction?.stored === undefined ? stored.status : formatError(reproduction.stored),
@@ -17,11 +18,12 @@ export function verificationText(verification: Verification, tolerance: number):
       outcomeWords(cells.find((one) => one.cell === cell)),
     ]),
   );
-  return [table, '', ...reasons(cells, tolerance), ...summary(verification)].join('\n');
+  return [table, '', ...reasons(cells), ...summary(verification)].join('\n');
 }
 
-function requiredWords(required: Requirement, tolerance: number): string {
-  return required.bits ? 'the same bits' : `within ${percent(tolerance)}`;
+function requiredWords(required: Requirement, { share, level }: Tolerance): string {
+  if (required.bits) return 'the same bits';
+  return `within ${percent(share)}${level > 0 ? `, or both ≤ ${level}` : ''}`;
 }
 
 function outcomeWords(verified: VerifiedCell | undefined): string {
@@ -32,7 +34,7 @@ function outcomeWords(verified: VerifiedCell | undefined): string {
 }
 
 /** Why the same bits were not required of some cells, each reason once. */
-function reasons(cells: readonly VerifiedCell[], tolerance: number): string[] {
+function reasons(cells: readonly VerifiedCell[]): string[] {
   const because = new Set(
     cells.flatMap(({ reproduction }) =>
       reproduction && !reproduction.required.bits ? reproduction.required.because : [],
@@ -40,7 +42,7 @@ function reasons(cells: readonly VerifiedCell[], tolerance: number): string[] {
   );
   if (because.size === 0) return [];
   return [
-    `Where these differ, the same number within ${percent(tolerance)} is required instead of the same bits:`,
+    'Where these differ, a number near the stored one is required instead of the same bits:',
     ...[...because].map((reason) => `  ${reason}`),
     '',
   ];

@@ -132,34 +132,48 @@ def serve(fit, name, description, source="none given", parameters=None, search=N
     traits        what reports should know about the learner, such as {"group": "Kernel", "role": "fixed-kernel"}: its hue in
                   charts, its role in comparisons
     """
-    if sys.stdin.isatty():
-        sys.exit("%s is a hierbench learner, run by: hierbench run smoke --learner %s" % (name, sys.argv[0]))
     requires = requires or {}
+    describe = {
+        "type": "describe",
+        "protocol": PROTOCOL_WITH_CLASSES if (capabilities or {}).get("classes") else PROTOCOL,
+        "name": name,
+        "description": description,
+        "source": source,
+        "parameters": parameters or {},
+        "search": search or {},
+        "capabilities": capabilities or {},
+        **({} if traits is None else {"traits": traits}),
+        "versions": {"python": "%d.%d.%d" % sys.version_info[:3]},
+    }
+    _answer_requests(
+        "learner", describe, requires, "fit", lambda channel, *request: _fit(channel, fit, *request), _KINDS
+    )
+
+
+def _answer_requests(what, description, requires, request, answer, kinds):
+    """Answers `hello`, `prepare` and requests of one kind, until `shutdown` or the end of the input.
+
+    what         learner or metric: what this program is
+    description  the answer to `hello`
+    requires     {module: how to install it}
+    request      the kind of the requests
+    answer       answer(channel, message, frames) answers one of them
+    kinds        exceptions and what the harness calls them; see _guarded
+    """
+    if sys.stdin.isatty():
+        words = (description["name"], what, what, sys.argv[0])
+        sys.exit("%s is a hierbench %s, run by: hierbench run smoke --%s %s" % words)
     channel = _Channel()
     try:
         while True:
             message, frames = channel.receive()
             kind = message["type"]
             if kind == "hello":
-                channel.send(
-                    {
-                        "type": "describe",
-                        "protocol": PROTOCOL_WITH_CLASSES if (capabilities or {}).get("classes") else PROTOCOL,
-                        "name": name,
-                        "description": description,
-                        "source": source,
-                        "parameters": parameters or {},
-                        "search": search or {},
-                        "capabilities": capabilities or {},
-                        **({} if traits is None else {"traits": traits}),
-                        "versions": {"python": "%d.%d.%d" % sys.version_info[:3]},
-                        **_unavailable(requires),
-                    }
-                )
+                channel.send({**description, **_unavailable(requires)})
             elif kind == "prepare":
-                _guarded(channel, lambda: channel.send({"type": "ready", "versions": _load(requires)}))
-            elif kind == "fit":
-                _guarded(channel, lambda: _fit(channel, fit, message, frames))
+                _guarded(channel, lambda: channel.send({"type": "ready", "versions": _load(requires)}), kinds)
+            elif kind == request:
+                _guarded(channel, lambda: answer(channel, message, frames), kinds)
             elif kind == "shutdown":
                 return
     except (BrokenPipeError, EOFError):
@@ -174,8 +188,12 @@ def _fit(channel, fit, message, frames):
     channel.serve_requests(model, until=None)
 
 
-def _guarded(channel, action):
-    """Runs an action and turns an exception into a message."""
+# Errors of a learner by their kinds; everything else has failed.
+_KINDS = ((Diverged, "diverged"), (Unsupported, "unsupported"), (MemoryError, "out-of-memory"))
+
+
+def _guarded(channel, action, kinds):
+    """Runs an action and turns an exception into a message, of the first of the kinds whose type it has."""
     try:
         action()
     except Stopped:
@@ -184,7 +202,6 @@ def _guarded(channel, action):
     except (BrokenPipeError, EOFError):
         raise
     except Exception as error:
-        kinds = ((Diverged, "diverged"), (Unsupported, "unsupported"), (MemoryError, "out-of-memory"))
         kind = next((kind for of, kind in kinds if isinstance(error, of)), "failed")
         if kind == "failed":
             traceback.print_exc()

@@ -14,10 +14,7 @@ This file requires only Python 3.8 or newer, and its neighbour hierbench_learner
 float32 arrays; otherwise they are lists, and matrices lists of lists. What the metric prints goes to the cell's log.
 docs/external-learners.md describes the messages that this file speaks, for other languages.
 """
-import sys
-import traceback
-
-from hierbench_learner import PROTOCOL, _Channel, _load, _matrix, _unavailable, _vector
+from hierbench_learner import PROTOCOL, _answer_requests, _matrix, _vector
 
 
 class Missing(Exception):
@@ -73,37 +70,25 @@ def serve(measure, name, title, better, description=None, unit=None, learnt=None
     features     whether it looks at sample.truth and sample.features
     requires     {module: how to install it}, loaded before the first measurement
     """
-    if sys.stdin.isatty():
-        sys.exit("%s is a hierbench metric, run by: hierbench run smoke --metric %s" % (name, sys.argv[0]))
-    requires = requires or {}
     optional = {"description": description, "unit": unit, "learnt": learnt, "over": over}
-    channel = _Channel()
-    try:
-        while True:
-            message, frames = channel.receive()
-            kind = message["type"]
-            if kind == "hello":
-                channel.send(
-                    {
-                        "type": "describe-metric",
-                        "protocol": PROTOCOL,
-                        "name": name,
-                        "title": title,
-                        "better": better,
-                        "log": log,
-                        "features": features,
-                        **{key: value for key, value in optional.items() if value is not None},
-                        **_unavailable(requires),
-                    }
-                )
-            elif kind == "prepare":
-                _guarded(channel, lambda: channel.send({"type": "ready", "versions": _load(requires)}))
-            elif kind == "measure":
-                _guarded(channel, lambda: channel.send(_answer(measure, Sample(message, frames))))
-            elif kind == "shutdown":
-                return
-    except (BrokenPipeError, EOFError):
-        pass
+    describe = {
+        "type": "describe-metric",
+        "protocol": PROTOCOL,
+        "name": name,
+        "title": title,
+        "better": better,
+        "log": log,
+        "features": features,
+        **{key: value for key, value in optional.items() if value is not None},
+    }
+    _answer_requests(
+        "metric",
+        describe,
+        requires or {},
+        "measure",
+        lambda channel, *request: channel.send(_answer(measure, Sample(*request))),
+        ((MemoryError, "out-of-memory"),),
+    )
 
 
 def _answer(measure, sample):
@@ -117,15 +102,3 @@ def _answer(measure, sample):
     if number in (float("inf"), float("-inf")):
         return {"type": "measured", "missing": "it is %s" % number}
     return {"type": "measured", "value": number}
-
-
-def _guarded(channel, action):
-    """Runs an action and turns an exception into a message."""
-    try:
-        action()
-    except (BrokenPipeError, EOFError):
-        raise
-    except Exception as error:
-        traceback.print_exc()
-        kind = "out-of-memory" if isinstance(error, MemoryError) else "failed"
-        channel.send({"type": "error", "kind": kind, "message": "%s: %s" % (type(error).__name__, error)})

@@ -2,12 +2,15 @@ import { homedir } from 'node:os';
 import { UserError } from '../../harness/input/errors.ts';
 import { writeAtomically } from '../../harness/results/atomic-file.ts';
 import { exitCodes } from '../describe-failure.ts';
-import { wordsFlag } from '../flags.ts';
+import { integerFlag, wordsFlag } from '../flags.ts';
 import { requireCanvas } from '../require-canvas.ts';
 import { type Arguments, type Command, flag, printJson, textOption } from './command.ts';
 import { pagesWorkflow } from './pages-workflow.ts';
 import { publishBoardOf } from './publish-board.ts';
 import { fromRunFolder, readRuns } from './stored-run.ts';
+
+/** MiB of kept models of one run. Hosts of static sites take a gigabyte or less. */
+const usualModelMiB = 256;
 
 export const publish: Command = {
   usage: 'publish [runs..]',
@@ -21,6 +24,13 @@ export const publish: Command = {
     board: textOption('folder of submissions (hierbench submit): make a board of them instead'),
     out: textOption('with --board: folder of the board; new, empty, or a board already'),
     signers: textOption('with --board: file of allowed signers, whose statements count as verification'),
+    models: {
+      type: 'boolean',
+      describe: 'also the kept models of the runs (run --keep models), with their hashes',
+    },
+    'models-limit': textOption(
+      `with --models: MiB of the models of one run at most (default: ${usualModelMiB})`,
+    ),
     workflow: {
       type: 'boolean',
       describe: 'also write .github/workflows/pages.yml here, which serves the site from GitHub Pages',
@@ -29,6 +39,7 @@ export const publish: Command = {
   examples: [
     ['$0 publish results/paper results/quick --to site', 'then open site/index.html'],
     ['$0 publish results/new --to site', 'one more run; the others stay'],
+    ['$0 publish results/kept --to site --models', 'and the fitted models of a run with --keep models'],
     [
       '$0 publish results/paper --to docs --url https://example.org/bench --author "Ada Lovelace"',
       'with permalinks',
@@ -37,6 +48,8 @@ export const publish: Command = {
   ],
   async run(args, terminal) {
     if (args.board !== undefined) return publishBoardOf(args, terminal);
+    const most = integerFlag('--models-limit', flag(args, 'models-limit'), 1);
+    if (most !== undefined && args.models !== true) throw new UserError('--models-limit is for --models');
     for (const name of ['out', 'signers'])
       if (args[name] !== undefined) throw new UserError(`--${name} is for --board`);
     const folders = (args.runs ?? []) as string[];
@@ -50,9 +63,14 @@ export const publish: Command = {
     const workflow = args.workflow === true ? pagesWorkflow(to) : undefined;
     await requireCanvas();
     const { publishSite } = await import('../../reports/site/publish-site.ts');
+    const { UnpublishableModelsError } = await import('../../reports/site/kept-models.ts');
     const { SiteFolderError } = await import('../../reports/site/site-folder.ts');
     const title = wordsFlag('--title', flag(args, 'title'));
-    const site = await publishSite(folders, { to, url, title, authors, home: homedir() }).catch((error) => {
+    const site = await publishSite(folders, {
+      ...{ to, url, title, authors, home: homedir() },
+      ...(args.models === true && { mostModelMiB: most ?? usualModelMiB }),
+    }).catch((error) => {
+      if (error instanceof UnpublishableModelsError) throw new UserError(`--models: ${error.message}`);
       throw error instanceof SiteFolderError ? new UserError(`--to: ${error.message}`) : error;
     });
     for (const warning of site.warnings) terminal.err(`hierbench: ${warning}; it is left out\n`);

@@ -5,6 +5,7 @@ import { signText } from '../../harness/processes/ssh-signature.ts';
 import type { DrawSize } from '../../harness/results/draw-cells.ts';
 import type { Environment } from '../../harness/results/record.ts';
 import { signatureFile } from '../../harness/results/statement.ts';
+import { largestShare } from '../../harness/results/tolerance.ts';
 import { type Verification, type VerifiedRun, verifyRun } from '../../harness/run/verify-run.ts';
 import type { BackendRequest, SessionSettings } from '../../learners/engine/backend.ts';
 import { plural } from '../../reports/numbers.ts';
@@ -26,7 +27,6 @@ import { type Arguments, type Command, flag, printJson, type Terminal, textOptio
 import { interruption } from './interruption.ts';
 
 const usualSize: DrawSize = { share: 0.05 };
-const usualTolerance = 0.25;
 
 export const verify: Command = {
   usage: 'verify <run>',
@@ -36,7 +36,7 @@ export const verify: Command = {
     cells: textOption('how many cells: a share such as 5%, or a number (default: 5%, at least one)'),
     seed: textOption('chooses the cells (default: a random one, which is printed)'),
     tolerance: textOption(
-      `share by which a number may differ where the same bits are not required (default: ${usualTolerance})`,
+      'share by which a number may differ where the same bits are not required (default: 0.01 for closed forms, 0.25 after training by steps)',
     ),
     jobs: textOption('cells at once (default: one per core)'),
     quiet: { type: 'boolean', describe: 'no progress' },
@@ -60,7 +60,7 @@ export const verify: Command = {
     const folder = args.run as string;
     const size = drawSizeFlag('--cells', flag(args, 'cells')) ?? usualSize;
     const seed = integerFlag('--seed', flag(args, 'seed'), 0) ?? randomInt(2 ** 32);
-    const tolerance = toleranceFlag('--tolerance', flag(args, 'tolerance')) ?? usualTolerance;
+    const tolerance = toleranceFlag('--tolerance', flag(args, 'tolerance'));
     const jobs = integerFlag('--jobs', flag(args, 'jobs'), 1);
     const [key, signers] = [signFlag(args), wordsFlag('--check-signature', flag(args, 'check-signature'))];
     const statement = wordsFlag('--statement', flag(args, 'statement'));
@@ -74,16 +74,20 @@ export const verify: Command = {
     if (signers !== undefined) return tellStatement(checkStatement(path, signers, stored), args, terminal);
     const here = await environmentFor(stored, terminal);
     const verification = await withProgress(args, terminal, (listener, signal) =>
-      verifyRun(stored, { size, seed, tolerance, jobs, here, listener, signal }),
+      verifyRun(stored, {
+        ...{ size, seed, here, listener, signal },
+        ...(tolerance !== undefined && { tolerance }),
+        ...(jobs !== undefined && { jobs }),
+      }),
     );
     if (verification.interrupted) return exitCodes.interrupted;
     const reproduced = verification.cells.every(({ reproduction }) => reproduction?.reproduced === true);
-    const facts = { folder, seed, tolerance, reproduced, here };
+    const facts = { folder, seed, tolerance: tolerance ?? largestShare, reproduced, here };
     if (key !== undefined) await writeSigned(path, statementOf(stored, verification, facts), key);
     if (args.json)
       printJson(terminal, { ...asJson(verification, facts), ...(key !== undefined && { statement: path }) });
     else {
-      terminal.out(`${verificationText(verification, tolerance)}\n`);
+      terminal.out(`${verificationText(verification)}\n`);
       terminal.out(`run:     ${verification.hash}\nseed:    ${seed}\n`);
       if (key !== undefined) terminal.out(`signed:  ${path}, ${signatureFile(path)}\n`);
     }
@@ -167,9 +171,10 @@ function asJson(
       status,
       ...(withoutStart.has(id) && { why: withoutStart.get(id) }),
     })),
-    cells: cells.map(({ stored, reproduction }) => ({
+    cells: cells.map(({ stored, reproduction, tolerance }) => ({
       id: stored.id,
       spec: stored.spec,
+      tolerance,
       ...(reproduction ?? { reproduced: false, difference: 'no result here' }),
     })),
     environment: here,

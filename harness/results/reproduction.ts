@@ -1,6 +1,7 @@
 import { canonicalJson } from './canonical-json.ts';
 import { deterministicPart, sameOutcome } from './deterministic.ts';
 import { type CellRecord, type Status, statuses } from './record.ts';
+import type { Tolerance } from './tolerance.ts';
 
 /** A machine, as far as the bits of a result depend on it and its record does not say so. */
 export interface Machine {
@@ -61,14 +62,13 @@ export function requirementOf(
 /**
  * Judges a cell that was run again.
  *
- * @param tolerance share by which the numbers may differ where the bits may: |log(now / then)| ≤ log(1 +
- * tolerance)
+ * @param tolerance by how much the numbers may differ where the bits may
  */
 export function judge(
   stored: CellRecord,
   found: CellRecord,
   required: Requirement,
-  tolerance: number,
+  tolerance: Tolerance,
 ): Reproduction {
   const sameBits = sameOutcome(stored, found);
   const [then, now] = [numberOf(stored), numberOf(found)];
@@ -102,9 +102,9 @@ export function numberOf({ spec, metrics, regret, trials }: CellRecord): number 
   return errors.length === 0 ? undefined : Math.min(...errors);
 }
 
-function areClose(a: number, b: number, tolerance: number): boolean {
-  if (a === b) return true;
-  return a > 0 && b > 0 && Math.abs(Math.log(a) - Math.log(b)) <= Math.log1p(tolerance);
+function areClose(a: number, b: number, { share, level }: Tolerance): boolean {
+  if (a === b || Math.max(a, b) <= level) return true;
+  return a > 0 && b > 0 && Math.abs(Math.log(a) - Math.log(b)) <= Math.log1p(share);
 }
 
 /** The system without its release. */

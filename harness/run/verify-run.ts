@@ -12,6 +12,7 @@ import { packageInfo, versionLine } from '../results/package-info.ts';
 import type { CellRecord, Environment, RunRecord } from '../results/record.ts';
 import { judge, type Reproduction, requirementOf } from '../results/reproduction.ts';
 import { hashOfRun } from '../results/run-fingerprint.ts';
+import { type Tolerance, toleranceOf } from '../results/tolerance.ts';
 import { tuneSpecOf } from '../results/tune-spec.ts';
 import type { RunListener } from './contract.ts';
 import { findOwnFiles, type OwnFiles, type OwnFilesFrom } from './own-files.ts';
@@ -30,8 +31,8 @@ export interface VerifiedRun {
 export interface VerifyOptions {
   readonly size: DrawSize;
   readonly seed: number;
-  /** Share by which a number may differ where the same bits are not required. */
-  readonly tolerance: number;
+  /** Share by which a number may differ where the same bits are not required. Default: as usual for each cell. */
+  readonly tolerance?: number;
   /** Cells at once. Default: one per core. */
   readonly jobs?: number;
   /** Facts about this machine. */
@@ -44,6 +45,7 @@ export interface VerifyOptions {
 export interface VerifiedCell {
   readonly cell: PlannedCell;
   readonly stored: CellRecord;
+  readonly tolerance: Tolerance;
   /** Absent if the cell got no result here. */
   readonly reproduction?: Reproduction;
 }
@@ -136,9 +138,10 @@ export async function verifyRun(
     hash,
     cells: cells.map(({ cell, stored }) => {
       const again = found.get(stored.id);
-      if (!again) return { cell, stored };
+      const allowed = toleranceOf(stored, tolerance);
+      if (!again) return { cell, stored, tolerance: allowed };
       const required = requirementOf(stored, again, machines.on, machines.here);
-      return { cell, stored, reproduction: judge(stored, again, required, tolerance) };
+      return { cell, stored, tolerance: allowed, reproduction: judge(stored, again, required, allowed) };
     }),
     eligible: eligible.length,
     others,

@@ -10,9 +10,11 @@ import { type Content, reportContent } from '../content.ts';
 import { loadRuns, type StoredRun } from '../load.ts';
 import { plainText } from '../plain-text.ts';
 import { writeContent } from '../report.ts';
+import { collectResults } from '../rows.ts';
 import { citationBib, citationFile, permalink } from './citation-file.ts';
 import { darkPicture } from './dark-picture.ts';
 import { atomFeed } from './feed.ts';
+import { modelsToPublish, type PublishedModel } from './kept-models.ts';
 import { mapPage } from './map-page.ts';
 import { publicRun } from './public-run.ts';
 import { fileMeanings, runFiles } from './run-files.ts';
@@ -40,6 +42,8 @@ export interface PublishOptions {
   readonly authors?: readonly string[];
   /** Home folder that must not appear in the site. */
   readonly home?: string;
+  /** Present if kept models are published, too: MiB of those of one run at most. */
+  readonly mostModelMiB?: number;
 }
 
 export interface PublishedRun {
@@ -77,11 +81,17 @@ export async function publishSite(folders: readonly string[], options: PublishOp
   const known = readSite(to);
   const inputs = folders.map((folder) => {
     const runs = loadRuns([folder]);
-    return { runs, name: readMerged(folder)?.name ?? nameOfRuns(runs) };
+    return { folder, runs, name: readMerged(folder)?.name ?? nameOfRuns(runs) };
   });
+  const { mostModelMiB: most, home } = options;
+  // Before anything is written, so that models which are too large leave no half of a site.
+  const kept = inputs.map(({ folder, runs }) =>
+    most === undefined ? undefined : modelsToPublish(folder, runs, collectResults(runs).rows, { most, home }),
+  );
   const site = await openSite(known, inputs[0].runs, options);
   const published: PublishedRun[] = [];
-  for (const input of inputs) published.push(await publishRun(site, input, options));
+  for (const [i, input] of inputs.entries())
+    published.push(await publishRun(site, { ...input, kept: kept[i]?.models }, options));
   if (existsSync(draftsFolder(to))) rmdirIfEmpty(draftsFolder(to));
   const { runs, warnings } = await rebuild(to, site);
   return {
@@ -89,7 +99,11 @@ export async function publishSite(folders: readonly string[], options: PublishOp
     index: join(to, 'index.html'),
     published,
     runs: runs.length,
-    warnings: [...inputs.flatMap((input) => input.runs.flatMap((run) => run.warnings)), ...warnings],
+    warnings: [
+      ...inputs.flatMap((input) => input.runs.flatMap((run) => run.warnings)),
+      ...kept.flatMap((own) => own?.warnings ?? []),
+      ...warnings,
+    ],
   };
 }
 
@@ -115,9 +129,14 @@ async function openSite(
   return site;
 }
 
+interface Input {
+  readonly runs: readonly StoredRun[];
+  readonly name: string;
+}
+
 async function publishRun(
   site: SiteRecord,
-  { runs, name }: { readonly runs: readonly StoredRun[]; readonly name: string },
+  { runs, name, kept }: Input & { readonly kept?: readonly PublishedModel[] },
   { to, authors = [], home }: PublishOptions,
 ): Promise<PublishedRun> {
   const shown = runs.map((run) => publicRun(run, home));
@@ -126,7 +145,7 @@ async function publishRun(
   const draft = mkdtempSync(join(draftsFolder(to), `${process.pid}-`));
   const { letters } = await writeContent(content, { out: join(draft, 'report') });
   const files = runFiles(runs, shown, content);
-  for (const { path, data } of files) writeBelow(draft, path, data);
+  for (const { path, data } of [...files, ...(kept ?? [])]) writeBelow(draft, path, data);
   const chart = pictureOf(content);
   if (chart) {
     const svg = readFileSync(join(draft, 'report', 'charts', `${chart.name}.svg`), 'utf8');
@@ -150,6 +169,7 @@ async function publishRun(
       files.map(({ path }) => path),
       draft,
     ),
+    ...(kept && { models: kept.map(({ data: _, ...model }) => model) }),
   };
   writeBelow(draft, 'summary.json', `${JSON.stringify(run, null, 2)}\n`);
   for (const [path, text] of pagesOf(run, site)) writeFileSync(join(draft, path), text);

@@ -2,7 +2,8 @@ import { formatCount, plural } from '../numbers.ts';
 import { html, type Markup } from '../page/html.ts';
 import { pageFrame } from '../page/page-frame.ts';
 import { environmentTable } from '../tables/environments.ts';
-import { fileTable } from '../tables/files.ts';
+import { fileSize, fileTable } from '../tables/files.ts';
+import { modelTable } from '../tables/models.ts';
 import { pageTable } from '../tables/render/page-table.ts';
 import { citationBib, permalink } from './citation-file.ts';
 import { fileMeanings } from './run-files.ts';
@@ -60,7 +61,7 @@ ${run.description ? html`<p>${run.description}</p>\n` : undefined}<ul class="led
 <main>
 ${picture(run, '')}<section id="data"><h2>Data</h2>
 ${pageTable(fileTable(run.files.map((file) => ({ ...file, meaning: fileMeanings(file.path) }))))}</section>
-<section id="cite"><h2>Permalink and how to cite</h2>
+${modelSection(run)}<section id="cite"><h2>Permalink and how to cite</h2>
 <dl><dt>permalink</dt><dd>${permalinkOf(run, url)}</dd><dt>SHA-256 of the run</dt><dd><code>${run.hash}</code></dd></dl>
 <pre role="region" tabindex="0" aria-label="BibTeX entry"><code>${citationBib(run, url).trim()}</code></pre>
 <p>As files: <a href="CITATION.cff">CITATION.cff</a>, <a href="citation.bib">citation.bib</a>. The hash is that of <a href="fingerprint.json">fingerprint.json</a>, which holds the configuration and the checksum of every cell; <code>sha256sum fingerprint.json</code> gives it again.</p>
@@ -72,6 +73,19 @@ ${run.commands.map((command, index) => html`<pre role="region" tabindex="0" aria
 </main>
 `;
   return pageFrame(`${run.name} – ${title}`, body, { policy, head: siteStyle });
+}
+
+/** Many models are folded away. */
+const mostUnfolded = 12;
+
+function modelSection({ models = [] }: SiteRun): Markup | undefined {
+  if (models.length === 0) return undefined;
+  const table = pageTable(modelTable(models));
+  const bytes = models.reduce((sum, model) => sum + model.bytes, 0);
+  return html`<section id="models"><h2>Models</h2>
+<p>The fitted models, as ONNX or Parquet: ${plural(models.length, 'file')}, ${fileSize(bytes)}. <code>hierbench predict FILE data.csv</code> predicts with one, and <code>from: FILE</code> in a learner’s entry starts fits from one that is a network.</p>
+${models.length > mostUnfolded ? html`<details><summary>All ${plural(models.length, 'model')}</summary>${table}</details>` : table}</section>
+`;
 }
 
 function permalinkOf(run: SiteRun, url: string | undefined): Markup {

@@ -9,6 +9,19 @@ import { plainText } from '../plain-text.ts';
 import { fingerprintOfAll } from '../run-hash.ts';
 import { claimsOf, runClaims } from './run-claims.ts';
 
+/** A kept model on a site: its file below the run's folder, and the fit that it is of. */
+const siteModel = z.object({
+  path: z.string().regex(/^(sources\/[\w-][\w.-]*\/)?models\/[0-9a-f]{16}\.(onnx|parquet)$/),
+  bytes: z.number(),
+  sha256: z.string(),
+  learner: z.string(),
+  task: z.string(),
+  d: z.number(),
+  n: z.union([z.number(), z.literal('stream')]),
+  seed: z.number(),
+});
+export type SiteModel = z.output<typeof siteModel>;
+
 /** What a site knows of a run: its page, the index and the feed are made from this and nothing else. */
 export const siteRun = z.object({
   schema: z.literal(1),
@@ -44,6 +57,8 @@ export const siteRun = z.object({
   authors: z.array(z.string()),
   /** The hash of the run covers what it was made from, not these files, so that each has a hash of its own. */
   files: z.array(z.object({ path: z.string(), bytes: z.number(), sha256: z.string().optional() })),
+  /** Kept models, where they were asked for. */
+  models: z.array(siteModel).optional(),
 });
 export type SiteRun = z.output<typeof siteRun>;
 
@@ -62,7 +77,7 @@ export function summariseRun(
   runs: readonly StoredRun[],
   content: Content,
   { name, authors }: { name: string; authors: readonly string[] },
-): Omit<SiteRun, 'files' | 'picture'> {
+): Omit<SiteRun, 'files' | 'picture' | 'models'> {
   const rows = allRows(content);
   const count = (...wanted: string[]) => rows.filter(({ status }) => wanted.includes(status)).length;
   const [ok, unsupported] = [count('ok'), count('unsupported')];

@@ -18,12 +18,13 @@ export function fileTable(files: readonly ListedFile[]): Table {
       { title: 'size', kind: 'number' },
     ],
     rows: files.map(({ path, bytes, meaning }) => ({
-      entries: [{ text: path, link: path }, { text: meaning }, { text: size(bytes) }],
+      entries: [{ text: path, link: path }, { text: meaning }, { text: fileSize(bytes) }],
     })),
   };
 }
 
-function size(bytes: number): string {
+/** "12.3 kB" */
+export function fileSize(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

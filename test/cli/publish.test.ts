@@ -4,6 +4,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { dirname, join, resolve } from 'node:path';
 import { before, test } from 'node:test';
 import { parse } from 'yaml';
+import { seal } from '../../harness/results/checksum.ts';
+import { writeCell } from '../../harness/results/store.ts';
 import { loadRun } from '../../reports/load.ts';
 import { runHash } from '../../reports/run-hash.ts';
 import type { Publication } from '../../reports/site/publish-site.ts';
@@ -216,4 +218,57 @@ test('the map of a site has what its runs came to, and says where none of them i
   // The other run has no learner of the theorem's, and so nothing to say.
   assert.ok(!page.includes(`runs/${first}/`));
   assert.match(page, /no run here; <code>hierbench run sight<\/code>/);
+});
+
+test('--models publishes kept models with their hashes, within a limit; without it there are none', async () => {
+  const [run, site] = [join(folder, 'kept'), join(folder, 'kept-site')];
+  const { cells } = await writeSyntheticRun(run, { ...small, seeds: 2, name: 'kept' });
+  mkdirSync(join(run, 'models'));
+  const [kept, changed] = cells;
+  const content = Buffer.alloc(1.5 * 2 ** 20, 7);
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  for (const cell of [kept, changed]) {
+    const file = `models/${cell.id}.parquet`;
+    writeFileSync(join(run, file), cell === kept ? content : 'something else');
+    await writeCell(run, seal({ ...cell, model: { file, bytes: content.length, sha256 } }));
+  }
+  const publish = async (...flags: string[]) => {
+    const { exitCode, out, err } = await runMain('publish', run, '--to', site, '--json', ...flags);
+    return { exitCode, out, err };
+  };
+  const refused = await publish('--models', '--models-limit', '1');
+  assert.equal(refused.exitCode, 2);
+  assert.match(refused.err, /^hierbench: --models: the kept models of .+ have more than 1 MiB; .+\n$/);
+  assert.ok(!existsSync(site));
+  const done = await publish('--models');
+  assert.equal(done.exitCode, 0, done.err);
+  assert.match(done.err, /is not the one that its cell names/);
+  const [{ folder: at }] = (JSON.parse(done.out) as Publication).published;
+  const path = `models/${kept.id}.parquet`;
+  assert.deepEqual(readdirSync(join(at, 'models')), [`${kept.id}.parquet`]);
+  assert.deepEqual(readFileSync(join(at, path)), content);
+  const { models } = JSON.parse(readFileSync(join(at, 'summary.json'), 'utf8'));
+  assert.deepEqual(
+    models.map((model: Record<string, unknown>) => [model.path, model.bytes, model.sha256, model.seed]),
+    [[path, content.length, sha256, kept.spec.seed]],
+  );
+  assert.ok(links(join(at, 'index.html')).includes(path));
+  assert.match(readFileSync(join(at, 'index.html'), 'utf8'), /1 file, 1\.6 MB/);
+  assert.equal((await publish()).exitCode, 0);
+  assert.ok(!existsSync(join(at, path)));
+  assert.doesNotMatch(readFileSync(join(at, 'index.html'), 'utf8'), /id="models"/);
+});
+
+test('--models of a run that kept none, and a limit without --models, get one line', async () => {
+  const to = join(folder, 'no-models');
+  for (const [flags, message] of [
+    [['--models'], /--models: .+one has no kept models; run it with --keep models$/],
+    [['--models-limit', '5'], /--models-limit is for --models$/],
+    [['--models', '--models-limit', 'much'], /--models-limit: "much" is not a positive whole number$/],
+  ] as const) {
+    const { exitCode, err } = await runMain('publish', one, '--to', to, ...flags);
+    assert.equal(exitCode, 2);
+    assert.match(err.trimEnd(), message);
+    assert.ok(!existsSync(to));
+  }
 });
