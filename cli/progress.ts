@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import type { CellActivity } from '../harness/executors/contract.ts';
 import type { PlannedCell } from '../harness/plan/plan.ts';
 import { cellWeight } from '../harness/plan/schedule.ts';
-import { formatDuration, TimeLeft } from '../harness/plan/time-left.ts';
+import { formatDuration, secondsBeyondFits, TimeLeft } from '../harness/plan/time-left.ts';
 import { isFailure } from '../harness/results/is-failure.ts';
 import type { CellRecord } from '../harness/results/record.ts';
 import { visibleLine } from '../harness/results/visible-text.ts';
@@ -33,6 +33,9 @@ export class Progress implements RunListener {
   readonly #running = new Map<string, { cell: PlannedCell; start: number; activity?: CellActivity }>();
   #timer: NodeJS.Timeout | undefined;
   #timeLeft = new TimeLeft(1);
+  #slots = 1;
+  /** Seconds that all finished cells took. */
+  #busySeconds = 0;
   #total = 0;
   #reused = 0;
   #done = 0;
@@ -61,7 +64,8 @@ export class Progress implements RunListener {
     this.#start = performance.now();
     this.#total = todo.length;
     this.#reused = cells.length - todo.length;
-    this.#timeLeft = new TimeLeft(Math.min(slots, Math.max(1, todo.length)));
+    this.#slots = Math.min(slots, Math.max(1, todo.length));
+    this.#timeLeft = new TimeLeft(this.#slots);
     for (const cell of todo) this.#timeLeft.add(sortOf(cell), cellWeight(cell));
     const finished = this.#reused > 0 ? `, ${this.#reused} more finished before` : '';
     this.#line(
@@ -82,10 +86,14 @@ export class Progress implements RunListener {
   }
 
   finished(cell: PlannedCell, record: CellRecord): void {
-    const start = this.#running.get(cell.id)?.start ?? performance.now();
+    const running = this.#running.get(cell.id);
     this.#running.delete(cell.id);
     this.#done++;
-    this.#timeLeft.finished(sortOf(cell), cellWeight(cell), (performance.now() - start) / 1000);
+    if (running) {
+      const seconds = secondsSince(running.start);
+      this.#busySeconds += seconds;
+      this.#timeLeft.finished(sortOf(cell), cellWeight(cell), seconds, secondsBeyondFits(record));
+    } else this.#timeLeft.dropped(sortOf(cell), cellWeight(cell));
     if (isFailure(record.status)) {
       this.#failed++;
       this.#warn(`${describeCell(cell)}: ${record.status}: ${record.message ?? ''}`);
@@ -95,6 +103,7 @@ export class Progress implements RunListener {
 
   putBack(cell: PlannedCell, why: string): void {
     this.#running.delete(cell.id);
+    this.#timeLeft.dropped(sortOf(cell), cellWeight(cell));
     this.#warn(`${describeCell(cell)}: left for a larger place: ${why}`);
   }
 
@@ -122,14 +131,26 @@ export class Progress implements RunListener {
   text(): string {
     const failed = this.#failed > 0 ? `, ${this.#failed} failed` : '';
     const counts = `${this.#done}/${this.#total} cells${failed}`;
-    const elapsed = formatDuration((performance.now() - this.#start) / 1000);
+    const elapsed = formatDuration(secondsSince(this.#start));
     if (this.#done === this.#total) return `${counts} in ${elapsed}`;
-    const left = this.#timeLeft.estimate();
+    const left = this.#secondsLeft();
     const time = left === undefined ? elapsed : `${elapsed}, about ${formatDuration(left)} left`;
     const current = [...this.#running.values()].map(
       ({ cell, activity }) => `${describeCell(cell)}${describeActivity(activity)}`,
     );
     return visibleLine([`${counts} in ${time}`, ...current].join(' · '));
+  }
+
+  #secondsLeft(): number | undefined {
+    const begun = Array.from(this.#running.values(), ({ cell, start }) => ({
+      sort: sortOf(cell),
+      weight: cellWeight(cell),
+      seconds: secondsSince(start),
+    }));
+    // Fewer than there are places run at once where memory is short, or where fits wait for their tuning.
+    const busy = begun.reduce((sum, { seconds }) => sum + seconds, this.#busySeconds);
+    const atOnce = Math.max(1, Math.min(this.#slots, busy / Math.max(secondsSince(this.#start), 1e-3)));
+    return this.#timeLeft.estimate(begun, atOnce);
   }
 
   /**
@@ -146,6 +167,8 @@ export class Progress implements RunListener {
 }
 
 const clearLine = '\r\x1b[K';
+
+const secondsSince = (start: number) => (performance.now() - start) / 1000;
 
 function sortOf(cell: PlannedCell): string {
   return `${cell.spec.kind} ${cell.learnerLabel}`;

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { secondsBeyondFits } from '../../harness/plan/time-left.ts';
 import { isInside } from '../../harness/results/inside.ts';
 import type { CellRecord } from '../../harness/results/record.ts';
 import { cellFile, readCell, UnreadableRecordError } from '../../harness/results/store.ts';
@@ -10,6 +11,8 @@ export interface KnownResult extends Pick<CellRecord, 'id' | 'spec' | 'status' |
   /** Relative test error, or regret. */
   readonly error?: number;
   readonly cellSeconds?: number;
+  /** How much of that was not spent in fits. */
+  readonly secondsBeyondFits?: number;
   /** When its file was written, ms by the clock of its file system. */
   readonly modified: number;
 }
@@ -94,7 +97,7 @@ function kept(record: CellRecord, modified: number): KnownResult {
     status,
     ...(message === undefined ? {} : { message }),
     ...(error === undefined ? {} : { error }),
-    ...(timings && { cellSeconds: timings.cellSeconds }),
+    ...(timings && { cellSeconds: timings.cellSeconds, secondsBeyondFits: secondsBeyondFits(record) }),
     modified,
   };
 }

@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { TimeLeft } from '../../harness/plan/time-left.ts';
 import { isInside } from '../../harness/results/inside.ts';
 import { isFailure } from '../../harness/results/is-failure.ts';
 import { type LivePlan, livePlanFile, readLivePlan } from '../../harness/results/live-plan.ts';
@@ -19,6 +18,7 @@ import { failureKinds } from '../failure-lines.ts';
 import { CellNames } from './cell-names.ts';
 import { type FollowedCell, FollowedCells } from './followed-cells.ts';
 import { FollowedResults, hasPart, type KnownResult } from './followed-results.ts';
+import { runTimeLeft } from './run-time-left.ts';
 import { endedCell, runningCell } from './shown-cells.ts';
 import { shownLine } from './shown-line.ts';
 
@@ -125,7 +125,7 @@ export class WatchedRun {
 
   clock(): LiveClock {
     const running = this.#running();
-    const left = this.#phase(running.size) === 'running' ? this.#timeLeft(running.size) : undefined;
+    const left = this.#phase(running.size) === 'running' ? this.#timeLeft(running) : undefined;
     return { ...(left === undefined ? {} : { left }), machines: machinesOf([...running.values()]) };
   }
 
@@ -229,21 +229,14 @@ export class WatchedRun {
     return [listed, kinds.length - listed.length];
   }
 
-  #timeLeft(running: number): number | undefined {
+  #timeLeft(running: ReadonlyMap<string, FollowedCell>): number | undefined {
     if (!this.#plan || !this.#run) return undefined;
-    const slots = running || this.#mostAtOnce || this.#run.environment.cores;
-    const estimate = new TimeLeft(Math.max(1, slots));
     const own = new Set(this.#ids());
-    for (const { id, kind, learner, weight } of this.#plan.cells) {
-      if (!own.has(id)) continue;
-      const result = this.#results.results.get(id);
-      // A cell that failed, or whose learner does not apply, says nothing of how long others take.
-      if (result && (result.status !== 'ok' || result.cellSeconds === undefined)) continue;
-      const sort = `${kind} ${learner}`;
-      estimate.add(sort, weight);
-      if (result?.cellSeconds !== undefined) estimate.finished(sort, weight, result.cellSeconds);
-    }
-    return estimate.estimate();
+    return runTimeLeft({
+      ...{ running, results: this.#results.results, since: this.#runModified },
+      cells: this.#plan.cells.filter(({ id }) => own.has(id)),
+      slots: Math.max(1, running.size || this.#mostAtOnce || this.#run.environment.cores),
+    });
   }
 }
 

@@ -41,6 +41,14 @@ test('progress shows counts, the running cells, and what they are doing', () => 
   progress.close();
 });
 
+test('cells that never ran say nothing of the time that is left', () => {
+  const { progress } = follow(false);
+  progress.planned(cells, cells, 1);
+  progress.finished(cells[0], sampleRecord(cells[0].spec, { status: 'unsupported', message: 'no' }));
+  assert.match(progress.text(), /^1\/3 cells in \d+ s$/);
+  progress.close();
+});
+
 test('a failure and a note get a line of their own, and an unusable earlier result is not a failure', () => {
   const { progress, text } = follow(false);
   progress.planned(cells, cells, 1);
