@@ -26,7 +26,7 @@ const base = `:root {
   color-scheme: light dark;
   --paper: #FFFFFF; --raised: #F6F8FA; --text: #1F2328; --faint: #59636E; --line: #D1D9E0; --link: #0B57A4;
   --good: #D5EBDD; --fair: #FBF0CC; --poor: #F7DEDA; --bad: #B3261E;
-  --edge: linear-gradient(to left, var(--paper) 50%, transparent) right top / 2.5rem 100% no-repeat local, linear-gradient(to left, var(--faint), transparent) right top / .6rem calc(100% - 2px) no-repeat scroll;
+  --edge: linear-gradient(to left, var(--paper) 50%, transparent) right top / 2.5rem 100% no-repeat local, linear-gradient(to left, rgb(128 128 128 / .45), transparent) right top / .6rem calc(100% - 2px) no-repeat scroll;
 }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }

@@ -1,4 +1,7 @@
 import { testSpoiltRuns } from './spoilt-runs.ts';
 
-// test/nightly/hostile-runs.test.ts gives the same folders to all commands that read runs.
-testSpoiltRuns([(run) => ['status', run], (run, out) => ['submit', run, '--to', out, '--name', 'ada']]);
+// test/nightly/hostile-runs.test.ts has more such folders, and gives them to all commands that read runs.
+testSpoiltRuns(
+  [(run) => ['status', run], (run, out) => ['submit', run, '--to', out, '--name', 'ada']],
+  /(log|report|a live file)$|characters|paths|hostile/,
+);
