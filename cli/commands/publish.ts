@@ -10,8 +10,6 @@ import { publishBoardOf } from './publish-board.ts';
 import { fromRunFolder, readRuns } from './stored-run.ts';
 
 export const publish: Command = {
-  usage: 'publish [runs..]',
-  description: 'a site of files for any host: reports, data, permalinks, a feed',
   positionals: { runs: { describe: 'folders of runs, or of several that were merged' } },
   options: {
     to: textOption('folder of the site: new, empty, or a site to which runs are added'),
