@@ -2,64 +2,10 @@ import yargs, { type Argv } from 'yargs';
 import { UserError } from '../harness/input/errors.ts';
 import { didYouMean } from '../harness/input/suggest.ts';
 import { packageInfo } from '../harness/results/package-info.ts';
-import { bench } from './commands/bench.ts';
-import { cancel } from './commands/cancel.ts';
-import { check } from './commands/check.ts';
 import { type Arguments, type Command, type Output, type Terminal, terminalOn } from './commands/command.ts';
-import { compare } from './commands/compare.ts';
-import { data } from './commands/data.ts';
-import { demo } from './commands/demo.ts';
-import { doctor } from './commands/doctor.ts';
-import { exportCommand } from './commands/export.ts';
-import { history } from './commands/history.ts';
-import { list } from './commands/list.ts';
-import { merge } from './commands/merge.ts';
-import { newCommand } from './commands/new.ts';
-import { predict } from './commands/predict.ts';
-import { publish } from './commands/publish.ts';
-import { report } from './commands/report.ts';
-import { requeue } from './commands/requeue.ts';
-import { run } from './commands/run.ts';
-import { schema } from './commands/schema.ts';
-import { setup } from './commands/setup.ts';
-import { show } from './commands/show.ts';
-import { spectrum } from './commands/spectrum.ts';
-import { status } from './commands/status.ts';
-import { submit } from './commands/submit.ts';
-import { verify } from './commands/verify.ts';
-import { watch } from './commands/watch.ts';
-import { worker } from './commands/worker.ts';
+import { type CommandEntry, commandTable } from './commands/command-table.ts';
 import { describeFailure, exitCodes } from './describe-failure.ts';
 import { firstContact } from './first-contact.ts';
-
-const commands: readonly Command[] = [
-  run,
-  demo,
-  list,
-  show,
-  status,
-  watch,
-  worker,
-  requeue,
-  cancel,
-  report,
-  compare,
-  verify,
-  history,
-  exportCommand,
-  publish,
-  submit,
-  merge,
-  data,
-  predict,
-  spectrum,
-  newCommand,
-  check,
-  bench,
-  doctor,
-  setup,
-  schema,
-];
 
 const globalOptions = {
   json: { type: 'boolean', describe: 'print the result as JSON' },
@@ -81,9 +27,10 @@ export async function main(args: readonly string[], output: Output): Promise<num
   }
   let exitCode: number = exitCodes.ok;
   try {
-    await parserFor(terminal, args, (code) => {
+    const parser = parserFor(await commandsIn(args), terminal, args, (code) => {
       exitCode = code;
-    }).parseAsync(args, {}, (_error, _argv, output) => {
+    });
+    await parser.parseAsync(args, {}, (_error, _argv, output) => {
       if (output) terminal.out(`${output}\n`);
     });
     return exitCode;
@@ -94,7 +41,28 @@ export async function main(args: readonly string[], output: Output): Promise<num
   }
 }
 
-function parserFor(terminal: Terminal, args: readonly string[], onExit: (code: number) => void): Argv {
+/** All commands; of those whose names are among the words of a command line, also what they do. */
+type Commands = readonly (CommandEntry & { readonly command?: Command })[];
+
+/** Loads what a command line may need, and no more: the list of all commands takes none of their code. */
+async function commandsIn(words: readonly string[]): Promise<Commands> {
+  return Promise.all(
+    commandTable.map(async (entry) =>
+      words.includes(nameOf(entry)) ? { ...entry, command: await entry.load() } : entry,
+    ),
+  );
+}
+
+function nameOf({ usage }: CommandEntry): string {
+  return usage.split(' ')[0];
+}
+
+function parserFor(
+  commands: Commands,
+  terminal: Terminal,
+  args: readonly string[],
+  onExit: (code: number) => void,
+): Argv {
   const parser = yargs()
     .scriptName('hierbench')
     .usage(
@@ -110,18 +78,22 @@ function parserFor(terminal: Terminal, args: readonly string[], onExit: (code: n
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .fail((message: string | null, error: Error | undefined) => {
       if (error && error.name !== 'YError') throw error;
-      throw new UserError(explainUsage(message ?? error?.message ?? '', args));
+      throw new UserError(explainUsage(message ?? error?.message ?? '', args, commands));
     });
-  for (const command of commands)
+  for (const { usage, description, command } of commands)
     parser.command(
-      command.usage,
-      command.description,
+      usage,
+      description,
       (builder) => {
-        for (const [name, positional] of Object.entries(command.positionals ?? {}))
+        for (const [name, positional] of Object.entries(command?.positionals ?? {}))
           builder.positional(name, { type: 'string', ...positional });
-        return builder.options(command.options).example(command.examples as [string, string][]);
+        return builder
+          .options(command?.options ?? {})
+          .example((command?.examples ?? []) as [string, string][]);
       },
-      async (parsed) => onExit(await command.run(switchesOnce(parsed, command), terminal)),
+      async (parsed) => {
+        if (command) onExit(await command.run(switchesOnce(parsed, command), terminal));
+      },
     );
   return parser;
 }
@@ -138,9 +110,9 @@ function switchesOnce(parsed: Arguments, { options }: Command): Arguments {
 }
 
 /** One line about a mistake that yargs found, with a similar valid name. */
-function explainUsage(message: string, args: readonly string[]): string {
+function explainUsage(message: string, args: readonly string[], commands: Commands): string {
   const name = args.find((word) => !word.startsWith('-'));
-  const command = commands.find(({ usage }) => usage.split(' ')[0] === name);
+  const { usage = '', command } = commands.find((entry) => nameOf(entry) === name) ?? {};
   const unknown = /^Unknown (?:argument|command)s?: (.*)$/.exec(message)?.[1].split(', ')[0];
   if (unknown !== undefined) {
     const written = args.find(
@@ -157,12 +129,12 @@ function explainUsage(message: string, args: readonly string[]): string {
         ) || `; hierbench ${command ? `${name} ` : ''}--help lists them`
       }`;
     }
-    if (command) return `unexpected argument "${unknown}"; usage: hierbench ${command.usage}`;
-    const names = commands.map(({ usage }) => usage.split(' ')[0]);
+    if (command) return `unexpected argument "${unknown}"; usage: hierbench ${usage}`;
+    const names = commands.map(nameOf);
     return `unknown command "${unknown}"${didYouMean(unknown, names) || '; hierbench --help lists them'}`;
   }
   if (/^Not enough non-option arguments/.test(message) && command)
-    return `an argument is missing; usage: hierbench ${command.usage}`;
+    return `an argument is missing; usage: hierbench ${usage}`;
   const bare = /^Not enough arguments following: (.*)$/.exec(message)?.[1];
   if (bare !== undefined) return `--${bare} needs a value`;
   const missing = /^Missing required arguments?: ([^,]*)/.exec(message)?.[1];

@@ -20,8 +20,6 @@ import { type Command, flag, outFlag, printJson, textOption } from './command.ts
 import { shellCommand } from './shell-command.ts';
 
 export const bench: Command = {
-  usage: 'bench',
-  description: 'micro-benchmarks of this machine: training step, kernel solve, prediction',
   options: {
     only: textOption('step, kernel or prediction', { choices: parts }),
     sizes: textOption('d×width×L of steps (64x32x3), d×n of kernels and predictions (64x4096)'),

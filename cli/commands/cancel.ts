@@ -5,8 +5,6 @@ import { type Command, printJson } from './command.ts';
 import { fromRunFolder } from './stored-run.ts';
 
 export const cancel: Command = {
-  usage: 'cancel <run>',
-  description: 'cancel the jobs of a run on a cluster, running ones too; results stay',
   positionals: { run: { describe: 'folder of a run that was started with --executor slurm' } },
   options: {},
   examples: [['$0 cancel shared/paper', 'the command that started it goes on from there']],

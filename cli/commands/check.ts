@@ -7,8 +7,6 @@ import { provideRuntime } from '../provide-runtime.ts';
 import { type Command, flag, printJson, textOption } from './command.ts';
 
 export const check: Command = {
-  usage: 'check <learners..>',
-  description: 'try a learner, or an environment, against the contract that all of them keep (docs/check.md)',
   positionals: {
     learners: {
       describe: 'names or files, with parameters if wanted: two-layer[activation=relu]; also environments',

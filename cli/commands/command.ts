@@ -32,11 +32,8 @@ export function terminalOn(styled: Output): Terminal {
 /** The arguments as yargs collected them. */
 export type Arguments = Readonly<Record<string, unknown>>;
 
-/** One command of the program: its help, and what it does. */
+/** One command of the program: its options, and what it does. command-table.ts has its name. */
 export interface Command {
-  /** `show <name>`, as yargs writes positional arguments. */
-  readonly usage: string;
-  readonly description: string;
   readonly positionals?: Readonly<Record<string, { describe: string; choices?: readonly string[] }>>;
   readonly options: Readonly<Record<string, Options>>;
   /** Command lines and what they do. */

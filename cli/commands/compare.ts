@@ -15,8 +15,6 @@ const reasons = ['regression', 'improvement', 'missing'] as const;
 type Reason = (typeof reasons)[number];
 
 export const compare: Command = {
-  usage: 'compare <before> [after]',
-  description: 'what got better or worse between two runs, beyond noise',
   positionals: {
     before: { describe: 'folder of a run' },
     after: { describe: 'folder of another run, with cells in common; or give --with' },

@@ -13,8 +13,6 @@ import { type Command, flag, outFlag, printJson, textOption } from './command.ts
 import { instantiateTask } from './instantiate-task.ts';
 
 export const data: Command = {
-  usage: 'data <task>',
-  description: 'write the samples a cell sees as CSV, for other tools: no header, columns x_1..x_d,y',
   positionals: { task: { describe: 'a task family, with parameters if wanted: bfc-chain[k=4]' } },
   options: {
     d: textOption('input dimension', { demandOption: true }),

@@ -3,8 +3,6 @@ import { type Command, textOption } from './command.ts';
 import { run } from './run.ts';
 
 export const demo: Command = {
-  usage: 'demo',
-  description: 'a quarter of a minute: one family, deep against layer by layer, a sketch and a page to open',
   options: {
     out: textOption('folder of the results', { default: join('results', 'demo') }),
   },

@@ -23,8 +23,6 @@ interface Check {
 }
 
 export const doctor: Command = {
-  usage: 'doctor',
-  description: 'what runs on this machine: backends and why, versions, cores, memory, optional packages',
   options: {
     device: textOption('cpu, cuda or webgpu: whether the compiled backend runs there'),
     threads: textOption('threads of the compiled backend (default: 1)'),

@@ -12,9 +12,6 @@ import { shellCommand } from './shell-command.ts';
 import { fromRunFolder, partOfRun, readRuns } from './stored-run.ts';
 
 export const exportCommand: Command = {
-  usage: 'export <runs..>',
-  description:
-    'write tidy data, LaTeX tables and vector figures for papers, or results for other tools (--to)',
   positionals: { runs: { describe: 'folders of runs' } },
   options: {
     only: textOption('data, tables or figures; may be a list (default: all)'),

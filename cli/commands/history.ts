@@ -10,8 +10,6 @@ import { fromRunFolder, readRuns } from './stored-run.ts';
 import { toleranceFlag } from './tolerance-flag.ts';
 
 export const history: Command = {
-  usage: 'history <runs..>',
-  description: 'errors and times of learners over versions or dates, and where they stepped',
   positionals: { runs: { describe: 'folders of runs, in any order' } },
   options: {
     by: textOption('version (default) or date: a point for each version, or for each run'),

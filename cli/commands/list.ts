@@ -62,8 +62,6 @@ function originOf(plugin: Plugin | undefined): { origin?: string } {
 const wordsOf = (value: unknown) => (Array.isArray(value) ? value.join(', ') : String(value ?? ''));
 
 export const list: Command = {
-  usage: 'list <what>',
-  description: 'list tasks, environments, learners or suites',
   positionals: { what: { describe: 'what to list', choices: Object.keys(lists) } },
   options: { plugin: textOption('packages or files whose learners and tasks are listed too') },
   examples: [

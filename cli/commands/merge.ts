@@ -6,8 +6,6 @@ import { type Command, flag, outFlag, printJson, textOption } from './command.ts
 import { fromRunFolder, readRuns } from './stored-run.ts';
 
 export const merge: Command = {
-  usage: 'merge <runs..>',
-  description: 'results of several people or machines in one folder, each with its own environment',
   positionals: { runs: { describe: 'folders of runs' } },
   options: {
     out: textOption('folder of the merge; new, or empty', { demandOption: true }),

@@ -75,9 +75,6 @@ function testCommand(path: string): string {
 }
 
 export const newCommand: Command = {
-  usage: 'new <kind> <name>',
-  description:
-    'write a working learner, task, environment, chart or metric to start from, with its test; or a learner’s package',
   positionals: {
     kind: { describe: 'what to write', choices: Object.keys(kinds) },
     name: { describe: 'its name: lower-case letters, digits and hyphens' },

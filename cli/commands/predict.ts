@@ -9,8 +9,6 @@ import { provideRuntime } from '../provide-runtime.ts';
 import { type Command, outFlag, printJson, textOption } from './command.ts';
 
 export const predict: Command = {
-  usage: 'predict <model> <data>',
-  description: 'what a kept model predicts for rows of a CSV file, and its error if they have labels',
   positionals: {
     model: { describe: 'a file that hierbench run --keep models wrote: RUN/models/ID.onnx or .parquet' },
     data: {

@@ -13,8 +13,6 @@ import { fromRunFolder, readRuns } from './stored-run.ts';
 const usualModelMiB = 256;
 
 export const publish: Command = {
-  usage: 'publish [runs..]',
-  description: 'a site of files for any host: reports, data, permalinks, a feed',
   positionals: { runs: { describe: 'folders of runs, or of several that were merged' } },
   options: {
     to: textOption('folder of the site: new, empty, or a site to which runs are added'),

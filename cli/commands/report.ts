@@ -8,8 +8,6 @@ import { fromRunFolder, partOfRun, readRuns } from './stored-run.ts';
 import { withFlag, withOption } from './with-flag.ts';
 
 export const report: Command = {
-  usage: 'report <runs..>',
-  description: 'make charts, an HTML page and a Markdown report from stored results',
   positionals: { runs: { describe: 'folders of runs' } },
   options: {
     chart: textOption('file of a chart of your own; may be repeated (docs/papers.md)'),

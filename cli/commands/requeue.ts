@@ -6,8 +6,6 @@ import { tellSubmitted } from './hand-over.ts';
 import { fromRunFolder } from './stored-run.ts';
 
 export const requeue: Command = {
-  usage: 'requeue <run>',
-  description: 'submit again what a run on a cluster left unfinished',
   positionals: { run: { describe: 'folder of a run that was started with --executor slurm' } },
   options: {
     'follow-up': {

@@ -60,8 +60,6 @@ import { partOfRun } from './stored-run.ts';
 import { aborted, whereFlags } from './watch.ts';
 
 export const run: Command = {
-  usage: 'run [suite]',
-  description: 'run a suite or a config file; a rerun does only what is missing',
   positionals: {
     suite: {
       describe: 'a suite (hierbench list suites) or a YAML or JSON file; without it, the settings of quick',

@@ -3,8 +3,6 @@ import { exitCodes } from '../describe-failure.ts';
 import { type Command, printJson } from './command.ts';
 
 export const schema: Command = {
-  usage: 'schema',
-  description: 'print the JSON Schema of config files, for editors',
   options: {},
   examples: [['$0 schema > config.schema.json', 'write it to a file']],
   async run(_args, terminal) {

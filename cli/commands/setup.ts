@@ -6,8 +6,6 @@ import { fetchAnnounced, hasRuntime } from '../provide-runtime.ts';
 import { type Command, printJson } from './command.ts';
 
 export const setup: Command = {
-  usage: 'setup',
-  description: 'fetch onnxruntime, which the compiled backend runs on, ahead of the first run',
   options: {},
   examples: [
     ['$0 setup', 'run, check and bench do this by themselves, where they have a network'],

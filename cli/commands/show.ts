@@ -21,9 +21,6 @@ import { type Command, flag, printJson, textOption } from './command.ts';
 import { dumpPrograms } from './dump-programs.ts';
 
 export const show: Command = {
-  usage: 'show <name>',
-  description:
-    'show a learner, a task, an environment or a suite: parameters, search space, formula, source, an example',
   positionals: { name: { describe: 'a name that hierbench list shows, a file or a package' } },
   options: {
     dump: {

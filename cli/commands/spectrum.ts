@@ -19,9 +19,6 @@ import { type Command, flag, printJson, textOption } from './command.ts';
 import { instantiateTask } from './instantiate-task.ts';
 
 export const spectrum: Command = {
-  usage: 'spectrum <task>',
-  description:
-    'how much of a target lies at which degree, in two independent ways, and what that costs kernels',
   positionals: { task: { describe: 'a task family, with parameters if wanted: bfc-chain[k=4]' } },
   options: {
     d: textOption('input dimension', { demandOption: true }),

@@ -16,8 +16,6 @@ import { fromHere } from './hand-over.ts';
 import { fromRunFolder } from './stored-run.ts';
 
 export const status: Command = {
-  usage: 'status <run>',
-  description: 'how far a run is, and what failed in it',
   positionals: { run: { describe: 'folder of a run, or of several that were merged' } },
   options: {},
   examples: [['$0 status results/quick', 'counts by status, errors so far, and a line for every failure']],

@@ -12,8 +12,6 @@ import { type Arguments, type Command, flag, printJson, textOption } from './com
 import { fromRunFolder } from './stored-run.ts';
 
 export const submit: Command = {
-  usage: 'submit <run>',
-  description: 'a run as one submission to a board',
   positionals: { run: { describe: 'folder of a run' } },
   options: {
     to: textOption('folder of submissions, in which the new one gets a folder', { demandOption: true }),

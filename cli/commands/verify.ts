@@ -29,8 +29,6 @@ import { interruption } from './interruption.ts';
 const usualSize: DrawSize = { share: 0.05 };
 
 export const verify: Command = {
-  usage: 'verify <run>',
-  description: 'run some of a stored run’s cells again, and compare',
   positionals: { run: { describe: 'folder of a run, or a submission' } },
   options: {
     cells: textOption('how many cells: a share such as 5%, or a number (default: 5%, at least one)'),

@@ -11,8 +11,6 @@ import { shellCommand } from './shell-command.ts';
 import { fromRunFolder, partOfRun } from './stored-run.ts';
 
 export const watch: Command = {
-  usage: 'watch <run>',
-  description: 'a live page of a run: curves, cells, failures and time left, until Ctrl-C',
   positionals: { run: { describe: 'folder of a run, which this machine or any other is working on' } },
   options: {
     port: textOption('port of the page (default: any that is free)'),

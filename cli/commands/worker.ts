@@ -20,8 +20,6 @@ import { interruption } from './interruption.ts';
 import { fromRunFolder } from './stored-run.ts';
 
 export const worker: Command = {
-  usage: 'worker <run>',
-  description: 'run a part of a prepared run, as a job on any cluster does',
   positionals: { run: { describe: 'folder of a run that was prepared with hierbench run --plan-only' } },
   options: {
     shard: textOption('i/N: the i-th of N parts of about equal length, from 1/N to N/N'),

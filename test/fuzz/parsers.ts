@@ -36,6 +36,7 @@ import { keptTables } from '../../learners/kept/kept-model.ts';
 import { BaselineError } from '../../reports/baselines/baseline.ts';
 import { readPublishedRun } from '../../reports/baselines/published-run.ts';
 import { boardRows } from '../../reports/board/board-entry.ts';
+import { nameRows } from '../../reports/live/name-rows.ts';
 import { storedRun } from '../../reports/load.ts';
 import { collectResults } from '../../reports/rows.ts';
 import { sampleRecord, sampleSpec } from '../harness/results/sample-record.ts';
@@ -313,6 +314,7 @@ export const parsers: readonly Parser[] = [
               n: 64,
               seed: 101,
               weight: 1,
+              spec: sampleSpec({ family: 'a', learner: 'b', d: 8, n: 64, seed: 101 }),
             },
             {
               id: '0123456789abcdee',
@@ -329,7 +331,9 @@ export const parsers: readonly Parser[] = [
       ),
     ),
     read(text) {
-      for (const { task, learner } of parseLivePlan(text)?.cells ?? [])
+      const cells = parseLivePlan(text)?.cells ?? [];
+      nameRows(cells);
+      for (const { task, learner } of cells)
         if (typeof task !== 'string' || typeof learner !== 'string') throw new Error('a cell without a name');
     },
   },
