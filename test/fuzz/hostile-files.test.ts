@@ -11,12 +11,13 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { before, test } from 'node:test';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { keepModel } from '../../harness/cell/keep-model.ts';
 import { cellId } from '../../harness/results/cell-id.ts';
 import { visibleText } from '../../harness/results/visible-text.ts';
 import { keepNetwork } from '../../learners/engine/keep-network.ts';
 import type { Variables } from '../../learners/engine/network.ts';
-import { type Tensor1D, type Tensor2D, tf } from '../../learners/engine/tf.ts';
+import { tf } from '../../learners/engine/tf.ts';
 import { runMain } from '../cli/run-main.ts';
 import { sampleSpec } from '../harness/results/sample-record.ts';
 import { publishedFiles } from '../reports/baselines/published-files.ts';
