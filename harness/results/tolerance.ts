@@ -14,7 +14,7 @@ export interface Tolerance {
  */
 const usual = {
   closed: { share: 0.01, level: 0 },
-  trained: { share: 0.25, level: 1e-5 },
+  trained: { share: 0.25, level: 1e-6 },
 } as const;
 
 /** The largest share that is usual. */

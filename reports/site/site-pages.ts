@@ -83,7 +83,7 @@ function modelSection({ models = [] }: SiteRun): Markup | undefined {
   const table = pageTable(modelTable(models));
   const bytes = models.reduce((sum, model) => sum + model.bytes, 0);
   return html`<section id="models"><h2>Models</h2>
-<p>The fitted models, as ONNX or Parquet: ${plural(models.length, 'file')}, ${fileSize(bytes)}. <code>hierbench predict FILE data.csv</code> predicts with one, and <code>from: FILE</code> in a learner’s entry starts fits from one that is a network.</p>
+<p>The fitted models, as ONNX or Parquet: ${plural(models.length, 'file')}, ${fileSize(bytes)}. <code>hierbench predict FILE data.csv</code> predicts with one, and <code>from: FILE</code> in a learner’s entry starts fits from one that is a network. Their whole hashes are in <a href="summary.json">summary.json</a>.</p>
 ${models.length > mostUnfolded ? html`<details><summary>All ${plural(models.length, 'model')}</summary>${table}</details>` : table}</section>
 `;
 }

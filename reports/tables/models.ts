@@ -15,7 +15,7 @@ export interface ListedModel {
   readonly seed: number;
 }
 
-/** Kept models to download: the fit that each is of, its size, and its hash. */
+/** Kept models to download: the fit that each is of, its size, and the beginning of its hash. */
 export function modelTable(models: readonly ListedModel[]): Table {
   return {
     name: 'Models',
@@ -26,7 +26,7 @@ export function modelTable(models: readonly ListedModel[]): Table {
       { title: 'n', kind: 'number' },
       { title: 'seed', kind: 'number' },
       { title: 'size', kind: 'number' },
-      { title: 'SHA-256', kind: 'text' },
+      { title: 'SHA-256', kind: 'plain' },
     ],
     rows: models.map(({ path, bytes, sha256, learner, task, d, n, seed }) => ({
       entries: [
@@ -34,7 +34,7 @@ export function modelTable(models: readonly ListedModel[]): Table {
         { text: task },
         ...[d, n, seed].map((value) => ({ text: String(value) })),
         { text: fileSize(bytes) },
-        { text: sha256 },
+        { text: `${sha256.slice(0, 12)}…` },
       ],
     })),
   };
