@@ -12,6 +12,7 @@ const allowed: Readonly<Record<string, string>> = {
   'reports/built-in-traits.ts': 'what runs that store no traits leave unsaid',
   'harness/results/strength.ts': 'whether older results, which do not say so, were at full strength',
   'harness/run/calibrate.ts': 'fits whose time tells how fast this machine is',
+  'reports/site/literature.ts': 'which learners stand for the claims of which paper',
   'harness/config/config-file.ts': 'suites that have the names of learners',
   'harness/conformance/rules/determinism.ts': 'fits that come between two of the learner that is checked',
 };

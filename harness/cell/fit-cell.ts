@@ -1,5 +1,5 @@
 import type { FitInfo, Model } from '../../learners/contract.ts';
-import { openNativeProduct } from '../../learners/engine/native-product.ts';
+import { openNativeProduct } from '../../learners/native-product.ts';
 import type { Sample, Task, TaskStructure } from '../../tasks/contract.ts';
 import { median } from '../../tasks/median.ts';
 import type { CellJob, CellOutcome, Tuned } from '../processes/worker-messages.ts';

@@ -1,4 +1,4 @@
-import { openNativeProduct } from '../../learners/engine/native-product.ts';
+import { openNativeProduct } from '../../learners/native-product.ts';
 import type { Sample, Task } from '../../tasks/contract.ts';
 import type { CellOutcome } from '../processes/worker-messages.ts';
 import { splitSize, streamStart, streamValidationSize } from '../protocol/protocol.ts';

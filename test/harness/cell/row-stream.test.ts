@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openBackend } from '../../../harness/cell/environment.ts';
 import { openRowStream } from '../../../harness/cell/row-stream.ts';
-import { openNativeProduct } from '../../../learners/engine/native-product.ts';
+import { openNativeProduct } from '../../../learners/native-product.ts';
 import type { NativeProduct, Sample } from '../../../tasks/contract.ts';
 import { findTaskFamily } from '../../../tasks/registry.ts';
 import { type Split, splitStream } from '../../../tasks/streams.ts';
