@@ -110,6 +110,26 @@ test('verifying what a stranger handed in runs no code that it names', async () 
   assert.equal(existsSync(trace), false);
 });
 
+test('code that has changed is not run by verify, and submit copies nothing but the code that was run', async () => {
+  const { folder, trace } = await foreignRun();
+  const { exitCode, err } = await runMain('verify', folder, '--quiet');
+  assert.equal(exitCode, 2);
+  assert.match(err, /^hierbench: .+ has changed since .+ was run: SHA-256 [0-9a-f]{12}… instead of .+\n$/);
+  assert.equal(existsSync(trace), false, 'verify loaded the file');
+  // A file that the owner of the machine would not publish, named by a run that came from someone else.
+  const secret = join(temporaryFolder(), 'id_ed25519');
+  writeFileSync(secret, 'private');
+  const { config, ...run } = readRun(folder);
+  const to = temporaryFolder();
+  for (const module of [secret, config.learners.find((one) => typeof one.module === 'string')?.module]) {
+    const learners = config.learners.map((one) => (one.module === undefined ? one : { ...one, module }));
+    writeFileSync(runFile(folder), JSON.stringify({ ...run, config: { ...config, learners, tasks: [] } }));
+    const refused = await runMain('submit', folder, '--to', to, '--name', 'evil', '--files');
+    assert.equal(refused.exitCode, 2);
+    assert.match(refused.err, /^hierbench: --files: .+ is not the file that was run\n$/);
+  }
+});
+
 test('ids of cells in run.json must be ids, not paths', async () => {
   const { folder } = await foreignRun();
   const { cells: _, ...run } = readRun(folder);

@@ -1,5 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { isModule, isRecorded } from '../../harness/definitions/plugins/recorded-digest.ts';
+import { digestOf } from '../../harness/external/descriptor.ts';
 import { UserError } from '../../harness/input/errors.ts';
 import { isTableName } from '../../harness/input/table-name.ts';
 import { signText } from '../../harness/processes/ssh-signature.ts';
@@ -69,13 +71,26 @@ function nameFlag(args: Arguments): string {
   );
 }
 
-/** The files that define a run's own learners and tasks; data files stay where they are. */
+/**
+ * The files that define a run's own learners, tasks and metrics; data files stay where they are. A run may come from someone
+ * else, and what it names is going to be published: only code, and only if it is what was run, where its content shows that.
+ */
 function ownFiles(entries: readonly { readonly [field: string]: unknown }[]): string[] {
-  const modules = entries.flatMap(({ module }) =>
-    typeof module === 'string' && !isTableName(module) ? [module] : [],
+  const named = entries.flatMap(({ module, digest }) =>
+    typeof module === 'string' && typeof digest === 'string' && !isTableName(module)
+      ? [{ module, digest }]
+      : [],
   );
-  for (const file of modules)
-    if (!existsSync(file) || !statSync(file).isFile())
-      throw new UserError(`--files: there is no file ${file}`);
-  return [...new Set(modules)];
+  for (const { module, digest } of named) {
+    if (!existsSync(module) || !statSync(module).isFile())
+      throw new UserError(`--files: there is no file ${module}`);
+    if (!isRun(module, digest)) throw new UserError(`--files: ${module} is not the file that was run`);
+  }
+  return [...new Set(named.map(({ module }) => module))];
+}
+
+/** Of a program, the digest may include what it said of itself, which only running it would tell. */
+function isRun(file: string, digest: string): boolean {
+  if (isModule(file)) return isRecorded(file, digest);
+  return /\.(py|learner\.yaml|metric\.yaml)$/.test(file) || digestOf(file) === digest;
 }

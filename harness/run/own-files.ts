@@ -1,9 +1,10 @@
-import { lstatSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Definition, findLearner, findTaskFamily } from '../definitions/definitions.ts';
 import { findMetric } from '../definitions/find-metric.ts';
 import { isPackageName, packageDigestOf } from '../definitions/plugins/find-package.ts';
-import { isPath } from '../definitions/plugins/load-file.ts';
+import { fileDigest, isPath } from '../definitions/plugins/load-file.ts';
+import { isModule, isRecorded } from '../definitions/plugins/recorded-digest.ts';
 import { UserError } from '../input/errors.ts';
 import { isTableName } from '../input/table-name.ts';
 import { isInside } from '../results/inside.ts';
@@ -52,8 +53,12 @@ export async function findOwnFiles(
     ...{ name, module, digest },
     params: {},
   }));
-  // Nothing is loaded before everything is known to be allowed.
-  for (const entry of [...learnerEntries, ...taskEntries, ...metricEntries]) placeOf(entry, folder, from);
+  // Nothing is loaded before everything is known to be allowed, and unchanged if its content shows that.
+  for (const entry of [...learnerEntries, ...taskEntries, ...metricEntries]) {
+    const module = placeOf(entry, folder, from);
+    if (isModule(module) && existsSync(module) && !isRecorded(module, entry.digest))
+      throw changed(module, folder, fileDigest(module), entry.digest);
+  }
   const learners: OwnEntry[] = [];
   for (const entry of learnerEntries) {
     const module = placeOf(entry, folder, from);
@@ -109,10 +114,14 @@ function checked(
 ): OwnEntry {
   // A definition that came from a package was stored with the digest of the whole package.
   if (digest !== entry.digest && packageDigestOf(module) !== entry.digest)
-    throw new UserError(
-      `${module} has changed since ${folder} was run: SHA-256 ${digest?.slice(0, 12)}… instead of ${entry.digest.slice(0, 12)}…`,
-    );
+    throw changed(module, folder, digest, entry.digest);
   return { ...entry, module };
+}
+
+function changed(module: string, folder: string, digest: string | undefined, recorded: string): UserError {
+  return new UserError(
+    `${module} has changed since ${folder} was run: SHA-256 ${digest?.slice(0, 12)}… instead of ${recorded.slice(0, 12)}…`,
+  );
 }
 
 function metricModulesOf(
