@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isModule, isRecorded } from '../../harness/definitions/plugins/recorded-digest.ts';
+import { isRecorded } from '../../harness/definitions/plugins/recorded-digest.ts';
 import { digestOf } from '../../harness/external/descriptor.ts';
+import { isModule } from '../../harness/external/load-program.ts';
 import { UserError } from '../../harness/input/errors.ts';
 import { isTableName } from '../../harness/input/table-name.ts';
 import { signText } from '../../harness/processes/ssh-signature.ts';

@@ -17,7 +17,7 @@ export async function fitAlone(options: {
   readonly task: TaskStructure;
   readonly sample: Sample;
   /** For a stream: opens it at its beginning. */
-  readonly openStream?: () => RowStream | Promise<RowStream>;
+  readonly openStream?: () => RowStream;
   readonly steps: number;
   /** Chooses the initialisation; default 0. */
   readonly seed?: number;

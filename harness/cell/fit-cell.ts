@@ -84,8 +84,8 @@ export async function fitCell(
     sample: transfer?.training ?? training,
     ...(!transfer && task.powers && { powers: task.powers }),
     ...(spec.n === 'stream' && {
-      openStream: async () =>
-        openRowStream(task, streamOf(context, spec.seed, 'train'), await openNativeProduct(engine)),
+      openStream: () =>
+        openRowStream(task, streamOf(context, spec.seed, 'train'), () => openNativeProduct(engine)),
     }),
     ...(startFile !== undefined && { start: await readStart(startFile, spec) }),
     stopStep: tuned?.stopStep,

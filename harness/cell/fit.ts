@@ -42,10 +42,9 @@ export interface FitRequest {
   /** The target, if it is a sum of powers; only learners with the capability `population` are shown it. */
   readonly powers?: PowerSum;
   /**
-   * For a stream: opens it at its beginning, so that repeating the request gives the same rows. The opened
-   * function gives the next rows.
+   * For a stream: opens it at its beginning, so that repeating the request gives the same rows.
    */
-  readonly openStream?: () => RowStream | Promise<RowStream>;
+  readonly openStream?: () => RowStream;
   /** The kept network that the fit begins with. */
   readonly start?: StartingPoint;
   readonly stopStep?: number;
@@ -80,8 +79,7 @@ export async function attemptFit(request: FitRequest): Promise<FitAttempt> {
     request;
   const clock = new FitClock(budget.seconds);
   const rows =
-    request.openStream &&
-    new FreshRows(await request.openStream(), clock, (seconds) => listener.offClock(seconds));
+    request.openStream && new FreshRows(request.openStream(), clock, (seconds) => listener.offClock(seconds));
   const trace: TraceEntry[] = [];
   let load: (() => StoredLoad) | undefined;
   const ended = () => ({

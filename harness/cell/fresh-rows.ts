@@ -39,7 +39,9 @@ export class FreshRows {
   next(rows: number): Sample {
     const end = this.#begin(rows);
     try {
-      return this.#stream.next(rows);
+      const sample = this.#stream.next(rows);
+      this.#rows += rows;
+      return sample;
     } finally {
       end();
     }
@@ -49,7 +51,9 @@ export class FreshRows {
   async soon(rows: number): Promise<Sample> {
     const end = this.#begin(rows);
     try {
-      return await this.#stream.soon(rows);
+      const sample = await this.#stream.soon(rows);
+      this.#rows += rows;
+      return sample;
     } finally {
       end();
     }
@@ -65,7 +69,6 @@ export class FreshRows {
     this.#clock.pause();
     const start = performance.now();
     return () => {
-      this.#rows += rows;
       this.#count((performance.now() - start) / 1000);
       if (running) this.#clock.resume();
       this.#clock.check();

@@ -20,9 +20,13 @@ export interface RowStream {
  * streams is that of another sample. Only one block is held.
  *
  * @param training the random stream of the training sample, whose own rows come before the first block
- * @param multiply native products of matrices, if there are any
+ * @param openProduct opens native products of matrices, if there are any; called when rows are first drawn with them
  */
-export function openRowStream(task: Task, training: Stream, multiply?: NativeProduct): RowStream {
+export function openRowStream(
+  task: Task,
+  training: Stream,
+  openProduct?: () => Promise<NativeProduct | undefined>,
+): RowStream {
   const { d } = task.structure;
   let block: Sample = { n: 0, d, x: new Float32Array(0), y: new Float32Array(0) };
   let used = 0;
@@ -41,7 +45,8 @@ export function openRowStream(task: Task, training: Stream, multiply?: NativePro
     return count;
   };
   const room = (n: number): Sample => ({ n, d, x: new Float32Array(n * d), y: new Float32Array(n) });
-  const native = multiply && d >= smallestNative ? task.sampleNatively : undefined;
+  const native = d >= smallestNative ? task.sampleNatively : undefined;
+  let product: Promise<NativeProduct | undefined> | undefined;
   const inJavaScript = (rows: number): Sample => {
     const sample = room(rows);
     for (let filled = 0; filled < rows; filled += take(sample, filled))
@@ -51,7 +56,10 @@ export function openRowStream(task: Task, training: Stream, multiply?: NativePro
   return {
     next: inJavaScript,
     async soon(rows) {
-      if (!native || !multiply) return inJavaScript(rows);
+      if (!native) return inJavaScript(rows);
+      product ??= openProduct?.();
+      const multiply = await product;
+      if (!multiply) return inJavaScript(rows);
       const sample = room(rows);
       for (let filled = 0; filled < rows; filled += take(sample, filled))
         if (used === block.n) use(await native(blockRows, stream(), multiply));

@@ -43,8 +43,8 @@ export async function tuneCell(
       ...(task.powers && { powers: task.powers }),
       // Every trial reads the stream from its beginning: all see the same rows.
       ...(spec.n === 'stream' && {
-        openStream: async () =>
-          openRowStream(task, streamOf(context, task.seed, 'train'), await openNativeProduct(engine)),
+        openStream: () =>
+          openRowStream(task, streamOf(context, task.seed, 'train'), () => openNativeProduct(engine)),
       }),
       budget: spec.budget,
       engine,

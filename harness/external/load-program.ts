@@ -1,9 +1,14 @@
 import { existsSync } from 'node:fs';
 import type { ExternalLearner } from './load-external.ts';
 
-/** Whether a file is a program rather than a module that Node loads. */
+/** Whether a file is a module of JavaScript or TypeScript, which Node loads. */
+export function isModule(path: string): boolean {
+  return /\.[cm]?[jt]s$/.test(path);
+}
+
+/** Whether a file is a program rather than a module. */
 export function isProgram(path: string): boolean {
-  return existsSync(path) && !/\.[cm]?[jt]s$/.test(path);
+  return existsSync(path) && !isModule(path);
 }
 
 /**

@@ -33,13 +33,17 @@ export async function writeAtomically(path: string, text: string | Uint8Array): 
 /** A temporary file older than this many milliseconds is a leftover: writing never takes so long. */
 const leftAfter = 3600_000;
 
-/** Removes temporary files that killed writers have left behind. */
-export function removeLeftovers(folder: string): void {
+/**
+ * Removes temporary files that killed writers have left behind.
+ *
+ * @param after milliseconds after which a file counts as one; -Infinity where nobody writes any more
+ */
+export function removeLeftovers(folder: string, after = leftAfter): void {
   for (const name of readdirSync(folder)) {
     if (!/^\..*\.tmp$/.test(name)) continue;
     const path = join(folder, name);
     const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
-    if (Date.now() - modified > leftAfter) rmSync(path, { force: true });
+    if (Date.now() - modified > after) rmSync(path, { force: true });
   }
 }
 

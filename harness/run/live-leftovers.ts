@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { removeLeftovers } from '../results/atomic-file.ts';
 import { isInside } from '../results/inside.ts';
 import { liveFile, liveFolder, liveIds } from '../results/live.ts';
 import { livePlanFile } from '../results/live-plan.ts';
@@ -25,11 +25,7 @@ export function removeOldLiveFiles(folder: string): Set<string> {
         rmSync(liveFile(folder, id), { force: true });
       else kept.add(id);
     }
-    for (const name of readdirSync(liveFolder(folder))) {
-      const path = join(liveFolder(folder), name);
-      if (/^\..*\.tmp$/.test(name) && Date.now() - (modified(path) ?? Date.now()) > leftAfter)
-        rmSync(path, { force: true });
-    }
+    removeLeftovers(liveFolder(folder));
   } catch {
     // There is no such folder, which is as good, or another process has been faster.
   }
@@ -45,9 +41,8 @@ export function removeOldLiveFiles(folder: string): Set<string> {
 export function removeLiveWhenFinished(folder: string, ids: readonly string[]): void {
   if (!isInside(folder, 'live') || !ids.every((id) => existsSync(cellFile(folder, id)))) return;
   try {
-    for (const name of readdirSync(liveFolder(folder)))
-      if (/^[0-9a-f]{16}\.jsonl$|^\..*\.tmp$/.test(name))
-        rmSync(join(liveFolder(folder), name), { force: true });
+    for (const id of liveIds(readdirSync(liveFolder(folder)))) rmSync(liveFile(folder, id), { force: true });
+    removeLeftovers(liveFolder(folder), Number.NEGATIVE_INFINITY);
     rmSync(livePlanFile(folder), { force: true });
   } catch {
     // There is no such folder, which is as good, or another process has been faster.

@@ -4,7 +4,8 @@ import { type Definition, findLearner, findTaskFamily } from '../definitions/def
 import { findMetric } from '../definitions/find-metric.ts';
 import { isPackageName, packageDigestOf } from '../definitions/plugins/find-package.ts';
 import { fileDigest, isPath } from '../definitions/plugins/load-file.ts';
-import { isModule, isRecorded } from '../definitions/plugins/recorded-digest.ts';
+import { isRecorded } from '../definitions/plugins/recorded-digest.ts';
+import { isModule } from '../external/load-program.ts';
 import { UserError } from '../input/errors.ts';
 import { isTableName } from '../input/table-name.ts';
 import { isInside } from '../results/inside.ts';

@@ -18,12 +18,11 @@ export const runClaims = z.object({
       measured: z.string(),
     }),
   ),
-  /** Verdicts of families: a sentence, and what each learner came to. */
+  /** What each learner came to, by family. */
   families: z.array(
     z.object({
       family: z.string(),
       label: z.string(),
-      sentence: z.string(),
       learners: z.array(z.object({ learner: z.string(), label: z.string(), kind: z.string() })),
     }),
   ),
@@ -51,10 +50,9 @@ export function claimsOf(runs: readonly StoredRun[], content: Content): RunClaim
       claim: outcome.prediction.claim,
       measured: predictionText(outcome),
     })),
-    families: content.families.map(({ headline: { facet }, verdict, scaling }) => ({
+    families: content.families.map(({ headline: { facet }, scaling }) => ({
       family: facet.family,
       label: facet.label,
-      sentence: verdict,
       learners: (scaling?.entries ?? []).map(({ series, verdict: { kind } }) => ({
         learner: series.learner,
         label: series.label,

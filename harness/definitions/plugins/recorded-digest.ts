@@ -8,8 +8,3 @@ import { fileDigest } from './load-file.ts';
 export function isRecorded(module: string, digest: string): boolean {
   return fileDigest(module) === digest || packageDigestOf(module) === digest;
 }
-
-/** Whether a file is a module of JavaScript or TypeScript, whose digest is that of its content. */
-export function isModule(path: string): boolean {
-  return /\.[cm]?[jt]s$/.test(path);
-}

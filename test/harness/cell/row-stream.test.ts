@@ -54,8 +54,7 @@ test('no row comes twice, and none is in a sample of another purpose or at the s
 
 test('rows drawn with native products of matrices are the same to the last bit, whoever asks for which', async () => {
   const backend = await openBackend('compiled');
-  const multiply = await openNativeProduct(backend);
-  assert.ok(multiply);
+  assert.ok(await openNativeProduct(backend));
   const wide = 256;
   const variants = [
     ['bfc-wide', {}],
@@ -69,7 +68,7 @@ test('rows drawn with native products of matrices are the same to the last bit, 
     assert.ok(wideTask.sampleNatively, name);
     const stream = () => splitStream(name, wide, 1, 'train');
     const exact = openRowStream(wideTask, stream()).next(3000);
-    const native = openRowStream(wideTask, stream(), multiply);
+    const native = openRowStream(wideTask, stream(), () => openNativeProduct(backend));
     const parts = [await native.soon(900), native.next(500), await native.soon(1600)];
     for (const which of ['x', 'y'] as const)
       assert.deepEqual(Float32Array.from(parts.flatMap((part) => [...part[which]])), exact[which], name);
