@@ -85,7 +85,9 @@ const taskShape = z.strictObject({
     .optional()
     .describe('labels of the learners that run on this task; default: all'),
   without: z.array(z.string().min(1)).min(1).optional().describe('labels of learners that do not run on it'),
-  seeds: positive.optional().describe('how many of the seeds this task takes, the first ones; default: all'),
+  seeds: positive
+    .optional()
+    .describe('how many seeds this task takes, the first ones, instead of the common number'),
   trials: trials.optional().describe('tuning trials on this task, instead of the common number'),
   diagnose: z.boolean().optional().describe('for this task, instead of the common setting'),
   transfer: transferShape
@@ -258,7 +260,7 @@ export interface StoredTask {
   readonly testSize?: number;
   /** Labels of the learners that run here; absent: all. */
   readonly learners?: readonly string[];
-  /** How many of the run's seeds this task takes, the first ones; absent: all. */
+  /** How many of the run's seeds this task takes, the first ones, if not all of them. */
   readonly seeds?: number;
   /** Replaces the run's common number of trials. */
   readonly trials?: number;

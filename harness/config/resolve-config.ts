@@ -21,6 +21,7 @@ import { formatEntrySpec } from '../results/format-entry-spec.ts';
 import { quoted } from '../results/visible-text.ts';
 import { checkPredictedMetrics } from './check-predictions.ts';
 import {
+  type Config,
   learnedFrom,
   type ResolvedConfig,
   type ResolvedLearner,
@@ -50,11 +51,7 @@ export async function resolveConfig({
 }: Draft): Promise<ResolvedConfig> {
   const { name, description, trials, tuningSeed, steps, testSize, limits, diagnose, backend, jobs } = config;
   const { device, threads, repeatTiming, keep, predictions } = config;
-  const seeds =
-    typeof config.seeds === 'number'
-      ? Array.from({ length: config.seeds }, (_, i) => firstReportedSeed + i)
-      : config.seeds;
-  if (new Set(seeds).size < seeds.length) throw new UserError(`${seedsPlace}: a seed is listed twice`);
+  const { seeds, counts } = seedsOf(config.seeds, tasks, seedsPlace);
   const plugins = await loadAll(named);
   const resolvedTasks = await sequentially(tasks, (task) =>
     resolveTask(task, { steps, place: `${where}: steps` }, plugins),
@@ -67,7 +64,12 @@ export async function resolveConfig({
     description,
     tasks: resolvedTasks.map((task, i) => {
       const own = tasks[i].learners?.flatMap((draft) => labels.get(draft) ?? []);
-      return own ? { ...task, learners: own } : task;
+      const count = counts[i];
+      return {
+        ...task,
+        ...(own && { learners: own }),
+        ...(count !== undefined && count < seeds.length && { seeds: count }),
+      };
     }),
     learners: resolvedLearners,
     ...(resolvedMetrics.length > 0 && { metrics: resolvedMetrics }),
@@ -100,6 +102,32 @@ export async function resolveConfig({
         : `${where}: tuningSeed: ${tuningSeed} is also a reported seed; tuning needs a seed of its own`,
     );
   return resolved;
+}
+
+/**
+ * The seeds of a run and how many of them, the first ones, each task takes (undefined: all). A common number of seeds is
+ * no limit: a task may ask for more, and the run then has as many as the task that has most. Named seeds are all there are.
+ *
+ * @throws UserError for a seed that is listed twice, and for a task that asks for more seeds than are named
+ */
+function seedsOf(
+  common: Config['seeds'],
+  tasks: readonly TaskEntryDraft[],
+  seedsPlace: string,
+): { readonly seeds: readonly number[]; readonly counts: readonly (number | undefined)[] } {
+  if (typeof common === 'number') {
+    const counts = tasks.map((task) => task.seeds ?? common);
+    const most = Math.max(common, ...counts);
+    return { seeds: Array.from({ length: most }, (_, i) => firstReportedSeed + i), counts };
+  }
+  if (new Set(common).size < common.length) throw new UserError(`${seedsPlace}: a seed is listed twice`);
+  const counts = tasks.map((task) => task.seeds);
+  for (const { seeds = 0, where } of tasks)
+    if (seeds > common.length)
+      throw new UserError(
+        `${where}: seeds: ${seeds} are more than the ${common.length} that ${seedsPlace} lists; list more there, or give a number`,
+      );
+  return { seeds: common, counts };
 }
 
 /** Whether any reported fit would use parameters tuned on its own seed. */
@@ -188,7 +216,7 @@ async function resolveMetrics(named: readonly PluginDraft[]): Promise<ResolvedMe
 }
 
 async function resolveTask(draft: TaskEntryDraft, common: CommonSteps, plugins: readonly Plugin[]) {
-  const { name, params, label, where, folder, seeds, trials, diagnose, transfer } = draft;
+  const { name, params, label, where, folder, trials, diagnose, transfer } = draft;
   const { value, module, digest, data } = await at(where, () =>
     findTaskFamily(name, folder, { plugins, params }),
   );
@@ -229,7 +257,6 @@ async function resolveTask(draft: TaskEntryDraft, common: CommonSteps, plugins: 
     n,
     steps: stepsOf(draft, d, common),
     ...(given ? { testSize: given.testRows } : {}),
-    ...(seeds === undefined ? {} : { seeds }),
     ...(trials === undefined ? {} : { trials }),
     ...(diagnose === undefined ? {} : { diagnose }),
     ...(module === undefined ? {} : { module, digest }),

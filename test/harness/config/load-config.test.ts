@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { storedConfig } from '../../../harness/config/config.ts';
 import { type ConfigInput, loadConfig } from '../../../harness/config/load-config.ts';
+import { makePlan } from '../../../harness/plan/plan.ts';
 
 const fixtures = join(dirname(fileURLToPath(import.meta.url)), '..', 'fixtures');
 
@@ -149,6 +150,28 @@ test('a task may choose its learners, seeds, trials and diagnosis', async () => 
   assert.deepEqual([config.tasks[1].learners, config.tasks[1].diagnose], [[all[1]], true]);
 });
 
+test('a task gets the seeds that it asks for, fewer or more than the common number', async () => {
+  const seedsOf = async (seeds: ConfigInput['seeds'], own: (number | undefined)[], scale = 1) => {
+    const tasks = own.map((count, i) => ({
+      family: 'quadratic',
+      label: `t${i}`,
+      d: 4,
+      n: 64 + i,
+      seeds: count,
+    }));
+    const cells = await makePlan(await loadConfig({ ...base, learners: ['mean'], seeds, tasks }, { scale }));
+    return own.map((_, i) =>
+      cells.flatMap(({ spec, taskLabel }) => (taskLabel === `t${i}` ? spec.seed : [])),
+    );
+  };
+  assert.deepEqual(await seedsOf(2, [undefined, 1, 4]), [[101, 102], [101], [101, 102, 103, 104]]);
+  assert.deepEqual(await seedsOf([7, 9], [undefined, 1, 2]), [[7, 9], [7], [7, 9]]);
+  assert.deepEqual(await seedsOf([7, 9], [undefined, 1], 3), [
+    [7, 9],
+    [7, 9],
+  ]);
+});
+
 test('a task may have several entries, each with its own sizes and settings', async () => {
   const tasks = [
     { family: 'bfc-chain', d: 8, n: 64 },
@@ -190,6 +213,11 @@ test('a scaled configuration has more seeds, more trials and larger scaled numbe
 });
 
 const mistakes: [string, Partial<ConfigInput>, RegExp][] = [
+  [
+    'a task that asks for more seeds than are listed',
+    { seeds: [7, 9], tasks: [{ family: 'quadratic', d: 4, n: 64, seeds: 3 }] },
+    /^configuration: tasks\[0\]: seeds: 3 are more than the 2 that configuration: seeds lists; list more there, or give a number$/,
+  ],
   [
     'a prediction of a learner that is not there',
     { predictions: [{ claim: 'c', task: 'chain', learner: 'maen', atMost: 1 }] },
