@@ -66,7 +66,7 @@ export function verdict(headline: Headline): string {
       : all
         ? rivals.length === 1
           ? 'The other learner is'
-          : `All ${rivals.length} other learners are`
+          : `${rivals.length === 2 ? 'Both' : `All ${rivals.length}`} other learners are`
         : `${behind} of ${rivals.length} other learners ${behind === 1 ? 'is' : 'are'}`;
   const closest = bestOf(rivals);
   const named = (list: readonly HeadlineEntry[]) =>

@@ -96,7 +96,7 @@ button.sort { font: inherit; font-weight: 600; color: var(--link); border: 0; ba
 th[aria-sort=ascending] button::after { content: ' ▲'; } th[aria-sort=descending] button::after { content: ' ▼'; }
 .filter input { font: inherit; color: var(--text); background: var(--raised); border: 1px solid var(--line); border-radius: .3rem; padding: .15rem .45rem; }
 #explorer select, #explorer input, #explorer button { font: inherit; color: var(--text); background: var(--raised); border: 1px solid var(--line); border-radius: .3rem; padding: .15rem .45rem; max-width: 100%; }
-#explorer th button { border: 0; background: none; padding: 0; font-weight: 600; cursor: pointer; color: var(--link); text-align: inherit; }
+#explorer th button { border: 0; background: none; padding: 0; max-width: none; font-weight: 600; cursor: pointer; color: var(--link); text-align: inherit; }
 #explorer button.link { border: 0; background: none; padding: 0; cursor: pointer; color: var(--link); text-align: left; font-weight: 500; }
 #explorer tr.open th, #explorer tr.open td { background: var(--raised); }
 #explorer .details { border: 1px solid var(--line); border-radius: .4rem; padding: .2rem 1rem 1rem; margin: 1rem 0; }

@@ -56,12 +56,19 @@ function headOf({ title, subtitle = '', kind }: Column): Markup {
   const names = [kind === 'number' ? 'number' : '', hasLongWord(`${title} ${subtitle}`) ? 'long' : '']
     .filter(Boolean)
     .join(' ');
-  return html`<th scope="col"${names ? html` class="${names}"` : undefined}>${breakable(title)}${below}</th>`;
+  return html`<th scope="col"${names ? html` class="${names}"` : undefined}>${headText(title)}${below}</th>`;
 }
 
-/** Lets a name break before its parameters. */
-function breakable(label: string): Interpolated {
-  return label.split(/(?=\[)/).map((part, i) => (i === 0 ? part : html`<wbr>${part}`));
+/** A title that may break before its parameters, with powers ("error ∝ d^a") set as such. */
+function headText(title: string): Interpolated {
+  return title.split(/(?=\[)/).map((part, i) => (i === 0 ? withPowers(part) : html`<wbr>${part}`));
+}
+
+/** Powers whose base is one letter: in names of learners, parameters are in brackets. */
+function withPowers(text: string): Interpolated {
+  return text
+    .split(/(?<=\b[a-z])\^(\w+)/)
+    .map((part, i) => (i % 2 === 0 ? part : html`<sup>${part}</sup>`));
 }
 
 /** @param span number of rows that the entry spans */

@@ -61,7 +61,7 @@ test('the verdict counts the learners that are far behind and names the others',
   );
   assert.match(
     verdictOf(results({ 'deep-sgd': 1e-4, layerwise: 0.1, rbf: 0.3 })),
-    /All 2 other learners.*closest is layerwise at 0\.10, 1,000×/,
+    /Both other learners.*closest is layerwise at 0\.10, 1,000×/,
   );
   assert.match(
     verdictOf(results({ 'deep-sgd': 0.2, rbf: 0.1 })),
