@@ -4,6 +4,7 @@ import { splitTaskLabel } from '../input/task-label.ts';
 import type { SampleSize } from '../protocol/sample-size.ts';
 import type { StepCount } from '../protocol/step-count.ts';
 import { formatEntrySpec } from '../results/format-entry-spec.ts';
+import { checkPredictedFits } from './check-predicted-fits.ts';
 import { checkPredictions } from './check-predictions.ts';
 import type { Config } from './config.ts';
 import {
@@ -101,13 +102,22 @@ function applied(source: ConfigSource, overrides: Overrides): Draft {
   const scaled = scale === 1 ? '' : ` (with --scale ${scale})`;
   const suiteLearners = learnerDrafts({ ...source, config }, scaled);
   const suiteTasks = taskDrafts({ ...source, config }, suiteLearners);
+  const whole = completeSweeps(suiteLearners, suiteTasks);
   checkPredictions(
     config.predictions ?? [],
     {
       tasks: suiteTasks.map(draftLabel),
-      learners: completeSweeps(suiteLearners, suiteTasks).learners.map(draftLabel),
+      learners: whole.learners.map(draftLabel),
       sweeps: [...new Set(suiteLearners.flatMap(({ swept }) => swept?.label ?? []))],
     },
+    source.where,
+  );
+  checkPredictedFits(
+    config.predictions ?? [],
+    suiteTasks.map((task) => ({
+      ...task,
+      learners: task.learners?.flatMap((draft) => whole.standFor.get(draft) ?? draft),
+    })),
     source.where,
   );
   const folder = process.cwd();

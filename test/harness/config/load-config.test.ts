@@ -150,6 +150,18 @@ test('a task may choose its learners, seeds, trials and diagnosis', async () => 
   assert.deepEqual([config.tasks[1].learners, config.tasks[1].diagnose], [[all[1]], true]);
 });
 
+test('a prediction may name any d, n and learner that its task is run with, a sweep among them', async () => {
+  const predictions: ConfigInput['predictions'] = [
+    { claim: 'c', task: 'linear-control', learner: 'mean', d: 8, n: '1d^2', atMost: 1 },
+    { claim: 'c', task: 'chain', learner: 'mean', d: 8, n: '8d^2', atMost: 1 },
+    { claim: 'c', task: 'linear-control', learner: 'wider', measure: 'threshold', level: 0.5, atMost: 9 },
+    { claim: 'c', task: 'linear-control', learner: 'wider[width=16]', d: 8, atMost: 9 },
+  ];
+  const wider = { learner: 'two-layer', label: 'wider', sweep: { width: [4, '2d'] } };
+  const config = await loadConfig({ ...base, learners: [...(base.learners ?? []), wider], predictions });
+  assert.deepEqual(config.predictions?.length, predictions.length);
+});
+
 test('a task gets the seeds that it asks for, fewer or more than the common number', async () => {
   const seedsOf = async (seeds: ConfigInput['seeds'], own: (number | undefined)[], scale = 1) => {
     const tasks = own.map((count, i) => ({
@@ -227,6 +239,26 @@ const mistakes: [string, Partial<ConfigInput>, RegExp][] = [
     'a prediction of a task that is not there',
     { predictions: [{ claim: 'c', task: 'chian', learner: 'mean', atMost: 1 }] },
     /^configuration: predictions\[0\]: task: nothing here is called "chian"; did you mean "chain"\?$/,
+  ],
+  [
+    'a prediction at a d that its task is not run at',
+    { predictions: [{ claim: 'c', task: 'linear-control', learner: 'mean', d: [4, 16], atMost: 1 }] },
+    /^configuration: predictions\[0\]: d: "mean" is not run on "linear-control" at d = 16; it is at d = 4, 8$/,
+  ],
+  [
+    'a prediction with an n that its task is not run with',
+    { predictions: [{ claim: 'c', task: 'linear-control', learner: 'mean', d: 8, n: '8d^2', atMost: 1 }] },
+    /^configuration: predictions\[0\]: n: "mean" is not run on "linear-control" with n = 8d\^2 at d = 8; n is 64, 8d$/,
+  ],
+  [
+    'a prediction of a ratio to a learner that its task does not have',
+    {
+      tasks: [{ family: 'quadratic', d: 4, n: 64, learners: ['mean'] }],
+      predictions: [
+        { claim: 'c', task: 'quadratic', learner: 'mean', over: 'two-layer[activation=relu]', atMost: 1 },
+      ],
+    },
+    /^configuration: predictions\[0\]: over: "two-layer\[activation=relu\]" is not run on "quadratic"; add it to the task's learners$/,
   ],
   [
     'a prediction without a bound',
