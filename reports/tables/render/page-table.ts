@@ -66,9 +66,7 @@ function headText(title: string): Interpolated {
 
 /** Powers whose base is one letter: in names of learners, parameters are in brackets. */
 function withPowers(text: string): Interpolated {
-  return text
-    .split(/(?<=\b[a-z])\^(\w+)/)
-    .map((part, i) => (i % 2 === 0 ? part : html`<sup>${part}</sup>`));
+  return text.split(/(?<=\b[a-z])\^(\w+)/).map((part, i) => (i % 2 === 0 ? part : html`<sup>${part}</sup>`));
 }
 
 /** @param span number of rows that the entry spans */
