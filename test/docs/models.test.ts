@@ -135,6 +135,34 @@ test('docs: Python predicts the same', needs(python, 'numpy and onnxruntime'), (
   assert.ok(Math.abs(Number(found) - error) < 1e-4 * error, run.stdout);
 });
 
+test('docs: and the same classes', needs(python, 'numpy and onnxruntime'), async () => {
+  await succeed(
+    ...[
+      'run',
+      '--task',
+      'random-hierarchy',
+      '-d',
+      '12',
+      '-n',
+      '512',
+      '--learner',
+      'tree-cnn',
+      '--steps',
+      '100',
+    ],
+    ...['--seeds', '101..101', '--trials', '0', '--keep', 'models', '--out', 'results/classes', '--quiet'],
+  );
+  await succeed('data', 'random-hierarchy', '--d', '12', '--seed', '101', '--split', 'test', '--out', 'data');
+  const { id, cell } = cellOf('results/classes', 'tree-cnn');
+  const script = blocks.find(({ language }) => language === 'python')?.text;
+  const files = [`results/classes/models/${id}.onnx`, 'data/random-hierarchy-d12-seed101-test.csv'];
+  const run = spawnSync(python as string, ['-c', script as string, ...files], { encoding: 'utf8' });
+  assert.equal(run.status, 0, run.stderr);
+  const wrong = cell.metrics?.zeroOneError;
+  assert.ok(wrong !== undefined && wrong > 0, 'some rows are in a wrong class');
+  assert.ok(Math.abs(Number(run.stdout.trim().split(' ')[1]) - wrong) < 1e-3, run.stdout);
+});
+
 const checker = pythonWith('onnx');
 
 test('the format’s own checker accepts the file', needs(checker, 'onnx'), (t) => {

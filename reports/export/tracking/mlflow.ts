@@ -1,7 +1,9 @@
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { stringify } from 'yaml';
+import { canonicalJson } from '../../../harness/results/canonical-json.ts';
 import { sha256 } from '../../../harness/results/sha256.ts';
+import type { StoredRun } from '../../load.ts';
 import { plainText } from '../../plain-text.ts';
 import { runHash } from '../../run-hash.ts';
 import type { RunFile } from '../../site/run-files.ts';
@@ -15,17 +17,21 @@ const localSource = 4;
 const longest = { param: 6000, tag: 5000 } as const;
 
 /**
- * A file store of MLflow: an experiment for each run of hierbench and a run for each fit. The same results have the
- * same ids, so exporting them again replaces them.
+ * A file store of MLflow: an experiment for each run of hierbench and a run for each fit. A run keeps its ids when it
+ * grows, so exporting it again replaces what was exported before.
  *
  * @param store folder of the store, whose absolute path MLflow wants to be told where artifacts would be
  */
 export function mlflowFiles(fits: readonly TrackedFit[], store: string): RunFile[] {
-  const hashes = new Map([...new Set(fits.map(({ run }) => run))].map((run) => [run, runHash(run)]));
+  const runs = [...new Set(fits.map(({ run }) => run))];
+  const identities = runs.map(identityOf);
   const files: RunFile[] = [];
-  for (const [run, hash] of hashes) {
+  for (const [i, run] of runs.entries()) {
     const own = fits.filter((fit) => fit.run === run);
-    const experiment = experimentId(hash);
+    const hash = runHash(run);
+    const isAlone = identities.filter((other) => other === identities[i]).length === 1;
+    const identity = isAlone ? identities[i] : sha256(`${identities[i]} ${hash}`);
+    const experiment = experimentId(identity);
     const created = Math.min(...own.map(({ start }) => start));
     files.push(
       yamlFile(`${experiment}/meta.yaml`, {
@@ -36,15 +42,20 @@ export function mlflowFiles(fits: readonly TrackedFit[], store: string): RunFile
         lifecycle_stage: 'active',
         name: `${plainText(run.run.name, 60) || 'run'} ${hash.slice(0, 12)}`,
       }),
-      ...own.flatMap((fit) => runFiles(fit, experiment, sha256(`${hash} ${fit.id}`).slice(0, 32), store)),
+      ...own.flatMap((fit) => runFiles(fit, experiment, sha256(`${identity} ${fit.id}`).slice(0, 32), store)),
     );
   }
   return files;
 }
 
+/** What stays the same of a run while results are added to it. Copies of one run that grew apart have it in common. */
+function identityOf({ run }: StoredRun): string {
+  return sha256(canonicalJson([run.name, run.createdAt]));
+}
+
 /** 18 digits, as MLflow gives them. */
-function experimentId(hash: string): string {
-  return String(10n ** 17n + (BigInt(`0x${hash.slice(0, 16)}`) % (9n * 10n ** 17n)));
+function experimentId(identity: string): string {
+  return String(10n ** 17n + (BigInt(`0x${identity.slice(0, 16)}`) % (9n * 10n ** 17n)));
 }
 
 function runFiles(fit: TrackedFit, experiment: string, id: string, store: string): RunFile[] {

@@ -29,9 +29,9 @@ export interface TrackedFit {
   readonly ok: boolean;
   /** What the fit is, and the parameters with which it ran; harmless texts. */
   readonly params: ReadonlyMap<string, string | number | boolean>;
-  /** By name: `error`, `loss`, `feature_error/layer_2`. */
+  /** By name: `error`, `loss`, `feature_error/layer_2`, and `metric/NAME` for metrics of the user's own. */
   readonly curves: ReadonlyMap<string, readonly TrackedPoint[]>;
-  /** Figures of the final model: `test_error`, `fit_cpu_seconds`. */
+  /** Figures of the final model: `test_error`, `fit_cpu_seconds`, `test_metric/NAME`. */
   readonly finals: ReadonlyMap<string, number>;
   /** The last step of the trace. */
   readonly lastStep: number;
@@ -102,16 +102,28 @@ function curvesOf({ trace }: CellRecord): TrackedFit['curves'] {
     add('error', point, point.error);
     add('loss', point, point.loss);
     add('regret', point, point.regret);
+    add('greedy_regret', point, point.greedyRegret);
     add('mean_return', point, point.meanReturn);
     add('overlap', point, point.overlap);
+    add('leading_overlap', point, point.leadingOverlap);
+    for (const [i, value] of (point.coverage ?? []).entries()) add(`coverage/${i + 1}`, point, value);
     for (const [name, errors] of [
       ['feature_error', point.featureErrors],
       ['span_error', point.spanErrors],
     ] as const)
       for (const [layer, value] of Object.entries(errors ?? {}))
-        add(`${name}/layer_${plainText(layer, 20).replace(/[^\w.-]/g, '_')}`, point, value);
+        add(`${name}/layer_${keyPart(layer)}`, point, value);
+    for (const [layer, angles] of Object.entries(point.featureAngles ?? {}))
+      add(`largest_angle/layer_${keyPart(layer)}`, point, angles.at(-1));
+    for (const [name, value] of Object.entries(point.own ?? {})) add(`metric/${keyPart(name)}`, point, value);
   }
   return curves;
+}
+
+/** A word of a stored result as a part of a name that is also a path. */
+function keyPart(word: string): string {
+  const part = plainText(word, 40).replace(/[^\w.-]/g, '_');
+  return /^\.*$/.test(part) ? '_' : part;
 }
 
 function finalsOf(cell: CellRecord, facet: string, series: string): TrackedFit['finals'] {
@@ -127,6 +139,9 @@ function finalsOf(cell: CellRecord, facet: string, series: string): TrackedFit['
     ['tune_seconds', row.tuneSeconds],
     ['predict_ms_per_1000', row.predictMsPer1000],
     ['peak_rss_mib', row.peakRssMiB],
+    ...Object.entries(cell.metrics?.own ?? {}).map(
+      ([name, { value }]) => [`test_metric/${keyPart(name)}`, value] as const,
+    ),
   ];
   return new Map(figures.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])));
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { parse } from 'yaml';
 import { mlflowFiles } from '../../../../reports/export/tracking/mlflow.ts';
 import { trackedFits } from '../../../../reports/export/tracking/tracked-fits.ts';
-import { storedRun } from '../../../../reports/load.ts';
+import { type StoredRun, storedRun } from '../../../../reports/load.ts';
 import { type SyntheticOptions, syntheticRun } from '../../synthetic-run.ts';
 
 function storeOf(options: SyntheticOptions) {
@@ -46,7 +46,22 @@ test('a run of hierbench is an experiment, and a fit a run, with values as MLflo
   }
 });
 
-test('ids depend on the results alone, and hostile names are no paths', () => {
+test('a run that has grown replaces what was exported before, and copies that grew apart stay apart', () => {
+  const { run, cells } = syntheticRun({ d: [8], seeds: 2, families: ['bfc-wide'] });
+  const filesOf = (...runs: StoredRun[]) => mlflowFiles(trackedFits(runs), '/store').map(({ path }) => path);
+  const part = storedRun(run, cells.slice(0, -1));
+  const whole = storedRun(run, cells);
+  const [before, after] = [filesOf(part), filesOf(whole)];
+  assert.deepEqual(
+    before.filter((path) => !after.includes(path)),
+    [],
+  );
+  assert.ok(after.length > before.length);
+  const both = filesOf(part, whole);
+  assert.equal(new Set(both).size, before.length + after.length);
+});
+
+test('ids do not depend on when they are made, and hostile names are no paths', () => {
   assert.deepEqual([...storeOf({}).files.keys()], [...storeOf({}).files.keys()]);
   const { files } = storeOf({ hostile: 'long', failures: true });
   for (const path of files.keys()) {

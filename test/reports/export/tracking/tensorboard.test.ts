@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
+import { tracePoint } from '../../../../harness/results/record.ts';
 import { crc32c } from '../../../../reports/export/tracking/crc32c.ts';
 import { tensorboardFiles } from '../../../../reports/export/tracking/tensorboard.ts';
 import { trackedFits } from '../../../../reports/export/tracking/tracked-fits.ts';
@@ -55,6 +56,35 @@ test('every fit has a folder with its curves, final figures and parameters', () 
     const [d] = fieldsOf(bytesOf(entries[2], 2)[0]);
     assert.ok('fixed' in d && d.number === 2 && d.fixed.readDoubleLE() === 8);
   }
+});
+
+test('every number of the trace is a curve, and metrics of the user’s own are curves and final figures', () => {
+  const { run, cells } = syntheticRun({ d: [8], seeds: 1, families: ['bfc-wide'], learners: ['deep-sgd'] });
+  const [cell] = cells;
+  const metrics = cell.metrics && {
+    ...cell.metrics,
+    own: { tail: { value: 0.5 }, none: { missing: 'few rows' } },
+  };
+  const trace = cell.trace.map((point) => ({
+    ...point,
+    ...{ own: { tail: 0.25 }, coverage: [0.75, 0.5], leadingOverlap: 0.625, greedyRegret: 2 },
+    ...{ featureAngles: { '2': [1, 4] }, featureErrors: { '2': 0.125 }, spanErrors: { '../x': 0.25 } },
+  }));
+  const fits = trackedFits([storedRun(run, [{ ...cell, metrics, trace }])]);
+  const scalars = Object.assign(
+    {},
+    ...readEvents(tensorboardFiles(fits)[0].data as Uint8Array).map((e) => e.scalars),
+  );
+  const { 'metric/tail': curve, 'final/test_metric/tail': final, ...others } = scalars;
+  assert.deepEqual([curve, final], [0.25, 0.5]);
+  const expected = {
+    ...{ 'coverage/1': 0.75, 'coverage/2': 0.5, leading_overlap: 0.625, greedy_regret: 2 },
+    ...{ 'largest_angle/layer_2': 4, 'feature_error/layer_2': 0.125, 'span_error/layer_.._x': 0.25 },
+  };
+  for (const [name, value] of Object.entries(expected)) assert.equal(others[name], value, name);
+  assert.equal('final/test_metric/none' in others, false);
+  const known = [...Object.keys(trace[0]), 'regret', 'meanReturn', 'overlap'].sort();
+  assert.deepEqual(Object.keys(tracePoint.shape).sort(), known, 'whatever a trace can have is exported');
 });
 
 test('failed fits, streams, infinite losses and hostile names are written, each in a folder of its own', () => {
