@@ -136,22 +136,9 @@ test('docs: Python predicts the same', needs(python, 'numpy and onnxruntime'), (
 });
 
 test('docs: and the same classes', needs(python, 'numpy and onnxruntime'), async () => {
-  await succeed(
-    ...[
-      'run',
-      '--task',
-      'random-hierarchy',
-      '-d',
-      '12',
-      '-n',
-      '512',
-      '--learner',
-      'tree-cnn',
-      '--steps',
-      '100',
-    ],
-    ...['--seeds', '101..101', '--trials', '0', '--keep', 'models', '--out', 'results/classes', '--quiet'],
-  );
+  const task = ['--task', 'random-hierarchy', '-d', '12', '-n', '64', '--seeds', '101..101'];
+  const learner = ['--learner', 'tree-cnn', '--steps', '10', '--trials', '0', '--keep', 'models'];
+  await succeed('run', ...task, ...learner, '--out', 'results/classes', '--quiet');
   await succeed('data', 'random-hierarchy', '--d', '12', '--seed', '101', '--split', 'test', '--out', 'data');
   const { id, cell } = cellOf('results/classes', 'tree-cnn');
   const script = blocks.find(({ language }) => language === 'python')?.text;
