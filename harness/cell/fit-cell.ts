@@ -8,9 +8,8 @@ import type { Head } from '../protocol/head.ts';
 import { diagnosisSize, heldRows, monitorSize, trainErrorSize } from '../protocol/protocol.ts';
 import { InvalidPredictionError, predictChecked, predictFinite, score, scoreOn } from '../protocol/score.ts';
 import { cellId } from '../results/cell-id.ts';
-import { aboutSchema } from '../results/kept-model.ts';
 import { oneLine } from '../results/one-line.ts';
-import type { TimingRepeats, WorkerTimings } from '../results/record.ts';
+import type { CellSpec, TimingRepeats, WorkerTimings } from '../results/record.ts';
 import { backendRecord } from './backend-record.ts';
 import {
   type CellContext,
@@ -25,7 +24,6 @@ import { attemptFit, describeError, type FitRequest, type Monitor } from './fit.
 import { metricNotes, OwnMetrics } from './own-metrics.ts';
 import { repeatFit } from './repeat-fit.ts';
 import { openRowStream } from './row-stream.ts';
-import { readStart } from './starting-point.ts';
 import { storedSpectrum } from './task-spectrum.ts';
 import { openTransfer, type Transfer } from './transfer.ts';
 
@@ -87,7 +85,7 @@ export async function fitCell(
       openStream: () =>
         openRowStream(task, streamOf(context, spec.seed, 'train'), () => openNativeProduct(engine)),
     }),
-    ...(startFile !== undefined && { start: await readStart(startFile, spec) }),
+    ...(startFile !== undefined && { start: await startingNetwork(startFile, spec) }),
     stopStep: tuned?.stopStep,
     budget: spec.budget,
     engine,
@@ -184,6 +182,12 @@ export async function fitCell(
   }
 }
 
+/** The network that a fit begins with. What reads it loads TF.js, which cells of kernels can do without. */
+async function startingNetwork(path: string, spec: CellSpec) {
+  const { readStart } = await import('./starting-point.ts');
+  return readStart(path, spec);
+}
+
 /** Stores the model; if it cannot be written, the fit has its result nonetheless, and the next run tries again. */
 async function keptModel(
   model: Model,
@@ -193,7 +197,10 @@ async function keptModel(
   const { context, params, classes = 1 } = fitted;
   const { spec, listener } = context;
   if (spec.transfer) return { model: { leftOut: 'the head of a transferred fit is not kept' } };
-  const { keepModel } = await import('./keep-model.ts');
+  const [{ keepModel }, { aboutSchema }] = await Promise.all([
+    import('./keep-model.ts'),
+    import('../results/kept-model.ts'),
+  ]);
   const about = { schema: aboutSchema, cell: cellId(spec), spec, params, outputs: classes } as const;
   try {
     return { model: await keepModel(model, about, folder) };
