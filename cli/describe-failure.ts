@@ -1,6 +1,7 @@
 import { userPlace } from '../harness/definitions/plugins/user-place.ts';
 import { StoppedError, UserError } from '../harness/input/errors.ts';
 import { oneLine, oneLineAt } from '../harness/results/one-line.ts';
+import { UnreadableRecordError } from '../harness/results/record-errors.ts';
 
 /** Exit codes of every command. */
 export const exitCodes = {
@@ -20,13 +21,14 @@ export const exitCodes = {
 /** The text on stderr and the exit code for an error that reached the top level. */
 export function describeFailure(error: unknown, verbose: boolean): { text: string; exitCode: number } {
   const message = error instanceof Error ? error.message : String(error);
+  // A folder of results that cannot be read is as unusable as a wrong path.
+  const isInput = error instanceof UserError || error instanceof UnreadableRecordError;
   if (verbose && error instanceof Error && error.stack)
     return {
       text: error.stack,
-      exitCode: error instanceof UserError ? exitCodes.usage : exitCodes.failure,
+      exitCode: isInput ? exitCodes.usage : exitCodes.failure,
     };
-  if (error instanceof UserError)
-    return { text: `hierbench: ${oneLine(message)}`, exitCode: exitCodes.usage };
+  if (isInput) return { text: `hierbench: ${oneLine(message)}`, exitCode: exitCodes.usage };
   if (error instanceof StoppedError)
     return { text: `hierbench: ${oneLine(message)}`, exitCode: exitCodes.failure };
   const unusable = unusablePath(error);

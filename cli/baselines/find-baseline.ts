@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UserError } from '../../harness/input/errors.ts';
-import { UnreadableRecordError } from '../../harness/results/store.ts';
+import { UnreadableRecordError } from '../../harness/results/record-errors.ts';
 import { type Baseline, BaselineError, checkPinned } from '../../reports/baselines/baseline.ts';
 import { bundledBaselines, readBundled } from '../../reports/baselines/bundled.ts';
 import { readPublishedRun } from '../../reports/baselines/published-run.ts';

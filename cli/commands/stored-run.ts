@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { UserError } from '../../harness/input/errors.ts';
 import type { RunRecord } from '../../harness/results/record.ts';
-import { assertInside, listRuns, readRun, UnreadableRecordError } from '../../harness/results/store.ts';
+import { UnreadableRecordError } from '../../harness/results/record-errors.ts';
+import { assertInside, listRuns, readRun } from '../../harness/results/store.ts';
 
 /**
  * The result of `read` for a folder that the user named.

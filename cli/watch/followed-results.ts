@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { secondsBeyondFits } from '../../harness/plan/time-left.ts';
 import { isInside } from '../../harness/results/inside.ts';
 import type { CellRecord } from '../../harness/results/record.ts';
-import { cellFile, readCell, UnreadableRecordError } from '../../harness/results/store.ts';
+import { UnreadableRecordError } from '../../harness/results/record-errors.ts';
+import { cellFile, readCell } from '../../harness/results/store.ts';
 
 /** What is kept of a stored result: its trace alone may be larger than all of this together. */
 export interface KnownResult extends Pick<CellRecord, 'id' | 'spec' | 'status' | 'message'> {

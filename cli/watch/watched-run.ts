@@ -4,7 +4,8 @@ import { isInside } from '../../harness/results/inside.ts';
 import { isFailure } from '../../harness/results/is-failure.ts';
 import { type LivePlan, livePlanFile, readLivePlan } from '../../harness/results/live-plan.ts';
 import type { CellRecord, RunRecord } from '../../harness/results/record.ts';
-import { logFile, readRun, runFile, UnreadableRecordError } from '../../harness/results/store.ts';
+import { UnreadableRecordError } from '../../harness/results/record-errors.ts';
+import { logFile, readRun, runFile } from '../../harness/results/store.ts';
 import type {
   LiveCellData,
   LiveClock,

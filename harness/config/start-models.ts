@@ -10,7 +10,8 @@ import { canonicalJson } from '../results/canonical-json.ts';
 import { formatEntrySpec } from '../results/format-entry-spec.ts';
 import { keptFile } from '../results/kept-model.ts';
 import type { CellRecord, CellSpec, RunRecord } from '../results/record.ts';
-import { listCells, readCells, readRun, UnreadableRecordError } from '../results/store.ts';
+import { UnreadableRecordError } from '../results/record-errors.ts';
+import { listCells, readCells, readRun } from '../results/store.ts';
 import { quoted, visibleLine } from '../results/visible-text.ts';
 import type { StartModel, StoredStart } from './config.ts';
 

@@ -14,12 +14,5 @@ export type {
   TraceEntry,
   TrialRecord,
 } from './record.ts';
-export {
-  listCells,
-  type ReadCellsOptions,
-  readCell,
-  readCells,
-  readRun,
-  type StoredCells,
-  UnreadableRecordError,
-} from './store.ts';
+export { UnreadableRecordError } from './record-errors.ts';
+export { listCells, type ReadCellsOptions, readCell, readCells, readRun, type StoredCells } from './store.ts';

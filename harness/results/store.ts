@@ -10,6 +10,7 @@ import { migrate, NewerSchemaError } from './migrate.ts';
 import { oneLine } from './one-line.ts';
 import { readText, UnusableFileError } from './read-text.ts';
 import { type CellRecord, cellRecord, type RunRecord, runRecord } from './record.ts';
+import { UnreadableRecordError, UntouchableRecordError } from './record-errors.ts';
 
 /** The files of a run: `run.json`, `cells/<id>.json`, `log/<id>.log`. */
 export const runFile = (folder: string): string => join(folder, 'run.json');
@@ -18,19 +19,6 @@ export const logFile = (folder: string, id: string): string => join(folder, 'log
 
 /** Limit in MiB. A record has a few KB; one with a long trace and all angles has a few hundred. */
 const mostInFile = 64;
-
-/** A file of a run cannot be used; the message says which file and why. */
-export class UnreadableRecordError extends Error {
-  override name = 'UnreadableRecordError';
-}
-
-/**
- * A file cannot be used but may be intact: it could not be opened, or a newer version of this program wrote
- * it.
- */
-export class UntouchableRecordError extends UnreadableRecordError {
-  override name = 'UntouchableRecordError';
-}
 
 /**
  * Stores a cell’s record in a file of its own, so that writers never wait for each other, as canonical JSON,

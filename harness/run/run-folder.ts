@@ -5,14 +5,8 @@ import { removeLeftovers } from '../results/atomic-file.ts';
 import { makeFolder } from '../results/folder.ts';
 import { mergedFile } from '../results/merged.ts';
 import type { CellRecord } from '../results/record.ts';
-import {
-  assertInside,
-  readCells,
-  readRun,
-  type StoredCells,
-  UnreadableRecordError,
-  UntouchableRecordError,
-} from '../results/store.ts';
+import { UnreadableRecordError, UntouchableRecordError } from '../results/record-errors.ts';
+import { assertInside, readCells, readRun, type StoredCells } from '../results/store.ts';
 
 /** The result of a cell that another run on the same folder has stored since this one began. */
 export function resultMeanwhile(

@@ -2,9 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { describeFailure } from '../../cli/describe-failure.ts';
 import { StoppedError, UserError } from '../../harness/input/errors.ts';
+import { UnreadableRecordError } from '../../harness/results/record-errors.ts';
 
 test('a user’s mistake gets one line and exit code 2', () => {
   assert.deepEqual(describeFailure(new UserError('a\nb'), false), { text: 'hierbench: a b', exitCode: 2 });
+});
+
+test('a folder of results that cannot be read is a mistake, too, whichever command reads it', () => {
+  const error = new UnreadableRecordError('run/cells is a link');
+  assert.deepEqual(describeFailure(error, false), { text: 'hierbench: run/cells is a link', exitCode: 2 });
+  assert.equal(describeFailure(error, true).exitCode, 2);
 });
 
 test('any other error gets one line too, which says how to see more, and exit code 1', () => {

@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { cellFile, UnreadableRecordError } from '../../harness/results/store.ts';
+import { UnreadableRecordError } from '../../harness/results/record-errors.ts';
+import { cellFile } from '../../harness/results/store.ts';
 import { writeReport } from '../../reports/report.ts';
 import { writeSyntheticRun } from './synthetic-run.ts';
 import { assertWellFormed } from './well-formed.ts';

@@ -5,13 +5,13 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { seal } from '../../../harness/results/checksum.ts';
 import { recordSchema } from '../../../harness/results/record.ts';
+import { UnreadableRecordError } from '../../../harness/results/record-errors.ts';
 import {
   cellFile,
   listCells,
   readCell,
   readCells,
   readRun,
-  UnreadableRecordError,
   writeCell,
 } from '../../../harness/results/store.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
