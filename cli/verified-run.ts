@@ -4,7 +4,6 @@ import { UserError } from '../harness/input/errors.ts';
 import { readCells, readRun } from '../harness/results/store.ts';
 import { RefusedSubmissionError, readSubmission, submissionFile } from '../harness/results/submission.ts';
 import type { VerifiedRun } from '../harness/run/verify-run.ts';
-import { fromRunFolder } from './commands/stored-run.ts';
 
 /**
  * The run in a folder, or in a submission.
@@ -18,13 +17,11 @@ export function verifiedRun(
   { files, warn }: { readonly files: boolean; readonly warn: (line: string) => void },
 ): VerifiedRun {
   if (existsSync(join(folder, submissionFile))) return submittedRun(folder, files);
-  return fromRunFolder(folder, () => {
-    const run = readRun(folder);
-    const { records, warnings } = readCells(folder, run.cells ? { ids: run.cells } : {});
-    for (const warning of warnings) warn(`${warning}; it is left out`);
-    const stored: VerifiedRun = { folder, run, records, ownFiles: 'where they were' };
-    return stored;
-  });
+  const run = readRun(folder);
+  const { records, warnings } = readCells(folder, run.cells ? { ids: run.cells } : {});
+  for (const warning of warnings) warn(`${warning}; it is left out`);
+  const stored: VerifiedRun = { folder, run, records, ownFiles: 'where they were' };
+  return stored;
 }
 
 function submittedRun(folder: string, files: boolean): VerifiedRun {

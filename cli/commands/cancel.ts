@@ -2,7 +2,6 @@ import { slurmExecutor } from '../../harness/executors/slurm/slurm.ts';
 import { readRun } from '../../harness/results/store.ts';
 import { exitCodes } from '../describe-failure.ts';
 import { type Command, printJson } from './command.ts';
-import { fromRunFolder } from './stored-run.ts';
 
 export const cancel: Command = {
   positionals: { run: { describe: 'folder of a run that was started with --executor slurm' } },
@@ -10,7 +9,7 @@ export const cancel: Command = {
   examples: [['$0 cancel shared/paper', 'the command that started it goes on from there']],
   async run(args, terminal) {
     const folder = args.run as string;
-    const { name, command } = fromRunFolder(folder, readRun);
+    const { name, command } = readRun(folder);
     const jobs = await slurmExecutor({ folder, name }).cancel();
     if (args.json) printJson(terminal, { folder, cancelled: jobs });
     else if (jobs === 0) terminal.out(`no jobs of ${folder} were in the queue\n`);

@@ -6,7 +6,6 @@ import { exitCodes } from '../describe-failure.ts';
 import { choicesFlag, wordsFlag } from '../flags.ts';
 import { type Arguments, type Command, flag, printJson, textOption } from './command.ts';
 import { shellCommand } from './shell-command.ts';
-import { fromRunFolder } from './stored-run.ts';
 import { toleranceFlag } from './tolerance-flag.ts';
 import { withFlag } from './with-flag.ts';
 
@@ -66,7 +65,7 @@ export const compare: Command = {
       import('../../reports/compare/comparison-page.ts'),
     ]);
     const [before, after] = folders.map((folder) => {
-      const stored = fromRunFolder(folder, loadRun);
+      const stored = loadRun(folder);
       return args.edited ? withoutLearnerDigests(stored) : stored;
     });
     const comparison = published

@@ -3,7 +3,7 @@ import { UserError } from '../../harness/input/errors.ts';
 import { exitCodes } from '../describe-failure.ts';
 import { choicesFlag, wordsFlag } from '../flags.ts';
 import { type Arguments, flag, outFlag, printJson, type Terminal } from './command.ts';
-import { fromRunFolder, partOfRun, readRuns } from './stored-run.ts';
+import { partOfRun, readRuns } from './stored-run.ts';
 
 /** What --to may name. */
 export const targets = ['tensorboard', 'mlflow', 'ro-crate', 'zenodo'] as const;
@@ -41,7 +41,7 @@ export function targetFlag(args: Arguments): Target | undefined {
 export async function exportTo(to: Target, args: Arguments, terminal: Terminal): Promise<number> {
   const folders = args.runs as string[];
   const out = outFlag(args) ?? partOfRun(folders[0], to === 'zenodo' ? 'ro-crate' : to);
-  for (const folder of folders) fromRunFolder(folder, readRuns);
+  for (const folder of folders) readRuns(folder);
   const crate = to === 'ro-crate' || to === 'zenodo';
   const { crateFlags } = await import('./crate-flags.ts');
   const options = crate ? crateFlags(args) : undefined;

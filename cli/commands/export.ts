@@ -9,7 +9,7 @@ import { type Command, flag, outFlag, poolOption, printJson, textOption } from '
 import { exportTo, targetFlag, targets } from './export-to.ts';
 import { poolFlag } from './pool-flag.ts';
 import { shellCommand } from './shell-command.ts';
-import { fromRunFolder, partOfRun, readRuns } from './stored-run.ts';
+import { partOfRun, readRuns } from './stored-run.ts';
 
 export const exportCommand: Command = {
   positionals: { runs: { describe: 'folders of runs' } },
@@ -57,7 +57,7 @@ export const exportCommand: Command = {
           throw new UserError(`--${name} is for figures, which --only ${parts.join(',')} leaves out`);
     const file = wordsFlag('--theme', flag(args, 'theme'));
     const { theme, fonts } = file === undefined ? { theme: {}, fonts: {} } : readTheme(file);
-    for (const folder of runs) fromRunFolder(folder, readRuns);
+    for (const folder of runs) readRuns(folder);
     const pool = await poolFlag(args, runs);
     const charts = await chartsFlag(args);
     const out = outFlag(args) ?? partOfRun(runs[0], 'export');

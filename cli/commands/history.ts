@@ -6,7 +6,7 @@ import { choicesFlag } from '../flags.ts';
 import { requireCanvas } from '../require-canvas.ts';
 import { type Command, flag, outFlag, printJson, textOption } from './command.ts';
 import { shellCommand } from './shell-command.ts';
-import { fromRunFolder, readRuns } from './stored-run.ts';
+import { readRuns } from './stored-run.ts';
 import { toleranceFlag } from './tolerance-flag.ts';
 
 export const history: Command = {
@@ -33,7 +33,7 @@ export const history: Command = {
     ];
     const out = outFlag(args);
     const folders = args.runs as string[];
-    for (const folder of folders) fromRunFolder(folder, readRuns);
+    for (const folder of folders) readRuns(folder);
     const [{ loadRuns }, { runHistory, UnknownLabelError }, { historyText }] = await Promise.all([
       import('../../reports/load.ts'),
       import('../../reports/history/run-history.ts'),

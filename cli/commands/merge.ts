@@ -3,7 +3,7 @@ import { type MergedSource, mergeRuns } from '../../harness/run/merge-runs.ts';
 import { exitCodes } from '../describe-failure.ts';
 import { wordsFlag } from '../flags.ts';
 import { type Command, flag, outFlag, printJson, textOption } from './command.ts';
-import { fromRunFolder, readRuns } from './stored-run.ts';
+import { readRuns } from './stored-run.ts';
 
 export const merge: Command = {
   positionals: { runs: { describe: 'folders of runs' } },
@@ -19,7 +19,7 @@ export const merge: Command = {
   async run(args, terminal) {
     const folders = args.runs as string[];
     const out = outFlag(args) as string;
-    for (const folder of folders) fromRunFolder(folder, readRuns);
+    for (const folder of folders) readRuns(folder);
     const origins = listFlag('--as', flag(args, 'as'));
     const merged = await mergeRuns(folders, { out, origins, name: wordsFlag('--name', flag(args, 'name')) });
     for (const warning of merged.warnings) terminal.err(`hierbench: ${warning}\n`);

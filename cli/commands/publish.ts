@@ -7,7 +7,7 @@ import { requireCanvas } from '../require-canvas.ts';
 import { type Arguments, type Command, flag, printJson, textOption } from './command.ts';
 import { pagesWorkflow } from './pages-workflow.ts';
 import { publishBoardOf } from './publish-board.ts';
-import { fromRunFolder, readRuns } from './stored-run.ts';
+import { readRuns } from './stored-run.ts';
 
 /** MiB of kept models of one run. Hosts of static sites take a gigabyte or less. */
 const usualModelMiB = 256;
@@ -57,7 +57,7 @@ export const publish: Command = {
     if (to === undefined)
       throw new UserError('--to is missing; hierbench publish --help shows how to use it');
     const [url, authors] = [urlFlag(args), [args.author ?? []].flat() as string[]];
-    for (const folder of folders) fromRunFolder(folder, readRuns);
+    for (const folder of folders) readRuns(folder);
     const workflow = args.workflow === true ? pagesWorkflow(to) : undefined;
     await requireCanvas();
     const { publishSite } = await import('../../reports/site/publish-site.ts');

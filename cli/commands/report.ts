@@ -4,7 +4,7 @@ import { chartsFlag } from './charts-flag.ts';
 import { type Command, outFlag, poolOption, printJson, textOption } from './command.ts';
 import { poolFlag } from './pool-flag.ts';
 import { shellCommand } from './shell-command.ts';
-import { fromRunFolder, partOfRun, readRuns } from './stored-run.ts';
+import { partOfRun, readRuns } from './stored-run.ts';
 import { withFlag, withOption } from './with-flag.ts';
 
 export const report: Command = {
@@ -23,7 +23,7 @@ export const report: Command = {
   ],
   async run(args, terminal) {
     const runs = args.runs as string[];
-    for (const folder of runs) fromRunFolder(folder, readRuns);
+    for (const folder of runs) readRuns(folder);
     const pool = await poolFlag(args, runs);
     const charts = await chartsFlag(args);
     const baselines = await withFlag(args);

@@ -3,7 +3,6 @@ import { readRun } from '../../harness/results/store.ts';
 import { exitCodes } from '../describe-failure.ts';
 import type { Command } from './command.ts';
 import { tellSubmitted } from './hand-over.ts';
-import { fromRunFolder } from './stored-run.ts';
 
 export const requeue: Command = {
   positionals: { run: { describe: 'folder of a run that was started with --executor slurm' } },
@@ -21,7 +20,7 @@ export const requeue: Command = {
   ],
   async run(args, terminal) {
     const folder = args.run as string;
-    const { name } = fromRunFolder(folder, readRun);
+    const { name } = readRun(folder);
     const { done, most } = retriesOf(folder);
     if (args['follow-up'] && done >= most) {
       const unfinished = slurmExecutor({ folder, name }).look()?.unfinished ?? [];

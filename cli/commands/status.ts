@@ -13,7 +13,6 @@ import { exitCodes } from '../describe-failure.ts';
 import { failureLines } from '../failure-lines.ts';
 import { type Command, printJson, type Terminal } from './command.ts';
 import { fromHere } from './hand-over.ts';
-import { fromRunFolder } from './stored-run.ts';
 
 export const status: Command = {
   positionals: { run: { describe: 'folder of a run, or of several that were merged' } },
@@ -21,7 +20,7 @@ export const status: Command = {
   examples: [['$0 status results/quick', 'counts by status, errors so far, and a line for every failure']],
   async run(args, terminal) {
     const states: object[] = [];
-    for (const run of fromRunFolder(args.run as string, listRuns)) {
+    for (const run of listRuns(args.run as string)) {
       if (run.origin !== undefined && !args.json)
         terminal.out(`${states.length > 0 ? '\n' : ''}${run.origin}, in ${run.folder}\n`);
       states.push(await statusOf(run, args.json === true, terminal));
@@ -34,9 +33,9 @@ export const status: Command = {
 
 /** Prints how far a run is or, if `silent`, returns that as data. */
 async function statusOf({ folder, origin }: RunFolder, silent: boolean, terminal: Terminal): Promise<object> {
-  const run = fromRunFolder(folder, readRun);
-  const ids = run.cells ?? fromRunFolder(folder, listCells);
-  const { records, warnings } = fromRunFolder(folder, () => readCells(folder, { ids }));
+  const run = readRun(folder);
+  const ids = run.cells ?? listCells(folder);
+  const { records, warnings } = readCells(folder, { ids });
   const counts = Object.fromEntries(
     statuses.map((name) => [name, records.filter((record) => record.status === name).length]),
   );

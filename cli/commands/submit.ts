@@ -12,7 +12,6 @@ import { RefusedSubmissionError } from '../../harness/results/submission.ts';
 import { exitCodes } from '../describe-failure.ts';
 import { wordsFlag } from '../flags.ts';
 import { type Arguments, type Command, flag, printJson, textOption } from './command.ts';
-import { fromRunFolder } from './stored-run.ts';
 
 export const submit: Command = {
   positionals: { run: { describe: 'folder of a run' } },
@@ -36,20 +35,18 @@ export const submit: Command = {
     const folder = args.run as string;
     const [to, name] = [wordsFlag('--to', flag(args, 'to')) as string, nameFlag(args)];
     const key = wordsFlag('--sign', flag(args, 'sign'));
-    const { config } = fromRunFolder(folder, readRun);
+    const { config } = readRun(folder);
     const files =
       args.files === true ? ownFiles([...config.learners, ...config.tasks, ...(config.metrics ?? [])]) : [];
     const { writeSubmission } = await import('../../reports/board/write-submission.ts');
-    const written = await fromRunFolder(folder, () =>
-      writeSubmission(folder, {
-        to,
-        name,
-        home: homedir(),
-        date: new Date().toISOString(),
-        files,
-        ...(key !== undefined && { sign: (text: string) => signText(text, key) }),
-      }),
-    ).catch((error) => {
+    const written = await writeSubmission(folder, {
+      to,
+      name,
+      home: homedir(),
+      date: new Date().toISOString(),
+      files,
+      ...(key !== undefined && { sign: (text: string) => signText(text, key) }),
+    }).catch((error) => {
       throw error instanceof RefusedSubmissionError ? new UserError(error.message) : error;
     });
     for (const warning of written.warnings) terminal.err(`hierbench: ${warning}\n`);

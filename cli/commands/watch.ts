@@ -8,7 +8,7 @@ import type { WatchServer } from '../watch/watch-server.ts';
 import { type Arguments, type Command, flag, printJson, type Terminal, textOption } from './command.ts';
 import { interruption } from './interruption.ts';
 import { shellCommand } from './shell-command.ts';
-import { fromRunFolder, partOfRun } from './stored-run.ts';
+import { partOfRun } from './stored-run.ts';
 
 export const watch: Command = {
   positionals: { run: { describe: 'folder of a run, which this machine or any other is working on' } },
@@ -27,7 +27,7 @@ export const watch: Command = {
   ],
   async run(args, terminal) {
     const folder = args.run as string;
-    fromRunFolder(folder, readRun);
+    readRun(folder);
     const where = whereFlags(args);
     const { startWatchServer } = await import('../watch/watch-server.ts');
     const makeReport = args.report === false ? undefined : () => reportOf(folder);

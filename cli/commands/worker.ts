@@ -17,7 +17,6 @@ import { Progress } from '../progress.ts';
 import { provideRuntime } from '../provide-runtime.ts';
 import { type Arguments, type Command, flag, printJson, textOption } from './command.ts';
 import { interruption } from './interruption.ts';
-import { fromRunFolder } from './stored-run.ts';
 
 export const worker: Command = {
   positionals: { run: { describe: 'folder of a run that was prepared with hierbench run --plan-only' } },
@@ -38,7 +37,7 @@ export const worker: Command = {
   ],
   async run(args, terminal) {
     const folder = args.run as string;
-    const { config, cells } = await fromRunFolder(folder, planOf);
+    const { config, cells } = await planOf(folder);
     const part = partOf(cells, args);
     const noteFile = noteFlag(args);
     const { backend, device, threads = 1 } = config;
