@@ -219,7 +219,7 @@ test('every format says whether the separation from deep-sgd grows with d', () =
   );
   const page = htmlPage(content, new Map(content.charts.map(({ name }) => [name, '<svg></svg>'])));
   assert.match(page, /<li>The separation from deep-sgd shrinks for two-layer relu \(ratio ∝ d\^−1\./);
-  assert.match(page, /<th scope="col">÷ deep-sgd ∝ d\^s<\/th>/);
+  assert.match(page, /<th scope="col">÷ deep-sgd ∝ d<sup>s<\/sup><\/th>/);
   assert.match(
     terminalHeadline(content),
     /^With d the separation from deep-sgd shrinks for 1 of 1 learner\.$/m,
