@@ -1,4 +1,5 @@
 import { UserError } from '../input/errors.ts';
+import { usualSampleSize } from '../protocol/protocol.ts';
 import { parseSampleSize, type SampleSize } from '../protocol/sample-size.ts';
 import type { Prediction } from '../results/prediction.ts';
 import type { TaskEntryDraft } from './config-entries.ts';
@@ -49,20 +50,22 @@ function checkSizes(
     throw new UserError(`${place}: d: ${denial} at d = ${missing}; it is at d = ${run.join(', ')}`);
   if (n === undefined) return;
   const wanted = parseSampleSize(n);
-  // A malformed rule is named where sample sizes are read.
   if (typeof wanted === 'string') throw new UserError(`${place}: n: ${wanted}`);
-  const rules = (entry: TaskEntryDraft): readonly SampleSize[] => entry.n ?? ['8d^2'];
+  const rules = (entry: TaskEntryDraft): readonly SampleSize[] => entry.n ?? [usualSampleSize];
   const isRun = (dimension: number) =>
     entries.some(
       (entry) =>
         entry.d?.includes(dimension) &&
         rules(entry).some((rule) => {
           const size = parseSampleSize(rule);
-          return typeof size !== 'string' && size(dimension) === wanted(dimension);
+          // A malformed rule is a mistake of the task, and is named as such when its sizes are read.
+          return typeof size === 'string' || size(dimension) === wanted(dimension);
         }),
     );
-  const without = d === undefined ? !asked.some(isRun) && asked[0] : asked.find((at) => !isRun(at));
-  if (without !== undefined && without !== false)
+  // Of a prediction about all d, those with this n are meant.
+  if (d === undefined && asked.some(isRun)) return;
+  const without = asked.find((dimension) => !isRun(dimension));
+  if (without !== undefined)
     throw new UserError(
       `${place}: n: ${denial} with n = ${n} at d = ${without}; n is ${[...new Set(entries.flatMap(rules))].join(', ')}`,
     );

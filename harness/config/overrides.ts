@@ -1,6 +1,7 @@
 import { UserError } from '../input/errors.ts';
 import { isTableName } from '../input/table-name.ts';
 import { splitTaskLabel } from '../input/task-label.ts';
+import { usualSampleSize } from '../protocol/protocol.ts';
 import type { SampleSize } from '../protocol/sample-size.ts';
 import type { StepCount } from '../protocol/step-count.ts';
 import { formatEntrySpec } from '../results/format-entry-spec.ts';
@@ -200,8 +201,8 @@ function applied(source: ConfigSource, overrides: Overrides): Draft {
 /** The sizes of the first task that specifies d. */
 function sizesOf(tasks: readonly TaskEntryDraft[]): Pick<TaskEntryDraft, 'd' | 'n' | 'places'> {
   const first = tasks.find((task) => task.d !== undefined);
-  if (!first) return { d: [16], n: ['8d^2'] };
-  const { d, n = ['8d^2'], where } = first;
+  if (!first) return { d: [16], n: [usualSampleSize] };
+  const { d, n = [usualSampleSize], where } = first;
   return { d, n, places: { d: `${where}: d`, n: `${where}: n` } };
 }
 

@@ -9,7 +9,8 @@ export const largestScale = 1000;
  * learn from (d, n and steps) stays, so that a scaled run has the same curves with smaller intervals and
  * stronger baselines.
  *
- * A list of seeds stays as it is, because it names particular seeds, and no task gets more of them than it has. 0 trials (defaults, untuned) stay 0.
+ * A list of seeds stays as it is, because it names particular seeds, and no task gets more of them than it has.
+ * 0 trials (defaults, untuned) stay 0.
  */
 export function scaleConfig(config: Config, factor: number): Config {
   const times = (value: number) => Math.max(1, Math.round(factor * value));

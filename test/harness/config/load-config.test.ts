@@ -251,6 +251,19 @@ const mistakes: [string, Partial<ConfigInput>, RegExp][] = [
     /^configuration: predictions\[0\]: n: "mean" is not run on "linear-control" with n = 8d\^2 at d = 8; n is 64, 8d$/,
   ],
   [
+    'a malformed n of a task that a prediction is about',
+    {
+      tasks: [{ family: 'quadratic', d: 4, n: '8x^2' }],
+      predictions: [{ claim: 'c', task: 'quadratic', learner: 'mean', n: '8d^2', atMost: 1 }],
+    },
+    /^configuration: tasks\[0\]: n: "8x\^2" is not a sample size/,
+  ],
+  [
+    'a malformed n of a prediction',
+    { predictions: [{ claim: 'c', task: 'chain', learner: 'mean', n: '8x^2', atMost: 1 }] },
+    /^configuration: predictions\[0\]: n: "8x\^2" is not a sample size/,
+  ],
+  [
     'a prediction of a ratio to a learner that its task does not have',
     {
       tasks: [{ family: 'quadratic', d: 4, n: 64, learners: ['mean'] }],
